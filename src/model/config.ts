@@ -1,0 +1,243 @@
+/** Everything modelled of one router's configuration. Lines count from 1 in the file it came from. */
+
+export type KeyEntry = {
+  readonly kind: 'address' | 'hostname' | 'ipv6';
+  /** Address, prefix address or host name. */
+  readonly address: string;
+  /** Dotted mask for `address` (default 255.255.255.255), prefix length for `ipv6`, null for host names. */
+  readonly mask: string | null;
+  /** Prefix length of `mask`, null for host names or an unreadable mask. */
+  readonly prefixLength: number | null;
+  readonly secret: string;
+  /** 0 clear text, 6 AES-encrypted. */
+  readonly secretType: 0 | 6;
+  readonly line: number;
+};
+
+export type LocalAddress = { readonly value: string; readonly vrf: string | null; readonly line: number };
+
+/** `default` is the keyring of the global `crypto isakmp key` lines. */
+export type Keyring = {
+  readonly name: string;
+  readonly vrf: string | null;
+  readonly localAddress: LocalAddress | null;
+  readonly entries: readonly KeyEntry[];
+  readonly line: number;
+};
+
+export type IsakmpPolicy = {
+  readonly priority: number;
+  readonly encryption: 'des' | '3des' | 'aes';
+  readonly keyLength: number | null;
+  readonly hash: string;
+  readonly authentication: string;
+  readonly group: number;
+  readonly lifeSeconds: number;
+  /** Names of the fields that the listing omitted, so that the default applies. */
+  readonly defaults: readonly string[];
+  /** Null for the built-in default policies. */
+  readonly line: number | null;
+};
+
+export type IdentityMatch = {
+  readonly kind: 'address' | 'ipv6' | 'host' | 'host-domain' | 'user' | 'user-domain' | 'group' | 'certificate-map';
+  readonly value: string;
+  readonly mask: string | null;
+  readonly prefixLength: number | null;
+  readonly vrf: string | null;
+  readonly line: number;
+};
+
+export type NameUse = { readonly name: string; readonly line: number };
+
+export type IsakmpProfile = {
+  readonly name: string;
+  readonly vrf: string | null;
+  readonly keyrings: readonly NameUse[];
+  readonly trustpoints: readonly NameUse[];
+  readonly selfIdentity: { readonly kind: 'address' | 'ipv6' | 'fqdn' | 'user-fqdn'; readonly value: string | null; readonly line: number } | null;
+  readonly matches: readonly IdentityMatch[];
+  readonly localAddress: LocalAddress | null;
+  readonly aggressive: boolean;
+  readonly xauth: boolean;
+  readonly line: number;
+};
+
+export type TransformSet = {
+  readonly name: string;
+  /** As configured: `esp-aes 256`, `esp-sha256-hmac`, … in order. */
+  readonly transforms: readonly string[];
+  readonly mode: 'tunnel' | 'transport';
+  readonly line: number;
+};
+
+export type IpsecProfile = {
+  readonly name: string;
+  readonly transformSets: readonly NameUse[];
+  readonly isakmpProfile: NameUse | null;
+  readonly ikev2Profile: NameUse | null;
+  readonly pfs: { readonly group: number; readonly line: number } | null;
+  readonly lifeSeconds: number | null;
+  readonly line: number;
+};
+
+export type CryptoMapEntry = {
+  readonly map: string;
+  readonly sequence: number;
+  readonly kind: 'ipsec-isakmp' | 'dynamic' | 'manual' | 'gdoi';
+  /** Name of the dynamic map that a static entry refers to. */
+  readonly dynamicMap: NameUse | null;
+  readonly peers: readonly { readonly value: string; readonly line: number }[];
+  readonly transformSets: readonly NameUse[];
+  readonly isakmpProfile: NameUse | null;
+  readonly ikev2Profile: NameUse | null;
+  readonly acl: NameUse | null;
+  readonly pfs: { readonly group: number; readonly line: number } | null;
+  readonly lifeSeconds: number | null;
+  readonly line: number;
+};
+
+export type CryptoMap = {
+  readonly name: string;
+  /** Map-wide `crypto map M isakmp-profile X`. */
+  readonly isakmpProfile: NameUse | null;
+  readonly localAddressInterface: NameUse | null;
+  readonly entries: readonly CryptoMapEntry[];
+  readonly line: number;
+};
+
+export type Interface = {
+  readonly name: string;
+  readonly addresses: readonly { readonly address: string; readonly mask: string; readonly prefixLength: number | null; readonly secondary: boolean; readonly line: number }[];
+  readonly vrf: string | null;
+  readonly unnumbered: NameUse | null;
+  readonly cryptoMap: NameUse | null;
+  readonly tunnel: Tunnel | null;
+  readonly nat: 'inside' | 'outside' | null;
+  readonly shutdown: boolean;
+  readonly line: number;
+};
+
+export type Tunnel = {
+  readonly source: NameUse | null;
+  readonly destination: { readonly value: string; readonly line: number } | null;
+  readonly mode: string;
+  /** Front-door VRF. */
+  readonly vrf: string | null;
+  readonly ipsecProfile: NameUse | null;
+  /** On the `tunnel protection` line itself. */
+  readonly isakmpProfile: NameUse | null;
+  readonly ikev2Profile: NameUse | null;
+};
+
+export type AclEntry = {
+  readonly action: 'permit' | 'deny';
+  readonly protocol: string;
+  readonly source: { readonly address: string; readonly wildcard: string; readonly port: string | null };
+  readonly destination: { readonly address: string; readonly wildcard: string; readonly port: string | null };
+  readonly line: number;
+};
+
+export type AccessList = { readonly name: string; readonly entries: readonly AclEntry[]; readonly line: number };
+
+export type AggressivePeer = {
+  readonly peer: string;
+  readonly vrf: string | null;
+  readonly password: string | null;
+  readonly clientEndpoint: string | null;
+  readonly line: number;
+};
+
+export type Trustpoint = {
+  readonly name: string;
+  readonly subjectName: string | null;
+  readonly fqdn: string | null;
+  readonly revocationCheck: string | null;
+  readonly vrf: string | null;
+  readonly line: number;
+};
+
+export type Ikev2Proposal = {
+  readonly name: string;
+  readonly encryption: readonly string[];
+  readonly integrity: readonly string[];
+  readonly prf: readonly string[];
+  readonly groups: readonly number[];
+  readonly line: number;
+};
+
+export type Ikev2Policy = {
+  readonly name: string;
+  readonly fvrf: string | null;
+  readonly localAddresses: readonly string[];
+  readonly proposals: readonly NameUse[];
+  readonly line: number;
+};
+
+export type Ikev2KeyringPeer = {
+  readonly name: string;
+  readonly address: { readonly value: string; readonly mask: string | null; readonly prefixLength: number | null } | null;
+  readonly hostname: string | null;
+  readonly identity: { readonly kind: string; readonly value: string } | null;
+  readonly local: { readonly secret: string; readonly secretType: 0 | 6 | 'hex'; readonly line: number } | null;
+  readonly remote: { readonly secret: string; readonly secretType: 0 | 6 | 'hex'; readonly line: number } | null;
+  readonly line: number;
+};
+
+export type Ikev2Keyring = { readonly name: string; readonly peers: readonly Ikev2KeyringPeer[]; readonly line: number };
+
+export type Ikev2Profile = {
+  readonly name: string;
+  readonly fvrf: string | null;
+  readonly matches: readonly { readonly kind: string; readonly value: string; readonly mask: string | null; readonly line: number }[];
+  readonly identityLocal: { readonly kind: string; readonly value: string | null } | null;
+  readonly authenticationLocal: string | null;
+  readonly authenticationRemote: readonly string[];
+  readonly keyring: NameUse | null;
+  readonly trustpoints: readonly NameUse[];
+  readonly line: number;
+};
+
+/** What became of one line of the listing. */
+export type LineState = 'unknown' | 'irrelevant' | 'not-modelled' | 'modelled-with-conditions' | 'modelled';
+
+export type NameReference = {
+  readonly kind: string;
+  readonly name: string;
+  readonly line: number;
+};
+
+export type ConfigModel = {
+  readonly input: string;
+  readonly hostname: string | null;
+  readonly version: string | null;
+  readonly keyrings: readonly Keyring[];
+  readonly policies: readonly IsakmpPolicy[];
+  readonly profiles: readonly IsakmpProfile[];
+  readonly transformSets: readonly TransformSet[];
+  readonly ipsecProfiles: readonly IpsecProfile[];
+  readonly cryptoMaps: readonly CryptoMap[];
+  readonly dynamicMaps: readonly CryptoMap[];
+  readonly interfaces: readonly Interface[];
+  readonly accessLists: readonly AccessList[];
+  readonly aggressivePeers: readonly AggressivePeer[];
+  readonly trustpoints: readonly Trustpoint[];
+  readonly ikev2Proposals: readonly Ikev2Proposal[];
+  readonly ikev2Policies: readonly Ikev2Policy[];
+  readonly ikev2Keyrings: readonly Ikev2Keyring[];
+  readonly ikev2Profiles: readonly Ikev2Profile[];
+  /** `crypto isakmp identity`; default address. */
+  readonly isakmpIdentity: 'address' | 'hostname' | 'dn';
+  readonly isakmpEnabled: boolean;
+  readonly aggressiveModeDisabled: boolean;
+  readonly defaultPoliciesDisabled: boolean;
+  readonly natTransparency: boolean;
+  readonly fragmentation: boolean;
+  /** One state per physical line, index 0 = line 1. */
+  readonly lineStates: readonly LineState[];
+  /** The listing itself, for quoting; secrets are masked only when shown. */
+  readonly lines: readonly string[];
+  readonly definitions: readonly NameReference[];
+  readonly uses: readonly NameReference[];
+  readonly anomalies: readonly { readonly line: number; readonly code: string; readonly text: string }[];
+};

@@ -1,0 +1,131 @@
+import type { Finding } from './finding.ts';
+import type { InputKind } from './evidence.ts';
+import type { Side } from './exchange.ts';
+import type { KeyringSelection, KeyringStep, PolicyRejection, Transform } from './log.ts';
+
+/** What a reporter may see: the document `ike-autopsy/analysis@1`, as plain JSON values. */
+
+export type InputAnomaly = {
+  readonly code: string;
+  readonly text: string;
+  readonly line?: number;
+  readonly frame?: number;
+  readonly offset?: number;
+};
+
+export type InputRecord = {
+  /** `i1`, `i2`, … in the order given. */
+  readonly id: string;
+  readonly path: string;
+  readonly kind: InputKind;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly router?: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly anomalies: readonly InputAnomaly[];
+};
+
+/** The router's clock minus the reference clock; nulls when it cannot be told. */
+export type RouterClock = {
+  readonly offsetMs: number | null;
+  readonly jitterMs: number | null;
+  /** On what the estimate rests, in words. */
+  readonly basis: string;
+};
+
+export type RouterRecord = {
+  readonly name: string | null;
+  readonly addresses: readonly string[];
+  readonly inputs: readonly string[];
+  readonly clock: RouterClock;
+};
+
+export type DecisionStep = KeyringStep | 'qm1' | 'qm2';
+
+/** A point where a router selects or verifies a keyring or a profile. */
+export type Decision = {
+  readonly step: DecisionStep;
+  readonly side: Side;
+  readonly what: 'keyring' | 'profile' | 'verification' | 'phase2-profile';
+  /** By the rules from the configuration. `basis` is the configuration line. */
+  readonly expected?: { readonly value: string; readonly rule: string; readonly basis: { readonly input: string; readonly line: number } };
+  /** As the router logged it. */
+  readonly observed?: { readonly value: string; readonly input: string; readonly line: number };
+  /** By cryptography, or octets in clear. */
+  readonly proven?: { readonly value: string; readonly input: string; readonly frame: number; readonly how: string };
+  readonly verdict: 'agrees' | 'diverges' | 'unknown';
+};
+
+export type TimelineItem = {
+  /** ISO 8601 with the precision of the source; null when the source has no time. */
+  readonly time: string | null;
+  /** Whose clock: a router's name, or `capture`. */
+  readonly clock: string;
+  /** On the reference clock in milliseconds since 1970; null when it cannot be placed. */
+  readonly referenceMs: number | null;
+  readonly kind: string;
+  readonly text: string;
+  readonly input: string;
+  readonly line?: number;
+  readonly frame?: number;
+};
+
+export type Negotiation = {
+  readonly id: string;
+  readonly router: string | null;
+  readonly role: Side;
+  readonly pairedWith: readonly string[];
+  /** On what each pairing rests, in words; same order as `pairedWith`. */
+  readonly pairedBy: readonly string[];
+  readonly ikeVersion: 1 | 2;
+  readonly exchange: 'main' | 'aggressive' | 'ikev2';
+  readonly localAddress: string | null;
+  readonly peerAddress: string | null;
+  readonly fvrf: string | null;
+  readonly connId: number | string | null;
+  readonly initiatorCookie?: string;
+  readonly responderCookie?: string;
+  readonly frames: readonly number[];
+  readonly auth: string | null;
+  readonly transform: Transform | null;
+  readonly policyMatched: { readonly transform: number; readonly priority: number; readonly line: number } | null;
+  readonly policyRejections: readonly PolicyRejection[];
+  readonly keyringSelections: readonly KeyringSelection[];
+  readonly saRequestProfile?: { readonly name: string | null; readonly line: number };
+  readonly profileMatched?: { readonly name: string | null; readonly step: KeyringStep; readonly line: number };
+  readonly decisions: readonly Decision[];
+  readonly divergence: { readonly step: string; readonly text: string } | null;
+  readonly statePath: readonly string[];
+  readonly qmStatePath: readonly string[];
+  readonly packetStates: readonly string[];
+  readonly phase1: 'complete' | 'failed' | 'incomplete' | 'not-started';
+  readonly phase2: 'complete' | 'failed' | 'not-reached' | 'incomplete';
+  readonly outcome: 'established' | 'failed' | 'incomplete';
+  readonly failingStep: string | null;
+  readonly verdict: string;
+  readonly evidenceLines: readonly number[];
+  /** What the key material made of it; null without packets. */
+  readonly keys: {
+    readonly status: string;
+    readonly why: string;
+    readonly initiatorPsk: string | null;
+    readonly responderPsk: string | null;
+    readonly identities: readonly { readonly step: string; readonly frame: number; readonly type: string; readonly value: string; readonly hash: string | null; readonly hashVerifies: boolean | null }[];
+  } | null;
+  readonly timeline: readonly TimelineItem[];
+};
+
+export type AnalysisReport = {
+  readonly schema: 'ike-autopsy/analysis@1';
+  readonly tool: { readonly name: 'ike-autopsy'; readonly version: string };
+  readonly inputs: readonly InputRecord[];
+  readonly routers: readonly RouterRecord[];
+  readonly negotiations: readonly Negotiation[];
+  readonly findings: readonly Finding[];
+  readonly verdict: {
+    readonly finding: string | null;
+    readonly negotiation: string | null;
+    /** One paragraph that an engineer can act on. */
+    readonly summary: string;
+  };
+};

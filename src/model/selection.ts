@@ -1,0 +1,89 @@
+import type { KeyEntry } from './config.ts';
+import type { Side } from './exchange.ts';
+import type { Finding } from './finding.ts';
+
+/** A key that was looked at and not taken. */
+export type LostCandidate = {
+  readonly keyring: string;
+  /** `address,mask` or host name. */
+  readonly entry: string;
+  /** Why it lost, in words. */
+  readonly lost: string;
+  readonly line: number;
+};
+
+export type KeyChoice = {
+  readonly keyring: string;
+  readonly entry: KeyEntry;
+};
+
+/** The result of one keyring search: the winner and why everyone else lost. */
+export type KeyringSearch = {
+  readonly winner: KeyChoice | null;
+  readonly lost: readonly LostCandidate[];
+  /** Ids of the selection rules that decided. */
+  readonly rules: readonly string[];
+};
+
+/** One reading of the documentation where it contradicts itself. */
+export type Branch = {
+  readonly rule: string;
+  readonly source: string;
+  readonly requestedProfile: string | null;
+  readonly keyring: string | null;
+  readonly entry: string | null;
+  readonly matchedProfile: string | null;
+  readonly verification: Verification;
+};
+
+export type Verification = 'passes' | 'fails' | 'none' | 'unknown';
+
+/** What one router selects for one peer in one role, from its configuration alone. */
+export type Selection = {
+  readonly router: string | null;
+  readonly role: Side;
+  readonly peer: string;
+  readonly tunnel: string | null;
+  readonly fvrf: string | null;
+  readonly requestedProfile: string | null;
+  /** Of MM1 (initiator) or MM3 (responder). */
+  readonly keyring: string | null;
+  readonly entry: string | null;
+  readonly entryLine: number | null;
+  readonly matchedProfile: string | null;
+  readonly matchedLine: number | null;
+  /** Keyrings of the matched profile. */
+  readonly profileKeyrings: readonly string[];
+  readonly verification: Verification;
+  readonly rules: readonly string[];
+  readonly candidates: readonly LostCandidate[];
+  readonly branches: readonly Branch[];
+};
+
+export type Direction = {
+  readonly initiator: string | null;
+  readonly responder: string | null;
+  readonly outcome: 'up' | 'fails' | 'unknown';
+  readonly failingStep: string | null;
+  /** A finding id. */
+  readonly finding: string | null;
+  readonly why: string;
+};
+
+/** A configuration change for one router. */
+export type Repair = {
+  readonly router: string | null;
+  readonly text: string;
+  /** IOS commands, in order. */
+  readonly commands: readonly string[];
+  /** Both directions come up when it is replayed. */
+  readonly verified: boolean;
+  readonly sideEffects: readonly string[];
+};
+
+export type Prediction = {
+  readonly selections: readonly Selection[];
+  readonly directions: readonly Direction[];
+  readonly findings: readonly Finding[];
+  readonly repairs: readonly Repair[];
+};
