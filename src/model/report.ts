@@ -115,6 +115,70 @@ export type Negotiation = {
   readonly timeline: readonly TimelineItem[];
 };
 
+/** A payload as shown: registry names and values, children in order. */
+export type TreeNode = {
+  readonly label: string;
+  readonly value?: string;
+  /** In the frame, or in the plaintext for decrypted payloads. */
+  readonly offset?: number;
+  readonly length?: number;
+  readonly children?: readonly TreeNode[];
+};
+
+/** One IKE message of a capture, as far as a reader needs it beside the findings. */
+export type FrameExcerpt = {
+  readonly input: string;
+  readonly frame: number;
+  readonly time: string;
+  readonly src: string;
+  readonly dst: string;
+  readonly step: string;
+  readonly direction: 'i2r' | 'r2i' | null;
+  readonly length: number;
+  readonly encrypted: boolean;
+  /** What opened it; null when clear or opaque. */
+  readonly decryptedBy: string | null;
+  /** Why it stayed opaque; null otherwise. */
+  readonly opaqueWhy: string | null;
+  readonly retransmissionOf: number | null;
+  readonly copyOf: number | null;
+  readonly exchange: string;
+  readonly summary: string;
+  readonly tree: readonly TreeNode[];
+  readonly anomalies: readonly InputAnomaly[];
+};
+
+/** One line of a log or a configuration, secrets masked. */
+export type LineExcerpt = {
+  readonly input: string;
+  readonly line: number;
+  readonly text: string;
+  /** What the message table says of it, or the state of the configuration line. */
+  readonly means: string | null;
+  readonly negotiation: string | null;
+};
+
+export type UnmatchedExcerpt = {
+  readonly input: string;
+  readonly kind: 'annotation' | 'unknown-message' | 'unknown-command';
+  readonly shape: string;
+  readonly count: number;
+  readonly firstLine: number;
+  readonly example: string;
+};
+
+/** The evidence itself, as far as the report cites it, so that a saved report can be rendered again without its inputs. */
+export type Excerpts = {
+  readonly frames: readonly FrameExcerpt[];
+  /** Log lines of every negotiation, and the lines around whatever is cited. */
+  readonly logLines: readonly LineExcerpt[];
+  /** Configuration lines that are modelled or cited. */
+  readonly configLines: readonly LineExcerpt[];
+  readonly unmatched: readonly UnmatchedExcerpt[];
+  /** True when something was left out to keep the document readable; the counts say how much. */
+  readonly omitted: { readonly frames: number; readonly logLines: number };
+};
+
 export type AnalysisReport = {
   readonly schema: 'ike-autopsy/analysis@1';
   readonly tool: { readonly name: 'ike-autopsy'; readonly version: string };
@@ -128,4 +192,5 @@ export type AnalysisReport = {
     /** One paragraph that an engineer can act on. */
     readonly summary: string;
   };
+  readonly excerpts: Excerpts;
 };
