@@ -68,6 +68,12 @@ export type TimelineItem = {
   readonly input: string;
   readonly line?: number;
   readonly frame?: number;
+  /** The message that the item belongs to: `MM1`, `QM2`, `INFO`; absent when nothing tells. */
+  readonly step?: string;
+  /** For a packet that a router logged. */
+  readonly direction?: 'sent' | 'received';
+  /** The router's state after this item, or the packet state tag: `IKE_R_MM3`, `MM_KEY_EXCH`. */
+  readonly state?: string;
 };
 
 export type Negotiation = {
