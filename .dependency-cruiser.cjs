@@ -4,6 +4,7 @@ const rows = [
   ['bytes/'],
   ['pcap/', 'net/', 'isakmp/', 'logparse/', 'iosconfig/', 'crypto/', 'keymaterial/'],
   ['exchange/', 'select/', 'redact/'],
+  ['intake/'],
   ['correlate/'],
   ['diagnose/'],
   ['report/'],

@@ -1,0 +1,3 @@
+import type { Command } from '../dispatch.ts';
+
+export const analyzeCommand: Command = () => Promise.resolve(0);

@@ -1,0 +1,97 @@
+import yargs, { type Argv } from 'yargs';
+import { toolVersion } from '../model/tool.ts';
+import { UsageError } from './errors.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { sharedOptions } from './options.ts';
+
+/** The options of one command line as yargs read them, by long name. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+export type Command = (args: Arguments, io: Io) => Promise<number>;
+
+type CommandSpec = {
+  readonly name: string;
+  readonly positionals: string;
+  readonly describe: string;
+  readonly options: (yargs: Argv) => Argv;
+  readonly examples: readonly (readonly [command: string, describe: string])[];
+  /** Loaded when chosen, so that no command pays for another. */
+  readonly load: () => Promise<Command>;
+};
+
+const commands: readonly CommandSpec[] = [
+  {
+    name: 'analyze',
+    positionals: '<evidence..>',
+    describe: 'everything: captures, debugs, configurations and keys in, a diagnosis out',
+    options: (y) => sharedOptions(y, ['text', 'json', 'ndjson', 'csv', 'md', 'html']),
+    examples: [
+      ['$0 analyze capture.pcap r1.log r2.log r1.cfg r2.cfg', 'diagnose an incident'],
+      ['$0 analyze debug.txt --format html -o report.html', 'one log, as a page'],
+    ],
+    load: async () => (await import('./commands/analyze.ts')).analyzeCommand,
+  },
+];
+
+/** Parses the command line, runs the command it names and resolves to the exit code. Throws UsageError. */
+export async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  let chosen: { readonly spec: CommandSpec; readonly args: Arguments } | null = null;
+  let parser: Argv = yargs()
+    .scriptName('ike-autopsy')
+    .usage('$0 [command] <evidence..>\n\nExplains why an IKE tunnel does not come up. Reads files, opens no connection.')
+    .version(toolVersion)
+    .alias('version', 'V')
+    .alias('help', 'h')
+    .parserConfiguration({ 'dot-notation': false, 'parse-positional-numbers': false, 'parse-numbers': false, 'camel-case-expansion': false })
+    .exitProcess(false)
+    .fail(false)
+    .strict()
+    .recommendCommands()
+    .wrap(Math.min(io.stdout.columns, 100))
+    .locale('en')
+    .epilogue('Exit code: 0 no failure found, 1 a failure was found, 2 wrong usage or unreadable input.');
+  for (const spec of commands) {
+    parser = parser.command(
+      `${spec.name} ${spec.positionals}`,
+      spec.describe,
+      (y) => spec.examples.reduce((out, [command, describe]) => out.example(command, describe), spec.options(y)),
+      (args) => {
+        chosen = { spec, args };
+      },
+    );
+  }
+  let printed = '';
+  try {
+    await parser.parseAsync(withCommand(argv), {}, (_error: Error | undefined | null, _args: unknown, output: string) => {
+      printed = output;
+    });
+  } catch (error) {
+    throw new UsageError(`${plain(error instanceof Error ? error.message : String(error))}; see ike-autopsy --help`);
+  }
+  if (printed !== '') {
+    await io.stdout.write(`${printed}\n`);
+    return exitCodes.noFailure;
+  }
+  if (chosen === null) throw new UsageError('no evidence named; see ike-autopsy --help');
+  const { spec, args } = chosen as { readonly spec: CommandSpec; readonly args: Arguments };
+  const command = await spec.load();
+  return command(args, io);
+}
+
+/** `ike-autopsy FILE…` means `ike-autopsy analyze FILE…`. */
+function withCommand(argv: readonly string[]): string[] {
+  const [first] = argv;
+  const isCommand = commands.some((spec) => spec.name === first);
+  const isQuestion = argv.length === 0 || ['-h', '--help', '-V', '--version'].includes(first ?? '');
+  return isCommand || isQuestion ? [...argv] : ['analyze', ...argv];
+}
+
+/** yargs speaks of arguments where users think of options and files. */
+function plain(message: string): string {
+  const line = message.split('\n')[0] ?? '';
+  const unknown = /^Unknown arguments?: (.*)$/.exec(line);
+  if (unknown) return `unknown option ${(unknown[1] ?? '').split(', ').map((name) => (name.length > 1 ? `--${name}` : `-${name}`)).join(', ')}`;
+  if (line.startsWith('Not enough non-option arguments')) return 'no file named';
+  return line;
+}

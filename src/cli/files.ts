@@ -1,0 +1,107 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InputError, UsageError } from './errors.ts';
+import type { Io } from './io.ts';
+
+/** Read size: large enough that system calls do not count, small enough to stay in the cache. */
+const chunkOctets = 1 << 20;
+
+const reasons: Readonly<Record<string, readonly [why: string, advice: string]>> = {
+  ENOENT: ['no such file', 'check the name and the folder'],
+  EACCES: ['permission denied', 'make it readable for this user'],
+  EPERM: ['permission denied', 'make it readable for this user'],
+  EISDIR: ['is a directory', 'name the files in it'],
+  ENOTDIR: ['a part of the path is not a directory', 'check the path'],
+  ELOOP: ['too many symbolic links', 'check the path'],
+};
+
+function unreadable(path: string, error: unknown): InputError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const [why, advice] = reasons[code] ?? [`cannot be read (${code || 'unknown error'})`, 'check the file'];
+  return new InputError(path, why, advice);
+}
+
+/** What a consumer of a file's octets must offer. The chunk is reused: copy what is kept. */
+export type ChunkSink = { push(chunk: Uint8Array): void };
+
+export type FileFacts = { readonly bytes: number; readonly sha256: string };
+
+/** Reads a file, or standard input for `-`, through one reused buffer into a sink. Throws InputError. */
+export async function readInto(path: string, sink: ChunkSink, io: Io, progress?: (done: number, total: number) => void): Promise<FileFacts> {
+  const digest = createHash('sha256');
+  let bytes = 0;
+  if (path === '-') {
+    for await (const chunk of io.stdin()) {
+      digest.update(chunk);
+      bytes += chunk.length;
+      sink.push(chunk);
+    }
+    return { bytes, sha256: digest.digest('hex') };
+  }
+  let file: number;
+  try {
+    file = openSync(resolve(io.cwd, path), 'r');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  try {
+    const total = fstatSync(file).size;
+    if (fstatSync(file).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    const buffer = new Uint8Array(chunkOctets);
+    for (;;) {
+      const count = readSync(file, buffer, 0, buffer.length, null);
+      if (count === 0) break;
+      const chunk = count === buffer.length ? buffer : buffer.subarray(0, count);
+      digest.update(chunk);
+      bytes += count;
+      sink.push(chunk);
+      progress?.(bytes, total);
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) throw unreadable(path, error);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+  return { bytes, sha256: digest.digest('hex') };
+}
+
+/** Refuses an output path that is one of the inputs: evidence is never overwritten. */
+export function protectInputs(output: string, inputs: readonly string[], io: Io): void {
+  const identity = (path: string): string => {
+    const full = resolve(io.cwd, path);
+    try {
+      const stat = statSync(full);
+      return `${stat.dev}:${stat.ino}`;
+    } catch {
+      return full;
+    }
+  };
+  const target = identity(output);
+  const clash = inputs.find((input) => input !== '-' && identity(input) === target);
+  if (clash !== undefined) throw new UsageError(`${output}: is one of the inputs (${clash}); evidence is never overwritten`);
+}
+
+/** Writes a file whole or not at all. */
+export function writeWhole(path: string, content: string | Uint8Array, io: Io): void {
+  const full = resolve(io.cwd, path);
+  const draft = join(dirname(full), `.${basename(full)}.${randomBytes(6).toString('hex')}`);
+  try {
+    writeFileSync(draft, content, { flag: 'wx' });
+    renameSync(draft, full);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new UsageError(`${path}: cannot be written (${code}); choose another place with -o`);
+  }
+}
+
+export function makeFolder(path: string, io: Io): void {
+  try {
+    mkdirSync(resolve(io.cwd, path), { recursive: true });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new UsageError(`${path}: cannot be made a folder (${code}); choose another place with -o`);
+  }
+}

@@ -1,0 +1,152 @@
+import type { Argv } from 'yargs';
+import { UsageError } from './errors.ts';
+import type { Io } from './io.ts';
+
+/** What every command that reads evidence understands. */
+export type SharedOptions = {
+  readonly format: string;
+  /** `-` is standard output. */
+  readonly output: string;
+  readonly psks: readonly string[];
+  readonly pskFiles: readonly string[];
+  readonly keyFiles: readonly string[];
+  /** Router name by path, from `--router NAME=FILE`. */
+  readonly routers: ReadonlyMap<string, string>;
+  readonly peer: string | null;
+  /** Milliseconds since 1970, null when not limited. */
+  readonly since: number | null;
+  readonly until: number | null;
+  /** Minutes east of UTC for stamps that name no zone; null when not told. */
+  readonly zoneMinutes: number | null;
+  readonly year: number | null;
+  readonly ports: readonly number[];
+  readonly showSecrets: boolean;
+  readonly quiet: boolean;
+  readonly color: boolean;
+  readonly progress: boolean;
+};
+
+type Raw = Readonly<Record<string, unknown>>;
+
+export function sharedOptions(yargs: Argv, formats: readonly string[]): Argv {
+  return yargs
+    .option('format', { choices: formats, default: 'text', describe: 'shape of the result' })
+    .option('output', { alias: 'o', type: 'string', default: '-', requiresArg: true, describe: 'where to write it; - is standard output' })
+    .option('psk-file', { type: 'string', array: true, nargs: 1, describe: 'candidate pre-shared keys, one a line' })
+    .option('psk', { type: 'string', array: true, nargs: 1, describe: 'a candidate pre-shared key (ends up in the shell history: prefer --psk-file)' })
+    .option('keys', { type: 'string', array: true, nargs: 1, describe: 'key material: Wireshark table, daemon log, JSON' })
+    .option('router', { type: 'string', array: true, nargs: 1, describe: 'NAME=FILE: this evidence comes from that router' })
+    .option('peer', { type: 'string', requiresArg: true, describe: 'only negotiations with this address' })
+    .option('since', { type: 'string', requiresArg: true, describe: 'only what happened at or after this time (ISO 8601)' })
+    .option('until', { type: 'string', requiresArg: true, describe: 'only what happened at or before this time (ISO 8601)' })
+    .option('tz', { type: 'string', requiresArg: true, describe: 'zone of log stamps that name none: UTC, +02:00, Europe/Paris' })
+    .option('year', { type: 'string', requiresArg: true, describe: 'year of log stamps that name none' })
+    .option('port', { type: 'string', array: true, nargs: 1, describe: 'a further UDP port that carries IKE' })
+    .option('show-secrets', { type: 'boolean', default: false, describe: 'print keys in clear' })
+    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'one line' })
+    .option('color', { type: 'boolean', default: true, describe: 'colour on a terminal' })
+    .option('progress', { type: 'boolean', default: true, describe: 'progress on a terminal' });
+}
+
+/** yargs turns a repeated option into a list; for single-valued ones the last counts, as in other tools. */
+function single(raw: Raw, name: string): string | null {
+  const value = raw[name];
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+  return typeof last === 'string' ? last : null;
+}
+
+function list(raw: Raw, name: string): readonly string[] {
+  const value = raw[name];
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+export function flag(raw: Raw, name: string): boolean {
+  const value = raw[name];
+  return (Array.isArray(value) ? value.at(-1) : value) === true;
+}
+
+function instant(raw: Raw, name: string): number | null {
+  const text = single(raw, name);
+  if (text === null) return null;
+  // Without a zone the capture's UTC is meant, not the zone of the machine this runs on.
+  const written = /(?:Z|[+-]\d\d:?\d\d)$/i.test(text) || !/\d:\d/.test(text) ? text : `${text}Z`;
+  const ms = Date.parse(written.replace(' ', 'T'));
+  if (Number.isNaN(ms)) throw new UsageError(`--${name} ${text}: not a time; write it as 2026-01-31T13:45:00Z`);
+  return ms;
+}
+
+function zone(raw: Raw): number | null {
+  const text = single(raw, 'tz');
+  if (text === null) return null;
+  const offset = /^(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?$/i.exec(text);
+  if (offset) {
+    const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
+    if (minutes <= 14 * 60) return offset[1] === '-' ? -minutes : minutes;
+  }
+  if (/^(?:UTC|GMT|Z)$/i.test(text)) return 0;
+  try {
+    // A named zone is taken at the start of the year told, which fixes its offset for every machine alike.
+    const year = Number(single(raw, 'year') ?? 2024);
+    const at = new Date(Date.UTC(year, 0, 1));
+    const name = new Intl.DateTimeFormat('en-US', { timeZone: text, timeZoneName: 'longOffset' }).formatToParts(at);
+    const written = name.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+    const match = /^GMT(?:([+-])(\d\d):(\d\d))?/.exec(written);
+    const minutes = Number(match?.[2] ?? 0) * 60 + Number(match?.[3] ?? 0);
+    return match?.[1] === '-' ? -minutes : minutes;
+  } catch {
+    throw new UsageError(`--tz ${text}: not a time zone; write UTC, +02:00 or Europe/Paris`);
+  }
+}
+
+function year(raw: Raw): number | null {
+  const text = single(raw, 'year');
+  if (text === null) return null;
+  if (!/^(?:19|20)\d\d$/.test(text)) throw new UsageError(`--year ${text}: not a year; write it with four digits`);
+  return Number(text);
+}
+
+function routers(raw: Raw): ReadonlyMap<string, string> {
+  const byPath = new Map<string, string>();
+  for (const text of list(raw, 'router')) {
+    const at = text.indexOf('=');
+    if (at < 1 || at === text.length - 1) throw new UsageError(`--router ${text}: write it as NAME=FILE`);
+    byPath.set(text.slice(at + 1), text.slice(0, at));
+  }
+  return byPath;
+}
+
+function ports(raw: Raw): readonly number[] {
+  return list(raw, 'port').map((text) => {
+    const port = Number(text);
+    if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65535) throw new UsageError(`--port ${text}: not a port; write a number from 1 to 65535`);
+    return port;
+  });
+}
+
+export function readSharedOptions(raw: Raw, io: Io): SharedOptions {
+  const output = single(raw, 'output') ?? '-';
+  return {
+    format: single(raw, 'format') ?? 'text',
+    output,
+    psks: list(raw, 'psk'),
+    pskFiles: list(raw, 'psk-file'),
+    keyFiles: list(raw, 'keys'),
+    routers: routers(raw),
+    peer: single(raw, 'peer'),
+    since: instant(raw, 'since'),
+    until: instant(raw, 'until'),
+    zoneMinutes: zone(raw),
+    year: year(raw),
+    ports: ports(raw),
+    showSecrets: flag(raw, 'show-secrets'),
+    quiet: flag(raw, 'quiet'),
+    // https://no-color.org: any non-empty value switches colour off.
+    color: flag(raw, 'color') && (io.env['NO_COLOR'] ?? '') === '' && output === '-' && io.stdout.isTerminal,
+    progress: flag(raw, 'progress') && io.stderr.isTerminal,
+  };
+}
+
+export function evidencePaths(raw: Raw, name: string): readonly string[] {
+  return list(raw, name);
+}

@@ -1,0 +1,2 @@
+/** The library surface. */
+export { toolVersion } from './model/tool.ts';

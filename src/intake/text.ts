@@ -1,0 +1,37 @@
+/** Text evidence as pasted: UTF-8, UTF-16 with a byte order mark (Windows editors), else Latin-1, in which no octet is invalid. */
+export function decodeText(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('latin1').decode(bytes);
+  }
+}
+
+const magics: readonly (readonly [name: string, octets: readonly number[]])[] = [
+  ['a JPEG image', [0xff, 0xd8, 0xff]],
+  ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
+  ['a GIF image', [0x47, 0x49, 0x46, 0x38]],
+  ['a PDF document', [0x25, 0x50, 0x44, 0x46]],
+  ['a ZIP archive (or an Office document)', [0x50, 0x4b, 0x03, 0x04]],
+  ['an ELF program', [0x7f, 0x45, 0x4c, 0x46]],
+  ['a bzip2 archive', [0x42, 0x5a, 0x68]],
+  ['an xz archive', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
+  ['a Zstandard archive', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['a Microsoft Network Monitor capture', [0x47, 0x4d, 0x42, 0x55]],
+  ['a Sun snoop capture', [0x73, 0x6e, 0x6f, 0x6f, 0x70, 0x00]],
+];
+
+/** What a file that is neither capture nor text seems to be; null when it may well be text. */
+export function describeBinary(head: Uint8Array): string | null {
+  for (const [name, octets] of magics) {
+    if (octets.every((octet, at) => head[at] === octet)) return name;
+  }
+  const isUtf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
+  if (isUtf16) return null;
+  let zeros = 0;
+  for (const octet of head) if (octet === 0) zeros += 1;
+  // A paste holds an odd NUL at most; binary files hold many.
+  return zeros > head.length / 50 ? 'binary data' : null;
+}
