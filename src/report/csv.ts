@@ -1,0 +1,103 @@
+import { stringify, type Options } from 'csv-stringify/sync';
+
+import type { EvidencePlace } from '../model/evidence.ts';
+import type { AnalysisReport, Negotiation } from '../model/report.ts';
+import { safeText } from './safe-text.ts';
+
+export type CsvFiles = {
+  readonly findings: string;
+  readonly negotiations: string;
+  readonly timeline: string;
+};
+
+type Cell = string | number | boolean | null | undefined;
+
+/** RFC 4180 with a header row. A cell that a spreadsheet would run as a formula is neutralised. */
+const OPTIONS: Options = { header: true, escape_formulas: true, record_delimiter: 'windows' };
+
+/** One record per row, columns in the order of the first argument. */
+export function toCsv<Row>(
+  columns: readonly (readonly [string, (row: Row) => Cell])[],
+  rows: readonly Row[],
+): string {
+  const records = rows.map((row) => columns.map(([, read]) => cell(read(row))));
+  return stringify(records, { ...OPTIONS, columns: columns.map(([header]) => header) });
+}
+
+function cell(value: Cell): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? safeText(value) : String(value);
+}
+
+export function renderCsv(report: AnalysisReport): CsvFiles {
+  const paths = new Map(report.inputs.map((input) => [input.id, input.path]));
+  const path = (id: string): string => paths.get(id) ?? id;
+  const place = (at: EvidencePlace): string => {
+    if (at.line !== undefined) return `${path(at.input)}:${at.line}`;
+    if (at.frame !== undefined) return `${path(at.input)} frame ${at.frame}`;
+    return path(at.input);
+  };
+  return {
+    findings: toCsv(
+      [
+        ['id', (f) => f.id],
+        ['severity', (f) => f.severity],
+        ['confidence', (f) => f.confidence],
+        ['negotiations', (f) => f.negotiations.join(' ')],
+        ['title', (f) => f.title],
+        ['explanation', (f) => f.explanation],
+        ['evidence', (f) => f.evidence.map((e) => `${place(e)} ${e.text}`).join(' | ')],
+        ['remedy', (f) => f.remedies[0]?.text],
+        ['remedyRouter', (f) => f.remedies[0]?.router],
+        ['remedyConfig', (f) => f.remedies[0]?.config],
+        ['remedyVerified', (f) => f.remedies[0]?.verified],
+        ['settle', (f) => f.settle.join(' | ')],
+      ],
+      report.findings,
+    ),
+    negotiations: toCsv<Negotiation>(
+      [
+        ['id', (n) => n.id],
+        ['router', (n) => n.router],
+        ['role', (n) => n.role],
+        ['pairedWith', (n) => n.pairedWith.join(' ')],
+        ['ikeVersion', (n) => n.ikeVersion],
+        ['exchange', (n) => n.exchange],
+        ['localAddress', (n) => n.localAddress],
+        ['peerAddress', (n) => n.peerAddress],
+        ['fvrf', (n) => n.fvrf],
+        ['connId', (n) => n.connId],
+        ['initiatorCookie', (n) => n.initiatorCookie],
+        ['responderCookie', (n) => n.responderCookie],
+        ['frames', (n) => n.frames.join(' ')],
+        ['auth', (n) => n.auth],
+        ['encryption', (n) => n.transform?.encryption],
+        ['hash', (n) => n.transform?.hash],
+        ['group', (n) => n.transform?.group],
+        ['phase1', (n) => n.phase1],
+        ['phase2', (n) => n.phase2],
+        ['outcome', (n) => n.outcome],
+        ['failingStep', (n) => n.failingStep],
+        ['verdict', (n) => n.verdict],
+        ['divergence', (n) => n.divergence?.text],
+        ['firstTime', (n) => n.timeline.find((item) => item.time !== null)?.time],
+      ],
+      report.negotiations,
+    ),
+    timeline: toCsv(
+      [
+        ['negotiation', (row) => row.negotiation],
+        ['time', (row) => row.item.time],
+        ['clock', (row) => row.item.clock],
+        ['referenceMs', (row) => row.item.referenceMs],
+        ['kind', (row) => row.item.kind],
+        ['step', (row) => row.item.step],
+        ['text', (row) => row.item.text],
+        ['input', (row) => path(row.item.input)],
+        ['line', (row) => row.item.line],
+        ['frame', (row) => row.item.frame],
+      ],
+      report.negotiations.flatMap((n) => n.timeline.map((item) => ({ negotiation: n.id, item }))),
+    ),
+  };
+}

@@ -1,0 +1,119 @@
+import type { EvidencePlace } from '../model/evidence.ts';
+import type { Confidence, Finding, Severity } from '../model/finding.ts';
+import type { AnalysisReport, Decision, InputRecord, Negotiation } from '../model/report.ts';
+
+/** Words that every reporter shares. */
+
+export const CONFIDENCE_MEANS: Readonly<Record<Confidence, string>> = {
+  proven: 'by cryptography or octets in clear',
+  observed: 'a router logged it',
+  inferred: 'a pattern on the wire',
+  predicted: 'by the rules, from the configuration',
+};
+
+export const SEVERITY_ORDER: readonly Severity[] = ['failure', 'warning', 'note'];
+
+export const DECISION_WHAT: Readonly<Record<Decision['what'], string>> = {
+  keyring: 'keyring',
+  profile: 'profile',
+  verification: 'verification',
+  'phase2-profile': 'phase 2 profile',
+};
+
+export const INPUT_KIND: Readonly<Record<InputRecord['kind'], string>> = {
+  capture: 'capture',
+  'ios-debug': 'debug log',
+  'ios-config': 'configuration',
+  'ios-show': 'show output',
+  'key-material': 'key material',
+};
+
+export const MODE: Readonly<Record<Negotiation['exchange'], string>> = {
+  main: 'IKEv1 main mode',
+  aggressive: 'IKEv1 aggressive mode',
+  ikev2: 'IKEv2',
+};
+
+/** `sa-request` is a moment, the rest are messages and are written as such. */
+export function stepLabel(step: string): string {
+  return step === 'sa-request' ? 'SA request' : step.toUpperCase();
+}
+
+/** `router`, or what else tells one end from the other. */
+export function sideName(negotiation: Negotiation): string {
+  return negotiation.router ?? negotiation.localAddress ?? negotiation.role;
+}
+
+/** Findings by severity, in the order of the report within one. */
+export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
+  return SEVERITY_ORDER.flatMap((severity) =>
+    findings.filter((finding) => finding.severity === severity),
+  );
+}
+
+/** The finding that the verdict names. */
+export function primaryFinding(report: AnalysisReport): Finding | null {
+  const named = report.findings.filter(({ id }) => id === report.verdict.finding);
+  const { negotiation } = report.verdict;
+  return (
+    named.find(({ negotiations }) => negotiation !== null && negotiations.includes(negotiation)) ??
+    named[0] ??
+    null
+  );
+}
+
+export type PlaceWriter = (place: EvidencePlace) => string;
+
+/** The shortest ends of paths that still tell them apart: `debug.txt`, or `r1/debug.txt` beside `r2/debug.txt`. */
+export function shortPaths(paths: readonly string[]): ReadonlyMap<string, string> {
+  const ends = (path: string, depth: number): string => path.split(/[\\/]/).slice(-depth).join('/');
+  const short = new Map<string, string>();
+  for (let depth = 1; short.size < new Set(paths).size; depth += 1) {
+    const counts = new Map<string, number>();
+    for (const path of new Set(paths)) {
+      counts.set(ends(path, depth), (counts.get(ends(path, depth)) ?? 0) + 1);
+    }
+    for (const path of paths) {
+      const whole = path.split(/[\\/]/).length <= depth;
+      if (!short.has(path) && (whole || counts.get(ends(path, depth)) === 1)) {
+        short.set(path, whole ? path : ends(path, depth));
+      }
+    }
+  }
+  return short;
+}
+
+/** `r1.log:143`, `path.pcap frame 5`, `path.pcap frame 5 octet 46`. */
+export function placeWriter(report: AnalysisReport, form: 'full' | 'short' = 'full'): PlaceWriter {
+  const short = shortPaths(report.inputs.map(({ path }) => path));
+  const paths = new Map(
+    report.inputs.map(({ id, path }) => [id, form === 'full' ? path : (short.get(path) ?? path)]),
+  );
+  return (place) => {
+    const path = paths.get(place.input) ?? place.input;
+    if (place.line !== undefined) return `${path}:${place.line}`;
+    if (place.frame === undefined) {
+      return place.offset === undefined ? path : `${path} octet ${place.offset}`;
+    }
+    const octet = place.offset === undefined ? '' : ` octet ${place.offset}`;
+    return `${path} frame ${place.frame}${octet}`;
+  };
+}
+
+/** `3des md5 group 2 psk`, in the words of the report. */
+export function transformText(negotiation: Negotiation): string | null {
+  const { transform } = negotiation;
+  if (transform === null) return negotiation.auth;
+  const words = [
+    transform.encryption,
+    transform.hash,
+    transform.group === null ? null : `group ${transform.group}`,
+    transform.auth ?? negotiation.auth,
+  ].filter((word) => word !== null);
+  return words.length === 0 ? null : words.join(' · ');
+}
+
+/** The clock part of an ISO time: `12:28:44.270`; the whole text when it is none. */
+export function clockText(time: string): string {
+  return /T(\d\d:\d\d:\d\d(?:\.\d{1,6})?)/.exec(time)?.[1] ?? time;
+}
