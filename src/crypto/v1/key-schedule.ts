@@ -1,0 +1,141 @@
+import { hash, hmac } from '#crypto';
+import { blockLengths, type HashName } from '../names.ts';
+import { concat } from '../octets.ts';
+import type { SuiteV1 } from './suite.ts';
+
+/** RFC 2409 §5, pre-shared keys: SKEYID = prf(pre-shared-key, Ni_b | Nr_b). `nonces` is Ni_b | Nr_b. */
+export function deriveSkeyidPsk(name: HashName, psk: Uint8Array, nonces: Uint8Array): Uint8Array {
+  return hmac(name, psk, nonces);
+}
+
+/** RFC 2409 §5, signatures: SKEYID = prf(Ni_b | Nr_b, g^xy). */
+export function deriveSkeyidSignature(
+  name: HashName,
+  nonces: Uint8Array,
+  sharedSecret: Uint8Array,
+): Uint8Array {
+  return hmac(name, nonces, sharedSecret);
+}
+
+/** RFC 2409 §5, public key encryption: SKEYID = prf(hash(Ni_b | Nr_b), CKY-I | CKY-R). */
+export function deriveSkeyidEncryption(
+  name: HashName,
+  nonces: Uint8Array,
+  cookies: Uint8Array,
+): Uint8Array {
+  return hmac(name, hash(name, nonces), cookies);
+}
+
+export type SkeyidKeys = {
+  readonly skeyidD: Uint8Array;
+  readonly skeyidA: Uint8Array;
+  readonly skeyidE: Uint8Array;
+};
+
+/**
+ * RFC 2409 §5:
+ * SKEYID_d = prf(SKEYID, g^xy | CKY-I | CKY-R | 0)
+ * SKEYID_a = prf(SKEYID, SKEYID_d | g^xy | CKY-I | CKY-R | 1)
+ * SKEYID_e = prf(SKEYID, SKEYID_a | g^xy | CKY-I | CKY-R | 2)
+ */
+export function deriveSkeyidKeys(
+  name: HashName,
+  skeyid: Uint8Array,
+  sharedSecret: Uint8Array,
+  cookies: Uint8Array,
+): SkeyidKeys {
+  const common = concat(sharedSecret, cookies);
+  const step = (previous: Uint8Array, number: number): Uint8Array =>
+    hmac(name, skeyid, concat(previous, common, Uint8Array.of(number)));
+  const skeyidD = step(new Uint8Array(0), 0);
+  const skeyidA = step(skeyidD, 1);
+  return { skeyidD, skeyidA, skeyidE: step(skeyidA, 2) };
+}
+
+/**
+ * Ka. RFC 2409 Appendix B: where SKEYID_e is too short, Ka is the beginning of K1 | K2 | … with
+ * K1 = prf(SKEYID_e, 0) and Kn = prf(SKEYID_e, Kn-1); otherwise the beginning of SKEYID_e.
+ */
+export function deriveCipherKey(suite: SuiteV1, skeyidE: Uint8Array): Uint8Array {
+  if (skeyidE.length >= suite.keyLength) return skeyidE.subarray(0, suite.keyLength);
+  let block = hmac(suite.hash, skeyidE, Uint8Array.of(0));
+  let key = block;
+  while (key.length < suite.keyLength) {
+    block = hmac(suite.hash, skeyidE, block);
+    key = concat(key, block);
+  }
+  return key.subarray(0, suite.keyLength);
+}
+
+/** RFC 2409 Appendix B: the first IV of phase 1 is hash(g^xi | g^xr). */
+export function phase1Iv(suite: SuiteV1, publicI: Uint8Array, publicR: Uint8Array): Uint8Array {
+  return hash(suite.hash, publicI, publicR).subarray(0, blockLengths[suite.cipher]);
+}
+
+/**
+ * RFC 2409 Appendix B: the first IV of a quick mode, informational, mode-config or new group
+ * exchange is hash(last phase 1 ciphertext block | M-ID).
+ */
+export function phase2Iv(suite: SuiteV1, lastBlock: Uint8Array, messageId: Uint8Array): Uint8Array {
+  return hash(suite.hash, lastBlock, messageId).subarray(0, blockLengths[suite.cipher]);
+}
+
+export type HashInputs = {
+  /** g^x of the side that made the hash, then of the other. */
+  readonly ownPublic: Uint8Array;
+  readonly peerPublic: Uint8Array;
+  readonly ownCookie: Uint8Array;
+  readonly peerCookie: Uint8Array;
+  /** Body of the whole SA payload of the first message. */
+  readonly saBody: Uint8Array;
+  /** Body of the ID payload, without its generic header. */
+  readonly idBody: Uint8Array;
+};
+
+/**
+ * What HASH_I and HASH_R cover (RFC 2409 §5):
+ * HASH_I = prf(SKEYID, g^xi | g^xr | CKY-I | CKY-R | SAi_b | IDii_b)
+ * HASH_R = prf(SKEYID, g^xr | g^xi | CKY-R | CKY-I | SAi_b | IDir_b)
+ */
+export function phase1HashInput(inputs: HashInputs): Uint8Array {
+  return concat(
+    inputs.ownPublic,
+    inputs.peerPublic,
+    inputs.ownCookie,
+    inputs.peerCookie,
+    inputs.saBody,
+    inputs.idBody,
+  );
+}
+
+/** RFC 2409 §5.5 and §5.7: HASH(1) = prf(SKEYID_a, M-ID | everything behind the hash payload). */
+export function hash1(
+  name: HashName,
+  skeyidA: Uint8Array,
+  messageId: Uint8Array,
+  rest: Uint8Array,
+): Uint8Array {
+  return hmac(name, skeyidA, concat(messageId, rest));
+}
+
+/** RFC 2409 §5.5: HASH(2) = prf(SKEYID_a, M-ID | Ni_b | everything behind the hash payload). */
+export function hash2(
+  name: HashName,
+  skeyidA: Uint8Array,
+  messageId: Uint8Array,
+  nonceI: Uint8Array,
+  rest: Uint8Array,
+): Uint8Array {
+  return hmac(name, skeyidA, concat(messageId, nonceI, rest));
+}
+
+/** RFC 2409 §5.5: HASH(3) = prf(SKEYID_a, 0 | M-ID | Ni_b | Nr_b). */
+export function hash3(
+  name: HashName,
+  skeyidA: Uint8Array,
+  messageId: Uint8Array,
+  nonceI: Uint8Array,
+  nonceR: Uint8Array,
+): Uint8Array {
+  return hmac(name, skeyidA, concat(Uint8Array.of(0), messageId, nonceI, nonceR));
+}
