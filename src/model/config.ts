@@ -68,6 +68,8 @@ export type TransformSet = {
   /** As configured: `esp-aes 256`, `esp-sha256-hmac`, … in order. */
   readonly transforms: readonly string[];
   readonly mode: 'tunnel' | 'transport';
+  /** `mode transport require` */
+  readonly modeRequired: boolean;
   readonly line: number;
 };
 
@@ -125,6 +127,8 @@ export type Tunnel = {
   /** Front-door VRF. */
   readonly vrf: string | null;
   readonly ipsecProfile: NameUse | null;
+  /** `ip nhrp map … NBMA` and `ip nhrp nhs … nbma NBMA`: whom a multipoint tunnel calls by itself. */
+  readonly nhrpPeers: readonly { readonly value: string; readonly line: number }[];
   /** On the `tunnel protection` line itself. */
   readonly isakmpProfile: NameUse | null;
   readonly ikev2Profile: NameUse | null;
@@ -153,7 +157,36 @@ export type Trustpoint = {
   readonly subjectName: string | null;
   readonly fqdn: string | null;
   readonly revocationCheck: string | null;
+  /** `enrollment url …`, or `terminal`, `selfsigned`. */
+  readonly enrollment: string | null;
   readonly vrf: string | null;
+  readonly line: number;
+};
+
+/** `crypto pki certificate map`: all lines of one sequence number must fit. */
+export type CertificateMap = {
+  readonly name: string;
+  readonly sequence: number;
+  readonly rules: readonly { readonly field: string; readonly operator: string; readonly value: string; readonly line: number }[];
+  readonly line: number;
+};
+
+/** `crypto isakmp client configuration group`: its key answers for the KEY_ID identity of the same name. */
+export type ClientGroup = {
+  readonly name: string;
+  readonly key: string | null;
+  readonly secretType: 0 | 6;
+  readonly line: number;
+};
+
+/** `ip nat inside source static`, when it can move IKE. */
+export type NatStatic = {
+  readonly inside: string;
+  /** An address, or an interface whose address it takes. */
+  readonly outside: string;
+  readonly protocol: string | null;
+  readonly insidePort: number | null;
+  readonly outsidePort: number | null;
   readonly line: number;
 };
 
@@ -222,17 +255,27 @@ export type ConfigModel = {
   readonly accessLists: readonly AccessList[];
   readonly aggressivePeers: readonly AggressivePeer[];
   readonly trustpoints: readonly Trustpoint[];
+  readonly certificateMaps: readonly CertificateMap[];
+  readonly clientGroups: readonly ClientGroup[];
+  readonly natStatics: readonly NatStatic[];
+  readonly vrfs: readonly NameUse[];
   readonly ikev2Proposals: readonly Ikev2Proposal[];
   readonly ikev2Policies: readonly Ikev2Policy[];
   readonly ikev2Keyrings: readonly Ikev2Keyring[];
   readonly ikev2Profiles: readonly Ikev2Profile[];
   /** `crypto isakmp identity`; default address. */
   readonly isakmpIdentity: 'address' | 'hostname' | 'dn';
+  readonly domainName: string | null;
   readonly isakmpEnabled: boolean;
   readonly aggressiveModeDisabled: boolean;
   readonly defaultPoliciesDisabled: boolean;
+  /** NAT-T, `crypto ipsec nat-transparency udp-encapsulation`. */
   readonly natTransparency: boolean;
   readonly fragmentation: boolean;
+  /** Dead peer detection: seconds, null when off. */
+  readonly keepalive: number | null;
+  /** Global phase 2 lifetime in seconds; null when the default of 3600 applies. */
+  readonly lifeSeconds: number | null;
   /** One state per physical line, index 0 = line 1. */
   readonly lineStates: readonly LineState[];
   /** The listing itself, for quoting; secrets are masked only when shown. */

@@ -1,0 +1,140 @@
+import type { KeyEntry } from '../../model/config.ts';
+import { canonicalAddress, maskOf, parseIpv4, parseIpv6Prefix, readMask } from '../address.ts';
+
+type Note = (code: string, text: string) => void;
+
+export function number(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : null;
+}
+
+export type SecretReading = {
+  readonly secret: string;
+  readonly secretType: 0 | 6;
+  /** The tokens that spelled it. */
+  readonly written: readonly string[];
+  readonly rest: readonly string[];
+};
+
+/** `[0|6] SECRET …`: a lone digit is the key itself. */
+export function secretOf(args: readonly string[]): SecretReading | null {
+  const [first, second] = args;
+  if (first === undefined) return null;
+  const typed =
+    (first === '0' || first === '6') && second !== undefined && !isTarget(second, args[2]);
+  const used = typed ? 2 : 1;
+  return {
+    secret: typed ? second : first,
+    secretType: typed && first === '6' ? 6 : 0,
+    written: args.slice(0, used),
+    rest: args.slice(used),
+  };
+}
+
+/** `crypto isakmp key 6 address …` has the key `6`. */
+function isTarget(word: string, next: string | undefined): boolean {
+  return (
+    (word === 'address' || word === 'hostname') &&
+    next !== undefined &&
+    next !== 'address' &&
+    next !== 'hostname'
+  );
+}
+
+export type AddressReading = {
+  readonly family: 4 | 6;
+  readonly address: string;
+  readonly mask: string;
+  readonly prefixLength: number | null;
+  readonly rest: readonly string[];
+};
+
+/** `A [M] …`, `A/len …`, `[ipv6] P/len …`. The mask defaults to a host, and to any for 0.0.0.0. */
+export function addressMask(args: readonly string[], note: Note): AddressReading | null {
+  const v6 = args[0]?.toLowerCase() === 'ipv6' ? args.slice(1) : args;
+  const prefix = parseIpv6Prefix(v6[0] ?? '');
+  if (prefix !== null) {
+    return {
+      family: 6,
+      address: prefix.address,
+      mask: String(prefix.prefixLength),
+      prefixLength: prefix.prefixLength,
+      rest: v6.slice(1),
+    };
+  }
+  const [written = '', second] = args;
+  const [first = '', slash] = written.split('/');
+  const value = parseIpv4(first);
+  if (value === null) return null;
+  const address = canonicalAddress(first);
+  if (slash !== undefined) {
+    const length = number(slash);
+    const ok = length !== null && length <= 32;
+    if (!ok) note('mask-unreadable', `the prefix length ${slash} cannot be read`);
+    return {
+      family: 4,
+      address,
+      mask: ok ? maskOf(length) : slash,
+      prefixLength: ok ? length : null,
+      rest: args.slice(1),
+    };
+  }
+  if (second !== undefined && /^\d{1,3}\.[\d.]*$/.test(second)) {
+    const mask = readMask(second);
+    if (mask.form === 'wildcard') {
+      note(
+        'mask-inverted',
+        `${second} is written inverted and read as ${maskOf(mask.prefixLength!)}`,
+      );
+    } else if (mask.form === 'unreadable') {
+      note('mask-unreadable', `the mask ${second} is cut off or no mask`);
+    }
+    return {
+      family: 4,
+      address,
+      mask: mask.form === 'wildcard' ? maskOf(mask.prefixLength!) : second,
+      prefixLength: mask.prefixLength,
+      rest: args.slice(2),
+    };
+  }
+  const prefixLength = value === 0 ? 0 : 32;
+  return { family: 4, address, mask: maskOf(prefixLength), prefixLength, rest: args.slice(1) };
+}
+
+/** `address A [M] key …`, `address ipv6 P/len key …`, `hostname N key …`. For `no`, the key may be missing. */
+export function readKeyEntry(args: readonly string[], line: number, note: Note): KeyEntry | null {
+  const kind = args[0]?.toLowerCase();
+  if (kind === 'hostname') {
+    const name = args[1];
+    if (name === undefined) return null;
+    return {
+      kind: 'hostname',
+      address: name,
+      mask: null,
+      prefixLength: null,
+      ...keyOf(args.slice(2)),
+      line,
+    };
+  }
+  if (kind !== 'address' && kind !== 'ipv6') return null;
+  const read = addressMask(kind === 'ipv6' ? args : args.slice(1), note);
+  if (read === null) return null;
+  return {
+    kind: read.family === 6 ? 'ipv6' : 'address',
+    address: read.address,
+    mask: read.mask,
+    prefixLength: read.prefixLength,
+    ...keyOf(read.rest),
+    line,
+  };
+}
+
+function keyOf(args: readonly string[]): Pick<KeyEntry, 'secret' | 'secretType'> {
+  const at = args.findIndex((word) => word.toLowerCase() === 'key');
+  const read = at < 0 ? null : secretOf(args.slice(at + 1));
+  return { secret: read?.secret ?? '', secretType: read?.secretType ?? 0 };
+}
+
+/** Two entries for the same address, mask or name: one replaces the other. */
+export function sameKey(a: KeyEntry, b: KeyEntry): boolean {
+  return a.kind === b.kind && a.address === b.address && a.mask === b.mask;
+}

@@ -1,0 +1,488 @@
+import type {
+  IdentityMatch,
+  IsakmpPolicy,
+  IsakmpProfile,
+  KeyEntry,
+  Keyring,
+} from '../../model/config.ts';
+import { isAddress, parseIpv4 } from '../address.ts';
+import { commandsOf, irrelevant } from '../command.ts';
+import type { AnyCall, Call, Command, Outcome } from '../command.ts';
+import type { Draft } from '../draft.ts';
+import { addressMask, number, readKeyEntry, secretOf, sameKey } from './fields.ts';
+
+/** `crypto isakmp …` and `crypto keyring …`: IKEv1. */
+export const isakmpGlobals: readonly Command[] = commandsOf('global', [
+  { words: 'crypto isakmp enable', run: (c) => set(c, () => (c.draft.isakmpEnabled = !c.no)) },
+  {
+    words: 'crypto isakmp identity',
+    run: (c) => {
+      const kind = c.no ? 'address' : c.args[0];
+      if (kind !== 'address' && kind !== 'hostname' && kind !== 'dn') return false;
+      c.draft.isakmpIdentity = kind;
+      return 'modelled';
+    },
+  },
+  { words: 'crypto isakmp key', run: globalKey },
+  {
+    words: 'crypto isakmp aggressive-mode disable',
+    run: (c) => set(c, () => (c.draft.aggressiveModeDisabled = !c.no)),
+  },
+  {
+    words: 'crypto isakmp default policy',
+    run: (c) => set(c, () => (c.draft.defaultPoliciesDisabled = c.no)),
+  },
+  {
+    words: 'crypto isakmp fragmentation',
+    run: (c) => set(c, () => (c.draft.fragmentation = !c.no)),
+  },
+  {
+    words: 'crypto isakmp keepalive',
+    run: (c) => set(c, () => (c.draft.keepalive = c.no ? null : number(c.args[0]))),
+  },
+  { words: 'crypto isakmp policy', run: policy },
+  { words: 'crypto isakmp profile', run: profile },
+  { words: 'crypto isakmp peer', run: aggressivePeer },
+  {
+    words: 'crypto isakmp client configuration group',
+    run: (c) => {
+      const name = c.args[0];
+      if (name === undefined) return false;
+      if (c.no) return removed(c.draft.clientGroups.delete(name));
+      const group = c.draft.clientGroups.get(name) ?? {
+        name,
+        key: null,
+        secretType: 0,
+        line: c.line,
+      };
+      c.draft.clientGroups.set(name, group);
+      c.open({ kind: 'client-group', of: group });
+      return 'modelled';
+    },
+  },
+  { words: 'crypto isakmp nat keepalive', run: () => 'not-modelled' },
+  { words: 'crypto isakmp nat', run: () => 'not-modelled' },
+  { words: 'crypto isakmp invalid-spi-recovery', run: () => 'not-modelled' },
+  { words: 'crypto isakmp call admission', run: () => 'not-modelled' },
+  { words: 'crypto isakmp xauth', run: () => 'not-modelled' },
+  { words: 'crypto isakmp client', run: () => 'not-modelled' },
+  { words: 'crypto isakmp diagnose', run: () => 'irrelevant' },
+  { words: 'crypto isakmp', run: () => 'not-modelled' },
+  { words: 'crypto keyring', run: keyring },
+]);
+
+export const keyringCommands: readonly Command[] = [
+  ...commandsOf('keyring', [
+    {
+      words: 'pre-shared-key',
+      run: (c) => {
+        const entry = readKeyEntry(c.args, c.line, c.note);
+        if (entry === null) return false;
+        return c.no ? removeKey(c.block.of, entry, c) : addKey(c.block.of, entry);
+      },
+    },
+    {
+      words: 'local-address',
+      run: (c) => {
+        c.block.of.localAddress = c.no ? null : localAddress(c);
+        return 'modelled';
+      },
+    },
+    { words: 'rsa-pubkey', run: () => 'not-modelled' },
+  ]),
+  ...irrelevant(['description', 'address', 'serial-number', 'key-string']),
+];
+
+export const policyCommands: readonly Command[] = commandsOf('policy', [
+  { words: 'encr', run: encryption },
+  { words: 'encryption', run: encryption },
+  {
+    words: 'hash',
+    run: (c) => policyField(c, 'hash', 'sha', c.args[0]),
+  },
+  {
+    words: 'authentication',
+    run: (c) => policyField(c, 'authentication', 'rsa-sig', authentication(c.args[0])),
+  },
+  { words: 'group', run: (c) => policyField(c, 'group', 1, number(c.args[0])) },
+  {
+    words: 'lifetime',
+    run: (c) => policyField(c, 'lifeSeconds', 86400, number(c.args.at(-1))),
+  },
+]);
+
+export const profileCommands: readonly Command[] = [
+  ...commandsOf('isakmp-profile', [
+    {
+      words: 'vrf',
+      run: (c) => {
+        c.block.of.vrf = c.no ? null : (c.args[0] ?? null);
+        return 'modelled';
+      },
+    },
+    {
+      words: 'keyring',
+      run: (c) => names(c, c.block.of.keyrings),
+    },
+    {
+      words: 'ca trust-point',
+      run: (c) => names(c, c.block.of.trustpoints),
+    },
+    {
+      words: 'self-identity',
+      run: (c) => {
+        c.block.of.selfIdentity = c.no ? null : selfIdentity(c);
+        return c.no || c.block.of.selfIdentity !== null ? 'modelled' : 'not-modelled';
+      },
+    },
+    {
+      words: 'match identity',
+      run: (c) => {
+        const match = identityMatch(c);
+        return match === null ? 'not-modelled' : changeMatch(c, match);
+      },
+    },
+    {
+      words: 'match certificate',
+      run: (c) => {
+        const value = c.args[0];
+        if (value === undefined) return 'not-modelled';
+        return changeMatch(c, plainMatch('certificate-map', value, c.line));
+      },
+    },
+    {
+      words: 'initiate mode',
+      run: (c) => {
+        c.block.of.aggressive = !c.no && 'aggressive'.startsWith(c.args[0] ?? '-');
+        return 'modelled';
+      },
+    },
+    {
+      words: 'local-address',
+      run: (c) => {
+        c.block.of.localAddress = c.no ? null : localAddress(c);
+        return 'modelled';
+      },
+    },
+    {
+      words: 'client authentication list',
+      run: (c) => {
+        c.block.of.xauth = !c.no;
+        return 'modelled';
+      },
+    },
+    { words: 'client configuration', run: () => 'not-modelled' },
+    { words: 'client pki', run: () => 'not-modelled' },
+    { words: 'isakmp authorization', run: () => 'not-modelled' },
+    { words: 'keepalive', run: () => 'not-modelled' },
+    { words: 'virtual-template', run: () => 'not-modelled' },
+    { words: 'match', run: () => 'not-modelled' },
+  ]),
+  ...irrelevant(['description', 'qos-group', 'accounting']),
+];
+
+export const aggressivePeerCommands: readonly Command[] = [
+  ...commandsOf('aggressive-peer', [
+    {
+      words: 'set aggressive-mode password',
+      run: (c) => {
+        c.block.of.password = c.no ? null : (secretOf(c.args)?.secret ?? null);
+        return 'modelled';
+      },
+    },
+    {
+      words: 'set aggressive-mode client-endpoint',
+      run: (c) => {
+        c.block.of.clientEndpoint = c.no ? null : c.args.slice(0, 2).join(' ') || null;
+        return 'modelled';
+      },
+    },
+  ]),
+  ...irrelevant(['description']),
+];
+
+export const clientGroupCommands: readonly Command[] = [
+  ...commandsOf('client-group', [
+    {
+      words: 'key',
+      run: (c) => {
+        const read = secretOf(c.args);
+        c.block.of.key = c.no || read === null ? null : read.secret;
+        c.block.of.secretType = read?.secretType ?? 0;
+        return 'modelled';
+      },
+    },
+    { words: 'acl', run: () => 'not-modelled' },
+    { words: 'pool', run: () => 'not-modelled' },
+  ]),
+  ...irrelevant([
+    'dns',
+    'wins',
+    'domain',
+    'split-dns',
+    'include-local-lan',
+    'max-users',
+    'max-logins',
+    'save-password',
+    'netmask',
+    'banner',
+    'backup-gateway',
+    'firewall',
+    'group-lock',
+    'pfs',
+    'user-max-logins',
+  ]),
+];
+
+function set(_call: AnyCall, change: () => unknown): Outcome {
+  change();
+  return 'modelled';
+}
+
+function removed(found: boolean): Outcome {
+  return found ? 'modelled' : 'modelled-with-conditions';
+}
+
+function globalKey(c: Call<'global'>): Outcome {
+  const read = secretOf(c.args);
+  if (read === null) return false;
+  const entry = readKeyEntry([...read.rest, 'key', ...read.written], c.line, c.note);
+  if (entry === null) return false;
+  const ring = openKeyring(c, 'default', null);
+  return c.no ? removeKey(ring, entry, c) : addKey(ring, entry);
+}
+
+function openKeyring(c: AnyCall, name: string, vrf: string | null): Draft<Keyring> {
+  const held = c.draft.keyrings.get(name);
+  if (held !== undefined) return held;
+  const made: Draft<Keyring> = { name, vrf, localAddress: null, entries: [], line: c.line };
+  c.draft.keyrings.set(name, made);
+  return made;
+}
+
+function keyring(c: Call<'global'>): Outcome {
+  const [name, word, vrf] = c.args;
+  if (name === undefined || (word !== undefined && word.toLowerCase() !== 'vrf')) return false;
+  if (c.no) return removeKeyring(c, name);
+  const ring = openKeyring(c, name, vrf ?? null);
+  if (vrf !== undefined && ring.vrf !== vrf) {
+    c.note('vrf-changed', `keyring ${name} stands in another VRF already`);
+  }
+  c.open({ kind: 'keyring', of: ring });
+  return 'modelled';
+}
+
+/** IOS refuses to delete a keyring that a profile names. */
+function removeKeyring(c: Call<'global'>, name: string): Outcome {
+  const user = [...c.draft.profiles.values()].find((profile) =>
+    profile.keyrings.some((use) => use.name === name),
+  );
+  if (user !== undefined) {
+    c.note('keyring-in-use', `keyring ${name} is used by ISAKMP profile ${user.name} and stays`);
+    return 'modelled-with-conditions';
+  }
+  return removed(c.draft.keyrings.delete(name));
+}
+
+/** The same address again replaces the key in place, as IOS does. */
+function addKey(ring: Draft<Keyring>, entry: KeyEntry): Outcome {
+  const at = ring.entries.length > 4096 ? -1 : ring.entries.findIndex((e) => sameKey(e, entry));
+  if (at < 0) ring.entries.push(entry);
+  else ring.entries[at] = entry;
+  return entry.secretType === 6 ? 'modelled-with-conditions' : 'modelled';
+}
+
+function removeKey(ring: Draft<Keyring>, entry: KeyEntry, c: AnyCall): Outcome {
+  const at = ring.entries.findIndex((e) => sameKey(e, entry));
+  if (at >= 0) ring.entries.splice(at, 1);
+  if (ring.name === 'default' && ring.entries.length === 0) c.draft.keyrings.delete('default');
+  return removed(at >= 0);
+}
+
+function policy(c: Call<'global'>): Outcome {
+  const priority = number(c.args[0]);
+  if (priority === null) return false;
+  if (c.no) return removed(c.draft.policies.delete(priority));
+  const held = c.draft.policies.get(priority) ?? {
+    priority,
+    encryption: 'des',
+    keyLength: null,
+    hash: 'sha',
+    authentication: 'rsa-sig',
+    group: 1,
+    lifeSeconds: 86400,
+    defaults: ['encryption', 'hash', 'authentication', 'group', 'lifeSeconds'],
+    line: c.line,
+  };
+  c.draft.policies.set(priority, held);
+  c.open({ kind: 'policy', of: held });
+  return 'modelled';
+}
+
+function policyField<F extends 'hash' | 'authentication' | 'group' | 'lifeSeconds'>(
+  c: Call<'policy'>,
+  field: F,
+  unset: IsakmpPolicy[F],
+  value: IsakmpPolicy[F] | null | undefined,
+): Outcome {
+  if (!c.no && (value === null || value === undefined)) return 'not-modelled';
+  const of = c.block.of;
+  Object.assign(of, { [field]: c.no ? unset : value });
+  of.defaults = of.defaults.filter((name) => name !== field);
+  if (c.no) of.defaults.push(field);
+  return 'modelled';
+}
+
+function encryption(c: Call<'policy'>): Outcome {
+  const [cipher = '', size] = c.args;
+  const name = c.no ? 'des' : (['des', '3des', 'aes'] as const).find((each) => each === cipher);
+  if (name === undefined) return 'not-modelled';
+  c.block.of.encryption = name;
+  c.block.of.keyLength = name === 'aes' ? (number(size) ?? 128) : null;
+  c.block.of.defaults = c.block.of.defaults.filter((field) => field !== 'encryption');
+  if (c.no) c.block.of.defaults.push('encryption');
+  return 'modelled';
+}
+
+const METHODS = ['pre-share', 'rsa-sig', 'rsa-encr', 'ecdsa-sig', 'null'] as const;
+
+function authentication(written: string | undefined): string | null {
+  if (written === undefined) return null;
+  const fitting = METHODS.filter((method) => method.startsWith(written.toLowerCase()));
+  return fitting.length === 1 ? fitting[0]! : null;
+}
+
+function profile(c: Call<'global'>): Outcome {
+  const name = c.args[0];
+  if (name === undefined) return false;
+  if (c.no) return removed(c.draft.profiles.delete(name));
+  const held = c.draft.profiles.get(name) ?? {
+    name,
+    vrf: null,
+    keyrings: [],
+    trustpoints: [],
+    selfIdentity: null,
+    matches: [],
+    localAddress: null,
+    aggressive: false,
+    xauth: false,
+    line: c.line,
+  };
+  c.draft.profiles.set(name, held);
+  c.open({ kind: 'isakmp-profile', of: held });
+  return 'modelled';
+}
+
+/** `keyring A B` and `ca trust-point T`: the line adds to what is there. */
+function names(c: AnyCall, list: { readonly name: string; readonly line: number }[]): Outcome {
+  if (c.args.length === 0) return 'not-modelled';
+  for (const name of c.args) {
+    const at = list.findIndex((use) => use.name === name);
+    if (c.no && at >= 0) list.splice(at, 1);
+    if (!c.no && at < 0) list.push({ name, line: c.line });
+  }
+  return 'modelled';
+}
+
+function localAddress(c: AnyCall): Keyring['localAddress'] {
+  const [first, second, third] = c.args;
+  if (first === undefined) return null;
+  const split = second !== undefined && /^\d/.test(second) && !isAddress(second);
+  return {
+    value: split ? `${first}${second}` : first,
+    vrf: (split ? third : second) ?? null,
+    line: c.line,
+  };
+}
+
+function selfIdentity(c: AnyCall): IsakmpProfile['selfIdentity'] {
+  const [kind = '', value] = c.args;
+  const line = c.line;
+  if (parseIpv4(kind) !== null) return { kind: 'address', value: kind, line };
+  if (kind === 'address' && value === 'ipv6') return { kind: 'ipv6', value: null, line };
+  if (kind === 'address' || kind === 'fqdn' || kind === 'user-fqdn') {
+    return { kind, value: value ?? null, line };
+  }
+  return null;
+}
+
+function plainMatch(kind: IdentityMatch['kind'], value: string, line: number): IdentityMatch {
+  return { kind, value, mask: null, prefixLength: null, vrf: null, line };
+}
+
+function identityMatch(c: AnyCall): IdentityMatch | null {
+  const [kind = '', first = '', second, third] = c.args;
+  const line = c.line;
+  if (first === '') return null;
+  switch (kind.toLowerCase()) {
+    case 'address':
+      return addressMatch(c);
+    case 'host':
+      if (first === 'domain' && second !== undefined)
+        return plainMatch('host-domain', second, line);
+      return plainMatch('host', first, line);
+    case 'fqdn':
+      return plainMatch('host', first === 'domain' ? (second ?? first) : first, line);
+    case 'user':
+    case 'user-fqdn':
+      if (first === 'domain' && second !== undefined)
+        return plainMatch('user-domain', second, line);
+      return plainMatch('user', third === undefined ? first : `${first} ${third}`, line);
+    case 'group':
+      return plainMatch('group', first, line);
+    default:
+      return null;
+  }
+}
+
+/** The token after the address is a mask, or the front-door VRF when it is no address. */
+function addressMatch(c: AnyCall): IdentityMatch | null {
+  const [, first = '', ...rest] = c.args;
+  const read = addressMask(
+    first.toLowerCase() === 'ipv6' ? c.args.slice(1) : [first, ...rest],
+    c.note,
+  );
+  if (read === null) return null;
+  return {
+    kind: read.family === 6 ? 'ipv6' : 'address',
+    value: read.address,
+    mask: read.mask,
+    prefixLength: read.prefixLength,
+    vrf: read.rest[0] ?? null,
+    line: c.line,
+  };
+}
+
+function changeMatch(c: Call<'isakmp-profile'>, match: IdentityMatch): Outcome {
+  const list = c.block.of.matches;
+  const at = list.findIndex(
+    (each) =>
+      each.kind === match.kind &&
+      each.value === match.value &&
+      each.prefixLength === match.prefixLength &&
+      each.vrf === match.vrf,
+  );
+  if (c.no && at >= 0) list.splice(at, 1);
+  if (!c.no && at < 0) list.push(match);
+  if (match.kind === 'certificate-map') return 'modelled-with-conditions';
+  return 'modelled';
+}
+
+function aggressivePeer(c: Call<'global'>): Outcome {
+  const [kind, peer, word, vrf] = c.args;
+  if ((kind !== 'address' && kind !== 'hostname' && kind !== 'ip-address') || peer === undefined) {
+    return false;
+  }
+  const key = `${peer} ${word === 'vrf' ? (vrf ?? '') : ''}`;
+  if (c.no) return removed(c.draft.aggressivePeers.delete(key));
+  const held = c.draft.aggressivePeers.get(key) ?? {
+    peer,
+    vrf: word === 'vrf' ? (vrf ?? null) : null,
+    password: null,
+    clientEndpoint: null,
+    line: c.line,
+  };
+  c.draft.aggressivePeers.set(key, held);
+  c.open({ kind: 'aggressive-peer', of: held });
+  return 'modelled';
+}

@@ -1,0 +1,65 @@
+/** One physical line made ready for the command table. */
+export type PreparedLine = {
+  /** Counts from 1. */
+  readonly line: number;
+  readonly indent: number;
+  /** Without prompt, trailing comment, control characters; single blanks; trimmed. */
+  readonly text: string;
+  /** The router that a prompt names. */
+  readonly prompt: string | null;
+  /** True for an exec prompt (`R1#`), where a command may be typed, not configured. */
+  readonly exec: boolean;
+};
+
+const PROMPT = /^([A-Za-z][\w.-]{0,62})(\((?:config|ca|cfg)[^)]{0,60}\))?([#>])\s?(.*)$/;
+const MORE = /\s*<?-+\s*[Mm]ore\s*-+>?\s*/g;
+const BLANKS = /[\t\u00a0\u2007\u202f\u3000]/g;
+const SECRET_FOLLOWS =
+  /(?:^|\s)(?:key|pre-shared-key|password|local|remote)(?:\s+(?:0|6|7|hex))?$/i;
+
+/** Splits on LF only, so that line numbers are those of every other reader of the file. */
+export function splitLines(text: string): readonly string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+export function prepareLine(raw: string, line: number): PreparedLine {
+  let text = raw.includes('\b') ? erase(raw) : raw;
+  text = text
+    .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
+    .replace(BLANKS, ' ')
+    .replace(/[\u0000-\u0007\u000b-\u001f\u007f\ufeff]/g, '');
+  if (text.includes('ore')) text = text.replace(MORE, (found) => (/^\s/.test(found) ? ' ' : ''));
+  let prompt: string | null = null;
+  let exec = false;
+  const prompted = PROMPT.exec(text.trimStart());
+  if (prompted !== null) {
+    prompt = prompted[1]!;
+    exec = prompted[2] === undefined;
+    text = prompted[4]!;
+  }
+  const indent = text.length - text.trimStart().length;
+  return { line, indent, text: cutComment(text.trim().replace(/ {2,}/g, ' ')), prompt, exec };
+}
+
+/** A pager overwrites its `--More--` with backspaces; what it erased is not part of the line. */
+function erase(text: string): string {
+  const kept: string[] = [];
+  for (const character of text) {
+    if (character === '\b') kept.pop();
+    else kept.push(character);
+  }
+  return kept.join('');
+}
+
+/** Documents append `!R2` to a command. A secret may begin with `!` as well, so that token stays. */
+function cutComment(text: string): string {
+  if (text.startsWith('!')) return text;
+  let at = text.indexOf(' !');
+  while (at >= 0) {
+    if (!SECRET_FOLLOWS.test(text.slice(0, at))) return text.slice(0, at).trimEnd();
+    at = text.indexOf(' !', at + 2);
+  }
+  return text;
+}

@@ -1,0 +1,65 @@
+/** Gives the token that stands for a secret: equal secrets get equal tokens. */
+export type SecretToken = (secret: string) => string;
+
+/**
+ * Where a secret stands in a line of configuration or `show` output. Group 1 is kept, group 2 is the secret.
+ * The patterns look at one line each and never nest repetition.
+ */
+const SECRETS: readonly RegExp[] = [
+  /^(.*\bcrypto\s+isakmp\s+key\s+(?:[067]\s+)?)(\S+)(?=\s+(?:address|hostname)\b)/i,
+  /^(.*\bpre-shared-key\s+(?:address|hostname|ipv6)\b.*?\skey\s+(?:[067]\s+)?)(\S+)/i,
+  /^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!address\s|hostname\s|ipv6\s)(\S+)/i,
+  /^(.*\baggressive-mode\s+password\s+(?:[067]\s+)?)(\S+)/i,
+  /^(.*\bkey\s+config-key\s+password-encrypt(?:ion)?\s+)(\S+)/i,
+  /^(.*\b(?:password|secret)\s+(?:\d\s+)?)(?!encryption\b|encrypt\b)(\S+)/i,
+  /^(.*\bsnmp-server\s+community\s+)(\S+)/i,
+  /^(.*\bsnmp-server\s+host\s+\S+\s+(?:(?:traps|informs)\s+)?(?:version\s+\S+\s+(?:(?:auth|noauth|priv)\s+)?)?)(\S+)/i,
+  /^(.*\bnhrp\s+authentication\s+)(\S+)/i,
+  /^(.*\b(?:key-string|psk|wpa-psk\s+ascii)\s+(?:[067]\s+)?)(\S+)/i,
+  /^(.*\b(?:tacacs|radius|tacacs-server|radius-server)\b.*?\skey\s+(?:[067]\s+)?)(\S+)/i,
+  /^(.*\bauthentication-key\s+\d+\s+md5\s+)(\S+)/i,
+  /^(.*\b(?:message-digest-key)\s+\d+\s+md5\s+(?:[07]\s+)?)(\S+)/i,
+  /^(.*\bauthentication\s+(?:text\s+|md5\s+key-string\s+(?:[07]\s+)?))(\S+)/i,
+  /^(\s*key\s+(?:[067]\s+)?)(?!chain\b|config-key\b|\d+\s*$)(\S+)\s*$/i,
+];
+
+/** A row of `show crypto isakmp key`: the last column is the key. */
+const SHOW_KEY_ROW =
+  /^(\s*(?:\S+\s+)?(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:/]+|[\w-]+(?:\.[\w-]+)+)\s+(?:\[[\d.\s]+\]\s+)?)(\S+)\s*$/i;
+
+/** The line as it may be shown. */
+export function maskSecrets(line: string, token: SecretToken): string {
+  for (const pattern of SECRETS) {
+    const found = pattern.exec(line);
+    if (found !== null) return replaced(line, found, token);
+  }
+  return line;
+}
+
+/** The same for a row of the table that `show crypto isakmp key` prints. */
+export function maskKeyRow(line: string, token: SecretToken): string {
+  const found = SHOW_KEY_ROW.exec(line);
+  return found === null ? maskSecrets(line, token) : replaced(line, found, token);
+}
+
+function replaced(line: string, found: RegExpExecArray, token: SecretToken): string {
+  const before = found[1]!;
+  const secret = found[2]!;
+  return `${before}${token(secret)}${line.slice(before.length + secret.length)}`;
+}
+
+/** Tokens in order of first use: `<key#1>`, `<key#2>`, … */
+export function createSecretTokens(known: readonly string[] = []): SecretToken {
+  const tokens = new Map<string, string>();
+  const token = (secret: string): string => {
+    // A token in the input stands for itself, so that redacted evidence stays readable.
+    if (/^<key#\d+>$/.test(secret)) return secret;
+    const held = tokens.get(secret);
+    if (held !== undefined) return held;
+    const made = `<key#${String(tokens.size + 1)}>`;
+    tokens.set(secret, made);
+    return made;
+  };
+  known.forEach(token);
+  return token;
+}

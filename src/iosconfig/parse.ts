@@ -1,0 +1,63 @@
+import type { ConfigModel, LineState } from '../model/config.ts';
+import { interpret } from './interpret.ts';
+import { prepareLine, splitLines } from './lines.ts';
+import type { PreparedLine } from './lines.ts';
+import { splitSections } from './sections.ts';
+import { expandKeyTable } from './show-keys.ts';
+
+/**
+ * One model per router found in a text: `show running-config`, `show tech-support`, fragments with or without
+ * indentation and prompts, `show crypto isakmp key`. Texts without any modelled line give no model. Never throws.
+ */
+export function parseConfigs(text: string, input: string): readonly ConfigModel[] {
+  const raw = splitLines(text);
+  return splitSections(raw)
+    .map((section) => toModel(input, section.name, section.lines, raw))
+    .filter((model) => model.lineStates.some(isModelled));
+}
+
+/**
+ * The same router after commands were typed in configuration mode. Line numbers of the listing stay, the commands
+ * follow after its last line.
+ */
+export function applyCommands(model: ConfigModel, commands: readonly string[]): ConfigModel {
+  const raw = [...model.lines, ...commands];
+  const lines = raw.map((text, index) => prepareLine(text, index + 1));
+  const changed = toModel(model.input, model.hostname, lines, raw);
+  return { ...changed, hostname: model.hostname };
+}
+
+/** How many lines are in each state, over all routers of a text. */
+export function countLineStates(
+  models: readonly ConfigModel[],
+): Readonly<Record<LineState, number>> {
+  const counts: Record<LineState, number> = {
+    unknown: 0,
+    irrelevant: 0,
+    'not-modelled': 0,
+    'modelled-with-conditions': 0,
+    modelled: 0,
+  };
+  const length = Math.max(0, ...models.map((model) => model.lineStates.length));
+  for (let index = 0; index < length; index += 1) {
+    const states = models.map((model) => model.lineStates[index] ?? 'irrelevant');
+    counts[states.find((state) => state !== 'irrelevant') ?? 'irrelevant'] += 1;
+  }
+  return counts;
+}
+
+function toModel(
+  input: string,
+  name: string | null,
+  lines: readonly PreparedLine[],
+  raw: readonly string[],
+): ConfigModel {
+  const own = new Set(lines.map(({ line }) => line));
+  const listing = raw.map((text, index) => (own.has(index + 1) ? text : ''));
+  const model = interpret(input, expandKeyTable(lines), listing);
+  return { ...model, hostname: model.hostname ?? name };
+}
+
+function isModelled(state: LineState): boolean {
+  return state === 'modelled' || state === 'modelled-with-conditions';
+}
