@@ -1,0 +1,231 @@
+import type { Exchange, NegotiatedTransform } from '../model/exchange.ts';
+import type { LogNegotiation, Transform } from '../model/log.ts';
+
+/** A join that cannot be: the first reason found. Null: nothing speaks against it. */
+export type Objection = string | null;
+
+/** IKEv1 encryption of the IANA "Internet Key Exchange (IKE) Attributes" registry, as logs abbreviate them. */
+const ENCRYPTION_V1: Readonly<Record<number, string>> = {
+  1: 'des',
+  3: 'blowfish',
+  5: '3des',
+  7: 'aes',
+};
+const HASH_V1: Readonly<Record<number, string>> = {
+  1: 'md5',
+  2: 'sha',
+  4: 'sha256',
+  5: 'sha384',
+  6: 'sha512',
+};
+
+const letters = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+function sameEncryption(log: string, wire: number): boolean {
+  const name = ENCRYPTION_V1[wire];
+  if (name === undefined) return true;
+  const written = letters(log);
+  if (name === 'des') return written.startsWith('des');
+  return written.startsWith(name);
+}
+
+function sameHash(log: string, wire: number): boolean {
+  const name = HASH_V1[wire];
+  if (name === undefined) return true;
+  const written = letters(log).replace(/^hmac/, '');
+  if (name === 'sha') return written === 'sha' || written === 'sha1';
+  return written === name;
+}
+
+/** IKEv1 only: the attributes of both sides that are known agree. */
+export function transformAgrees(log: Transform | null, wire: NegotiatedTransform | null): boolean {
+  if (log === null || wire === null) return true;
+  if (
+    log.encryption !== null &&
+    wire.encryption !== null &&
+    !sameEncryption(log.encryption, wire.encryption)
+  )
+    return false;
+  if (log.hash !== null && wire.hash !== null && !sameHash(log.hash, wire.hash)) return false;
+  const group = log.group === null ? Number.NaN : Number(log.group);
+  return Number.isNaN(group) || wire.group === null || group === wire.group;
+}
+
+const sameTransform = (a: Transform | null, b: Transform | null): boolean => {
+  if (a === null || b === null) return true;
+  const same = (x: string | number | null, y: string | number | null): boolean =>
+    x === null || y === null || letters(String(x)) === letters(String(y));
+  return same(a.encryption, b.encryption) && same(a.hash, b.hash) && same(a.group, b.group);
+};
+
+/** Cookies may be printed shortened, so that a prefix is enough. */
+const cookieClash = (a: string | null, b: string | null): boolean =>
+  a !== null && b !== null && a !== '' && b !== '' && !a.startsWith(b) && !b.startsWith(a);
+
+const shared = (a: readonly number[], b: readonly number[]): number | null => {
+  const known = new Set(b.map((id) => id >>> 0));
+  return a.find((id) => id !== 0 && known.has(id >>> 0)) ?? null;
+};
+
+const hex = (value: number): string => `0x${(value >>> 0).toString(16).padStart(8, '0')}`;
+
+const exchangeMessageIds = (exchange: Exchange): readonly number[] => [
+  ...new Set(
+    exchange.messages.map((entry) => entry.message.header.messageId).filter((id) => id !== 0),
+  ),
+];
+
+/** What makes a log negotiation and an exchange certainly the same: a cookie or a message id. */
+export function exactLogWire(log: LogNegotiation, exchange: Exchange): string | null {
+  if (
+    log.initiatorCookie !== null &&
+    log.initiatorCookie.length >= 8 &&
+    exchange.initiatorCookie.startsWith(log.initiatorCookie)
+  ) {
+    return `initiator ${log.ikeVersion === 2 ? 'SPI' : 'cookie'} ${log.initiatorCookie}`;
+  }
+  if (log.ikeVersion === 2) return null;
+  const id = shared(log.messageIds, exchangeMessageIds(exchange));
+  return id === null ? null : `message id ${hex(id)}`;
+}
+
+/** The same for two logs. */
+export function exactLogLog(a: LogNegotiation, b: LogNegotiation): string | null {
+  if (
+    a.initiatorCookie !== null &&
+    a.initiatorCookie.length >= 8 &&
+    a.initiatorCookie === b.initiatorCookie &&
+    !cookieClash(a.responderCookie, b.responderCookie)
+  ) {
+    return `initiator ${a.ikeVersion === 2 ? 'SPI' : 'cookie'} ${a.initiatorCookie}`;
+  }
+  // IKEv2 message ids count from 0 in every SA, so that they prove nothing.
+  if (a.ikeVersion === 2) return null;
+  const id = shared(a.messageIds, b.messageIds);
+  if (id !== null) return `message id ${hex(id)}`;
+  const spi = shared(a.spis, b.spis);
+  return spi === null ? null : `SPI ${hex(spi)}`;
+}
+
+type Ends = { readonly initiator: string | null; readonly responder: string | null };
+
+const logEnds = (log: LogNegotiation): Ends =>
+  log.role === 'initiator'
+    ? { initiator: log.localAddress, responder: log.peerAddress }
+    : { initiator: log.peerAddress, responder: log.localAddress };
+
+/** How many of the two ends are the same address; a clash when a known end differs without a translation to explain it. */
+function endsAgree(a: Ends, b: Ends, translated: boolean): { same: number; clash: boolean } {
+  let same = 0;
+  let clash = 0;
+  for (const side of ['initiator', 'responder'] as const) {
+    const left = a[side];
+    const right = b[side];
+    if (left === null || right === null) continue;
+    if (left === right) same += 1;
+    else clash += 1;
+  }
+  if (clash === 0) return { same, clash: false };
+  return { same, clash: !(translated && clash === 1 && same >= 1) };
+}
+
+const allEnds = (exchange: Exchange): readonly Ends[] => {
+  // Behind a NAT one exchange shows itself under two address pairs in one capture.
+  const seen = new Map<string, Ends>();
+  const add = (initiator: string, responder: string): void => {
+    seen.set(`${initiator} ${responder}`, { initiator, responder });
+  };
+  add(exchange.initiator.address, exchange.responder.address);
+  for (const { message, direction } of exchange.messages) {
+    if (direction === 'i2r') add(message.src.address, message.dst.address);
+    if (direction === 'r2i') add(message.dst.address, message.src.address);
+  }
+  return [...seen.values()];
+};
+
+/** Why a log negotiation cannot be an exchange. Peers first: a log of another tunnel is refused here. */
+export function objectionLogWire(log: LogNegotiation, exchange: Exchange): Objection {
+  if (log.ikeVersion !== exchange.version) return 'the log speaks of another IKE version';
+  const mode = exchange.mode;
+  if ((mode === 'main' || mode === 'aggressive') && log.ikeVersion === 1 && mode !== log.exchange) {
+    return `the log shows ${log.exchange} mode, the capture ${mode} mode`;
+  }
+  if (cookieClash(log.initiatorCookie, exchange.initiatorCookie)) return 'the cookies differ';
+  if (
+    exchange.responderCookie !== '0000000000000000' &&
+    log.responderCookie !== '0000000000000000' &&
+    cookieClash(log.responderCookie, exchange.responderCookie)
+  ) {
+    return 'the cookies differ';
+  }
+  const translated =
+    log.natFound !== false &&
+    (exchange.nat.initiatorTranslated !== false || exchange.nat.responderTranslated !== false);
+  const ends = allEnds(exchange).map((pair) => endsAgree(logEnds(log), pair, translated));
+  if (ends.every((pair) => pair.clash)) return 'the peers differ';
+  if (ends.every((pair) => pair.same === 0)) return 'the log names neither end of this exchange';
+  const proven = [exchange.nat.initiatorTranslated, exchange.nat.responderTranslated];
+  if (log.natFound === true && proven.every((verdict) => verdict === false)) {
+    return 'the router found a NAT, the NAT-D payloads show none';
+  }
+  if (log.natFound === false && proven.includes(true)) {
+    return 'the NAT-D payloads show a NAT, the router found none';
+  }
+  if (log.ikeVersion === 1 && !transformAgrees(log.transform, exchange.transform)) {
+    return 'the negotiated transforms differ';
+  }
+  return objectionOfOutcome(log, exchange);
+}
+
+function objectionOfOutcome(log: LogNegotiation, exchange: Exchange): Objection {
+  if (exchange.completed && log.phase1 === 'failed') {
+    return 'phase 1 completed on the wire and failed in the log';
+  }
+  const unanswered = exchange.messages.filter(
+    (entry) => entry.step === exchange.lastFromInitiator && entry.retransmissionOf !== null,
+  ).length;
+  if (log.phase1 === 'complete' && !exchange.completed && unanswered >= 2) {
+    return 'phase 1 completed in the log and was given up on the wire';
+  }
+  const quick = exchange.messages
+    .filter((entry) => entry.step === 'QM1' || entry.step === 'QM2' || entry.step === 'QM3')
+    .map((entry) => entry.message.header.messageId);
+  if (
+    log.ikeVersion === 1 &&
+    log.phase2 === 'complete' &&
+    log.messageIds.length > 0 &&
+    quick.length > 0 &&
+    shared(log.messageIds, quick) === null
+  ) {
+    return 'the quick modes carry other message ids';
+  }
+  return null;
+}
+
+/** Why two logs cannot tell of the same attempt. */
+export function objectionLogLog(a: LogNegotiation, b: LogNegotiation): Objection {
+  if (a.role === b.role) return 'both are the same side';
+  if (a.ikeVersion !== b.ikeVersion || a.exchange !== b.exchange)
+    return 'they use different exchanges';
+  if (cookieClash(a.initiatorCookie, b.initiatorCookie)) return 'the cookies differ';
+  const translated = a.natFound !== false || b.natFound !== false;
+  const ends = endsAgree(logEnds(a), logEnds(b), translated);
+  if (ends.clash) return 'the peers differ';
+  if (ends.same === 0) return 'no address is common to both';
+  if (!sameTransform(a.transform, b.transform)) return 'the negotiated transforms differ';
+  if (a.phase2 === 'complete' && b.phase1 === 'failed')
+    return 'one came up and the other failed in phase 1';
+  if (b.phase2 === 'complete' && a.phase1 === 'failed')
+    return 'one came up and the other failed in phase 1';
+  if (
+    a.ikeVersion === 1 &&
+    a.phase2 === 'complete' &&
+    b.phase2 === 'complete' &&
+    a.messageIds.length > 0 &&
+    b.messageIds.length > 0 &&
+    shared(a.messageIds, b.messageIds) === null
+  ) {
+    return 'the quick modes carry other message ids';
+  }
+  return null;
+}

@@ -1,0 +1,188 @@
+import type { Exchange } from '../model/exchange.ts';
+import type { Attempt, EvidenceSet, Incident, NegotiationView } from '../model/incident.ts';
+import type { RouterRecord } from '../model/report.ts';
+import { decide } from './decisions.ts';
+import { historiesOf } from './history.ts';
+import type { Bundle, Joined } from './join.ts';
+import { joinEvidence } from './join.ts';
+import { negotiationsOf } from './negotiations.ts';
+import { passagesOf } from './passages.ts';
+import type { RouterIdentity } from './routers.ts';
+import { findRouters } from './routers.ts';
+import { selectFor } from './select-for.ts';
+import { inputOf, sidesOf } from './sides.ts';
+import type { Placing } from './timeline.ts';
+import { timelineOf } from './timeline.ts';
+import { wallClock } from './wall-clock.ts';
+import { wireOutcome } from './wire-outcome.ts';
+
+/**
+ * Joins everything that was read into one account of what happened. It states and compares; it does not judge.
+ */
+export function correlate(evidence: EvidenceSet): Incident {
+  const scoped = {
+    ...evidence,
+    exchanges: evidence.exchanges.filter((entry) => inScope(entry, evidence)),
+  };
+  const routers = findRouters(scoped);
+  const joined = joinEvidence(scoped, routers);
+  const attempts = joined.bundles
+    .map((bundle) => shape(bundle, routers, joined, scoped))
+    .filter((attempt) => wanted(attempt, scoped))
+    .sort((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0))
+    .map((attempt, index) => ({ ...attempt, id: `a${index + 1}` }));
+  const placing = placingOf(routers, joined, scoped);
+  const negotiations: NegotiationView[] = attempts.flatMap((attempt) =>
+    negotiationsOf(
+      attempt,
+      timelineOf(attempt, (side) => placing(side.log?.id ?? null)),
+    ),
+  );
+  return {
+    evidence: scoped,
+    routers: routers.map((router) => recordOf(router, joined, attempts)),
+    attempts,
+    negotiations,
+    histories: historiesOf(attempts, scoped),
+    refused: joined.refused,
+  };
+}
+
+function inScope(exchange: Exchange, evidence: EvidenceSet): boolean {
+  const { peer, sinceMs, untilMs } = evidence.options;
+  const first = exchange.messages[0];
+  const last = exchange.messages.at(-1);
+  if (first === undefined || last === undefined) return false;
+  if (sinceMs !== undefined && Number(last.message.timeNs / 1_000_000n) < sinceMs) return false;
+  if (untilMs !== undefined && Number(first.message.timeNs / 1_000_000n) > untilMs) return false;
+  if (peer === undefined) return true;
+  return exchange.messages.some(
+    ({ message }) => message.src.address === peer || message.dst.address === peer,
+  );
+}
+
+/** Log-only attempts meet the same bounds once their clocks are set. */
+function wanted(attempt: Attempt, evidence: EvidenceSet): boolean {
+  const { peer, sinceMs, untilMs } = evidence.options;
+  if (attempt.exchange !== null) return true;
+  const addresses = [attempt.initiator, attempt.responder].flatMap((side) => [
+    side.address,
+    side.log?.peerAddress ?? null,
+    side.log?.localAddress ?? null,
+  ]);
+  if (peer !== undefined && !addresses.includes(peer)) return false;
+  if (attempt.startMs === null) return true;
+  return (
+    (sinceMs === undefined || attempt.startMs >= sinceMs) &&
+    (untilMs === undefined || attempt.startMs <= untilMs)
+  );
+}
+
+function modeOf(bundle: Bundle): Attempt['mode'] {
+  const log = bundle.initiator?.log ?? bundle.responder?.log;
+  if (log !== undefined) return log.exchange;
+  const mode = bundle.exchange?.mode;
+  return mode === 'aggressive' ? 'aggressive' : bundle.exchange?.version === 2 ? 'ikev2' : 'main';
+}
+
+function shape(
+  bundle: Bundle,
+  routers: readonly RouterIdentity[],
+  joined: Joined,
+  evidence: EvidenceSet,
+): Attempt {
+  const { exchange } = bundle;
+  const log = bundle.initiator?.log ?? bundle.responder?.log ?? null;
+  const version = exchange?.version ?? log!.ikeVersion;
+  const mode = modeOf(bundle);
+  const facts = { exchange, initiator: bundle.initiator, responder: bundle.responder, version };
+  const { initiator, responder } = sidesOf(facts, routers, selectFor);
+  const captureInput = exchange === null ? null : inputOf(evidence, exchange);
+  const wire = exchange === null ? null : wireOutcome(exchange);
+  const phase1 = initiator.log?.phase1 ?? wire?.phase1 ?? responder.log!.phase1;
+  const phase2 = initiator.log?.phase2 ?? responder.log?.phase2 ?? wire!.phase2;
+  const passages = passagesOf({
+    initiator: initiator.log,
+    responder: responder.log,
+    exchange,
+    captureInput,
+  });
+  const decisions = decide({
+    mode,
+    initiator,
+    responder,
+    exchange,
+    captureInput,
+    candidates: evidence.candidates,
+    completed: phase1 === 'complete',
+  });
+  const logged = [initiator.log, responder.log].flatMap((entry) =>
+    entry === null ? [] : [entry.id],
+  );
+  return {
+    id: '',
+    version,
+    mode,
+    initiator,
+    responder,
+    exchange,
+    otherExchanges: bundle.others,
+    captureInput,
+    joins: bundle.joins,
+    passages,
+    decisions,
+    negotiations: logged.length > 0 ? logged : exchange === null ? [] : [exchange.id],
+    startMs: startOf(bundle, joined, evidence),
+    phase1,
+    phase2,
+  };
+}
+
+function startOf(bundle: Bundle, joined: Joined, evidence: EvidenceSet): number | null {
+  const frame = bundle.exchange?.messages[0];
+  if (frame !== undefined) return Number(frame.message.timeNs / 1_000_000n);
+  const view = bundle.initiator ?? bundle.responder;
+  const time = view?.log.firstTime ?? null;
+  if (view === null || time === null) return null;
+  const clock = wallClock(joined.nearMs, evidence.options.tz ?? null);
+  return clock.ms(time) - (joined.clocks.get(view.router)?.offsetMs ?? 0);
+}
+
+/** Each log's stamps moved on to the reference clock, drift included. */
+function placingOf(
+  routers: readonly RouterIdentity[],
+  joined: Joined,
+  evidence: EvidenceSet,
+): (negotiation: string | null) => Placing {
+  const clock = wallClock(joined.nearMs, evidence.options.tz ?? null);
+  const owner = new Map(
+    routers.flatMap((router) => router.negotiations.map((entry) => [entry.log.id, router])),
+  );
+  return (negotiation) => {
+    const router = negotiation === null ? undefined : owner.get(negotiation);
+    const offset = router === undefined ? null : (joined.clocks.get(router)?.offsetMs ?? null);
+    return (time) => (offset === null ? null : clock.ms(time) - offset);
+  };
+}
+
+function recordOf(
+  router: RouterIdentity,
+  joined: Joined,
+  attempts: readonly Attempt[],
+): RouterRecord {
+  const { offsetMs, jitterMs, basis } = joined.clocks.get(router)!;
+  const boot = router.negotiations.some(({ log }) => log.firstTime?.mark === 'uptime');
+  const met = attempts.flatMap((attempt) =>
+    [attempt.initiator, attempt.responder].flatMap((side) =>
+      side.router !== null && side.router === router.name && side.address !== null
+        ? [side.address]
+        : [],
+    ),
+  );
+  return {
+    name: router.name,
+    addresses: [...new Set([...router.addresses, ...met])],
+    inputs: [...router.inputs],
+    clock: { offsetMs: boot ? null : offsetMs, jitterMs, basis },
+  };
+}

@@ -1,0 +1,69 @@
+import type { Attempt, AttemptHistory, EvidenceSet } from '../model/incident.ts';
+
+const CONFIGURED = /%SYS-5-CONFIG_I/;
+
+const ends = (attempt: Attempt): string =>
+  `${attempt.initiator.label} ${attempt.responder.label} ${attempt.version}`;
+
+type Run = { readonly kind: 'failed' | 'up' | 'open'; count: number };
+
+function kindOf(attempt: Attempt): Run['kind'] {
+  if (attempt.phase1 === 'complete' && attempt.phase2 !== 'failed') return 'up';
+  return attempt.phase1 === 'incomplete' && attempt.phase2 !== 'failed' ? 'open' : 'failed';
+}
+
+const times = (count: number): string =>
+  count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
+const WORDS: Readonly<Record<Run['kind'], string>> = {
+  failed: 'failed',
+  up: 'came up',
+  open: 'was left open',
+};
+
+/** Lines at which somebody left configuration mode, between the first and the last line of the attempts' logs. */
+function changes(evidence: EvidenceSet, attempts: readonly Attempt[]): readonly string[] {
+  const logs = attempts.flatMap((attempt) =>
+    [attempt.initiator.log, attempt.responder.log].filter((log) => log !== null),
+  );
+  return evidence.logs.flatMap((document) => {
+    const lines = logs.filter((log) => log.input === document.input);
+    if (lines.length < 2) return [];
+    const first = Math.min(...lines.map((log) => log.firstLine));
+    const last = Math.max(...lines.map((log) => log.lastLine));
+    return document.events
+      .filter((event) => event.line > first && event.line < last && CONFIGURED.test(event.text))
+      .map((event) => `configuration changed at line ${event.line} of ${document.input}`);
+  });
+}
+
+/** Attempts between the same ends in the same direction, in order of time, told as one story. */
+export function historiesOf(
+  attempts: readonly Attempt[],
+  evidence: EvidenceSet,
+): readonly AttemptHistory[] {
+  const groups = new Map<string, Attempt[]>();
+  for (const attempt of attempts) {
+    const list = groups.get(ends(attempt)) ?? [];
+    list.push(attempt);
+    groups.set(ends(attempt), list);
+  }
+  return [...groups.values()].map((group) => {
+    const runs: Run[] = [];
+    for (const attempt of group) {
+      const kind = kindOf(attempt);
+      const last = runs.at(-1);
+      if (last?.kind === kind) last.count += 1;
+      else runs.push({ kind, count: 1 });
+    }
+    const told = runs.map((run) => `${WORDS[run.kind]} ${times(run.count)}`).join(', then ');
+    const changed = changes(evidence, group);
+    return {
+      initiator: group[0]!.initiator.label,
+      responder: group[0]!.responder.label,
+      attempts: group.map((attempt) => attempt.id),
+      text: [told, ...changed].join('; '),
+      healed:
+        runs.length > 1 && runs.at(-1)!.kind === 'up' && runs.some((run) => run.kind === 'failed'),
+    };
+  });
+}

@@ -1,0 +1,265 @@
+import type { Exchange } from '../model/exchange.ts';
+import type { EvidenceSet, Join, RefusedJoin } from '../model/incident.ts';
+import type { Alignment } from './align.ts';
+import { align, logTrack, wireTrack } from './align.ts';
+import type { ClockEstimate } from './clock.ts';
+import { UNKNOWN_CLOCK, estimateClock } from './clock.ts';
+import { exactLogLog, exactLogWire, objectionLogLog, objectionLogWire } from './compatible.ts';
+import type { Comparison } from './match.ts';
+import { matchViews } from './match.ts';
+import type { RouterIdentity } from './routers.ts';
+import type { LoggedView } from './sides.ts';
+import { wallClock } from './wall-clock.ts';
+
+/** Views of one attempt, before it is given a shape. */
+export type Bundle = {
+  exchange: Exchange | null;
+  others: readonly Exchange[];
+  initiator: LoggedView | null;
+  responder: LoggedView | null;
+  readonly joins: Join[];
+};
+
+export type Joined = {
+  readonly bundles: readonly Bundle[];
+  readonly refused: readonly RefusedJoin[];
+  readonly clocks: ReadonlyMap<RouterIdentity, ClockEstimate>;
+  /** Name of the clock that the offsets refer to. */
+  readonly reference: string;
+  /** A time of the reference clock near which stamps without a year belong. */
+  readonly nearMs: number | null;
+};
+
+/** One pair of cookies may be in several captures; the one with most messages leads. */
+function gather(exchanges: readonly Exchange[]): Bundle[] {
+  const groups = new Map<string, Exchange[]>();
+  for (const exchange of exchanges) {
+    const key = `${exchange.version} ${exchange.initiatorCookie} ${exchange.responderCookie}`;
+    groups.set(key, [...(groups.get(key) ?? []), exchange]);
+  }
+  return [...groups.values()].map((group) => {
+    const [first, ...others] = [...group].sort((a, b) => b.messages.length - a.messages.length);
+    return { exchange: first!, others, initiator: null, responder: null, joins: [] };
+  });
+}
+
+const viewsOf = (router: RouterIdentity): readonly LoggedView[] =>
+  router.negotiations.map((entry) => ({ ...entry, router }));
+
+const synchronised = (router: RouterIdentity): boolean =>
+  router.negotiations.every(
+    ({ log }) => log.firstTime !== null && log.firstTime.mark === 'authoritative',
+  );
+
+const uptime = (router: RouterIdentity): boolean =>
+  router.negotiations.some(({ log }) => log.firstTime?.mark === 'uptime');
+
+const label = (router: RouterIdentity): string =>
+  router.name ?? [...router.addresses][0] ?? 'the unnamed router';
+
+/** Uptime counts from boot, so that its distance from a calendar is no clock error. */
+function presentable(estimate: ClockEstimate, router: RouterIdentity): ClockEstimate {
+  if (!uptime(router) || estimate.offsetMs === null) return estimate;
+  return {
+    ...estimate,
+    basis: `${estimate.basis}; stamps count from boot, so the offset is the time of boot`,
+  };
+}
+
+/** Joins logs with packets and with one another, and sets every router's clock against one. */
+export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIdentity[]): Joined {
+  const bundles = gather(evidence.exchanges);
+  const refused: RefusedJoin[] = [];
+  const clocks = new Map<RouterIdentity, ClockEstimate>();
+  const firstFrame = evidence.exchanges[0]?.messages[0];
+  const nearMs = firstFrame === undefined ? null : Number(firstFrame.message.timeNs / 1_000_000n);
+  const clock = wallClock(nearMs, evidence.options.tz ?? null);
+
+  for (const router of routers) {
+    const views = viewsOf(router);
+    const tracks = new Map(views.map((view) => [view, logTrack(view.log, clock)]));
+    const wires = new Map(bundles.map((bundle) => [bundle, wireTrack(bundle.exchange!)]));
+    const compare = (view: LoggedView, bundle: Bundle): Comparison => {
+      const objection = objectionLogWire(view.log, bundle.exchange!);
+      return {
+        exact: exactLogWire(view.log, bundle.exchange!),
+        objection,
+        alignment:
+          objection === null ? align(wires.get(bundle)!, tracks.get(view)!, view.log.role) : null,
+        grounds: 'peers, roles and transform agree',
+      };
+    };
+    const matching = matchViews(views, bundles, compare, synchronised(router));
+    for (const pair of matching.pairs) {
+      const { left, right } = pair;
+      right[left.log.role] ??= left;
+      right.joins.push({
+        left: left.log.id,
+        right: right.exchange!.id,
+        strength: pair.strength,
+        by: pair.by,
+      });
+    }
+    const joined = new Set(matching.pairs.map((pair) => pair.left));
+    for (const entry of matching.refused) {
+      if (joined.has(entry.left)) continue;
+      refused.push({ left: entry.left.log.id, right: entry.right.exchange!.id, why: entry.why });
+    }
+    if (matching.pairs.length > 0) {
+      const estimate = estimateClock(
+        matching.pairs.map((pair) => pair.alignment),
+        'the capture',
+      );
+      clocks.set(router, presentable(estimate, router));
+    }
+  }
+
+  const alone: Bundle[] = [];
+  const hasWire = clocks.size > 0 || bundles.length > 0;
+  const placed = new Set(
+    bundles.flatMap((bundle) => [bundle.initiator, bundle.responder]).map((view) => view?.log.id),
+  );
+  for (const router of routers) {
+    for (const view of viewsOf(router)) {
+      if (placed.has(view.log.id)) continue;
+      const bundle: Bundle = {
+        exchange: null,
+        others: [],
+        initiator: null,
+        responder: null,
+        joins: [],
+      };
+      bundle[view.log.role] = view;
+      alone.push(bundle);
+    }
+  }
+  const all = [...bundles, ...alone];
+  const firstRouter = routers.find((router) => router.negotiations.length > 0) ?? null;
+  if (!hasWire && firstRouter !== null) {
+    clocks.set(firstRouter, {
+      offsetMs: 0,
+      jitterMs: 0,
+      basis: 'the reference clock: no capture was given',
+      driftPpm: null,
+    });
+  }
+  const merged = joinLogs(all, routers, clocks, refused, {
+    nearMs,
+    zone: evidence.options.tz ?? null,
+  });
+  for (const router of routers) if (!clocks.has(router)) clocks.set(router, UNKNOWN_CLOCK);
+  return {
+    bundles: merged,
+    refused,
+    clocks,
+    reference: hasWire || firstRouter === null ? 'capture' : label(firstRouter),
+    nearMs,
+  };
+}
+
+/** Joins what one router logged with what the other logged of the same attempt. */
+function joinLogs(
+  bundles: readonly Bundle[],
+  routers: readonly RouterIdentity[],
+  clocks: Map<RouterIdentity, ClockEstimate>,
+  refused: RefusedJoin[],
+  solving: { readonly nearMs: number | null; readonly zone: string | null },
+): readonly Bundle[] {
+  const gone = new Set<Bundle>();
+  const nearMs = solving.nearMs ?? firstStamp(routers);
+  const clock = wallClock(nearMs, solving.zone);
+  const holding = (
+    router: RouterIdentity,
+  ): readonly { readonly view: LoggedView; readonly bundle: Bundle }[] =>
+    bundles
+      .filter(
+        (bundle) => !gone.has(bundle) && (bundle.initiator === null || bundle.responder === null),
+      )
+      .flatMap((bundle) =>
+        [bundle.initiator, bundle.responder].flatMap((view) =>
+          view?.router === router ? [{ view, bundle }] : [],
+        ),
+      );
+  for (const [index, first] of routers.entries()) {
+    for (const second of routers.slice(index + 1)) {
+      const lefts = holding(first);
+      const rights = holding(second);
+      const tracks = new Map(
+        [...lefts, ...rights].map((entry) => [entry.view, logTrack(entry.view.log, clock)]),
+      );
+      type Held = (typeof lefts)[number];
+      const compare = (left: Held, right: Held): Comparison => {
+        const objection =
+          left.bundle.exchange !== null && right.bundle.exchange !== null
+            ? 'each belongs to its own exchange'
+            : objectionLogLog(left.view.log, right.view.log);
+        return {
+          exact: exactLogLog(left.view.log, right.view.log),
+          objection,
+          alignment:
+            objection === null
+              ? align(tracks.get(left.view)!, tracks.get(right.view)!, left.view.log.role)
+              : null,
+          grounds: 'peers, opposite roles and transform agree',
+        };
+      };
+      const matching = matchViews(
+        lefts,
+        rights,
+        compare,
+        synchronised(first) && synchronised(second),
+      );
+      const alignments: Alignment[] = [];
+      for (const { left, right, strength, by, alignment } of matching.pairs) {
+        const [keep, drop] = right.bundle.exchange === null ? [left, right] : [right, left];
+        keep.bundle[drop.view.log.role] = drop.view;
+        keep.bundle.joins.push(...drop.bundle.joins, {
+          left: left.view.log.id,
+          right: right.view.log.id,
+          strength,
+          by,
+        });
+        gone.add(drop.bundle);
+        alignments.push(alignment);
+      }
+      const joined = new Set(matching.pairs.flatMap((pair) => [pair.left.view.log.id]));
+      for (const { left, right, why } of matching.refused) {
+        if (joined.has(left.view.log.id)) continue;
+        refused.push({ left: left.view.log.id, right: right.view.log.id, why });
+      }
+      if (alignments.length > 0) setClock(first, second, alignments, clocks);
+    }
+  }
+  return bundles.filter((bundle) => !gone.has(bundle));
+}
+
+/** One of two routers is set against the reference already; the other follows through it. */
+function setClock(
+  first: RouterIdentity,
+  second: RouterIdentity,
+  alignments: readonly Alignment[],
+  clocks: Map<RouterIdentity, ClockEstimate>,
+): void {
+  const known = clocks.get(first);
+  const other = clocks.get(second);
+  const ahead = estimateClock(alignments, `the log of ${label(first)}`);
+  if (ahead.offsetMs === null) return;
+  if (known?.offsetMs !== undefined && known.offsetMs !== null && other === undefined) {
+    clocks.set(
+      second,
+      presentable({ ...ahead, offsetMs: known.offsetMs + ahead.offsetMs }, second),
+    );
+  } else if (known === undefined && other?.offsetMs !== undefined && other.offsetMs !== null) {
+    const behind = { ...ahead, basis: ahead.basis.replace(label(first), label(second)) };
+    clocks.set(first, presentable({ ...behind, offsetMs: other.offsetMs - ahead.offsetMs }, first));
+  }
+}
+
+function firstStamp(routers: readonly RouterIdentity[]): number | null {
+  for (const router of routers) {
+    for (const { log } of router.negotiations) {
+      if (log.firstTime !== null && log.firstTime.mark !== 'uptime') return log.firstTime.ms;
+    }
+  }
+  return null;
+}

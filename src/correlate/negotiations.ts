@@ -1,0 +1,207 @@
+import type { Attempt, AttemptSide, Join, NegotiationView } from '../model/incident.ts';
+import type { Exchange } from '../model/exchange.ts';
+import type { LogNegotiation, Transform } from '../model/log.ts';
+import type { Negotiation, TimelineItem } from '../model/report.ts';
+import {
+  authenticationMethods,
+  encryptionAlgorithms,
+  hashAlgorithms,
+} from '../isakmp/registry/phase1.ts';
+import { nameOrNumber } from '../isakmp/registry/table.ts';
+import { encryptionTransforms, integrityTransforms } from '../isakmp/registry/v2-transforms.ts';
+import { identitiesOf } from './identity.ts';
+
+const PSK = new Set([1, 65001, 65002]);
+const RSA = new Set([3, 65005, 65006]);
+
+function authName(method: number | null): string | null {
+  if (method === null) return null;
+  if (PSK.has(method)) return 'psk';
+  if (RSA.has(method)) return 'rsa-sig';
+  return nameOrNumber(authenticationMethods, method);
+}
+
+function wireTransform(exchange: Exchange): Transform | null {
+  const { transform, version } = exchange;
+  if (transform === null) return null;
+  const ciphers = version === 1 ? encryptionAlgorithms : encryptionTransforms;
+  const hashes = version === 1 ? hashAlgorithms : integrityTransforms;
+  const cipher = transform.encryption === null ? null : nameOrNumber(ciphers, transform.encryption);
+  return {
+    encryption:
+      cipher === null || transform.keyLength === null ? cipher : `${cipher}-${transform.keyLength}`,
+    hash: transform.hash === null ? null : nameOrNumber(hashes, transform.hash),
+    group: transform.group,
+    auth: version === 1 ? authName(transform.authentication) : null,
+    lifeSeconds: transform.lifeSeconds,
+  };
+}
+
+function keysOf(exchange: Exchange): NonNullable<Negotiation['keys']> {
+  const { keys } = exchange;
+  return {
+    status: keys.status,
+    why: keys.why,
+    initiatorPsk: keys.initiatorPsk,
+    responderPsk: keys.responderPsk,
+    identities: identitiesOf(exchange),
+  };
+}
+
+const framesOf = (exchange: Exchange | null): readonly number[] =>
+  exchange === null
+    ? []
+    : exchange.messages
+        .flatMap((entry) => [...entry.message.fragmentFrames, entry.message.frame])
+        .filter((frame, index, all) => all.indexOf(frame) === index)
+        .sort((a, b) => a - b);
+
+/** The other ids under which the attempt is known, each with what the join rests on. */
+function partners(
+  id: string,
+  attempt: Attempt,
+): { readonly ids: readonly string[]; readonly by: readonly string[] } {
+  const { joins } = attempt;
+  const ids = [
+    ...attempt.negotiations,
+    ...(attempt.exchange === null ? [] : [attempt.exchange.id]),
+  ].filter((other) => other !== id);
+  const by = ids.map((other) => {
+    const direct = joins.find((join) => connects(join, id, other));
+    if (direct !== undefined) return direct.by;
+    const wire = attempt.exchange?.id;
+    return wire === undefined ? 'the same attempt' : `both are joined to exchange ${wire}`;
+  });
+  return { ids, by };
+}
+
+const connects = (join: Join, a: string, b: string): boolean =>
+  (join.left === a && join.right === b) || (join.left === b && join.right === a);
+
+function fromLog(
+  log: LogNegotiation,
+  side: AttemptSide,
+  attempt: Attempt,
+  timeline: readonly TimelineItem[],
+): NegotiationView {
+  const { exchange } = attempt;
+  const { ids, by } = partners(log.id, attempt);
+  const initiatorCookie = log.initiatorCookie ?? exchange?.initiatorCookie;
+  const responderCookie = log.responderCookie ?? exchange?.responderCookie;
+  return {
+    id: log.id,
+    router: side.router,
+    role: log.role,
+    pairedWith: ids,
+    pairedBy: by,
+    ikeVersion: log.ikeVersion,
+    exchange: log.exchange,
+    localAddress: log.localAddress,
+    peerAddress: log.peerAddress,
+    fvrf: log.fvrf,
+    connId: log.connId,
+    ...(initiatorCookie === undefined ? {} : { initiatorCookie }),
+    ...(responderCookie === undefined ? {} : { responderCookie }),
+    frames: framesOf(exchange),
+    auth:
+      log.auth ?? (exchange === null ? null : authName(exchange.transform?.authentication ?? null)),
+    transform: log.transform ?? (exchange === null ? null : wireTransform(exchange)),
+    policyMatched: log.policyMatched,
+    policyRejections: log.policyRejections,
+    keyringSelections: log.keyringSelections,
+    ...(log.saRequestProfile === undefined ? {} : { saRequestProfile: log.saRequestProfile }),
+    ...(log.profileMatched === undefined ? {} : { profileMatched: log.profileMatched }),
+    decisions: attempt.decisions,
+    statePath: log.statePath,
+    qmStatePath: log.qmStatePath,
+    packetStates: log.packetStates,
+    phase1: log.phase1,
+    phase2: log.phase2,
+    outcome: log.outcome,
+    failingStep: log.failingStep,
+    evidenceLines: log.evidenceLines,
+    keys: exchange === null ? null : keysOf(exchange),
+    timeline,
+  };
+}
+
+/** The step after the last one that was answered, on which a capture-only attempt stopped. */
+function stoppedAt(exchange: Exchange): string | null {
+  const last = exchange.messages.at(-1);
+  const waiting: Readonly<Record<string, string>> = {
+    MM1: 'mm2-wait',
+    MM2: 'mm3-wait',
+    MM3: 'mm4-wait',
+    MM4: 'mm5-wait',
+    MM5: 'mm6-wait',
+    AM1: 'am2-wait',
+    AM2: 'am3-wait',
+    SA_INIT: 'ike-sa-init-wait',
+    AUTH: 'ike-auth-wait',
+  };
+  const steps = exchange.messages.map((entry) => entry.step).filter((step) => step in waiting);
+  const deepest = Object.keys(waiting)
+    .filter((step) => steps.some((seen) => seen === step))
+    .at(-1);
+  return deepest === undefined || last === undefined ? null : waiting[deepest]!;
+}
+
+function fromWire(
+  exchange: Exchange,
+  attempt: Attempt,
+  timeline: readonly TimelineItem[],
+): NegotiationView {
+  const { phase1, phase2 } = attempt;
+  const up = phase1 === 'complete' && (phase2 === 'complete' || phase2 === 'not-reached');
+  const failed = phase1 === 'failed' || phase2 === 'failed';
+  return {
+    id: exchange.id,
+    router: null,
+    role: 'initiator',
+    pairedWith: [],
+    pairedBy: [],
+    ikeVersion: exchange.version,
+    exchange: attempt.mode,
+    localAddress: exchange.initiator.address,
+    peerAddress: exchange.responder.address,
+    fvrf: null,
+    connId: null,
+    initiatorCookie: exchange.initiatorCookie,
+    responderCookie: exchange.responderCookie,
+    frames: framesOf(exchange),
+    auth: exchange.version === 2 ? null : authName(exchange.transform?.authentication ?? null),
+    transform: wireTransform(exchange),
+    policyMatched: null,
+    policyRejections: [],
+    keyringSelections: [],
+    decisions: attempt.decisions,
+    statePath: [],
+    qmStatePath: [],
+    packetStates: [],
+    phase1,
+    phase2,
+    outcome: up ? 'established' : failed ? 'failed' : 'incomplete',
+    failingStep: up
+      ? null
+      : phase2 === 'failed'
+        ? 'qm1'
+        : phase1 === 'complete'
+          ? null
+          : stoppedAt(exchange),
+    evidenceLines: [],
+    keys: keysOf(exchange),
+    timeline,
+  };
+}
+
+/** One negotiation for each router that logged the attempt, or one without a router for an attempt that only a capture saw. */
+export function negotiationsOf(
+  attempt: Attempt,
+  timeline: readonly TimelineItem[],
+): readonly NegotiationView[] {
+  const logged = [attempt.initiator, attempt.responder].flatMap((side) =>
+    side.log === null ? [] : [fromLog(side.log, side, attempt, timeline)],
+  );
+  if (logged.length > 0) return logged;
+  return attempt.exchange === null ? [] : [fromWire(attempt.exchange, attempt, timeline)];
+}

@@ -1,0 +1,216 @@
+import type { ConfigModel } from '../model/config.ts';
+import type { LogDocument, LogNegotiation } from '../model/log.ts';
+import type { EvidenceSet } from '../model/incident.ts';
+
+/** One router of the evidence: what names it, where it sits, what it told. */
+export type RouterIdentity = {
+  name: string | null;
+  readonly addresses: Set<string>;
+  readonly inputs: Set<string>;
+  config: ConfigModel | null;
+  /** Negotiations of its logs. */
+  readonly negotiations: { readonly log: LogNegotiation; readonly document: LogDocument }[];
+};
+
+const newRouter = (name: string | null): RouterIdentity => ({
+  name,
+  addresses: new Set(),
+  inputs: new Set(),
+  config: null,
+  negotiations: [],
+});
+
+const sameName = (a: string | null, b: string | null): boolean =>
+  a !== null && b !== null && a.toLowerCase() === b.toLowerCase();
+
+const interfaceAddresses = (config: ConfigModel): readonly string[] =>
+  config.interfaces.flatMap((entry) => entry.addresses.map((address) => address.address));
+
+const isSelecting = (config: ConfigModel): boolean =>
+  config.keyrings.length +
+    config.profiles.length +
+    config.ikev2Profiles.length +
+    config.policies.length >
+  0;
+
+function toNumber(address: string): number | null {
+  const parts = address.split('.').map(Number);
+  if (parts.length !== 4 || parts.some((part) => !(part >= 0 && part <= 255))) return null;
+  return parts.reduce((sum, part) => sum * 256 + part, 0);
+}
+
+/** An IPv4 address in a prefix; other families by equality. */
+export function covers(network: string, prefixLength: number | null, address: string): boolean {
+  if (network === address) return true;
+  const left = toNumber(network);
+  const right = toNumber(address);
+  if (left === null || right === null || prefixLength === null) return false;
+  const size = 2 ** (32 - prefixLength);
+  return Math.floor(left / size) === Math.floor(right / size);
+}
+
+/** How plainly a configuration speaks of a peer: its tunnel or map points there, or a key covers it. */
+export function speaksOf(config: ConfigModel, peer: string): number {
+  const pointed =
+    config.interfaces.some((entry) => entry.tunnel?.destination?.value === peer) ||
+    config.cryptoMaps.some((map) =>
+      map.entries.some((entry) => entry.peers.some((p) => p.value === peer)),
+    );
+  if (pointed) return 1000;
+  const lengths = config.keyrings.flatMap((keyring) =>
+    keyring.entries
+      .filter(
+        (entry) => entry.kind === 'address' && covers(entry.address, entry.prefixLength, peer),
+      )
+      .map((entry) => 1 + (entry.prefixLength ?? 0)),
+  );
+  const matched = config.profiles.flatMap((profile) =>
+    profile.matches
+      .filter((entry) => entry.kind === 'address' && covers(entry.value, entry.prefixLength, peer))
+      .map((entry) => 1 + (entry.prefixLength ?? 0)),
+  );
+  return Math.max(0, ...lengths, ...matched);
+}
+
+/** Names that the log prints and the configuration defines. */
+function namesInCommon(config: ConfigModel, log: LogNegotiation): number {
+  const keyrings = new Set<string>([
+    ...config.keyrings.map((entry) => entry.name),
+    ...config.ikev2Keyrings.map((entry) => entry.name),
+  ]);
+  const profiles = new Set<string>([
+    ...config.profiles.map((entry) => entry.name),
+    ...config.ikev2Profiles.map((entry) => entry.name),
+  ]);
+  const printed = [
+    ...log.keyringSelections
+      .map((entry) => entry.keyring)
+      .filter((name) => name !== null && keyrings.has(name)),
+    ...[log.saRequestProfile?.name, log.profileMatched?.name].filter(
+      (name) => name !== undefined && name !== null && profiles.has(name),
+    ),
+  ];
+  return new Set(printed).size;
+}
+
+function nameOfInput(evidence: EvidenceSet, input: string): string | null {
+  return evidence.inputs.find((entry) => entry.id === input)?.router ?? null;
+}
+
+/** A log is of one configuration when addresses agree, or when it prints its names and speaks of its peers. */
+function affinity(config: ConfigModel, logs: readonly LogNegotiation[]): number {
+  const addresses = new Set(interfaceAddresses(config));
+  let score = 0;
+  for (const log of logs) {
+    if (log.localAddress !== null && addresses.has(log.localAddress)) score += 10_000;
+    score += 100 * namesInCommon(config, log);
+    if (log.peerAddress !== null && speaksOf(config, log.peerAddress) > 0) score += 1;
+    // A configuration that owns the peer's address is the other router's.
+    if (log.peerAddress !== null && addresses.has(log.peerAddress)) score -= 20_000;
+  }
+  return score;
+}
+
+/** Finds the routers and gives each its logs, its configuration and its addresses. Order: first logs, then configurations. */
+export function findRouters(evidence: EvidenceSet): RouterIdentity[] {
+  const routers: RouterIdentity[] = [];
+
+  for (const document of evidence.logs) {
+    const told = new Set(document.negotiations.map((log) => log.router));
+    const assigned = told.size <= 1 ? nameOfInput(evidence, document.input) : null;
+    for (const log of document.negotiations) {
+      const name = assigned ?? log.router;
+      const known =
+        routers.find((router) => sameName(router.name, name)) ??
+        routers.find(
+          (router) =>
+            (router.name === null || name === null) &&
+            log.localAddress !== null &&
+            router.addresses.has(log.localAddress),
+        );
+      const router = known ?? newRouter(name);
+      if (known === undefined) routers.push(router);
+      router.name ??= name;
+      router.negotiations.push({ log, document });
+      router.inputs.add(document.input);
+      if (log.localAddress !== null) router.addresses.add(log.localAddress);
+    }
+    // A log without a single negotiation still belongs to somebody.
+    if (document.negotiations.length === 0) {
+      const name = nameOfInput(evidence, document.input) ?? document.routers[0]?.name ?? null;
+      const known = routers.find((router) => sameName(router.name, name));
+      (known ?? (name === null ? null : routers[routers.push(newRouter(name)) - 1]!))?.inputs.add(
+        document.input,
+      );
+    }
+  }
+
+  const configs = evidence.configs.filter(isSelecting);
+  const free: ConfigModel[] = [];
+  for (const config of configs) {
+    const name = nameOfInput(evidence, config.input) ?? config.hostname;
+    const named = routers.find((router) => sameName(router.name, name));
+    if (named !== undefined && named.config === null) attach(named, config, name);
+    else free.push(config);
+  }
+  for (const config of free) {
+    const name = nameOfInput(evidence, config.input) ?? config.hostname;
+    const open = routers.filter(
+      (router) => router.config === null && (router.name === null || name === null),
+    );
+    const scored = open
+      .map((router) => ({
+        router,
+        score: affinity(
+          config,
+          router.negotiations.map((entry) => entry.log),
+        ),
+      }))
+      .filter((entry) => entry.score > 0)
+      .sort((a, b) => b.score - a.score);
+    const best = scored[0];
+    if (best !== undefined && best.score !== scored[1]?.score) attach(best.router, config, name);
+    else {
+      const router = newRouter(name);
+      attach(router, config, name);
+      routers.push(router);
+    }
+  }
+  return routers;
+}
+
+function attach(router: RouterIdentity, config: ConfigModel, name: string | null): void {
+  router.config = config;
+  router.name ??= name;
+  router.inputs.add(config.input);
+  for (const address of interfaceAddresses(config)) router.addresses.add(address);
+}
+
+/**
+ * The router at one end of an exchange: by its address, else the only one whose configuration points at the other end.
+ * Configurations quoted without their interfaces are found by the second way.
+ */
+export function routerAt(
+  routers: readonly RouterIdentity[],
+  address: string | null,
+  peer: string | null,
+): RouterIdentity | null {
+  if (address !== null) {
+    const owner = routers.find((router) => router.addresses.has(address));
+    if (owner !== undefined) return owner;
+  }
+  if (peer === null) return null;
+  const scored = routers
+    .filter((router) => router.config !== null && !router.addresses.has(peer))
+    .map((router) => ({ router, score: speaksOf(router.config!, peer) }))
+    .filter((entry) => entry.score > 0)
+    .sort((a, b) => b.score - a.score);
+  const best = scored[0];
+  if (best === undefined || best.score === scored[1]?.score) return null;
+  // An owner of other addresses that points at the peer is this end only when a translation hides its own.
+  return best.router.config !== null &&
+    interfaceAddresses(best.router.config).length > 0 &&
+    best.score < 1000
+    ? null
+    : best.router;
+}

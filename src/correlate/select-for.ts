@@ -1,0 +1,3 @@
+import type { Select } from './sides.ts';
+
+export const selectFor: Select = () => null;

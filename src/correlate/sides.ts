@@ -1,0 +1,111 @@
+import type { AttemptSide, EvidenceSet } from '../model/incident.ts';
+import type { Exchange, Side } from '../model/exchange.ts';
+import type { LogDocument, LogNegotiation } from '../model/log.ts';
+import type { Selection } from '../model/selection.ts';
+import { identitiesOf } from './identity.ts';
+import type { RouterIdentity } from './routers.ts';
+import { routerAt } from './routers.ts';
+
+export type LoggedView = {
+  readonly log: LogNegotiation;
+  readonly document: LogDocument;
+  readonly router: RouterIdentity;
+};
+
+/** The selection functions, passed in so that correlation itself holds no rule. */
+export type Select = (
+  router: RouterIdentity,
+  role: Side,
+  peer: string,
+  identity: string | null,
+  fvrf: string | null,
+  localAddress: string | null,
+) => Selection | null;
+
+type Facts = {
+  readonly exchange: Exchange | null;
+  readonly initiator: LoggedView | null;
+  readonly responder: LoggedView | null;
+  readonly version: 1 | 2;
+};
+
+const other = (side: Side): Side => (side === 'initiator' ? 'responder' : 'initiator');
+
+/** The address of an end by everything that names it: its own log first, the peer's last, for a NAT may hide it there. */
+function addressOf(side: Side, facts: Facts): string | null {
+  return (
+    facts[side]?.log.localAddress ??
+    facts.exchange?.[side].address ??
+    facts[other(side)]?.log.peerAddress ??
+    null
+  );
+}
+
+/** The address under which this end sees the other. */
+function peerOf(side: Side, facts: Facts): string | null {
+  return (
+    facts[side]?.log.peerAddress ??
+    facts.exchange?.[other(side)].address ??
+    addressOf(other(side), facts)
+  );
+}
+
+/** What the other end called itself in MM5 (seen by the responder) or MM6. */
+function identityOfPeer(side: Side, facts: Facts): string | null {
+  const told = facts[side]?.log.peerIdentity?.value ?? facts[other(side)]?.log.ownIdentity?.value;
+  if (told !== undefined) return told;
+  if (facts.exchange === null) return null;
+  const steps = side === 'responder' ? ['MM5', 'AM1', 'AUTH'] : ['MM6', 'AM2'];
+  return identitiesOf(facts.exchange).find((seen) => steps.includes(seen.step))?.value ?? null;
+}
+
+/** Both ends of an attempt. */
+export function sidesOf(
+  facts: Facts,
+  routers: readonly RouterIdentity[],
+  select: Select,
+): { readonly initiator: AttemptSide; readonly responder: AttemptSide } {
+  const found: Record<Side, RouterIdentity | null> = {
+    initiator: facts.initiator?.router ?? null,
+    responder: facts.responder?.router ?? null,
+  };
+  for (const side of ['initiator', 'responder'] as const) {
+    if (found[side] !== null) continue;
+    const candidate = routerAt(routers, addressOf(side, facts), peerOf(side, facts));
+    if (candidate !== found[other(side)]) found[side] = candidate;
+  }
+  const make = (side: Side): AttemptSide => {
+    const router = found[side];
+    const view = facts[side];
+    const address = addressOf(side, facts);
+    const peer = peerOf(side, facts);
+    const name = router?.name ?? null;
+    return {
+      side,
+      router: name,
+      label: name ?? address ?? `the ${side}`,
+      address,
+      config: router?.config ?? null,
+      log: view?.log ?? null,
+      document: view?.document ?? null,
+      selection:
+        router === null || peer === null || facts.version === 2
+          ? null
+          : select(
+              router,
+              side,
+              peer,
+              identityOfPeer(side, facts),
+              view?.log.fvrf ?? null,
+              address,
+            ),
+    };
+  };
+  return { initiator: make('initiator'), responder: make('responder') };
+}
+
+/** The number of an exchange's capture as an input id. */
+export const inputOf = (evidence: EvidenceSet, exchange: Exchange): string | null =>
+  evidence.captures.find((entry) => entry.capture === exchange.capture)?.input ??
+  evidence.inputs[exchange.capture]?.id ??
+  null;

@@ -1,0 +1,99 @@
+import type { Side, Step } from '../model/exchange.ts';
+import type { LogNegotiation, LogPacket } from '../model/log.ts';
+
+/** A packet that a router logged, with the message it must have been. */
+export type StepPacket = {
+  readonly step: Step;
+  /** Who sent it, whichever router logged it. */
+  readonly from: Side;
+  readonly packet: LogPacket;
+  /** The first of its step in its direction. */
+  readonly first: boolean;
+};
+
+/**
+ * The packet state tag is that of the SA when the packet passed, so that role, direction and tag together name the
+ * message: `(I) MM_SA_SETUP` is MM3 when sent and MM4 when received.
+ */
+const MAIN: Readonly<Record<string, Step>> = {
+  'initiator sent MM_NO_STATE': 'MM1',
+  'initiator received MM_NO_STATE': 'MM2',
+  'initiator sent MM_SA_SETUP': 'MM3',
+  'initiator received MM_SA_SETUP': 'MM4',
+  'initiator sent MM_KEY_EXCH': 'MM5',
+  'initiator received MM_KEY_EXCH': 'MM6',
+  'initiator sent MM_KEY_AUTH': 'MM5',
+  'initiator received MM_KEY_AUTH': 'MM6',
+  'responder received NEW SA': 'MM1',
+  'responder received MM_NO_STATE': 'MM1',
+  'responder sent MM_SA_SETUP': 'MM2',
+  'responder received MM_SA_SETUP': 'MM3',
+  'responder sent MM_KEY_EXCH': 'MM4',
+  'responder received MM_KEY_EXCH': 'MM5',
+  'responder sent MM_KEY_AUTH': 'MM6',
+  'responder received MM_KEY_AUTH': 'MM5',
+};
+
+const AGGRESSIVE: Readonly<Record<string, Step>> = {
+  'initiator sent AG_NO_STATE': 'AM1',
+  'initiator sent AG_INIT_EXCH': 'AM1',
+  'initiator received AG_NO_STATE': 'AM2',
+  'initiator received AG_INIT_EXCH': 'AM2',
+  'initiator sent AG_AUTH': 'AM3',
+  'responder received NEW SA': 'AM1',
+  'responder received AG_NO_STATE': 'AM1',
+  'responder sent AG_NO_STATE': 'AM2',
+  'responder sent AG_INIT_EXCH': 'AM2',
+  'responder received AG_INIT_EXCH': 'AM3',
+  'responder received AG_AUTH': 'AM3',
+};
+
+const tag = (state: string): string => state.trim().replace(/^NEW\s+SA$/i, 'NEW SA');
+
+const reachedMm6 = (negotiation: LogNegotiation): boolean =>
+  negotiation.phase1 === 'complete' || negotiation.statePath.includes('IKE_I_MM6');
+
+function stepV2(state: string): Step {
+  if (/SA_INIT/.test(state)) return 'SA_INIT';
+  if (/IKE_AUTH|^AUTH/.test(state)) return 'AUTH';
+  return 'OTHER';
+}
+
+function stepOf(negotiation: LogNegotiation, packet: LogPacket, seen: ReadonlySet<Step>): Step {
+  const state = tag(packet.state);
+  if (negotiation.ikeVersion === 2) return stepV2(state);
+  if (state === 'QM_IDLE') return 'OTHER';
+  const key = `${negotiation.role} ${packet.direction} ${state}`;
+  const step = (negotiation.exchange === 'aggressive' ? AGGRESSIVE[key] : MAIN[key]) ?? 'OTHER';
+  // MM6 leaves under the same tag as MM4; what lies between them is the arrival of MM5. A repeated MM4 can follow a
+  // broken MM5 too, which the log calls a retransmission.
+  const complete = negotiation.phase1 === 'complete';
+  if (step === 'MM4' && negotiation.role === 'responder' && seen.has('MM5')) {
+    return packet.retransmission ? 'MM4' : complete ? 'MM6' : 'OTHER';
+  }
+  // What arrives under this tag without completing phase 1 is a notification, or MM4 once more.
+  if (step === 'MM6' && negotiation.role === 'initiator' && !reachedMm6(negotiation))
+    return 'OTHER';
+  // A repeated MM3 arrives under the tag of MM5.
+  if (
+    step === 'MM5' &&
+    negotiation.role === 'responder' &&
+    packet.retransmission &&
+    !seen.has('MM5')
+  )
+    return 'MM3';
+  return step;
+}
+
+/** Every packet of a log negotiation with its message, in line order. */
+export function packetSteps(negotiation: LogNegotiation): readonly StepPacket[] {
+  const seen = new Set<Step>();
+  return negotiation.packets.map((packet) => {
+    const step = stepOf(negotiation, packet, seen);
+    const own = negotiation.role;
+    const other: Side = own === 'initiator' ? 'responder' : 'initiator';
+    const first = step !== 'OTHER' && !seen.has(step);
+    seen.add(step);
+    return { step, from: packet.direction === 'sent' ? own : other, packet, first };
+  });
+}

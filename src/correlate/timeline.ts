@@ -1,0 +1,128 @@
+import type { Attempt, AttemptSide } from '../model/incident.ts';
+import type { LogEvent, LogTime } from '../model/log.ts';
+import type { TimelineItem } from '../model/report.ts';
+import { exchangeTypes } from '../isakmp/registry/exchange-types.ts';
+import { nameOrNumber } from '../isakmp/registry/table.ts';
+import { eventsOf } from './log-lines.ts';
+import { packetSteps } from './steps.ts';
+
+/** Places one router's stamps on the reference clock; null when they cannot be placed. */
+export type Placing = (time: LogTime) => number | null;
+
+/** Lines that every healthy negotiation prints by the dozen and that place nothing. */
+const NOISE =
+  /^(?:processing vendor id payload|vendor ID |constructed NAT-T|received payload type|encryption |hash |default group|auth |life |keylength|Acceptable atts|Fill atts|Basic life|Returning Actual|Started lifetime|Sending an IKE|Locking peer|Unlocking peer|Created a peer struct|New peer created|Found a peer struct|local port|insert sa|set new node|Input = |Total payload length|speaking to another|peer does not do paranoid|processing (?:KE|NONCE|SA) payload|purging|Trying to insert|IKE->|Looking for xauth|Scanning profiles)/i;
+
+const STATE = /New State\s*=\s*(\S+)/;
+
+const ISO_MS = (ms: number): string => new Date(ms).toISOString();
+
+/** A stamp as ISO 8601 as far as it goes: without a year or of an uptime it stays as written. */
+function stamp(time: LogTime | null): string | null {
+  if (time === null) return null;
+  if (time.mark === 'uptime' || time.year === null) return time.written;
+  const iso = ISO_MS(time.ms);
+  const cut = time.resolutionMs >= 1000 ? iso.replace(/\.\d+Z$/, '') : iso.replace(/Z$/, '');
+  return time.zone !== null && /^(?:UTC|GMT|Z)$/i.test(time.zone) ? `${cut}Z` : cut;
+}
+
+function frameTime(ns: bigint): string {
+  const seconds = ns / 1_000_000_000n;
+  const rest = (ns % 1_000_000_000n).toString().padStart(9, '0').replace(/000$/, '');
+  return `${ISO_MS(Number(seconds) * 1000).slice(0, 19)}.${rest}Z`;
+}
+
+function logItems(side: AttemptSide, place: Placing): readonly TimelineItem[] {
+  const { log, document, label } = side;
+  if (log === null || document === null) return [];
+  const steps = new Map(packetSteps(log).map((entry) => [entry.packet.line, entry]));
+  return eventsOf(document, log).flatMap((event: LogEvent) => {
+    const packet = steps.get(event.line);
+    if (packet === undefined && NOISE.test(event.text)) return [];
+    const state = packet?.packet.state ?? STATE.exec(event.text)?.[1];
+    return [
+      {
+        time: stamp(event.time),
+        clock: label,
+        referenceMs: event.time === null ? null : place(event.time),
+        kind: event.message,
+        text: event.text,
+        input: log.input,
+        line: event.line,
+        ...(packet === undefined ? {} : { direction: packet.packet.direction }),
+        ...(packet === undefined || packet.step === 'OTHER' ? {} : { step: packet.step }),
+        ...(state === undefined ? {} : { state }),
+      },
+    ];
+  });
+}
+
+function frameItems(attempt: Attempt): readonly TimelineItem[] {
+  const { exchange, captureInput } = attempt;
+  if (exchange === null || captureInput === null) return [];
+  return exchange.messages.map((entry) => {
+    const { message } = entry;
+    const again =
+      entry.copyOf !== null
+        ? `, frame ${entry.copyOf} as another tap saw it`
+        : entry.retransmissionOf !== null
+          ? `, frame ${entry.retransmissionOf} again`
+          : '';
+    const sealed = entry.encrypted
+      ? entry.decryption?.kind === 'decrypted'
+        ? ', decrypted'
+        : ', encrypted'
+      : '';
+    const name =
+      entry.step === 'OTHER'
+        ? nameOrNumber(exchangeTypes, message.header.exchangeType)
+        : entry.step;
+    return {
+      time: frameTime(message.timeNs),
+      clock: 'capture',
+      referenceMs: Number(message.timeNs / 1000n) / 1000,
+      kind: 'frame',
+      text: `${name} ${message.src.address} > ${message.dst.address}, ${message.header.length} octets${sealed}${again}`,
+      input: captureInput,
+      frame: message.frame,
+      ...(entry.step === 'OTHER' ? {} : { step: entry.step }),
+    };
+  });
+}
+
+/** Merges sequences that are each in order; the order within one source is never broken, whatever its times say. */
+function merge(sources: readonly (readonly TimelineItem[])[]): readonly TimelineItem[] {
+  const cursors = sources.map(() => 0);
+  // The time that a source has reached: an item without a time passes with its predecessor.
+  const reached = sources.map(() => Number.NEGATIVE_INFINITY);
+  const merged: TimelineItem[] = [];
+  for (;;) {
+    let next = -1;
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const [index, items] of sources.entries()) {
+      const item = items[cursors[index]!];
+      if (item === undefined) continue;
+      const ms = Math.max(item.referenceMs ?? reached[index]!, reached[index]!);
+      if (next === -1 || ms < nextMs) {
+        next = index;
+        nextMs = ms;
+      }
+    }
+    if (next === -1) return merged;
+    reached[next] = nextMs;
+    merged.push(sources[next]![cursors[next]!]!);
+    cursors[next] = cursors[next]! + 1;
+  }
+}
+
+/** Everything that happened in one attempt, on the reference clock as far as it can be placed. */
+export function timelineOf(
+  attempt: Attempt,
+  placing: (side: AttemptSide) => Placing,
+): readonly TimelineItem[] {
+  return merge([
+    logItems(attempt.initiator, placing(attempt.initiator)),
+    frameItems(attempt),
+    logItems(attempt.responder, placing(attempt.responder)),
+  ]);
+}

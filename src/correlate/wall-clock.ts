@@ -1,0 +1,91 @@
+import type { LogTime } from '../model/log.ts';
+
+/** Zones that mean one thing wherever they are configured, in minutes east of UTC. Ambiguous ones (IST, CST in Asia) are read as unknown. */
+const ZONES: Readonly<Record<string, number>> = {
+  UTC: 0,
+  GMT: 0,
+  Z: 0,
+  WET: 0,
+  BST: 60,
+  WEST: 60,
+  CET: 60,
+  MEZ: 60,
+  CEST: 120,
+  MESZ: 120,
+  EET: 120,
+  EEST: 180,
+  MSK: 180,
+  JST: 540,
+  KST: 540,
+  AEST: 600,
+  AEDT: 660,
+  NZST: 720,
+  NZDT: 780,
+  EST: -300,
+  EDT: -240,
+  CST: -360,
+  CDT: -300,
+  MST: -420,
+  MDT: -360,
+  PST: -480,
+  PDT: -420,
+};
+
+const MINUTE = 60_000;
+
+/** Minutes east of UTC: `CET`, `UTC+2`, `+02:00`, `-0530`; null when it says nothing certain. */
+export function zoneMinutes(zone: string): number | null {
+  const named = ZONES[zone.toUpperCase()];
+  if (named !== undefined) return named;
+  const match = /^(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?$/i.exec(zone);
+  if (match === null) return null;
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? '0');
+  return match[1] === '-' ? -minutes : minutes;
+}
+
+/** Stamps without a year take the year that brings them nearest to `nearMs`; so a log that crosses New Year stays in order. */
+function inNearestYear(ms: number, nearMs: number): number {
+  const stamp = new Date(ms);
+  const around = new Date(nearMs).getUTCFullYear();
+  let best = ms;
+  let distance = Number.POSITIVE_INFINITY;
+  for (const year of [around - 1, around, around + 1]) {
+    const moved = Date.UTC(
+      year,
+      stamp.getUTCMonth(),
+      stamp.getUTCDate(),
+      stamp.getUTCHours(),
+      stamp.getUTCMinutes(),
+      stamp.getUTCSeconds(),
+      stamp.getUTCMilliseconds(),
+    );
+    if (Math.abs(moved - nearMs) < distance) {
+      best = moved;
+      distance = Math.abs(moved - nearMs);
+    }
+  }
+  return best;
+}
+
+export type WallClock = {
+  /** Milliseconds since 1970 UTC by the router's own clock; for uptime stamps, since boot. */
+  readonly ms: (time: LogTime) => number;
+};
+
+/**
+ * Reads a log's stamps as UTC as far as year and zone are known or can be solved.
+ *
+ * @param nearMs a time of the reference clock; null leaves years alone
+ * @param zone what to assume where the log names no zone
+ */
+export function wallClock(nearMs: number | null, zone: string | null): WallClock {
+  const assumed = zone === null ? null : zoneMinutes(zone);
+  return {
+    ms: (time) => {
+      if (time.mark === 'uptime') return time.ms;
+      const minutes = time.zone === null ? assumed : zoneMinutes(time.zone);
+      const utc = time.ms - (minutes ?? 0) * MINUTE;
+      return time.year === null && nearMs !== null ? inNearestYear(utc, nearMs) : utc;
+    },
+  };
+}

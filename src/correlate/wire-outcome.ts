@@ -1,0 +1,68 @@
+import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
+import type { Negotiation } from '../model/report.ts';
+
+/** What the packets alone say of the two phases. */
+export type WireOutcome = {
+  readonly phase1: Negotiation['phase1'];
+  readonly phase2: Negotiation['phase2'];
+};
+
+/** An IKE_AUTH answer below this holds no identity, AUTH and SA: it is a lone notification (RFC 7296 §2.21.2). */
+const AUTH_ANSWER = 120;
+
+const has = (exchange: Exchange, step: ExchangeMessage['step']): boolean =>
+  exchange.messages.some((entry) => entry.step === step);
+
+function childAccepted(entry: ExchangeMessage): boolean {
+  if (entry.decryption?.kind === 'decrypted') {
+    return entry.payloads.some((payload) => payload.content.kind === 'sa-v2');
+  }
+  return entry.message.header.length > AUTH_ANSWER;
+}
+
+function phase2V1(exchange: Exchange): Negotiation['phase2'] {
+  const quick = new Map<number, Set<string>>();
+  for (const entry of exchange.messages) {
+    if (entry.step !== 'QM1' && entry.step !== 'QM2' && entry.step !== 'QM3') continue;
+    const id = entry.message.header.messageId;
+    quick.set(id, (quick.get(id) ?? new Set()).add(entry.step));
+  }
+  if (quick.size === 0) return 'not-reached';
+  const modes = [...quick.values()];
+  if (modes.some((steps) => steps.has('QM3') || (steps.has('QM2') && exchange.startedBefore)))
+    return 'complete';
+  const last = exchange.messages.filter((entry) => entry.step === 'QM1').at(-1);
+  const at = last === undefined ? -1 : exchange.messages.indexOf(last);
+  const refused = exchange.messages
+    .slice(at + 1)
+    .some((entry) => entry.step === 'INFO' && entry.direction !== last?.direction);
+  if (modes.some((steps) => steps.has('QM2'))) return 'incomplete';
+  return refused ? 'failed' : 'incomplete';
+}
+
+function phase2V2(exchange: Exchange): Negotiation['phase2'] {
+  const answers = exchange.messages.filter(
+    (entry) => entry.step === 'AUTH' && entry.direction === 'r2i',
+  );
+  if (answers.some(childAccepted)) return 'complete';
+  return exchange.completed ? 'failed' : 'not-reached';
+}
+
+/** Answers of at least two octets more than a repeated question: the sender gave up, or the capture ended. */
+export function wireOutcome(exchange: Exchange): WireOutcome {
+  if (exchange.completed) {
+    return {
+      phase1: 'complete',
+      phase2: exchange.version === 2 ? phase2V2(exchange) : phase2V1(exchange),
+    };
+  }
+  const quick = exchange.version === 1 && (has(exchange, 'QM3') || has(exchange, 'NGM'));
+  if (quick) return { phase1: 'complete', phase2: phase2V1(exchange) };
+  const refused = exchange.notifications.some((entry) => entry.notifyType < 16384);
+  const repeated = exchange.messages.some((entry) => entry.retransmissionOf !== null);
+  const informed = exchange.messages.some((entry) => entry.step === 'INFO');
+  return {
+    phase1: refused || repeated || informed ? 'failed' : 'incomplete',
+    phase2: 'not-reached',
+  };
+}
