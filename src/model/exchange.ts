@@ -5,13 +5,27 @@ import type { IkeMessage, Payload } from './isakmp.ts';
 export type Side = 'initiator' | 'responder';
 
 export type Step =
-  | 'MM1' | 'MM2' | 'MM3' | 'MM4' | 'MM5' | 'MM6'
-  | 'AM1' | 'AM2' | 'AM3'
-  | 'QM1' | 'QM2' | 'QM3'
+  | 'MM1'
+  | 'MM2'
+  | 'MM3'
+  | 'MM4'
+  | 'MM5'
+  | 'MM6'
+  | 'AM1'
+  | 'AM2'
+  | 'AM3'
+  | 'QM1'
+  | 'QM2'
+  | 'QM3'
   | 'NGM'
   | 'INFO'
   | 'CFG'
-  | 'SA_INIT' | 'INTERMEDIATE' | 'AUTH' | 'CREATE_CHILD_SA' | 'INFORMATIONAL' | 'FOLLOWUP_KE'
+  | 'SA_INIT'
+  | 'INTERMEDIATE'
+  | 'AUTH'
+  | 'CREATE_CHILD_SA'
+  | 'INFORMATIONAL'
+  | 'FOLLOWUP_KE'
   | 'OTHER';
 
 /** Why an encrypted message stayed opaque, or reads badly. */
@@ -58,6 +72,8 @@ export type ExchangeMessage = {
   readonly retransmissionOf: number | null;
   /** The frame that holds the same packet as another tap or the other side of a NAT saw it. */
   readonly copyOf: number | null;
+  /** This is one piece of an IKE fragment set: the frame that completed it and holds the whole. Null for whole messages. */
+  readonly partOf: number | null;
   readonly encrypted: boolean;
   /** Null for clear-text messages. */
   readonly decryption: Decryption | null;
@@ -128,7 +144,8 @@ export type GarbageReading = {
   readonly firstOctets: Uint8Array;
 };
 
-export type ExchangeMode = 'main' | 'aggressive' | 'base' | 'quick' | 'informational' | 'ikev2' | 'unknown';
+export type ExchangeMode =
+  'main' | 'aggressive' | 'base' | 'quick' | 'informational' | 'ikev2' | 'unknown';
 
 /** All messages of one cookie pair (IKEv2: SPI pair). */
 export type Exchange = {

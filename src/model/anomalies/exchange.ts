@@ -1,7 +1,8 @@
-export type ExchangeAnomalyCode =
-  | 'plaintext-malformed';
+export type ExchangeAnomalyCode = 'responder-cookie-changed' | 'plaintext-malformed';
 
 /** Faults of pairing and decryption. The sentence completes "At octet N: …". */
 export const exchangeAnomalies: Readonly<Record<ExchangeAnomalyCode, string>> = {
+  'responder-cookie-changed':
+    'another responder cookie answers a first message that was answered before',
   'plaintext-malformed': 'the decrypted octets are no payload chain',
 };

@@ -1,0 +1,113 @@
+import { Xchg } from '../isakmp/registry/exchange-types.ts';
+import type {
+  Exchange,
+  ExchangeMessage,
+  ExchangeMode,
+  ExchangeNotification,
+  Side,
+  Step,
+} from '../model/exchange.ts';
+
+/** Neither a retransmission, nor a copy of another tap, nor a piece of a message that is shown whole elsewhere. */
+export function isOriginal(entry: ExchangeMessage): boolean {
+  return entry.retransmissionOf === null && entry.copyOf === null && entry.partOf === null;
+}
+
+export function modeOf(version: 1 | 2, messages: readonly ExchangeMessage[]): ExchangeMode {
+  if (version === 2) return 'ikev2';
+  const types = new Set(messages.map(({ message }) => message.header.exchangeType));
+  if (types.has(Xchg.main)) return 'main';
+  if (types.has(Xchg.aggressive)) return 'aggressive';
+  if (types.has(Xchg.base)) return 'base';
+  if (types.has(Xchg.quick)) return 'quick';
+  return types.has(Xchg.informational) ? 'informational' : 'unknown';
+}
+
+/** Notifications of every message that is no repetition, clear or decrypted. */
+export function notificationsOf(
+  messages: readonly ExchangeMessage[],
+): readonly ExchangeNotification[] {
+  return messages.filter(isOriginal).flatMap((entry) =>
+    entry.payloads.flatMap(({ content }) =>
+      content.kind === 'notification'
+        ? [
+            {
+              frame: entry.message.frame,
+              direction: entry.direction,
+              notifyType: content.notifyType,
+              protocol: content.protocol,
+              isProtected: entry.encrypted,
+            },
+          ]
+        : [],
+    ),
+  );
+}
+
+/** The last step that one side is known to have taken. */
+export function lastStepFrom(messages: readonly ExchangeMessage[], side: Side): Step | null {
+  const direction = side === 'initiator' ? 'i2r' : 'r2i';
+  return (
+    messages.findLast((entry) => isOriginal(entry) && entry.direction === direction)?.step ?? null
+  );
+}
+
+const FIRST_STEPS: ReadonlySet<Step> = new Set(['MM1', 'AM1', 'SA_INIT']);
+
+/** The first message of the exchange is not in the capture. */
+export function beganBefore(messages: readonly ExchangeMessage[]): boolean {
+  return !messages.some(
+    ({ step, direction }) => FIRST_STEPS.has(step) && (step !== 'SA_INIT' || direction === 'i2r'),
+  );
+}
+
+/**
+ * Phase 1 is known to be up when its keys were used in both directions for something that needs it. An encrypted
+ * informational does not count: that is also how a side complains about a message that it cannot read.
+ */
+export function isCompleted(exchange: Pick<Exchange, 'version' | 'messages'>): boolean {
+  const { messages } = exchange;
+  return exchange.version === 1 ? completedV1(messages) : completedV2(messages);
+}
+
+function completedV1(messages: readonly ExchangeMessage[]): boolean {
+  const has = (step: Step, direction?: 'i2r' | 'r2i'): boolean =>
+    messages.some(
+      (entry) => entry.step === step && (direction === undefined || entry.direction === direction),
+    );
+  if (has('QM1') && has('QM2')) return true;
+  if (has('CFG', 'i2r') && has('CFG', 'r2i')) return true;
+  // The initiator goes on only after it has verified MM6; the responder only after MM5 or AM3.
+  if (has('MM6') && (has('QM1') || has('CFG'))) return true;
+  return has('AM3') && (has('QM1', 'r2i') || has('CFG', 'r2i'));
+}
+
+/** An IKE_AUTH response alone may be a refusal; so may one INFORMATIONAL request from the initiator after it. */
+function completedV2(messages: readonly ExchangeMessage[]): boolean {
+  const known = messages.filter(
+    ({ step, direction, decryption, payloads }) =>
+      step === 'AUTH' &&
+      direction === 'r2i' &&
+      decryption?.kind === 'decrypted' &&
+      payloads.length > 0,
+  );
+  if (known.length > 0) {
+    return known.some(({ payloads }) =>
+      payloads.some(({ content }) => content.kind === 'authentication'),
+    );
+  }
+  const answered = messages.some(({ step, direction }) => step === 'AUTH' && direction === 'r2i');
+  if (!answered) return false;
+  if (messages.some(({ step }) => step === 'CREATE_CHILD_SA')) return true;
+  const requests = messages.filter(
+    (entry) => entry.step === 'INFORMATIONAL' && isOriginal(entry) && isRequest(entry),
+  );
+  return requests.length > 1 || requests.some(({ direction }) => direction === 'r2i');
+}
+
+const RESPONSE = 0x20;
+
+/** RFC 7296 §3.1: the R flag is clear. */
+export function isRequest(entry: ExchangeMessage): boolean {
+  return (entry.message.header.flags & RESPONSE) === 0;
+}

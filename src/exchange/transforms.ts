@@ -1,0 +1,85 @@
+import { Phase1 } from '../isakmp/registry/phase1.ts';
+import type { NegotiatedTransform } from '../model/exchange.ts';
+import type { Attribute, Payload, ProposalV2 } from '../model/isakmp.ts';
+
+const ISAKMP = 1;
+const SECONDS = 1;
+const KILOBYTES = 2;
+const KEY_LENGTH_V2 = 14;
+
+const nothing: NegotiatedTransform = {
+  encryption: null,
+  keyLength: null,
+  hash: null,
+  prf: null,
+  group: null,
+  authentication: null,
+  lifeSeconds: null,
+  lifeKilobytes: null,
+};
+
+/**
+ * The phase 1 (IKE SA) transforms of the SA payload of a message, in order. An IKEv2 proposal offers sets of
+ * algorithms; it counts as one, by the first of each set.
+ */
+export function ikeTransforms(payloads: readonly Payload[]): readonly NegotiatedTransform[] {
+  for (const { content } of payloads) {
+    if (content.kind === 'sa-v1') {
+      return content.proposals
+        .filter((proposal) => proposal.protocol === ISAKMP)
+        .flatMap((proposal) => proposal.transforms.map(({ attributes }) => fromPhase1(attributes)));
+    }
+    if (content.kind === 'sa-v2') {
+      return content.proposals
+        .filter((proposal) => proposal.protocol === ISAKMP)
+        .map((proposal) => fromProposal(proposal));
+    }
+  }
+  return [];
+}
+
+function fromPhase1(attributes: readonly Attribute[]): NegotiatedTransform {
+  const valueOf = (type: number): number | null =>
+    attributes.find((attribute) => attribute.type === type)?.value ?? null;
+  return {
+    encryption: valueOf(Phase1.encryption),
+    keyLength: valueOf(Phase1.keyLength),
+    hash: valueOf(Phase1.hash),
+    prf: valueOf(Phase1.prf),
+    group: valueOf(Phase1.group),
+    authentication: valueOf(Phase1.authentication),
+    ...lifetimes(attributes, Phase1.lifeType, Phase1.lifeDuration),
+  };
+}
+
+/** RFC 2407 §4.5, RFC 2409 Appendix A: each life type is followed by the duration that it counts. */
+export function lifetimes(
+  attributes: readonly Attribute[],
+  lifeType: number,
+  lifeDuration: number,
+): { readonly lifeSeconds: number | null; readonly lifeKilobytes: number | null } {
+  let unit = SECONDS;
+  let lifeSeconds: number | null = null;
+  let lifeKilobytes: number | null = null;
+  for (const { type, value } of attributes) {
+    if (type === lifeType && value !== null) unit = value;
+    if (type !== lifeDuration) continue;
+    if (unit === SECONDS) lifeSeconds ??= value;
+    if (unit === KILOBYTES) lifeKilobytes ??= value;
+  }
+  return { lifeSeconds, lifeKilobytes };
+}
+
+function fromProposal(proposal: ProposalV2): NegotiatedTransform {
+  const first = (type: number): ProposalV2['transforms'][number] | undefined =>
+    proposal.transforms.find((transform) => transform.type === type);
+  const encryption = first(1);
+  return {
+    ...nothing,
+    encryption: encryption?.id ?? null,
+    keyLength: encryption?.attributes.find(({ type }) => type === KEY_LENGTH_V2)?.value ?? null,
+    prf: first(2)?.id ?? null,
+    hash: first(3)?.id ?? null,
+    group: first(4)?.id ?? null,
+  };
+}
