@@ -1,0 +1,267 @@
+import { equalOctets } from '../bytes/span.ts';
+import type { NetAnomalyCode } from '../model/anomalies/net.ts';
+import type { Packet } from '../model/capture.ts';
+
+/** One IP fragment. */
+export type Fragment = {
+  /** Fragments with the same key belong together: addresses, identification, protocol, interface. */
+  readonly key: string;
+  /** That carried it; for fragments inside fragments, all of them. */
+  readonly packets: readonly Packet[];
+  readonly frame: number;
+  readonly timeNs: bigint;
+  readonly offset: number;
+  readonly isLast: boolean;
+  readonly protocol: number;
+  /** Captured octets; fewer than `octets` when the snap length cut them. */
+  readonly data: Uint8Array;
+  readonly octets: number;
+  /** Place of `data` in the frame. */
+  readonly place: number;
+  readonly interfaceId: number;
+  readonly src: string;
+  readonly dst: string;
+};
+
+/** The payload of an IP packet put together again, or as much of its start as there is. */
+export type Reassembled = {
+  readonly first: Fragment;
+  /** The fragment that completed it, or the last one that was seen. */
+  readonly last: Fragment;
+  /** That carried the parts, each once, in frame order. */
+  readonly packets: readonly Packet[];
+  readonly bytes: Uint8Array;
+  /** Octets that were sent behind `bytes` but are not there; at least 1 when nothing tells how many. */
+  readonly missing: number;
+  readonly isComplete: boolean;
+  readonly faults: readonly NetAnomalyCode[];
+};
+
+export type Reassembler = {
+  /** The packet that this fragment completed, if any. */
+  add(fragment: Fragment): Reassembled | null;
+  /** Gives up what is still waiting. */
+  end(): void;
+  readonly counts: { fragments: number; orphans: number };
+};
+
+export type ReassemblyTarget = {
+  /** Judges the first fragment: is what it begins of interest? */
+  isWanted(first: Fragment): boolean;
+  onIncomplete(parts: Reassembled): void;
+  /** A fragment whose first one never came. */
+  onOrphan(fragment: Fragment): void;
+  onEvicted(fragment: Fragment): void;
+};
+
+/** RFC 8200 §4.5. */
+const timeoutNs = 60_000_000_000n;
+
+const maxSets = 4096;
+const maxWaitingOctets = 32 << 20;
+const maxPacket = 65_535;
+
+/** What an empty fragment costs to keep. */
+const overhead = 64;
+
+type Piece = {
+  readonly start: number;
+  readonly end: number;
+  readonly fragment: Fragment;
+};
+
+type FragmentSet = {
+  readonly startedNs: bigint;
+  /** Sorted, without overlap. */
+  readonly pieces: Piece[];
+  readonly packets: Map<number, Packet>;
+  /** Whole fragments that came twice, as when one wire is tapped on both sides: the beginning of the second copy. */
+  readonly spares: Fragment[];
+  readonly faults: Set<NetAnomalyCode>;
+  first: Fragment | null;
+  last: Fragment;
+  total: number | null;
+  covered: number;
+  waiting: number;
+  /** What its first fragment begins is of no interest: the others are dropped as they come. */
+  isForeign: boolean;
+};
+
+export function createReassembler(target: ReassemblyTarget): Reassembler {
+  const sets = new Map<string, FragmentSet>();
+  const counts = { fragments: 0, orphans: 0 };
+  let waiting = 0;
+
+  const drop = (key: string, set: FragmentSet): void => {
+    sets.delete(key);
+    waiting -= set.waiting;
+  };
+
+  const giveUp = (key: string, set: FragmentSet): void => {
+    drop(key, set);
+    if (set.isForeign) return;
+    if (set.first === null) {
+      counts.orphans += set.packets.size;
+      target.onOrphan(set.last);
+    } else target.onIncomplete(assemble(set, set.first));
+  };
+
+  const expire = (nowNs: bigint): void => {
+    for (const [key, set] of sets) {
+      if (nowNs - set.startedNs <= timeoutNs) return;
+      giveUp(key, set);
+    }
+  };
+
+  const makeRoom = (): void => {
+    for (const [key, set] of sets) {
+      if (sets.size <= maxSets && waiting <= maxWaitingOctets) return;
+      if (!set.isForeign) target.onEvicted(set.last);
+      giveUp(key, set);
+    }
+  };
+
+  const begin = (fragment: Fragment): FragmentSet => {
+    const set: FragmentSet = {
+      startedNs: fragment.timeNs,
+      pieces: [],
+      packets: new Map(),
+      spares: [],
+      faults: new Set(),
+      first: null,
+      last: fragment,
+      total: null,
+      covered: 0,
+      waiting: 0,
+      isForeign: false,
+    };
+    sets.set(fragment.key, set);
+    return set;
+  };
+
+  const add = (fragment: Fragment): Reassembled | null => {
+    counts.fragments += 1;
+    expire(fragment.timeNs);
+    let set = sets.get(fragment.key);
+    // The identification has come round again: another packet begins.
+    if (set?.isForeign === true && fragment.offset === 0) {
+      drop(fragment.key, set);
+      set = undefined;
+    }
+    set ??= begin(fragment);
+    if (set.isForeign) return null;
+    if (fragment.offset === 0 && set.first === null && !target.isWanted(fragment)) {
+      drop(fragment.key, set);
+      begin(fragment).isForeign = true;
+      makeRoom();
+      return null;
+    }
+    const before = set.waiting;
+    place(set, fragment);
+    waiting += set.waiting - before;
+    if (set.first === null || set.total === null || set.covered < set.total) {
+      makeRoom();
+      return null;
+    }
+    drop(fragment.key, set);
+    const whole = assemble(set, set.first);
+    for (const spare of set.spares) add(spare);
+    return whole;
+  };
+
+  return {
+    add,
+    end: () => {
+      for (const [key, set] of sets) giveUp(key, set);
+    },
+    counts,
+  };
+}
+
+/** Index of the first piece that ends behind `offset`. */
+function firstBehind(pieces: readonly Piece[], offset: number): number {
+  let low = 0;
+  let high = pieces.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (pieces[middle]!.end <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Puts a fragment where it belongs; octets that are there already stay. */
+function place(set: FragmentSet, fragment: Fragment): void {
+  const { offset, octets, isLast } = fragment;
+  const end = offset + octets;
+  set.last = fragment;
+  if (!isLast && octets % 8 !== 0) set.faults.add('fragment-length-odd');
+  if (end > maxPacket || (set.total !== null && end > set.total)) {
+    set.faults.add('fragment-past-end');
+    return;
+  }
+  const { pieces } = set;
+  let index = firstBehind(pieces, offset);
+  const twin = pieces[index]?.fragment;
+  if (twin?.offset === offset && twin.octets === octets && equalOctets(twin.data, fragment.data)) {
+    set.spares.push(fragment);
+    set.waiting += octets + overhead;
+    return;
+  }
+  if (isLast) {
+    if (pieces.length > 0 && pieces.at(-1)!.end > end) set.faults.add('fragment-past-end');
+    else set.total = end;
+  }
+  if (offset === 0) set.first ??= fragment;
+  for (const packet of fragment.packets) set.packets.set(packet.frame, packet);
+  set.waiting += octets + overhead;
+  let start = offset;
+  while (start < end) {
+    const neighbour = pieces[index];
+    const stop = neighbour === undefined ? end : Math.min(end, neighbour.start);
+    if (stop > start) {
+      pieces.splice(index, 0, { start, end: stop, fragment });
+      set.covered += stop - start;
+      index += 1;
+    }
+    if (neighbour === undefined || stop === end) break;
+    set.faults.add('fragment-overlap');
+    start = neighbour.end;
+    index += 1;
+  }
+}
+
+/** The start of the packet up to the first hole. */
+function assemble(set: FragmentSet, first: Fragment): Reassembled {
+  const parts: Uint8Array[] = [];
+  const faults = set.faults;
+  let length = 0;
+  for (const piece of set.pieces) {
+    if (piece.start !== length) break;
+    const from = piece.start - piece.fragment.offset;
+    const data = piece.fragment.data.subarray(from, piece.end - piece.fragment.offset);
+    parts.push(data);
+    length += data.length;
+    if (data.length < piece.end - piece.start) {
+      faults.add('fragment-cut');
+      break;
+    }
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  const isComplete = set.total !== null && set.covered >= set.total;
+  const known = Math.max(set.total ?? 0, set.pieces.at(-1)?.end ?? 0);
+  return {
+    first,
+    last: set.last,
+    packets: [...set.packets.values()].sort((a, b) => a.frame - b.frame),
+    bytes,
+    missing: isComplete ? known - length : Math.max(known - length, 1),
+    isComplete,
+    faults: [...faults],
+  };
+}

@@ -1,0 +1,48 @@
+import { Gunzip } from 'fflate';
+import type { FaultLog } from '../bytes/fault-log.ts';
+import type { Feeder } from './feeder.ts';
+
+/** Octets that are inflated in one go. Deflate expands at most 1032-fold, so this bounds what stands in memory at once. */
+const step = 4096;
+
+/** A stream that expands further than this is no capture but an attack: packets hold addresses, lengths and times that differ. */
+const largestRatio = 400;
+const ratioCheckedFrom = 64 << 20;
+
+/** Inflates (all members of) a gzip stream into `inner`. */
+export function createGunzip(inner: Feeder, faults: FaultLog): Feeder {
+  let taken = 0;
+  let given = 0;
+  let isOver = false;
+  const gunzip = new Gunzip((piece) => {
+    given += piece.length;
+    if (piece.length > 0) inner.push(piece);
+  });
+
+  const inflate = (piece: Uint8Array, isFinal: boolean): void => {
+    try {
+      gunzip.push(piece, isFinal);
+    } catch {
+      isOver = true;
+      faults.note('gzip-damaged', null, taken, 0);
+    }
+    taken += piece.length;
+    if (given > ratioCheckedFrom && given > taken * largestRatio && !isOver) {
+      isOver = true;
+      faults.note('gzip-ratio', null, taken, 0);
+    }
+  };
+
+  return {
+    push: (chunk) => {
+      for (let at = 0; at < chunk.length && !isOver; at += step) {
+        // Copied: the inflater keeps what it was given until it has used it.
+        inflate(chunk.slice(at, at + step), false);
+      }
+    },
+    end: () => {
+      if (!isOver) inflate(new Uint8Array(0), true);
+      inner.end();
+    },
+  };
+}

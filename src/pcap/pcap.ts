@@ -1,0 +1,303 @@
+import type { CaptureInterface } from '../model/capture.ts';
+import { maxPacketOctets, readU16, readU32, resyncWindow } from './scanner.ts';
+import type { ScanTarget, Scanner } from './scanner.ts';
+
+/** draft-ietf-opsawg-pcap §4. */
+const fileHeaderOctets = 24;
+
+type Variant = {
+  readonly little: boolean;
+  readonly nanoseconds: boolean;
+  /** The record header: 16 octets, or 24 where Kuznetzov's patch added interface, protocol and packet type. */
+  readonly recordHeaderOctets: 16 | 24;
+};
+
+const variants: Readonly<Record<string, Omit<Variant, 'little'>>> = {
+  a1b2c3d4: { nanoseconds: false, recordHeaderOctets: 16 },
+  a1b23c4d: { nanoseconds: true, recordHeaderOctets: 16 },
+  a1b2cd34: { nanoseconds: false, recordHeaderOctets: 24 },
+};
+
+/** The byte order and the kind of pcap that the first four octets announce; null when they announce none. */
+export function recognisePcap(head: Uint8Array): Variant | null {
+  if (head.length < 4) return null;
+  for (const little of [true, false]) {
+    const variant = variants[readU32(head, 0, little).toString(16)];
+    if (variant !== undefined) return { ...variant, little };
+  }
+  return null;
+}
+
+/** Two records further apart than this are not neighbours: a week, in seconds. Only used to find the next record after damage. */
+const neighbourSeconds = 7 * 86_400;
+
+/** Records that must follow one another before damage is taken to be over. */
+const chainLength = 3;
+
+export function createPcapScanner(variant: Variant, target: ScanTarget): Scanner {
+  const { isCandidate, onPacket, faults } = target;
+  const { little, nanoseconds, recordHeaderOctets } = variant;
+  const fractions = nanoseconds ? 1_000_000_000 : 1_000_000;
+  const nsPerFraction = nanoseconds ? 1n : 1000n;
+
+  let headerRead = false;
+  let linkType = 0;
+  let snapLength = 0;
+  /** Before version 2.4 some writers put the two lengths the other way round. */
+  let mayBeSwapped = false;
+  let frame = 0;
+  let need = fileHeaderOctets;
+  /** File offset where damage began; -1 while all is well. */
+  let lostAt = -1;
+  /** File offset of the last record that was searched for others inside it. */
+  let reopenedAt = -Infinity;
+  let firstSeconds = Infinity;
+  let firstFraction = 0;
+  let lastSeconds = -1;
+  let lastFraction = 0;
+  /** Of the last good record. */
+  let nearSeconds = -1;
+
+  const timeNs = (seconds: number, fraction: number): bigint =>
+    BigInt(seconds) * 1_000_000_000n + BigInt(fraction) * nsPerFraction;
+
+  const readHeader = (bytes: Uint8Array, at: number, base: number): void => {
+    headerRead = true;
+    const major = readU16(bytes, at + 4, little);
+    if (major !== 2) faults.note('pcap-version-unknown', null, base + at + 4, 4);
+    mayBeSwapped = major === 2 && readU16(bytes, at + 6, little) < 4;
+    snapLength = readU32(bytes, at + 16, little);
+    // The upper bits tell about a frame check sequence, which the IP length excludes anyway.
+    linkType = readU32(bytes, at + 20, little) & 0xffff;
+    need = recordHeaderOctets;
+  };
+
+  /** Whether a record may begin here; strict, since it is asked of arbitrary octets. Null: more octets are needed. */
+  const mayBegin = (
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    isLast: boolean,
+  ): boolean | null => {
+    let at = start;
+    let seconds = nearSeconds;
+    for (let link = 0; link < chainLength; link += 1) {
+      if (at + recordHeaderOctets > end) return isLast ? at === end && link > 0 : null;
+      const captured = readU32(bytes, at + 8, little);
+      const original = readU32(bytes, at + 12, little);
+      if (captured === 0 || captured > maxPacketOctets || captured > original) return false;
+      if (original > maxPacketOctets || readU32(bytes, at + 4, little) >= fractions) return false;
+      const here = readU32(bytes, at, little);
+      if (seconds >= 0 && Math.abs(here - seconds) > neighbourSeconds) return false;
+      seconds = here;
+      at += recordHeaderOctets + captured;
+    }
+    if (at > end) return isLast ? false : null;
+    return true;
+  };
+
+  /** Searches for the next record. Returns its place, or the place from where to go on with more octets. */
+  const resynchronise = (
+    bytes: Uint8Array,
+    from: number,
+    end: number,
+    base: number,
+    isLast: boolean,
+  ): number => {
+    for (let at = from; at < end; at += 1) {
+      const begins = mayBegin(bytes, at, end, isLast);
+      if (begins === null && end - at < resyncWindow) {
+        need = resyncWindow;
+        return at;
+      }
+      if (begins === true) {
+        faults.note('resynchronised', null, lostAt, base + at - lostAt);
+        lostAt = -1;
+        need = recordHeaderOctets;
+        return at;
+      }
+    }
+    need = recordHeaderOctets;
+    return end;
+  };
+
+  const isFar = (seconds: number): boolean =>
+    nearSeconds >= 0 && Math.abs(seconds - nearSeconds) > neighbourSeconds;
+
+  /** Whether the length on the wire leads from a record whose captured length is damaged to the next one. */
+  const leadsOn = (
+    bytes: Uint8Array,
+    at: number,
+    original: number,
+    end: number,
+    isLast: boolean,
+  ): boolean => {
+    if (original === 0 || original > maxPacketOctets) return false;
+    const next = at + recordHeaderOctets + original;
+    return (isLast && next === end) || mayBegin(bytes, next, end, isLast) === true;
+  };
+
+  /**
+   * Notes that the header at `at` is none, and returns where to begin the search. It may be the record before that told a wrong
+   * length and so swallowed good ones; looking into it is done at most once for the length of a packet, so that the time stays linear.
+   */
+  const lose = (at: number, previous: number, base: number): number => {
+    const from =
+      previous >= 0 && base + previous > reopenedAt + maxPacketOctets ? previous + 1 : at + 1;
+    if (from <= at) reopenedAt = base + previous;
+    lostAt = base + from - 1;
+    return from;
+  };
+
+  const noteTime = (seconds: number, fraction: number): void => {
+    if (seconds < firstSeconds || (seconds === firstSeconds && fraction < firstFraction)) {
+      firstSeconds = seconds;
+      firstFraction = fraction;
+    }
+    if (seconds > lastSeconds || (seconds === lastSeconds && fraction > lastFraction)) {
+      lastSeconds = seconds;
+      lastFraction = fraction;
+    }
+  };
+
+  const deliver = (
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    seconds: number,
+    fraction: number,
+    originalLength: number,
+  ): void => {
+    onPacket({
+      frame,
+      timeNs: timeNs(seconds, fraction),
+      linkType,
+      interfaceId: 0,
+      bytes: bytes.slice(start, end),
+      originalLength,
+      comment: null,
+    });
+  };
+
+  /** The last record, cut short by the end of the file: what is there is handed on. */
+  const readCutRecord = (bytes: Uint8Array, at: number, end: number, base: number): void => {
+    faults.note('file-truncated', null, base + at, end - at);
+    if (end - at <= recordHeaderOctets) return;
+    frame += 1;
+    const seconds = readU32(bytes, at, little);
+    const fraction = readU32(bytes, at + 4, little);
+    noteTime(seconds, fraction);
+    const start = at + recordHeaderOctets;
+    if (isCandidate(bytes, start, end, linkType)) {
+      const captured = readU32(bytes, at + 8, little);
+      deliver(
+        bytes,
+        start,
+        end,
+        seconds,
+        fraction,
+        Math.max(captured, readU32(bytes, at + 12, little)),
+      );
+    }
+  };
+
+  const scan: Scanner['scan'] = (bytes, from, end, base, isLast) => {
+    let at = from;
+    if (!headerRead) {
+      if (end - at < fileHeaderOctets) {
+        if (isLast) faults.note('file-truncated', null, base + at, end - at);
+        return isLast ? end : at;
+      }
+      readHeader(bytes, at, base);
+      at += fileHeaderOctets;
+    }
+    /** Start of the record before `at`, as far as it lies in this buffer. */
+    let previous = -1;
+    for (;;) {
+      if (lostAt >= 0) {
+        at = resynchronise(bytes, at, end, base, isLast);
+        if (lostAt >= 0) return at;
+        previous = -1;
+      }
+      if (end - at < recordHeaderOctets) break;
+      let captured = readU32(bytes, at + 8, little);
+      let original = readU32(bytes, at + 12, little);
+      const seconds = readU32(bytes, at, little);
+      const fraction = readU32(bytes, at + 4, little);
+      if (captured > original && mayBeSwapped) [captured, original] = [original, captured];
+      if (
+        captured > maxPacketOctets ||
+        (captured === 0 && original === 0 && seconds === 0 && fraction === 0) ||
+        (fraction >= fractions && isFar(seconds))
+      ) {
+        // Enough octets to see whether the record's other length leads to the next record.
+        if (!isLast && end - at < resyncWindow) {
+          need = resyncWindow;
+          break;
+        }
+        const code =
+          captured > maxPacketOctets ? 'record-length-corrupt' : 'record-header-implausible';
+        faults.note(code, null, base + at, recordHeaderOctets);
+        if (captured <= maxPacketOctets || !leadsOn(bytes, at, original, end, isLast)) {
+          at = lose(at, previous, base);
+          continue;
+        }
+        captured = original;
+      }
+      const start = at + recordHeaderOctets;
+      const next = start + captured;
+      if (next > end) {
+        need = recordHeaderOctets + captured;
+        break;
+      }
+      frame += 1;
+      if (fraction >= fractions) faults.note('time-fraction-out-of-range', frame, 0, 0);
+      if (captured > original) faults.note('record-longer-than-original', frame, 0, 0);
+      if (captured > snapLength && snapLength !== 0) {
+        faults.note('record-exceeds-snaplen', frame, 0, 0);
+      }
+      noteTime(seconds, fraction);
+      nearSeconds = seconds;
+      if (isCandidate(bytes, start, next, linkType)) {
+        deliver(bytes, start, next, seconds, fraction, original);
+      }
+      previous = at;
+      at = next;
+      need = recordHeaderOctets;
+    }
+    if (!isLast) return at;
+    if (at < end) readCutRecord(bytes, at, end, base);
+    return end;
+  };
+
+  const finish = (): void => {
+    if (lostAt < 0) return;
+    faults.note('resynchronisation-failed', null, lostAt, 0);
+    lostAt = -1;
+  };
+
+  return {
+    scan,
+    need: () => need,
+    skip: () => 0,
+    result: () => {
+      finish();
+      const theInterface: CaptureInterface = {
+        id: 0,
+        linkType,
+        name: null,
+        description: null,
+        snapLength,
+        timeResolution: { base: 'decimal', exponent: nanoseconds ? 9 : 6 },
+        dropped: null,
+      };
+      return {
+        packets: frame,
+        interfaces: headerRead ? [theInterface] : [],
+        firstTimeNs: frame === 0 ? null : timeNs(firstSeconds, firstFraction),
+        lastTimeNs: frame === 0 ? null : timeNs(lastSeconds, lastFraction),
+        comments: [],
+      };
+    },
+  };
+}
