@@ -1,4 +1,4 @@
-import type { CipherName, GroupNumber } from './algorithms.ts';
+import type { CipherName, GroupNumber, HashName } from './algorithms.ts';
 import type { Cookies, Phase1Keys } from './ikev1.ts';
 import type { DebugLog } from './ios/debug-log.ts';
 import type { Tap } from './capture.ts';
@@ -90,7 +90,18 @@ export const labSide = (keys: Phase1Keys, psk: string | null | undefined): LabSi
 /** What later exchanges need of a phase 1 SA. */
 export type Phase1Sa = {
   readonly cookies: Cookies;
+  readonly hash: HashName;
   readonly encryption: CipherName;
   readonly keys: Phase1Keys;
   readonly lastBlock: Uint8Array;
 };
+
+/** g^xy and nothing that tells which candidate belongs to whom. */
+export const withoutKeyValues = (keys: LabKeys): Omit<LabKeys, 'encryptionKey'> => ({
+  initiatorCookie: keys.initiatorCookie,
+  responderCookie: keys.responderCookie,
+  mode: keys.mode,
+  dhGroup: keys.dhGroup,
+  sharedSecret: keys.sharedSecret,
+  iv: keys.iv,
+});

@@ -13,7 +13,7 @@ import {
   phase1Hash,
   phase1SaBody,
 } from './ikev1.ts';
-import type { Encrypted, Phase1Keys } from './ikev1.ts';
+import type { Encrypted } from './ikev1.ts';
 import {
   complete,
   globalKeySearch,
@@ -57,6 +57,7 @@ export type MainMode = {
   readonly mm5Opened: Uint8Array;
   readonly responderKeys: { readonly mm3: string; readonly mm5: string | null };
   readonly initiatorKeyring: string;
+  readonly mm5Profile: string | null;
 };
 
 const keyOf = (lookup: Lookup): string => lookup.chosen!.entry.key;
@@ -246,21 +247,28 @@ export const runMainMode = (encounter: Encounter, plan: MainModePlan): MainMode 
     outcome: MainMode['outcome'],
     lastBlock: Uint8Array,
     atMm5: string | null,
-    keys: Phase1Keys = initiatorKeys,
+    mm5Profile: string | null,
   ): MainMode => ({
     outcome,
-    sa: { cookies, encryption: policy.encryption, keys, lastBlock },
+    sa: {
+      cookies,
+      hash: policy.hash,
+      encryption: policy.encryption,
+      keys: initiatorKeys,
+      lastBlock,
+    },
     secret,
     mm5,
     mm4,
     mm5Opened,
     responderKeys: { mm3: atMm3.chosen!.keyring, mm5: atMm5 },
     initiatorKeyring: atMm4.chosen!.keyring,
+    mm5Profile,
   });
 
   if (keyOf(atMm3) !== keyOf(atMm4)) {
     refuseGarbage(responder, mm5Opened);
-    return result('undecryptable', mm5.lastBlock, null);
+    return result('undecryptable', mm5.lastBlock, null, null);
   }
 
   // The responder reads what the initiator wrote: type, reserved octet and identity.
@@ -281,7 +289,7 @@ export const runMainMode = (encounter: Encounter, plan: MainModePlan): MainMode 
       responder.log.say('keyNotInProfile');
       responder.log.say('fsmError');
       processing(responder, 'IKE_R_MM5');
-      return result('keyring-refused', mm5.lastBlock, atMm5);
+      return result('keyring-refused', mm5.lastBlock, atMm5, profile);
     }
   }
   authenticateInitiator(responder);
@@ -311,7 +319,7 @@ export const runMainMode = (encounter: Encounter, plan: MainModePlan): MainMode 
   complete(responder, 'IKE_R_MM5', 'IKE_P1_COMPLETE');
   step(responder, 'INTERNAL', 'PHASE1_COMPLETE', 'IKE_P1_COMPLETE', 'IKE_P1_COMPLETE');
   finishInitiator(initiator, plan);
-  return result('up', mm6.octets.slice(-ciphers[policy.encryption].block), atMm5);
+  return result('up', mm6.octets.slice(-ciphers[policy.encryption].block), atMm5, profile);
 };
 
 export const openInitiator = (side: Side, requested: string | null, handle: number): void => {

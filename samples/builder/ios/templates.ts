@@ -219,6 +219,11 @@ export const templates = {
   purgingSa: t('colon', 'purging SA., sa={sa}, delme={sa}'),
   beginQuick: t('colon', 'beginning Quick Mode exchange, M-ID of {node}'),
   gotSpi: t('colon', 'QM {role} gets spi'),
+  outstanding: t(
+    'colon',
+    'SA has outstanding requests  (local {local} port 500, remote {remote} port 500)',
+  ),
+  sittingIdle: t('colon', 'sitting IDLE. Starting QM immediately (QM_IDLE      )'),
   checkingIpsec: t('colon', 'Checking IPSec proposal 1'),
   ipsecTransform: t('bare', 'transform 1, ESP_AES'),
   ipsecAttributes: t('bare', '  attributes in transform:'),
@@ -263,6 +268,7 @@ export const templates = {
     'plain',
     '        inbound SA from {remote} to {local} (f/i)  0/ 0\n        (proxy {remote} to {local})\n        has spi {inbound} and conn_id 0\n        lifetime of 3600 seconds\n        lifetime of 4608000 kilobytes\n        outbound SA from {local} to {remote} (f/i) 0/0\n        (proxy {local} to {remote})\n        has spi  {outbound} and conn_id 0\n        lifetime of 3600 seconds\n        lifetime of 4608000 kilobytes',
   ),
+  deleteNotify: t('plain', "IPSEC(key_engine_delete_sas): rec'd delete notify from ISAKMP"),
   enableOutbound: t('plain', "IPSEC(key_engine_enable_outbound): rec'd enable notify from ISAKMP"),
   sendingDpd: t(
     'colon',
