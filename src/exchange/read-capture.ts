@@ -8,6 +8,8 @@ import { createDatagramReader } from '../net/datagrams.ts';
 import { linkTypes } from '../net/link.ts';
 import { createCaptureReader } from '../pcap/reader.ts';
 
+export type { CaptureDecoding } from '../model/capture.ts';
+
 export type CaptureOptions = {
   /** UDP ports that carry IKE; 500 and 4500 when absent. */
   readonly ports?: readonly number[];
@@ -47,7 +49,7 @@ export function createCaptureDecoder(
   };
 
   const datagrams = createDatagramReader({ ports }, onDatagram);
-  const reader = createCaptureReader(isCandidate, datagrams.push);
+  const reader = createCaptureReader(isCandidate, (packet) => datagrams.push(packet));
 
   /** The test left all packets but the first of each flow in the file, and counted them there. */
   const counted = (flow: EspFlow): EspFlow => ({
