@@ -1,0 +1,128 @@
+import { concat } from '../crypto/octets.ts';
+import { fromHex } from '../bytes/hex.ts';
+import { modpGroups } from '../crypto/modp-groups.ts';
+import { coordinateLengths, CURVE25519, CURVE448, type BlockCipher } from '../crypto/names.ts';
+import { authKindV1, hashesV1, suiteV1, type AuthKind, type SuiteV1 } from '../crypto/v1/suite.ts';
+import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
+import type { Payload } from '../model/isakmp.ts';
+
+/** What the clear-text messages of an IKEv1 exchange give to the key schedule. */
+export type FactsV1 = {
+  /** One when the capture shows the negotiation; otherwise every suite that could be. */
+  readonly suites: readonly SuiteV1[];
+  readonly suiteAssumed: boolean;
+  /** The negotiated encryption or hash is in none of the tables. */
+  readonly suiteUnknown: boolean;
+  readonly auth: AuthKind | null;
+  readonly group: number | null;
+  readonly cookieI: Uint8Array;
+  readonly cookieR: Uint8Array;
+  readonly publicI: Uint8Array | null;
+  readonly publicR: Uint8Array | null;
+  readonly nonceI: Uint8Array | null;
+  readonly nonceR: Uint8Array | null;
+  /** SAi_b: body of the SA payload of the first message. */
+  readonly saBody: Uint8Array | null;
+};
+
+const SA = 1;
+const KE = 4;
+const NONCE = 10;
+
+const EMPTY = new Uint8Array(0);
+
+/** The first payload of a type that one side sent in clear, whole. */
+function clearPayload(exchange: Exchange, direction: 'i2r' | 'r2i', type: number): Payload | null {
+  for (const entry of exchange.messages) {
+    if (entry.encrypted || entry.direction !== direction || entry.message.header.messageId !== 0) {
+      continue;
+    }
+    const found = entry.payloads.find(
+      (payload) => payload.type === type && payload.body.bytes.length === payload.length - 4,
+    );
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** Copies, so that no view of the capture is hashed while it is being reused. */
+function body(payload: Payload | null): Uint8Array | null {
+  return payload === null ? null : payload.body.bytes;
+}
+
+/** Suites to try where MM1 and MM2 were not captured, the likely ones first. */
+const ASSUMED: readonly { readonly cipher: BlockCipher; readonly keyLength: number }[] = [
+  { cipher: 'aes', keyLength: 16 },
+  { cipher: 'aes', keyLength: 32 },
+  { cipher: '3des', keyLength: 24 },
+  { cipher: 'aes', keyLength: 24 },
+  { cipher: 'des', keyLength: 8 },
+  { cipher: 'blowfish', keyLength: 16 },
+  { cipher: 'camellia', keyLength: 16 },
+  { cipher: 'camellia', keyLength: 32 },
+  { cipher: 'cast', keyLength: 16 },
+];
+
+function assumedSuites(): readonly SuiteV1[] {
+  return [
+    'sha1' as const,
+    'md5' as const,
+    'sha256' as const,
+    'sha384' as const,
+    'sha512' as const,
+  ].flatMap((hash) => ASSUMED.map((cipher) => ({ hash, ...cipher })));
+}
+
+export function factsV1(exchange: Exchange): FactsV1 {
+  const { transform } = exchange;
+  const named = transform !== null && transform.encryption !== null && transform.hash !== null;
+  const suite = named ? suiteV1(transform.encryption!, transform.keyLength, transform.hash!) : null;
+  const method = transform?.authentication ?? null;
+  return {
+    suites: named ? (suite === null ? [] : [suite]) : assumedSuites(),
+    suiteAssumed: !named,
+    suiteUnknown: named && (suite === null || hashesV1[transform.hash!] === undefined),
+    auth: method === null ? null : authKindV1(method),
+    group: transform?.group ?? null,
+    cookieI: fromHex(exchange.initiatorCookie) ?? EMPTY,
+    cookieR: fromHex(exchange.responderCookie) ?? EMPTY,
+    publicI: body(clearPayload(exchange, 'i2r', KE)),
+    publicR: body(clearPayload(exchange, 'r2i', KE)),
+    nonceI: body(clearPayload(exchange, 'i2r', NONCE)),
+    nonceR: body(clearPayload(exchange, 'r2i', NONCE)),
+    saBody: body(clearPayload(exchange, 'i2r', SA)),
+  };
+}
+
+/** Ni_b | Nr_b, or null while one is not in the capture. */
+export function noncesOf(facts: {
+  readonly nonceI: Uint8Array | null;
+  readonly nonceR: Uint8Array | null;
+}): Uint8Array | null {
+  return facts.nonceI === null || facts.nonceR === null ? null : concat(facts.nonceI, facts.nonceR);
+}
+
+/** Groups that could have made public values of these octets, where no message names the group. */
+export function groupsOfLength(length: number): readonly number[] {
+  const modp = Object.entries(modpGroups)
+    .filter(([, group]) => group.prime.length / 2 === length)
+    .map(([number]) => Number(number));
+  const curves = Object.entries(coordinateLengths)
+    .filter(([, octets]) => octets * 2 === length)
+    .map(([number]) => Number(number));
+  const single = length === 32 ? [CURVE25519] : length === 56 ? [CURVE448] : [];
+  return [...modp, ...curves, ...single];
+}
+
+/** Octets of g^xy in a group; null for a group that is not in the tables. */
+export function sharedLength(group: number): number | null {
+  const modp = modpGroups[group];
+  if (modp !== undefined) return modp.prime.length / 2;
+  if (group === CURVE25519) return 32;
+  if (group === CURVE448) return 56;
+  return coordinateLengths[group] ?? null;
+}
+
+export function isFrom(entry: ExchangeMessage, side: 'initiator' | 'responder'): boolean {
+  return entry.direction === null || (entry.direction === 'i2r') === (side === 'initiator');
+}
