@@ -35,6 +35,8 @@ export type LadderWire = {
   /** Frames that repeat it, by the sender or by a second tap, in order. */
   readonly retransmissions: readonly number[];
   readonly copies: readonly number[];
+  /** When the last of all these was seen, on the clock of the capture. */
+  readonly lastMs: number | null;
 };
 
 export type LadderRow = {
@@ -67,7 +69,14 @@ type Draft = {
   direction: 'i2r' | 'r2i' | null;
   atMs: number | null;
   cells: Record<Side, DraftCell | null>;
-  wire: { frame: FrameExcerpt; retransmissions: number[]; copies: number[] } | null;
+  wire: DraftWire | null;
+};
+
+type DraftWire = {
+  frame: FrameExcerpt;
+  retransmissions: number[];
+  copies: number[];
+  lastMs: number | null;
 };
 
 type DraftCell = {
@@ -160,15 +169,17 @@ function placeFrames(drafts: Draft[], frames: readonly FrameExcerpt[], attempt: 
     const wire = original === null ? null : rows.get(`${frame.input} ${original}`)?.wire;
     if (wire !== null && wire !== undefined) {
       (frame.copyOf === null ? wire.retransmissions : wire.copies).push(frame.frame);
+      wire.lastMs = times.get(`${frame.input} ${frame.frame}`) ?? isoMs(frame.time);
       rows.set(`${frame.input} ${frame.frame}`, rows.get(`${frame.input} ${original}`)!);
       continue;
     }
+    const atMs = times.get(`${frame.input} ${frame.frame}`) ?? isoMs(frame.time);
     const draft: Draft = {
       step: frame.step,
       direction: frame.direction,
-      atMs: times.get(`${frame.input} ${frame.frame}`) ?? isoMs(frame.time),
+      atMs,
       cells: { initiator: null, responder: null },
-      wire: { frame, retransmissions: [], copies: [] },
+      wire: { frame, retransmissions: [], copies: [], lastMs: atMs },
     };
     drafts.push(draft);
     rows.set(`${frame.input} ${frame.frame}`, draft);

@@ -67,21 +67,29 @@ export function offsetText(atMs: number | null, firstMs: number | null): string 
   return `${seconds < 0 ? '' : '+'}${seconds.toFixed(digits)} s`;
 }
 
+/** `sent again ×2 for 20.0 s: frames 6, 7` */
+export function repeatsText({ retransmissions, lastMs }: LadderWire, atMs: number | null): string {
+  const span = lastMs === null || atMs === null ? 0 : lastMs - atMs;
+  const during = span < 100 ? '' : ` for ${(span / 1000).toFixed(1)} s`;
+  return `sent again ×${retransmissions.length}${during}: ${shorten(retransmissions.join(', '), 24)}`;
+}
+
 /** What the wire showed of a message, in a few words each. */
-export function wireFacts({ frame, retransmissions, copies }: LadderWire): readonly string[] {
+function wireFacts(wire: LadderWire, atMs: number | null): readonly string[] {
+  const { frame, retransmissions, copies } = wire;
   const facts = [`frame ${frame.frame}, ${frame.length} octets`];
   if (frame.encrypted) {
     facts.push(frame.decryptedBy === null ? 'encrypted, opaque' : 'encrypted, decrypted');
   }
-  if (retransmissions.length > 0) facts.push(`sent again: ${retransmissions.join(', ')}`);
-  if (copies.length > 0) facts.push(`seen again: ${copies.join(', ')}`);
+  if (retransmissions.length > 0) facts.push(repeatsText(wire, atMs));
+  if (copies.length > 0) facts.push(`seen again: ${shorten(copies.join(', '), 24)}`);
   if (frame.anomalies.length > 0) facts.push(`anomalies: ${frame.anomalies.length}`);
   return facts;
 }
 
 function wireLines(row: LadderRow, width: number, palette: Palette): readonly Line[] {
   const paint = row.diverges ? palette.failure : palette.strong;
-  const facts = row.wire === null ? [] : wireFacts(row.wire);
+  const facts = row.wire === null ? [] : wireFacts(row.wire, row.atMs);
   return [
     { text: arrow(row, width), paint },
     ...facts.flatMap((fact) =>
