@@ -1,4 +1,4 @@
-import type { KeyEntry } from './config.ts';
+import type { IdentityMatch, IsakmpProfile, KeyEntry } from './config.ts';
 import type { Side } from './exchange.ts';
 import type { Finding } from './finding.ts';
 
@@ -22,6 +22,28 @@ export type KeyringSearch = {
   readonly winner: KeyChoice | null;
   readonly lost: readonly LostCandidate[];
   /** Ids of the selection rules that decided. */
+  readonly rules: readonly string[];
+};
+
+export type LostProfile = {
+  readonly profile: string;
+  /** Why it lost, in words. */
+  readonly lost: string;
+  readonly line: number;
+};
+
+export type ProfileChoice = {
+  readonly profile: IsakmpProfile;
+  /** The statement that fits best. */
+  readonly match: IdentityMatch;
+};
+
+/** The result of matching an identity against the profiles. */
+export type ProfileSearch = {
+  readonly winner: ProfileChoice | null;
+  /** Every profile that fits, in order of definition. */
+  readonly fitting: readonly ProfileChoice[];
+  readonly lost: readonly LostProfile[];
   readonly rules: readonly string[];
 };
 
@@ -57,6 +79,7 @@ export type Selection = {
   readonly verification: Verification;
   readonly rules: readonly string[];
   readonly candidates: readonly LostCandidate[];
+  readonly lostProfiles: readonly LostProfile[];
   readonly branches: readonly Branch[];
 };
 

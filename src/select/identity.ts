@@ -1,0 +1,95 @@
+import { canonicalAddress, parseIpv4, parseIpv6 } from '../iosconfig/address.ts';
+import type { ConfigModel, IsakmpProfile } from '../model/config.ts';
+
+export type IdentityType = 'ipv4' | 'ipv6' | 'fqdn' | 'user-fqdn' | 'key-id' | 'dn';
+
+/** What a peer says it is. For a certificate also its subject and issuer, as far as configurations tell. */
+export type Identity = {
+  readonly type: IdentityType;
+  readonly value: string;
+};
+
+const TYPES: Readonly<Record<string, IdentityType>> = {
+  '1': 'ipv4',
+  '2': 'fqdn',
+  '3': 'user-fqdn',
+  '5': 'ipv6',
+  '9': 'dn',
+  '11': 'key-id',
+  id_ipv4_addr: 'ipv4',
+  id_ipv6_addr: 'ipv6',
+  id_fqdn: 'fqdn',
+  id_user_fqdn: 'user-fqdn',
+  id_rfc822_addr: 'user-fqdn',
+  id_key_id: 'key-id',
+  id_der_asn1_dn: 'dn',
+  address: 'ipv4',
+  ipv4: 'ipv4',
+  ipv6: 'ipv6',
+  fqdn: 'fqdn',
+  hostname: 'fqdn',
+  'user-fqdn': 'user-fqdn',
+  user_fqdn: 'user-fqdn',
+  email: 'user-fqdn',
+  'key-id': 'key-id',
+  key_id: 'key-id',
+  group: 'key-id',
+  dn: 'dn',
+};
+
+/** An identity as a log, a packet (registry name or number) or a configuration writes it. */
+export function toIdentity(written: { readonly type: string; readonly value: string }): Identity {
+  const type = TYPES[written.type.trim().toLowerCase()];
+  const value = written.value.trim();
+  if (type === 'ipv4' || type === 'ipv6' || type === undefined) return addressIdentity(value);
+  return { type, value };
+}
+
+export function addressIdentity(address: string): Identity {
+  if (parseIpv4(address) !== null) return { type: 'ipv4', value: canonicalAddress(address) };
+  if (parseIpv6(address) !== null) return { type: 'ipv6', value: canonicalAddress(address) };
+  return { type: address.includes('@') ? 'user-fqdn' : 'fqdn', value: address };
+}
+
+/** What a router says it is: the profile's self-identity, then `crypto isakmp identity`; its address by default. */
+export function ownIdentity(
+  model: ConfigModel,
+  profile: IsakmpProfile | null,
+  local: string | null,
+): Identity | null {
+  const self = profile?.selfIdentity ?? null;
+  if (self !== null) {
+    switch (self.kind) {
+      case 'address':
+      case 'ipv6':
+        return fromAddress(self.value ?? local);
+      case 'fqdn':
+        return { type: 'fqdn', value: self.value ?? fullName(model) };
+      case 'user-fqdn':
+        return { type: 'user-fqdn', value: self.value ?? fullName(model) };
+    }
+  }
+  switch (model.isakmpIdentity) {
+    case 'address':
+      return fromAddress(local);
+    case 'hostname':
+      return { type: 'fqdn', value: fullName(model) };
+    case 'dn':
+      return { type: 'dn', value: model.trustpoints[0]?.subjectName ?? '' };
+  }
+}
+
+export function identityText(identity: Identity): string {
+  return identity.type === 'ipv4' || identity.type === 'ipv6'
+    ? identity.value
+    : `${identity.type} ${identity.value}`;
+}
+
+function fromAddress(address: string | null): Identity | null {
+  return address === null ? null : addressIdentity(address);
+}
+
+function fullName(model: ConfigModel): string {
+  const host = model.hostname ?? '';
+  return model.domainName === null ? host : `${host}.${model.domainName}`;
+}

@@ -1,0 +1,61 @@
+import { interfaceKey } from '../iosconfig/interface-name.ts';
+import type {
+  AccessList,
+  ConfigModel,
+  CryptoMap,
+  Interface,
+  IpsecProfile,
+  IsakmpProfile,
+  TransformSet,
+} from '../model/config.ts';
+
+type Tables = {
+  readonly interfaces: ReadonlyMap<string, Interface>;
+  readonly owners: ReadonlyMap<string, readonly Interface[]>;
+  readonly profiles: ReadonlyMap<string, IsakmpProfile>;
+  readonly ipsecProfiles: ReadonlyMap<string, IpsecProfile>;
+  readonly transformSets: ReadonlyMap<string, TransformSet>;
+  readonly cryptoMaps: ReadonlyMap<string, CryptoMap>;
+  readonly dynamicMaps: ReadonlyMap<string, CryptoMap>;
+  readonly accessLists: ReadonlyMap<string, AccessList>;
+};
+
+const CACHE = new WeakMap<ConfigModel, Tables>();
+
+/** Look-ups by name and address, built once for a model. */
+export function tablesOf(model: ConfigModel): Tables {
+  const held = CACHE.get(model);
+  if (held !== undefined) return held;
+  const owners = new Map<string, Interface[]>();
+  for (const each of model.interfaces) {
+    for (const { address } of each.addresses) {
+      const list = owners.get(address);
+      if (list === undefined) owners.set(address, [each]);
+      else list.push(each);
+    }
+  }
+  const made: Tables = {
+    interfaces: new Map(model.interfaces.map((each) => [interfaceKey(each.name), each])),
+    owners,
+    profiles: byName(model.profiles),
+    ipsecProfiles: byName(model.ipsecProfiles),
+    transformSets: byName(model.transformSets),
+    cryptoMaps: byName(model.cryptoMaps),
+    dynamicMaps: byName(model.dynamicMaps),
+    accessLists: byName(model.accessLists),
+  };
+  CACHE.set(model, made);
+  return made;
+}
+
+export function interfaceNamed(model: ConfigModel, name: string): Interface | null {
+  return tablesOf(model).interfaces.get(interfaceKey(name)) ?? null;
+}
+
+export function isakmpProfileNamed(model: ConfigModel, name: string | null): IsakmpProfile | null {
+  return name === null ? null : (tablesOf(model).profiles.get(name) ?? null);
+}
+
+function byName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.map((item) => [item.name, item]));
+}

@@ -1,0 +1,206 @@
+import { covers } from '../iosconfig/address.ts';
+import type { CertificateMap, ConfigModel, IdentityMatch, IsakmpProfile } from '../model/config.ts';
+import type { LostProfile, ProfileChoice, ProfileSearch } from '../model/selection.ts';
+import { addressIdentity } from './identity.ts';
+import type { Identity } from './identity.ts';
+import { interfaceNamed } from './lookup.ts';
+import { candidateProfiles } from './profile-index.ts';
+import { MAIN_READING } from './rules.ts';
+import type { Reading } from './rules.ts';
+
+export type ProfileQuery = {
+  readonly identity: Identity;
+  readonly fvrf: string | null;
+  readonly local: string | null;
+  /** Subject and issuer of the peer's certificate; null for pre-shared keys or when unknown. */
+  readonly certificate?: { readonly subject: string; readonly issuer: string | null } | null;
+};
+
+/** Exact strings beat every mask: they are compared only among identities of one type. */
+const EXACT = 1000;
+
+/** The profile that an identity matches: of the responder after MM5, of an unbound initiator after MM6. */
+export function selectProfile(
+  model: ConfigModel,
+  query: ProfileQuery,
+  reading: Reading = MAIN_READING,
+): ProfileSearch {
+  const fitting: (ProfileChoice & { readonly weight: number })[] = [];
+  const lost: LostProfile[] = [];
+  for (const profile of candidateProfiles(model, query.identity)) {
+    if (!servesLocal(model, profile, query.local)) {
+      lost.push({
+        profile: profile.name,
+        lost: `serves local address ${profile.localAddress?.value ?? ''} only`,
+        line: profile.localAddress?.line ?? profile.line,
+      });
+      continue;
+    }
+    const best = bestMatch(model, profile, query);
+    if (best === null) {
+      lost.push({ profile: profile.name, lost: whyNot(profile, query), line: profile.line });
+    } else {
+      fitting.push({ profile, match: best.match, weight: best.weight });
+    }
+  }
+  return decide(fitting, lost, reading);
+}
+
+/** The profile that an initiator asks for: bound, or found by the address of the peer. */
+export function requestedProfile(
+  model: ConfigModel,
+  bound: string | null,
+  peer: string,
+  fvrf: string | null,
+  local: string | null,
+  reading: Reading = MAIN_READING,
+): { readonly name: string | null; readonly profile: IsakmpProfile | null; readonly line: number | null; readonly rules: readonly string[] } {
+  if (bound !== null) {
+    const profile = model.profiles.find((each) => each.name === bound) ?? null;
+    return { name: bound, profile, line: profile?.line ?? null, rules: ['profile-bound'] };
+  }
+  const none = { name: null, profile: null, line: null };
+  if (reading.unboundInitiator === 'none') return { ...none, rules: ['profile-initiator-null'] };
+  const first = reading.unboundInitiator === 'first-match';
+  const search = selectProfile(
+    model,
+    { identity: addressIdentity(peer), fvrf, local },
+    { ...reading, profile: first ? 'first-match' : 'most-specific' },
+  );
+  const rule = first ? 'profile-initiator-first-match' : 'profile-initiator-best-match';
+  if (search.winner === null) return { ...none, rules: ['profile-none'] };
+  const { profile, match } = search.winner;
+  return { name: profile.name, profile, line: match.line, rules: [rule] };
+}
+
+function decide(
+  fitting: readonly (ProfileChoice & { readonly weight: number })[],
+  lost: LostProfile[],
+  reading: Reading,
+): ProfileSearch {
+  const heaviest = Math.max(...fitting.map(({ weight }) => weight));
+  const tied = fitting.filter(({ weight }) => weight === heaviest);
+  const winner = (reading.profile === 'first-match' ? fitting[0] : tied[0]) ?? null;
+  const rules: string[] = [];
+  if (winner === null) rules.push('profile-none');
+  if (fitting.length > 1) {
+    rules.push(reading.profile === 'first-match' ? 'profile-first-match' : 'profile-most-specific');
+    if (tied.length > 1) rules.push('profile-first-defined');
+  }
+  for (const each of fitting) {
+    if (each === winner) continue;
+    const equal = each.weight === winner!.weight;
+    lost.push({
+      profile: each.profile.name,
+      lost: equal
+        ? `matches as well, but is defined after ${winner!.profile.name}`
+        : `matches as well, but less specifically than ${winner!.profile.name}`,
+      line: each.match.line,
+    });
+  }
+  return {
+    winner: winner === null ? null : { profile: winner.profile, match: winner.match },
+    fitting: fitting.map(({ profile, match }) => ({ profile, match })),
+    lost: lost.sort((a, b) => a.line - b.line),
+    rules,
+  };
+}
+
+function bestMatch(
+  model: ConfigModel,
+  profile: IsakmpProfile,
+  query: ProfileQuery,
+): { readonly match: IdentityMatch; readonly weight: number } | null {
+  let best: { match: IdentityMatch; weight: number } | null = null;
+  for (const match of profile.matches) {
+    const weight = weigh(model, match, query);
+    if (weight !== null && (best === null || weight > best.weight)) best = { match, weight };
+  }
+  return best;
+}
+
+/** How specifically a match statement fits; null when it does not. */
+function weigh(model: ConfigModel, match: IdentityMatch, query: ProfileQuery): number | null {
+  const { identity } = query;
+  const value = identity.value.toLowerCase();
+  const wanted = match.value.toLowerCase();
+  switch (match.kind) {
+    case 'address':
+    case 'ipv6': {
+      const type = match.kind === 'address' ? 'ipv4' : 'ipv6';
+      if (identity.type !== type || match.vrf !== query.fvrf || match.prefixLength === null) return null;
+      return covers(match.value, match.prefixLength, identity.value) ? match.prefixLength : null;
+    }
+    case 'host':
+      return identity.type === 'fqdn' && value === wanted ? EXACT : null;
+    case 'host-domain':
+      return identity.type === 'fqdn' && value.endsWith(`.${wanted}`) ? labels(wanted) : null;
+    case 'user':
+      return identity.type === 'user-fqdn' && value === wanted ? EXACT : null;
+    case 'user-domain':
+      return identity.type === 'user-fqdn' && value.endsWith(`@${wanted}`) ? labels(wanted) : null;
+    case 'group':
+      return identity.type === 'key-id' && identity.value === match.value ? EXACT : null;
+    case 'certificate-map':
+      return fitsCertificate(model.certificateMaps, match.value, query) ? 0 : null;
+  }
+}
+
+function labels(domain: string): number {
+  return domain.split('.').length;
+}
+
+/** A certificate map fits when all rules of one of its sequence numbers do. */
+function fitsCertificate(
+  maps: readonly CertificateMap[],
+  name: string,
+  query: ProfileQuery,
+): boolean {
+  const certificate = query.certificate ?? null;
+  if (certificate === null) return false;
+  return maps.some(
+    (map) =>
+      map.name === name &&
+      map.rules.length > 0 &&
+      map.rules.every(({ field, operator, value }) => {
+        const held = field === 'issuer-name' ? certificate.issuer : certificate.subject;
+        if (held === null || (field !== 'issuer-name' && field !== 'subject-name')) return false;
+        const text = held.toLowerCase();
+        const wanted = value.toLowerCase();
+        switch (operator) {
+          case 'co':
+            return text.includes(wanted);
+          case 'nc':
+            return !text.includes(wanted);
+          case 'eq':
+            return text === wanted;
+          case 'ne':
+            return text !== wanted;
+          default:
+            return false;
+        }
+      }),
+  );
+}
+
+function servesLocal(model: ConfigModel, profile: IsakmpProfile, local: string | null): boolean {
+  const bound = profile.localAddress;
+  if (bound === null || local === null || bound.value === local) return true;
+  return interfaceNamed(model, bound.value)?.addresses.some((each) => each.address === local) ?? false;
+}
+
+function whyNot(profile: IsakmpProfile, query: ProfileQuery): string {
+  if (profile.matches.length === 0) return 'has no match statement';
+  const elsewhere = profile.matches.find(
+    (match) =>
+      (match.kind === 'address' || match.kind === 'ipv6') &&
+      match.vrf !== query.fvrf &&
+      match.prefixLength !== null &&
+      covers(match.value, match.prefixLength, query.identity.value),
+  );
+  if (elsewhere !== undefined) {
+    const where = elsewhere.vrf === null ? 'in the global table' : `in VRF ${elsewhere.vrf}`;
+    return `matches ${where}, the peer is ${query.fvrf === null ? 'in the global table' : `in VRF ${query.fvrf}`}`;
+  }
+  return `no match statement fits ${query.identity.value}`;
+}

@@ -1,0 +1,176 @@
+import { canonicalAddress } from '../iosconfig/address.ts';
+import type { ConfigModel, IsakmpProfile } from '../model/config.ts';
+import type { Side } from '../model/exchange.ts';
+import type { Branch, KeyringSearch, ProfileSearch, Selection, Verification } from '../model/selection.ts';
+import { addressIdentity, toIdentity } from './identity.ts';
+import type { Identity } from './identity.ts';
+import { entryText, keyringsOf, searchKeyring } from './keyring.ts';
+import { requestedProfile, selectProfile } from './profile.ts';
+import { MAIN_READING, OTHER_READINGS, ruleById } from './rules.ts';
+import type { Reading } from './rules.ts';
+import { tunnelsTo } from './tunnels.ts';
+import type { Tunnel } from './tunnels.ts';
+import { verifyKeyring } from './verify.ts';
+
+/** What is selected for one peer in one role, before it is written as a `Selection`. */
+export type Chosen = {
+  readonly requested: IsakmpProfile | null;
+  /** The name that is asked for, also when no such profile exists. */
+  readonly requestedName: string | null;
+  readonly keys: KeyringSearch;
+  readonly profiles: ProfileSearch | null;
+  readonly verification: Verification;
+  readonly rules: readonly string[];
+};
+
+export type Asked = {
+  readonly peer: string;
+  readonly local: string | null;
+  readonly fvrf: string | null;
+  /** What the peer says it is, once that is known: in MM5 to a responder, in MM6 to an initiator. */
+  readonly identity: Identity | null;
+  readonly tunnel: Tunnel | null;
+  readonly certificate?: { readonly subject: string; readonly issuer: string | null } | null;
+};
+
+/** The initiator: profile requested, key at MM1, and verification after MM6 when no profile is bound. */
+export function chooseAsInitiator(
+  model: ConfigModel,
+  asked: Asked,
+  reading: Reading = MAIN_READING,
+): Chosen {
+  const { peer, fvrf, local, tunnel } = asked;
+  const bound = tunnel?.isakmpProfile?.name ?? null;
+  const request = requestedProfile(model, bound, peer, fvrf, local, reading);
+  const keys = searchKeyring(
+    model,
+    { peer, local, fvrf, profile: request.profile, hostname: tunnel?.hostname ?? null },
+    reading,
+  );
+  const rules = [...request.rules, ...keys.rules];
+  const base = { requested: request.profile, requestedName: request.name, keys };
+  if (request.name !== null) return { ...base, profiles: null, verification: 'none', rules };
+  const profiles = matchProfile(model, asked, reading);
+  const matched = profiles.winner?.profile ?? null;
+  const verification = verifyKeyring(keys, matched);
+  return {
+    ...base,
+    profiles,
+    verification,
+    rules: [...rules, ...profiles.rules, ...(matched === null ? [] : ['verify-keyring-after-mm6'])],
+  };
+}
+
+/** The responder: key at MM1 and MM3 without a profile, profile by identity at MM5, then verification. */
+export function chooseAsResponder(
+  model: ConfigModel,
+  asked: Asked,
+  reading: Reading = MAIN_READING,
+): Chosen {
+  const { peer, fvrf, local } = asked;
+  const keys = searchKeyring(model, { peer, local, fvrf }, reading);
+  const profiles = matchProfile(model, asked, reading);
+  const matched = profiles.winner?.profile ?? null;
+  return {
+    requested: null,
+    requestedName: null,
+    keys,
+    profiles,
+    verification: verifyKeyring(keys, matched),
+    rules: [
+      ...keys.rules,
+      ...profiles.rules,
+      ...(matched === null ? [] : ['verify-keyring-after-mm5']),
+    ],
+  };
+}
+
+/** What one router selects, with every other reading of the documents that would select something else. */
+export function describeSelection(model: ConfigModel, role: Side, asked: Asked): Selection {
+  const choose = role === 'initiator' ? chooseAsInitiator : chooseAsResponder;
+  const chosen = choose(model, asked);
+  const main = outline(chosen);
+  const branches: Branch[] = [];
+  for (const { rule, reading } of OTHER_READINGS) {
+    const other = outline(choose(model, asked, reading));
+    if (JSON.stringify(other) === JSON.stringify(main)) continue;
+    branches.push({ rule, source: ruleById(rule)!.sources.join('; '), ...other });
+  }
+  const matched = chosen.profiles?.winner ?? null;
+  const profile = matched?.profile ?? chosen.requested;
+  return {
+    router: model.hostname,
+    role,
+    peer: asked.peer,
+    tunnel: asked.tunnel?.label ?? null,
+    fvrf: asked.fvrf,
+    ...main,
+    entryLine: chosen.keys.winner?.entry.line ?? null,
+    matchedLine: matched?.match.line ?? null,
+    profileKeyrings: profile === null ? [] : keyringsOf(profile),
+    rules: [...new Set(chosen.rules)],
+    candidates: chosen.keys.lost,
+    lostProfiles: chosen.profiles?.lost ?? [],
+    branches,
+  };
+}
+
+/**
+ * What a router is expected to select for a negotiation that a log or capture shows. `identity` is the peer's, with
+ * its type as logged (`ID_IPV4_ADDR`, `FQDN`, a number); without it, the address of the peer.
+ */
+export function selectionFor(
+  model: ConfigModel,
+  role: Side,
+  peer: string,
+  identity: { readonly type: string; readonly value: string } | null = null,
+  fvrf: string | null = null,
+  localAddress: string | null = null,
+): Selection {
+  const address = canonicalAddress(peer);
+  const tunnel = tunnelFor(model, address, fvrf, localAddress);
+  return describeSelection(model, role, {
+    peer: address,
+    local: localAddress ?? tunnel?.local ?? null,
+    fvrf,
+    identity: identity === null ? null : toIdentity(identity),
+    tunnel,
+  });
+}
+
+/** The tunnel that serves a peer; with several, one for the same local address and VRF comes first. */
+export function tunnelFor(
+  model: ConfigModel,
+  peer: string,
+  fvrf: string | null,
+  local: string | null,
+): Tunnel | null {
+  const inVrf = tunnelsTo(model, peer).filter((tunnel) => tunnel.fvrf === fvrf);
+  return inVrf.find((tunnel) => local !== null && tunnel.local === local) ?? inVrf[0] ?? null;
+}
+
+function matchProfile(model: ConfigModel, asked: Asked, reading: Reading): ProfileSearch {
+  return selectProfile(
+    model,
+    {
+      identity: asked.identity ?? addressIdentity(asked.peer),
+      fvrf: asked.fvrf,
+      local: asked.local,
+      certificate: asked.certificate ?? null,
+    },
+    reading,
+  );
+}
+
+function outline(
+  chosen: Chosen,
+): Pick<Branch, 'requestedProfile' | 'keyring' | 'entry' | 'matchedProfile' | 'verification'> {
+  const winner = chosen.keys.winner;
+  return {
+    requestedProfile: chosen.requestedName,
+    keyring: winner?.keyring ?? null,
+    entry: winner === null ? null : entryText(winner.entry),
+    matchedProfile: chosen.profiles?.winner?.profile.name ?? null,
+    verification: chosen.verification,
+  };
+}

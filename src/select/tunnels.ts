@@ -1,0 +1,217 @@
+import { canonicalAddress, isAddress, parseIpv4 } from '../iosconfig/address.ts';
+import type {
+  AclEntry,
+  ConfigModel,
+  CryptoMap,
+  CryptoMapEntry,
+  Interface,
+  NameUse,
+} from '../model/config.ts';
+import { interfaceNamed, tablesOf } from './lookup.ts';
+
+/** One flow to protect, from this router's side. Wildcards as in access lists. */
+export type Proxy = {
+  readonly protocol: string;
+  readonly source: AclEntry['source'];
+  readonly destination: AclEntry['destination'];
+  readonly line: number;
+};
+
+/** A place of the configuration that starts or accepts IPsec for a peer: a protected tunnel, or a crypto map entry. */
+export type Tunnel = {
+  /** `Tunnel1`, `crypto map M 10`, `dynamic map D 10`. */
+  readonly label: string;
+  readonly kind: 'tunnel' | 'multipoint' | 'map' | 'dynamic';
+  /** Null when any peer may call: dynamic maps, and multipoint tunnels that know nobody. */
+  readonly peer: string | null;
+  /** The peer is given by name. */
+  readonly hostname: string | null;
+  readonly local: string | null;
+  readonly fvrf: string | null;
+  readonly isakmpProfile: NameUse | null;
+  readonly ikev2Profile: NameUse | null;
+  readonly transformSets: readonly NameUse[];
+  readonly pfs: { readonly group: number; readonly line: number } | null;
+  readonly lifeSeconds: number | null;
+  /** Empty: anything the peer proposes. */
+  readonly proxies: readonly Proxy[];
+  /** The IPsec profile or map entry, for commands that change it. */
+  readonly binding: { readonly kind: 'ipsec-profile' | 'map-entry'; readonly command: string } | null;
+  readonly line: number;
+};
+
+const CACHE = new WeakMap<ConfigModel, readonly Tunnel[]>();
+const BY_PEER = new WeakMap<ConfigModel, ReadonlyMap<string, readonly Tunnel[]>>();
+
+/** Every tunnel of a router, in order of the listing. Tunnels that are shut down are left out. */
+export function tunnelsOf(model: ConfigModel): readonly Tunnel[] {
+  const held = CACHE.get(model);
+  if (held !== undefined) return held;
+  const made = [
+    ...model.interfaces.flatMap((each) => tunnelInterface(model, each)),
+    ...mapPlaces(model).flatMap(({ map, at }) =>
+      map.entries.flatMap((entry) => mapTunnels(model, map, entry, at)),
+    ),
+  ].sort((a, b) => a.line - b.line);
+  CACHE.set(model, made);
+  return made;
+}
+
+/** Tunnels to one peer; its address as this router writes it. */
+export function tunnelsTo(model: ConfigModel, peer: string): readonly Tunnel[] {
+  let byPeer = BY_PEER.get(model);
+  if (byPeer === undefined) {
+    const made = new Map<string, Tunnel[]>();
+    for (const tunnel of tunnelsOf(model)) {
+      if (tunnel.peer === null) continue;
+      const list = made.get(tunnel.peer);
+      if (list === undefined) made.set(tunnel.peer, [tunnel]);
+      else list.push(tunnel);
+    }
+    byPeer = made;
+    BY_PEER.set(model, byPeer);
+  }
+  return byPeer.get(canonicalAddress(peer)) ?? [];
+}
+
+function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[] {
+  const tunnel = owner.tunnel;
+  if (tunnel?.ipsecProfile == null || owner.shutdown) return [];
+  const profile = tablesOf(model).ipsecProfiles.get(tunnel.ipsecProfile.name) ?? null;
+  const source = tunnel.source === null ? null : localOf(model, tunnel.source.name, tunnel.mode);
+  const multipoint = tunnel.mode.includes('multipoint') || tunnel.destination === null;
+  const base = {
+    label: owner.name,
+    local: source,
+    fvrf: tunnel.vrf,
+    isakmpProfile: tunnel.isakmpProfile ?? profile?.isakmpProfile ?? null,
+    ikev2Profile: tunnel.ikev2Profile ?? profile?.ikev2Profile ?? null,
+    transformSets: profile?.transformSets ?? [],
+    pfs: profile?.pfs ?? null,
+    lifeSeconds: profile?.lifeSeconds ?? model.lifeSeconds,
+    binding: {
+      kind: 'ipsec-profile' as const,
+      command: `crypto ipsec profile ${tunnel.ipsecProfile.name}`,
+    },
+    line: owner.line,
+  };
+  if (!multipoint) return [toPeer(tunnel.destination!.value, tunnel.destination!.line, 'tunnel')];
+  const known = tunnel.nhrpPeers.map(({ value, line }) => toPeer(value, line, 'multipoint'));
+  if (known.length > 0) return known;
+  return [{ ...base, kind: 'multipoint', peer: null, hostname: null, proxies: [] }];
+
+  function toPeer(written: string, line: number, kind: Tunnel['kind']): Tunnel {
+    const peer = isAddress(written) ? canonicalAddress(written) : null;
+    return {
+      ...base,
+      kind,
+      peer,
+      hostname: peer === null ? written : null,
+      proxies: tunnelProxies(tunnel!.mode, source, peer, line),
+    };
+  }
+}
+
+/** What a tunnel interface protects: GRE between its ends, or everything. */
+function tunnelProxies(
+  mode: string,
+  source: string | null,
+  peer: string | null,
+  line: number,
+): readonly Proxy[] {
+  const any = { address: '0.0.0.0', wildcard: '255.255.255.255', port: null };
+  if (mode.startsWith('ipsec')) return [{ protocol: 'ip', source: any, destination: any, line }];
+  if (source === null || peer === null) return [];
+  const host = (address: string): AclEntry['source'] => ({ address, wildcard: '0.0.0.0', port: null });
+  const protocol = mode.startsWith('ipip') ? '4' : mode.startsWith('ipv6ip') ? '41' : 'gre';
+  return [{ protocol, source: host(source), destination: host(peer), line }];
+}
+
+function localOf(model: ConfigModel, name: string, mode: string): string | null {
+  if (isAddress(name)) return canonicalAddress(name);
+  const owner = interfaceNamed(model, name);
+  return owner === null ? null : addressOf(model, owner, mode.includes('ipv6'));
+}
+
+function addressOf(model: ConfigModel, owner: Interface, v6 = false): string | null {
+  const fitting = owner.addresses.filter(({ address }) => (parseIpv4(address) === null) === v6);
+  const own = fitting.find(({ secondary }) => !secondary) ?? fitting[0];
+  if (own !== undefined) return own.address;
+  if (owner.unnumbered === null || owner.unnumbered.name === owner.name) return null;
+  const lender = interfaceNamed(model, owner.unnumbered.name);
+  return lender?.addresses[0]?.address ?? null;
+}
+
+type Place = { readonly map: CryptoMap; readonly at: Interface | null };
+
+/** Crypto maps with the interfaces that apply them. A fragment without interfaces may hold maps alone. */
+function mapPlaces(model: ConfigModel): readonly Place[] {
+  if (model.interfaces.length === 0) return model.cryptoMaps.map((map) => ({ map, at: null }));
+  const maps = tablesOf(model).cryptoMaps;
+  return model.interfaces.flatMap((at) => {
+    const map = at.cryptoMap === null || at.shutdown ? undefined : maps.get(at.cryptoMap.name);
+    return map === undefined ? [] : [{ map, at }];
+  });
+}
+
+function mapTunnels(
+  model: ConfigModel,
+  map: CryptoMap,
+  entry: CryptoMapEntry,
+  at: Interface | null,
+): readonly Tunnel[] {
+  if (entry.kind === 'manual' || entry.kind === 'gdoi') return [];
+  const lender =
+    map.localAddressInterface === null
+      ? at
+      : interfaceNamed(model, map.localAddressInterface.name);
+  const local = lender === null ? null : addressOf(model, lender);
+  const fvrf = at?.vrf ?? null;
+  if (entry.dynamicMap !== null) {
+    const dynamic = tablesOf(model).dynamicMaps.get(entry.dynamicMap.name);
+    return (dynamic?.entries ?? []).flatMap((each) =>
+      entryTunnels(model, map, each, local, fvrf, 'dynamic'),
+    );
+  }
+  return entryTunnels(model, map, entry, local, fvrf, 'map');
+}
+
+function entryTunnels(
+  model: ConfigModel,
+  map: CryptoMap,
+  entry: CryptoMapEntry,
+  local: string | null,
+  fvrf: string | null,
+  kind: 'map' | 'dynamic',
+): readonly Tunnel[] {
+  const command =
+    kind === 'map'
+      ? `crypto map ${entry.map} ${String(entry.sequence)} ipsec-isakmp`
+      : `crypto dynamic-map ${entry.map} ${String(entry.sequence)}`;
+  const base = {
+    label: `${kind === 'map' ? 'crypto map' : 'dynamic map'} ${entry.map} ${String(entry.sequence)}`,
+    kind,
+    local,
+    fvrf,
+    isakmpProfile: entry.isakmpProfile ?? map.isakmpProfile,
+    ikev2Profile: entry.ikev2Profile,
+    transformSets: entry.transformSets,
+    pfs: entry.pfs,
+    lifeSeconds: entry.lifeSeconds ?? model.lifeSeconds,
+    proxies: aclProxies(model, entry),
+    binding: { kind: 'map-entry' as const, command },
+    line: entry.line,
+  };
+  if (entry.peers.length === 0) return [{ ...base, peer: null, hostname: null }];
+  return entry.peers.map(({ value }) => {
+    const peer = isAddress(value) ? canonicalAddress(value) : null;
+    return { ...base, peer, hostname: peer === null ? value : null };
+  });
+}
+
+function aclProxies(model: ConfigModel, entry: CryptoMapEntry): readonly Proxy[] {
+  const list = entry.acl === null ? undefined : tablesOf(model).accessLists.get(entry.acl.name);
+  return (list?.entries ?? [])
+    .filter(({ action }) => action === 'permit')
+    .map(({ protocol, source, destination, line }) => ({ protocol, source, destination, line }));
+}
