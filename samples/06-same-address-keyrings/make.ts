@@ -24,7 +24,7 @@ export const build = (): SampleFiles =>
     r1: routerOne({
       release: 'ios-12.4t',
       interfaceName: 'FastEthernet0/0',
-      transforms: 'esp-aes esp-sha256-hmac',
+      transforms: 'esp-aes esp-sha-hmac',
       keyrings: [
         { name: 'keyring1', entries: [{ address: '192.168.0.2', mask: host, key: first }] },
         { name: 'keyring2', entries: [{ address: '192.168.0.2', mask: host, key: second }] },
@@ -39,6 +39,7 @@ export const build = (): SampleFiles =>
     r2: routerTwo({
       release: 'ios-12.4t',
       interfaceName: 'FastEthernet0/0',
+      transforms: 'esp-aes esp-sha-hmac',
       keyrings: [{ name: 'hub', entries: [{ address: '192.168.0.1', mask: host, key: first }] }],
       globalKeys: [],
       policy,

@@ -4,7 +4,7 @@ import type { Encounter, Side } from './encounter.ts';
 import { concat, fromHex, u16, u32, u8 } from './octets.ts';
 import type { EspSa, QuickMode } from './quick-mode.ts';
 
-/** RFC 4303 in tunnel mode, AES-CBC-128 with HMAC-SHA-256-128. */
+/** RFC 4303 in tunnel mode, AES-CBC-128 with HMAC-SHA-1-96 or HMAC-SHA-256-128. */
 const espPacket = (sa: EspSa, sequence: number, iv: Uint8Array, inner: Uint8Array): Uint8Array => {
   const padLength = (16 - ((inner.length + 2) % 16)) % 16;
   const padding = Uint8Array.from({ length: padLength }, (_, i) => i + 1);
@@ -15,7 +15,10 @@ const espPacket = (sa: EspSa, sequence: number, iv: Uint8Array, inner: Uint8Arra
     iv,
     encryptCbc('aes128', sa.encryptionKey, iv, plain),
   );
-  return concat(body, prf('sha256', sa.authKey, body).slice(0, 16));
+  return concat(
+    body,
+    prf(sa.integrity, sa.authKey, body).slice(0, sa.integrity === 'sha1' ? 12 : 16),
+  );
 };
 
 const sum16 = (octets: Uint8Array): number => {

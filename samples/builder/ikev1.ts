@@ -193,10 +193,11 @@ export const openMessage = (
 
 export type Phase2Offer = {
   readonly encryption: 'aes128' | 'aes256';
+  readonly integrity: 'sha1' | 'sha256';
   readonly spi: number;
 };
 
-/** SA payload body of a quick mode: ESP, tunnel, 3600 s, 4608000 kB, HMAC-SHA2-256. */
+/** SA payload body of a quick mode: ESP, tunnel, 3600 s, 4608000 kB. */
 export const phase2SaBody = (offer: Phase2Offer): Uint8Array => {
   const transform = concat(
     u8(0),
@@ -210,7 +211,7 @@ export const phase2SaBody = (offer: Phase2Offer): Uint8Array => {
     basic(2, 3600),
     basic(1, 2),
     variable(2, u32(4_608_000)),
-    basic(5, 5),
+    basic(5, offer.integrity === 'sha1' ? 2 : 5),
     basic(6, offer.encryption === 'aes128' ? 128 : 256),
   );
   transform.set(u16(transform.length), 2);

@@ -326,6 +326,7 @@ export const openInitiator = (side: Side, requested: string | null, handle: numb
   const { log, router } = side;
   log.setConnection(0);
   saRequest(side);
+  if (router.release === 'ios-12.4t') log.say('keMessage');
   log.say('requestProfile', { profile: requested ?? '(NULL)' });
   log.say('createdPeer', { peer: router.peer.address });
   log.say('newPeer', { pointer: side.pointer, handle: handleText(handle) });
@@ -373,6 +374,7 @@ const authenticateInitiator = (side: Side): void => {
   log.say('authStatus');
   log.say('bringDown', { local: router.address, remote: router.peer.address });
   insertPeer(side);
+  if (router.release === 'ios-xe-17') processing(side, 'IKE_R_MM5');
 };
 
 const finishInitiator = (side: Side, plan: MainModePlan): void => {

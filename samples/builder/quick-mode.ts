@@ -8,9 +8,11 @@ import { acceptOffer, checkOffer, installLines, refuseProxies } from './ios/phas
 import { chain, exchangeType, identityBody, payload } from './isakmp.ts';
 import type { Payload } from './isakmp.ts';
 import { concat, ipv4, u32, u8 } from './octets.ts';
+import { espIntegrity } from './topology.ts';
 
 /** One direction of an ESP SA pair with its keys. */
 export type EspSa = {
+  readonly integrity: 'sha1' | 'sha256';
   readonly spi: number;
   readonly encryptionKey: Uint8Array;
   readonly authKey: Uint8Array;
@@ -26,15 +28,26 @@ export type QuickMode = {
 const idle = 'QM_IDLE      ';
 
 /** RFC 2409 section 5.5: KEYMAT = K1 | K2 ..., K1 = prf(SKEYID_d, protocol | SPI | Ni_b | Nr_b). */
-const espKeys = (sa: Phase1Sa, spi: number, nonces: Uint8Array): EspSa => {
+const espKeys = (
+  sa: Phase1Sa,
+  spi: number,
+  nonces: Uint8Array,
+  integrity: EspSa['integrity'],
+): EspSa => {
+  const length = 16 + (integrity === 'sha1' ? 20 : 32);
   const seed = concat(u8(3), u32(spi), nonces);
   let block = prf(sa.hash, sa.keys.skeyidD, seed);
   let material = block;
-  while (material.length < 48) {
+  while (material.length < length) {
     block = prf(sa.hash, sa.keys.skeyidD, block, seed);
     material = concat(material, block);
   }
-  return { spi, encryptionKey: material.slice(0, 16), authKey: material.slice(16, 48) };
+  return {
+    integrity,
+    spi,
+    encryptionKey: material.slice(0, 16),
+    authKey: material.slice(16, length),
+  };
 };
 
 /** A message whose first payload is a HASH over the message id, `between`, and the payloads that follow. */
@@ -97,6 +110,7 @@ export const runQuickMode = (
   const { initiator, responder, seeded } = encounter;
   const messageId = seeded.word();
   const nonces = { initiator: seeded.octets(20), responder: seeded.octets(20) };
+  const integrity = espIntegrity(initiator.router);
   const spis = { initiator: seeded.word(), responder: seeded.word() };
   const node = { node: messageId };
   const identities = [initiator.router.address, responder.router.address].map((address) =>
@@ -113,7 +127,7 @@ export const runQuickMode = (
     messageId,
     messageIv(sa.hash, sa.encryption, sa.lastBlock, messageId),
     [
-      payload('sa', phase2SaBody({ encryption: 'aes128', spi: spis.initiator })),
+      payload('sa', phase2SaBody({ encryption: 'aes128', integrity, spi: spis.initiator })),
       payload('nonce', nonces.initiator),
       ...identities,
     ],
@@ -153,7 +167,7 @@ export const runQuickMode = (
     messageId,
     qm1.lastBlock,
     [
-      payload('sa', phase2SaBody({ encryption: 'aes128', spi: spis.responder })),
+      payload('sa', phase2SaBody({ encryption: 'aes128', integrity, spi: spis.responder })),
       payload('nonce', nonces.responder),
       ...identities,
     ],
@@ -214,8 +228,8 @@ export const runQuickMode = (
   sayR('enableOutbound');
   return {
     messageId,
-    toResponder: espKeys(sa, spis.responder, both),
-    toInitiator: espKeys(sa, spis.initiator, both),
+    toResponder: espKeys(sa, spis.responder, both, integrity),
+    toInitiator: espKeys(sa, spis.initiator, both, integrity),
   };
 };
 

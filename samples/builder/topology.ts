@@ -48,7 +48,7 @@ export type Router = {
   readonly policy: Policy;
   readonly keepaliveSeconds?: number;
   readonly profiles: readonly IsakmpProfile[];
-  readonly transforms: string;
+  readonly transforms: 'esp-aes esp-sha256-hmac' | 'esp-aes esp-sha-hmac';
   readonly ipsecProfile: { readonly name: string; readonly isakmpProfile: string | null };
   /** Router's clock minus the capture's clock. */
   readonly clockOffsetMs: number;
@@ -136,3 +136,6 @@ export const hashWord: Readonly<Record<HashName, string>> = {
   sha1: 'SHA',
   sha256: 'SHA256',
 };
+
+export const espIntegrity = (router: Router): 'sha1' | 'sha256' =>
+  router.transforms === 'esp-aes esp-sha-hmac' ? 'sha1' : 'sha256';

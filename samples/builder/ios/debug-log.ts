@@ -52,12 +52,21 @@ const broken = (line: string, column: number): readonly string[] => {
   return [...parts, rest];
 };
 
-const filled = (text: string, fields: Fields, name: string): string =>
+/** Releases before 15 print message ids as signed numbers. */
+const filled = (text: string, fields: Fields, name: string, signed: boolean): string =>
   text.replace(/\{(\w+)\}/g, (_, field: string) => {
     const value = fields[field];
     if (value === undefined) throw new Error(`message ${name} needs ${field}`);
-    return String(value);
+    return String(signed && field === 'node' ? Number(value) | 0 : value);
   });
+
+/** IOS-XE prints text directly behind the tag; lists keep their indentation, and one line its old tag. */
+const xeLine = (template: Template, tag: string, text: string): string => {
+  if (template.tag === 'plain') return tag + text;
+  if (text.includes('life duration (VPI)')) return `ISAKMP: ${text}`;
+  if (template.tag === 'bare' && text.startsWith('  ')) return `${tag} ${text}`;
+  return tag + (/^ \S/.test(text) && template.tag !== 'bare' ? text.slice(1) : text);
+};
 
 export const createDebugLog = (router: Router, startUs: number, options: LogOptions): DebugLog => {
   const lines: string[] = [];
@@ -87,17 +96,10 @@ export const createDebugLog = (router: Router, startUs: number, options: LogOpti
     },
     say: (name, fields = {}, id = connection) => {
       const template: Template = templates[name];
-      const text = filled(template.text, fields, name);
+      const text = filled(template.text, fields, name, router.release === 'ios-12.4t');
       const tag = tagText[router.release](template.tag, id);
-      // IOS-XE prints the text directly behind the tag, attribute lists keep their indentation.
-      const tight = router.release === 'ios-xe-17' && /^ \S/.test(text) && template.tag !== 'plain';
-      const separated =
-        router.release === 'ios-xe-17' && name === 'lifeDuration' ? 'ISAKMP: ' : tag;
-      write(
-        timeStamp(router, at) +
-          separated +
-          (tight && name !== 'insertPeerTail' ? text.slice(1) : text),
-      );
+      const shown = router.release === 'ios-xe-17' ? xeLine(template, tag, text) : `${tag}${text}`;
+      write(timeStamp(router, at) + shown);
       if (template.blankAfter === true && options.blankLines) lines.push('');
       // A line takes microseconds, now and then the process yields.
       at += jitter.below(6) === 0 ? 300 + jitter.below(900) : 10 + jitter.below(50);

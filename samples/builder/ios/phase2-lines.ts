@@ -1,4 +1,5 @@
 import type { Side } from '../encounter.ts';
+import { espIntegrity } from '../topology.ts';
 
 export const spiText = (spi: number): string =>
   `0x${spi.toString(16).toUpperCase().padStart(8, '0')}`;
@@ -24,7 +25,7 @@ export const checkOffer = (side: Side): void => {
     'SA life duration (basic) of 3600',
     'SA life type in kilobytes',
     'SA life duration (VPI) of  0x0 0x46 0x50 0x0 ',
-    'authenticator is HMAC-SHA256',
+    `authenticator is ${espIntegrity(side.router) === 'sha1' ? 'HMAC-SHA' : 'HMAC-SHA256'}`,
     'key length is 128',
   ];
   for (const text of attributes) say('attribute', { text });
@@ -63,12 +64,14 @@ export const installLines = (
   const { address, peer, transforms, release } = side.router;
   if (release === 'ios-12.4t') {
     say('creatingSas');
-    say('inboundSa', {
-      local: address,
-      remote: peer.address,
-      inbound: spiText(spis.inbound),
-      outbound: spiText(spis.outbound),
-    });
+    const larval = (way: string, from: string, to: string, spi: number): void => {
+      say('larvalSa', { way, from, to });
+      say('larvalSpi', { spi: spiText(spi) });
+      say('larvalSeconds');
+      say('larvalKilobytes');
+    };
+    larval('inbound', peer.address, address, spis.inbound);
+    larval('outbound', address, peer.address, spis.outbound);
     return;
   }
   say('queueEvent');

@@ -98,6 +98,7 @@ export const templates = {
     'plain',
     `IPSEC(key_engine): request timer fired: count = {count},\n  (identity) local= {local}:0, remote= {remote}:0,\n    local_proxy= {localProxy}/255.255.255.255/47/0,\n    remote_proxy= {remoteProxy}/255.255.255.255/47/0`,
   ),
+  keMessage: t('bare', 'received ke message (1/1)'),
   requestProfile: t('colon', ' SA request profile is {profile}'),
   foundPeer: t('bare', 'Found a peer struct for {peer}, peer port 500'),
   createdPeer: t('bare', 'Created a peer struct for {peer}, peer port 500'),
@@ -264,10 +265,13 @@ export const templates = {
   installCallback: t('colon', 'Received IPSec Install callback... proceeding with the negotiation'),
   installed: t('colon', 'Successfully installed IPSEC SA (SPI:{spi}) on Tunnel1'),
   creatingSas: t('colon', ' Creating IPSec SAs'),
-  inboundSa: t(
+  larvalSa: t(
     'plain',
-    '        inbound SA from {remote} to {local} (f/i)  0/ 0\n        (proxy {remote} to {local})\n        has spi {inbound} and conn_id 0\n        lifetime of 3600 seconds\n        lifetime of 4608000 kilobytes\n        outbound SA from {local} to {remote} (f/i) 0/0\n        (proxy {local} to {remote})\n        has spi  {outbound} and conn_id 0\n        lifetime of 3600 seconds\n        lifetime of 4608000 kilobytes',
+    '        {way} SA from {from} to {to} (f/i)  0/ 0\n        (proxy {from} to {to})',
   ),
+  larvalSpi: t('plain', '        has spi {spi} and conn_id 0'),
+  larvalSeconds: t('plain', '        lifetime of 3600 seconds'),
+  larvalKilobytes: t('plain', '        lifetime of 4608000 kilobytes'),
   deleteNotify: t('plain', "IPSEC(key_engine_delete_sas): rec'd delete notify from ISAKMP"),
   enableOutbound: t('plain', "IPSEC(key_engine_enable_outbound): rec'd enable notify from ISAKMP"),
   sendingDpd: t(
