@@ -2,7 +2,7 @@ import { u16, u32 } from '../../bytes/span.ts';
 import type { PayloadContent, ProposalV1 } from '../../model/isakmp.ts';
 import type { Span } from '../../model/span.ts';
 import { decodeAttributes } from '../attributes.ts';
-import { note, rest, tooShort } from '../body.ts';
+import { checkIdentity, note, rest, tooShort } from '../body.ts';
 import type { BodyDecoder, Faults } from '../body.ts';
 import { splitProposals } from '../proposals.ts';
 import { splitSpis } from '../spis.ts';
@@ -36,6 +36,7 @@ function meaning(faults: Faults): (raw: ReturnType<typeof splitProposals>[number
 /** RFC 2407 §4.6.2: type, protocol, port, data. */
 const identification: BodyDecoder = (body, faults) => {
   if (body.bytes.length < 4) return tooShort(body, faults);
+  checkIdentity(body, faults);
   return {
     kind: 'identification',
     idType: body.bytes[0]!,

@@ -3,7 +3,7 @@ import type { PayloadContent, ProposalV2, TrafficSelector } from '../../model/is
 import type { Span } from '../../model/span.ts';
 import { addressText } from '../address.ts';
 import { decodeAttributes, decodeConfigAttributesV2 } from '../attributes.ts';
-import { note, rest, tooShort } from '../body.ts';
+import { checkIdentity, note, rest, tooShort } from '../body.ts';
 import type { BodyDecoder, Faults } from '../body.ts';
 import { splitProposals } from '../proposals.ts';
 import { splitSpis } from '../spis.ts';
@@ -34,16 +34,17 @@ const keyExchange: BodyDecoder = (body, faults) =>
     : { kind: 'key-exchange', group: u16(body.bytes, 0), data: rest(body, 4) };
 
 /** §3.5: type, three reserved octets, data. */
-const identification: BodyDecoder = (body, faults) =>
-  body.bytes.length < 4
-    ? tooShort(body, faults)
-    : {
-        kind: 'identification',
-        idType: body.bytes[0]!,
-        protocol: 0,
-        port: 0,
-        data: rest(body, 4),
-      };
+const identification: BodyDecoder = (body, faults) => {
+  if (body.bytes.length < 4) return tooShort(body, faults);
+  checkIdentity(body, faults);
+  return {
+    kind: 'identification',
+    idType: body.bytes[0]!,
+    protocol: 0,
+    port: 0,
+    data: rest(body, 4),
+  };
+};
 
 const encoded =
   (kind: 'certificate' | 'certificate-request'): BodyDecoder =>
