@@ -62,7 +62,8 @@ export type LabKeys = {
   readonly mode: 'main';
   readonly dhGroup: GroupNumber;
   readonly sharedSecret: string;
-  readonly psk?: { readonly initiator: string | null; readonly responder: string | null };
+  /** Null where signatures stand in its place. */
+  readonly psk?: { readonly initiator: string; readonly responder: string } | null;
   readonly iv: string;
   readonly initiator?: LabSide;
   readonly responder?: LabSide;

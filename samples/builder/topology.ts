@@ -47,6 +47,8 @@ export type Router = {
   readonly globalKeys: readonly KeyEntry[];
   readonly policy: Policy;
   readonly keepaliveSeconds?: number;
+  /** In the order of the configuration; `issuer` is the common name of the authority. */
+  readonly trustPoints?: readonly { readonly name: string; readonly issuer: string }[];
   readonly profiles: readonly IsakmpProfile[];
   readonly transforms: 'esp-aes esp-sha256-hmac' | 'esp-aes esp-sha-hmac';
   readonly ipsecProfile: { readonly name: string; readonly isakmpProfile: string | null };

@@ -11,7 +11,10 @@ type Variable = Pick<
   | 'connectionId'
 > &
   Partial<
-    Pick<Router, 'release' | 'clockMark' | 'keepaliveSeconds' | 'interfaceName' | 'transforms'>
+    Pick<
+      Router,
+      'release' | 'clockMark' | 'keepaliveSeconds' | 'interfaceName' | 'transforms' | 'trustPoints'
+    >
   >;
 
 const defaults = {

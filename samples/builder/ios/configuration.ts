@@ -28,16 +28,14 @@ const hashLine: Readonly<Record<HashName, readonly string[]>> = {
 };
 
 const trustPoints = (router: Router): readonly string[] =>
-  router.profiles
-    .flatMap((profile) => profile.trustPoints ?? [])
-    .flatMap((name, i) => [
-      `crypto pki trustpoint ${name}`,
-      ` enrollment url http://192.168.0.${250 + i}:80`,
-      ` fqdn ${router.hostname}.lab.example`,
-      ` subject-name cn=${router.hostname}`,
-      ' revocation-check none',
-      '!',
-    ]);
+  (router.trustPoints ?? []).flatMap(({ name }, i) => [
+    `crypto pki trustpoint ${name}`,
+    ` enrollment url http://192.168.0.${250 + i}:80`,
+    ` fqdn ${router.hostname}.lab.example`,
+    ` subject-name cn=${router.hostname}`,
+    ' revocation-check none',
+    '!',
+  ]);
 
 export const ikev1Crypto = (router: Router): readonly string[] => {
   const { policy } = router;
