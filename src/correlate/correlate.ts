@@ -10,7 +10,7 @@ import { passagesOf } from './passages.ts';
 import type { RouterIdentity } from './routers.ts';
 import { findRouters } from './routers.ts';
 import { selectFor } from './select-for.ts';
-import { inputOf, sidesOf } from './sides.ts';
+import { captureName, inputOf, sidesOf } from './sides.ts';
 import type { Placing } from './timeline.ts';
 import { timelineOf } from './timeline.ts';
 import { wallClock } from './wall-clock.ts';
@@ -119,6 +119,12 @@ function shape(
   const logged = [initiator.log, responder.log].flatMap((entry) =>
     entry === null ? [] : [entry.id],
   );
+  const captureInputs = Object.fromEntries(
+    (exchange?.messages ?? []).map(({ message }) => [
+      message.capture,
+      captureName(evidence, message.capture) ?? '',
+    ]),
+  );
   return {
     id: '',
     version,
@@ -128,6 +134,7 @@ function shape(
     exchange,
     otherExchanges: bundle.others,
     captureInput,
+    captureInputs,
     joins: bundle.joins,
     passages,
     decisions,

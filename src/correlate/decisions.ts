@@ -2,6 +2,7 @@ import type { AttemptSide } from '../model/incident.ts';
 import type { Exchange, Side } from '../model/exchange.ts';
 import type { CandidatePsk } from '../model/key-material.ts';
 import type { Decision, DecisionStep } from '../model/report.ts';
+import type { Binding } from './bindings.ts';
 import { boundProfile } from './bindings.ts';
 import { WORDING, eventsOf, findLine } from './log-lines.ts';
 import { candidateOf, holdersOf, ringNames } from './secrets.ts';
@@ -81,7 +82,7 @@ function expectedKeyring(own: AttemptSide): Expected | undefined {
     return undefined;
   return {
     value: selection.keyring,
-    rule: selection.rules.join(', '),
+    rule: rulesOf(selection.rules, 'keyring'),
     basis: { input: config.input, line: selection.entryLine },
   };
 }
@@ -134,16 +135,21 @@ function keyringDecisions(own: AttemptSide, context: Context): readonly Decision
   });
 }
 
+function boundTo(own: AttemptSide): Binding | null {
+  if (own.config === null) return null;
+  const peer = own.selection?.peer ?? own.log?.peerAddress ?? null;
+  return boundProfile(own.config, peer, own.log?.fvrf ?? null, own.address);
+}
+
 function requestedProfile(own: AttemptSide): readonly Decision[] {
-  const { config, selection, log } = own;
-  const bound =
-    config === null ? null : boundProfile(config, selection?.peer ?? log?.peerAddress ?? null);
+  const { config, log } = own;
+  const bound = config === null ? null : boundTo(own);
   const expected: Expected | undefined =
     config === null || bound === null
       ? undefined
       : {
           value: bound.profile,
-          rule: 'bound-profile',
+          rule: 'profile-bound',
           basis: { input: config.input, line: bound.line },
         };
   const told = log?.saRequestProfile;
@@ -174,7 +180,7 @@ function matchedProfile(own: AttemptSide, context: Context): readonly Decision[]
       ? undefined
       : {
           value: selection.matchedProfile,
-          rule: profileRule(selection.rules),
+          rule: rulesOf(selection.rules, 'profile'),
           basis: { input: config.input, line },
         };
   if (expected === undefined && observed === undefined) return [];
@@ -189,8 +195,8 @@ function matchedProfile(own: AttemptSide, context: Context): readonly Decision[]
   return [decision(told?.step ?? usual, own.side, 'profile', { expected, observed })];
 }
 
-const profileRule = (rules: readonly string[]): string =>
-  rules.filter((rule) => /profile/.test(rule)).join(', ') || rules.join(', ');
+const rulesOf = (rules: readonly string[], family: 'keyring' | 'profile'): string =>
+  rules.filter((rule) => rule.startsWith(`${family}-`)).join(', ') || rules.join(', ');
 
 /** The line that names the keyrings of a profile. */
 function keyringLine(own: AttemptSide, profileName: string | null): number | null {
@@ -218,7 +224,7 @@ function verification(own: AttemptSide, context: Context): readonly Decision[] {
       ? undefined
       : {
           value: allowed.join(' or '),
-          rule: 'verify-keyring-of-profile',
+          rule: `verify-keyring-after-${step}`,
           basis: { input: config.input, line },
         };
   if (log !== null && garbage !== null) {
@@ -249,7 +255,7 @@ function verification(own: AttemptSide, context: Context): readonly Decision[] {
   const passed = log !== null && log.phase1 === 'complete';
   const authenticated = findLine(events, WORDING.authenticated);
   const observed: Observed | undefined =
-    passed && authenticated !== null && log !== null
+    passed && authenticated !== null
       ? { value: fits ? used : expected.value, input: log.input, line: authenticated.line }
       : undefined;
   // The log outranks the rule: a router that went on has verified, whatever the configuration predicts.
@@ -281,19 +287,19 @@ function initiatorKeyHere(own: AttemptSide, context: Context): Proven | undefine
 
 /** Quick mode asks whether the SA's profile is the one that the map or tunnel demands. */
 function phase2Profile(own: AttemptSide): readonly Decision[] {
-  const { config, log, document, selection } = own;
+  const { config, log, document } = own;
   if (log === null || document === null) return [];
   const events = eventsOf(document, log);
   const refused = findLine(events, WORDING.profileDidNotMatch);
   const told = log.profileMatched;
   if (told === undefined || (refused === null && log.phase2 !== 'complete')) return [];
-  const bound = config === null ? null : boundProfile(config, selection?.peer ?? log.peerAddress);
+  const bound = boundTo(own);
   const expected: Expected | undefined =
     config === null || bound === null
       ? undefined
       : {
           value: bound.profile,
-          rule: 'phase2-profile-binding',
+          rule: 'phase2-profile',
           basis: { input: config.input, line: bound.line },
         };
   const observed: Observed = {

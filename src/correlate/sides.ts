@@ -12,12 +12,14 @@ export type LoggedView = {
   readonly router: RouterIdentity;
 };
 
+export type Identity = { readonly type: string; readonly value: string };
+
 /** The selection functions, passed in so that correlation itself holds no rule. */
 export type Select = (
   router: RouterIdentity,
   role: Side,
   peer: string,
-  identity: string | null,
+  identity: Identity | null,
   fvrf: string | null,
   localAddress: string | null,
 ) => Selection | null;
@@ -51,12 +53,13 @@ function peerOf(side: Side, facts: Facts): string | null {
 }
 
 /** What the other end called itself in MM5 (seen by the responder) or MM6. */
-function identityOfPeer(side: Side, facts: Facts): string | null {
-  const told = facts[side]?.log.peerIdentity?.value ?? facts[other(side)]?.log.ownIdentity?.value;
-  if (told !== undefined) return told;
+function identityOfPeer(side: Side, facts: Facts): Identity | null {
+  const told = facts[side]?.log.peerIdentity ?? facts[other(side)]?.log.ownIdentity ?? null;
+  if (told !== null) return { type: told.type, value: told.value };
   if (facts.exchange === null) return null;
   const steps = side === 'responder' ? ['MM5', 'AM1', 'AUTH'] : ['MM6', 'AM2'];
-  return identitiesOf(facts.exchange).find((seen) => steps.includes(seen.step))?.value ?? null;
+  const seen = identitiesOf(facts.exchange).find((entry) => steps.includes(entry.step));
+  return seen === undefined ? null : { type: seen.type, value: seen.value };
 }
 
 /** Both ends of an attempt. */
@@ -104,8 +107,11 @@ export function sidesOf(
   return { initiator: make('initiator'), responder: make('responder') };
 }
 
-/** The number of an exchange's capture as an input id. */
-export const inputOf = (evidence: EvidenceSet, exchange: Exchange): string | null =>
-  evidence.captures.find((entry) => entry.capture === exchange.capture)?.input ??
-  evidence.inputs[exchange.capture]?.id ??
+/** The number of a capture as an input id. */
+export const captureName = (evidence: EvidenceSet, capture: number): string | null =>
+  evidence.captures.find((entry) => entry.capture === capture)?.input ??
+  evidence.inputs[capture]?.id ??
   null;
+
+export const inputOf = (evidence: EvidenceSet, exchange: Exchange): string | null =>
+  captureName(evidence, exchange.messages[0]?.message.capture ?? exchange.capture);

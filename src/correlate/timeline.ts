@@ -83,7 +83,7 @@ function frameItems(attempt: Attempt): readonly TimelineItem[] {
       referenceMs: Number(message.timeNs / 1000n) / 1000,
       kind: 'frame',
       text: `${name} ${message.src.address} > ${message.dst.address}, ${message.header.length} octets${sealed}${again}`,
-      input: captureInput,
+      input: attempt.captureInputs[message.capture] ?? captureInput,
       frame: message.frame,
       ...(entry.step === 'OTHER' ? {} : { step: entry.step }),
     };

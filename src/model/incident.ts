@@ -108,8 +108,10 @@ export type Attempt = {
   readonly exchange: Exchange | null;
   /** The same cookie pair in other captures. */
   readonly otherExchanges: readonly Exchange[];
-  /** Input of the capture that holds `exchange`. */
+  /** Input of the capture that holds the first message of `exchange`. */
   readonly captureInput: string | null;
+  /** Inputs by `IkeMessage.capture`, for exchanges that several captures share. */
+  readonly captureInputs: Readonly<Record<number, string>>;
   readonly joins: readonly Join[];
   readonly passages: readonly Passage[];
   readonly decisions: readonly Decision[];

@@ -1,0 +1,244 @@
+import type { Evidence, Finding } from '../model/finding.ts';
+import type { Attempt, Incident, NegotiationView } from '../model/incident.ts';
+import type { AnalysisReport, Decision, Negotiation } from '../model/report.ts';
+import { confidenceOf } from './evidence.ts';
+import { foldPredictions, predictIncident } from './predictions.ts';
+import type { CaseFile, Judged, Need, Rule, Weighed } from './rule.ts';
+import { rules } from './rules/index.ts';
+import { summarize } from './summary.ts';
+
+export type Diagnosis = {
+  readonly findings: readonly Finding[];
+  readonly negotiations: readonly Negotiation[];
+  readonly verdict: AnalysisReport['verdict'];
+  /** Rules that could not be evaluated, because nothing of what they need was given. */
+  readonly notEvaluated: readonly { readonly id: string; readonly needs: readonly Need[] }[];
+};
+
+function available(file: CaseFile): ReadonlySet<Need> {
+  const { evidence } = file.incident;
+  const given = new Set<Need>();
+  if (evidence.exchanges.length > 0) given.add('packets');
+  if (evidence.captures.length > 0) given.add('packets');
+  if (evidence.logs.length > 0) given.add('log');
+  if (evidence.configs.length > 0) given.add('config');
+  if (evidence.exchanges.some((exchange) => exchange.keys.status === 'decrypted'))
+    given.add('keys');
+  return given;
+}
+
+const SEVERITY: readonly Rule['severity'][] = ['failure', 'warning', 'note'];
+
+const rank = (rule: Rule): number => SEVERITY.indexOf(rule.severity) * 1000 + rules.indexOf(rule);
+
+/** Within one attempt the causes come first and what they explain away comes beneath. */
+function ordered(judged: readonly Judged[]): readonly Judged[] {
+  const superseded = new Set(judged.flatMap((entry) => entry.rule.supersedes));
+  return [...judged].sort(
+    (a, b) =>
+      Number(superseded.has(a.rule.id)) - Number(superseded.has(b.rule.id)) ||
+      SEVERITY.indexOf(a.rule.severity) - SEVERITY.indexOf(b.rule.severity) ||
+      rank(a.rule) - rank(b.rule),
+  );
+}
+
+/** The one verdict of an attempt: its first cause; a warning is none. */
+function primaryOf(judged: readonly Judged[]): Judged | null {
+  const own = ordered(judged);
+  return (
+    own.find((entry) => entry.rule.severity === 'failure') ??
+    own.find((entry) => entry.rule.severity === 'note') ??
+    null
+  );
+}
+
+/** Evidence as reported: the weighing stays inside. */
+function plain({ input, line, frame, offset, text }: Weighed): Evidence {
+  return {
+    input,
+    ...(line === undefined ? {} : { line }),
+    ...(frame === undefined ? {} : { frame }),
+    ...(offset === undefined ? {} : { offset }),
+    text,
+  };
+}
+
+function findingOf(group: readonly Judged[]): Finding {
+  const { rule, claim } = group[0]!;
+  const evidence = group.flatMap((entry) => entry.claim.evidence);
+  const kept = evidence.filter(
+    (item, index) =>
+      evidence.findIndex(
+        (o) =>
+          o.input === item.input &&
+          o.line === item.line &&
+          o.frame === item.frame &&
+          o.text === item.text,
+      ) === index,
+  );
+  const unique = <T>(items: readonly T[], key: (item: T) => string): readonly T[] =>
+    items.filter((item, index) => items.findIndex((other) => key(other) === key(item)) === index);
+  return {
+    id: rule.id,
+    severity: rule.severity,
+    confidence: confidenceOf(evidence),
+    negotiations: unique(
+      group.flatMap((entry) => entry.claim.attempt?.negotiations ?? []),
+      (id) => id,
+    ),
+    title: claim.title,
+    explanation: claim.explanation,
+    evidence: kept.map(plain),
+    remedies: unique(
+      group.flatMap((entry) => entry.claim.remedies),
+      (remedy) => `${remedy.router ?? ''} ${remedy.text} ${remedy.config ?? ''}`,
+    ),
+    settle: unique(
+      group.flatMap((entry) => entry.claim.settle),
+      (text) => text,
+    ),
+    references: rule.references,
+  };
+}
+
+const STEP_WORDS: Readonly<Record<Decision['what'], string>> = {
+  keyring: 'the keyring',
+  profile: 'the profile',
+  verification: 'the check of the keyring',
+  'phase2-profile': 'the profile that phase 2 demands',
+};
+
+/** The first decision that diverges, in words. */
+function divergenceOf(attempt: Attempt): Negotiation['divergence'] {
+  const first = attempt.decisions.find((entry) => entry.verdict === 'diverges');
+  if (first === undefined) return null;
+  const side = first.side === 'initiator' ? attempt.initiator : attempt.responder;
+  const parts = [
+    first.expected === undefined
+      ? null
+      : `${first.what === 'verification' ? 'allowed is' : 'the configuration gives'} ${first.expected.value}`,
+    first.observed === undefined ? null : `the router had ${first.observed.value}`,
+    first.proven === undefined ? null : `the packets prove ${first.proven.value}`,
+  ].filter((part) => part !== null);
+  const used = attempt.responder.selection?.keyring ?? null;
+  const selected =
+    first.what === 'verification' &&
+    first.observed === undefined &&
+    first.proven === undefined &&
+    used !== null
+      ? [`selected at MM3 was ${used}`]
+      : [];
+  return {
+    step: first.step,
+    text: `${side.label} (${first.side}), ${STEP_WORDS[first.what]}: ${[...parts, ...selected].join(', ')}`,
+  };
+}
+
+function negotiationOf(
+  view: NegotiationView,
+  attempt: Attempt | undefined,
+  verdict: string,
+): Negotiation {
+  return { ...view, divergence: attempt === undefined ? null : divergenceOf(attempt), verdict };
+}
+
+/** Applies every rule that has something to look at, and names one cause for each attempt and one for the incident. */
+export function diagnose(incident: Incident): Diagnosis {
+  const prediction = predictIncident(incident);
+  const file: CaseFile = { incident, prediction };
+  const given = available(file);
+  const judged: Judged[] = [];
+  const notEvaluated: { id: string; needs: readonly Need[] }[] = [];
+  for (const rule of rules) {
+    if (!rule.needs.some((need) => given.has(need))) {
+      notEvaluated.push({ id: rule.id, needs: rule.needs });
+      continue;
+    }
+    for (const claim of rule.check(file)) judged.push({ rule, claim });
+  }
+
+  const primaries = new Map<string, Judged | null>();
+  for (const attempt of incident.attempts) {
+    const own = judged.filter((entry) => entry.claim.attempt === attempt);
+    primaries.set(attempt.id, primaryOf(own));
+  }
+  const negotiations = incident.negotiations.map((view) => {
+    const attempt = incident.attempts.find((entry) => entry.negotiations.includes(view.id));
+    const primary = attempt === undefined ? null : (primaries.get(attempt.id) ?? null);
+    return negotiationOf(view, attempt, primary?.rule.id ?? 'inconclusive');
+  });
+
+  const groups = new Map<string, Judged[]>();
+  for (const entry of ordered(judged)) {
+    const key = `${entry.rule.id} ${entry.claim.key}`;
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  const findings = foldPredictions(
+    [...groups.values()].map(findingOf),
+    prediction,
+    incident.attempts.length > 0,
+  );
+  return {
+    findings: placeFirst(findings, chooseVerdict(incident, primaries)),
+    negotiations,
+    verdict: verdictOf(file, primaries, judged, findings),
+    notEvaluated,
+  };
+}
+
+/** The attempt that the one-line summary is about: a failure before a success, the more certain before the guessed, the later before the earlier. */
+function chooseVerdict(
+  incident: Incident,
+  primaries: ReadonlyMap<string, Judged | null>,
+): Judged | null {
+  const certainty = ['proven', 'observed', 'inferred', 'predicted'];
+  const all = incident.attempts.flatMap((attempt, index) => {
+    const judged = primaries.get(attempt.id) ?? null;
+    return judged === null ? [] : [{ judged, index }];
+  });
+  const best = [...all].sort(
+    (a, b) =>
+      SEVERITY.indexOf(a.judged.rule.severity) - SEVERITY.indexOf(b.judged.rule.severity) ||
+      certainty.indexOf(confidenceOf(a.judged.claim.evidence)) -
+        certainty.indexOf(confidenceOf(b.judged.claim.evidence)) ||
+      rank(a.judged.rule) - rank(b.judged.rule) ||
+      b.index - a.index,
+  )[0];
+  return best?.judged ?? null;
+}
+
+/** The finding that the verdict names leads its severity; the rest keeps its order. */
+function placeFirst(findings: readonly Finding[], chosen: Judged | null): readonly Finding[] {
+  const isChosen = (finding: Finding): boolean =>
+    chosen !== null &&
+    finding.id === chosen.rule.id &&
+    finding.negotiations.some((id) => chosen.claim.attempt?.negotiations.includes(id) ?? false);
+  return [...findings].sort(
+    (a, b) =>
+      SEVERITY.indexOf(a.severity) - SEVERITY.indexOf(b.severity) ||
+      Number(isChosen(b)) - Number(isChosen(a)),
+  );
+}
+
+function verdictOf(
+  file: CaseFile,
+  primaries: ReadonlyMap<string, Judged | null>,
+  judged: readonly Judged[],
+  findings: readonly Finding[],
+): AnalysisReport['verdict'] {
+  const chosen = chooseVerdict(file.incident, primaries);
+  const summary = summarize(file, chosen, primaries, judged, findings);
+  if (chosen === null) {
+    const predicted = findings.find((finding) => finding.severity === 'failure') ?? null;
+    return { finding: predicted?.id ?? null, negotiation: null, summary };
+  }
+  const own = chosen.claim.attempt;
+  const negotiation = spokesman(own);
+  return { finding: chosen.rule.id, negotiation, summary };
+}
+
+/** Of two logs the one that reached the cause itself; the responder's when both or neither did. */
+function spokesman(attempt: Attempt | null): string | null {
+  if (attempt === null) return null;
+  return attempt.responder.log?.id ?? attempt.negotiations[0] ?? null;
+}

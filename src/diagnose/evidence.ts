@@ -1,0 +1,95 @@
+import { eventsOf } from '../correlate/log-lines.ts';
+import type { ConfigModel } from '../model/config.ts';
+import type { Confidence } from '../model/finding.ts';
+import type { Attempt, AttemptSide } from '../model/incident.ts';
+import type { LogEvent } from '../model/log.ts';
+import type { Weighed } from './rule.ts';
+
+type Weight = { readonly basis: Confidence; readonly decisive: boolean };
+
+/** A frame of the attempt's capture. */
+export function frameEvidence(
+  attempt: Attempt,
+  frame: number,
+  text: string,
+  weight: Weight,
+  offset?: number,
+): readonly Weighed[] {
+  if (attempt.captureInput === null) return [];
+  const holder = attempt.exchange?.messages.find((entry) => entry.message.frame === frame);
+  const input = holder === undefined ? undefined : attempt.captureInputs[holder.message.capture];
+  return [
+    {
+      input: input ?? attempt.captureInput,
+      frame,
+      ...(offset === undefined ? {} : { offset }),
+      text,
+      ...weight,
+    },
+  ];
+}
+
+/** A line of a router's log, quoted. */
+export const lineEvidence = (
+  side: AttemptSide,
+  event: LogEvent,
+  decisive: boolean,
+  note = '',
+): Weighed => ({
+  input: side.log?.input ?? '',
+  line: event.line,
+  text: `${side.label}: ${event.text.trim()}${note === '' ? '' : ` (${note})`}`,
+  basis: 'observed',
+  decisive,
+});
+
+/** A configuration line, described rather than quoted: key lines hold secrets. */
+export const configEvidence = (
+  config: ConfigModel,
+  line: number,
+  text: string,
+  decisive: boolean,
+): Weighed => ({
+  input: config.input,
+  line,
+  text,
+  basis: 'predicted',
+  decisive,
+});
+
+export const eventsOfSide = (side: AttemptSide): readonly LogEvent[] =>
+  side.log === null || side.document === null ? [] : eventsOf(side.document, side.log);
+
+/** The lines of a side's log that match, as evidence. */
+export const quoted = (
+  side: AttemptSide,
+  pattern: RegExp,
+  decisive: boolean,
+  limit = 4,
+): readonly Weighed[] =>
+  eventsOfSide(side)
+    .filter((event) => pattern.test(event.text))
+    .slice(0, limit)
+    .map((event) => lineEvidence(side, event, decisive));
+
+/** The lines that the log's own reading cites for its outcome. */
+export function citedLines(side: AttemptSide, decisive: boolean): readonly Weighed[] {
+  const { log } = side;
+  if (log === null) return [];
+  const events = new Map((side.document?.events ?? []).map((event) => [event.line, event]));
+  return log.evidenceLines.flatMap((line) => {
+    const event = events.get(line);
+    return event === undefined ? [] : [lineEvidence(side, event, decisive)];
+  });
+}
+
+const RANK: readonly Confidence[] = ['predicted', 'inferred', 'observed', 'proven'];
+
+/** The strongest kind among what decides. A claim must rest on something. */
+export function confidenceOf(evidence: readonly Weighed[]): Confidence {
+  const decisive = evidence.filter((entry) => entry.decisive);
+  const ranks = (decisive.length > 0 ? decisive : evidence).map((entry) =>
+    RANK.indexOf(entry.basis),
+  );
+  return RANK[Math.max(0, ...ranks)]!;
+}

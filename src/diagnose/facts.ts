@@ -1,0 +1,64 @@
+import type { ExchangeMessage, ExchangeNotification, Side, Step } from '../model/exchange.ts';
+import type { Attempt, AttemptSide } from '../model/incident.ts';
+import { isErrorNotification, notifyTypes } from '../isakmp/registry/notify-types.ts';
+import { nameOrNumber } from '../isakmp/registry/table.ts';
+
+/** Questions that several rules ask of one attempt. */
+
+export const sides = (attempt: Attempt): readonly AttemptSide[] => [
+  attempt.initiator,
+  attempt.responder,
+];
+
+export const otherSide = (attempt: Attempt, side: Side): AttemptSide =>
+  side === 'initiator' ? attempt.responder : attempt.initiator;
+
+/** `R2 to R1`, or the addresses. */
+export const pairText = (attempt: Attempt): string =>
+  `${attempt.initiator.label} to ${attempt.responder.label}`;
+
+/** Findings of the same ends in the same direction are one. */
+export const pairKey = (attempt: Attempt): string =>
+  [attempt.initiator, attempt.responder].map((side) => side.router ?? side.address ?? '').join(' ');
+
+export const isUp = (attempt: Attempt): boolean =>
+  attempt.phase1 === 'complete' && attempt.phase2 === 'complete';
+
+/** Messages of a step from one side, retransmissions included, copies of a second tap left out. */
+export function packets(attempt: Attempt, step: Step, from: Side): readonly ExchangeMessage[] {
+  const direction = from === 'initiator' ? 'i2r' : 'r2i';
+  return (attempt.exchange?.messages ?? []).filter(
+    (entry) => entry.step === step && entry.direction === direction && entry.copyOf === null,
+  );
+}
+
+export const notificationName = (attempt: Attempt, notification: ExchangeNotification): string =>
+  nameOrNumber(notifyTypes(attempt.version), notification.notifyType);
+
+/** Error notifications that could be read: in clear, or decrypted. */
+export const errors = (attempt: Attempt, from?: Side): readonly ExchangeNotification[] =>
+  (attempt.exchange?.notifications ?? []).filter(
+    (entry) =>
+      isErrorNotification(entry.notifyType) &&
+      (from === undefined || entry.direction === (from === 'initiator' ? 'i2r' : 'r2i')),
+  );
+
+/** A side whose own log reached this verdict. */
+export const sideWithVerdict = (attempt: Attempt, verdict: string): AttemptSide | null =>
+  sides(attempt).find((side) => side.log?.verdict === verdict) ?? null;
+
+export const frameOf = (entry: ExchangeMessage): number => entry.message.frame;
+
+/** Milliseconds between two messages. */
+export const between = (a: ExchangeMessage, b: ExchangeMessage): number =>
+  Number((b.message.timeNs - a.message.timeNs) / 1_000_000n);
+
+/** 2, 3, 4 … as `twice`, `3 times`. */
+export const times = (count: number): string =>
+  count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[]): string {
+  if (items.length < 2) return items[0] ?? '';
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+}

@@ -1,0 +1,49 @@
+import type { Attempt } from '../model/incident.ts';
+import { frameEvidence } from './evidence.ts';
+import { frameOf, packets } from './facts.ts';
+import type { Weighed } from './rule.ts';
+
+const AUTHENTICATION_FAILED = 24;
+/** Shared Key Message Integrity Code (RFC 7296 §3.8). */
+const SHARED_KEY = 2;
+/** A lone notification is shorter than any answer with identity, AUTH and SA. */
+const LONE_NOTIFICATION = 120;
+
+export type AuthRefusal = {
+  readonly evidence: readonly Weighed[];
+  readonly method: 'psk' | 'certificate' | 'unknown';
+};
+
+/** The responder answers IKE_AUTH with an authentication failure: read, or recognised by its length. */
+export function authRefused(attempt: Attempt): AuthRefusal | null {
+  if (attempt.version !== 2) return null;
+  const request = packets(attempt, 'AUTH', 'initiator')[0];
+  const answer = packets(attempt, 'AUTH', 'responder')[0];
+  if (request === undefined || answer === undefined) return null;
+  const method =
+    request.payloads.flatMap((payload) =>
+      payload.content.kind === 'authentication'
+        ? [payload.content.method === SHARED_KEY ? ('psk' as const) : ('certificate' as const)]
+        : [],
+    )[0] ?? 'unknown';
+  if (answer.decryption?.kind === 'decrypted') {
+    const failed = answer.payloads.some(
+      (payload) =>
+        payload.content.kind === 'notification' &&
+        payload.content.notifyType === AUTHENTICATION_FAILED,
+    );
+    if (!failed) return null;
+    const text = 'IKE_AUTH is answered with AUTHENTICATION_FAILED';
+    return {
+      method,
+      evidence: frameEvidence(attempt, frameOf(answer), text, { basis: 'proven', decisive: true }),
+    };
+  }
+  const { length } = answer.message.header;
+  if (length >= LONE_NOTIFICATION) return null;
+  const text = `the answer to IKE_AUTH has ${length} octets: room for one notification, not for an identity, AUTH and an SA`;
+  return {
+    method,
+    evidence: frameEvidence(attempt, frameOf(answer), text, { basis: 'inferred', decisive: true }),
+  };
+}

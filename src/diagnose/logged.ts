@@ -1,0 +1,46 @@
+import type { Attempt, AttemptSide } from '../model/incident.ts';
+import type { Remedy } from '../model/finding.ts';
+import { citedLines } from './evidence.ts';
+import { pairKey, sides } from './facts.ts';
+import type { Claim, Weighed } from './rule.ts';
+
+type Telling = {
+  readonly title: string;
+  readonly explanation: string;
+  readonly advice: string;
+  readonly remedies?: readonly Remedy[];
+  readonly settle?: readonly string[];
+  readonly evidence?: readonly Weighed[];
+  readonly key?: string;
+};
+
+/** A claim as every rule makes it: told once, cited, with one sentence of advice. */
+export function claimOf(attempt: Attempt, telling: Telling): Claim {
+  return {
+    attempt,
+    key: telling.key ?? pairKey(attempt),
+    title: telling.title,
+    explanation: telling.explanation,
+    summary: `${telling.explanation} ${telling.advice}`,
+    evidence: telling.evidence ?? [],
+    remedies: telling.remedies ?? [{ text: telling.advice, verified: false }],
+    settle: telling.settle ?? [],
+  };
+}
+
+/** The side whose own log ends in this verdict, with the lines that it rests on. */
+export function loggedVerdict(
+  attempt: Attempt,
+  verdict: string,
+): { readonly side: AttemptSide; readonly evidence: readonly Weighed[] } | null {
+  const side = sides(attempt).find((entry) => entry.log?.verdict === verdict);
+  if (side === undefined) return null;
+  const evidence = citedLines(side, true);
+  const { log } = side;
+  if (evidence.length > 0 || log === null) return { side, evidence };
+  const text = `${side.label}: lines ${log.firstLine} to ${log.lastLine} of its log`;
+  return {
+    side,
+    evidence: [{ input: log.input, line: log.firstLine, text, basis: 'observed', decisive: true }],
+  };
+}

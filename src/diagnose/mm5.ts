@@ -1,0 +1,304 @@
+import { WORDING } from '../correlate/log-lines.ts';
+import { candidateOf, sameSecret } from '../correlate/secrets.ts';
+import { hex } from '../bytes/hex.ts';
+import type { ExchangeMessage } from '../model/exchange.ts';
+import type { Attempt, Incident } from '../model/incident.ts';
+import { configEvidence, frameEvidence, lineEvidence, eventsOfSide, quoted } from './evidence.ts';
+import { between, errors, frameOf, notificationName, packets, times } from './facts.ts';
+import type { KeyRelation } from './keys-used.ts';
+import { compareKeys } from './keys-used.ts';
+import type { Weighed } from './rule.ts';
+
+/**
+ * What became of MM5. The two failures that are mistaken for one another, the same value from a keyring that the
+ * profile does not allow and another value, are told apart here and nowhere else.
+ */
+export type Mm5Cause =
+  'wrong-keyring' | 'different-keys' | 'identity-refused' | 'lost' | 'undecided';
+
+export type Mm5Reading = {
+  readonly cause: Mm5Cause;
+  readonly evidence: readonly Weighed[];
+  readonly keys: KeyRelation;
+  /** Nothing excludes the other causes, so `mm5-unanswered` stands beside. */
+  readonly alternatives: boolean;
+};
+
+/** Vendor id of Cisco Unity without its version octets. IOS sends it in MM4; daemons only when told to. */
+const CISCO_UNITY = '12f5f28c457168a9702d9fe274cc';
+
+function fromCisco(attempt: Attempt): boolean {
+  const { responder, exchange } = attempt;
+  if (responder.log !== null || responder.config !== null) return true;
+  return (exchange?.messages ?? []).some(
+    (entry) =>
+      entry.direction === 'r2i' &&
+      entry.payloads.some(
+        (payload) =>
+          payload.content.kind === 'vendor-id' &&
+          hex(payload.content.data.bytes).startsWith(CISCO_UNITY),
+      ),
+  );
+}
+
+type Wire = {
+  readonly mm5: readonly ExchangeMessage[];
+  /** Encrypted informational messages of the responder after MM5. */
+  readonly answers: readonly ExchangeMessage[];
+  readonly repeatedAfterAnswer: number;
+  readonly mm4After: readonly ExchangeMessage[];
+  readonly floated: boolean;
+};
+
+export function mm5OnWire(attempt: Attempt): Wire {
+  const mm5 = packets(attempt, 'MM5', 'initiator');
+  const first = mm5[0];
+  if (first === undefined)
+    return { mm5, answers: [], repeatedAfterAnswer: 0, mm4After: [], floated: false };
+  const later = (entry: ExchangeMessage): boolean => entry.message.timeNs >= first.message.timeNs;
+  const answers = packets(attempt, 'INFO', 'responder').filter(
+    (entry) => entry.encrypted && later(entry),
+  );
+  const answer = answers[0];
+  const mm3 = packets(attempt, 'MM3', 'initiator')[0];
+  return {
+    mm5,
+    answers,
+    repeatedAfterAnswer:
+      answer === undefined
+        ? 0
+        : mm5.filter((entry) => between(answer, entry) > 0 && entry !== first).length,
+    mm4After: packets(attempt, 'MM4', 'responder').filter((entry) => between(first, entry) > 0),
+    floated: mm3 !== undefined && mm3.message.dst.port !== first.message.dst.port,
+  };
+}
+
+/** True when something shows that MM5 left and phase 1 did not complete. */
+function pending(attempt: Attempt, wire: Wire): boolean {
+  if (attempt.version !== 1 || attempt.mode !== 'main') return false;
+  const { initiator, responder } = attempt;
+  if (initiator.log?.phase1 === 'complete' || attempt.phase1 === 'complete') return false;
+  const passage = attempt.passages.find((entry) => entry.step === 'MM5');
+  const reached = responder.log?.statePath.includes('IKE_R_MM5') ?? false;
+  return (
+    wire.mm5.length > 0 ||
+    passage !== undefined ||
+    reached ||
+    quoted(responder, WORDING.garbage, true).length > 0
+  );
+}
+
+export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null {
+  const wire = mm5OnWire(attempt);
+  if (!pending(attempt, wire)) return null;
+  const keys = compareKeys(attempt, incident);
+  const reading = (
+    cause: Mm5Cause,
+    evidence: readonly Weighed[],
+    alternatives = false,
+  ): Mm5Reading => ({
+    cause,
+    evidence: [...evidence, ...wireEvidence(attempt, wire, cause)],
+    keys,
+    alternatives,
+  });
+
+  const rejected = quoted(attempt.responder, WORDING.keyNotInProfile, true);
+  if (rejected.length > 0)
+    return reading('wrong-keyring', [...rejected, ...sameKeyEvidence(attempt, keys)]);
+
+  const garbage = quoted(attempt.responder, WORDING.garbage, true);
+  if (garbage.length > 0)
+    return reading('different-keys', [
+      ...garbage,
+      ...differentKeyEvidence(attempt, incident, keys),
+    ]);
+
+  const provenKeys = keys.initiator?.basis === 'proven' && keys.responder?.basis === 'proven';
+  if (keys.relation === 'different' && provenKeys) {
+    return reading('different-keys', differentKeyEvidence(attempt, incident, keys));
+  }
+  const refusal = errors(attempt, 'responder').find(
+    (entry) => entry.isProtected && wire.mm5.length > 0,
+  );
+  const readable = wire.answers.some((entry) => entry.decryption?.kind === 'decrypted');
+  if (
+    refusal !== undefined &&
+    keys.relation !== 'different' &&
+    refusal.notifyType !== PAYLOAD_MALFORMED &&
+    readable
+  ) {
+    const text = `the responder answers MM5 with ${notificationName(attempt, refusal)}, encrypted with the key that both share`;
+    return reading(
+      'identity-refused',
+      frameEvidence(attempt, refusal.frame, text, { basis: 'proven', decisive: true }),
+    );
+  }
+
+  const lost = attempt.passages.find(
+    (entry) => entry.step === 'MM5' && entry.fate.startsWith('lost'),
+  );
+  if (lost !== undefined) return reading('lost', []);
+
+  if (keys.relation === 'different')
+    return reading('different-keys', differentKeyEvidence(attempt, incident, keys));
+  if (keys.relation === 'same' && attempt.responder.selection?.verification === 'fails') {
+    return reading('wrong-keyring', [
+      ...configuredMismatch(attempt),
+      ...sameKeyEvidence(attempt, keys),
+    ]);
+  }
+  if (keys.relation === 'same') return reading('undecided', sameKeyEvidence(attempt, keys));
+
+  if (wire.answers.length > 0) return fromAnswers(attempt, wire, reading);
+  // A responder that still asks for MM5 over the path that MM5 took got nothing that it could use.
+  const asksAgain = wire.mm4After.length > 0 && !wire.floated && wire.mm5.length > 1;
+  if (asksAgain && !fromCisco(attempt)) return reading('different-keys', [], true);
+  return reading('undecided', []);
+}
+
+const PAYLOAD_MALFORMED = 16;
+
+/**
+ * An initiator that can read the responder's complaint stops; one that repeats MM5 could not, so its key is another.
+ * Without a repetition the length speaks: only a notification that carries the cookies as SPI is this long.
+ */
+function fromAnswers(
+  attempt: Attempt,
+  wire: Wire,
+  reading: (cause: Mm5Cause, evidence: readonly Weighed[], alternatives?: boolean) => Mm5Reading,
+): Mm5Reading {
+  const answer = wire.answers[0]!;
+  const opened = wire.mm5[0]?.decryption?.kind === 'decrypted' && wire.mm5[0].decryption.verified;
+  const sealed =
+    answer.decryption?.kind === 'opaque' && answer.decryption.reason !== 'no-key-material';
+  if (opened && sealed) {
+    const text = 'the key that opens MM5 does not open this answer';
+    return reading(
+      'different-keys',
+      frameEvidence(attempt, frameOf(answer), text, { basis: 'inferred', decisive: true }),
+    );
+  }
+  const text = `an encrypted notification of ${answer.message.header.length} octets answers MM5`;
+  const seen = frameEvidence(attempt, frameOf(answer), text, { basis: 'inferred', decisive: true });
+  if (wire.repeatedAfterAnswer > 0) return reading('different-keys', seen, true);
+  return reading('identity-refused', seen, true);
+}
+
+function wireEvidence(attempt: Attempt, wire: Wire, cause: Mm5Cause): readonly Weighed[] {
+  const first = wire.mm5[0];
+  const said: Weighed[] = [];
+  if (first !== undefined) {
+    const copies = wire.mm5.length;
+    const verified = first.decryption?.kind === 'decrypted' && first.decryption.verified;
+    const read = verified
+      ? `; it decrypts and ${first.decryption.check ?? 'its hash'} verifies`
+      : '';
+    const text = `MM5 is sent ${times(copies)} and phase 1 does not complete${read}`;
+    said.push(
+      ...frameEvidence(attempt, frameOf(first), text, {
+        basis: 'inferred',
+        decisive: cause === 'undecided',
+      }),
+    );
+  }
+  const again = wire.mm4After[0];
+  if (again !== undefined) {
+    const text = `the responder repeats MM4 ${times(wire.mm4After.length)} after MM5 was sent`;
+    said.push(
+      ...frameEvidence(attempt, frameOf(again), text, {
+        basis: 'inferred',
+        decisive: cause === 'different-keys',
+      }),
+    );
+  }
+  const { log } = attempt.initiator;
+  if (log !== null) {
+    const events = eventsOfSide(attempt.initiator).filter((event) =>
+      /retransmitting phase 1 MM_KEY_EXCH/i.test(event.text),
+    );
+    const event = events[0];
+    if (event !== undefined)
+      said.push(lineEvidence(attempt.initiator, event, cause === 'undecided'));
+  }
+  return said;
+}
+
+function sameKeyEvidence(attempt: Attempt, keys: KeyRelation): readonly Weighed[] {
+  if (keys.relation !== 'same' || keys.initiator === null || keys.responder === null) return [];
+  return [
+    ...ofKey(attempt, keys, 'initiator', 'holds the same value as the other side used', false),
+    ...ofKey(attempt, keys, 'responder', 'holds the same value as the other side used', false),
+  ];
+}
+
+function ofKey(
+  attempt: Attempt,
+  keys: KeyRelation,
+  side: 'initiator' | 'responder',
+  says: string,
+  decisive: boolean,
+): readonly Weighed[] {
+  const key = keys[side];
+  const own = attempt[side];
+  if (key === null) return [];
+  if (key.frame !== null) {
+    const text = `${own.label} used the key of ${key.label}: ${key.by ?? 'a hash'} verifies`;
+    return frameEvidence(attempt, key.frame, text, { basis: 'proven', decisive });
+  }
+  if (key.line === null || own.config === null) return [];
+  return [
+    configEvidence(
+      own.config,
+      key.line,
+      `the key that ${own.label} selects (${key.label}) ${says}`,
+      decisive,
+    ),
+  ];
+}
+
+function differentKeyEvidence(
+  attempt: Attempt,
+  incident: Incident,
+  keys: KeyRelation,
+): readonly Weighed[] {
+  const said: Weighed[] = [];
+  if (keys.relation === 'different') {
+    said.push(
+      ...ofKey(attempt, keys, 'initiator', 'is another value than the responder used', true),
+      ...ofKey(attempt, keys, 'responder', 'is another value than the initiator used', true),
+    );
+  } else {
+    said.push(...ofKey(attempt, keys, 'initiator', 'made MM5', false));
+  }
+  const used = keys.responder?.secret;
+  const reading = (attempt.exchange?.garbage ?? []).find((entry) => {
+    const tried = candidateOf(incident.evidence.candidates, entry.candidate);
+    return tried !== null && used !== undefined && sameSecret(tried.secret, used);
+  });
+  if (reading !== undefined) {
+    const octet = `0x${reading.reserved.toString(16).padStart(2, '0')}`;
+    const complaint =
+      reading.reserved === 0 ? '' : ', which is what "reserved not zero on ID payload" reports';
+    const text = `decrypted with ${reading.candidate}, MM5 begins with ${hex(reading.firstOctets.subarray(0, 8))}: RESERVED is ${octet}${complaint}`;
+    said.push(...frameEvidence(attempt, reading.frame, text, { basis: 'proven', decisive: true }));
+  }
+  return said;
+}
+
+function configuredMismatch(attempt: Attempt): readonly Weighed[] {
+  const { responder } = attempt;
+  const { config, selection } = responder;
+  if (config === null || selection === null) return [];
+  const said: Weighed[] = [];
+  if (selection.entryLine !== null && selection.keyring !== null) {
+    const text = `${responder.label} takes the key for ${selection.peer} from ${selection.keyring} at MM3`;
+    said.push(configEvidence(config, selection.entryLine, text, true));
+  }
+  if (selection.matchedLine !== null && selection.matchedProfile !== null) {
+    const rings = selection.profileKeyrings.join(' or ') || 'no named keyring';
+    const text = `the identity of MM5 matches ${selection.matchedProfile}, which allows ${rings}`;
+    said.push(configEvidence(config, selection.matchedLine, text, true));
+  }
+  return said;
+}

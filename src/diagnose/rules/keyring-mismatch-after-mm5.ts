@@ -1,0 +1,169 @@
+import type { Attempt } from '../../model/incident.ts';
+import { configEvidence } from '../evidence.ts';
+import { listed, pairKey } from '../facts.ts';
+import { keyringUsed } from '../keys-used.ts';
+import { readMm5 } from '../mm5.ts';
+import { otherDirection, repairsFor } from '../predictions.ts';
+import { REFERENCES } from '../references.ts';
+import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
+import { perAttempt } from '../rule.ts';
+
+/** The profile that MM5 selected, and the keyrings that it allows. */
+function demanded(attempt: Attempt): {
+  readonly profile: string | null;
+  readonly rings: readonly string[];
+} {
+  const { log, selection, config } = attempt.responder;
+  const profile = log?.profileMatched?.name ?? selection?.matchedProfile ?? null;
+  const listing =
+    config?.profiles.find((entry) => entry.name === profile)?.keyrings.map((use) => use.name) ?? [];
+  const logged =
+    log?.keyringSelections.filter((entry) => entry.step === 'mm5').at(-1)?.keyring ?? null;
+  return { profile, rings: listing.length > 0 ? listing : logged === null ? [] : [logged] };
+}
+
+function identityOf(attempt: Attempt): string {
+  const seen = attempt.responder.log?.peerIdentity?.value;
+  return seen ?? attempt.responder.selection?.peer ?? attempt.initiator.address ?? 'the initiator';
+}
+
+function selectionEvidence(attempt: Attempt, used: string | null): readonly Weighed[] {
+  const { log, config, selection, label } = attempt.responder;
+  const said: Weighed[] = [];
+  if (log !== null) {
+    const told = log.keyringSelections.filter((entry) => entry.step === 'mm3').at(-1);
+    if (told !== undefined) {
+      const from = told.keyring === null ? 'a keyring that the line does not name' : told.keyring;
+      const text = `${label} finds the key for MM3 in ${from}`;
+      said.push({ input: log.input, line: told.line, text, basis: 'observed', decisive: false });
+    }
+    if (log.profileMatched !== undefined && log.profileMatched.name !== null) {
+      const text = `${label} matches profile ${log.profileMatched.name} by the identity in MM5`;
+      said.push({
+        input: log.input,
+        line: log.profileMatched.line,
+        text,
+        basis: 'observed',
+        decisive: false,
+      });
+    }
+    const after = log.keyringSelections.filter((entry) => entry.step === 'mm5').at(-1);
+    if (after !== undefined && after.keyring !== null) {
+      const text = `${label} finds the key that this profile allows in ${after.keyring}`;
+      said.push({ input: log.input, line: after.line, text, basis: 'observed', decisive: false });
+    }
+  }
+  if (
+    config !== null &&
+    selection !== null &&
+    selection.entryLine !== null &&
+    selection.keyring === used
+  ) {
+    const text = `${used ?? ''} holds the entry for ${selection.peer} that wins (${selection.rules.join(', ')})`;
+    said.push(configEvidence(config, selection.entryLine, text, false));
+  }
+  const { profile } = demanded(attempt);
+  const use = config?.profiles.find((entry) => entry.name === profile)?.keyrings[0];
+  if (config !== null && use !== undefined) {
+    said.push(
+      configEvidence(config, use.line, `profile ${profile ?? ''} allows ${use.name}`, false),
+    );
+  }
+  return said;
+}
+
+function claim(attempt: Attempt, file: CaseFile): Claim | null {
+  const reading = readMm5(attempt, file.incident);
+  if (reading === null || reading.cause !== 'wrong-keyring') return null;
+  const { initiator, responder } = attempt;
+  const used = keyringUsed(responder);
+  const { profile, rings } = demanded(attempt);
+  const named =
+    profile === null ? 'the ISAKMP profile that its identity matches' : `ISAKMP profile ${profile}`;
+  const allowed = rings.length === 0 ? 'other keyrings' : listed(rings);
+  const taken = used === null ? 'a keyring' : used;
+  const why = responder.selection?.rules.some((rule) => /first/.test(rule)) ?? false;
+  const because = why ? ', the first in its configuration with an entry for that address' : '';
+  const story =
+    `${responder.label}, as responder, made the key for this tunnel from ${taken} at MM3, because then it knows only the address ${responder.selection?.peer ?? initiator.address ?? ''}` +
+    `${because}. MM5 named ${identityOf(attempt)}, which matches ${named}, and that allows ${allowed}.`;
+  const verdict =
+    'MM5 was decrypted, so the key value is right; IOS compares the keyring, not the key, and drops the exchange. Changing the key does not help.';
+  const repairs = repairsFor(file.prediction, responder.router);
+  const typed = repairs.find((repair) => repair.verified) ?? repairs[0];
+  const advice =
+    typed === undefined
+      ? `On ${responder.label} keep every key for this peer in one keyring and name it in ${named}, or give the two keyrings different addresses.`
+      : `${typed.router === undefined ? '' : `On ${typed.router}: `}${typed.text}`;
+  return {
+    attempt,
+    key: pairKey(attempt),
+    title: `${responder.label} took the key from ${taken}, but ${named} allows ${allowed}`,
+    explanation: `${story} ${verdict}`,
+    summary: [
+      `${initiator.label} cannot bring the tunnel up towards ${responder.label}: phase 1 dies at MM5.`,
+      story,
+      verdict,
+      otherDirection(file.prediction, attempt),
+      advice,
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
+    evidence: [...selectionEvidence(attempt, used), ...reading.evidence],
+    remedies:
+      repairs.length > 0
+        ? repairs
+        : [
+            {
+              text: 'Use one keyring with many entries, and name it in every ISAKMP profile of this peer; or give the keyrings disjoint addresses.',
+              ...(responder.router === null ? {} : { router: responder.router }),
+              verified: false,
+            },
+          ],
+    settle: settle(attempt),
+  };
+}
+
+function settle(attempt: Attempt): readonly string[] {
+  const { responder } = attempt;
+  const wanted: string[] = [];
+  if (responder.log === null) {
+    wanted.push(
+      `"debug crypto isakmp" of ${responder.label} while ${attempt.initiator.label} initiates: "Key not found in keyrings of profile" confirms it.`,
+    );
+  }
+  if (responder.config === null) {
+    wanted.push(
+      `The crypto configuration of ${responder.label}: it names the keyring that wins at MM3 and lets a repair be replayed.`,
+    );
+  }
+  if (attempt.initiator.config === null) {
+    wanted.push(
+      `The crypto configuration of ${attempt.initiator.label}: it shows whether the other direction comes up.`,
+    );
+  }
+  return wanted;
+}
+
+export const keyringMismatchAfterMm5: Rule = {
+  id: 'keyring-mismatch-after-mm5',
+  title: 'The responder used a keyring that the matched profile does not allow',
+  severity: 'failure',
+  needs: ['log', 'config'],
+  means:
+    'An IOS responder must choose a key after MM3, when it knows only the address of its peer; it searches all keyrings. MM5 then brings the identity, the identity selects an ISAKMP profile, and the profile names its keyrings. When the key came from another keyring the exchange is dropped, even if both hold the same value.',
+  recognised:
+    'The responder logs "peer matches <profile> profile", the keyring of that profile, and "Key not found in keyrings of profile". Without its log: the configuration selects one keyring at MM3 and another after MM5, both ends use one key value, and MM5 stays unanswered.',
+  fix: 'Keep all keys of the responder in one keyring, or give its keyrings disjoint addresses, or let the profile of this peer name the keyring that wins. Verify both directions.',
+  references: [REFERENCES.keyrings, REFERENCES.skeyid, REFERENCES.mainMode],
+  supersedes: [
+    'mm5-unanswered',
+    'mm5-lost',
+    'mm6-lost',
+    'deleted-by-peer',
+    'dpd-peer-dead',
+    'psk-mismatch',
+    'inconclusive',
+  ],
+  check: perAttempt(claim),
+};

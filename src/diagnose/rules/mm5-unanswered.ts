@@ -1,0 +1,74 @@
+import type { Attempt } from '../../model/incident.ts';
+import { citedLines } from '../evidence.ts';
+import { pairKey } from '../facts.ts';
+import { mm5OnWire, readMm5 } from '../mm5.ts';
+import { REFERENCES } from '../references.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
+import { perAttempt } from '../rule.ts';
+
+function check(attempt: Attempt, file: CaseFile): Claim | null {
+  const reading = readMm5(attempt, file.incident);
+  if (reading === null || (reading.cause !== 'undecided' && !reading.alternatives)) return null;
+  const { initiator, responder } = attempt;
+  const same = reading.keys.relation === 'same';
+  const answered = mm5OnWire(attempt).answers.length > 0;
+  const open = same
+    ? 'The keys of both ends are the same, so it is not a wrong key value: MM5 or its answer was lost, or the responder refused the keyring, the profile or the identity without saying so.'
+    : 'A different key, the right key from a keyring that the profile does not allow, and the loss of MM5 look the same from here.';
+  const story = answered
+    ? `${responder.label} answers MM5 of ${initiator.label} with something that is not MM6 and cannot be read.`
+    : `${initiator.label} sends MM5 and ${responder.label} does not answer it.`;
+  const first = settle(attempt, same);
+  return {
+    attempt,
+    key: pairKey(attempt),
+    title: `MM5 of ${initiator.label} is not answered by ${responder.label}`,
+    explanation: `${story} ${open}`,
+    summary: `${story} ${open} ${first[0] ?? ''}`.trim(),
+    evidence: [...reading.evidence, ...citedLines(initiator, true)],
+    remedies: [
+      {
+        text: `Read "debug crypto isakmp" of ${responder.label} before changing anything: the three causes have different cures.`,
+        verified: false,
+      },
+    ],
+    settle: first,
+  };
+}
+
+function settle(attempt: Attempt, same: boolean): readonly string[] {
+  const { responder } = attempt;
+  const wanted: string[] = [];
+  if (responder.log === null) {
+    wanted.push(
+      `"debug crypto isakmp" of ${responder.label} for the same attempt: "reserved not zero on ID payload" means another key, "Key not found in keyrings of profile" the wrong keyring, and no received MM_KEY_EXCH that MM5 was lost.`,
+    );
+  }
+  if (responder.config === null) {
+    wanted.push(
+      `The crypto configuration of ${responder.label}: it tells whether the key at MM3 and the profile of MM5 agree.`,
+    );
+  }
+  if (!same) {
+    wanted.push(
+      'The Diffie-Hellman shared secret (or SKEYID_e) of one end with candidate keys: HASH_I in MM5 then decides the key of the initiator.',
+    );
+  }
+  wanted.push(`A capture taken at ${responder.label}: it shows whether MM5 arrives.`);
+  return wanted;
+}
+
+export const mm5Unanswered: Rule = {
+  id: 'mm5-unanswered',
+  title: 'MM5 is not answered, and the evidence cannot tell why',
+  severity: 'failure',
+  needs: ['log', 'packets'],
+  means:
+    'The first encrypted message of main mode gets no answer that fits. Three causes look alike from the initiator: another key value, the right value from a keyring that the profile does not allow, and loss on the path.',
+  recognised:
+    'The initiator repeats MM5 (MM_KEY_EXCH) until it gives up, and neither the log nor the configuration of the responder, nor key material, decides between the causes.',
+  fix: 'Collect what is named under "would settle it" before changing keys.',
+  references: [REFERENCES.mainMode, REFERENCES.keyrings],
+  supersedes: ['inconclusive', 'deleted-by-peer'],
+  check: perAttempt(check),
+};

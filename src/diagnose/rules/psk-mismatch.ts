@@ -1,0 +1,229 @@
+import type { Attempt } from '../../model/incident.ts';
+import { citedLines, frameEvidence } from '../evidence.ts';
+import { errors, frameOf, listed, packets, pairKey, sideWithVerdict, times } from '../facts.ts';
+import { keyringUsed, ringsHolding } from '../keys-used.ts';
+import type { Mm5Reading } from '../mm5.ts';
+import { readMm5 } from '../mm5.ts';
+import { otherDirection, repairsFor } from '../predictions.ts';
+import { REFERENCES } from '../references.ts';
+import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
+import { perAttempt } from '../rule.ts';
+import { authRefused } from '../ikev2.ts';
+import { isProbe, silentAfterAm2 } from '../aggressive.ts';
+
+/** Another keyring of the responder that holds the initiator's key: then the order is at fault, not the key. */
+function misplaced(attempt: Attempt, reading: Mm5Reading): readonly string[] {
+  const key = reading.keys.initiator;
+  if (key === null) return [];
+  const used = keyringUsed(attempt.responder);
+  return ringsHolding(attempt.responder, key.secret).filter((ring) => ring !== used);
+}
+
+function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
+  const reading = readMm5(attempt, file.incident);
+  if (reading === null || reading.cause !== 'different-keys') return null;
+  const { initiator, responder } = attempt;
+  const mine = keyringUsed(initiator);
+  const theirs = keyringUsed(responder);
+  const others = misplaced(attempt, reading);
+  const from = (ring: string | null): string => (ring === null ? '' : ` (${ring})`);
+  const story = `${initiator.label}${from(mine)} and ${responder.label}${from(theirs)} made different keys: the pre-shared key is part of SKEYID, so ${responder.label} could not decrypt MM5 and never saw an identity or a profile in it.`;
+  const cause =
+    others.length > 0
+      ? `${responder.label} does hold the right key, in ${listed(others)}, but took ${theirs ?? 'another'} at MM3: the choice of the keyring is at fault, not the key.`
+      : 'Profiles and identities play no part yet: compare the key values of both ends first.';
+  const undecided = reading.alternatives
+    ? 'From the packets alone a lost MM5 cannot be excluded.'
+    : '';
+  const repairs = others.length > 0 ? repairsFor(file.prediction, null) : [];
+  const remedies =
+    repairs.length > 0
+      ? repairs
+      : [
+          {
+            text: `Enter the same pre-shared key on both ends, in the keyring that each selects for the other's address${theirs === null ? '' : ` (${theirs} on ${responder.label})`}, then clear the SA on both.`,
+            verified: false,
+          },
+        ];
+  return {
+    attempt,
+    key: `${pairKey(attempt)} ${others.join()}`,
+    title:
+      others.length > 0
+        ? `${responder.label} took the key from ${theirs ?? 'another keyring'}; the right one is in ${listed(others)}`
+        : `${initiator.label} and ${responder.label} use different pre-shared keys`,
+    explanation: [story, cause, undecided].filter((part) => part !== '').join(' '),
+    summary: [
+      `${initiator.label} cannot bring the tunnel up towards ${responder.label}: MM5 does not decrypt.`,
+      story,
+      cause,
+      undecided,
+      otherDirection(file.prediction, attempt),
+      remedies[0]!.text,
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
+    evidence: reading.evidence,
+    remedies,
+    settle: settleMain(attempt, reading),
+  };
+}
+
+function settleMain(attempt: Attempt, reading: Mm5Reading): readonly string[] {
+  const { responder } = attempt;
+  const wanted: string[] = [];
+  if (responder.log === null && reading.keys.relation !== 'different') {
+    wanted.push(
+      `"debug crypto isakmp" of ${responder.label}: "reserved not zero on ID payload" means another key, "Key not found in keyrings of profile" the same key from the wrong keyring, and nothing at all that MM5 was lost.`,
+    );
+  }
+  if (reading.keys.initiator?.basis !== 'proven') {
+    wanted.push(
+      'The Diffie-Hellman shared secret (or SKEYID_e) of one end together with candidate keys: MM5 then decrypts and HASH_I decides which key the initiator used. A capture and candidate keys alone cannot.',
+    );
+  }
+  if (attempt.initiator.config === null || responder.config === null) {
+    wanted.push(
+      'The crypto configuration of both routers: it names the keyring that each selects.',
+    );
+  }
+  return wanted;
+}
+
+/** Aggressive mode: HASH_R is checked by the initiator, so it is the initiator that falls silent or complains. */
+function aggressiveMode(attempt: Attempt): Claim | null {
+  if (attempt.mode !== 'aggressive' || attempt.phase1 === 'complete' || isProbe(attempt))
+    return null;
+  const answer = packets(attempt, 'AM2', 'responder')[0];
+  if (answer === undefined || packets(attempt, 'AM3', 'initiator').length > 0) return null;
+  const evidence: Weighed[] = [];
+  const keys = attempt.exchange?.keys;
+  const complaint = packets(attempt, 'INFO', 'initiator')[0];
+  const repeats = packets(attempt, 'AM2', 'responder').length;
+  const refuted = keys?.candidates.find(
+    (entry) => entry.side === 'responder' && entry.verdict === 'verified',
+  );
+  if (refuted !== undefined && refuted.frame !== null) {
+    const text = `${refuted.by ?? 'HASH_R'} of AM2 verifies with ${refuted.candidate}: that is the responder's key`;
+    evidence.push(
+      ...frameEvidence(attempt, refuted.frame, text, { basis: 'proven', decisive: false }),
+    );
+  }
+  if (complaint !== undefined) {
+    const text = 'the initiator answers AM2 with a notification instead of AM3';
+    evidence.push(
+      ...frameEvidence(attempt, frameOf(complaint), text, { basis: 'inferred', decisive: true }),
+    );
+  } else if (silentAfterAm2(attempt)) {
+    const text = `AM2 is sent ${times(repeats)} and the initiator says nothing more`;
+    evidence.push(
+      ...frameEvidence(attempt, frameOf(answer), text, { basis: 'inferred', decisive: true }),
+    );
+  } else return null;
+  const { initiator, responder } = attempt;
+  const story = `${initiator.label} received AM2 and did not go on: HASH_R does not fit the pre-shared key that it holds for ${responder.label}, or it does not accept the identity in it.`;
+  return {
+    attempt,
+    key: pairKey(attempt),
+    title: `${initiator.label} and ${responder.label} use different pre-shared keys (aggressive mode)`,
+    explanation: story,
+    summary: `${story} Compare the pre-shared keys, and the group or identity under which ${responder.label} keeps its key.`,
+    evidence,
+    remedies: [
+      { text: 'Enter the same pre-shared key for this identity on both ends.', verified: false },
+    ],
+    settle: [
+      'Candidate keys: in aggressive mode HASH_R decides each of them with the capture alone.',
+      `The log of ${initiator.label}: it says why it did not send AM3.`,
+    ],
+  };
+}
+
+/** IKEv2: AUTH is checked under keys that need no PSK, so a different key shows as a refused IKE_AUTH. */
+function version2(attempt: Attempt): Claim | null {
+  const refused = authRefused(attempt);
+  if (
+    refused === null ||
+    refused.method === 'certificate' ||
+    attempt.initiator.log !== null ||
+    attempt.responder.log !== null
+  ) {
+    return null;
+  }
+  const { initiator, responder } = attempt;
+  const story = `${responder.label} refuses IKE_AUTH of ${initiator.label}. Under IKEv2 the encryption needs no pre-shared key, so everything decrypts and only AUTH tells: the keys differ, or ${responder.label} has none for this identity.`;
+  return {
+    attempt,
+    key: pairKey(attempt),
+    title: `${responder.label} refuses the authentication of ${initiator.label}: the pre-shared keys differ`,
+    explanation: story,
+    summary: `${story} Compare the local key of ${initiator.label} with the remote key of ${responder.label}; under IKEv2 the two directions may differ.`,
+    evidence: refused.evidence,
+    remedies: [
+      {
+        text: 'Make the local key of each end the remote key of the other, in the keyring of the profile that matches.',
+        verified: false,
+      },
+    ],
+    settle: [
+      '"debug crypto ikev2" of the responder: it names the profile, the keyring and the peer block that it used.',
+      'The Diffie-Hellman shared secret together with candidate keys: AUTH then decides which key each side used.',
+    ],
+  };
+}
+
+/** A log can say so where no packet was captured and MM5 is not the place: aggressive mode, other daemons. */
+function logged(attempt: Attempt): Claim | null {
+  const side = sideWithVerdict(attempt, 'psk-mismatch');
+  if (side === null || side.log === null) return null;
+  const evidence = citedLines(side, true);
+  if (evidence.length === 0) return null;
+  const story = `${side.label} could not read or verify what its peer sent: the two ends use different pre-shared keys.`;
+  return {
+    attempt,
+    key: pairKey(attempt),
+    title: `${attempt.initiator.label} and ${attempt.responder.label} use different pre-shared keys`,
+    explanation: story,
+    summary: `${story} Compare the key values of both ends.`,
+    evidence,
+    remedies: [{ text: 'Enter the same pre-shared key on both ends.', verified: false }],
+    settle: [],
+  };
+}
+
+export const pskMismatch: Rule = {
+  id: 'psk-mismatch',
+  title: 'The two ends use different pre-shared keys',
+  severity: 'failure',
+  needs: ['log', 'packets', 'config'],
+  means:
+    'Under IKEv1 the pre-shared key is part of the key that encrypts MM5. With another value the responder decrypts MM5 to garbage, long before any profile is looked at. It is easily mistaken for the right key from the wrong keyring, which fails one step later.',
+  recognised:
+    'The responder logs "reserved not zero on ID payload" and IKMP_BAD_MESSAGE after MM5. With the shared secret of one end: HASH_I verifies with one candidate key and the other end\'s candidate turns MM5 into the very octets that were complained about. From packets alone: MM5 is answered by an encrypted notification that the initiator cannot read, so it repeats MM5.',
+  fix: 'Compare the key in the keyring that each end really selects, not the one that was meant. Where another keyring holds the right key, repair the selection and leave the key.',
+  references: [REFERENCES.skeyid, REFERENCES.keyrings, REFERENCES.notify],
+  supersedes: [
+    'mm5-unanswered',
+    'mm6-lost',
+    'ikev2-auth-failed',
+    'deleted-by-peer',
+    'inconclusive',
+    'half-open',
+    'identity-mismatch',
+  ],
+  check: (file) => [
+    ...perAttempt(
+      (attempt, own) =>
+        mainMode(attempt, own) ??
+        aggressiveMode(attempt) ??
+        version2(attempt) ??
+        fallback(attempt, own),
+    )(file),
+  ],
+};
+
+/** The log's own verdict counts only where nothing else explains MM5. */
+function fallback(attempt: Attempt, file: CaseFile): Claim | null {
+  if (readMm5(attempt, file.incident) !== null) return null;
+  return errors(attempt).length > 0 ? null : logged(attempt);
+}

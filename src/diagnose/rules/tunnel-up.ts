@@ -1,0 +1,67 @@
+import type { Attempt } from '../../model/incident.ts';
+import { citedLines, frameEvidence } from '../evidence.ts';
+import { frameOf, sides } from '../facts.ts';
+import { claimOf } from '../logged.ts';
+import { REFERENCES } from '../references.ts';
+import type { Claim, Rule, Weighed } from '../rule.ts';
+import { perAttempt } from '../rule.ts';
+
+function wireEvidence(attempt: Attempt): readonly Weighed[] {
+  const messages = attempt.exchange?.messages ?? [];
+  const steps = ['QM3', 'QM2', 'AUTH', 'MM6', 'AM3', 'MM5'] as const;
+  for (const step of steps) {
+    const last = messages.filter((entry) => entry.step === step && entry.copyOf === null).at(-1);
+    if (last === undefined) continue;
+    const verified = last.decryption?.kind === 'decrypted' && last.decryption.verified;
+    const text = `${step} passes${verified ? ` and ${last.decryption.check ?? 'its hash'} verifies` : ''}; nothing complains after it`;
+    return frameEvidence(attempt, frameOf(last), text, {
+      basis: verified ? 'proven' : 'inferred',
+      decisive: true,
+    });
+  }
+  return [];
+}
+
+function check(attempt: Attempt): Claim | null {
+  const { phase1, phase2, initiator, responder } = attempt;
+  if (phase1 !== 'complete' || phase2 === 'failed') return null;
+  if (
+    sides(attempt).some(
+      (side) => side.log !== null && (side.log.phase1 === 'failed' || side.log.phase2 === 'failed'),
+    )
+  ) {
+    return null;
+  }
+  const pair = `${initiator.label} to ${responder.label}`;
+  const both = phase2 === 'complete';
+  const told = both
+    ? `The tunnel from ${pair} comes up: phase 1 and phase 2 complete.`
+    : `Phase 1 from ${pair} completes; ${phase2 === 'not-reached' ? 'no quick mode belongs to this SA in the evidence' : 'the evidence ends before phase 2 does'}.`;
+  const evidence = [
+    ...sides(attempt).flatMap((side) => citedLines(side, true)),
+    ...wireEvidence(attempt),
+  ];
+  return claimOf(attempt, {
+    key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'}`,
+    title: both ? `The tunnel from ${pair} is up` : `Phase 1 from ${pair} is up`,
+    explanation: told,
+    advice: '',
+    evidence,
+    remedies: [],
+  });
+}
+
+export const tunnelUp: Rule = {
+  id: 'tunnel-up',
+  title: 'The tunnel comes up',
+  severity: 'note',
+  needs: ['log', 'packets'],
+  means:
+    'Phase 1 and, where the evidence reaches that far, phase 2 complete. Nothing failed in this attempt.',
+  recognised:
+    'A router logs IKE_P1_COMPLETE and IKE_QM_PHASE2_COMPLETE or the installation of the SAs; on the wire MM6 and quick mode pass, or IKE_AUTH is answered with an SA.',
+  fix: 'Nothing to fix. Warnings beside it may still say that the other direction cannot come up.',
+  references: [REFERENCES.ike],
+  supersedes: [],
+  check: perAttempt(check),
+};

@@ -1,0 +1,64 @@
+import type { Finding } from '../model/finding.ts';
+import type { Attempt } from '../model/incident.ts';
+import { listed, times } from './facts.ts';
+import type { CaseFile, Judged } from './rule.ts';
+
+/** One paragraph that an engineer can act on: the cause, what else happened, what to type. */
+export function summarize(
+  file: CaseFile,
+  chosen: Judged | null,
+  primaries: ReadonlyMap<string, Judged | null>,
+  judged: readonly Judged[],
+  findings: readonly Finding[],
+): string {
+  const { incident } = file;
+  if (chosen === null) return withoutAttempt(file, findings);
+  const attempt = chosen.claim.attempt;
+  const parts = [chosen.claim.summary, historyText(file, attempt)];
+  const warnings =
+    chosen.rule.severity === 'failure'
+      ? []
+      : judged
+          .filter((entry) => entry.rule.severity === 'warning')
+          .map((entry) => entry.claim.summary);
+  parts.push(...new Set(warnings));
+  if (incident.attempts.length > 1) parts.push(restText(chosen, primaries));
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
+  const { evidence } = file.incident;
+  const first = findings[0];
+  if (first !== undefined && (first.severity === 'failure' || first.severity === 'warning')) {
+    return `No negotiation was given; from the configuration alone: ${first.explanation}`;
+  }
+  if (evidence.captures.length > 0 && evidence.exchanges.length === 0) {
+    return 'The capture holds no IKE message on any port that was looked at. Capture UDP 500 and 4500 between the peers, fragments included.';
+  }
+  if (evidence.logs.length > 0) {
+    return 'The log holds no negotiation. Collect "debug crypto isakmp" and "debug crypto ipsec" while the tunnel is tried.';
+  }
+  if (evidence.configs.length > 0) {
+    return 'The configuration alone shows no fault. A capture of UDP 500 and 4500, or "debug crypto isakmp" while the tunnel is tried, would show what happens.';
+  }
+  return 'Nothing that was given tells of a negotiation.';
+}
+
+function historyText(file: CaseFile, attempt: Attempt | null): string {
+  if (attempt === null) return '';
+  const history = file.incident.histories.find((entry) => entry.attempts.includes(attempt.id));
+  if (history === undefined || history.attempts.length < 2) return '';
+  return `From ${history.initiator} to ${history.responder} the tunnel ${history.text}.`;
+}
+
+/** What became of the attempts that the verdict does not speak of. */
+function restText(chosen: Judged, primaries: ReadonlyMap<string, Judged | null>): string {
+  const counts = new Map<string, number>();
+  for (const judged of primaries.values()) {
+    const id = judged?.rule.id ?? 'inconclusive';
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  const others = [...counts].filter(([id]) => id !== chosen.rule.id);
+  if (others.length === 0) return '';
+  return `Other attempts: ${listed(others.map(([id, count]) => `${id} ${times(count)}`))}.`;
+}
