@@ -49,8 +49,8 @@ export function logTrack(log: LogNegotiation, clock: WallClock): Track {
 /** Every packet of the exchange by message; copies that a second tap made are left out. */
 export function wireTrack(exchange: Exchange): Track {
   const track = new Map<string, Sighting[]>();
-  for (const { message, step, direction, copyOf } of exchange.messages) {
-    if (direction === null || copyOf !== null || step === 'OTHER') continue;
+  for (const { message, step, direction, copyOf, partOf } of exchange.messages) {
+    if (direction === null || copyOf !== null || partOf !== null || step === 'OTHER') continue;
     const from: Side = direction === 'i2r' ? 'initiator' : 'responder';
     const list = track.get(key(step, from)) ?? [];
     list.push({ ms: Number(message.timeNs / 1000n) / 1000, resolution: WIRE_RESOLUTION });

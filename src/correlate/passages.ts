@@ -63,7 +63,11 @@ export function passagesOf(sights: Sights): readonly Passage[] {
       const received = firstLine(receiver, step, from, 'received');
       const direction = from === 'initiator' ? 'i2r' : 'r2i';
       const frames = (sights.exchange?.messages ?? []).filter(
-        (entry) => entry.step === step && entry.direction === direction && entry.copyOf === null,
+        (entry) =>
+          entry.step === step &&
+          entry.direction === direction &&
+          entry.copyOf === null &&
+          entry.partOf === null,
       );
       const first = frames[0];
       const tapped =

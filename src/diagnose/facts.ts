@@ -28,7 +28,11 @@ export const isUp = (attempt: Attempt): boolean =>
 export function packets(attempt: Attempt, step: Step, from: Side): readonly ExchangeMessage[] {
   const direction = from === 'initiator' ? 'i2r' : 'r2i';
   return (attempt.exchange?.messages ?? []).filter(
-    (entry) => entry.step === step && entry.direction === direction && entry.copyOf === null,
+    (entry) =>
+      entry.step === step &&
+      entry.direction === direction &&
+      entry.copyOf === null &&
+      entry.partOf === null,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { CaptureSummary } from './capture.ts';
+import type { CaptureSummary, TrafficCounts } from './capture.ts';
 import type { ConfigModel } from './config.ts';
 import type { Exchange, Side, Step } from './exchange.ts';
 import type { CandidatePsk } from './key-material.ts';
@@ -13,6 +13,8 @@ export type CaptureEvidence = {
   /** The number that `Exchange.capture` and `IkeMessage.capture` carry. */
   readonly capture: number;
   readonly summary: CaptureSummary;
+  /** What else was on the IKE ports: fragments that never completed, for instance. */
+  readonly counts?: TrafficCounts;
 };
 
 export type CorrelateOptions = {
