@@ -189,7 +189,7 @@ function inputBlocks(report: AnalysisReport, place: PlaceWriter): readonly strin
     INPUT_KIND[input.kind],
     prose(input.router ?? ''),
     String(input.bytes),
-    code(input.sha256),
+    input.sha256 === null ? 'not digested' : code(input.sha256),
   ]);
   const anomalies = report.inputs.flatMap((input) =>
     input.anomalies.map(

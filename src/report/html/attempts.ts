@@ -9,6 +9,7 @@ import type { Anchors } from './anchors.ts';
 import { chunks } from './evidence.ts';
 import { svgLadder } from './ladder.ts';
 import { html, type Markup } from './markup.ts';
+import { stepList } from './steps.ts';
 import { dataTable } from './table.ts';
 
 /** Timelines with no more events than this stand open in the primary attempt. */
@@ -39,8 +40,9 @@ export function attemptSection(
     ${
       ladder.rows.length > 0 &&
       html`<h4>Ladder</h4>
+        ${stepList(ladder, anchors)}
         <figure>
-          <div class="wide" role="region" aria-label="Ladder of negotiation ${number}" tabindex="0">
+          <div class="wide drawn" role="region" aria-label="Ladder of negotiation ${number}" tabindex="0">
             ${svgLadder(ladder, `ladder-${number}`, anchors)}
           </div>
           <figcaption>

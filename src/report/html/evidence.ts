@@ -140,7 +140,8 @@ export function linesSection(
     const id = anchors.lineId(input.id, excerpt.line);
     const by = citations.get(id);
     const kind = `ln${by === undefined ? '' : ' cited'}${near.has(excerpt.line) ? ' near' : ''}`;
-    const means = excerpt.means === null ? null : html` <i>${excerpt.means}</i>`;
+    const words = lineMeaning(input, excerpt);
+    const means = words === null ? null : html` <i>${words}</i>`;
     return html`${hole}<div class="${kind}" id="${id}"><b>${excerpt.line}</b><span>${excerpt.text}${means}${by !== undefined && citedBy(by)}</span></div>
 `;
   });
@@ -155,6 +156,17 @@ export function linesSection(
       ${chunks(rows)}
     </div>
   </section>`;
+}
+
+/** Of a configuration only what is out of the ordinary. */
+const CONFIG_STATE: Readonly<Record<string, string>> = {
+  unknown: 'not understood',
+  'not-modelled': 'not modelled',
+  'modelled-with-conditions': 'modelled in part',
+};
+
+function lineMeaning({ kind }: InputRecord, { means }: LineExcerpt): string | null {
+  return kind === 'ios-config' && means !== null ? (CONFIG_STATE[means] ?? null) : means;
 }
 
 function uniqueLines(lines: readonly LineExcerpt[]): readonly LineExcerpt[] {

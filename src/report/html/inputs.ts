@@ -25,9 +25,9 @@ function inputRow(input: InputRecord, anchors: Anchors): Markup {
     <td><b>${input.path}</b></td>
     <td>${INPUT_KIND[input.kind]}</td>
     <td>${input.router ?? ''}</td>
-    <td>${input.bytes}</td>
+    <td class="num">${input.bytes}</td>
     <td>${counts.join(', ')}</td>
-    <td><code>${input.sha256}</code></td>
+    <td class="sha">${input.sha256 === null ? 'not digested' : html`<code>${input.sha256}</code>`}</td>
   </tr> `;
 }
 

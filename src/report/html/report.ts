@@ -18,6 +18,7 @@ import { findingCard } from './findings.ts';
 import { inputsSection, unknownSection } from './inputs.ts';
 import { LADDER_STYLE } from './ladder.ts';
 import { html, trusted, type Markup } from './markup.ts';
+import { STEPS_STYLE } from './steps.ts';
 import { PAGE_STYLE } from './style.ts';
 import { dataTable } from './table.ts';
 
@@ -52,7 +53,7 @@ export function renderHtml(report: AnalysisReport): string {
         <meta name="generator" content="${report.tool.name} ${report.tool.version}" />
         <title>${title}</title>
         <style>
-          ${PAGE_STYLE}${LADDER_STYLE}${filterRules(attempts)}
+          ${PAGE_STYLE}${LADDER_STYLE}${STEPS_STYLE}${filterRules(attempts)}
         </style>
       </head>
       <body>
@@ -216,7 +217,7 @@ function incidentSection(report: AnalysisReport, attempts: readonly Attempt[]): 
     const stops = attempt.negotiations.flatMap(({ failingStep }) => failingStep ?? []);
     const verdicts = new Set(attempt.negotiations.map(({ verdict }) => verdict));
     return html`<tr data-attempt="${attempt.number}">
-    <td>${attempt.number}</td>
+    <td class="num">${attempt.number}</td>
     <td><a href="#attempt-${attempt.number}">${attemptTitle(attempt)}</a></td>
     <td><span class="v ${outcome}">${outcome}</span></td>
     <td>${[...new Set(stops)].join(', ')}</td>

@@ -46,7 +46,8 @@ input{accent-color:var(--accent);margin:0;flex:none}
 .wide{overflow-x:auto;margin:0 calc(-1*clamp(.9rem,2vw,1.5rem));padding:2px clamp(.9rem,2vw,1.5rem)}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th{text-align:left;font-size:.78rem;font-weight:600;color:var(--faint);border-bottom:1px solid var(--line-strong);padding:.35rem .9rem .35rem 0;white-space:nowrap;vertical-align:bottom}
-td{padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+td{padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:top;min-width:7.5rem}
+td.num{min-width:1.5rem;white-space:nowrap}td.sha{min-width:17rem}
 tr:last-child td{border-bottom:0}
 td .place,td .how{display:block;overflow-wrap:normal;font-size:.82rem}
 .how,.faint{color:var(--faint)}
@@ -86,7 +87,7 @@ figcaption{color:var(--faint);font-size:.86rem;margin:.4rem 0 0}
 .tree b{font-weight:600}
 .lazy{content-visibility:auto;contain-intrinsic-size:auto 40rem}
 footer{color:var(--faint);font-size:.86rem;margin-top:2.5rem}
-@media(max-width:700px){.tl li{grid-template-columns:7rem 1fr;padding:.4rem 0}.tl li>span:last-child{grid-column:1/-1}.ln{grid-template-columns:3.2rem minmax(0,1fr)}td{min-width:6rem}}
+@media(max-width:700px){.tl li{grid-template-columns:7rem 1fr;padding:.4rem 0}.tl li>span:last-child{grid-column:1/-1}.ln{grid-template-columns:3.2rem minmax(0,1fr)}}
 @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media print{:root{color-scheme:light;--page:#fff;--surface:#fff;--sunken:#fff;--ink:#000;--faint:#444;--line:#ccc;--line-strong:#888;--accent:#003f7f;--failure:#9a1009;--failure-soft:#fbe9e7;--warning:#6b4600;--warning-soft:#fff6e0;--note:#0d4a77;--note-soft:#eef5fb;--good:#0f5a2f;--good-soft:#eef8f1}
 @page{margin:14mm}

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+import { analysisSchema } from './analysis.ts';
+
+/** Every output document that has a schema: the file's name in `schemas/`, and what it is generated from. */
+const documents: Readonly<Record<string, z.ZodType>> = {
+  'analysis.schema.json': analysisSchema,
+};
+
+/** File name and content of every JSON Schema, as they stand in `schemas/`. */
+export function generateSchemas(): readonly (readonly [string, string])[] {
+  return Object.entries(documents).map(([file, schema]) => {
+    const json = z.toJSONSchema(schema, { target: 'draft-2020-12' });
+    return [file, `${JSON.stringify(json, null, 2)}\n`] as const;
+  });
+}
