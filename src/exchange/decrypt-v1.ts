@@ -3,23 +3,11 @@ import { blockLengths } from '../crypto/names.ts';
 import { concat } from '../crypto/octets.ts';
 import { deriveSkeyidKeys } from '../crypto/v1/key-schedule.ts';
 import { hex } from '../bytes/hex.ts';
-import type {
-  Decryption,
-  Exchange,
-  ExchangeMessage,
-  GarbageReading,
-  Side,
-} from '../model/exchange.ts';
+import type { Exchange, ExchangeMessage, Side } from '../model/exchange.ts';
 import type { KeyMaterial } from '../model/key-material.ts';
 import { garbageReadings } from './garbage.ts';
 import { factsV1, noncesOf } from './facts-v1.ts';
-import {
-  binding,
-  explicitKeysV1,
-  sharedSecrets,
-  type BoundMaterial,
-  type SharedSecret,
-} from './keys-v1.ts';
+import { binding, explicitKeysV1, sharedSecrets, type BoundMaterial } from './keys-v1.ts';
 import { applyMessagesV1 } from './messages-v1.ts';
 import {
   indexSealed,

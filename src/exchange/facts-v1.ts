@@ -76,12 +76,12 @@ function assumedSuites(): readonly SuiteV1[] {
 export function factsV1(exchange: Exchange): FactsV1 {
   const { transform } = exchange;
   const named = transform !== null && transform.encryption !== null && transform.hash !== null;
-  const suite = named ? suiteV1(transform.encryption!, transform.keyLength, transform.hash!) : null;
+  const suite = named ? suiteV1(transform.encryption, transform.keyLength, transform.hash) : null;
   const method = transform?.authentication ?? null;
   return {
     suites: named ? (suite === null ? [] : [suite]) : assumedSuites(),
     suiteAssumed: !named,
-    suiteUnknown: named && (suite === null || hashesV1[transform.hash!] === undefined),
+    suiteUnknown: named && (suite === null || hashesV1[transform.hash] === undefined),
     auth: method === null ? null : authKindV1(method),
     group: transform?.group ?? null,
     cookieI: fromHex(exchange.initiatorCookie) ?? EMPTY,

@@ -1,8 +1,10 @@
-export type ExchangeAnomalyCode = 'responder-cookie-changed' | 'plaintext-malformed';
+export type ExchangeAnomalyCode =
+  'responder-cookie-changed' | 'plaintext-malformed' | 'hash-does-not-fit';
 
 /** Faults of pairing and decryption. The sentence completes "At octet N: …". */
 export const exchangeAnomalies: Readonly<Record<ExchangeAnomalyCode, string>> = {
   'responder-cookie-changed':
     'another responder cookie answers a first message that was answered before',
   'plaintext-malformed': 'the decrypted octets are no payload chain',
+  'hash-does-not-fit': 'the decrypted octets do not fit the HASH that comes with them',
 };

@@ -1,0 +1,64 @@
+import { basket, harvested, type Harvest, type KeyFault } from './builder.ts';
+import { charonReader, looksLikeCharon } from './charon.ts';
+import { keyLineReader, looksLikeKeyLines } from './key-lines.ts';
+import { labelledReader, looksLabelled } from './labelled.ts';
+import { looksLikeSecretsJson, takeSecretsJson } from './secrets-json.ts';
+import { looksLikeTable, takeTableRow } from './wireshark.ts';
+
+export type { Harvest, KeyFault };
+
+/** Longer lines hold no key: g^xy of the largest group takes 2,048 digits. */
+const LONGEST_LINE = 8192;
+
+/** True for a text that may hold key material of a known kind, judged by content alone. Linear in its length. */
+export function looksLikeKeyMaterial(text: string): boolean {
+  return (
+    looksLikeSecretsJson(text) ||
+    looksLikeTable(text) ||
+    looksLikeCharon(text) ||
+    looksLabelled(text) ||
+    looksLikeKeyLines(text)
+  );
+}
+
+/**
+ * Every key and candidate PSK in a text: Wireshark tables, charon, pluto, racoon, isakmpd, vpnc and
+ * FortiGate logs, JSON and plain key files, in any mixture. `input` is the id of the evidence file.
+ * Never throws; what is recognised but cannot be read is an anomaly with its line.
+ */
+export function harvestKeys(text: string, input: string): Harvest {
+  const target = basket(input);
+  if (looksLikeSecretsJson(text)) {
+    takeSecretsJson(target, text);
+    return harvested(target);
+  }
+  const charon = charonReader(target);
+  const labelled = labelledReader(target);
+  const keyLines = keyLineReader(target);
+  const hasKeyLines = looksLikeKeyLines(text);
+  let number = 0;
+  let from = 0;
+  while (from <= text.length) {
+    number += 1;
+    const end = text.indexOf('\n', from);
+    const raw = text.slice(from, end < 0 ? text.length : end);
+    from = end < 0 ? text.length + 1 : end + 1;
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    if (line.length > LONGEST_LINE) continue;
+    if (charon.take(line, number)) continue;
+    if (takeTableRow(target, line, number)) continue;
+    if (labelled.take(line, number)) continue;
+    if (hasKeyLines) keyLines.take(line, number);
+  }
+  charon.end();
+  labelled.end();
+  keyLines.end();
+  if (target.material.length === 0 && target.candidates.length === 0 && looksLikeCharon(text)) {
+    target.faults.push({
+      code: 'log-without-keys',
+      line: null,
+      text: 'a charon log without key dumps: they are written with `ike = 4` in the logger',
+    });
+  }
+  return harvested(target);
+}

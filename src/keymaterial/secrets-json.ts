@@ -1,0 +1,124 @@
+import { draft, keep, keepPsk, type Basket, type Draft, type KeyField } from './builder.ts';
+import { readHex, readPsk } from './secret-text.ts';
+
+export const SECRETS_JSON = 'key file (JSON)';
+
+/** Property names of the JSON form, for both IKE versions. */
+const PROPERTIES: Readonly<Record<string, KeyField>> = {
+  sharedSecret: 'sharedSecret',
+  skeyid: 'skeyid',
+  skeyid_d: 'skeyidD',
+  skeyid_a: 'skeyidA',
+  skeyid_e: 'skeyidE',
+  encryptionKey: 'encryptionKey',
+  SK_d: 'skD',
+  SK_ai: 'skAi',
+  SK_ar: 'skAr',
+  SK_ei: 'skEi',
+  SK_er: 'skEr',
+  SK_pi: 'skPi',
+  SK_pr: 'skPr',
+  dhPrivate: 'dhPrivate',
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function looksLikeSecretsJson(text: string): boolean {
+  return /^\s*\{/.test(text) && /"(?:exchanges|psks)"\s*:\s*\[/.test(text);
+}
+
+/**
+ * `{"exchanges": [{initiatorCookie, responderCookie, sharedSecret, skeyid…, psk: {initiator, responder},
+ * initiator: {…}, responder: {…}}], "psks": [{"label", "psk"}]}`. Octets are hex; a PSK is text, or
+ * `hex:` and digits. Each side's own keys are material of their own, since a mismatch makes them differ.
+ */
+export function takeSecretsJson(target: Basket, text: string): void {
+  let document: unknown;
+  try {
+    document = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    target.faults.push({
+      code: 'key-line-unreadable',
+      line: null,
+      text: 'the file is no valid JSON',
+    });
+    return;
+  }
+  if (!isFields(document)) return;
+  const exchanges: readonly unknown[] = Array.isArray(document.exchanges) ? document.exchanges : [];
+  for (const [at, exchange] of exchanges.entries()) {
+    if (isFields(exchange)) takeExchange(target, exchange, at + 1);
+    else unreadable(target, `exchange ${at + 1} is no object`);
+  }
+  const psks: readonly unknown[] = Array.isArray(document.psks) ? document.psks : [];
+  for (const [at, entry] of psks.entries()) {
+    const named = isFields(entry) ? entry : { psk: entry };
+    const label = typeof named.label === 'string' ? named.label : `PSK ${at + 1} of the key file`;
+    takePsk(target, named.psk, label);
+  }
+}
+
+function unreadable(target: Basket, text: string): void {
+  target.faults.push({ code: 'key-value-unreadable', line: null, text });
+}
+
+function takeExchange(target: Basket, exchange: Fields, number: number): void {
+  const name = `exchange ${number} of the key file`;
+  const psk = isFields(exchange.psk) ? exchange.psk : {};
+  const before = target.material.length;
+  for (const side of ['initiator', 'responder'] as const) {
+    const own = exchange[side];
+    if (psk[side] != null) takePsk(target, psk[side], `${side} of ${name}`);
+    else if (isFields(own) && own.psk != null) takePsk(target, own.psk, `${side} of ${name}`);
+    if (isFields(own)) takeFields(target, exchange, own, `${SECRETS_JSON}, ${side}`, name);
+  }
+  if (typeof exchange.psk === 'string') takePsk(target, exchange.psk, name);
+  // What stands at the top is the same as a side's where sides are given.
+  if (target.material.length === before) takeFields(target, exchange, exchange, SECRETS_JSON, name);
+}
+
+function cookie(value: unknown): string | null {
+  return typeof value === 'string' && /^[0-9a-f]{16}$/i.test(value) ? value.toLowerCase() : null;
+}
+
+function takeFields(
+  target: Basket,
+  exchange: Fields,
+  own: Fields,
+  source: string,
+  name: string,
+): void {
+  const row: Draft = draft(1);
+  row.initiatorCookie = cookie(exchange.initiatorCookie);
+  row.responderCookie = cookie(exchange.responderCookie);
+  for (const [property, field] of Object.entries(PROPERTIES)) {
+    const value = own[property] ?? (field === 'encryptionKey' ? undefined : exchange[property]);
+    if (typeof value !== 'string' || value === '') continue;
+    const octets = readHex(value);
+    if (octets === null) unreadable(target, `${property} of ${name} is no hex`);
+    else row.values.set(field, octets);
+  }
+  if (typeof exchange.encryption === 'string') {
+    const bits = typeof exchange.keyLength === 'number' ? `-${exchange.keyLength}` : '';
+    row.encryption = `${exchange.encryption}${bits}`;
+  }
+  if (typeof exchange.integrity === 'string') row.integrity = exchange.integrity;
+  keep(target, row, source);
+}
+
+function takePsk(target: Basket, value: unknown, label: string): void {
+  if (value === null || value === undefined) return;
+  // Quotes belong to the key here: JSON has its own.
+  const secret =
+    typeof value !== 'string' || value === ''
+      ? null
+      : value.startsWith('hex:')
+        ? readPsk(value)
+        : new TextEncoder().encode(value);
+  if (secret === null) unreadable(target, `the PSK of ${label} cannot be read`);
+  else keepPsk(target, secret, label, 1);
+}
