@@ -79,10 +79,21 @@ function completedV1(messages: readonly ExchangeMessage[]): boolean {
   if (has('CFG', 'i2r') && has('CFG', 'r2i')) return true;
   // The initiator goes on only after it has verified MM6; the responder only after MM5 or AM3.
   if (has('MM6') && (has('QM1') || has('CFG'))) return true;
+  const mm6 = messages.findIndex(({ step }) => step === 'MM6');
+  const after = mm6 < 0 ? [] : messages.slice(mm6 + 1).filter(({ step }) => step === 'INFO');
+  if (after.some((e) => e.direction === 'i2r') && after.some((e) => e.direction === 'r2i')) {
+    return true;
+  }
   return has('AM3') && (has('QM1', 'r2i') || has('CFG', 'r2i'));
 }
 
-/** An IKE_AUTH response alone may be a refusal; so may one INFORMATIONAL request from the initiator after it. */
+/** An IKE_AUTH response up to this length has no room for an AUTH payload: it refuses. */
+export const REFUSAL_AT_MOST = 120;
+
+/** An initiator that does not accept the response says so at once (RFC 7296 §2.21.2). */
+const AT_ONCE_NS = 1_000_000_000n;
+
+/** An IKE_AUTH response alone may be a refusal; so may one INFORMATIONAL request that follows it at once. */
 function completedV2(messages: readonly ExchangeMessage[]): boolean {
   const known = messages.filter(
     ({ step, direction, decryption, payloads }) =>
@@ -96,13 +107,19 @@ function completedV2(messages: readonly ExchangeMessage[]): boolean {
       payloads.some(({ content }) => content.kind === 'authentication'),
     );
   }
-  const answered = messages.some(({ step, direction }) => step === 'AUTH' && direction === 'r2i');
-  if (!answered) return false;
+  const answer = messages.find(({ step, direction }) => step === 'AUTH' && direction === 'r2i');
+  if (answer === undefined) return false;
   if (messages.some(({ step }) => step === 'CREATE_CHILD_SA')) return true;
   const requests = messages.filter(
     (entry) => entry.step === 'INFORMATIONAL' && isOriginal(entry) && isRequest(entry),
   );
-  return requests.length > 1 || requests.some(({ direction }) => direction === 'r2i');
+  if (requests.length > 1 || requests.some(({ direction }) => direction === 'r2i')) return true;
+  const next = requests[0];
+  return (
+    next !== undefined &&
+    (answer.partOf !== null || answer.message.header.length > REFUSAL_AT_MOST) &&
+    next.message.timeNs - answer.message.timeNs > AT_ONCE_NS
+  );
 }
 
 const RESPONSE = 0x20;

@@ -6,7 +6,7 @@ import type { HashName } from '../crypto/names.ts';
 import { addressOctets } from '../isakmp/address.ts';
 import type { Endpoint } from '../model/datagram.ts';
 import type { ExchangeMessage, NatVerdict, NegotiatedTransform } from '../model/exchange.ts';
-import type { IkeMessage } from '../model/isakmp.ts';
+import type { IkeMessage, Payload } from '../model/isakmp.ts';
 
 /** IKEv1 hash numbers (RFC 2409 Appendix A) that NAT-D can be computed with. */
 const hashesV1: ReadonlyMap<number, HashName> = new Map([
@@ -42,16 +42,17 @@ export type NatClaim = {
  * RFC 3947 §3.2: HASH(CKY-I | CKY-R | IP | Port), the first payload for the receiver, the rest for the sender.
  * RFC 7296 §2.23: SHA1(SPIi | SPIr | IP | Port) in two notifications. Null: the message makes no such claim.
  */
-export function natClaim(message: IkeMessage, hashNumber: number | null): NatClaim | null {
-  const claims = message.header.majorVersion === 1 ? hashesOfV1(message) : hashesOfV2(message);
+export function natClaim(
+  message: IkeMessage,
+  payloads: readonly Payload[],
+  hashNumber: number | null,
+): NatClaim | null {
+  const claims = message.header.majorVersion === 1 ? hashesOfV1(payloads) : hashesOfV2(payloads);
   if (claims === null) return null;
   const fits = (candidates: readonly Uint8Array[], end: Endpoint): boolean | null => {
     const sample = candidates[0];
     if (sample === undefined) return null;
-    const name =
-      message.header.majorVersion === 1
-        ? (hashesV1.get(hashNumber ?? 0) ?? hashesByLength.get(sample.length))
-        : 'sha1';
+    const name = natHashName(message, hashNumber, sample.length);
     const expected = name === undefined ? null : natHash(message, end, name);
     if (expected === null) return null;
     return candidates.some((candidate) => equalOctets(candidate, expected));
@@ -76,21 +77,31 @@ export function natHash(message: IkeMessage, end: Endpoint, name: HashName): Uin
   );
 }
 
+/** IKEv2 always uses SHA-1; IKEv1 what was negotiated, or what the length betrays. */
+export function natHashName(
+  message: IkeMessage,
+  hashNumber: number | null,
+  length: number,
+): HashName | undefined {
+  if (message.header.majorVersion !== 1) return 'sha1';
+  return hashesV1.get(hashNumber ?? 0) ?? hashesByLength.get(length);
+}
+
 type Claims = {
   readonly source: readonly Uint8Array[];
   readonly destination: readonly Uint8Array[];
 };
 
-function hashesOfV1(message: IkeMessage): Claims | null {
-  const hashes = message.payloads.flatMap(({ content }) =>
+function hashesOfV1(payloads: readonly Payload[]): Claims | null {
+  const hashes = payloads.flatMap(({ content }) =>
     content.kind === 'nat-discovery' ? [content.data.bytes] : [],
   );
   return hashes.length === 0 ? null : { destination: hashes.slice(0, 1), source: hashes.slice(1) };
 }
 
-function hashesOfV2(message: IkeMessage): Claims | null {
+function hashesOfV2(payloads: readonly Payload[]): Claims | null {
   const ofType = (wanted: number): readonly Uint8Array[] =>
-    message.payloads.flatMap(({ content }) =>
+    payloads.flatMap(({ content }) =>
       content.kind === 'notification' && content.notifyType === wanted ? [content.data.bytes] : [],
     );
   const source = ofType(SOURCE_IP);
@@ -110,9 +121,9 @@ export function natVerdict(
   const responder: boolean[] = [];
   let initiatorSpoke = false;
   let responderSpoke = false;
-  for (const { message, direction, retransmissionOf, encrypted } of messages) {
-    if (encrypted || direction === null || retransmissionOf !== null) continue;
-    const claim = natClaim(message, transform?.hash ?? null);
+  for (const { message, payloads, direction, retransmissionOf } of messages) {
+    if (direction === null || retransmissionOf !== null) continue;
+    const claim = natClaim(message, payloads, transform?.hash ?? null);
     if (claim === null) continue;
     const [source, destination] =
       direction === 'i2r' ? [initiator, responder] : [responder, initiator];

@@ -1,0 +1,128 @@
+import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
+import { REFUSAL_AT_MOST } from './facts.ts';
+
+const HEADER = 28;
+
+/** IKEv1 hash lengths by number (RFC 2409 Appendix A). */
+const hashLengths: ReadonlyMap<number, number> = new Map([
+  [1, 16],
+  [2, 20],
+  [4, 32],
+  [5, 48],
+  [6, 64],
+]);
+
+/** Cipher block lengths by number; AES and Camellia 16, the others 8. */
+const sixteen: ReadonlySet<number> = new Set([7, 8]);
+
+/** What an informational carries after its hash payload, and how long that is with its generic header. */
+const informationals: readonly (readonly [length: number, what: string])[] = [
+  [12, 'a notification without SPI'],
+  [16, 'a delete of one IPsec SA, or a notification with a 4-octet SPI'],
+  [28, 'a delete of the IKE SA, or a notification about the IKE SA without data'],
+  [32, 'dead peer detection'],
+];
+
+/**
+ * What size and place of a message that stays closed say about it. An inference: it names what fits, not what is there.
+ * Null when nothing can be said.
+ */
+export function inferContent(exchange: Exchange, entry: ExchangeMessage): string | null {
+  if (!entry.encrypted || entry.decryption?.kind === 'decrypted' || entry.partOf !== null) {
+    return null;
+  }
+  const said = exchange.version === 1 ? inferV1(exchange, entry) : inferV2(entry);
+  return said === null ? null : `inferred from size and place: ${said}`;
+}
+
+function inferV1(exchange: Exchange, entry: ExchangeMessage): string | null {
+  const { length } = entry.message.header;
+  switch (entry.step) {
+    case 'INFO': {
+      const what = informationalContent(exchange, length - HEADER);
+      const size = what === null ? 'an informational' : `the size of ${what}`;
+      return answersPhase1(exchange, entry)
+        ? `${size}, sent instead of the next message of phase 1: a refusal`
+        : what === null
+          ? null
+          : size;
+    }
+    case 'MM5':
+    case 'MM6':
+      return length > 400 ? 'large enough for a certificate' : 'identity and hash, no certificate';
+    case 'QM1':
+    case 'QM2':
+      return keyExchangeFits(exchange, length)
+        ? 'large enough for a key exchange (perfect forward secrecy)'
+        : 'too small for a key exchange: no perfect forward secrecy';
+    case 'MM1':
+    case 'MM2':
+    case 'MM3':
+    case 'MM4':
+    case 'AM1':
+    case 'AM2':
+    case 'AM3':
+    case 'QM3':
+    case 'NGM':
+    case 'CFG':
+    case 'SA_INIT':
+    case 'INTERMEDIATE':
+    case 'AUTH':
+    case 'CREATE_CHILD_SA':
+    case 'INFORMATIONAL':
+    case 'FOLLOWUP_KE':
+    case 'OTHER':
+      return null;
+  }
+}
+
+/** The plaintext is padded to whole blocks; a peer may add one block more. */
+function informationalContent(exchange: Exchange, ciphertext: number): string | null {
+  const { transform } = exchange;
+  const hash = hashLengths.get(transform?.hash ?? 0);
+  if (hash === undefined || transform?.encryption == null) return null;
+  const block = sixteen.has(transform.encryption) ? 16 : 8;
+  const fits = informationals.filter(
+    ([length]) => Math.ceil((4 + hash + length) / block) * block === ciphertext,
+  );
+  return fits.length === 0 ? null : fits.map(([, what]) => what).join(', or ');
+}
+
+/** An informational from one side while the other still waits for the next message of phase 1. */
+function answersPhase1(exchange: Exchange, entry: ExchangeMessage): boolean {
+  if (exchange.completed || entry.direction !== 'r2i') return false;
+  const before = exchange.messages.filter(
+    ({ message, step }) => step !== 'INFO' && message.timeNs <= entry.message.timeNs,
+  );
+  const last = before.at(-1);
+  return last?.direction === 'i2r' && (last.step === 'MM5' || last.step === 'MM3');
+}
+
+/** Octets of a public value by MODP group number; elliptic groups are too small to tell. */
+const publicLengths: ReadonlyMap<number, number> = new Map([
+  [1, 96],
+  [2, 128],
+  [5, 192],
+  [14, 256],
+  [15, 384],
+  [16, 512],
+]);
+
+/** HASH, SA with one proposal, nonce of at most 64 octets and two identities stay below 300 octets. */
+function keyExchangeFits(exchange: Exchange, length: number): boolean {
+  const smallest = publicLengths.get(exchange.transform?.group ?? 0) ?? 96;
+  return length - HEADER > Math.max(300, 150 + smallest);
+}
+
+function inferV2(entry: ExchangeMessage): string | null {
+  if (
+    entry.step !== 'AUTH' ||
+    entry.direction !== 'r2i' ||
+    entry.message.fragmentFrames.length > 0
+  ) {
+    return null;
+  }
+  return entry.message.header.length <= REFUSAL_AT_MOST
+    ? 'too small for an AUTH payload: the responder refuses'
+    : 'large enough for identity and AUTH: the responder accepted the initiator';
+}

@@ -1,0 +1,115 @@
+import type { Exchange, ExchangeMessage, Side, Step } from '../model/exchange.ts';
+import { isOriginal, isRequest } from './facts.ts';
+
+/** One sending of a message again. */
+export type Resend = {
+  readonly frame: number;
+  /** Since the message was first sent. */
+  readonly afterMs: number;
+  /** Since it was last sent. */
+  readonly gapMs: number;
+};
+
+/** How far an exchange came, as far as the capture shows. */
+export type StopPoint = {
+  /** The last message that carried the exchange forward; informationals do not. Null when there is none. */
+  readonly lastStep: Step | null;
+  readonly lastFrame: number | null;
+  /** What should have come next; null when nothing had to. */
+  readonly expected: Step | null;
+  /** The side that should have sent it and sent nothing at all after the last step. */
+  readonly silent: Side | null;
+  /** What that side sent instead: frames of informationals after the last step. */
+  readonly insteadFrames: readonly number[];
+  /** The schedule on which the last step was sent again. */
+  readonly resends: readonly Resend[];
+};
+
+type Next = { readonly step: Step; readonly from: 'other' | 'same' };
+
+const nextStep: ReadonlyMap<Step, Next> = new Map<Step, Next>([
+  ['MM1', { step: 'MM2', from: 'other' }],
+  ['MM2', { step: 'MM3', from: 'other' }],
+  ['MM3', { step: 'MM4', from: 'other' }],
+  ['MM4', { step: 'MM5', from: 'other' }],
+  ['MM5', { step: 'MM6', from: 'other' }],
+  ['AM1', { step: 'AM2', from: 'other' }],
+  ['AM2', { step: 'AM3', from: 'other' }],
+  ['QM1', { step: 'QM2', from: 'other' }],
+  ['QM2', { step: 'QM3', from: 'other' }],
+]);
+
+/** Where an exchange stopped and who fell silent. Nothing is expected after the last message of a finished exchange. */
+export function stopPoint(exchange: Exchange): StopPoint {
+  const { messages, version } = exchange;
+  const originals = messages.filter(isOriginal);
+  const last = originals.findLast(({ step }) => step !== 'INFO' && step !== 'OTHER');
+  if (last === undefined) return nowhere;
+  const expected =
+    version === 1 ? (nextStep.get(last.step)?.step ?? null) : expectedV2(originals, last);
+  const resends = resendsOf(messages, last);
+  const at = { lastStep: last.step, lastFrame: last.message.frame };
+  if (expected === null) return { ...at, expected, silent: null, insteadFrames: [], resends };
+  const waitedFor = last.direction === 'i2r' ? 'r2i' : last.direction === 'r2i' ? 'i2r' : null;
+  const instead = messages.filter(
+    (entry) =>
+      entry.step === 'INFO' &&
+      isOriginal(entry) &&
+      entry.direction === waitedFor &&
+      entry.message.timeNs >= last.message.timeNs,
+  );
+  const side = waitedFor === null ? null : waitedFor === 'i2r' ? 'initiator' : 'responder';
+  return {
+    ...at,
+    expected,
+    silent: instead.length === 0 ? side : null,
+    insteadFrames: instead.map(({ message }) => message.frame),
+    resends,
+  };
+}
+
+const nowhere: StopPoint = {
+  lastStep: null,
+  lastFrame: null,
+  expected: null,
+  silent: null,
+  insteadFrames: [],
+  resends: [],
+};
+
+/** RFC 7296 §2.1: every request has a response. */
+function expectedV2(originals: readonly ExchangeMessage[], last: ExchangeMessage): Step | null {
+  if (isRequest(last)) return last.step;
+  const answered = originals.some(({ step }) => step === 'AUTH');
+  return last.step === 'SA_INIT' && !answered && last.payloads.some(isKeyExchange) ? 'AUTH' : null;
+}
+
+function isKeyExchange({ content }: ExchangeMessage['payloads'][number]): boolean {
+  return content.kind === 'key-exchange';
+}
+
+/** Every sending of one message again, in order. */
+export function resendsOf(
+  messages: readonly ExchangeMessage[],
+  first: ExchangeMessage,
+): readonly Resend[] {
+  let before = first.message.timeNs;
+  return messages
+    .filter(
+      ({ retransmissionOf, message }) =>
+        retransmissionOf === first.message.frame && message.capture === first.message.capture,
+    )
+    .map(({ message }) => {
+      const resend = {
+        frame: message.frame,
+        afterMs: milliseconds(message.timeNs - first.message.timeNs),
+        gapMs: milliseconds(message.timeNs - before),
+      };
+      before = message.timeNs;
+      return resend;
+    });
+}
+
+function milliseconds(ns: bigint): number {
+  return Math.round(Number(ns) / 1e6);
+}
