@@ -86,6 +86,8 @@ export type Selection = {
 export type Direction = {
   readonly initiator: string | null;
   readonly responder: string | null;
+  /** The initiator's tunnel; null when it has none to this peer. */
+  readonly tunnel: string | null;
   readonly outcome: 'up' | 'fails' | 'unknown';
   readonly failingStep: string | null;
   /** A finding id. */
@@ -99,12 +101,43 @@ export type Repair = {
   readonly text: string;
   /** IOS commands, in order. */
   readonly commands: readonly string[];
-  /** Both directions come up when it is replayed. */
+  /** Both directions come up when it is replayed, and no part of it can be left out. */
   readonly verified: boolean;
+  /** What was replayed: both ends, or both roles of the one router whose configuration is known. */
+  readonly replay: 'both-directions' | 'one-router';
+  /** The finding it removes. */
+  readonly finding: string;
+  /** Contradicted rules that the outcome still rests on. */
+  readonly restsOn: readonly string[];
   readonly sideEffects: readonly string[];
 };
 
+/** A keyring or profile as predicted documents show it: without secrets. */
+export type RouterOutline = {
+  readonly name: string | null;
+  readonly inputs: readonly string[];
+  readonly keyrings: readonly {
+    readonly name: string;
+    readonly vrf: string | null;
+    readonly entries: readonly {
+      readonly kind: string;
+      readonly address: string;
+      readonly mask: string | null;
+      readonly keyToken: string;
+      readonly line: number;
+    }[];
+    readonly line: number;
+  }[];
+  readonly profiles: readonly {
+    readonly name: string;
+    readonly keyrings: readonly string[];
+    readonly matches: readonly string[];
+    readonly line: number;
+  }[];
+};
+
 export type Prediction = {
+  readonly routers: readonly RouterOutline[];
   readonly selections: readonly Selection[];
   readonly directions: readonly Direction[];
   readonly findings: readonly Finding[];

@@ -74,7 +74,10 @@ function barred(model: ConfigModel, { ring }: PlacedKey, query: KeyQuery): Bar |
   const profile = query.profile ?? null;
   if (profile !== null && !keyringsOf(profile).includes(ring.name)) {
     return profile.keyrings.length > 0
-      ? { rule: 'keyring-of-profile', why: `profile ${profile.name} does not name keyring ${ring.name}` }
+      ? {
+          rule: 'keyring-of-profile',
+          why: `profile ${profile.name} does not name keyring ${ring.name}`,
+        }
       : {
           rule: 'keyring-profile-without-keyring',
           why: `profile ${profile.name} names no keyring, so only the global keys count`,

@@ -54,7 +54,12 @@ export function requestedProfile(
   fvrf: string | null,
   local: string | null,
   reading: Reading = MAIN_READING,
-): { readonly name: string | null; readonly profile: IsakmpProfile | null; readonly line: number | null; readonly rules: readonly string[] } {
+): {
+  readonly name: string | null;
+  readonly profile: IsakmpProfile | null;
+  readonly line: number | null;
+  readonly rules: readonly string[];
+} {
   if (bound !== null) {
     const profile = model.profiles.find((each) => each.name === bound) ?? null;
     return { name: bound, profile, line: profile?.line ?? null, rules: ['profile-bound'] };
@@ -128,7 +133,8 @@ function weigh(model: ConfigModel, match: IdentityMatch, query: ProfileQuery): n
     case 'address':
     case 'ipv6': {
       const type = match.kind === 'address' ? 'ipv4' : 'ipv6';
-      if (identity.type !== type || match.vrf !== query.fvrf || match.prefixLength === null) return null;
+      if (identity.type !== type || match.vrf !== query.fvrf || match.prefixLength === null)
+        return null;
       return covers(match.value, match.prefixLength, identity.value) ? match.prefixLength : null;
     }
     case 'host':
@@ -186,7 +192,9 @@ function fitsCertificate(
 function servesLocal(model: ConfigModel, profile: IsakmpProfile, local: string | null): boolean {
   const bound = profile.localAddress;
   if (bound === null || local === null || bound.value === local) return true;
-  return interfaceNamed(model, bound.value)?.addresses.some((each) => each.address === local) ?? false;
+  return (
+    interfaceNamed(model, bound.value)?.addresses.some((each) => each.address === local) ?? false
+  );
 }
 
 function whyNot(profile: IsakmpProfile, query: ProfileQuery): string {

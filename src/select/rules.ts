@@ -14,8 +14,13 @@ const TRACES = 'router debugs';
 const PRACTICE = 'general knowledge, unconfirmed';
 
 export const RULES: readonly Rule[] = [
-  rule('keyring-of-profile', 'A known profile limits the search to the keyrings it names.', [NOTE, TRACES]),
-  rule('keyring-profile-without-keyring', 'A profile that names no keyring uses the global keys.', [COMMANDS]),
+  rule('keyring-of-profile', 'A known profile limits the search to the keyrings it names.', [
+    NOTE,
+    TRACES,
+  ]),
+  rule('keyring-profile-without-keyring', 'A profile that names no keyring uses the global keys.', [
+    COMMANDS,
+  ]),
   rule(
     'keyring-default-first',
     'The global keys are searched before every named keyring, whatever their masks.',
@@ -28,10 +33,11 @@ export const RULES: readonly Rule[] = [
     [`${NOTE}, summary`],
     ['keyring-default-first'],
   ),
-  rule('keyring-longest-mask', 'The entry with the longest mask wins, whatever the order of the keyrings.', [
-    NOTE,
-    TRACES,
-  ]),
+  rule(
+    'keyring-longest-mask',
+    'The entry with the longest mask wins, whatever the order of the keyrings.',
+    [NOTE, TRACES],
+  ),
   rule(
     'keyring-first-defined',
     'Of entries with equal masks, the one defined first wins.',
@@ -44,13 +50,25 @@ export const RULES: readonly Rule[] = [
     [`${NOTE}, table of keyring criteria`],
     ['keyring-first-defined'],
   ),
-  rule('keyring-vrf', 'A keyring serves the front-door VRF it is defined in only; global keys serve the global table.', [
-    COMMANDS,
+  rule(
+    'keyring-vrf',
+    'A keyring serves the front-door VRF it is defined in only; global keys serve the global table.',
+    [COMMANDS],
+  ),
+  rule(
+    'keyring-local-address',
+    'A keyring with a local-address serves packets to that address only.',
+    [COMMANDS],
+  ),
+  rule('keyring-address-entries-only', 'In main mode the responder finds keys by address only.', [
+    PRACTICE,
   ]),
-  rule('keyring-local-address', 'A keyring with a local-address serves packets to that address only.', [COMMANDS]),
-  rule('keyring-address-entries-only', 'In main mode the responder finds keys by address only.', [PRACTICE]),
   rule('keyring-none', 'No entry covers the peer.', [NOTE, TRACES]),
-  rule('profile-bound', 'The initiator uses the profile that the crypto map or IPsec profile names.', [NOTE, TRACES]),
+  rule(
+    'profile-bound',
+    'The initiator uses the profile that the crypto map or IPsec profile names.',
+    [NOTE, TRACES],
+  ),
   rule(
     'profile-initiator-best-match',
     'Without a bound profile the initiator takes the most specific match for the address of the peer.',
@@ -81,39 +99,63 @@ export const RULES: readonly Rule[] = [
     [`${NOTE}, table of profile criteria`],
     ['profile-most-specific'],
   ),
-  rule('profile-first-defined', 'Of profiles that match equally, the one defined first wins.', [PRACTICE]),
-  rule('profile-match-vrf', 'A match by address holds in the VRF it names only; without one, in the global table.', [
-    COMMANDS,
+  rule('profile-first-defined', 'Of profiles that match equally, the one defined first wins.', [
+    PRACTICE,
   ]),
-  rule('profile-none', 'No profile matches the identity; phase 1 goes on without verification.', [NOTE, TRACES]),
+  rule(
+    'profile-match-vrf',
+    'A match by address holds in the VRF it names only; without one, in the global table.',
+    [COMMANDS],
+  ),
+  rule('profile-none', 'No profile matches the identity; phase 1 goes on without verification.', [
+    NOTE,
+    TRACES,
+  ]),
   rule(
     'verify-keyring-after-mm5',
     'After MM5 the responder requires that the keyring used at MM3 is one of the matched profile; equal keys do not help.',
     [NOTE, TRACES],
   ),
-  rule('verify-keyring-after-mm6', 'An initiator without a bound profile verifies in the same way after MM6.', [
-    TRACES,
-  ]),
-  rule('phase2-profile', 'Phase 2 requires the profile that the crypto map or IPsec profile names.', [NOTE, TRACES]),
-  rule('policy-order', 'The responder walks its policies by priority and compares each with every offer.', [TRACES]),
-  rule('trustpoints-of-profile', 'A certificate is accepted for the trust-points of the matched profile only.', [
-    'Cisco note 117633',
-  ]),
-  rule('trustpoints-all-requested', 'The responder asks for certificates of all trust-points: it knows no profile yet.', [
-    'Cisco note 117633',
-  ]),
-  rule('aggressive-identity-first', 'In aggressive mode the identity comes first, so profile and keyring agree.', [
-    TRACES,
-    COMMANDS,
-  ]),
-  rule('ikev2-no-key-for-decryption', 'IKEv2 derives its keys without the PSK, so the identity is read before a key is chosen.', [
-    'RFC 7296 section 2.14',
-    NOTE,
-  ]),
-  rule('ikev2-keyring-of-profile', 'The key comes from the keyring of the IKEv2 profile: by identity, then by address, longest mask.', [
-    COMMANDS,
-    TRACES,
-  ]),
+  rule(
+    'verify-keyring-after-mm6',
+    'An initiator without a bound profile verifies in the same way after MM6.',
+    [TRACES],
+  ),
+  rule(
+    'phase2-profile',
+    'Phase 2 requires the profile that the crypto map or IPsec profile names.',
+    [NOTE, TRACES],
+  ),
+  rule(
+    'policy-order',
+    'The responder walks its policies by priority and compares each with every offer.',
+    [TRACES],
+  ),
+  rule(
+    'trustpoints-of-profile',
+    'A certificate is accepted for the trust-points of the matched profile only.',
+    ['Cisco note 117633'],
+  ),
+  rule(
+    'trustpoints-all-requested',
+    'The responder asks for certificates of all trust-points: it knows no profile yet.',
+    ['Cisco note 117633'],
+  ),
+  rule(
+    'aggressive-identity-first',
+    'In aggressive mode the identity comes first, so profile and keyring agree.',
+    [TRACES, COMMANDS],
+  ),
+  rule(
+    'ikev2-no-key-for-decryption',
+    'IKEv2 derives its keys without the PSK, so the identity is read before a key is chosen.',
+    ['RFC 7296 section 2.14', NOTE],
+  ),
+  rule(
+    'ikev2-keyring-of-profile',
+    'The key comes from the keyring of the IKEv2 profile: by identity, then by address, longest mask.',
+    [COMMANDS, TRACES],
+  ),
 ];
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((each) => [each.id, each]));
@@ -161,3 +203,12 @@ export const OTHER_READINGS: readonly { readonly rule: string; readonly reading:
   },
   { rule: 'profile-initiator-null', reading: { ...MAIN_READING, unboundInitiator: 'none' } },
 ];
+
+/** The rule of the main reading that must have decided something for another reading to differ. */
+export const TRIGGERS: Readonly<Record<string, string>> = {
+  'keyring-tie-unpredictable': 'keyring-first-defined',
+  'keyring-default-same-rules': 'keyring-default-first',
+  'profile-first-match': 'profile-most-specific',
+  'profile-initiator-first-match': 'profile-initiator-best-match',
+  'profile-initiator-null': 'profile-initiator-best-match',
+};

@@ -1,12 +1,18 @@
 import { canonicalAddress } from '../iosconfig/address.ts';
 import type { ConfigModel, IsakmpProfile } from '../model/config.ts';
 import type { Side } from '../model/exchange.ts';
-import type { Branch, KeyringSearch, ProfileSearch, Selection, Verification } from '../model/selection.ts';
+import type {
+  Branch,
+  KeyringSearch,
+  ProfileSearch,
+  Selection,
+  Verification,
+} from '../model/selection.ts';
 import { addressIdentity, toIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { entryText, keyringsOf, searchKeyring } from './keyring.ts';
 import { requestedProfile, selectProfile } from './profile.ts';
-import { MAIN_READING, OTHER_READINGS, ruleById } from './rules.ts';
+import { MAIN_READING, OTHER_READINGS, TRIGGERS, ruleById } from './rules.ts';
 import type { Reading } from './rules.ts';
 import { tunnelsTo } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
@@ -92,6 +98,7 @@ export function describeSelection(model: ConfigModel, role: Side, asked: Asked):
   const main = outline(chosen);
   const branches: Branch[] = [];
   for (const { rule, reading } of OTHER_READINGS) {
+    if (!chosen.rules.includes(TRIGGERS[rule]!)) continue;
     const other = outline(choose(model, asked, reading));
     if (JSON.stringify(other) === JSON.stringify(main)) continue;
     branches.push({ rule, source: ruleById(rule)!.sources.join('; '), ...other });

@@ -36,7 +36,10 @@ export type Tunnel = {
   /** Empty: anything the peer proposes. */
   readonly proxies: readonly Proxy[];
   /** The IPsec profile or map entry, for commands that change it. */
-  readonly binding: { readonly kind: 'ipsec-profile' | 'map-entry'; readonly command: string } | null;
+  readonly binding: {
+    readonly kind: 'ipsec-profile' | 'map-entry';
+    readonly command: string;
+  } | null;
   readonly line: number;
 };
 
@@ -122,7 +125,11 @@ function tunnelProxies(
   const any = { address: '0.0.0.0', wildcard: '255.255.255.255', port: null };
   if (mode.startsWith('ipsec')) return [{ protocol: 'ip', source: any, destination: any, line }];
   if (source === null || peer === null) return [];
-  const host = (address: string): AclEntry['source'] => ({ address, wildcard: '0.0.0.0', port: null });
+  const host = (address: string): AclEntry['source'] => ({
+    address,
+    wildcard: '0.0.0.0',
+    port: null,
+  });
   const protocol = mode.startsWith('ipip') ? '4' : mode.startsWith('ipv6ip') ? '41' : 'gre';
   return [{ protocol, source: host(source), destination: host(peer), line }];
 }
@@ -162,9 +169,7 @@ function mapTunnels(
 ): readonly Tunnel[] {
   if (entry.kind === 'manual' || entry.kind === 'gdoi') return [];
   const lender =
-    map.localAddressInterface === null
-      ? at
-      : interfaceNamed(model, map.localAddressInterface.name);
+    map.localAddressInterface === null ? at : interfaceNamed(model, map.localAddressInterface.name);
   const local = lender === null ? null : addressOf(model, lender);
   const fvrf = at?.vrf ?? null;
   if (entry.dynamicMap !== null) {

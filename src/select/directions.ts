@@ -1,0 +1,96 @@
+import type { SecretToken } from '../iosconfig/mask.ts';
+import type { ConfigModel } from '../model/config.ts';
+import type { Direction } from '../model/selection.ts';
+import { findLinks } from './pairs.ts';
+import type { Link, PairOptions } from './pairs.ts';
+import { OTHER_READINGS, TRIGGERS } from './rules.ts';
+import { walkAttempt } from './walk.ts';
+import type { Walk } from './walk-steps.ts';
+
+/** One initiation between two routers given, walked to its end. */
+export type WalkedLink = {
+  readonly link: Link;
+  readonly walk: Walk | null;
+  /** Contradicted rules whose other reading ends otherwise. */
+  readonly contested: readonly string[];
+  readonly direction: Direction;
+};
+
+export function walkLinks(
+  models: readonly ConfigModel[],
+  token: SecretToken,
+  options: PairOptions = {},
+): readonly WalkedLink[] {
+  const links = findLinks(models, options);
+  const walked = links.map((link) => walkLink(models, link, token));
+  return [...walked, ...oneWay(models, links)].sort(
+    (a, b) => a.link.from - b.link.from || a.link.to - b.link.to,
+  );
+}
+
+export function walkLink(
+  models: readonly ConfigModel[],
+  link: Link,
+  token: SecretToken,
+): WalkedLink {
+  const names = {
+    initiator: models[link.from]!.hostname,
+    responder: models[link.to]!.hostname,
+    tunnel: link.tunnel.label,
+  };
+  if (link.attempt === null) {
+    const why = `the address of ${link.tunnel.label} is not in the configuration`;
+    const direction = {
+      ...names,
+      outcome: 'unknown' as const,
+      failingStep: null,
+      finding: null,
+      why,
+    };
+    return { link, walk: null, contested: [], direction };
+  }
+  const walk = walkAttempt(link.attempt, token);
+  const contested = contestedRules(link, walk, token);
+  const { outcome, failingStep, finding, why } = walk;
+  return { link, walk, contested, direction: { ...names, outcome, failingStep, finding, why } };
+}
+
+/** Where the documents contradict themselves, and it matters to the outcome. */
+function contestedRules(link: Link, walk: Walk, token: SecretToken): readonly string[] {
+  const used = new Set([...(walk.initiator?.rules ?? []), ...(walk.responder?.rules ?? [])]);
+  return OTHER_READINGS.filter(({ rule }) => used.has(TRIGGERS[rule]!))
+    .filter(({ reading }) => {
+      const other = walkAttempt(link.attempt!, token, reading);
+      return other.outcome !== walk.outcome || other.finding !== walk.finding;
+    })
+    .map(({ rule }) => rule);
+}
+
+/** A router that names another one can be called by it only if that one names it too. */
+function oneWay(models: readonly ConfigModel[], links: readonly Link[]): readonly WalkedLink[] {
+  const pairs = new Set(links.map(({ from, to }) => `${String(from)} ${String(to)}`));
+  const missing = new Map<string, Link>();
+  for (const link of links) {
+    const key = `${String(link.to)} ${String(link.from)}`;
+    if (!pairs.has(key) && !missing.has(key)) missing.set(key, link);
+  }
+  return [...missing.values()].map((link) => {
+    const initiator = models[link.to]!.hostname;
+    const responder = models[link.from]!.hostname;
+    const why = `no tunnel or crypto map entry of ${initiator ?? 'this router'} names ${responder ?? 'the other router'}: it can answer, not call`;
+    return {
+      link: { ...link, from: link.to, to: link.from, attempt: null },
+      walk: null,
+      contested: [],
+      direction: {
+        initiator,
+        responder,
+        tunnel: null,
+        outcome: 'unknown',
+        failingStep: null,
+        finding: null,
+        why,
+      },
+    };
+  });
+}

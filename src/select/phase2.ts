@@ -1,0 +1,229 @@
+import { parseIpv4 } from '../iosconfig/address.ts';
+import type { AclEntry, ConfigModel, TransformSet } from '../model/config.ts';
+import { tablesOf } from './lookup.ts';
+import { isFragment } from './policy.ts';
+import { tunnelsOf, tunnelsTo } from './tunnels.ts';
+import type { Proxy, Tunnel } from './tunnels.ts';
+
+export type Phase2 =
+  | { readonly kind: 'up'; readonly tunnel: Tunnel | null; readonly known: boolean }
+  | {
+      readonly kind: 'fails';
+      readonly finding:
+        | 'profile-mismatch-phase2'
+        | 'profile-not-matched'
+        | 'proxy-identity-mismatch'
+        | 'transform-set-mismatch';
+      readonly step: 'qm1-map-lookup' | 'qm1-transform';
+      readonly why: string;
+      readonly tunnel: Tunnel | null;
+      /** Lines of the responder that refuse. */
+      readonly lines: readonly number[];
+    };
+
+export type Phase2Query = {
+  readonly initiator: ConfigModel;
+  readonly initiatorTunnel: Tunnel;
+  readonly responder: ConfigModel;
+  /** The initiator's address, as the responder sees it. */
+  readonly peer: string;
+  readonly local: string;
+  readonly fvrf: string | null;
+  readonly ikeVersion: 1 | 2;
+  /** The profile that the responder matched for the IKE SA. */
+  readonly profile: string | null;
+};
+
+/** Quick mode at the responder: map entry by profile and proxy identities, then transforms and PFS. */
+export function answerPhase2(query: Phase2Query): Phase2 {
+  const candidates = placesFor(query);
+  if (candidates.length === 0) return noPlace(query);
+  const fitting = candidates.filter((tunnel) => bindingFits(tunnel, query));
+  const accepting = fitting.find((tunnel) => proxiesFit(query.initiatorTunnel, tunnel));
+  if (accepting !== undefined) return answerTransforms(query, accepting);
+  const refused = candidates.find((tunnel) => proxiesFit(query.initiatorTunnel, tunnel));
+  if (fitting.length === 0 || refused !== undefined) {
+    const tunnel = refused ?? candidates[0]!;
+    return wrongProfile(query, tunnel);
+  }
+  return {
+    kind: 'fails',
+    finding: 'proxy-identity-mismatch',
+    step: 'qm1-map-lookup',
+    why: `${proposalText(query.initiatorTunnel)} is not covered by ${fitting.map(({ label }) => label).join(', ')}`,
+    tunnel: fitting[0]!,
+    lines: fitting.flatMap(({ line, proxies }) => [line, ...proxies.map((proxy) => proxy.line)]),
+  };
+}
+
+function placesFor(query: Phase2Query): readonly Tunnel[] {
+  const open = tunnelsOf(query.responder).filter(
+    (tunnel) => tunnel.peer === null && tunnel.hostname === null,
+  );
+  return [...tunnelsTo(query.responder, query.peer), ...open].filter(
+    (tunnel) =>
+      tunnel.fvrf === query.fvrf && (tunnel.local === null || tunnel.local === query.local),
+  );
+}
+
+function noPlace(query: Phase2Query): Phase2 {
+  if (tunnelsOf(query.responder).length === 0 && isFragment(query.responder)) {
+    return { kind: 'up', tunnel: null, known: false };
+  }
+  return {
+    kind: 'fails',
+    finding: 'proxy-identity-mismatch',
+    step: 'qm1-map-lookup',
+    why: `no tunnel or crypto map entry of the responder names ${query.peer} as its peer`,
+    tunnel: null,
+    lines: tunnelsOf(query.responder)
+      .slice(0, 4)
+      .map(({ line }) => line),
+  };
+}
+
+function bindingFits(tunnel: Tunnel, query: Phase2Query): boolean {
+  if (query.ikeVersion === 2) {
+    if (tunnel.ikev2Profile === null) return tunnel.isakmpProfile === null;
+    return tunnel.ikev2Profile.name === query.profile;
+  }
+  if (tunnel.ikev2Profile !== null) return false;
+  return tunnel.isakmpProfile === null || tunnel.isakmpProfile.name === query.profile;
+}
+
+function wrongProfile(query: Phase2Query, tunnel: Tunnel): Phase2 {
+  const wanted = query.ikeVersion === 1 ? tunnel.isakmpProfile : tunnel.ikev2Profile;
+  const other = wanted ?? tunnel.ikev2Profile ?? tunnel.isakmpProfile;
+  const held = query.profile === null ? 'no profile' : `profile ${query.profile}`;
+  return {
+    kind: 'fails',
+    finding: query.profile === null ? 'profile-not-matched' : 'profile-mismatch-phase2',
+    step: 'qm1-map-lookup',
+    why: `${tunnel.label} requires profile ${other?.name ?? ''}, the IKE SA has ${held}`,
+    tunnel,
+    lines: other === null ? [tunnel.line] : [other.line, tunnel.line],
+  };
+}
+
+/** The initiator proposes its entries mirrored; one that the responder covers is enough to bring the tunnel up. */
+export function proxiesFit(initiator: Tunnel, responder: Tunnel): boolean {
+  if (initiator.proxies.length === 0 || responder.proxies.length === 0) return true;
+  return initiator.proxies.some((offer) => responder.proxies.some((own) => mirrors(offer, own)));
+}
+
+/** Entries of the initiator that no entry of the responder covers. */
+export function uncoveredProxies(initiator: Tunnel, responder: Tunnel): readonly Proxy[] {
+  if (responder.proxies.length === 0) return [];
+  return initiator.proxies.filter((offer) => !responder.proxies.some((own) => mirrors(offer, own)));
+}
+
+function mirrors(offer: Proxy, own: Proxy): boolean {
+  if (own.protocol !== 'ip' && protocolNumber(own.protocol) !== protocolNumber(offer.protocol)) {
+    return false;
+  }
+  return contains(own.destination, offer.source) && contains(own.source, offer.destination);
+}
+
+const PROTOCOLS: Readonly<Record<string, string>> = {
+  icmp: '1',
+  igmp: '2',
+  ipinip: '4',
+  tcp: '6',
+  udp: '17',
+  gre: '47',
+  esp: '50',
+  ahp: '51',
+  eigrp: '88',
+  ospf: '89',
+};
+
+function protocolNumber(protocol: string): string {
+  return PROTOCOLS[protocol] ?? protocol;
+}
+
+/** Every address of `inner` is one of `outer`, and the port is the same or free. */
+function contains(outer: AclEntry['source'], inner: AclEntry['source']): boolean {
+  const a = parseIpv4(outer.address);
+  const b = parseIpv4(inner.address);
+  const outerWild = parseIpv4(outer.wildcard);
+  const innerWild = parseIpv4(inner.wildcard);
+  if (a === null || b === null || outerWild === null || innerWild === null) {
+    return outer.address === inner.address;
+  }
+  const fixed = ~outerWild >>> 0;
+  return (
+    ((a ^ b) & fixed) >>> 0 === 0 &&
+    (innerWild & fixed) >>> 0 === 0 &&
+    (outer.port === null || outer.port === inner.port)
+  );
+}
+
+function proposalText(tunnel: Tunnel): string {
+  const proxy = tunnel.proxies[0];
+  if (proxy === undefined) return 'the proposal';
+  const side = (end: AclEntry['source']): string => `${end.address}/${end.wildcard}`;
+  return `${proxy.protocol} ${side(proxy.source)} to ${side(proxy.destination)}`;
+}
+
+function answerTransforms(query: Phase2Query, own: Tunnel): Phase2 {
+  const offered = setsOf(query.initiator, query.initiatorTunnel);
+  const accepted = setsOf(query.responder, own);
+  const pfs = pfsRefusal(query.initiatorTunnel, own);
+  if (offered === null || accepted === null) {
+    return pfs === null
+      ? { kind: 'up', tunnel: own, known: false }
+      : refusal(own, pfs.why, pfs.lines);
+  }
+  const match = offered.some((set) => accepted.some((other) => sameTransforms(set, other)));
+  if (!match) {
+    const lines = accepted.map(({ line }) => line);
+    const text = (sets: readonly TransformSet[]): string =>
+      sets.map(({ transforms, mode }) => `${transforms.join(' ')} (${mode})`).join(' or ');
+    return refusal(own, `offered: ${text(offered)}; accepted: ${text(accepted)}`, lines);
+  }
+  return pfs === null ? { kind: 'up', tunnel: own, known: true } : refusal(own, pfs.why, pfs.lines);
+}
+
+function refusal(tunnel: Tunnel, why: string, lines: readonly number[]): Phase2 {
+  return {
+    kind: 'fails',
+    finding: 'transform-set-mismatch',
+    step: 'qm1-transform',
+    why,
+    tunnel,
+    lines,
+  };
+}
+
+/** Null when a set is not in the paste, or none is named and the built-in default applies. */
+function setsOf(model: ConfigModel, tunnel: Tunnel): readonly TransformSet[] | null {
+  const sets = tunnel.transformSets.map(({ name }) => tablesOf(model).transformSets.get(name));
+  const known = sets.filter((set) => set !== undefined);
+  return known.length === 0 || known.length < sets.length ? null : known;
+}
+
+/** The order of the transforms is free; a responder in transport mode without `require` takes tunnel mode too. */
+function sameTransforms(offer: TransformSet, own: TransformSet): boolean {
+  const written = (set: TransformSet): string =>
+    set.transforms
+      .map((each) => (/^esp-(?:aes|gcm|gmac)$/.test(each) ? `${each} 128` : each))
+      .sort()
+      .join(' ');
+  if (written(offer) !== written(own)) return false;
+  return offer.mode === own.mode || (own.mode === 'transport' && !own.modeRequired);
+}
+
+/** A responder without PFS takes what comes; with PFS it insists on its group, and group 1 stands for any. */
+function pfsRefusal(
+  initiator: Tunnel,
+  own: Tunnel,
+): { readonly why: string; readonly lines: readonly number[] } | null {
+  if (own.pfs === null) return null;
+  const offered = initiator.pfs?.group ?? null;
+  if (offered !== null && (offered === own.pfs.group || own.pfs.group === 1)) return null;
+  const text = offered === null ? 'without PFS' : `with PFS group ${String(offered)}`;
+  return {
+    why: `the initiator proposes ${text}, the responder requires group ${String(own.pfs.group)}`,
+    lines: [own.pfs.line],
+  };
+}

@@ -1,0 +1,168 @@
+import type { SecretToken } from '../iosconfig/mask.ts';
+import type { AggressivePeer, ClientGroup, KeyEntry } from '../model/config.ts';
+import { ownIdentity, toIdentity } from './identity.ts';
+import type { Identity } from './identity.ts';
+import { searchKeyring } from './keyring.ts';
+import { selectProfile } from './profile.ts';
+import type { Reading } from './rules.ts';
+import { chooseAsResponder } from './selection.ts';
+import type { Chosen } from './selection.ts';
+import { verifyKeyring } from './verify.ts';
+import {
+  agreePolicy,
+  ended,
+  finishPhase2,
+  keyPlaces,
+  noKey,
+  responderAsks,
+  sameSecret,
+  unknown,
+} from './walk-steps.ts';
+import type { Attempt, Walk } from './walk-steps.ts';
+
+/** Aggressive mode, when the initiator's configuration asks for it; otherwise null. */
+export function walkAggressive(
+  attempt: Attempt,
+  chosen: Chosen,
+  token: SecretToken,
+  reading: Reading,
+): Walk | null {
+  const peer = attempt.initiator.aggressivePeers.find(
+    (each) => each.peer === attempt.responderAddress && each.vrf === attempt.tunnel.fvrf,
+  );
+  if (peer === undefined && chosen.requested?.aggressive !== true) return null;
+  for (const side of ['initiator', 'responder'] as const) {
+    if (!attempt[side].aggressiveModeDisabled) continue;
+    const line =
+      attempt[side].lines.findIndex((text) => /aggressive-mode\s+disable/.test(text)) + 1;
+    return ended(
+      {
+        outcome: 'fails',
+        step: 'am1',
+        finding: 'aggressive-mode-rejected',
+        why: `the ${side} has aggressive mode disabled`,
+        places: line > 0 ? [{ side, line }] : [],
+      },
+      chosen,
+      null,
+    );
+  }
+  const initiator = withPassword(chosen, peer);
+  const identity = aggressiveIdentity(attempt, initiator, peer);
+  const responder = answer(attempt, initiator, identity, reading);
+  const auth = agreePolicy(attempt, initiator, responder);
+  if (typeof auth !== 'string') return ended(auth, initiator, responder);
+  if (auth === 'certificate') return finishPhase2(attempt, initiator, responder);
+  const first = initiator.keys.winner;
+  const second = responder.keys.winner;
+  if (first === null) {
+    return ended(noKey('initiator', attempt.responderAddress, initiator), initiator, responder);
+  }
+  if (second === null) {
+    return ended(noKey('responder', attempt.initiatorAddress, responder), initiator, responder);
+  }
+  const equal = sameSecret(first.entry, second.entry);
+  const places = keyPlaces(initiator, responder);
+  if (equal === null) {
+    return ended(unknown('a key is stored encrypted (type 6)', places), initiator, responder);
+  }
+  if (!equal) {
+    const why = `aggressive mode: the initiator uses ${token(first.entry.secret)}, the responder ${token(second.entry.secret)} (${second.keyring})`;
+    return ended(
+      { outcome: 'fails', step: 'am2', finding: 'psk-mismatch', why, places },
+      initiator,
+      responder,
+    );
+  }
+  return finishPhase2(attempt, initiator, responder);
+}
+
+/** `set aggressive-mode password` takes the place of a keyring entry. */
+function withPassword(chosen: Chosen, peer: AggressivePeer | undefined): Chosen {
+  if (peer?.password == null) return chosen;
+  const entry = madeEntry(peer.peer, peer.password, 0, peer.line);
+  return {
+    ...chosen,
+    keys: {
+      winner: { keyring: 'aggressive-mode password', entry },
+      lost: chosen.keys.lost,
+      rules: [],
+    },
+  };
+}
+
+function aggressiveIdentity(
+  attempt: Attempt,
+  initiator: Chosen,
+  peer: AggressivePeer | undefined,
+): Identity | null {
+  const [kind, value] = peer?.clientEndpoint?.split(' ') ?? [];
+  if (kind !== undefined && value !== undefined) {
+    return toIdentity({ type: kind === 'ipv4-address' ? 'ipv4' : kind, value });
+  }
+  return ownIdentity(attempt.initiator, initiator.requested, attempt.initiatorAddress);
+}
+
+/** The identity is in the first packet: profile first, then the keys of that profile, by name and by address. */
+function answer(
+  attempt: Attempt,
+  initiator: Chosen,
+  identity: Identity | null,
+  reading: Reading,
+): Chosen {
+  const asked = { ...responderAsks(attempt, initiator), identity };
+  const profiles = selectProfile(
+    attempt.responder,
+    {
+      identity: identity ?? toIdentity({ type: 'ipv4', value: asked.peer }),
+      fvrf: asked.fvrf,
+      local: asked.local,
+    },
+    reading,
+  );
+  const profile = profiles.winner?.profile ?? null;
+  const group = attempt.responder.clientGroups.find(
+    (each) => identity?.type === 'key-id' && each.name === identity.value,
+  );
+  if (group?.key != null) return byGroup(attempt, asked, group, reading);
+  const keys = searchKeyring(
+    attempt.responder,
+    { ...asked, profile, hostname: identity === null ? null : identity.value },
+    reading,
+  );
+  return {
+    requested: null,
+    requestedName: null,
+    keys,
+    profiles,
+    verification: verifyKeyring(keys, profile),
+    rules: [...profiles.rules, ...keys.rules, 'aggressive-identity-first'],
+  };
+}
+
+function byGroup(
+  attempt: Attempt,
+  asked: ReturnType<typeof responderAsks>,
+  group: ClientGroup,
+  reading: Reading,
+): Chosen {
+  const base = chooseAsResponder(attempt.responder, asked, reading);
+  const entry = madeEntry(group.name, group.key!, group.secretType, group.line);
+  return {
+    ...base,
+    keys: { winner: { keyring: `group ${group.name}`, entry }, lost: [], rules: [] },
+    verification: 'none',
+  };
+}
+
+function madeEntry(name: string, secret: string, secretType: 0 | 6, line: number): KeyEntry {
+  return {
+    kind: 'hostname',
+    address: name,
+    mask: null,
+    prefixLength: null,
+    secret,
+    secretType,
+    line,
+  };
+}

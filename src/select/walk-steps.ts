@@ -1,0 +1,217 @@
+import type { ConfigModel, KeyEntry } from '../model/config.ts';
+import { ownIdentity } from './identity.ts';
+import { answerPhase2 } from './phase2.ts';
+import type { Phase2 } from './phase2.ts';
+import { matchPolicy, policiesOf, policyText } from './policy.ts';
+import type { Asked, Chosen } from './selection.ts';
+import type { Tunnel } from './tunnels.ts';
+
+/** One initiation: this tunnel of the initiator towards this responder. */
+export type Attempt = {
+  readonly initiator: ConfigModel;
+  readonly responder: ConfigModel;
+  readonly tunnel: Tunnel;
+  /** Addresses as each side sees the other. */
+  readonly initiatorAddress: string;
+  readonly responderAddress: string;
+  /** VRF of the responder's interface. */
+  readonly responderVrf: string | null;
+};
+
+export type Place = { readonly side: 'initiator' | 'responder'; readonly line: number };
+
+/** How far the attempt comes, and why not further. */
+export type Walk = {
+  readonly outcome: 'up' | 'fails' | 'unknown';
+  readonly failingStep: string | null;
+  readonly finding: string | null;
+  readonly why: string;
+  readonly places: readonly Place[];
+  readonly initiator: Chosen | null;
+  readonly responder: Chosen | null;
+  readonly phase2: Phase2 | null;
+};
+
+export type Stop = {
+  readonly outcome: 'fails' | 'unknown';
+  readonly step: string | null;
+  readonly finding: string | null;
+  readonly why: string;
+  readonly places: readonly Place[];
+};
+
+export function initiatorAsks(attempt: Attempt): Asked {
+  return {
+    peer: attempt.responderAddress,
+    local: attempt.initiatorAddress,
+    fvrf: attempt.tunnel.fvrf,
+    identity: null,
+    tunnel: attempt.tunnel,
+  };
+}
+
+/** What the responder sees: the address of the initiator, and at MM5 its identity. */
+export function responderAsks(attempt: Attempt, initiator: Chosen): Asked {
+  const identity = ownIdentity(attempt.initiator, initiator.requested, attempt.initiatorAddress);
+  return {
+    peer: attempt.initiatorAddress,
+    local: attempt.responderAddress,
+    fvrf: attempt.responderVrf,
+    identity,
+    tunnel: null,
+    certificate: certificateOf(attempt.initiator),
+  };
+}
+
+export function finishPhase2(attempt: Attempt, initiator: Chosen, responder: Chosen): Walk {
+  const matched = responder.profiles?.winner?.profile.name ?? null;
+  const phase2 = answerPhase2({
+    initiator: attempt.initiator,
+    initiatorTunnel: attempt.tunnel,
+    responder: attempt.responder,
+    peer: attempt.initiatorAddress,
+    local: attempt.responderAddress,
+    fvrf: attempt.responderVrf,
+    ikeVersion: 1,
+    profile: matched,
+  });
+  if (phase2.kind === 'fails') {
+    const places = phase2.lines.map((line) => ({ side: 'responder' as const, line }));
+    const { finding, step, why } = phase2;
+    return {
+      ...ended({ outcome: 'fails', step, finding, why, places }, initiator, responder),
+      phase2,
+    };
+  }
+  return {
+    outcome: 'up',
+    failingStep: null,
+    finding: null,
+    why: upBecause(initiator, responder, matched),
+    places: keyPlaces(initiator, responder),
+    initiator,
+    responder,
+    phase2,
+  };
+}
+
+function upBecause(initiator: Chosen, responder: Chosen, matched: string | null): string {
+  const first = initiator.keys.winner?.keyring;
+  const second = responder.keys.winner?.keyring;
+  if (first === undefined || second === undefined) return 'both sides agree at every step';
+  const profile =
+    matched === null
+      ? 'no profile matches, so nothing is verified'
+      : `profile ${matched} holds that keyring`;
+  return `the initiator uses ${first}, the responder ${second} at MM3; ${profile}`;
+}
+
+/** The authentication method that both sides agree on, or why they do not. */
+export function agreePolicy(
+  attempt: Attempt,
+  initiator: Chosen,
+  responder: Chosen,
+): 'pre-share' | 'certificate' | Stop {
+  const offers = policiesOf(attempt.initiator);
+  const policies = policiesOf(attempt.responder);
+  const usable =
+    offers?.filter((each) => hasKey(initiator) || each.authentication !== 'pre-share') ?? null;
+  const lacksKey = !hasKey(initiator) && (offers === null || offers.some(isPsk));
+  if (lacksKey && (usable === null || usable.length === 0)) {
+    return noKey('initiator', attempt.responderAddress, initiator);
+  }
+  const acceptable = policies?.filter((each) => hasKey(responder) || !isPsk(each)) ?? null;
+  const match = matchPolicy(usable, acceptable);
+  if (match.kind === 'match') return isPsk(match.policy) ? 'pre-share' : 'certificate';
+  if (match.kind === 'none' && matchPolicy(offers, acceptable).kind === 'match') {
+    return noKey('initiator', attempt.responderAddress, initiator);
+  }
+  const withKeys = matchPolicy(usable, policies);
+  if (!hasKey(responder) && (withKeys.kind === 'match' || policies === null)) {
+    return noKey('responder', attempt.initiatorAddress, responder);
+  }
+  if (match.kind === 'unknown') return 'pre-share';
+  const last = match.rejections.at(-1);
+  const detail = last === undefined ? '' : `; ${attributeText(last)}`;
+  return {
+    outcome: 'fails',
+    step: 'mm1-policy',
+    finding: 'ike-policy-mismatch',
+    why: `no offered transform fits a policy of the responder${detail}`,
+    places: [
+      ...policyPlaces('initiator', attempt.initiator),
+      ...policyPlaces('responder', attempt.responder),
+    ],
+  };
+}
+
+function attributeText(rejection: {
+  readonly offer: Parameters<typeof policyText>[0];
+  readonly policy: Parameters<typeof policyText>[0];
+  readonly attribute: string;
+}): string {
+  return `offered ${policyText(rejection.offer)}, configured ${policyText(rejection.policy)}: ${rejection.attribute} differs`;
+}
+
+function policyPlaces(side: Place['side'], model: ConfigModel): readonly Place[] {
+  return model.policies.flatMap(({ line }) => (line === null ? [] : [{ side, line }]));
+}
+
+function isPsk(policy: { readonly authentication: string }): boolean {
+  return policy.authentication === 'pre-share';
+}
+
+function hasKey(chosen: Chosen): boolean {
+  return chosen.keys.winner !== null;
+}
+
+export function noKey(side: Place['side'], peer: string, chosen: Chosen): Stop {
+  const limited =
+    chosen.requested === null ? '' : ` in the keyrings of profile ${chosen.requested.name}`;
+  return {
+    outcome: 'fails',
+    step: 'mm1-key-lookup',
+    finding: 'no-psk-for-peer',
+    why: `the ${side} has no key for ${peer}${limited}`,
+    places: chosen.keys.lost.slice(0, 8).map(({ line }) => ({ side, line })),
+  };
+}
+
+/** Whether two keys are one; null when an encrypted key hides it. */
+export function sameSecret(a: KeyEntry, b: KeyEntry): boolean | null {
+  if (a.secretType === 6 || b.secretType === 6) return null;
+  return a.secret === b.secret;
+}
+
+function certificateOf(
+  model: ConfigModel,
+): { readonly subject: string; readonly issuer: string | null } | null {
+  const named = model.trustpoints.find(({ subjectName }) => subjectName !== null);
+  return named === undefined ? null : { subject: named.subjectName!, issuer: null };
+}
+
+export function keyPlaces(initiator: Chosen, responder: Chosen): readonly Place[] {
+  const first = initiator.keys.winner;
+  const second = responder.keys.winner;
+  return [
+    ...(first === null ? [] : [{ side: 'initiator' as const, line: first.entry.line }]),
+    ...(second === null ? [] : [{ side: 'responder' as const, line: second.entry.line }]),
+  ];
+}
+
+export function unknown(why: string, places: readonly Place[] = []): Stop {
+  return { outcome: 'unknown', step: null, finding: null, why, places };
+}
+
+export function ended(stop: Stop, initiator: Chosen | null, responder: Chosen | null): Walk {
+  return {
+    outcome: stop.outcome,
+    failingStep: stop.step,
+    finding: stop.finding,
+    why: stop.why,
+    places: stop.places,
+    initiator,
+    responder,
+    phase2: null,
+  };
+}

@@ -1,0 +1,190 @@
+import type { SecretToken } from '../iosconfig/mask.ts';
+import { walkCertificates } from './certificates.ts';
+import { identityText, ownIdentity } from './identity.ts';
+import { entryText } from './keyring.ts';
+import { MAIN_READING } from './rules.ts';
+import type { Reading } from './rules.ts';
+import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
+import type { Chosen } from './selection.ts';
+import { walkAggressive } from './walk-aggressive.ts';
+import { walkIkev2 } from './walk-ikev2.ts';
+import {
+  agreePolicy,
+  ended,
+  finishPhase2,
+  initiatorAsks,
+  keyPlaces,
+  noKey,
+  responderAsks,
+  sameSecret,
+  unknown,
+} from './walk-steps.ts';
+import type { Attempt, Stop, Walk } from './walk-steps.ts';
+
+/** One initiation from MM1 to quick mode, by the configurations of both sides. */
+export function walkAttempt(
+  attempt: Attempt,
+  token: SecretToken,
+  reading: Reading = MAIN_READING,
+): Walk {
+  if (attempt.tunnel.ikev2Profile !== null) return walkIkev2(attempt, token);
+  const initiator = chooseAsInitiator(attempt.initiator, initiatorAsks(attempt), reading);
+  if (initiator.requestedName !== null && initiator.requested === null) {
+    return ended(
+      unknown(`profile ${initiator.requestedName} is not in the configuration`),
+      initiator,
+      null,
+    );
+  }
+  const off = disabled(attempt);
+  if (off !== null) return ended(off, initiator, null);
+  const aggressive = walkAggressive(attempt, initiator, token, reading);
+  if (aggressive !== null) return aggressive;
+  return walkMainMode(attempt, initiator, token, reading);
+}
+
+function walkMainMode(
+  attempt: Attempt,
+  initiator: Chosen,
+  token: SecretToken,
+  reading: Reading,
+): Walk {
+  const asked = responderAsks(attempt, initiator);
+  const responder = chooseAsResponder(attempt.responder, asked, reading);
+  const auth = agreePolicy(attempt, initiator, responder);
+  if (typeof auth !== 'string') return ended(auth, initiator, responder);
+  const stop =
+    auth === 'pre-share'
+      ? authenticateByKey(attempt, initiator, responder, token, reading)
+      : authenticateByCertificate(attempt, initiator, responder);
+  if (stop !== null) return ended(stop, initiator, responder);
+  return finishPhase2(attempt, initiator, responder);
+}
+
+function disabled(attempt: Attempt): Stop | null {
+  for (const side of ['initiator', 'responder'] as const) {
+    if (attempt[side].isakmpEnabled) continue;
+    const line = attempt[side].lines.findIndex((text) => /no crypto isakmp enable/.test(text)) + 1;
+    return {
+      outcome: 'fails',
+      step: 'mm2-wait',
+      finding: 'peer-unreachable',
+      why: `ISAKMP is disabled on the ${side}`,
+      places: line > 0 ? [{ side, line }] : [],
+    };
+  }
+  return null;
+}
+
+function authenticateByKey(
+  attempt: Attempt,
+  initiator: Chosen,
+  responder: Chosen,
+  token: SecretToken,
+  reading: Reading,
+): Stop | null {
+  const first = initiator.keys.winner;
+  const second = responder.keys.winner;
+  if (first === null) return noKey('initiator', attempt.responderAddress, initiator);
+  if (second === null) return noKey('responder', attempt.initiatorAddress, responder);
+  const places = keyPlaces(initiator, responder);
+  const equal = sameSecret(first.entry, second.entry);
+  if (equal === null) {
+    return unknown(
+      'a key is stored encrypted (type 6), so that the two cannot be compared',
+      places,
+    );
+  }
+  const shadowed =
+    second.keyring === 'default' && responder.rules.includes('keyring-default-first');
+  if (!equal) {
+    return {
+      outcome: 'fails',
+      step: 'mm5-decrypt',
+      finding: shadowed ? 'default-keyring-shadows' : 'psk-mismatch',
+      why: `the initiator uses ${token(first.entry.secret)} (${first.keyring}), the responder ${token(second.entry.secret)} (${second.keyring}, ${entryText(second.entry)})`,
+      places,
+    };
+  }
+  if (responder.verification === 'fails') {
+    const matched = responder.profiles!.winner!;
+    return {
+      outcome: 'fails',
+      step: 'mm5-verify',
+      finding: shadowed ? 'default-keyring-shadows' : 'keyring-mismatch-after-mm5',
+      why: `the responder uses ${second.keyring} at MM3; the identity ${identityOf(attempt, initiator)} matches profile ${matched.profile.name}, which uses ${ringNames(matched.profile)}`,
+      places: [
+        ...places,
+        { side: 'responder', line: matched.match.line },
+        ...matched.profile.keyrings.map(({ line }) => ({ side: 'responder' as const, line })),
+      ],
+    };
+  }
+  return verifyByInitiator(attempt, initiator, responder, reading);
+}
+
+function ringNames(profile: { readonly keyrings: readonly { readonly name: string }[] }): string {
+  return profile.keyrings.map(({ name }) => name).join(', ') || 'the global keys';
+}
+
+function identityOf(attempt: Attempt, initiator: Chosen): string {
+  const identity = ownIdentity(attempt.initiator, initiator.requested, attempt.initiatorAddress);
+  return identity === null ? 'of the initiator' : identityText(identity);
+}
+
+/** MM6: an initiator without a bound profile matches one by the responder's identity and verifies in turn. */
+function verifyByInitiator(
+  attempt: Attempt,
+  initiator: Chosen,
+  responder: Chosen,
+  reading: Reading,
+): Stop | null {
+  if (initiator.requestedName !== null) return null;
+  const matched = responder.profiles?.winner?.profile ?? null;
+  const identity = ownIdentity(attempt.responder, matched, attempt.responderAddress);
+  const again = chooseAsInitiator(
+    attempt.initiator,
+    { ...initiatorAsks(attempt), identity },
+    reading,
+  );
+  if (again.verification !== 'fails') return null;
+  const profile = again.profiles!.winner!;
+  return {
+    outcome: 'fails',
+    step: 'mm6-verify',
+    finding: 'keyring-mismatch-after-mm6',
+    why: `the initiator used ${again.keys.winner!.keyring}; after MM6 it matches profile ${profile.profile.name}, which uses ${ringNames(profile.profile)}`,
+    places: [
+      { side: 'initiator', line: again.keys.winner!.entry.line },
+      { side: 'initiator', line: profile.match.line },
+    ],
+  };
+}
+
+function authenticateByCertificate(
+  attempt: Attempt,
+  initiator: Chosen,
+  responder: Chosen,
+): Stop | null {
+  const matched = responder.profiles?.winner?.profile ?? null;
+  const walked = walkCertificates(
+    attempt.initiator,
+    initiator.requested,
+    attempt.responder,
+    matched,
+  );
+  switch (walked.kind) {
+    case 'up':
+      return null;
+    case 'unknown':
+      return unknown(walked.why);
+    case 'fails':
+      return {
+        outcome: 'fails',
+        step: walked.step,
+        finding: 'certificate-trustpoint-mismatch',
+        why: walked.why,
+        places: walked.lines.map((line) => ({ side: walked.refusedBy, line })),
+      };
+  }
+}
