@@ -2,7 +2,7 @@ import { encryptCbc, prf } from './algorithms.ts';
 import { ipPacket } from './capture.ts';
 import type { Encounter, Side } from './encounter.ts';
 import { concat, fromHex, u16, u32, u8 } from './octets.ts';
-import type { EspSa, QuickMode } from './quick-mode.ts';
+import type { EspPair, EspSa } from './quick-mode.ts';
 
 /** RFC 4303 in tunnel mode, AES-CBC-128 with HMAC-SHA-1-96 or HMAC-SHA-256-128. */
 const espPacket = (sa: EspSa, sequence: number, iv: Uint8Array, inner: Uint8Array): Uint8Array => {
@@ -42,7 +42,7 @@ const pingInGre = (from: Side, to: Side, type: 8 | 0, id: number, sequence: numb
 /** Echoes and answers over the new SAs, as the ping after the first lost one. */
 export const pingThrough = (
   encounter: Encounter,
-  quick: QuickMode,
+  quick: EspPair,
   atUs: number,
   count: number,
 ): number => {

@@ -18,12 +18,10 @@ export type EspSa = {
   readonly authKey: Uint8Array;
 };
 
-export type QuickMode = {
-  readonly messageId: number;
-  /** Towards the responder, and towards the initiator. */
-  readonly toResponder: EspSa;
-  readonly toInitiator: EspSa;
-};
+/** Towards the responder, and towards the initiator. */
+export type EspPair = { readonly toResponder: EspSa; readonly toInitiator: EspSa };
+
+export type QuickMode = EspPair & { readonly messageId: number };
 
 const idle = 'QM_IDLE      ';
 

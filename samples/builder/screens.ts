@@ -3,10 +3,12 @@ import type { DebugLog } from './ios/debug-log.ts';
 /** The commands with which an engineer begins. */
 export const startDebugging = (
   log: DebugLog,
-  options: { detail: boolean; ipsec: boolean },
+  options: { detail: boolean; ipsec: boolean; ikev2?: boolean },
 ): void => {
   const prompt = `${log.router.hostname}#`;
-  log.screen(`${prompt}debug crypto isakmp`, 'Crypto ISAKMP debugging is on');
+  if (options.ikev2 === true)
+    log.screen(`${prompt}debug crypto ikev2`, 'IKEv2 default debugging is on');
+  else log.screen(`${prompt}debug crypto isakmp`, 'Crypto ISAKMP debugging is on');
   if (options.detail)
     log.screen(`${prompt}debug crypto isakmp detail`, 'Crypto ISAKMP internals debugging is on');
   if (options.ipsec) log.screen(`${prompt}debug crypto ipsec`, 'Crypto IPSEC debugging is on');

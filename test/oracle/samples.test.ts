@@ -17,6 +17,7 @@ const dissect = (folder: string, table: boolean, fields: readonly string[]): rea
   const text = execFileSync(
     'tshark',
     [
+      ...['-o', 'udp.check_checksum:TRUE', '-o', 'ip.check_checksum:TRUE'],
       ...['-r', join(folder, capture), '-Y', 'isakmp', '-T', 'fields', '-e', 'frame.number'],
       ...fields.flatMap((field) => ['-e', field]),
     ],
@@ -39,10 +40,14 @@ const dissect = (folder: string, table: boolean, fields: readonly string[]): rea
 };
 
 describe.skipIf(!present)('tshark on the samples', () => {
-  test.each(folders)('%s: no malformed packet', (name) => {
-    const rows = dissect(join(samples, name), false, ['_ws.malformed']);
+  test.each(folders)('%s: no malformed packet and right checksums', (name) => {
+    const rows = dissect(join(samples, name), false, [
+      '_ws.malformed',
+      'ip.checksum.status',
+      'udp.checksum.status',
+    ]);
     expect(rows.length).toBeGreaterThan(3);
-    for (const { frame, fields } of rows) expect(fields[0], `frame ${frame}`).toBe('');
+    for (const { frame, fields } of rows) expect(fields, `frame ${frame}`).toEqual(['', '1', '1']);
   });
 
   test.each(folders)(

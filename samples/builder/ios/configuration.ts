@@ -147,3 +147,41 @@ export const ikev1Config = (router: Router): string => {
   const binding = isakmpProfile === null ? null : ` set isakmp-profile ${isakmpProfile}`;
   return runningConfig(router, [...ikev1Crypto(router), ...ipsecPart(router, binding)]);
 };
+
+/** The same keyrings and profiles as blocks of version 2. */
+export const ikev2Config = (router: Router): string => {
+  const { address } = router.peer;
+  const peerName = router.hostname === 'R1' ? 'R2' : 'R1';
+  const crypto = [
+    'crypto ikev2 proposal prop ',
+    ' encryption aes-cbc-256',
+    ' integrity sha256',
+    ' group 14',
+    '!',
+    'crypto ikev2 policy pol ',
+    ' proposal prop',
+    '!',
+    ...router.keyrings.flatMap(({ name, entries }) => [
+      `crypto ikev2 keyring ${name}`,
+      ` peer ${peerName}`,
+      `  address ${address}`,
+      `  pre-shared-key ${entries[0]!.key}`,
+      ' !',
+      '!',
+    ]),
+    ...router.profiles.flatMap((profile) => [
+      `crypto ikev2 profile ${profile.name}`,
+      ...profile.matches.map((match) =>
+        match.kind === 'address'
+          ? ` match identity remote address ${match.address} ${match.mask} `
+          : ` match identity remote fqdn ${match.name}`,
+      ),
+      ' authentication remote pre-share',
+      ' authentication local pre-share',
+      ` keyring local ${profile.keyrings[0]!}`,
+      '!',
+    ]),
+    ...ipsecPart(router, ` set ikev2-profile ${router.ipsecProfile.isakmpProfile!}`),
+  ];
+  return runningConfig(router, crypto);
+};

@@ -272,6 +272,8 @@ export const templates = {
   larvalSpi: t('plain', '        has spi {spi} and conn_id 0'),
   larvalSeconds: t('plain', '        lifetime of 3600 seconds'),
   larvalKilobytes: t('plain', '        lifetime of 4608000 kilobytes'),
+  /** Messages of version 2, which bring their own tag. */
+  line: t('plain', '{text}'),
   deleteNotify: t('plain', "IPSEC(key_engine_delete_sas): rec'd delete notify from ISAKMP"),
   enableOutbound: t('plain', "IPSEC(key_engine_enable_outbound): rec'd enable notify from ISAKMP"),
   sendingDpd: t(
