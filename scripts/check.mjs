@@ -25,7 +25,13 @@ const steps = [
   ['types', 'typescript/bin/tsc', '-p', '.'],
   ['lint', 'eslint/bin/eslint.js', '.', '--max-warnings', '0'],
   ['format', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
-  ['layers', 'dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--config', '.dependency-cruiser.cjs'],
+  [
+    'layers',
+    'dependency-cruiser/bin/dependency-cruise.mjs',
+    'src',
+    '--config',
+    '.dependency-cruiser.cjs',
+  ],
   ['dead code', 'knip/bin/knip.js'],
   ['package', 'publint/src/cli.js', '--strict'],
   ['unit tests', ...suite('unit')],
@@ -40,8 +46,13 @@ for (const [name, script, ...args] of steps) {
   if (only.length > 0 && !only.includes(name)) continue;
   const started = Date.now();
   console.log(`\n── ${name}`);
-  const { status } = spawnSync(process.execPath, [bin(script), ...args], { cwd: root, stdio: 'inherit' });
-  console.log(`── ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  const { status } = spawnSync(process.execPath, [bin(script), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  console.log(
+    `── ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  );
   if (status !== 0) failed.push(name);
 }
 

@@ -32,12 +32,17 @@ const quiet = { stdio: ['ignore', 2, 2] };
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 export const install = () => {
-  if (modified(join(root, 'node_modules/.package-lock.json')) >= modified(join(root, 'package-lock.json'))) return;
+  if (
+    modified(join(root, 'node_modules/.package-lock.json')) >=
+    modified(join(root, 'package-lock.json'))
+  )
+    return;
   run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], quiet);
 };
 
 export const build = () => {
   const built = modified(join(root, 'dist/bin.js'));
-  if (built > newest(join(root, 'src')) && built > modified(join(root, 'scripts/build.mjs'))) return;
+  if (built > newest(join(root, 'src')) && built > modified(join(root, 'scripts/build.mjs')))
+    return;
   run(process.execPath, ['scripts/build.mjs'], quiet);
 };

@@ -12,7 +12,5 @@ if (args.length > 0) {
   });
   process.exitCode = result.status ?? 1;
 } else {
-  const sample = ['analyze', 'samples/02-r2-initiates'];
-  void sample;
   run(process.execPath, ['scripts/demo.mjs']);
 }

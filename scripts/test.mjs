@@ -2,4 +2,10 @@ import { build, install, run } from './setup.mjs';
 
 install();
 build();
-run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', ...process.argv.slice(2)]);
+run(process.execPath, [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--project',
+  'unit',
+  ...process.argv.slice(2),
+]);

@@ -39,23 +39,36 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
   let chosen: { readonly spec: CommandSpec; readonly args: Arguments } | null = null;
   let parser: Argv = yargs()
     .scriptName('ike-autopsy')
-    .usage('$0 [command] <evidence..>\n\nExplains why an IKE tunnel does not come up. Reads files, opens no connection.')
+    .usage(
+      '$0 [command] <evidence..>\n\nExplains why an IKE tunnel does not come up. Reads files, opens no connection.',
+    )
     .version(toolVersion)
     .alias('version', 'V')
     .alias('help', 'h')
-    .parserConfiguration({ 'dot-notation': false, 'parse-positional-numbers': false, 'parse-numbers': false, 'camel-case-expansion': false })
+    .parserConfiguration({
+      'dot-notation': false,
+      'parse-positional-numbers': false,
+      'parse-numbers': false,
+      'camel-case-expansion': false,
+    })
     .exitProcess(false)
     .fail(false)
     .strict()
     .recommendCommands()
     .wrap(Math.min(io.stdout.columns, 100))
     .locale('en')
-    .epilogue('Exit code: 0 no failure found, 1 a failure was found, 2 wrong usage or unreadable input.');
+    .epilogue(
+      'Exit code: 0 no failure found, 1 a failure was found, 2 wrong usage or unreadable input.',
+    );
   for (const spec of commands) {
     parser = parser.command(
       `${spec.name} ${spec.positionals}`,
       spec.describe,
-      (y) => spec.examples.reduce((out, [command, describe]) => out.example(command, describe), spec.options(y)),
+      (y) =>
+        spec.examples.reduce(
+          (out, [command, describe]) => out.example(command, describe),
+          spec.options(y),
+        ),
       (args) => {
         chosen = { spec, args };
       },
@@ -63,11 +76,17 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
   }
   let printed = '';
   try {
-    await parser.parseAsync(withCommand(argv), {}, (_error: Error | undefined | null, _args: unknown, output: string) => {
-      printed = output;
-    });
+    await parser.parseAsync(
+      withCommand(argv),
+      {},
+      (_error: Error | undefined | null, _args: unknown, output: string) => {
+        printed = output;
+      },
+    );
   } catch (error) {
-    throw new UsageError(`${plain(error instanceof Error ? error.message : String(error))}; see ike-autopsy --help`);
+    throw new UsageError(
+      `${plain(error instanceof Error ? error.message : String(error))}; see ike-autopsy --help`,
+    );
   }
   if (printed !== '') {
     await io.stdout.write(`${printed}\n`);
@@ -91,7 +110,11 @@ function withCommand(argv: readonly string[]): string[] {
 function plain(message: string): string {
   const line = message.split('\n')[0] ?? '';
   const unknown = /^Unknown arguments?: (.*)$/.exec(line);
-  if (unknown) return `unknown option ${(unknown[1] ?? '').split(', ').map((name) => (name.length > 1 ? `--${name}` : `-${name}`)).join(', ')}`;
+  if (unknown)
+    return `unknown option ${(unknown[1] ?? '')
+      .split(', ')
+      .map((name) => (name.length > 1 ? `--${name}` : `-${name}`))
+      .join(', ')}`;
   if (line.startsWith('Not enough non-option arguments')) return 'no file named';
   return line;
 }

@@ -1,5 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -18,17 +28,38 @@ const reasons: Readonly<Record<string, readonly [why: string, advice: string]>> 
 
 function unreadable(path: string, error: unknown): InputError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const [why, advice] = reasons[code] ?? [`cannot be read (${code || 'unknown error'})`, 'check the file'];
+  const [why, advice] = reasons[code] ?? [
+    `cannot be read (${code || 'unknown error'})`,
+    'check the file',
+  ];
   return new InputError(path, why, advice);
 }
 
 /** What a consumer of a file's octets must offer. The chunk is reused: copy what is kept. */
 export type ChunkSink = { push(chunk: Uint8Array): void };
 
-export type FileFacts = { readonly bytes: number; readonly sha256: string };
+/** `sha256` is null when the file was too large to digest unasked. */
+export type FileFacts = { readonly bytes: number; readonly sha256: string | null };
+
+/**
+ * SHA-256 runs at about the speed at which a capture is scanned several times over, so beyond this size the digest
+ * would be most of the run. It is then taken only when asked for, and the report says that it was not.
+ */
+const digestedUnasked = 256 << 20;
+
+export type ReadOptions = {
+  readonly progress?: (done: number, total: number) => void;
+  /** Take the digest however large the file is. */
+  readonly alwaysDigest?: boolean;
+};
 
 /** Reads a file, or standard input for `-`, through one reused buffer into a sink. Throws InputError. */
-export async function readInto(path: string, sink: ChunkSink, io: Io, progress?: (done: number, total: number) => void): Promise<FileFacts> {
+export async function readInto(
+  path: string,
+  sink: ChunkSink,
+  io: Io,
+  options: ReadOptions = {},
+): Promise<FileFacts> {
   const digest = createHash('sha256');
   let bytes = 0;
   if (path === '-') {
@@ -48,23 +79,24 @@ export async function readInto(path: string, sink: ChunkSink, io: Io, progress?:
   try {
     const total = fstatSync(file).size;
     if (fstatSync(file).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    const isDigested = options.alwaysDigest === true || total <= digestedUnasked;
     const buffer = new Uint8Array(chunkOctets);
     for (;;) {
       const count = readSync(file, buffer, 0, buffer.length, null);
       if (count === 0) break;
       const chunk = count === buffer.length ? buffer : buffer.subarray(0, count);
-      digest.update(chunk);
+      if (isDigested) digest.update(chunk);
       bytes += count;
       sink.push(chunk);
-      progress?.(bytes, total);
+      options.progress?.(bytes, total);
     }
+    return { bytes, sha256: isDigested ? digest.digest('hex') : null };
   } catch (error) {
     if (error instanceof Error && 'code' in error) throw unreadable(path, error);
     throw error;
   } finally {
     closeSync(file);
   }
-  return { bytes, sha256: digest.digest('hex') };
 }
 
 /** Refuses an output path that is one of the inputs: evidence is never overwritten. */
@@ -80,7 +112,10 @@ export function protectInputs(output: string, inputs: readonly string[], io: Io)
   };
   const target = identity(output);
   const clash = inputs.find((input) => input !== '-' && identity(input) === target);
-  if (clash !== undefined) throw new UsageError(`${output}: is one of the inputs (${clash}); evidence is never overwritten`);
+  if (clash !== undefined)
+    throw new UsageError(
+      `${output}: is one of the inputs (${clash}); evidence is never overwritten`,
+    );
 }
 
 /** Writes a file whole or not at all. */
@@ -102,6 +137,8 @@ export function makeFolder(path: string, io: Io): void {
     mkdirSync(resolve(io.cwd, path), { recursive: true });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new UsageError(`${path}: cannot be made a folder (${code}); choose another place with -o`);
+    throw new UsageError(
+      `${path}: cannot be made a folder (${code}); choose another place with -o`,
+    );
   }
 }

@@ -30,7 +30,8 @@ function streamOutput(stream: NodeJS.WriteStream): Output {
     columns: stream.columns > 0 ? stream.columns : 80,
     write: async (text) => {
       if (gone || text === '') return;
-      if (!stream.write(text)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined);
+      if (!stream.write(text))
+        await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined);
     },
   };
 }

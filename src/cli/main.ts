@@ -18,9 +18,14 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       await io.stderr.write(`ike-autopsy: ${oneLine(error.message)}\n`);
       return exitCodes.cannotRun;
     }
-    const trace = (io.env['IKE_AUTOPSY_TRACE'] ?? '') === '' || !(error instanceof Error) ? '' : `${error.stack ?? ''}\n`;
+    const trace =
+      (io.env['IKE_AUTOPSY_TRACE'] ?? '') === '' || !(error instanceof Error)
+        ? ''
+        : `${error.stack ?? ''}\n`;
     const what = error instanceof Error ? error.message : String(error);
-    await io.stderr.write(`ike-autopsy: internal error: ${oneLine(what)}; this is a bug, IKE_AUTOPSY_TRACE=1 shows where\n${trace}`);
+    await io.stderr.write(
+      `ike-autopsy: internal error: ${oneLine(what)}; this is a bug, IKE_AUTOPSY_TRACE=1 shows where\n${trace}`,
+    );
     return exitCodes.cannotRun;
   }
 }

@@ -16,10 +16,12 @@ export type SharedOptions = {
   /** Milliseconds since 1970, null when not limited. */
   readonly since: number | null;
   readonly until: number | null;
-  /** Minutes east of UTC for stamps that name no zone; null when not told. */
-  readonly zoneMinutes: number | null;
+  /** Zone of stamps that name none, as `+02:00`; null when not told. */
+  readonly tz: string | null;
   readonly year: number | null;
   readonly ports: readonly number[];
+  /** Take the SHA-256 of inputs however large they are. */
+  readonly digest: boolean;
   readonly showSecrets: boolean;
   readonly quiet: boolean;
   readonly color: boolean;
@@ -31,17 +33,73 @@ type Raw = Readonly<Record<string, unknown>>;
 export function sharedOptions(yargs: Argv, formats: readonly string[]): Argv {
   return yargs
     .option('format', { choices: formats, default: 'text', describe: 'shape of the result' })
-    .option('output', { alias: 'o', type: 'string', default: '-', requiresArg: true, describe: 'where to write it; - is standard output' })
-    .option('psk-file', { type: 'string', array: true, nargs: 1, describe: 'candidate pre-shared keys, one a line' })
-    .option('psk', { type: 'string', array: true, nargs: 1, describe: 'a candidate pre-shared key (ends up in the shell history: prefer --psk-file)' })
-    .option('keys', { type: 'string', array: true, nargs: 1, describe: 'key material: Wireshark table, daemon log, JSON' })
-    .option('router', { type: 'string', array: true, nargs: 1, describe: 'NAME=FILE: this evidence comes from that router' })
-    .option('peer', { type: 'string', requiresArg: true, describe: 'only negotiations with this address' })
-    .option('since', { type: 'string', requiresArg: true, describe: 'only what happened at or after this time (ISO 8601)' })
-    .option('until', { type: 'string', requiresArg: true, describe: 'only what happened at or before this time (ISO 8601)' })
-    .option('tz', { type: 'string', requiresArg: true, describe: 'zone of log stamps that name none: UTC, +02:00, Europe/Paris' })
-    .option('year', { type: 'string', requiresArg: true, describe: 'year of log stamps that name none' })
-    .option('port', { type: 'string', array: true, nargs: 1, describe: 'a further UDP port that carries IKE' })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      default: '-',
+      requiresArg: true,
+      describe: 'where to write it; - is standard output',
+    })
+    .option('psk-file', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'candidate pre-shared keys, one a line',
+    })
+    .option('psk', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'a candidate pre-shared key (ends up in the shell history: prefer --psk-file)',
+    })
+    .option('keys', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'key material: Wireshark table, daemon log, JSON',
+    })
+    .option('router', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'NAME=FILE: this evidence comes from that router',
+    })
+    .option('peer', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'only negotiations with this address',
+    })
+    .option('since', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'only what happened at or after this time (ISO 8601)',
+    })
+    .option('until', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'only what happened at or before this time (ISO 8601)',
+    })
+    .option('tz', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'zone of log stamps that name none: UTC, +02:00, Europe/Paris',
+    })
+    .option('year', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'year of log stamps that name none',
+    })
+    .option('port', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'a further UDP port that carries IKE',
+    })
+    .option('digest', {
+      type: 'boolean',
+      default: false,
+      describe: 'SHA-256 of inputs beyond 256 MiB too',
+    })
     .option('show-secrets', { type: 'boolean', default: false, describe: 'print keys in clear' })
     .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'one line' })
     .option('color', { type: 'boolean', default: true, describe: 'colour on a terminal' })
@@ -72,28 +130,31 @@ function instant(raw: Raw, name: string): number | null {
   // Without a zone the capture's UTC is meant, not the zone of the machine this runs on.
   const written = /(?:Z|[+-]\d\d:?\d\d)$/i.test(text) || !/\d:\d/.test(text) ? text : `${text}Z`;
   const ms = Date.parse(written.replace(' ', 'T'));
-  if (Number.isNaN(ms)) throw new UsageError(`--${name} ${text}: not a time; write it as 2026-01-31T13:45:00Z`);
+  if (Number.isNaN(ms))
+    throw new UsageError(`--${name} ${text}: not a time; write it as 2026-01-31T13:45:00Z`);
   return ms;
 }
 
-function zone(raw: Raw): number | null {
+function zone(raw: Raw): string | null {
   const text = single(raw, 'tz');
   if (text === null) return null;
   const offset = /^(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?$/i.exec(text);
   if (offset) {
-    const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
-    if (minutes <= 14 * 60) return offset[1] === '-' ? -minutes : minutes;
+    const [, sign = '+', hours = '0', minutes = '00'] = offset;
+    if (Number(hours) <= 14 && Number(minutes) < 60)
+      return `${sign}${hours.padStart(2, '0')}:${minutes}`;
   }
-  if (/^(?:UTC|GMT|Z)$/i.test(text)) return 0;
+  if (/^(?:UTC|GMT|Z)$/i.test(text)) return '+00:00';
   try {
     // A named zone is taken at the start of the year told, which fixes its offset for every machine alike.
     const year = Number(single(raw, 'year') ?? 2024);
     const at = new Date(Date.UTC(year, 0, 1));
-    const name = new Intl.DateTimeFormat('en-US', { timeZone: text, timeZoneName: 'longOffset' }).formatToParts(at);
+    const name = new Intl.DateTimeFormat('en-US', {
+      timeZone: text,
+      timeZoneName: 'longOffset',
+    }).formatToParts(at);
     const written = name.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-    const match = /^GMT(?:([+-])(\d\d):(\d\d))?/.exec(written);
-    const minutes = Number(match?.[2] ?? 0) * 60 + Number(match?.[3] ?? 0);
-    return match?.[1] === '-' ? -minutes : minutes;
+    return /^GMT([+-]\d\d:\d\d)/.exec(written)?.[1] ?? '+00:00';
   } catch {
     throw new UsageError(`--tz ${text}: not a time zone; write UTC, +02:00 or Europe/Paris`);
   }
@@ -102,7 +163,8 @@ function zone(raw: Raw): number | null {
 function year(raw: Raw): number | null {
   const text = single(raw, 'year');
   if (text === null) return null;
-  if (!/^(?:19|20)\d\d$/.test(text)) throw new UsageError(`--year ${text}: not a year; write it with four digits`);
+  if (!/^(?:19|20)\d\d$/.test(text))
+    throw new UsageError(`--year ${text}: not a year; write it with four digits`);
   return Number(text);
 }
 
@@ -110,7 +172,8 @@ function routers(raw: Raw): ReadonlyMap<string, string> {
   const byPath = new Map<string, string>();
   for (const text of list(raw, 'router')) {
     const at = text.indexOf('=');
-    if (at < 1 || at === text.length - 1) throw new UsageError(`--router ${text}: write it as NAME=FILE`);
+    if (at < 1 || at === text.length - 1)
+      throw new UsageError(`--router ${text}: write it as NAME=FILE`);
     byPath.set(text.slice(at + 1), text.slice(0, at));
   }
   return byPath;
@@ -119,7 +182,8 @@ function routers(raw: Raw): ReadonlyMap<string, string> {
 function ports(raw: Raw): readonly number[] {
   return list(raw, 'port').map((text) => {
     const port = Number(text);
-    if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65535) throw new UsageError(`--port ${text}: not a port; write a number from 1 to 65535`);
+    if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65535)
+      throw new UsageError(`--port ${text}: not a port; write a number from 1 to 65535`);
     return port;
   });
 }
@@ -136,13 +200,18 @@ export function readSharedOptions(raw: Raw, io: Io): SharedOptions {
     peer: single(raw, 'peer'),
     since: instant(raw, 'since'),
     until: instant(raw, 'until'),
-    zoneMinutes: zone(raw),
+    tz: zone(raw),
     year: year(raw),
     ports: ports(raw),
+    digest: flag(raw, 'digest'),
     showSecrets: flag(raw, 'show-secrets'),
     quiet: flag(raw, 'quiet'),
     // https://no-color.org: any non-empty value switches colour off.
-    color: flag(raw, 'color') && (io.env['NO_COLOR'] ?? '') === '' && output === '-' && io.stdout.isTerminal,
+    color:
+      flag(raw, 'color') &&
+      (io.env['NO_COLOR'] ?? '') === '' &&
+      output === '-' &&
+      io.stdout.isTerminal,
     progress: flag(raw, 'progress') && io.stderr.isTerminal,
   };
 }

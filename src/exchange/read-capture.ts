@@ -1,12 +1,21 @@
 import { createFaultLog } from '../bytes/fault-log.ts';
-import type { CaptureDecoding, EspFlow, Packet } from '../model/capture.ts';
+import type {
+  CaptureAnomaly,
+  CaptureDecoding,
+  CaptureSummary,
+  EspFlow,
+  Packet,
+} from '../model/capture.ts';
 import type { Datagram } from '../model/datagram.ts';
 import type { IkeMessage } from '../model/isakmp.ts';
 import { decodeMessage } from '../isakmp/message.ts';
 import { createCandidateTest, defaultPorts } from '../net/candidate.ts';
+import type { CandidateTest } from '../net/candidate.ts';
 import { createDatagramReader } from '../net/datagrams.ts';
 import { linkTypes } from '../net/link.ts';
-import { createCaptureReader } from '../pcap/reader.ts';
+import { readHexDump } from '../pcap/hexdump.ts';
+import { createCaptureReader, recogniseCapture } from '../pcap/reader.ts';
+import type { CaptureReader } from '../pcap/reader.ts';
 
 export type { CaptureDecoding } from '../model/capture.ts';
 
@@ -20,6 +29,74 @@ export type CaptureDecoder = {
   push(chunk: Uint8Array): void;
   end(): CaptureDecoding;
 };
+
+/** A hex dump is kept as a whole until its end; a larger one is cut. */
+const maxTextOctets = 64 << 20;
+
+/** A capture file, or a text that holds a hex dump, told apart by the first octets. */
+function createSource(
+  isCandidate: CandidateTest,
+  onPacket: (packet: Packet) => void,
+): CaptureReader {
+  let reader: CaptureReader | null = null;
+  let kept: Uint8Array[] = [];
+  let octets = 0;
+
+  const readText = (): CaptureSummary => {
+    const decoder = new TextDecoder();
+    const text = kept.map((piece) => decoder.decode(piece, { stream: true })).join('');
+    const summary = readHexDump(text, (packet) => {
+      if (isCandidate(packet.bytes, 0, packet.bytes.length, packet.linkType)) onPacket(packet);
+    });
+    if (octets <= maxTextOctets) return summary;
+    const cut: CaptureAnomaly = {
+      code: 'hexdump-too-long',
+      frame: null,
+      offset: maxTextOctets,
+      length: octets - maxTextOctets,
+    };
+    return { ...summary, anomalies: [...summary.anomalies, cut] };
+  };
+
+  const decide = (): void => {
+    const head = kept.reduce(
+      (all, piece) => Uint8Array.of(...all, ...piece.subarray(0, 4)),
+      new Uint8Array(0),
+    );
+    if (recogniseCapture(head) === null) return;
+    reader = createCaptureReader(isCandidate, onPacket);
+    for (const piece of kept) reader.push(piece);
+    kept = [];
+  };
+
+  return {
+    push: (chunk) => {
+      if (reader !== null) {
+        reader.push(chunk);
+        return;
+      }
+      const isUndecided = octets < 4;
+      if (octets < maxTextOctets) kept.push(chunk.slice());
+      octets += chunk.length;
+      if (isUndecided && octets >= 4) decide();
+    },
+    end: () => {
+      if (reader !== null) return reader.end();
+      const summary = readText();
+      // Nothing that looks like a dump either: the reader says what is wrong with the file.
+      return summary.packets > 0 ? summary : emptySummary(kept);
+    },
+  };
+}
+
+function emptySummary(kept: readonly Uint8Array[]): CaptureSummary {
+  const reader = createCaptureReader(
+    () => false,
+    () => undefined,
+  );
+  for (const piece of kept) reader.push(piece);
+  return reader.end();
+}
 
 /**
  * Reads one capture file from its octets to IKE messages in frame order. `captureIndex` is the position among the evidence files.
@@ -49,7 +126,8 @@ export function createCaptureDecoder(
   };
 
   const datagrams = createDatagramReader({ ports }, onDatagram);
-  const reader = createCaptureReader(isCandidate, (packet) => datagrams.push(packet));
+  const onPacket = (packet: Packet): void => datagrams.push(packet);
+  const reader = createSource(isCandidate, onPacket);
 
   /** The test left all packets but the first of each flow in the file, and counted them there. */
   const counted = (flow: EspFlow): EspFlow => ({

@@ -19,7 +19,8 @@ export type InputRecord = {
   readonly path: string;
   readonly kind: InputKind;
   readonly bytes: number;
-  readonly sha256: string;
+  /** Null when the file was too large to digest unasked. */
+  readonly sha256: string | null;
   readonly router?: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly anomalies: readonly InputAnomaly[];

@@ -1,0 +1,50 @@
+import { createInputReader, type Input } from '../intake/input.ts';
+import { InputError, UsageError } from './errors.ts';
+import { readInto } from './files.ts';
+import type { Io } from './io.ts';
+import type { SharedOptions } from './options.ts';
+import { startProgress } from './progress.ts';
+
+/** An input and the digest that names its octets. */
+export type ReadInput = { readonly input: Input; readonly sha256: string | null };
+
+/** Reads every file named, each recognised by its content. Throws InputError for the first that cannot be read at all. */
+export async function readEvidence(
+  paths: readonly string[],
+  options: SharedOptions,
+  io: Io,
+): Promise<readonly ReadInput[]> {
+  const unknown = [...options.routers.keys()].find((path) => !paths.includes(path) && path === '-');
+  if (unknown !== undefined)
+    throw new UsageError('--router names standard input, but - is not among the evidence');
+  // A file that only an option names is evidence as well.
+  const named = [
+    ...new Set([...paths, ...options.routers.keys(), ...options.keyFiles, ...options.pskFiles]),
+  ];
+  const read: ReadInput[] = [];
+  for (const path of named) {
+    const reader = createInputReader({
+      id: `i${read.length + 1}`,
+      path,
+      captureIndex: read.length,
+      router: options.routers.get(path) ?? null,
+      ports: options.ports,
+      year: options.year,
+      as: options.pskFiles.includes(path)
+        ? 'psk-list'
+        : options.keyFiles.includes(path)
+          ? 'keys'
+          : 'evidence',
+    });
+    const progress = options.progress ? startProgress(path, io) : null;
+    const facts = await readInto(path, reader, io, {
+      alwaysDigest: options.digest,
+      ...(progress && { progress: progress.update }),
+    });
+    const input = reader.end();
+    await progress?.stop();
+    if (input.kind === 'unreadable') throw new InputError(path, input.why, input.advice);
+    read.push({ input, sha256: facts.sha256 });
+  }
+  return read;
+}

@@ -1,0 +1,27 @@
+import type { Io } from './io.ts';
+
+export type Progress = {
+  readonly update: (done: number, total: number) => void;
+  readonly stop: () => Promise<void>;
+};
+
+/** Below this size a file is read before an eye could follow. */
+const worthShowing = 64 << 20;
+
+/** A bar on stderr while a long file is read; the caller has made sure that stderr is a terminal. */
+export function startProgress(label: string, io: Io): Progress {
+  let shown = -1;
+  return {
+    update: (done, total) => {
+      if (total < worthShowing) return;
+      const percent = Math.floor((100 * done) / total);
+      if (percent === shown) return;
+      shown = percent;
+      const filled = Math.floor(percent / 5);
+      void io.stderr.write(
+        `\r${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${String(percent).padStart(3)} %  ${label}`,
+      );
+    },
+    stop: () => (shown < 0 ? Promise.resolve() : io.stderr.write('\r\x1b[K')),
+  };
+}

@@ -1,0 +1,171 @@
+import {
+  createCaptureDecoder,
+  type CaptureDecoder,
+  type CaptureDecoding,
+} from '../exchange/read-capture.ts';
+import { parseConfigs } from '../iosconfig/parse.ts';
+import { scoreConfig } from '../iosconfig/recognise.ts';
+import type { Harvest } from '../keymaterial/builder.ts';
+import { harvestKeys, looksLikeKeyMaterial } from '../keymaterial/harvest.ts';
+import { readPskList } from '../keymaterial/psk-list.ts';
+import { parseLog } from '../logparse/parse.ts';
+import { scoreLog } from '../logparse/recognise.ts';
+import type { ConfigModel } from '../model/config.ts';
+import type { InputKind } from '../model/evidence.ts';
+import type { LogDocument } from '../model/log.ts';
+import { defaultPorts } from '../net/candidate.ts';
+import { recogniseCapture } from '../pcap/reader.ts';
+import { decodeText, describeBinary } from './text.ts';
+
+/** One evidence file, recognised and read. */
+export type Input = {
+  /** `i1`, `i2`, … in the order given. */
+  readonly id: string;
+  readonly path: string;
+  readonly kind: InputKind;
+  readonly bytes: number;
+  /** Name given with `--router NAME=FILE`. */
+  readonly router: string | null;
+  readonly capture: CaptureDecoding | null;
+  readonly log: LogDocument | null;
+  readonly configs: readonly ConfigModel[];
+  readonly keys: Harvest | null;
+  /** The text as read, for quoting; empty for captures. */
+  readonly text: string;
+};
+
+/** An input that is no evidence of any kind. */
+export type Unreadable = {
+  readonly kind: 'unreadable';
+  readonly why: string;
+  readonly advice: string;
+};
+
+export type InputOptions = {
+  readonly id: string;
+  readonly path: string;
+  /** The number that frames of this input carry as `capture`. */
+  readonly captureIndex: number;
+  readonly router: string | null;
+  /** Ports that carry IKE besides 500 and 4500. */
+  readonly ports: readonly number[];
+  /** Year of log stamps that name none. */
+  readonly year: number | null;
+  /** What the user said it is. Key files need no mark to be taken for one; a PSK list has none. */
+  readonly as: 'evidence' | 'keys' | 'psk-list';
+};
+
+/** Takes a file's octets in chunks that may be reused by the caller, and says at the end what they were. */
+export type InputReader = {
+  push(chunk: Uint8Array): void;
+  end(): Input | Unreadable;
+};
+
+/** Enough to tell every format apart, also behind the first lines of a paste. */
+const headOctets = 1 << 16;
+/** No paste is larger; a larger text would not fit a string. */
+const mostTextOctets = 400 << 20;
+
+export function createInputReader(options: InputOptions): InputReader {
+  let head: Uint8Array[] = [];
+  let headLength = 0;
+  let bytes = 0;
+  let capture: CaptureDecoder | null = null;
+  let text: Uint8Array[] | null = null;
+
+  const recognise = (): void => {
+    const joined = join(head, headLength);
+    head = [];
+    if (recogniseCapture(joined) !== null) {
+      capture = createCaptureDecoder(options.captureIndex, {
+        ports: [...defaultPorts, ...options.ports],
+      });
+      capture.push(joined);
+    } else {
+      text = [joined];
+    }
+  };
+
+  return {
+    push: (chunk) => {
+      bytes += chunk.length;
+      if (capture) {
+        capture.push(chunk);
+      } else if (text) {
+        if (bytes <= mostTextOctets) text.push(chunk.slice());
+      } else {
+        head.push(chunk.slice());
+        headLength += chunk.length;
+        if (headLength >= headOctets) recognise();
+      }
+    },
+    end: () => {
+      if (bytes === 0)
+        return { kind: 'unreadable', why: 'is empty', advice: 'name a file that holds evidence' };
+      if (!capture && !text) recognise();
+      if (capture) return { ...blank(options, bytes), kind: 'capture', capture: capture.end() };
+      return readText(join(text ?? [], Math.min(bytes, mostTextOctets)), bytes, options);
+    },
+  };
+}
+
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  if (chunks.length === 1 && chunks[0]) return chunks[0];
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    const part = chunk.subarray(0, length - at);
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function blank(options: InputOptions, bytes: number): Omit<Input, 'kind'> {
+  const { id, path, router } = options;
+  return { id, path, router, bytes, capture: null, log: null, configs: [], keys: null, text: '' };
+}
+
+function readText(octets: Uint8Array, bytes: number, options: InputOptions): Input | Unreadable {
+  const binary = describeBinary(octets.subarray(0, headOctets));
+  if (binary !== null) {
+    return {
+      kind: 'unreadable',
+      why: `looks like ${binary}`,
+      advice: 'give a capture (pcap, pcapng), a debug log, a configuration or key material',
+    };
+  }
+  const text = decodeText(octets);
+  const { id } = options;
+  const base = { ...blank(options, bytes), text };
+  if (options.as === 'psk-list')
+    return { ...base, kind: 'key-material', keys: readPskList(text, id, options.path) };
+  const keys = options.as === 'keys' || looksLikeKeyMaterial(text) ? harvestKeys(text, id) : null;
+  const hasKeys = keys !== null && (keys.material.length > 0 || keys.candidates.length > 0);
+  if (options.as === 'keys' && hasKeys) return { ...base, kind: 'key-material', keys };
+
+  const logScore = scoreLog(text);
+  const configScore = scoreConfig(text);
+  const parsedConfigs = configScore > 0 ? parseConfigs(text, id) : [];
+  const parsedLog =
+    logScore > 0
+      ? parseLog(text, id, {
+          ...(options.router === null ? {} : { router: options.router }),
+          ...(options.year === null ? {} : { year: options.year }),
+        })
+      : null;
+  if (!hasKeys && parsedLog === null && parsedConfigs.length === 0) {
+    return {
+      kind: 'unreadable',
+      why: 'nothing in it is a capture, a debug line, a configuration line or key material',
+      advice: 'give the output of `debug crypto isakmp`, `show running-config` or a capture',
+    };
+  }
+  return {
+    ...base,
+    kind: hasKeys ? 'key-material' : logScore >= configScore ? 'ios-debug' : 'ios-config',
+    log: parsedLog,
+    configs: parsedConfigs,
+    keys: hasKeys ? keys : null,
+  };
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { toolVersion } from '../../src/model/tool.ts';
+import { testIo } from '../support/io.ts';
+
+const run = async (...argv: string[]): Promise<{ code: number; out: string; err: string }> => {
+  const io = testIo();
+  const code = await main(argv, io);
+  return { code, out: io.out(), err: io.err() };
+};
+
+describe('the command line', () => {
+  it('prints its version, the one of package.json', async () => {
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(toolVersion).toBe(manifest.version);
+    expect(await run('--version')).toEqual({ code: 0, out: `${manifest.version}\n`, err: '' });
+  });
+
+  it('prints help on stdout', async () => {
+    const { code, out, err } = await run('--help');
+    expect(code).toBe(0);
+    expect(err).toBe('');
+    expect(out).toContain('analyze');
+    expect(out).toContain('Exit code');
+  });
+
+  it.each([
+    ['no arguments', [], /^ike-autopsy: no evidence named; see ike-autopsy --help\n$/],
+    [
+      'an unknown option',
+      ['analyze', 'x', '--colour'],
+      /^ike-autopsy: unknown option --colour; .*\n$/,
+    ],
+    ['an unknown format', ['analyze', 'x', '--format', 'xml'], /^ike-autopsy: .*format.*\n$/],
+    ['no file', ['analyze'], /^ike-autopsy: no file named; .*\n$/],
+    [
+      'a missing file',
+      ['analyze', 'does-not-exist.pcap'],
+      /^ike-autopsy: does-not-exist\.pcap: no such file; .*\n$/,
+    ],
+    [
+      'a missing file without the command',
+      ['does-not-exist.pcap'],
+      /^ike-autopsy: does-not-exist\.pcap: no such file; .*\n$/,
+    ],
+    ['a directory', ['analyze', 'src'], /^ike-autopsy: src: is a directory; .*\n$/],
+    [
+      'a time that is none',
+      ['analyze', 'x', '--since', 'yesterday'],
+      /^ike-autopsy: --since yesterday: not a time; .*\n$/,
+    ],
+    ['a year that is none', ['analyze', 'x', '--year', '24'], /^ike-autopsy: --year 24: .*\n$/],
+    [
+      'a zone that is none',
+      ['analyze', 'x', '--tz', 'Mars/Olympus'],
+      /^ike-autopsy: --tz Mars\/Olympus: .*\n$/,
+    ],
+    [
+      'a router without a file',
+      ['analyze', 'x', '--router', 'R1'],
+      /^ike-autopsy: --router R1: write it as NAME=FILE\n$/,
+    ],
+  ])('answers %s with one line and exit code 2', async (_name, argv, line) => {
+    const { code, out, err } = await run(...argv);
+    expect(err).toMatch(line);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+    expect(out).toBe('');
+    expect(code).toBe(2);
+  });
+});
