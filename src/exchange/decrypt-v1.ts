@@ -51,7 +51,7 @@ export function decryptV1(
   return {
     ...exchange,
     messages,
-    keys: statusV1(exchange, result, decryptions, groups),
+    keys: statusV1(result, decryptions, groups),
     garbage: result.garbage,
   };
 }

@@ -20,7 +20,7 @@ export function decryptExchanges(
     const decrypted =
       exchange.version === 1
         ? decryptV1(exchange, material, groups)
-        : decryptV2(exchange, exchanges, material, groups);
+        : decryptV2(exchange, material, groups);
     return {
       ...decrypted,
       notifications: notificationsOf(decrypted.messages),

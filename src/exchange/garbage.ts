@@ -26,8 +26,8 @@ export function garbageReadings(
   const own = initiator.keys.keys;
   if (responder.keys !== null) {
     const theirs = responder.keys.keys;
-    const label =
-      theirs.candidate === null ? theirs.by : (search.groups[theirs.candidate]?.labels[0] ?? '');
+    const decided = responder.decision.verified ?? theirs.candidate;
+    const label = decided === null ? theirs.by : (search.groups[decided]?.labels[0] ?? '');
     return readingUnder(search, mm5, theirs, label);
   }
   const secret = search.shared[0];

@@ -1,10 +1,9 @@
-import type { Decryption, Exchange, KeyStatus } from '../model/exchange.ts';
+import type { Decryption, KeyStatus } from '../model/exchange.ts';
 import type { ResultV1 } from './results-v1.ts';
 import type { PskGroup } from './psk-groups.ts';
 
 /** The status of an IKEv1 exchange in one sentence, with what would help where something is missing. */
 export function statusV1(
-  exchange: Exchange,
   result: ResultV1,
   decryptions: readonly Decryption[],
   groups: readonly PskGroup[],
@@ -17,7 +16,7 @@ export function statusV1(
   const candidates = [...initiator.decision.verdicts, ...responder.decision.verdicts];
   const opened = decryptions.filter(({ kind }) => kind === 'decrypted').length;
   const status = statusName(decryptions.length, opened, candidates, result);
-  const pskPart = pskSentence(exchange, initiatorPsk, responderPsk, candidates);
+  const pskPart = pskSentence(initiatorPsk, responderPsk, candidates);
   return {
     status,
     initiatorPsk,
@@ -40,19 +39,20 @@ function statusName(
   return result.tried.length > 0 ? 'no-candidate-fits' : 'no-key-material';
 }
 
-function messagesSentence(decryptions: readonly Decryption[], opened: number): string {
+export function messagesSentence(decryptions: readonly Decryption[], opened: number): string {
   const total = decryptions.length;
   if (total === 0) return 'Nothing in this exchange is encrypted.';
   const first = decryptions.find((one) => one.kind === 'opaque');
   if (opened === total || first === undefined) {
-    return `All ${total} encrypted messages are decrypted.`;
+    return total === 1
+      ? 'The only encrypted message is decrypted.'
+      : `All ${total} encrypted messages are decrypted.`;
   }
   if (opened === 0) return first.why;
   return `${opened} of ${total} encrypted messages are decrypted. ${first.why}`;
 }
 
 export function pskSentence(
-  exchange: Pick<Exchange, 'version'>,
   initiatorPsk: string | null,
   responderPsk: string | null,
   candidates: KeyStatus['candidates'],

@@ -54,6 +54,10 @@ export function takeSecretsJson(target: Basket, text: string): void {
     if (isFields(exchange)) takeExchange(target, exchange, at + 1);
     else unreadable(target, `exchange ${at + 1} is no object`);
   }
+  const psk = isFields(document.psk) ? document.psk : {};
+  for (const side of ['initiator', 'responder']) {
+    if (psk[side] != null) takePsk(target, psk[side], `${side} of the key file`);
+  }
   const psks: readonly unknown[] = Array.isArray(document.psks) ? document.psks : [];
   for (const [at, entry] of psks.entries()) {
     const named = isFields(entry) ? entry : { psk: entry };
