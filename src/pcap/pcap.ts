@@ -137,16 +137,37 @@ export function createPcapScanner(variant: Variant, target: ScanTarget): Scanner
     return (isLast && next === end) || mayBegin(bytes, next, end, isLast) === true;
   };
 
+  /** Whether the octets at `at` cannot be the header of a record. Twelve and four octets are there. */
+  const isDamaged = (bytes: Uint8Array, at: number): boolean => {
+    const captured = readU32(bytes, at + 8, little);
+    if (captured > maxPacketOctets) return true;
+    const fraction = readU32(bytes, at + 4, little);
+    const seconds = readU32(bytes, at, little);
+    // All zero: left over from a disk that filled up or a machine that stopped.
+    if (captured === 0 && fraction === 0 && seconds === 0) {
+      return readU32(bytes, at + 12, little) === 0;
+    }
+    return fraction >= fractions && isFar(seconds);
+  };
+
   /**
-   * Notes that the header at `at` is none, and returns where to begin the search. It may be the record before that told a wrong
-   * length and so swallowed good ones; looking into it is done at most once for the length of a packet, so that the time stays linear.
+   * A record that leads to no other may have told a length too large and so reach over good ones. Returns where the first of them
+   * begins, or `next`. Done at most once for the length of a packet, so that the time stays linear.
    */
-  const lose = (at: number, previous: number, base: number): number => {
-    const from =
-      previous >= 0 && base + previous > reopenedAt + maxPacketOctets ? previous + 1 : at + 1;
-    if (from <= at) reopenedAt = base + previous;
-    lostAt = base + from - 1;
-    return from;
+  const endOfRecord = (
+    bytes: Uint8Array,
+    start: number,
+    next: number,
+    end: number,
+    base: number,
+    isLast: boolean,
+  ): number => {
+    if (base + start < reopenedAt + maxPacketOctets) return next;
+    reopenedAt = base + start;
+    for (let at = start + 1; at < Math.min(next, end); at += 1) {
+      if (mayBegin(bytes, at, end, isLast) === true) return at;
+    }
+    return next;
   };
 
   const noteTime = (seconds: number, fraction: number): void => {
@@ -211,46 +232,55 @@ export function createPcapScanner(variant: Variant, target: ScanTarget): Scanner
       readHeader(bytes, at, base);
       at += fileHeaderOctets;
     }
-    /** Start of the record before `at`, as far as it lies in this buffer. */
-    let previous = -1;
     for (;;) {
       if (lostAt >= 0) {
         at = resynchronise(bytes, at, end, base, isLast);
         if (lostAt >= 0) return at;
-        previous = -1;
       }
       if (end - at < recordHeaderOctets) break;
       let captured = readU32(bytes, at + 8, little);
       let original = readU32(bytes, at + 12, little);
-      const seconds = readU32(bytes, at, little);
-      const fraction = readU32(bytes, at + 4, little);
       if (captured > original && mayBeSwapped) [captured, original] = [original, captured];
-      if (
-        captured > maxPacketOctets ||
-        (captured === 0 && original === 0 && seconds === 0 && fraction === 0) ||
-        (fraction >= fractions && isFar(seconds))
-      ) {
+      const start = at + recordHeaderOctets;
+      if (isDamaged(bytes, at)) {
         // Enough octets to see whether the record's other length leads to the next record.
         if (!isLast && end - at < resyncWindow) {
           need = resyncWindow;
           break;
         }
-        const code =
-          captured > maxPacketOctets ? 'record-length-corrupt' : 'record-header-implausible';
+        const isLength = captured > maxPacketOctets;
+        const code = isLength ? 'record-length-corrupt' : 'record-header-implausible';
         faults.note(code, null, base + at, recordHeaderOctets);
-        if (captured <= maxPacketOctets || !leadsOn(bytes, at, original, end, isLast)) {
-          at = lose(at, previous, base);
+        if (!isLength || !leadsOn(bytes, at, original, end, isLast)) {
+          lostAt = base + at;
+          at += 1;
           continue;
         }
         captured = original;
       }
-      const start = at + recordHeaderOctets;
-      const next = start + captured;
-      if (next > end) {
-        need = recordHeaderOctets + captured;
+      let next = start + captured;
+      // The next header is looked at before this record is believed.
+      if (next + recordHeaderOctets > end && !isLast) {
+        need = next + recordHeaderOctets - at;
         break;
       }
+      if (next > end || (next + recordHeaderOctets <= end && isDamaged(bytes, next))) {
+        if (!isLast && end - at < resyncWindow) {
+          need = resyncWindow;
+          break;
+        }
+        const nextOriginal = next > end ? 0 : readU32(bytes, next + 12, little);
+        if (next > end || !leadsOn(bytes, next, nextOriginal, end, isLast)) {
+          const stop = endOfRecord(bytes, start, next, end, base, isLast);
+          if (stop !== next) faults.note('record-length-swallows', frame + 1, 0, 0);
+          captured = stop - start;
+          next = stop;
+        }
+        if (next > end) break;
+      }
       frame += 1;
+      const seconds = readU32(bytes, at, little);
+      const fraction = readU32(bytes, at + 4, little);
       if (fraction >= fractions) faults.note('time-fraction-out-of-range', frame, 0, 0);
       if (captured > original) faults.note('record-longer-than-original', frame, 0, 0);
       if (captured > snapLength && snapLength !== 0) {
@@ -261,7 +291,6 @@ export function createPcapScanner(variant: Variant, target: ScanTarget): Scanner
       if (isCandidate(bytes, start, next, linkType)) {
         deliver(bytes, start, next, seconds, fraction, original);
       }
-      previous = at;
       at = next;
       need = recordHeaderOctets;
     }

@@ -334,7 +334,7 @@ export function createPcapngScanner(target: ScanTarget): Scanner {
       }
       if (total > maxPacketBlockOctets) {
         // Too large to be kept until its end is there, and nothing in it is looked for.
-        faults.noteOnce('block-type-unknown', type, null, base + at);
+        if (!passedOver.has(type)) faults.noteOnce('block-type-unknown', type, null, base + at);
         skip = Math.max(0, at + total - end);
         at = Math.min(at + total, end);
         continue;
@@ -345,13 +345,13 @@ export function createPcapngScanner(target: ScanTarget): Scanner {
       }
       const trailer = at + total - 4;
       if (readU32(bytes, trailer, little) !== total) {
-        faults.note('block-trailer-differs', null, base + trailer, 4);
         // Which of the two lengths is wrong shows in what follows.
         const next = mayBegin(bytes, at + total, end, isLast);
         if (next === null && end - at < resyncWindow) {
           need = resyncWindow;
           break;
         }
+        faults.note('block-trailer-differs', null, base + trailer, 4);
         if (next !== true && !(isLast && at + total === end)) {
           lostAt = base + at;
           at += 1;
