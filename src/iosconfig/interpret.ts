@@ -141,7 +141,7 @@ function run(
   no: boolean,
   line: PreparedLine,
 ): LineState | false {
-  let opened: Block | null = null;
+  const opened: Block[] = [];
   const call = {
     no,
     args: match.args,
@@ -149,7 +149,7 @@ function run(
     draft: reader.draft,
     block,
     open: (made: Block): void => {
-      opened = made;
+      opened.push(made);
     },
     note: (code: string, text: string): void => {
       reader.draft.anomalies.push({ line: line.line, code, text });
@@ -158,9 +158,10 @@ function run(
   // The table that held the row belongs to the kind of this block.
   const state = match.command.run(call as never);
   if (state === false) return false;
-  if (opened !== null) {
-    const nested = (opened as Block).kind === 'ikev2-peer';
-    reader.block = opened;
+  const last = opened.at(-1);
+  if (last !== undefined) {
+    const nested = last.kind === 'ikev2-peer';
+    reader.block = last;
     reader.indented = nested && reader.indented;
   } else if (block === null) {
     reader.block = null;

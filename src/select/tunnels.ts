@@ -82,7 +82,7 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
   if (tunnel?.ipsecProfile == null || owner.shutdown) return [];
   const profile = tablesOf(model).ipsecProfiles.get(tunnel.ipsecProfile.name) ?? null;
   const source = tunnel.source === null ? null : localOf(model, tunnel.source.name, tunnel.mode);
-  const multipoint = tunnel.mode.includes('multipoint') || tunnel.destination === null;
+    const mode = tunnel.mode;
   const base = {
     label: owner.name,
     local: source,
@@ -98,7 +98,9 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
     },
     line: owner.line,
   };
-  if (!multipoint) return [toPeer(tunnel.destination!.value, tunnel.destination!.line, 'tunnel')];
+  if (tunnel.destination !== null && !tunnel.mode.includes('multipoint')) {
+    return [toPeer(tunnel.destination.value, tunnel.destination.line, 'tunnel')];
+  }
   const known = tunnel.nhrpPeers.map(({ value, line }) => toPeer(value, line, 'multipoint'));
   if (known.length > 0) return known;
   return [{ ...base, kind: 'multipoint', peer: null, hostname: null, proxies: [] }];
@@ -110,7 +112,7 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
       kind,
       peer,
       hostname: peer === null ? written : null,
-      proxies: tunnelProxies(tunnel!.mode, source, peer, line),
+      proxies: tunnelProxies(mode, source, peer, line),
     };
   }
 }

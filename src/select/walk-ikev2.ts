@@ -44,7 +44,7 @@ export function walkIkev2(attempt: Attempt, token: SecretToken): Walk {
     outcome: 'up',
     failingStep: null,
     finding: null,
-    why: `IKEv2: the identity selects profile ${stop.profile ?? 'none'} before a key is needed, so the keyrings cannot mislead it`,
+    why: `IKEv2: the identity selects profile ${stop.profile} before a key is needed, so the keyrings cannot mislead it`,
     places: [],
     initiator: null,
     responder: null,

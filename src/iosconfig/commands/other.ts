@@ -1,5 +1,5 @@
 import { commandsOf, irrelevant } from '../command.ts';
-import type { AnyCall, Call, Command, Outcome } from '../command.ts';
+import type { Call, Command, Outcome } from '../command.ts';
 
 /** Certificates, and everything that IOS prints beside crypto. */
 export const otherGlobals: readonly Command[] = [
