@@ -44,6 +44,8 @@ export type KeyringSelection = {
   readonly keyring: string | null;
   /** `address,mask` as printed. */
   readonly entry?: string;
+  /** IKEv2: the peer block within the keyring. */
+  readonly peerBlock?: string;
   readonly line: number;
 };
 
@@ -90,6 +92,8 @@ export type LogNegotiation = NegotiationOutcome & {
   readonly id: string;
   readonly input: string;
   readonly router: string | null;
+  /** Index into `LogDocument.routers`: tells speakers apart that nothing names. */
+  readonly speaker: number;
   readonly role: Side;
   readonly ikeVersion: 1 | 2;
   readonly exchange: 'main' | 'aggressive' | 'ikev2';

@@ -1,0 +1,196 @@
+import type { BlockName } from './message-spec.ts';
+import { unsigned32 } from './template.ts';
+
+/**
+ * The lines that follow some messages without a tag of their own. They are read as one text without white space,
+ * item by item, so that it does not matter where a line was broken. What is no item is foreign.
+ */
+
+type Item = {
+  readonly pattern: RegExp;
+  /** Names of the groups; a name that ends in `#` is a number, in `~` a message id or SPI. */
+  readonly names: readonly string[];
+};
+
+const item = (pattern: string, ...names: string[]): Item => ({
+  pattern: new RegExp(pattern, 'y'),
+  names,
+});
+const address = '([^,()=]{1,64}?)(?::(\\d{1,5}))?,?';
+
+/** Field names that IOS uses, as ours. */
+const keyEngine: readonly Item[] = [
+  item('\\(keyeng\\.?msg\\.?\\)(INBOUND|OUTBOUND)?', 'direction'),
+  item(`local=${address}(?=remote=|local_proxy=)`, 'local', 'localPort#'),
+  item(`remote=${address}(?=local_proxy=|remote_proxy=|protocol=)`, 'remote', 'remotePort#'),
+  item('dest=([^,=]{1,64}),', 'destination'),
+  item('src=([^,=]{1,64}),', 'source'),
+  item(
+    '(?:local_proxy|dest_proxy)=([\\w.:]{1,64}(?:/[\\w.:]{1,40}){1,3})(?:\\(type=\\d\\))?,?',
+    'localProxy',
+  ),
+  item(
+    '(?:remote_proxy|src_proxy)=([\\w.:]{1,64}(?:/[\\w.:]{1,40}){1,3})(?:\\(type=\\d\\))?,?',
+    'remoteProxy',
+  ),
+  item('protocol=([A-Z]{1,12}),', 'protocol'),
+  item(
+    'transform=([^,]{0,80}?)(?:\\((Tunnel|Transport|Tunnel-UDP|Transport-UDP)\\))?,',
+    'transform',
+    'mode',
+  ),
+  item('lifedur=(\\d{1,10})sand(\\d{1,10})kb,?', 'lifeSeconds#', 'lifeKilobytes#'),
+  item('spi=(0x[0-9A-Fa-f]{1,16})\\(\\d{1,20}\\),?', 'spi~'),
+  item('conn_id=(-?\\d{1,10}),?', 'engineId#'),
+  item('keysize=(\\d{1,5}),?', 'keySize#'),
+  item('flags=0x[0-9A-Fa-f]{1,8}'),
+];
+
+const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
+  'key-engine': keyEngine,
+  'id-payload': [
+    item('next-payload:(\\d{1,3})', 'nextPayload#'),
+    item('type:(\\d{1,3})', 'idType#'),
+    item('address:([\\w.:*]{1,64}?)(?=protocol:|port:|length:|\\n)', 'address'),
+    item(
+      '(?:FQDNname|USERFQDN|groupid|Dist\\.name|FQDN):([^\\n]{1,255}?)(?=protocol:|port:|length:|\\n)',
+      'value',
+    ),
+    item('protocol:(\\d{1,3})', 'protocol#'),
+    item('port:(\\d{1,5})', 'port#'),
+    item('length:(\\d{1,5})', 'length#'),
+  ],
+  notify: [
+    item(
+      'spi(-?\\d{1,20}|0x[0-9A-Fa-f]{1,16}),messageID=(-?\\d{1,20}),sa=(?:0x)?([0-9A-Fa-f]{1,16})',
+      'spi~',
+      'messageId~',
+      'sa',
+    ),
+    item('spi(-?\\d{1,20}|0x[0-9A-Fa-f]{1,16}),messageID=(-?\\d{1,20})', 'spi~', 'messageId~'),
+  ],
+  authenticated: [item('(authenticated)', 'status')],
+  'proxy-match': [
+    item('srcaddr:([\\w.:]{1,64}?)(?=dstaddr:|\\n)', 'source'),
+    item('dstaddr:([\\w.:]{1,64}?)(?=protocol:|\\n)', 'destination'),
+    item('protocol:(\\d{1,3})', 'protocol#'),
+    item('srcport:(\\d{1,5})', 'sourcePort#'),
+    item('dstport:(\\d{1,5})', 'destinationPort#'),
+  ],
+  transforms: [item('\\{([^}]{0,120})\\}', 'transforms')],
+  'initial-contact': [
+    item(
+      "bringdownexistingphase1and2SA'swithlocal([\\w.:]{1,64}?)remote([\\w.:]{1,64}?)remoteport(\\d{1,5})",
+      'local',
+      'peer',
+      'peerPort#',
+    ),
+  ],
+  'ipsec-sas': [
+    item(
+      '(?:in|out)boundSAfrom([\\w.:]{1,64}?)to([\\w.:]{1,64}?)\\(f/i\\)\\d{1,3}/\\d{1,3}',
+      'from',
+      'to',
+    ),
+    item('\\(proxy([\\w.:/]{1,64}?)to([\\w.:/]{1,64}?)\\)', 'remoteProxy', 'localProxy'),
+    item(
+      'hasspi(?:0x)?([0-9A-Fa-f]{1,16})andconn_id(\\d{1,10})andflags[0-9A-Fa-fx]{1,10}?(?=lifetime|\\n)',
+      'sa',
+      'engineId#',
+    ),
+    item('lifetimeof(\\d{1,10})seconds', 'lifeSeconds#'),
+    item('lifetimeof(\\d{1,10})kilobytes', 'lifeKilobytes#'),
+    item('hasclientflags0x[0-9A-Fa-f]{1,8}'),
+  ],
+  'sa-created': [
+    item('\\(sa\\)sa_dest=([^,]{1,64}),', 'destination'),
+    item('sa_proto=(\\d{1,3}),', 'protocol#'),
+    item('sa_spi=(0x[0-9A-Fa-f]{1,8})\\(\\d{1,12}\\),', 'spi~'),
+    item('sa_trans=([^,]{0,80}),', 'transform'),
+    item('sa_conn_id=(\\d{1,10}),?', 'engineId#'),
+    item('sa_lifetime\\(k/sec\\)=\\((\\d{1,10})/(\\d{1,10})\\)', 'lifeKilobytes#', 'lifeSeconds#'),
+  ],
+  'ikev2-packet': [
+    item(
+      'InitiatorSPI:([0-9A-Fa-f]{16})-ResponderSPI:([0-9A-Fa-f]{16})Messageid:(\\d{1,10})',
+      'initiatorSpi',
+      'responderSpi',
+      'messageId~',
+    ),
+    item(
+      'IKEv2(IKE_SA_INIT|IKE_AUTH|CREATE_CHILD_SA|INFORMATIONAL|IKE_SESSION_RESUME)Exchange(REQUEST|RESPONSE)',
+      'exchange',
+      'direction',
+    ),
+    item('Payloadcontents:'),
+    item('NOTIFY\\(([A-Z0-9_]{1,60})\\)', 'notify+'),
+    item('(?:VID|CERTREQ|CERT|IDi|IDr|AUTH|TSi|TSr|SA|KE|ENCR|SKF|CFG|EAP|DELETE|N|D)(?![a-z])'),
+    item('Num\\.transforms:(\\d{1,3})', 'transforms#'),
+    item(
+      '(?:AES-(?:CBC|GCM|CTR)(?:-\\d{3})?|3DES|DES|NULL|SHA\\d{0,3}|MD5\\d{0,2}|DH_GROUP_\\w{1,40}/Group\\d{1,2}|DH_GROUP_\\w{1,40})(?![a-z])',
+    ),
+  ],
+};
+
+export type BlockReading = {
+  readonly fields: Readonly<Record<string, string | number>>;
+  /** Per line that was given: it belongs to the block. */
+  readonly belongs: readonly boolean[];
+};
+
+/** Reads as much of `lines` as belongs to the block, in the order in which the lines stand. */
+export function readBlock(name: BlockName, lines: readonly string[]): BlockReading {
+  const items = blocks[name];
+  const starts: number[] = [];
+  let text = '';
+  for (const line of lines) {
+    starts.push(text.length);
+    text += line.replace(/\s+/g, '');
+  }
+  text += '\n';
+  const fields: Record<string, string | number> = {};
+  const belongs = lines.map(() => false);
+  let at = 0;
+  while (at < text.length - 1) {
+    const found = readItem(items, text, at, fields);
+    const line = lineAt(starts, at);
+    if (found > at) {
+      for (let i = line; i < lines.length && starts[i]! < found; i++) belongs[i] = true;
+      at = found;
+      continue;
+    }
+    at = starts[line + 1] ?? text.length;
+  }
+  return { fields, belongs };
+}
+
+function lineAt(starts: readonly number[], at: number): number {
+  let line = 0;
+  while (line + 1 < starts.length && starts[line + 1]! <= at) line++;
+  return line;
+}
+
+function readItem(
+  items: readonly Item[],
+  text: string,
+  at: number,
+  fields: Record<string, string | number>,
+): number {
+  for (const { pattern, names } of items) {
+    pattern.lastIndex = at;
+    const found = pattern.exec(text);
+    if (!found || found[0].length === 0) continue;
+    names.forEach((name, i) => {
+      const value = found[i + 1];
+      if (value === undefined) return;
+      if (name.endsWith('#')) fields[name.slice(0, -1)] = Number(value);
+      else if (name.endsWith('~')) fields[name.slice(0, -1)] = unsigned32(value);
+      else if (name.endsWith('+')) {
+        const key = name.slice(0, -1);
+        fields[key] = key in fields ? `${fields[key]!} ${value}` : value;
+      } else if (!(name in fields)) fields[name] = value;
+    });
+    return at + found[0].length;
+  }
+  return -1;
+}

@@ -1,0 +1,105 @@
+/** Makes the damage of terminals, pages and mail undone, for lines that could not be read as they stand. */
+
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
+
+function decodeEntity(whole: string, name: string): string {
+  if (!name.startsWith('#')) return entities[name.toLowerCase()] ?? whole;
+  const hex = name[1] === 'x' || name[1] === 'X';
+  const code = Number.parseInt(name.slice(hex ? 2 : 1), hex ? 16 : 10);
+  return code >= 9 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+}
+
+/** A terminal moves back and overwrites: a blank written over a character removes it. */
+function applyBackspaces(line: string): string {
+  if (!line.includes('\b')) return line;
+  const out: string[] = [];
+  let at = 0;
+  for (const c of line) {
+    if (c === '\b') at = Math.max(0, at - 1);
+    else out[at++] = c;
+  }
+  return out.join('');
+}
+
+const needsCleaning = /[^\x20-\x7e\t]|&#?\w{1,8};|<\/?[a-z]|--More--|More --->|\^M/i;
+
+/** True when `cleanLine` would change the line. */
+export function isDirty(line: string): boolean {
+  return needsCleaning.test(line);
+}
+
+/** One physical line without its damage. Length is bounded by the caller. */
+export function cleanLine(line: string): string {
+  if (!needsCleaning.test(line)) return line;
+  let text = line
+    .replace(/\x1b\[[0-9;?]{0,16}[ -/]?[@-~]/g, '')
+    .replace(/\x1b[()][A-Z0-9]|\x1b[=>78cDEHM]/g, '')
+    .replace(/ ?(?:<---?)? ?(?:--)?More(?:--| --->) ?/g, (found) =>
+      found.includes('--') ? '' : found,
+    );
+  text = /^[\s\b]*\x08/.test(text) ? text.replace(/^(?:[\x08 ])+/, '') : applyBackspaces(text);
+  if (text.includes('<')) {
+    text = text
+      .replace(/<br ?\/?>/gi, ' ')
+      .replace(
+        /<\/?(?:a|b|i|u|p|em|pre|code|div|span|font|strong|td|tr|li|tt)(?: [^<>]{0,200})?>/gi,
+        '',
+      );
+  }
+  if (text.includes('&')) text = text.replace(/&(#?\w{1,8});/g, decodeEntity);
+  return text
+    .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
+    .replace(/[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
+    .replace(/[\u201c\u201d\u201e\u2033]/g, '"')
+    .replace(/[\u2018\u2019\u201a\u2032]/g, "'")
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/\^M$/, '')
+    .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, '');
+}
+
+/** What people put in front of lines when they quote, list or number them. */
+const decorations: readonly RegExp[] = [
+  /^(?:>\s?)+(?=\S)/,
+  /^\[\d\d:\d\d:\d\d(?:[.:]\d{1,3})?\]\s*/,
+  /^(?:[-\u2022\u00b7o]\s+)(?=\S)/,
+  /^\|\s+(?=\S)/,
+  /^\d{1,6}(?:[.)|]|\s+\|)\s+(?=\S)/,
+  /^(?:[*.][A-Z][a-z]{2} )+(?=[*.][A-Z][a-z]{2} )/,
+];
+
+/** Quote marks, bullets, line numbers and client stamps, one of each at most. */
+export function undecorate(line: string): string {
+  let text = line;
+  for (const decoration of decorations) text = text.replace(decoration, '');
+  return text.replace(/\s*\|\s*\|\s*$/, '');
+}
+
+export type Prompt = { readonly host: string; readonly rest: string };
+
+const prompt = /^([A-Za-z][\w.-]{0,62})(?:\([\w-]{1,32}\))?[#>]\s*/;
+
+/** `R1#`, `R1(config-if)#`, `R1>`, alone, before a command or glued to a debug line. */
+export function readPrompt(line: string): Prompt | null {
+  const found = prompt.exec(line);
+  if (!found) return null;
+  const rest = line.slice(found[0].length);
+  // `a>b` within prose is no prompt: what follows is nothing, a command or a log line.
+  if (
+    found[0].includes('>') &&
+    rest !== '' &&
+    !/^(?:en|enable|sh|show|ping|debug|un|undebug|clear|ter|exit|[*.%]|ISAKMP|IPSEC)\b/.test(
+      rest,
+    ) &&
+    !/^[*.]?[A-Z][a-z]{2} /.test(rest)
+  ) {
+    return null;
+  }
+  return { host: found[1]!, rest };
+}

@@ -1,0 +1,180 @@
+import type { MessageFamily } from './message-spec.ts';
+import { Stamp } from './stamp.ts';
+import { readTag, type Tag } from './tag.ts';
+
+/** What stands in front of a message on its line. One scratch object is filled again and again: lines come by the million. */
+export type Envelope = {
+  /** Where the message text begins; the end of the line if there is none. */
+  textStart: number;
+  stamped: boolean;
+  readonly stamp: Stamp;
+  /** Host name or address that a syslog relay wrote in front; empty if none. */
+  host: string;
+  family: MessageFamily | 'other' | 'none';
+  connId: number | string | null;
+  /** A sequence number or priority was there. */
+  numbered: boolean;
+  iosXe: boolean;
+};
+
+export function newEnvelope(): Envelope {
+  return {
+    textStart: 0,
+    stamped: false,
+    stamp: new Stamp(),
+    host: '',
+    family: 'none',
+    connId: null,
+    numbered: false,
+    iosXe: false,
+  };
+}
+
+const tag: Tag = { end: 0, family: 'none', connId: null, iosXe: false };
+
+const isDigit = (c: number): boolean => c >= 48 && c <= 57;
+const isBlank = (c: number): boolean => c === 32 || c === 9;
+const isLetter = (c: number): boolean => (c >= 65 && c <= 90) || (c >= 97 && c <= 122);
+
+function skipBlanks(s: string, at: number, end: number): number {
+  while (at < end && isBlank(s.charCodeAt(at))) at++;
+  return at;
+}
+
+/** The end of a host name or address that starts at `at`, or `at`. */
+function hostEnd(s: string, at: number, end: number): number {
+  let i = at;
+  while (i < end && i - at < 64) {
+    const c = s.charCodeAt(i);
+    // Letters, digits, `.`, `-`, `_`, and `:` where an IPv6 address goes on.
+    if (isLetter(c) || isDigit(c) || c === 46 || c === 45 || c === 95) i++;
+    else if (c === 58 && i + 1 < end && s.charCodeAt(i + 1) !== 32) i++;
+    else break;
+  }
+  return i;
+}
+
+/** `123: ` or `000123: `; returns where the next thing begins, or `at`. */
+function counterEnd(s: string, at: number, end: number): number {
+  let i = at;
+  while (i < end && i - at < 12 && isDigit(s.charCodeAt(i))) i++;
+  if (i === at || i >= end || s.charCodeAt(i) !== 58) return at;
+  const next = i + 1;
+  if (next < end && !isBlank(s.charCodeAt(next))) return at;
+  return skipBlanks(s, next, end);
+}
+
+/**
+ * Reads what stands before the message in `s` from `start` to `end`: priority, counters, server time, sender,
+ * the router's own time, and the tag with its connection id. Every part is optional.
+ */
+export function readEnvelope(s: string, start: number, end: number, into: Envelope): void {
+  into.stamped = false;
+  into.host = '';
+  into.connId = null;
+  into.numbered = false;
+  let i = skipBlanks(s, start, end);
+  const first = i < end ? s.charCodeAt(i) : 0;
+
+  if (first === 60) {
+    // `<191>`
+    let j = i + 1;
+    while (j < end && isDigit(s.charCodeAt(j)) && j - i < 5) j++;
+    if (j > i + 1 && s.charCodeAt(j) === 62) {
+      into.numbered = true;
+      i = skipBlanks(s, j + 1, end);
+    }
+  }
+  // What a sender writes: counters, its name, its own time. At most six such parts.
+  for (let part = 0; part < 6; part++) {
+    const c = i < end ? s.charCodeAt(i) : 0;
+    if (c === 42 || c === 46) {
+      // `*` or `.`: the router's own stamp begins here.
+      const after = into.stamp.read(s, i, end);
+      if (after < 0) break;
+      into.stamped = true;
+      i = afterStamp(s, after, end);
+      break;
+    }
+    if (isDigit(c)) {
+      const counted = counterEnd(s, i, end);
+      if (counted > i) {
+        into.numbered = true;
+        i = counted;
+        continue;
+      }
+      const after = into.stamp.read(s, i, end);
+      if (after < 0) break;
+      into.stamped = true;
+      if (s.charCodeAt(after) === 58) {
+        i = afterStamp(s, after, end);
+        break;
+      }
+      i = readSender(s, after, end, into);
+      continue;
+    }
+    if (c < 65 || c > 122) break;
+    // A month begins a stamp; `Mar ` is cheap to rule out by its third letter and blank.
+    if (c <= 90) {
+      const after = into.stamp.read(s, i, end);
+      if (after >= 0) {
+        into.stamped = true;
+        if (s.charCodeAt(after) === 58) {
+          i = afterStamp(s, after, end);
+          // A relay may put its own time first and end it with a colon as well.
+          continue;
+        }
+        // No colon: a syslog server's time, the sender follows.
+        const next = readSender(s, after, end, into);
+        if (next === after) {
+          i = after;
+          break;
+        }
+        i = next;
+        continue;
+      }
+    }
+    if (into.numbered && !into.stamped && into.host === '') {
+      // `R1: ` between two counters: `logging origin-id`.
+      const name = hostEnd(s, i, end);
+      if (name > i && s.charCodeAt(name) === 58 && !startsWithTag(s, i)) {
+        into.host = s.slice(i, name);
+        i = skipBlanks(s, name + 1, end);
+        continue;
+      }
+    }
+    break;
+  }
+  readTag(s, i, end, tag);
+  into.family = tag.family === 'none' && into.stamped ? 'other' : tag.family;
+  into.connId = tag.connId;
+  into.iosXe = tag.iosXe;
+  into.textStart = tag.end;
+}
+
+function startsWithTag(s: string, at: number): boolean {
+  return (
+    s.startsWith('ISAKMP', at) ||
+    s.startsWith('IPSEC', at) ||
+    s.startsWith('IKEv2', at) ||
+    s.startsWith('CRYPTO', at) ||
+    s.startsWith('KMI', at)
+  );
+}
+
+function afterStamp(s: string, at: number, end: number): number {
+  if (at < end && s.charCodeAt(at) === 58) at++;
+  return skipBlanks(s, at, end);
+}
+
+/** ` 10.1.1.1 45: ` or ` R1 ` after a server's time. */
+function readSender(s: string, at: number, end: number, into: Envelope): number {
+  const name = skipBlanks(s, at, end);
+  const close = hostEnd(s, name, end);
+  if (close === name || name === at) return at;
+  const next = s.charCodeAt(close);
+  if (next !== 32 && next !== 58) return at;
+  if (startsWithTag(s, name)) return name;
+  into.host = s.slice(name, close);
+  return skipBlanks(s, next === 58 ? close + 1 : close, end);
+}

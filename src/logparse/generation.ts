@@ -1,0 +1,25 @@
+/** What of the style of a log was seen. */
+export type GenerationHints = {
+  iosXe: boolean;
+  /** `0:1:SW:1` */
+  engineIds: boolean;
+  /** `1011` */
+  colonIds: boolean;
+  /** `0:2` */
+  pairIds: boolean;
+  largePairs: boolean;
+  /** Packet lines name ports. */
+  ports: boolean;
+  ikev2: boolean;
+  states: boolean;
+};
+
+/** The release that writes like this; null when nothing tells. */
+export function guessGeneration(hints: GenerationHints): string | null {
+  if (hints.iosXe) return 'ios-xe';
+  if (hints.engineIds) return 'ios-12.4';
+  if (hints.largePairs) return 'ios-12.4T';
+  if (hints.pairIds) return hints.ports || hints.states ? 'ios-12.3' : 'ios-12.2';
+  if (hints.colonIds) return 'ios-15';
+  return null;
+}

@@ -1,0 +1,255 @@
+import type { MessageFamily, MessageSpec } from './message-spec.ts';
+import { messageTable } from './messages/table.ts';
+import { fieldValue, holdsBlanks } from './template.ts';
+
+export type Fields = Readonly<Record<string, string | number>>;
+
+export type Match = {
+  readonly spec: MessageSpec;
+  readonly fields: Fields;
+  /** Owned by itself: keeping it keeps no larger text alive. */
+  readonly text: string;
+};
+
+/** A longer text is no message of a router; only its beginning is looked at. */
+export const longestMessage = 1200;
+const memoLimit = 1 << 13;
+const keyLength = 4;
+
+/** Copies a text out of the larger one that it is a window on. */
+export function detach(text: string): string {
+  return (' ' + text).slice(1);
+}
+
+type Lane = 'isakmp' | 'ikev2' | 'rest';
+
+function laneOf(family: MessageFamily): Lane {
+  switch (family) {
+    case 'isakmp':
+      return 'isakmp';
+    case 'ikev2':
+      return 'ikev2';
+    case 'ipsec':
+    case 'syslog':
+    case 'bare':
+    case 'asa':
+      return 'rest';
+  }
+}
+
+/** Records by the beginning of their text; those that begin with something that varies stand under ''. */
+type Index = ReadonlyMap<string, readonly MessageSpec[]>;
+
+function indexBy(specs: readonly MessageSpec[], literal: (spec: MessageSpec) => string): Index {
+  const index = new Map<string, MessageSpec[]>();
+  const put = (key: string, spec: MessageSpec): void => {
+    const bucket = index.get(key);
+    if (bucket) bucket.push(spec);
+    else index.set(key, [spec]);
+  };
+  for (const spec of specs) {
+    const text = literal(spec);
+    put(text.length >= keyLength ? text.slice(0, keyLength) : '', spec);
+  }
+  return index;
+}
+
+const lanes: readonly Lane[] = ['isakmp', 'ikev2', 'rest'];
+const byLane = (lane: Lane): readonly MessageSpec[] => {
+  const specs = messageTable.filter((spec) => laneOf(spec.family) === lane);
+  return [...specs.filter((spec) => !spec.general), ...specs.filter((spec) => spec.general)];
+};
+const printed: Readonly<Record<Lane, Index>> = {
+  isakmp: indexBy(byLane('isakmp'), (spec) => spec.template.literal),
+  ikev2: indexBy(byLane('ikev2'), (spec) => spec.template.literal),
+  rest: indexBy(byLane('rest'), (spec) => spec.template.literal),
+};
+const squeezedIndex: Readonly<Record<Lane, Index>> = {
+  isakmp: indexBy(byLane('isakmp'), (spec) => spec.template.squeezedLiteral),
+  ikev2: indexBy(byLane('ikev2'), (spec) => spec.template.squeezedLiteral),
+  rest: indexBy(byLane('rest'), (spec) => spec.template.squeezedLiteral),
+};
+const none: readonly MessageSpec[] = [];
+const noFields: Fields = {};
+
+/** Narrow records before general ones, whichever bucket they stand in. */
+function* candidates(index: Index, text: string): Generator<MessageSpec> {
+  const near = index.get(text.slice(0, keyLength)) ?? none;
+  const open = index.get('') ?? none;
+  for (const spec of near) if (!spec.general) yield spec;
+  for (const spec of open) if (!spec.general) yield spec;
+  for (const spec of near) if (spec.general) yield spec;
+  for (const spec of open) if (spec.general) yield spec;
+}
+
+function fieldsOf(spec: MessageSpec, groups: RegExpExecArray): Fields {
+  const { fields } = spec.template;
+  if (fields.length === 0) return noFields;
+  const values: Record<string, string | number> = {};
+  for (let i = 0; i < fields.length; i++) {
+    const text = groups[i + 1];
+    const field = fields[i]!;
+    if (text === undefined || (text === '' && field.type !== 'text')) continue;
+    const value = fieldValue(field.type, text);
+    values[field.name] = typeof value === 'string' ? detach(value) : value;
+  }
+  return values;
+}
+
+/** One record against a text as printed. */
+export function matchSpec(spec: MessageSpec, text: string): Match | null {
+  const groups = spec.template.whole.exec(text);
+  return groups ? { spec, fields: fieldsOf(spec, groups), text: detach(text) } : null;
+}
+
+function search(lane: Lane, text: string): Match | null {
+  if (text.length > longestMessage) return null;
+  const near = printed[lane].get(text.slice(0, keyLength));
+  if (near) {
+    for (const spec of near) {
+      if (spec.general) break;
+      const match = matchSpec(spec, text);
+      if (match) return match;
+    }
+  }
+  for (const spec of printed[lane].get('') ?? none) {
+    if (spec.general) break;
+    const match = matchSpec(spec, text);
+    if (match) return match;
+  }
+  for (const spec of near ?? none)
+    if (spec.general) {
+      const match = matchSpec(spec, text);
+      if (match) return match;
+    }
+  for (const spec of printed[lane].get('') ?? none)
+    if (spec.general) {
+      const match = matchSpec(spec, text);
+      if (match) return match;
+    }
+  return null;
+}
+
+/** What the texts of this log were found to mean: routers repeat themselves. */
+const memos: Readonly<Record<Lane, Map<string, Match>>> = {
+  isakmp: new Map(),
+  ikev2: new Map(),
+  rest: new Map(),
+};
+
+/** A text as printed, in one step. */
+export function matchText(family: MessageFamily, text: string): Match | null {
+  const lane = laneOf(family);
+  const memo = memos[lane];
+  const known = memo.get(text);
+  if (known !== undefined) return known;
+  const match = search(lane, text);
+  if (match) {
+    if (memo.size >= memoLimit) memo.clear();
+    memo.set(match.text, match);
+  }
+  return match;
+}
+
+const blank = /\s/;
+
+/** A text in pieces, and where white space stood or a line ended before it was squeezed out. */
+export type Squeezed = {
+  readonly text: string;
+  /** Per squeezed character: whether a blank that is no line end stands before it. */
+  readonly blankBefore: readonly boolean[];
+};
+
+export function squeeze(pieces: readonly string[]): Squeezed {
+  let text = '';
+  const blankBefore: boolean[] = [];
+  for (const piece of pieces) {
+    let pending = false;
+    let first = true;
+    for (const c of piece) {
+      if (blank.test(c)) {
+        pending = !first;
+        continue;
+      }
+      for (let i = 0; i < c.length; i++) blankBefore.push(pending && i === 0);
+      text += c;
+      pending = false;
+      first = false;
+    }
+    if (text.length > longestMessage) break;
+  }
+  return { text, blankBefore };
+}
+
+/**
+ * A text whose white space cannot be trusted. A reading is refused if it puts a blank into a field that has none.
+ */
+export function matchSqueezed(
+  family: MessageFamily,
+  squeezed: Squeezed,
+): { spec: MessageSpec; fields: Fields } | null {
+  if (squeezed.text.length > longestMessage) return null;
+  for (const spec of candidates(squeezedIndex[laneOf(family)], squeezed.text)) {
+    const groups = spec.template.squeezed.exec(squeezed.text);
+    if (!groups) continue;
+    if (blankInsideField(spec, groups, squeezed.blankBefore)) continue;
+    return { spec, fields: fieldsOf(spec, groups) };
+  }
+  return null;
+}
+
+function blankInsideField(
+  spec: MessageSpec,
+  groups: RegExpExecArray,
+  blankBefore: readonly boolean[],
+): boolean {
+  for (let i = 0; i < spec.template.fields.length; i++) {
+    if (holdsBlanks(spec.template.fields[i]!.type)) continue;
+    const range = groups.indices?.[i + 1];
+    if (!range) continue;
+    for (let at = range[0] + 1; at < range[1]; at++) if (blankBefore[at]) return true;
+  }
+  return false;
+}
+
+/** The longest record that the text begins with; what follows was glued to it. */
+export function matchHead(
+  family: MessageFamily,
+  text: string,
+): { match: Match; length: number } | null {
+  const cut = text.slice(0, longestMessage);
+  let best: { match: Match; length: number } | null = null;
+  for (const spec of candidates(printed[laneOf(family)], cut)) {
+    if (spec.general || spec.template.weight < 10) continue;
+    const groups = spec.template.head.exec(cut);
+    if (!groups || (best && groups[0].length <= best.length)) continue;
+    best = {
+      match: { spec, fields: fieldsOf(spec, groups), text: detach(groups[0]) },
+      length: groups[0].length,
+    };
+  }
+  return best;
+}
+
+/** Records that could go on where a text was cut: their literal beginning agrees as far as both reach. */
+export function specsLike(family: MessageFamily, squeezedText: string): readonly MessageSpec[] {
+  const found: MessageSpec[] = [];
+  for (const lane of lanes) {
+    if (lane !== laneOf(family)) continue;
+    for (const spec of squeezedIndex[lane].get(squeezedText.slice(0, keyLength)) ?? none) {
+      const { squeezedLiteral } = spec.template;
+      const shared = Math.min(squeezedLiteral.length, squeezedText.length);
+      if (shared >= keyLength && squeezedText.startsWith(squeezedLiteral.slice(0, shared)))
+        found.push(spec);
+    }
+  }
+  return found;
+}
+
+/** Messages that routers print without a tag, or that lost theirs. */
+export function matchBare(text: string): Match | null {
+  const found = matchText('bare', text);
+  if (found) return found;
+  const isakmp = matchText('isakmp', text);
+  return isakmp?.spec.bare ? isakmp : null;
+}

@@ -1,0 +1,62 @@
+import { compileTemplate, type Template } from './template.ts';
+
+/** Who prints a message: the tag in front of it decides where it is looked up. */
+export type MessageFamily = 'isakmp' | 'ipsec' | 'ikev2' | 'syslog' | 'bare' | 'asa';
+
+export type MessageRole = 'initiator' | 'responder' | 'both';
+
+/** One message of the router. */
+export type MessageRecord = {
+  /** Permanent. */
+  readonly id: string;
+  /** A template, see `template.ts`. */
+  readonly pattern: string;
+  readonly means: string;
+  readonly samples: readonly [string, ...string[]];
+  readonly role?: MessageRole;
+  /** Which releases print it; absent: all. */
+  readonly release?: string;
+  /** The wording was never seen in a real trace: what rests on it alone is less sure. */
+  readonly unconfirmed?: true;
+  /** The lines that belong to it and carry no tag of their own. */
+  readonly block?: BlockName;
+  /** Printed with id 0 although the SA has one. */
+  readonly zeroId?: true;
+  /** Stands without a tag. */
+  readonly bare?: true;
+  /** Takes what no narrower record of its family fits. */
+  readonly general?: true;
+};
+
+export type BlockName =
+  | 'key-engine'
+  | 'id-payload'
+  | 'notify'
+  | 'authenticated'
+  | 'proxy-match'
+  | 'transforms'
+  | 'initial-contact'
+  | 'ipsec-sas'
+  | 'sa-created'
+  | 'ikev2-packet';
+
+export type MessageSpec = MessageRecord & {
+  readonly family: MessageFamily;
+  readonly template: Template;
+  /** Position in the whole table. */
+  readonly index: number;
+};
+
+let count = 0;
+
+export function defineMessages(
+  family: MessageFamily,
+  records: readonly MessageRecord[],
+): readonly MessageSpec[] {
+  return records.map((record) => ({
+    ...record,
+    family,
+    template: compileTemplate(record.pattern),
+    index: count++,
+  }));
+}

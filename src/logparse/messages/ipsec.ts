@@ -1,0 +1,226 @@
+import { defineMessages, type MessageSpec } from '../message-spec.ts';
+
+/** `debug crypto ipsec` and the crypto map data base. */
+export const ipsecMessages: readonly MessageSpec[] = defineMessages('ipsec', [
+  {
+    id: 'ipsec-sa-request',
+    pattern: 'IPSEC(sa_request): ,',
+    means: 'traffic hit the policy, an SA is wanted',
+    samples: ['IPSEC(sa_request): ,'],
+    role: 'initiator',
+    block: 'key-engine',
+  },
+  {
+    id: 'ipsec-proposal',
+    pattern:
+      'IPSEC(<validate_proposal_request|vaidate_proposal_request>): proposal part #{part:n}[,]',
+    means: 'what the peer asks for in quick mode',
+    samples: [
+      'IPSEC(validate_proposal_request): proposal part #1,',
+      'IPSEC(validate_proposal_request): proposal part #1',
+    ],
+    block: 'key-engine',
+  },
+  {
+    id: 'ipsec-proxy-refused',
+    pattern:
+      'IPSEC(<validate_transform_proposal|ipsec_process_proposal|validate_proposal>): proxy identities not supported',
+    means: 'no crypto map entry fits the protected networks',
+    samples: [
+      'IPSEC(ipsec_process_proposal): proxy identities not supported',
+      'IPSEC(validate_transform_proposal): proxy identities not supported',
+    ],
+    role: 'responder',
+  },
+  {
+    id: 'ipsec-transform-refused',
+    pattern:
+      'IPSEC(<validate_transform_proposal|ipsec_process_proposal|validate_proposal>): transform proposal not supported for identity:[ \\{{transforms:list}\\}]',
+    means: 'the transform set differs',
+    samples: [
+      'IPSEC(ipsec_process_proposal): transform proposal not supported for identity: {esp-aes 256 esp-sha512-hmac  }',
+      'IPSEC(ipsec_process_proposal): transform proposal not supported for identity:',
+    ],
+    role: 'responder',
+    block: 'transforms',
+  },
+  {
+    id: 'ipsec-transform-refused-old',
+    pattern:
+      'IPSEC(<validate_proposal|vaidate_proposal>): transform proposal (prot {protocol:n}, trans {transform:n}, hmac_alg {hmac:n}) not supported',
+    means: 'the transform set differs',
+    samples: [
+      'IPSEC(validate_proposal): transform proposal (prot 3, trans 3, hmac_alg 2) not supported',
+    ],
+    role: 'responder',
+    release: '12.2',
+  },
+  {
+    id: 'ipsec-local-address-refused',
+    pattern:
+      'IPSEC(<validate_transform_proposal|validate_proposal_request|ipsec_process_proposal>): invalid local address {local:ip}',
+    means: 'the crypto map is not applied to the interface with this address',
+    samples: ['IPSEC(validate_transform_proposal): invalid local address 192.0.2.1'],
+    role: 'responder',
+    unconfirmed: true,
+  },
+  {
+    id: 'ipsec-peer-refused',
+    pattern:
+      'IPSEC(<validate_transform_proposal|ipsec_process_proposal>): peer address {peer:ip} not found',
+    means: 'no crypto map entry names this peer',
+    samples: ['IPSEC(validate_transform_proposal): peer address 192.0.2.7 not found'],
+    role: 'responder',
+    unconfirmed: true,
+  },
+  {
+    id: 'ipsec-map-found',
+    pattern: 'IPSEC(crypto_ipsec_create_ipsec_sas): Map found {map:name}[, {sequence:n}]',
+    means: 'the crypto map entry that the SAs belong to',
+    samples: [
+      'IPSEC(crypto_ipsec_create_ipsec_sas): Map found Tunnel1-head-0',
+      'IPSEC(crypto_ipsec_create_ipsec_sas): Map found MAP-A, 10',
+    ],
+  },
+  {
+    id: 'ipsec-vrf',
+    pattern:
+      'IPSEC(kei_proxy): head = {map:name}, map->ivrf = {mapVrf:text}, kei->ivrf = {vrf:text}',
+    means: 'the VRF of the candidate',
+    samples: ['IPSEC(kei_proxy): head = MAP-A, map->ivrf = , kei->ivrf = '],
+    release: '12.3',
+  },
+  {
+    id: 'ipsec-sa-created',
+    pattern: 'IPSEC(create_sa): sa created,',
+    means: 'one direction of the IPsec SA exists',
+    samples: ['IPSEC(create_sa): sa created,'],
+    block: 'sa-created',
+  },
+  {
+    id: 'ipsec-initialized',
+    pattern: 'IPSEC(initialize_sas):[ ,]',
+    means: 'the IPsec SAs of both directions are set up',
+    samples: ['IPSEC(initialize_sas): ,', 'IPSEC(initialize_sas):'],
+    block: 'key-engine',
+  },
+  {
+    id: 'ipsec-queue-event',
+    pattern: 'IPSEC(key_engine): got a queue event<...| with {messages:n} KMI message~(s~)>',
+    means: 'the key engine is called',
+    samples: [
+      'IPSEC(key_engine): got a queue event...',
+      'IPSEC(key_engine): got a queue event with 1 KMI message(s)',
+    ],
+  },
+  {
+    id: 'ipsec-request-timer',
+    pattern: 'IPSEC(key_engine): request timer fired: count = {count:n},',
+    means: 'nobody answered the request for an SA',
+    samples: ['IPSEC(key_engine): request timer fired: count = 1,'],
+    role: 'initiator',
+    unconfirmed: true,
+    block: 'key-engine',
+  },
+  {
+    id: 'ipsec-outbound-enabled',
+    pattern: "IPSEC(key_engine_enable_outbound): rec'd enable notify from ISAKMP",
+    means: 'phase 2 is complete, traffic may leave encrypted',
+    samples: ["IPSEC(key_engine_enable_outbound): rec'd enable notify from ISAKMP"],
+  },
+  {
+    id: 'ipsec-outbound-updated',
+    pattern: 'IPSEC(update_current_outbound_sa): {detail:text}',
+    means: 'new outbound SA in use',
+    samples: [
+      'IPSEC(update_current_outbound_sa): get enable SA peer 192.0.2.7 current outbound sa to SPI 1C2D3E4F',
+    ],
+  },
+  {
+    id: 'ipsec-deleted',
+    pattern: "IPSEC(key_engine_delete_sas): rec'd delete notify from ISAKMP",
+    means: 'the IPsec SAs are deleted',
+    samples: ["IPSEC(key_engine_delete_sas): rec'd delete notify from ISAKMP"],
+  },
+  {
+    id: 'ipsec-outbound-none',
+    pattern: 'IPSEC(get_old_outbound_sa_for_peer): No outbound SA found for peer {pointer:hex}',
+    means: 'there was no SA to replace',
+    samples: ['IPSEC(get_old_outbound_sa_for_peer): No outbound SA found for peer 7F7CD824B44B'],
+  },
+  {
+    id: 'ipsec-other',
+    general: true,
+    pattern: 'IPSEC({function:name}):{detail:text}',
+    means: 'another line of the key engine',
+    samples: ['IPSEC(add mtree): src 10.1.0.0, dest 10.2.0.0, dest_port 0'],
+    block: 'key-engine',
+  },
+]);
+
+export const mapMessages: readonly MessageSpec[] = defineMessages('bare', [
+  {
+    id: 'map-profile-mismatch',
+    pattern: 'map_db_check_isakmp_profile profile did not match',
+    means: 'this crypto map entry requires another ISAKMP profile',
+    samples: ['map_db_check_isakmp_profile profile did not match'],
+    role: 'responder',
+  },
+  {
+    id: 'map-none',
+    pattern: 'map_db_find_best did not find matching map',
+    means: 'no crypto map entry fits',
+    samples: ['map_db_find_best did not find matching map'],
+    role: 'responder',
+  },
+  {
+    id: 'map-proxy-match',
+    pattern: 'Crypto mapdb : proxy_match',
+    means: 'one crypto map entry is held against the proxies',
+    samples: ['Crypto mapdb : proxy_match'],
+    block: 'proxy-match',
+  },
+  {
+    id: 'map-accepted',
+    pattern: '(ipsec_process_proposal)Map Accepted: {map:name}, {sequence:n}',
+    means: 'this crypto map entry fits',
+    samples: ['(ipsec_process_proposal)Map Accepted: MAP-A, 10'],
+    role: 'responder',
+    release: 'IOS-XE',
+  },
+  {
+    id: 'map-other',
+    general: true,
+    pattern: 'map_db_{detail:text}',
+    means: 'another line of the crypto map data base',
+    samples: ['map_db_add_map adding map MAP-A'],
+  },
+  {
+    id: 'crypto-engine',
+    pattern: '<CryptoEngine{engine:n}|crypto_engine|Crypto Engine>: {detail:text}',
+    means: 'the crypto engine at work',
+    samples: [
+      'CryptoEngine0: generating alg parameter for connid 1',
+      'crypto_engine: Create DH shared secret',
+    ],
+  },
+  {
+    id: 'kmi',
+    pattern: 'KMI: {detail:text}',
+    means: 'message between key engine and ISAKMP',
+    samples: ['KMI: IPSEC key engine sending message KEY_ENG_REQUEST_SAS to Crypto IKMP'],
+  },
+  {
+    id: 'pki-no-trustpoint',
+    pattern: 'CRYPTO_PKI: {detail:text} No suitable trustpoints found',
+    means: 'no trustpoint can check this certificate',
+    samples: ['CRYPTO_PKI: (A0031) No suitable trustpoints found'],
+  },
+  {
+    id: 'pki',
+    general: true,
+    pattern: 'CRYPTO_PKI: {detail:text}',
+    means: 'certificates at work',
+    samples: ['CRYPTO_PKI: Unable to locate cert record by issuername'],
+  },
+]);

@@ -1,0 +1,26 @@
+import type { MessageSpec } from '../message-spec.ts';
+import { asaMessages } from './asa.ts';
+import { consoleMessages } from './console.ts';
+import { ikev2Messages } from './ikev2.ts';
+import { ipsecMessages, mapMessages } from './ipsec.ts';
+import { keyMessages } from './keys.ts';
+import { packetMessages } from './packets.ts';
+import { phase2Messages } from './phase2.ts';
+import { policyMessages } from './policy.ts';
+import { sessionMessages } from './session.ts';
+import { syslogMessages } from './syslog.ts';
+
+/** Every message that is understood, most specific first within a family. */
+export const messageTable: readonly MessageSpec[] = [
+  ...packetMessages,
+  ...keyMessages,
+  ...policyMessages,
+  ...phase2Messages,
+  ...sessionMessages,
+  ...ipsecMessages,
+  ...mapMessages,
+  ...consoleMessages,
+  ...syslogMessages,
+  ...ikev2Messages,
+  ...asaMessages,
+];

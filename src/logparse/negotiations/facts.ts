@@ -1,0 +1,378 @@
+import type { PolicyRejection } from '../../model/log.ts';
+import { addSelection, profileStep, resolveSteps, type Context, type Sighting } from './context.ts';
+
+type Handler = (context: Context, seen: Sighting) => void;
+
+const text = (value: string | number | undefined): string | undefined =>
+  value === undefined ? undefined : String(value);
+const number = (value: string | number | undefined): number =>
+  typeof value === 'number' ? value : Number.NaN;
+
+function reject(attribute: PolicyRejection['attribute']): Handler {
+  return (context, seen) => {
+    if (!context.check || context.rejections.length >= 512) return;
+    context.rejections.push({ ...context.check, attribute, line: seen.line });
+  };
+}
+
+function offer(context: Context): NonNullable<Context['offer']> {
+  return (context.offer ??= {
+    encryption: null,
+    hash: null,
+    group: null,
+    auth: null,
+    lifeSeconds: null,
+  });
+}
+
+function lifeOf(octets: string): number {
+  return octets.split(' ').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+}
+
+const authOf = (written: string): string =>
+  /rsa sig/i.test(written)
+    ? 'rsa-sig'
+    : /rsa/i.test(written)
+      ? 'rsa-encr'
+      : /xauth/i.test(written)
+        ? 'xauth-psk'
+        : /pre-?share/i.test(written)
+          ? 'psk'
+          : written;
+
+const packet =
+  (direction: 'sent' | 'received'): Handler =>
+  (context, seen) => {
+    const { fields } = seen;
+    const state = seen.id === 'packet-received-new' ? 'NEW SA' : String(fields.state);
+    const role = fields.role;
+    if (role === 'I') context.role ??= 'initiator';
+    else if (role === 'R' || seen.id === 'packet-received-new') context.role ??= 'responder';
+    if (state.startsWith('AG_')) context.exchange = 'aggressive';
+    const vrf = text(fields.vrf);
+    if (vrf !== undefined && vrf !== 'Global') context.fvrf ??= vrf;
+    if (direction === 'sent') resolveSteps(context, { sent: state });
+    context.addPacket({
+      line: seen.line,
+      time: seen.time,
+      direction,
+      peer: String(fields.peer),
+      localPort: typeof fields.localPort === 'number' ? fields.localPort : null,
+      peerPort: typeof fields.peerPort === 'number' ? fields.peerPort : null,
+      state,
+      retransmission: direction === 'sent' && context.retransmitting,
+    });
+    context.retransmitting = false;
+    if (direction === 'received') context.note(`received ${state}`, seen.line);
+    else context.note(`sent ${state}`, seen.line);
+  };
+
+const idTypes: Readonly<Record<number, string>> = {
+  1: 'ID_IPV4_ADDR',
+  2: 'ID_FQDN',
+  3: 'ID_USER_FQDN',
+  4: 'ID_IPV4_ADDR_SUBNET',
+  5: 'ID_IPV6_ADDR',
+  9: 'ID_DER_ASN1_DN',
+  11: 'ID_KEY_ID',
+};
+
+function identity(context: Context, value: string | undefined, seen: Sighting): void {
+  const open = context.idOpen;
+  if (!open || value === undefined) return;
+  const named = { type: idTypes[open.type] ?? `ID_${String(open.type)}`, value, line: open.line };
+  if (open.of === 'peer') {
+    context.peerIdentity ??= named;
+    // The first lines may be cut off, and a peer without NAT names its own address.
+    if (context.peer === null && open.type === 1) context.peer = value;
+  } else {
+    context.ownIdentity ??= named;
+    if (open.type === 1 || open.type === 5) context.setLocal(value, 1);
+  }
+  if (seen.id !== 'id-payload') context.idOpen = null;
+}
+
+function inboundProposal(context: Context, seen: Sighting): void {
+  const { fields } = seen;
+  const localProxy = text(fields.localProxy);
+  const remoteProxy = text(fields.remoteProxy);
+  if (localProxy !== undefined && remoteProxy !== undefined)
+    context.proxies ??= { local: localProxy, remote: remoteProxy, line: seen.line };
+  const { local, remote, destination, source } = fields;
+  context.setLocal(text(local), 4);
+  if (context.role === 'responder') context.setLocal(text(destination), 3);
+  if (context.role === 'initiator') context.setLocal(text(source), 3);
+  if (context.peer === null && remote !== undefined) context.peer = String(remote);
+}
+
+/** `(local <ip> remote <ip>)` and its like. */
+const addresses: Handler = (context, { fields }) => {
+  context.setLocal(text(fields.local), 4);
+  if (fields.peer !== undefined) context.peer ??= String(fields.peer);
+};
+
+const proposalError: Handler = (context, seen) => {
+  if (context.proposalErrors.length < 64)
+    context.proposalErrors.push({ error: number(seen.fields.error), line: seen.line });
+};
+
+export const handlers: Readonly<Record<string, Handler>> = {
+  'sa-request-profile': (context, { fields, line }) => {
+    context.saRequestProfile ??= { name: String(fields.profile), line };
+  },
+  'sa-request-profile-none': (context, { line }) => {
+    context.saRequestProfile ??= { name: null, line };
+  },
+  'peer-found': (context, { fields }) => {
+    context.peer ??= String(fields.peer);
+  },
+  'peer-created': (context, { fields }) => {
+    context.peer ??= String(fields.peer);
+  },
+  'peer-locked': (context, { fields }) => {
+    if (fields.by === 'isakmp_initiator') context.role ??= 'initiator';
+    else if (fields.by === 'crypto_isakmp_process_block') context.role ??= 'responder';
+  },
+  'aggressive-not-started': (context) => {
+    context.role ??= 'initiator';
+  },
+  'aggressive-mode-begins': (context) => {
+    context.role ??= 'initiator';
+    context.exchange = 'aggressive';
+  },
+  'main-mode-begins': (context) => {
+    context.role ??= 'initiator';
+  },
+  'peer-insert': addresses,
+  'peer-existing': addresses,
+  'sa-outstanding': addresses,
+  'sa-budding': addresses,
+  'hub-down': addresses,
+  'phase-1-refused': addresses,
+  'phase-2-refused': addresses,
+  'packet-received-new': packet('received'),
+  'packet-received': packet('received'),
+  'packet-sent': packet('sent'),
+  'retransmitting-phase-1': (context) => {
+    context.retransmitting = true;
+  },
+  'retransmitting-phase-2': (context) => {
+    context.retransmitting = true;
+  },
+  'retransmit-due': (context) => {
+    context.retransmitting = true;
+  },
+  state: (context, { fields, line }) => {
+    const from = String(fields.from);
+    const to = String(fields.to);
+    if (from.startsWith('IKE_QM_') || to.startsWith('IKE_QM_')) {
+      context.addState(context.qmStates, from);
+      context.addState(context.qmStates, to);
+      if (to === 'IKE_QM_PHASE2_COMPLETE') context.note('phase 2 complete', line);
+      return;
+    }
+    if (context.role === null) {
+      if (from.startsWith('IKE_I_') || to.startsWith('IKE_I_')) context.role = 'initiator';
+      else if (from.startsWith('IKE_R_') || to.startsWith('IKE_R_')) context.role = 'responder';
+    }
+    if (/^IKE_[IR]_AM/.test(to) || /^IKE_[IR]_AM/.test(from)) context.exchange = 'aggressive';
+    resolveSteps(context, { state: stepState(from, to) });
+    context.addState(context.states, from);
+    context.addState(context.states, to);
+    if (to === 'IKE_P1_COMPLETE' && from !== to) context.note('phase 1 complete', line);
+    if (to === 'IKE_DEST_SA') context.closed = true;
+  },
+  'policy-check': (context, { fields }) => {
+    context.check = { transform: number(fields.transform), priority: number(fields.priority) };
+    context.offer = null;
+  },
+  'offer-encryption': (context, { fields }) => {
+    offer(context).encryption = String(fields.encryption);
+  },
+  'offer-key-length': (context, { fields }) => {
+    const open = offer(context);
+    open.encryption = `${open.encryption ?? 'AES-CBC'}-${String(fields.keyLength)}`;
+  },
+  'offer-hash': (context, { fields }) => {
+    offer(context).hash = String(fields.hash);
+  },
+  'offer-group': (context, { fields }) => {
+    offer(context).group = number(fields.group);
+  },
+  'offer-auth': (context, { fields }) => {
+    offer(context).auth = authOf(String(fields.auth));
+    // What the peer offers last is what it wants, should nothing be accepted.
+    context.auth = authOf(String(fields.auth));
+  },
+  'offer-life': (context, { fields }) => {
+    offer(context).lifeSeconds = lifeOf(String(fields.duration));
+  },
+  'offer-life-basic': (context, { fields }) => {
+    offer(context).lifeSeconds = number(fields.seconds);
+  },
+  'policy-accepted': (context, { line }) => {
+    if (!context.check) return;
+    context.policyMatched = { ...context.check, line };
+    context.accepted = context.offer;
+  },
+  'mismatch-encryption': reject('encryption'),
+  'mismatch-key-length': reject('key-length'),
+  'mismatch-hash': reject('hash'),
+  'mismatch-group': reject('dh-group'),
+  'mismatch-auth': reject('authentication'),
+  'mismatch-preshared': reject('authentication'),
+  'mismatch-xauth': reject('authentication'),
+  'mismatch-rsa': reject('authentication'),
+  'key-in-keyring': (context, { fields, line }) => {
+    context.auth ??= 'psk';
+    addSelection(context, { keyring: String(fields.keyring), line });
+    context.keyed = true;
+  },
+  'key-of-peer': (context, { fields, line }) => {
+    context.auth ??= 'psk';
+    const matched = String(fields.peer);
+    if (context.peer === null && /^[\d.:*x]+$/i.test(matched)) context.peer = matched;
+    addSelection(context, { keyring: null, line });
+    context.keyed = true;
+  },
+  'key-looked-up': (context, { fields, line }) => {
+    const result = text(fields.result) ?? 'success';
+    if (/fail|no|error|unsucc/i.test(result)) return;
+    addSelection(context, { keyring: String(fields.keyring), line });
+  },
+  'key-not-in': (context, { fields }) => {
+    context.peer ??= String(fields.peer);
+    context.detailKeyring = null;
+    context.candidates = [];
+  },
+  'key-candidate': (context, { fields }) => {
+    context.peer ??= String(fields.peer);
+    context.detailKeyring = String(fields.keyring);
+  },
+  'key-entry': (context, { fields, line }) => {
+    if (context.candidates.length < 64)
+      context.candidates.push({
+        keyring: context.detailKeyring,
+        entry: String(fields.entry),
+        line,
+      });
+  },
+  'key-final': (context, { fields, line }) => {
+    context.auth ??= 'psk';
+    context.candidates = [];
+    addSelection(context, { keyring: context.detailKeyring, entry: String(fields.entry), line });
+    context.keyed = true;
+  },
+  'key-none': (context, { fields }) => {
+    context.auth ??= 'psk';
+    context.peer ??= String(fields.peer);
+  },
+  'key-found-locally': (context) => {
+    context.auth ??= 'psk';
+  },
+  skeyid: (context) => {
+    context.keyed = true;
+  },
+  'profile-matched': (context, { fields, line }) => {
+    context.profileMatched ??= { name: String(fields.profile), step: profileStep(context), line };
+  },
+  'profile-none': (context, { line }) => {
+    context.profileMatched ??= { name: null, step: profileStep(context), line };
+  },
+  'own-id-type': (context) => {
+    context.idOf = 'own';
+  },
+  'own-id-begins': (context) => {
+    context.idOf = 'own';
+  },
+  'id-payload': (context, seen) => {
+    context.idOpen = { of: context.idOf, type: number(seen.fields.idType), line: seen.line };
+    identity(context, text(seen.fields.address) ?? text(seen.fields.value), seen);
+    context.idOf = 'own';
+  },
+  'id-address': (context, seen) => identity(context, text(seen.fields.address), seen),
+  'id-name': (context, seen) => identity(context, text(seen.fields.value), seen),
+  'payload-processing': (context, { fields }) => {
+    context.addMessageId(fields.messageId);
+    if (fields.payload === 'ID') context.idOf = 'peer';
+    // SKEYID is made from the nonces, so the id of the SA shows up right behind this line.
+    if (fields.payload === 'NONCE' && fields.messageId === 0) context.keyed = true;
+  },
+  authenticated: (context, { fields }) => {
+    context.peer ??= String(fields.peer);
+  },
+  'notify-received': (context, { fields, line }) => {
+    context.addMessageId(fields.messageId);
+    if (context.notifies.length < 64)
+      context.notifies.push({ type: String(fields.type), sent: false, line });
+  },
+  'notify-sent': (context, { fields, line }) => {
+    context.addMessageId(fields.messageId);
+    if (context.notifies.length < 64)
+      context.notifies.push({ type: String(fields.type), sent: true, line });
+  },
+  'nat-none': (context) => {
+    context.natFound ??= false;
+  },
+  'nat-found': (context) => {
+    context.natFound = true;
+  },
+  'nat-my-hash': (context) => {
+    context.natFound = true;
+  },
+  'nat-port-floating': (context) => {
+    context.natFound = true;
+  },
+  'nat-encapsulation': (context) => {
+    context.natFound = true;
+  },
+  'quick-mode-begins': (context, { fields }) => context.addMessageId(fields.messageId),
+  'node-input': (context, { fields }) => context.addMessageId(fields.messageId),
+  'node-new': (context, { fields }) => context.addMessageId(fields.messageId),
+  'node-deleted': (context, { fields }) => context.addMessageId(fields.messageId),
+  'delete-received': (context, { fields }) => context.addMessageId(fields.messageId),
+  'ipsec-proposal': inboundProposal,
+  'ipsec-sa-request': inboundProposal,
+  'ipsec-initialized': (context, { fields }) => context.addSpi(fields.spi),
+  'ipsec-sa-created': (context, { fields }) => context.addSpi(fields.spi),
+  'ipsec-installed': (context, { fields, line }) => {
+    context.addSpi(fields.spi);
+    context.note('phase 2 installed', line);
+  },
+  'ipsec-sas-created': (context, { line }) => context.note('phase 2 installed', line),
+  'ipsec-outbound-enabled': (context, { line }) => context.note('phase 2 installed', line),
+  'proposal-invalidated': proposalError,
+  'proposal-invalidated-old': (context, seen) => {
+    if (context.proposalErrors.length < 64)
+      context.proposalErrors.push({ error: 0, line: seen.line });
+  },
+  'sa-deleting': (context, { fields, line }) => {
+    context.deleteReason ??= { text: String(fields.reason ?? ''), line };
+    context.peer ??= String(fields.peer);
+    if (fields.role === 'I') context.role ??= 'initiator';
+    if (fields.role === 'R') context.role ??= 'responder';
+  },
+  'sa-deleting-short': (context, { fields, line }) => {
+    context.deleteReason ??= { text: String(fields.reason ?? ''), line };
+  },
+};
+
+/** The state that tells at which step a log that begins in the middle stands. */
+function stepState(from: string, to: string): string {
+  return to === 'IKE_P1_COMPLETE' || to === 'IKE_DEST_SA' ? from : to;
+}
+
+/** Facts that only narration and verdicts need. */
+export function record(context: Context, seen: Sighting): void {
+  if (context.firstLine === 0) {
+    context.firstLine = seen.line;
+    context.firstTime = seen.time;
+  }
+  if (seen.line > context.lastLine) context.lastLine = seen.line;
+  if (seen.time) {
+    context.firstTime ??= seen.time;
+    context.lastTime = seen.time;
+  }
+  context.note(seen.id, seen.line);
+  handlers[seen.id]?.(context, seen);
+}

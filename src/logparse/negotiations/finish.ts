@@ -1,0 +1,128 @@
+import type { LogNegotiation } from '../../model/log.ts';
+import { detach } from '../matcher.ts';
+import type { Context } from './context.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+/** One attempt, its verdict, and the router it is told of. */
+export type Judged = {
+  readonly context: Context;
+  readonly verdict: Verdict;
+  readonly speaker: number;
+};
+
+/** Failures that the responder sees and the initiator only waits for. */
+const toldByResponder: ReadonlySet<string> = new Set([
+  'mm5-lost',
+  'psk-mismatch',
+  'keyring-mismatch-after-mm5',
+  'certificate-trustpoint-mismatch',
+]);
+
+/** The same attempt in the log of the other router, when both stand in one paste. */
+function pairOf(one: Judged, all: readonly Judged[]): Judged | undefined {
+  const { context } = one;
+  return all.find(({ context: other, speaker }) => {
+    if (
+      speaker === one.speaker ||
+      other.role === context.role ||
+      other.ikeVersion !== context.ikeVersion
+    )
+      return false;
+    if (other.lastLine < context.firstLine || other.firstLine > context.lastLine) return false;
+    return (
+      (context.peer !== null && context.peer === other.local) ||
+      (context.local !== null && context.local === other.peer)
+    );
+  });
+}
+
+/** Verdicts from each log alone, then what the other side's log adds. */
+export function judgeAll(
+  contexts: readonly { readonly context: Context; readonly speaker: number }[],
+): readonly Judged[] {
+  const alone = contexts.map(({ context, speaker }) => ({
+    context,
+    speaker,
+    verdict: judge(context),
+  }));
+  return alone.map((one) => {
+    const { context, verdict } = one;
+    const waits =
+      verdict.verdict === 'mm5-unanswered' ||
+      (verdict.verdict === 'inconclusive' && verdict.phase1 !== 'complete');
+    if (context.role !== 'initiator' || context.lastSent !== 'MM_KEY_EXCH' || !waits) return one;
+    const other = pairOf(one, alone);
+    if (!other || !toldByResponder.has(other.verdict.verdict)) return one;
+    return {
+      ...one,
+      verdict: {
+        ...verdict,
+        verdict: other.verdict.verdict,
+        phase1: 'failed',
+        outcome: 'failed',
+        failingStep: 'mm6-wait',
+      },
+    };
+  });
+}
+
+function time<T extends { readonly written: string } | null>(value: T): T {
+  return value === null ? value : { ...value, written: detach(value.written) };
+}
+
+export function toNegotiation(
+  { context, verdict, speaker }: Judged,
+  id: string,
+  input: string,
+  router: string | null,
+): LogNegotiation {
+  const role = context.role ?? 'responder';
+  return {
+    id,
+    input,
+    router,
+    speaker,
+    role,
+    ikeVersion: context.ikeVersion,
+    exchange: context.exchange,
+    localAddress: context.local,
+    peerAddress: context.peer,
+    fvrf: context.fvrf,
+    connId: context.connId ?? context.zeroForm,
+    initiatorCookie: context.initiatorCookie,
+    responderCookie: context.responderCookie,
+    auth: context.accepted?.auth ?? context.auth,
+    transform: context.accepted,
+    policyMatched: context.policyMatched,
+    policyRejections: context.rejections,
+    keyringSelections: context.selections.map((selection) => ({
+      ...selection,
+      step:
+        selection.step ?? (role === 'initiator' ? 'mm1' : context.connId === null ? 'mm1' : 'mm3'),
+    })),
+    ...(context.saRequestProfile && { saRequestProfile: context.saRequestProfile }),
+    ...(context.profileMatched && {
+      profileMatched: {
+        ...context.profileMatched,
+        step: context.profileMatched.step ?? (role === 'initiator' ? 'mm6' : 'mm5'),
+      },
+    }),
+    statePath: context.states,
+    qmStatePath: context.qmStates,
+    packetStates: context.ikeVersion === 2 ? [] : context.packetStates,
+    packets: context.packets.map((packet) => ({ ...packet, time: time(packet.time) })),
+    peerIdentity: context.peerIdentity,
+    ownIdentity: context.ownIdentity,
+    natFound: context.natFound,
+    messageIds: [...context.messageIds],
+    spis: [...context.spis],
+    proxies: context.proxies,
+    deleteReason: context.deleteReason,
+    ...verdict,
+    firstLine: context.firstLine,
+    lastLine: context.lastLine,
+    firstTime: time(context.firstTime),
+    lastTime: time(context.lastTime),
+    events: context.events,
+  };
+}

@@ -1,0 +1,132 @@
+import type { Context, Sighting } from './context.ts';
+
+const text = (value: string | number | undefined): string | undefined =>
+  value === undefined ? undefined : String(value);
+
+type Handler = (context: Context, seen: Sighting) => void;
+
+/** A packet tells who began, both addresses, and what the peer refuses. */
+const packet =
+  (direction: 'sent' | 'received'): Handler =>
+  (context, seen) => {
+    const { fields } = seen;
+    const [from, to] =
+      direction === 'received'
+        ? [text(fields.from), text(fields.to)]
+        : [text(fields.to), text(fields.from)];
+    // `[From a/To b]` and `[To a/From b]`: the first is always the peer.
+    const peer = direction === 'received' ? from : text(fields.from);
+    const local = direction === 'received' ? to : text(fields.to);
+    context.peer ??= peer ?? null;
+    context.setLocal(local, 4);
+    const vrf = /:f(\d+)$/.exec(text(fields.vrf) ?? '')?.[1];
+    if (vrf !== undefined && vrf !== '0') context.fvrf ??= vrf;
+    if (
+      fields.direction === 'REQUEST' &&
+      (fields.exchange === 'IKE_SA_INIT' || fields.exchange === 'IKE_AUTH')
+    ) {
+      context.role ??= direction === 'sent' ? 'initiator' : 'responder';
+    }
+    if (
+      fields.direction === 'RESPONSE' &&
+      (fields.exchange === 'IKE_SA_INIT' || fields.exchange === 'IKE_AUTH')
+    ) {
+      context.role ??= direction === 'sent' ? 'responder' : 'initiator';
+    }
+    const responderSpi = text(fields.responderSpi)?.toLowerCase();
+    if (responderSpi !== undefined && !/^0+$/.test(responderSpi))
+      context.responderCookie ??= responderSpi;
+    context.addPacket({
+      line: seen.line,
+      time: seen.time,
+      direction,
+      peer: peer ?? '',
+      localPort: null,
+      peerPort: typeof fields.fromPort === 'number' ? fields.fromPort : null,
+      state: String(fields.exchange ?? 'unknown'),
+      retransmission: context.retransmitting,
+    });
+    context.retransmitting = false;
+    context.note(`${direction} ${String(fields.exchange ?? '')}`, seen.line);
+    notifications(context, seen, direction === 'sent');
+  };
+
+function notifications(context: Context, seen: Sighting, sent: boolean): void {
+  const listed = text(seen.fields.notify);
+  if (listed === undefined) return;
+  for (const type of listed.split(' ')) {
+    if (context.notifies.length < 64) context.notifies.push({ type, sent, line: seen.line });
+    context.note(`notify ${type}`, seen.line);
+  }
+}
+
+const handlers: Readonly<Record<string, Handler>> = {
+  'v2-received': packet('received'),
+  'v2-sent': packet('sent'),
+  'v2-building': (context, seen) => notifications(context, seen, true),
+  'v2-init-started': (context) => {
+    context.role ??= 'initiator';
+  },
+  'v2-init-received': (context) => {
+    context.role ??= 'responder';
+  },
+  'v2-policy-search': (context, { fields }) => context.setLocal(text(fields.local), 3),
+  'v2-identity': (context, { fields, line }) => {
+    context.peerIdentity ??= { type: String(fields.idType), value: String(fields.identity), line };
+  },
+  'v2-profile-found': (context, { fields, line }) => {
+    context.profileMatched ??= { name: String(fields.profile), step: 'auth', line };
+  },
+  'v2-keyring': (context, { fields, line }) => {
+    if (context.selections.length < 64)
+      context.selections.push({ step: 'auth', keyring: String(fields.keyring), line });
+  },
+  'v2-peer-block': (context, { fields }) => {
+    const last = context.selections.at(-1);
+    if (last) last.peerBlock = String(fields.peerBlock ?? fields.peerBlockBare ?? '');
+  },
+  'v2-auth-method': (context, { fields }) => {
+    context.auth ??=
+      fields.method === 'PSK'
+        ? 'psk'
+        : fields.method === 'RSA'
+          ? 'rsa-sig'
+          : String(fields.method).toLowerCase();
+  },
+  'v2-nat-none': (context) => {
+    context.natFound ??= false;
+  },
+  'v2-nat-found': (context) => {
+    context.natFound = true;
+  },
+  'v2-retransmit': (context) => {
+    context.retransmitting = true;
+  },
+  'v2-trace': (context, { fields }) => {
+    const spi = text(fields.responderSpi)?.toLowerCase();
+    if (spi !== undefined && !/^0+$/.test(spi)) context.responderCookie ??= spi;
+    context.role ??= fields.role === 'I' ? 'initiator' : 'responder';
+  },
+  'v2-deleting': (context, { line }) => {
+    context.deleteReason ??= { text: 'Deleting SA', line };
+    context.closed = true;
+  },
+  'v2-delete-queued': (context, { fields, line }) => {
+    context.deleteReason ??= { text: String(fields.reason), line };
+  },
+};
+
+/** Facts of an IKEv2 line. */
+export function recordIkev2(context: Context, seen: Sighting): void {
+  if (context.firstLine === 0) {
+    context.firstLine = seen.line;
+    context.firstTime = seen.time;
+  }
+  context.lastLine = Math.max(context.lastLine, seen.line);
+  if (seen.time) {
+    context.firstTime ??= seen.time;
+    context.lastTime = seen.time;
+  }
+  context.note(seen.id, seen.line);
+  handlers[seen.id]?.(context, seen);
+}

@@ -1,0 +1,473 @@
+import type { Side } from '../../model/exchange.ts';
+import type { MessageSpec } from '../message-spec.ts';
+import { isZeroId } from '../tag.ts';
+import { Context, type Sighting } from './context.ts';
+import { record } from './facts.ts';
+import { recordIkev2 } from './ikev2.ts';
+
+/** A line of log, ready to be given to the negotiation it belongs to. */
+export type TrackedLine = Sighting & {
+  readonly spec: MessageSpec;
+  /** Sender of a syslog relay: lines of two senders never belong together. */
+  readonly sender: string;
+  /** Router named by the last prompt, if any. */
+  readonly label: string | null;
+};
+
+/** The lines of one sender, or of one terminal. */
+type Stream = {
+  readonly contexts: Context[];
+  current: Context | null;
+  /** What the key engine asked for, until ISAKMP says that it begins. */
+  request: TrackedLine | null;
+  /** Lines of a timer that named no peer yet. */
+  held: TrackedLine[];
+};
+
+/** Looking further back than this for the owner of a line would be guessing. */
+const mostOpen = 256;
+
+const sideOf = (role: string | number | undefined): Side | null =>
+  role === 'I' ? 'initiator' : role === 'R' ? 'responder' : null;
+
+function sideOfState(state: string): Side | null {
+  if (state.startsWith('IKE_I_') || state.startsWith('IKE_QM_I_')) return 'initiator';
+  return state.startsWith('IKE_R_') || state.startsWith('IKE_QM_R_') ? 'responder' : null;
+}
+
+/**
+ * Follows each attempt through the lines of a log. The IKE process of a router handles one event after the other, so a
+ * line belongs to the event that the last packet, request or timer line opened, unless something in it says otherwise.
+ */
+export class Tracker {
+  private readonly streams = new Map<string, Stream>();
+  private count = 0;
+  /** Attempts in the order in which they began. */
+  readonly all: Context[] = [];
+
+  private stream(sender: string): Stream {
+    let stream = this.streams.get(sender);
+    if (!stream) {
+      stream = { contexts: [], current: null, request: null, held: [] };
+      this.streams.set(sender, stream);
+    }
+    return stream;
+  }
+
+  /** Streams and their attempts, for telling the speakers apart. */
+  groups(): readonly { readonly sender: string; readonly contexts: readonly Context[] }[] {
+    return [...this.streams].map(([sender, stream]) => ({
+      sender,
+      contexts: this.all.filter((context) => stream.contexts.includes(context)),
+    }));
+  }
+
+  private open(stream: Stream, line: TrackedLine): Context {
+    const context = new Context(this.count++, line.sender || line.label);
+    stream.contexts.push(context);
+    this.all.push(context);
+    stream.current = context;
+    return context;
+  }
+
+  /** Gives the line to its attempt, which is returned; null for lines that belong to none. */
+  add(line: TrackedLine): Context | null {
+    const stream = this.stream(line.sender);
+    if (line.spec.family === 'ikev2') return this.addIkev2(stream, line);
+    if (this.hold(stream, line)) return null;
+    const context = this.choose(stream, line);
+    if (!context) return null;
+    this.give(stream, context, line);
+    return context;
+  }
+
+  private give(stream: Stream, context: Context, line: TrackedLine): void {
+    stream.current = context;
+    if (line.connId !== null) this.adoptId(context, line.connId);
+    if (line.event >= 0) context.events.push(line.event);
+    if (line.spec.family !== 'syslog' || line.id !== 'ke-message')
+      context.fresh = context.fresh && startsAttempt(line.id);
+    record(context, line);
+  }
+
+  private adoptId(context: Context, id: number | string): void {
+    if (isZeroId(id)) {
+      if (typeof id === 'string') context.zeroForm = id;
+      return;
+    }
+    if (context.connId !== id) {
+      context.connId = id;
+      context.keyed = false;
+    } else if (context.keyed) {
+      context.keyed = false;
+    }
+  }
+
+  /** A timer line of a half-open attempt names no peer: it waits for the packet line that follows it. */
+  private hold(stream: Stream, line: TrackedLine): boolean {
+    const timer =
+      line.id === 'retransmitting-phase-1' ||
+      (stream.held.length > 0 &&
+        (line.id === 'error-counter' || line.id === 'keepalive-not-paranoid'));
+    if (
+      timer &&
+      isZeroId(line.connId) &&
+      stream.held.length < 8 &&
+      this.halfOpen(stream).length > 1
+    ) {
+      stream.held.push(line);
+      return true;
+    }
+    if (stream.held.length > 0) {
+      const held = stream.held;
+      stream.held = [];
+      const context = this.choose(stream, line) ?? stream.current;
+      if (context) for (const earlier of held) this.give(stream, context, earlier);
+    }
+    return false;
+  }
+
+  private halfOpen(stream: Stream): Context[] {
+    return stream.contexts
+      .slice(-mostOpen)
+      .filter((context) => context.connId === null && !context.closed && context.packetCount > 0);
+  }
+
+  private latest(stream: Stream, fits: (context: Context) => boolean): Context | null {
+    const { contexts } = stream;
+    for (let i = contexts.length - 1; i >= 0 && i >= contexts.length - mostOpen; i--) {
+      if (fits(contexts[i]!)) return contexts[i]!;
+    }
+    return null;
+  }
+
+  private choose(stream: Stream, line: TrackedLine): Context | null {
+    const { id } = line;
+    switch (id) {
+      case 'ipsec-sa-request':
+        stream.request = line;
+        return null;
+      case 'sa-request-profile':
+      case 'sa-request-profile-none':
+        return this.begin(
+          stream,
+          line,
+          stream.current?.fresh === true &&
+            stream.current.has('ke-message') &&
+            !stream.current.saRequestProfile,
+        );
+      case 'ke-message':
+        return line.fields.number === 1 ? this.begin(stream, line, false) : stream.current;
+      case 'packet-received-new': {
+        const context = this.open(stream, line);
+        context.peer = String(line.fields.peer);
+        return context;
+      }
+      case 'packet-received':
+      case 'packet-sent':
+        return this.byPacket(stream, line);
+      case 'sa-outstanding':
+      case 'sa-budding':
+        return this.joinExisting(stream, line);
+      case 'aggressive-not-started':
+      case 'peer-locked':
+        if (id === 'aggressive-not-started' || line.fields.by === 'isakmp_initiator')
+          return this.begunInitiator(stream, line);
+        break;
+      case 'state':
+        return this.byState(stream, line);
+      default:
+        break;
+    }
+    const { family } = line.spec;
+    if (family === 'syslog') {
+      if (!line.id.startsWith('syslog-') || line.fields.peer === undefined)
+        return line.id === 'syslog-decrypt-failed' ? stream.current : null;
+      return this.byPeer(stream, line, false);
+    }
+    if (family === 'asa') return this.byAsa(stream, line);
+    if (family === 'bare' && line.spec.bare) return null;
+    if (family === 'ipsec' || family === 'bare') return this.byProposal(stream, line);
+    return this.byId(stream, line);
+  }
+
+  private begin(stream: Stream, line: TrackedLine, reuse: boolean): Context {
+    const context = reuse && stream.current ? stream.current : this.open(stream, line);
+    context.role = 'initiator';
+    const { request } = stream;
+    if (request) {
+      stream.request = null;
+      record(context, request);
+      if (request.event >= 0) context.events.push(request.event);
+      context.peer ??= text(request.fields.remote) ?? text(request.fields.destination) ?? null;
+    }
+    return context;
+  }
+
+  /** The request runs over an attempt or SA that exists already. */
+  private joinExisting(stream: Stream, line: TrackedLine): Context | null {
+    const peer = text(line.fields.peer);
+    const fresh = stream.current?.fresh === true ? stream.current : null;
+    const existing = this.latest(
+      stream,
+      (context) =>
+        context !== fresh &&
+        context.peer === peer &&
+        !context.closed &&
+        context.deleteReason === null,
+    );
+    if (!existing) return stream.current ?? this.begunInitiator(stream, line);
+    if (fresh) {
+      stream.contexts.splice(stream.contexts.indexOf(fresh), 1);
+      this.all.splice(this.all.indexOf(fresh), 1);
+    }
+    return existing;
+  }
+
+  private begunInitiator(stream: Stream, line: TrackedLine): Context {
+    const { current } = stream;
+    if (
+      current &&
+      current.role !== 'responder' &&
+      current.packetCount === 0 &&
+      !current.closed &&
+      !current.has(line.id)
+    ) {
+      current.role = 'initiator';
+      return current;
+    }
+    const context = this.open(stream, line);
+    context.role = 'initiator';
+    return context;
+  }
+
+  private byPacket(stream: Stream, line: TrackedLine): Context {
+    const role = sideOf(line.fields.role);
+    const peer = text(line.fields.peer);
+    const state = String(line.fields.state);
+    const zero = isZeroId(line.connId);
+    const ours = (context: Context): boolean =>
+      (context.role === role || context.role === null) &&
+      (context.peer === peer || context.peer === null) &&
+      !context.closed &&
+      context.ikeVersion === 1;
+    const { current } = stream;
+    // A packet that begins an attempt does not belong to one that is past it.
+    const late = (context: Context): boolean =>
+      state.endsWith('NO_STATE') &&
+      context.connId !== null &&
+      context.deleteReason === null &&
+      zero;
+    if (!zero) {
+      if (
+        current &&
+        ours(current) &&
+        (current.connId === line.connId || (current.connId === null && current.keyed))
+      )
+        return this.claim(current, role, peer);
+      const known =
+        this.latest(stream, (context) => context.connId === line.connId && ours(context)) ??
+        this.latest(
+          stream,
+          (context) => context.connId === null && context.peer === peer && ours(context),
+        );
+      if (known) return this.claim(known, role, peer);
+    } else {
+      const isOpen = (context: Context): boolean =>
+        ours(context) &&
+        !late(context) &&
+        (context.connId === null || line.id === 'packet-received');
+      if (current && ours(current) && current.connId === null && !late(current))
+        return this.claim(current, role, peer);
+      const known =
+        this.latest(stream, (context) => isOpen(context) && context.connId === null) ??
+        (current && isOpen(current) && current.peer === peer ? current : null);
+      if (known) return this.claim(known, role, peer);
+    }
+    const context = this.open(stream, line);
+    return this.claim(context, role, peer);
+  }
+
+  private claim(context: Context, role: Side | null, peer: string | undefined): Context {
+    context.role ??= role;
+    context.peer ??= peer ?? null;
+    return context;
+  }
+
+  private byState(stream: Stream, line: TrackedLine): Context {
+    const from = String(line.fields.from);
+    const side = sideOfState(from) ?? sideOfState(String(line.fields.to));
+    const context = this.byId(stream, line);
+    if (side === null || context.role === null || context.role === side) return context;
+    const zero = isZeroId(line.connId);
+    const other = this.latest(
+      stream,
+      (each) =>
+        each !== context &&
+        each.role === side &&
+        !each.closed &&
+        (zero ? each.connId === null : each.connId === line.connId || each.connId === null),
+    );
+    const chosen = other ?? this.open(stream, line);
+    chosen.role = side;
+    return chosen;
+  }
+
+  private byPeer(stream: Stream, line: TrackedLine, create: boolean): Context | null {
+    const peer = text(line.fields.peer);
+    const { current } = stream;
+    if (current && (current.peer === peer || (current.peer === null && peer !== undefined)))
+      return current;
+    const known = this.latest(stream, (context) => context.peer === peer);
+    return known ?? (create ? this.open(stream, line) : null);
+  }
+
+  private byId(stream: Stream, line: TrackedLine): Context {
+    const { current } = stream;
+    const { connId } = line;
+    const peer = namesPeer(line) ? text(line.fields.peer) : undefined;
+    if (!isZeroId(connId)) {
+      if (current) {
+        if (current.connId === connId) return current;
+        // The very next line after the key search carries the new id.
+        if (current.connId === null && current.keyed) return current;
+      }
+      const known = this.latest(stream, (context) => context.connId === connId);
+      if (known && !(known.closed && current?.connId === null)) return known;
+      if (current?.connId === null && !current.closed) return current;
+      return known ?? this.open(stream, line);
+    }
+    if (!current) return this.open(stream, line);
+    if (peer !== undefined && current.peer !== null && current.peer !== peer) {
+      return (
+        this.latest(stream, (context) => context.peer === peer && !context.closed) ??
+        this.open(stream, line)
+      );
+    }
+    // Id 0 where the current SA has one: the line is about an attempt that has none yet.
+    if (connId !== null && !line.spec.zeroId && current.connId !== null) {
+      return (
+        this.latest(
+          stream,
+          (context) => context.connId === null && !context.closed && context.deleteReason === null,
+        ) ?? current
+      );
+    }
+    return current;
+  }
+
+  /** A line of the key engine: the quick mode that is being handled. */
+  private byProposal(stream: Stream, line: TrackedLine): Context | null {
+    const remote = text(line.fields.remote);
+    const { current } = stream;
+    if (remote !== undefined && current && current.peer !== null && current.peer !== remote) {
+      return this.latest(stream, (context) => context.peer === remote) ?? current;
+    }
+    return current;
+  }
+
+  private byAsa(stream: Stream, line: TrackedLine): Context | null {
+    if (line.fields.peer === undefined) return stream.current;
+    const context = this.byPeer(stream, line, true);
+    if (context) context.peer ??= String(line.fields.peer);
+    return context;
+  }
+
+  private addIkev2(stream: Stream, line: TrackedLine): Context | null {
+    const spi = text(line.fields.initiatorSpi)?.toLowerCase();
+    const starts = line.fields.exchange === 'IKE_SA_INIT' && line.fields.direction === 'REQUEST';
+    let context: Context | null = null;
+    if (spi !== undefined)
+      context = this.latest(
+        stream,
+        (each) => each.ikeVersion === 2 && each.initiatorCookie === spi,
+      );
+    if (!context && line.connId !== null && !starts) {
+      const { current } = stream;
+      context =
+        current?.ikeVersion === 2 &&
+        (current.connId === null || sameSession(current.connId, line.connId)) &&
+        !current.closed
+          ? current
+          : this.latest(
+              stream,
+              (each) => each.ikeVersion === 2 && sameSession(each.connId, line.connId),
+            );
+    }
+    if (!context && spi === undefined && line.connId === null && stream.current?.ikeVersion === 2)
+      context = stream.current;
+    context ??= this.open(stream, line);
+    context.ikeVersion = 2;
+    context.exchange = 'ikev2';
+    if (spi !== undefined) context.initiatorCookie ??= spi;
+    stream.current = context;
+    if (
+      typeof line.connId === 'string' &&
+      (context.connId === null || line.connId.startsWith('SESSION'))
+    )
+      context.connId = line.connId;
+    if (line.event >= 0) context.events.push(line.event);
+    recordIkev2(context, line);
+    return context;
+  }
+
+  /** Lines that waited for a packet line which never came. */
+  end(): void {
+    for (const stream of this.streams.values()) {
+      if (stream.current) for (const line of stream.held) this.give(stream, stream.current, line);
+      stream.held = [];
+      if (
+        stream.request &&
+        !stream.contexts.some((context) => context.firstLine >= stream.request!.line)
+      ) {
+        const context = this.open(stream, stream.request);
+        context.role = 'initiator';
+        this.give(stream, context, stream.request);
+        context.peer ??= text(stream.request.fields.remote) ?? null;
+      }
+    }
+  }
+}
+
+function text(value: string | number | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
+
+const peerNaming: ReadonlySet<string> = new Set([
+  'key-not-in',
+  'key-candidate',
+  'key-of-peer',
+  'key-none',
+  'key-looked-up',
+  'peer-found',
+  'peer-created',
+  'authenticated',
+  'sa-deleting',
+  'phase-1-refused',
+  'phase-2-refused',
+]);
+
+/** The peer that the line names is the one of the negotiation, not a host name or an identity. */
+function namesPeer(line: TrackedLine): boolean {
+  return peerNaming.has(line.id) && /^[\d.:*x]+$|^[0-9a-f:]+$/i.test(String(line.fields.peer));
+}
+
+function startsAttempt(id: string): boolean {
+  return (
+    id === 'ke-message' ||
+    id === 'sa-request-profile' ||
+    id === 'sa-request-profile-none' ||
+    id === 'ipsec-sa-request' ||
+    id.startsWith('peer-') ||
+    id === 'local-port' ||
+    id === 'node-new'
+  );
+}
+
+/** `SA 1` is the short form of `SESSION 14/SA 1`. */
+function sameSession(a: number | string | null, b: number | string | null): boolean {
+  if (a === b) return true;
+  return (
+    typeof a === 'string' && typeof b === 'string' && (a.endsWith(`/${b}`) || b.endsWith(`/${a}`))
+  );
+}

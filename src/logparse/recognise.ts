@@ -1,0 +1,31 @@
+import { newEnvelope, readEnvelope } from './envelope.ts';
+import { cleanLine, readPrompt, undecorate } from './clean.ts';
+
+const mostLines = 2000;
+const showOutput =
+  /^(?:IPv[46] Crypto ISAKMP SA|dst\s+src\s+state\s+conn-id|Crypto session current status|Session status: |Keyring\s+Hostname\/Address|Global IKE policy|Protection suite of priority|ISAKMP PROFILE |\s+Crypto map tag: |Crypto ISAKMP (?:internals )?debugging is on|Log Buffer \()/;
+
+/** How many lines of this text are debug, syslog or show lines of a router. Cheap: meant for the head of a file. */
+export function scoreLog(text: string): number {
+  const envelope = newEnvelope();
+  let score = 0;
+  let at = 0;
+  for (let line = 0; line < mostLines && at < text.length; line++) {
+    let end = text.indexOf('\n', at);
+    if (end < 0) end = text.length;
+    const raw = text.slice(at, Math.min(end, at + 2000));
+    at = end + 1;
+    readEnvelope(raw, 0, raw.length, envelope);
+    if (envelope.family === 'none' || envelope.family === 'other') {
+      const clean = undecorate(cleanLine(raw));
+      const plain = readPrompt(clean.trimStart())?.rest ?? clean;
+      if (showOutput.test(plain)) {
+        score++;
+        continue;
+      }
+      readEnvelope(plain, 0, plain.length, envelope);
+    }
+    if (envelope.family !== 'none' && envelope.family !== 'other') score++;
+  }
+  return score;
+}

@@ -1,0 +1,250 @@
+import type { LogTime } from '../model/log.ts';
+
+const monthNames: readonly string[] = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Oct',
+  'Nov',
+  'Dec',
+];
+/** Three letters as one number, for a look-up without a substring. */
+const months: ReadonlyMap<number, number> = new Map(
+  monthNames.map((name, month) => [
+    (name.charCodeAt(0) << 16) | (name.charCodeAt(1) << 8) | name.charCodeAt(2),
+    month,
+  ]),
+);
+const daysBefore: readonly number[] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+const week = 7 * day;
+const unit: Readonly<Record<string, number>> = {
+  y: 365 * day,
+  w: week,
+  d: day,
+  h: hour,
+  m: minute,
+  s: second,
+};
+
+const isDigit = (c: number): boolean => c >= 48 && c <= 57;
+
+/** Milliseconds since 1970 of a date as if it were UTC. A day that the year lacks runs over into the next month. */
+function dateMs(year: number, month: number, dayOfMonth: number): number {
+  const y = year - 1;
+  const leaps = Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) - 477;
+  const leapYear = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days =
+    (year - 1970) * 365 +
+    leaps +
+    daysBefore[month]! +
+    (leapYear && month > 1 ? 1 : 0) +
+    dayOfMonth -
+    1;
+  return days * day;
+}
+
+/** One time stamp, as read from a line. Filled again and again; `toTime` makes the value that is kept. */
+export class Stamp {
+  from = 0;
+  to = 0;
+  mark: LogTime['mark'] = 'authoritative';
+  /** Month from 0; -1 for an uptime or a stamp without a date. */
+  month = -1;
+  dayOfMonth = 0;
+  year = 0;
+  /** Within the day; for an uptime since boot. */
+  ms = 0;
+  resolutionMs = 1;
+  zoneFrom = 0;
+  zoneTo = 0;
+
+  /** Returns the position after the stamp (of its colon, if it has one), or -1. */
+  read(s: string, at: number, end: number): number {
+    let i = at;
+    this.from = at;
+    this.year = 0;
+    this.zoneFrom = 0;
+    this.zoneTo = 0;
+    this.mark = 'authoritative';
+    const first = s.charCodeAt(i);
+    if (first === 42) {
+      this.mark = 'not-authoritative';
+      i++;
+    } else if (first === 46) {
+      this.mark = 'lost-sync';
+      i++;
+    }
+    if (i >= end) return -1;
+    if (isDigit(s.charCodeAt(i))) return this.readNumeric(s, i, end);
+    const month = months.get(
+      (s.charCodeAt(i) << 16) | (s.charCodeAt(i + 1) << 8) | s.charCodeAt(i + 2),
+    );
+    if (month === undefined || i + 14 > end || s.charCodeAt(i + 3) !== 32) return -1;
+    i += 4;
+    if (s.charCodeAt(i) === 32) i++;
+    let dayOfMonth = 0;
+    let from = i;
+    while (i < end && i - from < 2 && isDigit(s.charCodeAt(i)))
+      dayOfMonth = dayOfMonth * 10 + s.charCodeAt(i++) - 48;
+    if (i === from || dayOfMonth < 1 || dayOfMonth > 31 || s.charCodeAt(i) !== 32) return -1;
+    i++;
+    // A year stands before the time of day, or after it on a server.
+    if (
+      isDigit(s.charCodeAt(i)) &&
+      isDigit(s.charCodeAt(i + 1)) &&
+      isDigit(s.charCodeAt(i + 2)) &&
+      isDigit(s.charCodeAt(i + 3)) &&
+      s.charCodeAt(i + 4) === 32
+    ) {
+      this.year =
+        (s.charCodeAt(i) - 48) * 1000 +
+        (s.charCodeAt(i + 1) - 48) * 100 +
+        (s.charCodeAt(i + 2) - 48) * 10 +
+        s.charCodeAt(i + 3) -
+        48;
+      i += 5;
+    }
+    from = i;
+    i = this.readClock(s, i, end);
+    if (i < 0) return -1;
+    this.month = month;
+    this.dayOfMonth = dayOfMonth;
+    return this.readZone(s, i, end);
+  }
+
+  /** `hh:mm:ss[.mmm]` into `ms` and `resolutionMs`. */
+  private readClock(s: string, at: number, end: number): number {
+    if (at + 8 > end) return -1;
+    const h = this.two(s, at);
+    const m = this.two(s, at + 3);
+    const sec = this.two(s, at + 6);
+    if (h < 0 || m < 0 || sec < 0 || s.charCodeAt(at + 2) !== 58 || s.charCodeAt(at + 5) !== 58)
+      return -1;
+    let i = at + 8;
+    let fraction = 0;
+    let scale = second;
+    if (i + 1 < end && s.charCodeAt(i) === 46 && isDigit(s.charCodeAt(i + 1))) {
+      i++;
+      while (i < end && scale > 0.000001 && isDigit(s.charCodeAt(i))) {
+        scale /= 10;
+        fraction += (s.charCodeAt(i) - 48) * scale;
+        i++;
+      }
+    }
+    this.ms = h * hour + m * minute + sec * second + fraction;
+    this.resolutionMs = scale;
+    return i;
+  }
+
+  private two(s: string, at: number): number {
+    const tens = s.charCodeAt(at);
+    const ones = s.charCodeAt(at + 1);
+    return isDigit(tens) && isDigit(ones) ? (tens - 48) * 10 + ones - 48 : -1;
+  }
+
+  /** ` UTC:`, `MSK:`, `:`, or nothing when a sender follows. */
+  private readZone(s: string, at: number, end: number): number {
+    this.to = at;
+    if (at >= end) return at;
+    let i = at;
+    if (s.charCodeAt(i) === 58) return i;
+    if (s.charCodeAt(i) === 32) i++;
+    const from = i;
+    while (i < end && i - from < 8) {
+      const c = s.charCodeAt(i);
+      if (!((c >= 65 && c <= 90) || (c >= 97 && c <= 122))) break;
+      i++;
+    }
+    if (i > from && i < end && s.charCodeAt(i) === 58 && i - from <= 7) {
+      // The sender of a syslog server looks the same but for the colon: a zone is written in capitals.
+      const zone = s.slice(from, i);
+      if (zone === zone.toUpperCase() || at === from) {
+        this.zoneFrom = from;
+        this.zoneTo = i;
+        this.to = i;
+        return i;
+      }
+    }
+    return at;
+  }
+
+  /** `00:27:07:`, `1d02h:`, `17w5d:`, and ISO 8601. */
+  private readNumeric(s: string, at: number, end: number): number {
+    this.month = -1;
+    if (at + 2 < end && s.charCodeAt(at + 2) === 58) {
+      const i = this.readClock(s, at, end);
+      if (i < 0) return -1;
+      this.to = i;
+      if (this.mark === 'authoritative') this.mark = 'uptime';
+      return i < end && s.charCodeAt(i) === 58 ? i : -1;
+    }
+    if (s.charCodeAt(at + 4) === 45 || s.charCodeAt(at + 4) === 47) return this.readIso(s, at, end);
+    let i = at;
+    let total = 0;
+    let smallest = 0;
+    for (let part = 0; part < 3; part++) {
+      const from = i;
+      let value = 0;
+      while (i < end && i - from < 5 && isDigit(s.charCodeAt(i)))
+        value = value * 10 + s.charCodeAt(i++) - 48;
+      const size = i < end && i > from ? unit[s[i]!] : undefined;
+      if (size === undefined) return -1;
+      total += value * size;
+      smallest = size;
+      i++;
+      if (s.charCodeAt(i) === 58) {
+        if (part === 0 && smallest < hour) return -1;
+        this.ms = total;
+        this.resolutionMs = smallest;
+        this.mark = 'uptime';
+        this.to = i;
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private readIso(s: string, at: number, end: number): number {
+    const match = /^(\d{4})[-/](\d\d)[-/](\d\d)[T ]/.exec(s.slice(at, Math.min(end, at + 11)));
+    if (!match) return -1;
+    const month = Number(match[2]) - 1;
+    const dayOfMonth = Number(match[3]);
+    if (month > 11 || dayOfMonth < 1 || dayOfMonth > 31) return -1;
+    const i = this.readClock(s, at + 11, end);
+    if (i < 0) return -1;
+    this.year = Number(match[1]);
+    this.month = month;
+    this.dayOfMonth = dayOfMonth;
+    const zone = /^(?:Z|[+-]\d\d:?\d\d)/.exec(s.slice(i, Math.min(end, i + 6)));
+    this.to = i + (zone ? zone[0].length : 0);
+    if (zone) {
+      this.zoneFrom = i;
+      this.zoneTo = this.to;
+    }
+    return this.to;
+  }
+
+  /** `baseYear` is used when the stamp names no year; `year` tells whether that one is known. */
+  toTime(s: string, baseYear: number, year: number | null): LogTime {
+    const dated = this.month >= 0;
+    return {
+      written: s.slice(this.from, this.to),
+      mark: this.mark,
+      ms: dated ? dateMs(this.year || baseYear, this.month, this.dayOfMonth) + this.ms : this.ms,
+      resolutionMs: this.resolutionMs,
+      year: dated ? this.year || year : null,
+      zone: this.zoneTo > this.zoneFrom ? s.slice(this.zoneFrom, this.zoneTo) : null,
+    };
+  }
+}

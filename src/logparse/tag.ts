@@ -1,0 +1,216 @@
+import type { MessageFamily } from './message-spec.ts';
+
+/** The tag in front of a message, with the connection id that it carries. */
+export type Tag = {
+  /** Where the text of the message begins. */
+  end: number;
+  family: MessageFamily | 'none';
+  connId: number | string | null;
+  /** Written as IOS-XE does: `ISAKMP: (0):`, `ISAKMP-PAK`. */
+  iosXe: boolean;
+};
+
+/** 12.4 numbers its software and hardware engines in the high bits: 0x08000001 is connection 1 of the software engine. */
+const softwareEngine = 0x08000000;
+const hardwareEngine = 0x10000000;
+
+const isDigit = (c: number): boolean => c >= 48 && c <= 57;
+
+/** `2210`, `0:2210`, `0:2`, `0:0:N/A:0`, `0:1:SW:1` or `0:134217729`, as one of the forms that negotiations carry. */
+export function readConnId(written: string): number | string | null {
+  const parts = written.split(':');
+  if (!/^\d{1,10}$/.test(parts[0]!)) return null;
+  if (parts.length === 1) return Number(parts[0]);
+  if (parts.length === 4) return /^[\w/]{1,8}$/.test(parts[2]!) ? written : null;
+  if (parts.length !== 2 || !/^\d{1,10}$/.test(parts[1]!)) return null;
+  const id = Number(parts[1]);
+  if (id >= hardwareEngine) return `0:${id - hardwareEngine}:HW:${id - hardwareEngine}`;
+  if (id >= softwareEngine) return `0:${id - softwareEngine}:SW:${id - softwareEngine}`;
+  if (id === 0) return 0;
+  // 12.4T writes 0:2210 where it also writes 2210; 12.2 and 12.3 count from 1 and know only this form.
+  return id >= 1000 ? id : `0:${id}`;
+}
+
+/** No SA of its own yet. */
+export function isZeroId(id: number | string | null): boolean {
+  return id === null || id === 0 || id === '0:0:N/A:0';
+}
+
+function skip(s: string, at: number, end: number): number {
+  while (at < end) {
+    const c = s.charCodeAt(at);
+    if (c !== 32 && c !== 9 && c !== 58) break;
+    at++;
+  }
+  return at;
+}
+
+function blanks(s: string, at: number, end: number): number {
+  while (at < end) {
+    const c = s.charCodeAt(at);
+    if (c !== 32 && c !== 9) break;
+    at++;
+  }
+  return at;
+}
+
+const bareStarts: readonly string[] = [
+  'map_db_',
+  'Crypto mapdb',
+  '(ipsec_process_proposal)',
+  'CryptoEngine',
+  'crypto_engine',
+  'Crypto Engine',
+  'KMI:',
+  'CRYPTO_PKI',
+];
+
+/** Reads the tag of `s` at `at`. Leaves family `none` and `end` at `at` if there is none. */
+export function readTag(s: string, at: number, end: number, into: Tag): void {
+  into.family = 'none';
+  into.connId = null;
+  into.iosXe = false;
+  into.end = at;
+  if (at >= end) return;
+  const c = s.charCodeAt(at);
+  if (c === 73) {
+    if (s.startsWith('ISAKMP', at)) readIsakmp(s, at + 6, end, into);
+    else if (s.startsWith('IPSEC(', at)) into.family = 'ipsec';
+    else if (s.startsWith('IKEv2', at) || s.startsWith('IKEV2', at))
+      readIkev2(s, at + 5, end, into);
+    else if (s.startsWith('insert sa', at)) into.family = 'isakmp';
+    return;
+  }
+  if (c === 37) {
+    if (isMnemonic(s, at + 1, end)) into.family = 'syslog';
+    return;
+  }
+  if (c === 105) {
+    if (s.startsWith('insert sa successfully', at)) into.family = 'isakmp';
+    return;
+  }
+  if (c === 91) {
+    if (s.startsWith('[IKEv1', at)) {
+      const close = s.indexOf(']', at);
+      if (close > 0 && close < at + 24) {
+        into.family = 'asa';
+        into.end = skip(s, close + 1, end);
+      }
+    }
+    return;
+  }
+  if (c === 40 || c === 67 || c === 75 || c === 99 || c === 109) {
+    for (const start of bareStarts) {
+      if (s.startsWith(start, at)) {
+        into.family = 'bare';
+        return;
+      }
+    }
+  }
+}
+
+/** `CRYPTO-4-IKMP_BAD_MESSAGE:` */
+function isMnemonic(s: string, at: number, end: number): boolean {
+  let i = at;
+  let dashes = 0;
+  while (i < end && i - at < 64) {
+    const c = s.charCodeAt(i);
+    if (c === 45) dashes++;
+    else if (c === 58) return dashes >= 2;
+    else if (!((c >= 65 && c <= 90) || isDigit(c) || c === 95)) return false;
+    i++;
+  }
+  return false;
+}
+
+function readIsakmp(s: string, at: number, end: number, into: Tag): void {
+  let i = at;
+  let c = i < end ? s.charCodeAt(i) : 0;
+  if (c === 45) {
+    // ISAKMP-PAK, ISAKMP-ERROR, ISAKMP-AAA
+    i++;
+    into.iosXe = s.startsWith('PAK', i) || s.startsWith('ERROR', i);
+    while (i < end && s.charCodeAt(i) >= 65 && s.charCodeAt(i) <= 90) i++;
+  } else if (c === 32 && s.startsWith(' AAA:', i)) {
+    i += 4;
+  }
+  c = i < end ? s.charCodeAt(i) : 0;
+  if (c !== 58 && c !== 32) {
+    // `ISAKMP` as a word of some sentence.
+    if (i < end) return;
+  }
+  let open = blanks(s, i, end);
+  let colon = false;
+  if (open < end && s.charCodeAt(open) === 58) {
+    colon = true;
+    const after = open + 1;
+    open = blanks(s, after, end);
+    if (open > after && s.charCodeAt(open) === 40) into.iosXe = true;
+  }
+  if (open < end && s.charCodeAt(open) === 40) {
+    let id = 0;
+    let j = open + 1;
+    while (j < end && j - open < 11 && isDigit(s.charCodeAt(j))) {
+      id = id * 10 + s.charCodeAt(j) - 48;
+      j++;
+    }
+    if (j > open + 1 && s.charCodeAt(j) === 41) {
+      into.connId = id;
+    } else {
+      const close = s.indexOf(')', open);
+      if (close < 0 || close > open + 32 || close >= end) {
+        if (!colon) return;
+        into.family = 'isakmp';
+        into.end = open;
+        return;
+      }
+      const read = readConnId(s.slice(open + 1, close).replace(/\s/g, ''));
+      if (read === null) {
+        into.family = 'isakmp';
+        into.end = open;
+        return;
+      }
+      into.connId = read;
+      j = close;
+    }
+    into.family = 'isakmp';
+    into.end = skip(s, j + 1, end);
+    return;
+  }
+  if (!colon && i < end) return;
+  into.family = 'isakmp';
+  into.end = skip(s, open, end);
+}
+
+function readIkev2(s: string, at: number, end: number, into: Tag): void {
+  let i = at;
+  if (i < end && s.charCodeAt(i) === 45) {
+    i++;
+    while (i < end && /[A-Za-z0-9-]/.test(s[i]!)) i++;
+  }
+  i = blanks(s, i, end);
+  if (i >= end || s.charCodeAt(i) !== 58) {
+    return;
+  }
+  i = blanks(s, i + 1, end);
+  if (i < end && s.charCodeAt(i) === 40) {
+    const close = s.indexOf(')', i);
+    if (close > 0 && close < i + 64 && close < end) {
+      const ids = /^\(\s*(?:SESSION ID\s*=\s*(\d+)\s*,\s*)?SA ID\s*=\s*(\d+)\s*\)/.exec(
+        s.slice(i, close + 1),
+      );
+      if (ids) {
+        into.connId = ids[1] === undefined ? `SA ${ids[2]!}` : `SESSION ${ids[1]}/SA ${ids[2]!}`;
+        i = close + 1;
+        if (s.charCodeAt(i) === 58) i++;
+        // An error has two colons; its text may be empty.
+        if (s.charCodeAt(i) === 58) i++;
+      } else if (s.startsWith('(SESSION', i) || s.startsWith('(SA ID', i)) {
+        into.family = 'none';
+        return;
+      }
+    }
+  }
+  into.family = 'ikev2';
+  into.end = blanks(s, i, end);
+}

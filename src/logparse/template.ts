@@ -1,0 +1,214 @@
+/**
+ * Message templates. A template is the text as the router prints it, with `{field:type}` for what varies,
+ * `[…]` for a part that some releases omit, `<a|b>` for alternatives and `~` for a blank that may be missing.
+ * A backslash takes the next character literally.
+ *
+ * Every field has a bounded length and no repetition is nested, so matching is linear in the text.
+ */
+
+export type FieldType =
+  | 'n'
+  | 'int'
+  | 'id'
+  | 'spi'
+  | 'hex'
+  | 'ip'
+  | 'name'
+  | 'state'
+  | 'role'
+  | 'bytes'
+  | 'proxy'
+  | 'list'
+  | 'text';
+
+export type FieldSpec = { readonly name: string; readonly type: FieldType };
+
+type Shape = {
+  /** In text as it was printed. */
+  readonly spaced: string;
+  /** In text whose white space was removed. */
+  readonly squeezed: string;
+  /** May hold white space. */
+  readonly wide: boolean;
+};
+
+/** IPv4, IPv6, and what people write who hide theirs: `192.0.x.y`, `X.X.X.X`, `a.b.c.d`, `<IP>`. */
+const addressShape = [
+  '\\d{1,3}(?:\\.(?:\\d{1,3}|[a-zA-Z*]{1,3}(?![a-zA-Z]))){3}',
+  '[xX*]{1,3}(?:\\.[xX*\\d]{1,3}){3}',
+  'a\\.b\\.c\\.d',
+  '<[\\w .-]{1,20}>',
+  '[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:(?<=:)\\d{1,3}(?:\\.\\d{1,3}){3})?',
+].join('|');
+
+const shapes: Readonly<Record<FieldType, Shape>> = {
+  n: { spaced: '\\d{1,20}', squeezed: '\\d{1,20}', wide: false },
+  int: { spaced: '-?\\d{1,20}', squeezed: '-?\\d{1,20}', wide: false },
+  id: { spaced: '-?(?:0x)?[0-9A-Fa-f]{1,20}', squeezed: '-?(?:0x)?[0-9A-Fa-f]{1,20}', wide: false },
+  spi: {
+    spaced: '(?:0x[0-9A-Fa-f]{1,16}|-?\\d{1,20})',
+    squeezed: '(?:0x[0-9A-Fa-f]{1,16}|-?\\d{1,20})',
+    wide: false,
+  },
+  hex: { spaced: '(?:0x)?[0-9A-Fa-f]{1,20}', squeezed: '(?:0x)?[0-9A-Fa-f]{1,20}', wide: false },
+  ip: { spaced: addressShape, squeezed: addressShape, wide: false },
+  name: { spaced: '[^\\s\\u0000-\\u001f]{1,96}?', squeezed: '.{1,96}?', wide: false },
+  state: { spaced: '[A-Z][A-Z0-9_]{0,40}', squeezed: '[A-Z][A-Z0-9_]{0,40}', wide: false },
+  role: { spaced: '[IRN]', squeezed: '[IRN]', wide: false },
+  bytes: {
+    spaced: '(?:0x[0-9A-Fa-f]{1,2}\\s*){1,16}',
+    squeezed: '(?:0x[0-9A-Fa-f]{1,2}){1,16}',
+    wide: true,
+  },
+  proxy: {
+    spaced: '[\\w.:]{1,64}/[\\w.:/]{1,64}',
+    squeezed: '[\\w.:]{1,64}/[\\w.:/]{1,64}',
+    wide: false,
+  },
+  list: { spaced: '[^\\]}]{0,200}?', squeezed: '[^\\]}]{0,200}?', wide: true },
+  text: { spaced: '.{0,400}?', squeezed: '.{0,400}?', wide: true },
+};
+
+export type Template = {
+  readonly source: string;
+  readonly fields: readonly FieldSpec[];
+  /** Anchored at both ends; one group per field, in order. */
+  readonly whole: RegExp;
+  /** Anchored at the start only: for text with something glued behind it. */
+  readonly head: RegExp;
+  /** As `whole`, over text without white space. Group indices are reported. */
+  readonly squeezed: RegExp;
+  /** The literal beginning as printed, up to the first thing that varies. */
+  readonly literal: string;
+  /** The same without white space. */
+  readonly squeezedLiteral: string;
+  /** How many characters of the template are literal: the longer, the surer a match. */
+  readonly weight: number;
+};
+
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
+export function compileTemplate(source: string): Template {
+  const fields: FieldSpec[] = [];
+  let spaced = '';
+  let squeezed = '';
+  let literal = '';
+  let fixed = true;
+  let weight = 0;
+  let alternatives = false;
+  for (let i = 0; i < source.length; i++) {
+    const c = source[i]!;
+    if (c === '{') {
+      const close = source.indexOf('}', i);
+      const [name, type] = source.slice(i + 1, close).split(':') as [string, FieldType];
+      fields.push({ name, type });
+      const shape = shapes[type];
+      spaced += `(${shape.spaced})`;
+      squeezed += `(${shape.squeezed})`;
+      fixed = false;
+      i = close;
+    } else if (c === '[' || c === '<') {
+      spaced += '(?:';
+      squeezed += '(?:';
+      fixed = false;
+      alternatives ||= c === '<';
+    } else if (c === ']') {
+      spaced += ')?';
+      squeezed += ')?';
+    } else if (c === '>' && alternatives) {
+      spaced += ')';
+      squeezed += ')';
+      alternatives = false;
+    } else if (c === '|') {
+      spaced += '|';
+      squeezed += '|';
+    } else if (c === '~') {
+      spaced += '\\s*';
+      fixed = false;
+    } else if (c === ' ') {
+      spaced += '\\s+';
+      if (fixed) literal += ' ';
+    } else {
+      const plain = c === '\\' ? source[++i]! : c;
+      spaced += escape(plain);
+      squeezed += escape(plain);
+      weight += 1;
+      if (fixed) literal += plain;
+    }
+  }
+  return {
+    source,
+    fields,
+    whole: new RegExp(`^${spaced}$`),
+    head: new RegExp(`^${spaced}(?![A-Za-z0-9_])`),
+    squeezed: new RegExp(`^${squeezed}$`, 'd'),
+    literal,
+    squeezedLiteral: literal.replaceAll(' ', ''),
+    weight,
+  };
+}
+
+/** A field may hold white space of its own; in any other, a blank proves that the reading is wrong. */
+export function holdsBlanks(type: FieldType): boolean {
+  return shapes[type].wide;
+}
+
+/** Every state name that IOS prints; a name cut at the end of a line is completed when only one fits. */
+const states: readonly string[] = [
+  'MM_NO_STATE',
+  'MM_SA_SETUP',
+  'MM_KEY_EXCH',
+  'MM_KEY_AUTH',
+  'AG_NO_STATE',
+  'AG_INIT_EXCH',
+  'AG_AUTH',
+  'QM_IDLE',
+  'CONF_XAUTH',
+  'CONF_ADDR',
+  'IKE_READY',
+  'IKE_P1_COMPLETE',
+  'IKE_DEST_SA',
+  'IKE_QM_READY',
+  'IKE_QM_PHASE2_COMPLETE',
+  'IKE_QM_IPSEC_INSTALL_AWAIT',
+  'IKE_QM_SPI_STARVE',
+];
+
+function completeState(written: string): string {
+  const longer = states.filter((state) => state.startsWith(written));
+  return written.length >= 6 && longer.length === 1 ? longer[0]! : written;
+}
+
+/** A number as IOS prints it: signed, unsigned or hexadecimal. Message ids and SPIs are 32 bits without sign. */
+export function unsigned32(text: string): number | string {
+  const big = text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text);
+  if (big >= 0n && big <= 0xffffffffn) return Number(big);
+  return big < 0n && big >= -0x80000000n ? Number(big + 0x100000000n) : text;
+}
+
+export function fieldValue(type: FieldType, text: string): string | number {
+  switch (type) {
+    case 'n':
+    case 'int': {
+      const value = Number(text);
+      return Number.isSafeInteger(value) ? value : text;
+    }
+    case 'spi':
+      return unsigned32(text);
+    case 'id':
+      return /^-?\d+$/.test(text) ? unsigned32(text) : text;
+    case 'bytes':
+      return text.replaceAll('0x', ' 0x').replace(/\s+/g, ' ').trim();
+    case 'state':
+      return completeState(text);
+    case 'text':
+    case 'list':
+      return text.trim().replace(/\s+/g, ' ');
+    case 'hex':
+    case 'ip':
+    case 'name':
+    case 'role':
+    case 'proxy':
+      return text;
+  }
+}
