@@ -36,7 +36,7 @@ const commands: readonly CommandSpec[] = [
 
 /** Parses the command line, runs the command it names and resolves to the exit code. Throws UsageError. */
 export async function dispatch(argv: readonly string[], io: Io): Promise<number> {
-  let chosen: { readonly spec: CommandSpec; readonly args: Arguments } | null = null;
+  const chosen: { readonly spec: CommandSpec; readonly args: Arguments }[] = [];
   let parser: Argv = yargs()
     .scriptName('ike-autopsy')
     .usage(
@@ -70,7 +70,7 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
           spec.options(y),
         ),
       (args) => {
-        chosen = { spec, args };
+        chosen.push({ spec, args });
       },
     );
   }
@@ -92,10 +92,10 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
     await io.stdout.write(`${printed}\n`);
     return exitCodes.noFailure;
   }
-  if (chosen === null) throw new UsageError('no evidence named; see ike-autopsy --help');
-  const { spec, args } = chosen as { readonly spec: CommandSpec; readonly args: Arguments };
-  const command = await spec.load();
-  return command(args, io);
+  const [choice] = chosen;
+  if (choice === undefined) throw new UsageError('no evidence named; see ike-autopsy --help');
+  const command = await choice.spec.load();
+  return command(choice.args, io);
 }
 
 /** `ike-autopsy FILE…` means `ike-autopsy analyze FILE…`. */
@@ -115,6 +115,9 @@ function plain(message: string): string {
       .split(', ')
       .map((name) => (name.length > 1 ? `--${name}` : `-${name}`))
       .join(', ')}`;
+  const choice = /Argument: (\S+), Given: "([^"]*)", Choices: (.*)$/m.exec(message);
+  if (choice)
+    return `--${choice[1] ?? ''} ${choice[2] ?? ''}: choose one of ${(choice[3] ?? '').replaceAll('"', '')}`;
   if (line.startsWith('Not enough non-option arguments')) return 'no file named';
   return line;
 }

@@ -73,10 +73,7 @@ function frameExcerpt(exchange: Exchange, item: ExchangeMessage, input: string):
   return {
     input,
     frame: message.frame,
-    time:
-      new Date(Number(message.timeNs / 1_000_000n)).toISOString().replace('Z', '') +
-      String(message.timeNs % 1_000_000n).padStart(6, '0') +
-      'Z',
+    time: isoTime(message.timeNs, 6),
     src: place(message.src),
     dst: place(message.dst),
     step: item.step,
