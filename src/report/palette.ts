@@ -12,6 +12,8 @@ export type Palette = {
   readonly note: Paint;
   readonly good: Paint;
   readonly place: Paint;
+  readonly initiator: Paint;
+  readonly responder: Paint;
 };
 
 /** Made once from option, environment and terminal; identity functions when colour is off. */
@@ -26,5 +28,7 @@ export function makePalette(colour: boolean): Palette {
     note: paint.blue,
     good: paint.green,
     place: paint.cyan,
+    initiator: paint.cyan,
+    responder: paint.magenta,
   };
 }

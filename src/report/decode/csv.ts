@@ -1,0 +1,59 @@
+import type { Exchange } from '../../model/exchange.ts';
+import { toCsv } from '../csv.ts';
+import { placedMessages } from './document.ts';
+import type { DecodedCapture, PlacedMessage } from './document.ts';
+import { exchangeTypeName, notifyName } from './names.ts';
+import { contentText } from './summary.ts';
+import { isoTime } from './time.ts';
+
+/** One row a message. */
+export function decodeCsv(
+  captures: readonly DecodedCapture[],
+  exchanges: readonly Exchange[],
+): string {
+  return toCsv<PlacedMessage>(
+    [
+      ['capture', ({ entry }) => captures[entry.message.capture]?.path],
+      ['frame', ({ entry }) => entry.message.frame],
+      ['time', ({ entry }) => isoTime(entry.message.timeNs, 9)],
+      ['exchange', ({ exchange }) => exchange.id],
+      [
+        'version',
+        ({ entry }) => `${entry.message.header.majorVersion}.${entry.message.header.minorVersion}`,
+      ],
+      ['mode', ({ exchange }) => exchange.mode],
+      ['step', ({ entry }) => entry.step],
+      ['direction', ({ entry }) => entry.direction],
+      ['srcAddress', ({ entry }) => entry.message.src.address],
+      ['srcPort', ({ entry }) => entry.message.src.port],
+      ['dstAddress', ({ entry }) => entry.message.dst.address],
+      ['dstPort', ({ entry }) => entry.message.dst.port],
+      ['nonEspMarker', ({ entry }) => entry.message.nonEspMarker],
+      ['initiatorCookie', ({ entry }) => entry.message.header.initiatorCookie],
+      ['responderCookie', ({ entry }) => entry.message.header.responderCookie],
+      ['exchangeType', ({ entry }) => exchangeTypeName(entry.message.header.exchangeType)],
+      ['messageId', ({ entry }) => entry.message.header.messageId.toString(16).padStart(8, '0')],
+      ['length', ({ entry }) => entry.message.header.length],
+      ['encrypted', ({ entry }) => entry.encrypted],
+      ['decrypted', ({ entry }) => entry.decryption?.kind === 'decrypted'],
+      ['retransmissionOf', ({ entry }) => entry.retransmissionOf],
+      ['copyOf', ({ entry }) => entry.copyOf],
+      ['fragmentFrames', ({ entry }) => entry.message.fragmentFrames.join(' ')],
+      ['content', ({ exchange, entry }) => contentText(exchange, entry)],
+      ['notifications', ({ exchange, entry }) => notifications(exchange, entry)],
+      [
+        'anomalies',
+        ({ entry }) => entry.anomalies.map(({ code, offset }) => `${code}@${offset}`).join(' '),
+      ],
+    ],
+    placedMessages(exchanges),
+  );
+}
+
+function notifications(exchange: Exchange, entry: PlacedMessage['entry']): string {
+  return entry.payloads
+    .flatMap(({ content }) =>
+      content.kind === 'notification' ? [notifyName(exchange.version, content.notifyType)] : [],
+    )
+    .join(' ');
+}

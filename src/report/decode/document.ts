@@ -1,0 +1,372 @@
+import { hex } from '../../bytes/hex.ts';
+import { natHash, natHashName } from '../../exchange/nat.ts';
+import { inferContent } from '../../exchange/infer.ts';
+import { stopPoint } from '../../exchange/stop.ts';
+import type { StopPoint } from '../../exchange/stop.ts';
+import { FlagV1, FlagV2 } from '../../isakmp/header.ts';
+import { exchangeTypes } from '../../isakmp/registry/exchange-types.ts';
+import { notifyTypes } from '../../isakmp/registry/notify-types.ts';
+import type { Anomaly } from '../../model/anomaly.ts';
+import type { CaptureDecoding, CaptureFormat, CaptureInterface } from '../../model/capture.ts';
+import type { Endpoint } from '../../model/datagram.ts';
+import type { Exchange, ExchangeMessage, KeyStatus } from '../../model/exchange.ts';
+import { anomalyText } from './anomaly-text.ts';
+import { exchangeVerdict } from './verdict.ts';
+import { named, transformRecord } from './names.ts';
+import type { Named, TransformRecord } from './names.ts';
+import { payloadRecord } from './payloads.ts';
+import type { PayloadRecord } from './payloads.ts';
+import { isoTime, timeDigits } from './time.ts';
+
+/** A capture file beside what was decoded from it. */
+export type DecodedCapture = {
+  readonly path: string;
+  readonly sha256: string;
+  readonly decoding: CaptureDecoding;
+};
+
+export type AnomalyRecord = {
+  readonly code: string;
+  /** Octets from the start of the frame. */
+  readonly offset: number;
+  readonly text: string;
+};
+
+export type CaptureRecord = {
+  readonly path: string;
+  readonly sha256: string;
+  readonly format: CaptureFormat;
+  readonly linkTypes: readonly number[];
+  readonly packets: number;
+  readonly ikeMessages: number;
+  readonly firstTime: string | null;
+  readonly lastTime: string | null;
+  readonly keepaliveFrames: readonly number[];
+  readonly comments: readonly string[];
+  readonly anomalies: readonly (AnomalyRecord & { readonly frame: number | null })[];
+  /** Anomalies beyond those listed, by code. */
+  readonly omitted: readonly { readonly code: string; readonly count: number }[];
+};
+
+export type FlagsRecord =
+  | {
+      readonly encrypted: boolean;
+      readonly commit: boolean;
+      readonly authentication: boolean;
+    }
+  | { readonly initiator: boolean; readonly response: boolean; readonly version: boolean };
+
+export type MessageRecord = {
+  /** Position of the capture file. */
+  readonly capture: number;
+  readonly frame: number;
+  readonly time: string;
+  readonly src: Endpoint;
+  readonly dst: Endpoint;
+  readonly transport: 'udp' | 'tcp';
+  readonly nonEspMarker: boolean;
+  readonly fragmentFrames: readonly number[];
+  readonly initiatorCookie: string;
+  readonly responderCookie: string;
+  readonly version: string;
+  readonly exchangeType: Named;
+  readonly flags: FlagsRecord;
+  /** Eight hex digits. */
+  readonly messageId: string;
+  readonly length: number;
+  readonly step: string;
+  readonly exchange: string;
+  readonly direction: 'i2r' | 'r2i' | null;
+  readonly retransmissionOf: number | null;
+  readonly copyOf: number | null;
+  readonly partOf: number | null;
+  readonly encrypted: boolean;
+  readonly decrypted: {
+    readonly by: string;
+    readonly verified: boolean;
+    readonly check: string | null;
+    readonly keyOf: 'initiator' | 'responder' | null;
+    readonly firstBlockLost: boolean;
+  } | null;
+  /** Why an encrypted message stayed closed; null when it was opened or was clear. */
+  readonly opaque: { readonly reason: string; readonly why: string } | null;
+  /** What size and place suggest about a closed message. */
+  readonly inference: string | null;
+  readonly payloads: readonly PayloadRecord[];
+  readonly anomalies: readonly AnomalyRecord[];
+};
+
+export type ExchangeRecord = {
+  readonly id: string;
+  readonly version: 1 | 2;
+  readonly mode: string;
+  readonly initiator: Endpoint & { readonly cookie: string };
+  readonly responder: Endpoint & { readonly cookie: string };
+  readonly frames: readonly number[];
+  readonly offered: readonly TransformRecord[];
+  readonly transform: TransformRecord | null;
+  /** Null: the hashes that tell were not all in the capture. */
+  readonly natDetected: boolean | null;
+  readonly nat: {
+    readonly initiatorTranslated: boolean | null;
+    readonly responderTranslated: boolean | null;
+  };
+  readonly retransmissions: readonly number[];
+  readonly copies: readonly number[];
+  readonly notifications: readonly {
+    readonly frame: number;
+    readonly direction: 'i2r' | 'r2i' | null;
+    readonly type: Named;
+    readonly protected: boolean;
+  }[];
+  readonly keys: {
+    readonly status: KeyStatus['status'];
+    readonly psk?: { readonly fits: boolean; readonly label: string };
+    readonly initiatorPsk: string | null;
+    readonly responderPsk: string | null;
+    readonly why: string;
+  };
+  readonly completed: boolean;
+  readonly startedBefore: boolean;
+  readonly stop: StopPoint;
+  /** One sentence. */
+  readonly verdict: string;
+};
+
+export type DecodeDocument = {
+  readonly schema: 'ike-autopsy/decode@1';
+  readonly captures: readonly CaptureRecord[];
+  readonly messages: readonly MessageRecord[];
+  readonly exchanges: readonly ExchangeRecord[];
+};
+
+/** The document `ike-autopsy/decode@1`: messages in the order of the captures, exchanges in the order of their first. */
+export function decodeDocument(
+  captures: readonly DecodedCapture[],
+  exchanges: readonly Exchange[],
+): DecodeDocument {
+  return {
+    schema: 'ike-autopsy/decode@1',
+    captures: captures.map(captureRecord),
+    messages: [...messageRecords(captures, exchanges)],
+    exchanges: exchanges.map(exchangeRecord),
+  };
+}
+
+/** One message and the exchange that it belongs to. */
+export type PlacedMessage = { readonly exchange: Exchange; readonly entry: ExchangeMessage };
+
+/**
+ * Every message once, by time where there are several captures, else in the order of the file. A first message that two
+ * exchanges share is listed under the earlier one.
+ */
+export function placedMessages(exchanges: readonly Exchange[]): readonly PlacedMessage[] {
+  const seen = new Set<object>();
+  const placed: PlacedMessage[] = [];
+  for (const exchange of exchanges) {
+    for (const entry of exchange.messages) {
+      if (seen.has(entry.message)) continue;
+      seen.add(entry.message);
+      placed.push({ exchange, entry });
+    }
+  }
+  const several = placed.some(({ entry }) => entry.message.capture !== 0);
+  return placed.sort((a, b) => order(a.entry, b.entry, several));
+}
+
+function order(a: ExchangeMessage, b: ExchangeMessage, byTime: boolean): number {
+  const { message: first } = a;
+  const { message: second } = b;
+  if (byTime && first.timeNs !== second.timeNs) return first.timeNs < second.timeNs ? -1 : 1;
+  return first.capture - second.capture || first.frame - second.frame;
+}
+
+/** Made one by one, so that a long capture never stands in memory as records. */
+export function* messageRecords(
+  captures: readonly DecodedCapture[],
+  exchanges: readonly Exchange[],
+): Generator<MessageRecord> {
+  const digits = captures.map(({ decoding }) => digitsByInterface(decoding.summary.interfaces));
+  for (const { exchange, entry } of placedMessages(exchanges)) {
+    const { capture, interfaceId } = entry.message;
+    yield messageRecord(exchange, entry, digits[capture]?.get(interfaceId) ?? 6);
+  }
+}
+
+function digitsByInterface(interfaces: readonly CaptureInterface[]): ReadonlyMap<number, number> {
+  return new Map(interfaces.map((one) => [one.id, timeDigits(one.timeResolution)]));
+}
+
+/** `digits`: decimals of the second that the capture's clock counts. */
+export function messageRecord(
+  exchange: Exchange,
+  entry: ExchangeMessage,
+  digits: number,
+): MessageRecord {
+  const { message, decryption } = entry;
+  const { header } = message;
+  return {
+    capture: message.capture,
+    frame: message.frame,
+    time: isoTime(message.timeNs, digits),
+    src: message.src,
+    dst: message.dst,
+    transport: message.transport,
+    nonEspMarker: message.nonEspMarker,
+    fragmentFrames: message.fragmentFrames,
+    initiatorCookie: header.initiatorCookie,
+    responderCookie: header.responderCookie,
+    version: `${header.majorVersion}.${header.minorVersion}`,
+    exchangeType: named(exchangeTypes, header.exchangeType),
+    flags: flagsRecord(exchange.version, header.flags),
+    messageId: header.messageId.toString(16).padStart(8, '0'),
+    length: header.length,
+    step: entry.step,
+    exchange: exchange.id,
+    direction: entry.direction,
+    retransmissionOf: entry.retransmissionOf,
+    copyOf: entry.copyOf,
+    partOf: entry.partOf,
+    encrypted: entry.encrypted,
+    decrypted:
+      decryption?.kind === 'decrypted'
+        ? {
+            by: decryption.by,
+            verified: decryption.verified,
+            check: decryption.check,
+            keyOf: decryption.keyOf,
+            firstBlockLost: decryption.firstBlockLost,
+          }
+        : null,
+    opaque:
+      decryption?.kind === 'opaque' ? { reason: decryption.reason, why: decryption.why } : null,
+    inference: inferContent(exchange, entry),
+    payloads: payloadRecords(exchange, entry),
+    anomalies: entry.anomalies.map(anomalyRecord),
+  };
+}
+
+function flagsRecord(version: 1 | 2, flags: number): FlagsRecord {
+  return version === 1
+    ? {
+        encrypted: (flags & FlagV1.encrypted) !== 0,
+        commit: (flags & FlagV1.commit) !== 0,
+        authentication: (flags & FlagV1.authenticationOnly) !== 0,
+      }
+    : {
+        initiator: (flags & FlagV2.initiator) !== 0,
+        response: (flags & FlagV2.response) !== 0,
+        version: (flags & FlagV2.version) !== 0,
+      };
+}
+
+const NAT_SOURCE = 16388;
+const NAT_DESTINATION = 16389;
+
+/** NAT-D payloads (IKEv1) and notifications (IKEv2) say besides whether they fit the packet that carries them. */
+function payloadRecords(exchange: Exchange, entry: ExchangeMessage): readonly PayloadRecord[] {
+  let natPayloads = 0;
+  return entry.payloads.map((payload) => {
+    const record = payloadRecord(exchange.version, payload);
+    const { content } = payload;
+    let of: 'source' | 'destination' | null = null;
+    if (content.kind === 'nat-discovery') {
+      // RFC 3947 §3.2: the receiver's address comes first.
+      of = natPayloads === 0 ? 'destination' : 'source';
+      natPayloads += 1;
+    } else if (content.kind === 'notification' && exchange.version === 2) {
+      if (content.notifyType === NAT_SOURCE) of = 'source';
+      if (content.notifyType === NAT_DESTINATION) of = 'destination';
+    }
+    if (of === null || !('data' in content)) return record;
+    return { ...record, of, fits: natFits(exchange, entry, of, content.data.bytes) };
+  });
+}
+
+function natFits(
+  exchange: Exchange,
+  { message }: ExchangeMessage,
+  of: 'source' | 'destination',
+  data: Uint8Array,
+): boolean | null {
+  const name = natHashName(message, exchange.transform?.hash ?? null, data.length);
+  const end = of === 'source' ? message.src : message.dst;
+  const expected = name === undefined ? null : natHash(message, end, name);
+  return expected === null ? null : hex(expected) === hex(data);
+}
+
+function anomalyRecord(anomaly: Anomaly): AnomalyRecord {
+  return { code: anomaly.code, offset: anomaly.offset, text: anomalyText(anomaly.code) };
+}
+
+export function captureRecord({ path, sha256, decoding }: DecodedCapture): CaptureRecord {
+  const { summary } = decoding;
+  const digits = Math.max(6, ...digitsByInterface(summary.interfaces).values());
+  const time = (ns: bigint | null): string | null => (ns === null ? null : isoTime(ns, digits));
+  return {
+    path,
+    sha256,
+    format: summary.format,
+    linkTypes: summary.linkTypes,
+    packets: summary.packets,
+    ikeMessages: decoding.messages.length,
+    firstTime: time(summary.firstTimeNs),
+    lastTime: time(summary.lastTimeNs),
+    keepaliveFrames: decoding.keepaliveFrames,
+    comments: summary.comments,
+    anomalies: decoding.anomalies.map((anomaly) => ({
+      frame: anomaly.frame,
+      ...anomalyRecord(anomaly),
+    })),
+    omitted: decoding.omitted,
+  };
+}
+
+export function exchangeRecord(exchange: Exchange): ExchangeRecord {
+  const { version, nat, messages, keys } = exchange;
+  const frames = (wanted: (entry: ExchangeMessage) => boolean): readonly number[] =>
+    messages.filter(wanted).map(({ message }) => message.frame);
+  const verdicts = [nat.initiatorTranslated, nat.responderTranslated];
+  return {
+    id: exchange.id,
+    version,
+    mode: exchange.mode,
+    initiator: { ...exchange.initiator, cookie: exchange.initiatorCookie },
+    responder: { ...exchange.responder, cookie: exchange.responderCookie },
+    frames: frames(() => true),
+    offered: exchange.offered.map((offer) => transformRecord(version, offer)),
+    transform: exchange.transform === null ? null : transformRecord(version, exchange.transform),
+    natDetected: verdicts.includes(true) ? true : verdicts.includes(null) ? null : false,
+    nat,
+    retransmissions: frames(({ retransmissionOf }) => retransmissionOf !== null),
+    copies: frames(({ copyOf }) => copyOf !== null),
+    notifications: exchange.notifications.map((notification) => ({
+      frame: notification.frame,
+      direction: notification.direction,
+      type: named(notifyTypes(version), notification.notifyType),
+      protected: notification.isProtected,
+    })),
+    keys: {
+      status: keys.status,
+      ...pskRecord(keys),
+      initiatorPsk: keys.initiatorPsk,
+      responderPsk: keys.responderPsk,
+      why: keys.why,
+    },
+    completed: exchange.completed,
+    startedBefore: exchange.startedBefore,
+    stop: stopPoint(exchange),
+    verdict: exchangeVerdict(exchange),
+  };
+}
+
+/** A key fits when it is proven for one side at least and for neither side another one is. */
+function pskRecord(keys: KeyStatus): { psk?: { fits: boolean; label: string } } {
+  const proven = keys.initiatorPsk ?? keys.responderPsk;
+  if (proven !== null) {
+    const other = keys.responderPsk ?? proven;
+    return { psk: { fits: other === proven, label: proven } };
+  }
+  const refuted = keys.candidates.find(({ verdict }) => verdict === 'refuted');
+  return refuted === undefined ? {} : { psk: { fits: false, label: refuted.candidate } };
+}
