@@ -5,6 +5,7 @@ import { deriveSkeyidKeys } from '../crypto/v1/key-schedule.ts';
 import { hex } from '../bytes/hex.ts';
 import type { Exchange, ExchangeMessage, Side } from '../model/exchange.ts';
 import type { KeyMaterial } from '../model/key-material.ts';
+import type { SessionKeys } from '../model/session-keys.ts';
 import { garbageReadings } from './garbage.ts';
 import { factsV1, noncesOf } from './facts-v1.ts';
 import { binding, explicitKeysV1, sharedSecrets, type BoundMaterial } from './keys-v1.ts';
@@ -28,6 +29,7 @@ import {
   type SideKeys,
 } from './search-v1.ts';
 import type { ResultV1, SideResult } from './results-v1.ts';
+import type { Solved } from './solved.ts';
 import { statusV1 } from './status.ts';
 import { decideSide, type SideDecision, type SideProofs } from './verdicts-v1.ts';
 import {
@@ -45,15 +47,26 @@ export function decryptV1(
   exchange: Exchange,
   material: readonly KeyMaterial[],
   groups: readonly PskGroup[],
-): Exchange {
+): Solved {
   const result = solve(exchange, material, groups);
   const { messages, decryptions } = applyMessagesV1(exchange, result);
   return {
-    ...exchange,
-    messages,
-    keys: statusV1(result, decryptions, groups),
-    garbage: result.garbage,
+    exchange: {
+      ...exchange,
+      messages,
+      keys: statusV1(result, decryptions, groups),
+      garbage: result.garbage,
+    },
+    keys: sessionOf(exchange, result),
   };
+}
+
+function sessionOf(exchange: Exchange, { sides }: ResultV1): SessionKeys | null {
+  const initiatorKey = sides.initiator.keys?.keys.cipherKey ?? null;
+  const responderKey = sides.responder.keys?.keys.cipherKey ?? null;
+  if (initiatorKey === null && responderKey === null) return null;
+  const { id, initiatorCookie, responderCookie } = exchange;
+  return { version: 1, exchange: id, initiatorCookie, responderCookie, initiatorKey, responderKey };
 }
 
 function solve(

@@ -5,6 +5,9 @@ import type { Anomaly } from '../model/anomaly.ts';
 import type { Decryption, Exchange, ExchangeMessage, KeyStatus, Side } from '../model/exchange.ts';
 import type { KeyMaterial } from '../model/key-material.ts';
 import type { Payload } from '../model/isakmp.ts';
+import type { SessionKeys } from '../model/session-keys.ts';
+import { tableEncryptionName, tableIntegrityName } from '../crypto/v2/names.ts';
+import type { Solved } from './solved.ts';
 import { factsV2, type FactsV2 } from './facts-v2.ts';
 import { binding, sharedSecrets, type BoundMaterial } from './keys-v1.ts';
 import { derivedKeysV2, givenKeysV2 } from './keys-v2.ts';
@@ -26,7 +29,7 @@ export function decryptV2(
   exchange: Exchange,
   material: readonly KeyMaterial[],
   groups: readonly PskGroup[],
-): Exchange {
+): Solved {
   const state = solve(exchange, material);
   const opened = exchange.messages.map((entry) =>
     entry.encrypted && state.keys !== null ? openV2(state.keys, entry.message) : null,
@@ -43,9 +46,29 @@ export function decryptV2(
     decideAuth(state.facts, side, state.keys, auth[side], works, groups);
   const decisions = { initiator: decide('initiator'), responder: decide('responder') };
   return {
-    ...exchange,
-    messages: messages.map((entry) => marked(entry, auth, decisions)),
-    keys: statusV2(exchange, state, messages, decisions, groups),
+    exchange: {
+      ...exchange,
+      messages: messages.map((entry) => marked(entry, auth, decisions)),
+      keys: statusV2(state, messages, decisions, groups),
+    },
+    keys: works && state.keys !== null ? sessionOf(exchange, state.keys) : null,
+  };
+}
+
+function sessionOf(exchange: Exchange, keys: KeysV2): SessionKeys {
+  const { id, initiatorCookie, responderCookie } = exchange;
+  const { skEi, skEr, skAi, skAr, suite } = keys;
+  return {
+    version: 2,
+    exchange: id,
+    initiatorCookie,
+    responderCookie,
+    skEi,
+    skEr,
+    skAi,
+    skAr,
+    encryption: tableEncryptionName(suite.encryption),
+    integrity: tableIntegrityName(suite.integrity),
   };
 }
 
@@ -272,7 +295,6 @@ function marked(
 }
 
 function statusV2(
-  exchange: Exchange,
   state: State,
   messages: readonly ExchangeMessage[],
   decisions: Readonly<Record<Side, AuthDecision>>,

@@ -209,7 +209,7 @@ function garbled(result: ResultV1, sealed: Sealed, keys: KeysV1): Decryption {
   if (own.keys === null && other.keys !== null) {
     const whose = sealed.side === 'responder' ? 'responder' : 'initiator';
     const help =
-      result.search.shared.length > 0
+      result.search.shared.length > 0 && result.search.groups.length > 0
         ? `None of the candidate PSKs gives the ${whose}'s key.`
         : `g^xy together with the ${whose}'s PSK, or a key log of the ${whose}, would open it.`;
     return opaque(

@@ -200,7 +200,7 @@ function unopenedTest(search: SearchV1, side: Side, proofs: SideProofs): Test {
   }
   if (!shared.some(({ bound }) => bound)) {
     return constant(
-      'main mode encrypts HASH_I and HASH_R under a key that also needs g^xy: give g^xy, a Diffie-Hellman private value, SKEYID_e or the final key (a Wireshark table, a charon log at ike = 4)',
+      `${side === 'initiator' ? 'HASH_I' : 'HASH_R'} is encrypted under a key that also needs g^xy, which no capture holds: give g^xy, a Diffie-Hellman private value, SKEYID_e or the final key (a Wireshark table, a charon log at ike = 4)`,
     );
   }
   if (facts.publicI === null || facts.publicR === null) {

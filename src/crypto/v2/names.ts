@@ -41,19 +41,40 @@ const TABLE_INTEGRITIES: readonly (readonly [id: number, name: string])[] = [
 ];
 
 /** What the table writes where a cipher brings its own integrity. */
-export const NO_INTEGRITY = 'NONE [RFC4306]';
+const NO_INTEGRITY = 'NONE [RFC4306]';
 
-/** The name that Wireshark accepts; null for a cipher that its table does not know. `bits` null means the default. */
-export function tableEncryptionName(id: number, bits: number | null): string | null {
+/** IANA number and key bits of a cipher. */
+function numberOf(encryption: EncryptionV2): readonly [id: number, bits: number | null] {
+  switch (encryption.kind) {
+    case 'null':
+      return [11, null];
+    case 'ctr':
+      return [13, encryption.keyLength * 8];
+    case 'cbc':
+      return [
+        encryption.cipher === 'aes' ? 12 : encryption.cipher === '3des' ? 3 : 0,
+        encryption.keyLength * 8,
+      ];
+    case 'aead': {
+      const first = { 'aes-gcm': 18, 'aes-ccm': 14, 'chacha20-poly1305': 28 }[encryption.cipher];
+      const step = encryption.cipher === 'chacha20-poly1305' ? 0 : (encryption.tagLength - 8) / 4;
+      return [first + step, encryption.keyLength * 8];
+    }
+  }
+}
+
+/** The name that Wireshark accepts; null for a cipher that its table does not know. */
+export function tableEncryptionName(encryption: EncryptionV2): string | null {
+  const [id, bits] = numberOf(encryption);
   const row = TABLE_ENCRYPTIONS.find(
-    ([number, length]) => number === id && (length === null || length === (bits ?? 128)),
+    ([number, length]) => number === id && (length === null || length === bits),
   );
   return row?.[2] ?? null;
 }
 
-export function tableIntegrityName(id: number | null): string | null {
-  if (id === null || id === 0) return NO_INTEGRITY;
-  return TABLE_INTEGRITIES.find(([number]) => number === id)?.[1] ?? null;
+export function tableIntegrityName(integrity: IntegrityV2 | null): string | null {
+  if (integrity === null) return NO_INTEGRITY;
+  return TABLE_INTEGRITIES.find(([number]) => integritiesV2[number] === integrity)?.[1] ?? null;
 }
 
 /** `AES-CBC-256 [RFC3602]`, `AES-GCM-16-256`, `AES-GCM-256 with 16 octet ICV`, `CHACHA20-POLY1305`, `3DES`. */
