@@ -70,8 +70,10 @@ export function analyzeInputs(
   const configs = inputs.flatMap((input) => input.configs);
   const incident = correlate({
     inputs: records,
-    captures: inputs.flatMap((input, capture) =>
-      input.capture ? [{ input: input.id, capture, summary: input.capture.summary }] : [],
+    captures: inputs.flatMap(({ id, capture, captureIndex }) =>
+      capture && captureIndex !== null
+        ? [{ input: id, capture: captureIndex, summary: capture.summary }]
+        : [],
     ),
     exchanges,
     logs,

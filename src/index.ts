@@ -43,12 +43,13 @@ export function analyze(
   options: AnalyzeFilesOptions = {},
 ): AnalysisReport {
   const encoder = new TextEncoder();
-  const inputs = files.map((file, index): DigestedInput => {
+  const inputs: DigestedInput[] = [];
+  for (const [index, file] of files.entries()) {
     const octets = typeof file.content === 'string' ? encoder.encode(file.content) : file.content;
     const reader = createInputReader({
       id: `i${index + 1}`,
       path: file.path,
-      captureIndex: index,
+      captureIndex: inputs.filter(({ input }) => input.capture !== null).length,
       router: file.router ?? null,
       ports: options.ports ?? [],
       year: options.year ?? null,
@@ -57,8 +58,8 @@ export function analyze(
     reader.push(octets);
     const input = reader.end();
     if (input.kind === 'unreadable') throw new Error(`${file.path}: ${input.why}; ${input.advice}`);
-    return { input, sha256: hex(hash('sha256', octets)) };
-  });
+    inputs.push({ input, sha256: hex(hash('sha256', octets)) });
+  }
   return analyzeInputs(inputs, {
     candidates: options.candidates ?? [],
     peer: options.peer ?? null,

@@ -32,6 +32,23 @@ const commands: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./commands/analyze.ts')).analyzeCommand,
   },
+  {
+    name: 'decode',
+    positionals: '<capture..>',
+    describe: 'ISAKMP messages and exchanges of captures, decrypted where key material allows',
+    options: (y) =>
+      sharedOptions(y, ['text', 'json', 'ndjson', 'csv']).option('verbose', {
+        alias: 'v',
+        type: 'boolean',
+        default: false,
+        describe: 'every payload as a tree',
+      }),
+    examples: [
+      ['$0 decode capture.pcap', 'one line a message'],
+      ['$0 decode -v capture.pcap --keys ikev1_decryption_table', 'every payload, decrypted'],
+    ],
+    load: async () => (await import('./commands/decode.ts')).decodeCommand,
+  },
 ];
 
 /** Parses the command line, runs the command it names and resolves to the exit code. Throws UsageError. */

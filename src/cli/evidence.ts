@@ -26,7 +26,7 @@ export async function readEvidence(
     const reader = createInputReader({
       id: `i${read.length + 1}`,
       path,
-      captureIndex: read.length,
+      captureIndex: read.filter((earlier) => earlier.input.capture !== null).length,
       router: options.routers.get(path) ?? null,
       ports: options.ports,
       year: options.year,
@@ -47,4 +47,24 @@ export async function readEvidence(
     read.push({ input, sha256: facts.sha256 });
   }
   return read;
+}
+
+/** The same where only captures and keys are wanted: a capture among the paths must be one. */
+export async function readCaptures(
+  paths: readonly string[],
+  options: SharedOptions,
+  io: Io,
+): Promise<readonly ReadInput[]> {
+  const inputs = await readEvidence(paths, options, io);
+  const other = inputs.find(
+    ({ input }) => paths.includes(input.path) && input.capture === null && input.keys === null,
+  );
+  if (other) {
+    throw new InputError(
+      other.input.path,
+      'is no capture',
+      'give a pcap, pcapng or packet dump; analyze reads logs and configurations',
+    );
+  }
+  return inputs;
 }

@@ -119,11 +119,22 @@ export function protectInputs(output: string, inputs: readonly string[], io: Io)
 }
 
 /** Writes a file whole or not at all. */
-export function writeWhole(path: string, content: string | Uint8Array, io: Io): void {
+export function writeWhole(
+  path: string,
+  content: string | Uint8Array | readonly string[],
+  io: Io,
+): void {
   const full = resolve(io.cwd, path);
   const draft = join(dirname(full), `.${basename(full)}.${randomBytes(6).toString('hex')}`);
   try {
-    writeFileSync(draft, content, { flag: 'wx' });
+    const file = openSync(draft, 'wx');
+    try {
+      const pieces =
+        typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+      for (const piece of pieces) writeFileSync(file, piece);
+    } finally {
+      closeSync(file);
+    }
     renameSync(draft, full);
   } catch (error) {
     rmSync(draft, { force: true });

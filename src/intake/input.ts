@@ -27,6 +27,8 @@ export type Input = {
   /** Name given with `--router NAME=FILE`. */
   readonly router: string | null;
   readonly capture: CaptureDecoding | null;
+  /** The number that frames of this input carry as `capture`; null when it is none. */
+  readonly captureIndex: number | null;
   readonly log: LogDocument | null;
   readonly configs: readonly ConfigModel[];
   readonly keys: Harvest | null;
@@ -44,7 +46,7 @@ export type Unreadable = {
 export type InputOptions = {
   readonly id: string;
   readonly path: string;
-  /** The number that frames of this input carry as `capture`. */
+  /** How many captures were read before it: the number that its frames carry. */
   readonly captureIndex: number;
   readonly router: string | null;
   /** Ports that carry IKE besides 500 and 4500. */
@@ -103,7 +105,13 @@ export function createInputReader(options: InputOptions): InputReader {
       if (bytes === 0)
         return { kind: 'unreadable', why: 'is empty', advice: 'name a file that holds evidence' };
       if (!capture && !text) recognise();
-      if (capture) return { ...blank(options, bytes), kind: 'capture', capture: capture.end() };
+      if (capture)
+        return {
+          ...blank(options, bytes),
+          kind: 'capture',
+          capture: capture.end(),
+          captureIndex: options.captureIndex,
+        };
       return readText(join(text ?? [], Math.min(bytes, mostTextOctets)), bytes, options);
     },
   };
@@ -123,7 +131,18 @@ function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
 
 function blank(options: InputOptions, bytes: number): Omit<Input, 'kind'> {
   const { id, path, router } = options;
-  return { id, path, router, bytes, capture: null, log: null, configs: [], keys: null, text: '' };
+  return {
+    id,
+    path,
+    router,
+    bytes,
+    capture: null,
+    captureIndex: null,
+    log: null,
+    configs: [],
+    keys: null,
+    text: '',
+  };
 }
 
 function readText(octets: Uint8Array, bytes: number, options: InputOptions): Input | Unreadable {

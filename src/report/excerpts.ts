@@ -49,6 +49,7 @@ export function excerptsOf(sources: Sources, mask: (line: string) => string): Ex
 }
 
 function frameExcerpts({ inputs, exchanges }: Sources): readonly FrameExcerpt[] {
+  const captures = inputs.filter(({ capture }) => capture !== null);
   const all = exchanges.flatMap((exchange) =>
     exchange.messages.map((message) => ({ exchange, message })),
   );
@@ -58,7 +59,7 @@ function frameExcerpts({ inputs, exchanges }: Sources): readonly FrameExcerpt[] 
       a.message.message.frame - b.message.message.frame,
   );
   return all.map(({ exchange, message }) =>
-    frameExcerpt(exchange, message, inputs[message.message.capture]?.id ?? ''),
+    frameExcerpt(exchange, message, captures[message.message.capture]?.id ?? ''),
   );
 }
 

@@ -23,14 +23,13 @@ export function inputRecord(
 
 function counts(input: Input, exchanges: readonly Exchange[]): Readonly<Record<string, number>> {
   const { capture, log, configs, keys } = input;
-  const captureIndex = Number(input.id.slice(1)) - 1;
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
   return {
     ...(capture && {
       packets: capture.summary.packets,
       ikeMessages: capture.messages.length,
       exchanges: exchanges.filter((exchange) =>
-        exchange.messages.some(({ message }) => message.capture === captureIndex),
+        exchange.messages.some(({ message }) => message.capture === input.captureIndex),
       ).length,
       natKeepalives: capture.counts.keepalives,
       espPackets: capture.counts.espPackets,

@@ -21,7 +21,8 @@ import { isoTime, timeDigits } from './time.ts';
 /** A capture file beside what was decoded from it. */
 export type DecodedCapture = {
   readonly path: string;
-  readonly sha256: string;
+  /** Null when the file was too large to digest unasked. */
+  readonly sha256: string | null;
   readonly decoding: CaptureDecoding;
 };
 
@@ -34,7 +35,7 @@ export type AnomalyRecord = {
 
 export type CaptureRecord = {
   readonly path: string;
-  readonly sha256: string;
+  readonly sha256: string | null;
   readonly format: CaptureFormat;
   readonly linkTypes: readonly number[];
   readonly packets: number;

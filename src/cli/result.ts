@@ -1,0 +1,49 @@
+import { protectInputs, writeWhole } from './files.ts';
+import type { Io } from './io.ts';
+import type { SharedOptions } from './options.ts';
+
+/** Where a command's result goes: standard output as it comes, or a file that is written whole or not at all. */
+export type Result = {
+  readonly write: (piece: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** Pieces smaller than this are joined before they are written. */
+const flushAt = 1 << 16;
+
+/** Throws UsageError at once when the result would overwrite an input. */
+export function openResult(
+  options: Pick<SharedOptions, 'output'>,
+  inputs: readonly string[],
+  io: Io,
+): Result {
+  let pending: string[] = [];
+  let length = 0;
+  if (options.output === '-') {
+    const flush = async (): Promise<void> => {
+      const text = pending.join('');
+      pending = [];
+      length = 0;
+      await io.stdout.write(text);
+    };
+    return {
+      write: async (piece) => {
+        pending.push(piece);
+        length += piece.length;
+        if (length >= flushAt) await flush();
+      },
+      close: flush,
+    };
+  }
+  protectInputs(options.output, inputs, io);
+  return {
+    write: (piece) => {
+      pending.push(piece);
+      return Promise.resolve();
+    },
+    close: () => {
+      writeWhole(options.output, pending, io);
+      return Promise.resolve();
+    },
+  };
+}
