@@ -131,11 +131,13 @@ export function createDatagramReader(
       octets = room;
     } else if (octets > room) {
       note('udp-length-overruns', at + 4, 2);
+      octets = room;
     } else if (octets < room) note('udp-octets-left', at + 8 + octets, room - octets);
     const start = at + 8;
     const stop = Math.min(end, start + octets);
     const missing = octets - (stop - start);
-    if (missing > 0) note('payload-cut', stop, missing);
+    // Where fragments are missing or cut, that has been said.
+    if (missing > 0 && origin.anomalies.length === 0) note('payload-cut', stop, missing);
     const sourcePort = (bytes[at]! << 8) | bytes[at + 1]!;
     const destinationPort = (bytes[at + 2]! << 8) | bytes[at + 3]!;
     const { src, dst } = addressesOf(origin);

@@ -101,7 +101,7 @@ export function createReassembler(target: ReassemblyTarget): Reassembler {
     drop(key, set);
     if (set.isForeign) return;
     if (set.first === null) {
-      counts.orphans += set.packets.size;
+      counts.orphans += Math.max(set.packets.size, 1);
       target.onOrphan(set.last);
     } else target.onIncomplete(assemble(set, set.first));
   };
@@ -194,7 +194,6 @@ function firstBehind(pieces: readonly Piece[], offset: number): number {
 function place(set: FragmentSet, fragment: Fragment): void {
   const { offset, octets, isLast } = fragment;
   const end = offset + octets;
-  set.last = fragment;
   if (!isLast && octets % 8 !== 0) set.faults.add('fragment-length-odd');
   if (end > maxPacket || (set.total !== null && end > set.total)) {
     set.faults.add('fragment-past-end');
@@ -213,6 +212,7 @@ function place(set: FragmentSet, fragment: Fragment): void {
     else set.total = end;
   }
   if (offset === 0) set.first ??= fragment;
+  set.last = fragment;
   for (const packet of fragment.packets) set.packets.set(packet.frame, packet);
   set.waiting += octets + overhead;
   let start = offset;

@@ -107,12 +107,15 @@ export function createTcpStream(target: StreamTarget): TcpStream {
       if (available < length) return;
       take(2);
       const { bytes, used, place } = take(length - 2);
-      const last = used.at(-1);
-      if (last === undefined) continue;
+      const [first] = used;
+      if (first === undefined) continue;
+      // The segment that came last completed it, wherever its octets stand.
+      const last = used.reduce((a, b) => (b.frame > a.frame ? b : a), first);
+      const packets = new Set(used.flatMap((segment) => segment.packets));
       target.onMessage({
         frame: last.frame,
         timeNs: last.timeNs,
-        packets: [...new Set(used.flatMap((segment) => segment.packets))],
+        packets: [...packets].sort((a, b) => a.frame - b.frame),
         bytes,
         place,
       });
