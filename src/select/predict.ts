@@ -1,8 +1,15 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, IdentityMatch } from '../model/config.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Prediction, RouterOutline, Selection } from '../model/selection.ts';
 import { walkLinks } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
+import { directionFindings, roleFindings } from './findings/ends.ts';
+import { hygieneFindings } from './findings/hygiene.ts';
+import { keyFindings } from './findings/keys.ts';
+import { makeFinding } from './findings/make.ts';
+import type { Draft } from './findings/make.ts';
+import { profileFindings } from './findings/profiles.ts';
 import { ownIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { describeIkev2 } from './ikev2-selection.ts';
@@ -25,13 +32,45 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
   const walked = walkLinks(models, token, { addresses: options.pairs ?? {} });
   const selections = models.flatMap((model, at) => selectionsOf(model, at, walked));
   const wanted = walked.filter(({ direction }) => isWanted(direction, options));
+  const findings = [
+    ...directionFindings(models, wanted),
+    ...models.flatMap((model, at) => routerFindings(model, at, selections, walked)),
+  ].map((draft) => makeFinding(draft, token));
   return {
     routers: models.map((model) => outlineRouter(model, token)),
     selections: selections.filter((selection) => isWantedSelection(selection, options)),
     directions: wanted.map(({ direction }) => direction),
-    findings: [],
+    findings: sortFindings(findings),
     repairs: [],
   };
+}
+
+function routerFindings(
+  model: ConfigModel,
+  at: number,
+  selections: readonly Selection[],
+  walked: readonly WalkedLink[],
+): readonly Draft[] {
+  const told = new Set<string>();
+  for (const { link, walk } of walked) {
+    if (walk === null || link.attempt === null) continue;
+    if (link.from === at) told.add(`initiator ${link.attempt.responderAddress}`);
+    if (link.to === at) told.add(`responder ${link.attempt.initiatorAddress}`);
+  }
+  const own = selections.filter(({ router }) => router === model.hostname);
+  return [
+    ...roleFindings(model, own, told),
+    ...keyFindings(model),
+    ...profileFindings(model),
+    ...hygieneFindings(model),
+  ];
+}
+
+const ORDER: readonly Finding['severity'][] = ['failure', 'warning', 'note'];
+
+/** Failures first; otherwise in the order in which they were found. */
+function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  return ORDER.flatMap((severity) => findings.filter((each) => each.severity === severity));
 }
 
 function selectionsOf(

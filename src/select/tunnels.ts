@@ -82,7 +82,7 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
   if (tunnel?.ipsecProfile == null || owner.shutdown) return [];
   const profile = tablesOf(model).ipsecProfiles.get(tunnel.ipsecProfile.name) ?? null;
   const source = tunnel.source === null ? null : localOf(model, tunnel.source.name, tunnel.mode);
-    const mode = tunnel.mode;
+  const mode = tunnel.mode;
   const base = {
     label: owner.name,
     local: source,
@@ -102,8 +102,8 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
     return [toPeer(tunnel.destination.value, tunnel.destination.line, 'tunnel')];
   }
   const known = tunnel.nhrpPeers.map(({ value, line }) => toPeer(value, line, 'multipoint'));
-  if (known.length > 0) return known;
-  return [{ ...base, kind: 'multipoint', peer: null, hostname: null, proxies: [] }];
+  // Whoever else calls is served too: a multipoint tunnel has no fixed peer.
+  return [...known, { ...base, kind: 'multipoint', peer: null, hostname: null, proxies: [] }];
 
   function toPeer(written: string, line: number, kind: Tunnel['kind']): Tunnel {
     const peer = isAddress(written) ? canonicalAddress(written) : null;

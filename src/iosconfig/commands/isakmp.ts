@@ -78,7 +78,7 @@ export const keyringCommands: readonly Command[] = [
       run: (c) => {
         const entry = readKeyEntry(c.args, c.line, c.note);
         if (entry === null) return false;
-        return c.no ? removeKey(c.block.of, entry, c) : addKey(c.block.of, entry);
+        return c.no ? removeKey(c.block.of, entry, c) : addKey(c.block.of, entry, c);
       },
     },
     {
@@ -249,7 +249,7 @@ function globalKey(c: Call<'global'>): Outcome {
   const entry = readKeyEntry([...read.rest, 'key', ...read.written], c.line, c.note);
   if (entry === null) return false;
   const ring = openKeyring(c, 'default', null);
-  return c.no ? removeKey(ring, entry, c) : addKey(ring, entry);
+  return c.no ? removeKey(ring, entry, c) : addKey(ring, entry, c);
 }
 
 function openKeyring(c: AnyCall, name: string, vrf: string | null): Draft<Keyring> {
@@ -284,13 +284,24 @@ function removeKeyring(c: Call<'global'>, name: string): Outcome {
   return removed(c.draft.keyrings.delete(name));
 }
 
-/** The same address again replaces the key in place, as IOS does. */
-function addKey(ring: Draft<Keyring>, entry: KeyEntry): Outcome {
-  const at = ring.entries.length > 4096 ? -1 : ring.entries.findIndex((e) => sameKey(e, entry));
-  if (at < 0) ring.entries.push(entry);
-  else ring.entries[at] = entry;
+/** IOS refuses a second key for one address of one keyring; the first stays. */
+function addKey(ring: Draft<Keyring>, entry: KeyEntry, c: AnyCall): Outcome {
+  const held =
+    ring.entries.length > MOST_COMPARED ? undefined : ring.entries.find((e) => sameKey(e, entry));
+  if (held === undefined) {
+    ring.entries.push(entry);
+  } else if (held.secret !== entry.secret) {
+    c.note(
+      'key-exists',
+      `keyring ${ring.name} holds a key for ${entry.address} already, which stays`,
+    );
+    return 'modelled-with-conditions';
+  }
   return entry.secretType === 6 ? 'modelled-with-conditions' : 'modelled';
 }
+
+/** Larger keyrings are taken as printed by a router, which holds each address once. */
+const MOST_COMPARED = 4096;
 
 function removeKey(ring: Draft<Keyring>, entry: KeyEntry, c: AnyCall): Outcome {
   const at = ring.entries.findIndex((e) => sameKey(e, entry));

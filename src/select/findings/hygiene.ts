@@ -1,0 +1,114 @@
+import { undefinedNames, unusedNames } from '../../iosconfig/names.ts';
+import type { ConfigModel, NameReference } from '../../model/config.ts';
+import { isFragment } from '../policy.ts';
+import { shortList } from './keys.ts';
+import { nameOf } from './make.ts';
+import type { ConfigPlace, Draft } from './make.ts';
+
+/** Names that lead nowhere, and algorithms that current releases refuse. */
+export function hygieneFindings(model: ConfigModel): readonly Draft[] {
+  return [...names(model), ...weak(model)];
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  'isakmp-profile': 'ISAKMP profile',
+  'ipsec-profile': 'IPsec profile',
+  'transform-set': 'transform set',
+  'crypto-map': 'crypto map',
+  'dynamic-map': 'dynamic map',
+  'access-list': 'access list',
+  'certificate-map': 'certificate map',
+  'ikev2-proposal': 'IKEv2 proposal',
+  'ikev2-policy': 'IKEv2 policy',
+  'ikev2-keyring': 'IKEv2 keyring',
+  'ikev2-profile': 'IKEv2 profile',
+};
+
+/** Kinds that a paste of the crypto part alone does not show. */
+const OUTSIDE_CRYPTO: ReadonlySet<string> = new Set(['interface', 'access-list', 'trustpoint']);
+
+function names(model: ConfigModel): readonly Draft[] {
+  const text = ({ kind, name }: NameReference): string => `${WORDS[kind] ?? kind} ${name}`;
+  const missing = undefinedNames(model).filter(
+    ({ kind }) => !OUTSIDE_CRYPTO.has(kind) || !isFragment(model),
+  );
+  const idle = unusedNames(model);
+  const place = ({ line }: NameReference): ConfigPlace => ({ model, line });
+  const found: Draft[] = [];
+  if (missing.length > 0) {
+    found.push({
+      id: 'undefined-name',
+      severity: 'warning',
+      title: `${nameOf(model)} uses what is not in the configuration: ${shortList(missing.map(text))}`,
+      explanation: `The configuration calls ${shortList(missing.map(text))} by name, and nothing of that name is defined in what was given.`,
+      places: missing.map(place),
+      settle: isFragment(model)
+        ? [
+            'The whole running configuration: the definition may stand in a part that was not given.',
+          ]
+        : [],
+    });
+  }
+  if (idle.length > 0) {
+    found.push({
+      id: 'unused-name',
+      severity: 'note',
+      title: `${nameOf(model)} defines what nothing uses: ${shortList(idle.map(text))}`,
+      explanation: `Nothing refers to ${shortList(idle.map(text))}. A keyring takes part in the search of the responder even so.`,
+      places: idle.map(place),
+    });
+  }
+  return found;
+}
+
+const WEAK_GROUPS: ReadonlySet<number> = new Set([1, 2, 5, 22, 23, 24]);
+const WEAK_TRANSFORM = /^(?:esp-des|esp-3des|esp-md5-hmac|ah-md5-hmac|esp-null|esp-seal)\b/;
+
+/** DES, 3DES, MD5 and the small groups: current IOS-XE refuses them, or hides them, unless told otherwise. */
+function weak(model: ConfigModel): readonly Draft[] {
+  const uses: { text: string; line: number }[] = [];
+  for (const policy of model.policies) {
+    const bad = [
+      policy.encryption !== 'aes' ? policy.encryption.toUpperCase() : null,
+      policy.hash === 'md5' ? 'MD5' : null,
+      WEAK_GROUPS.has(policy.group) ? `group ${String(policy.group)}` : null,
+    ].filter((each) => each !== null);
+    if (bad.length > 0 && policy.line !== null) {
+      uses.push({
+        text: `policy ${String(policy.priority)} (${bad.join(', ')})`,
+        line: policy.line,
+      });
+    }
+  }
+  for (const set of model.transformSets) {
+    const bad = set.transforms.filter((each) => WEAK_TRANSFORM.test(each));
+    if (bad.length > 0)
+      uses.push({ text: `transform set ${set.name} (${bad.join(', ')})`, line: set.line });
+  }
+  for (const proposal of model.ikev2Proposals) {
+    const bad = [
+      ...proposal.encryption.filter((each) => /^3?des/.test(each)),
+      ...proposal.integrity.filter((each) => each === 'md5'),
+      ...proposal.groups
+        .filter((each) => WEAK_GROUPS.has(each))
+        .map((each) => `group ${String(each)}`),
+    ];
+    if (bad.length > 0)
+      uses.push({ text: `proposal ${proposal.name} (${bad.join(', ')})`, line: proposal.line });
+  }
+  if (uses.length === 0) return [];
+  return [
+    {
+      id: 'weak-algorithm',
+      severity: 'note',
+      title: `${nameOf(model)} relies on weak algorithms: ${shortList(uses.map(({ text }) => text))}`,
+      explanation:
+        'DES, 3DES, MD5 and the Diffie-Hellman groups 1, 2, 5 and 24 are refused by current IOS-XE releases unless they are allowed expressly. After an upgrade of one side the proposals no longer meet.',
+      places: uses.map(({ line }) => ({ model, line })),
+      references: [
+        'RFC 8247: algorithm requirements for IKEv2',
+        'Cisco IOS-XE 17.11 release notes: weak cryptographic algorithms',
+      ],
+    },
+  ];
+}

@@ -1,0 +1,164 @@
+import { coveringKeys, keyIndex } from '../key-index.ts';
+import type { PlacedKey } from '../key-index.ts';
+import { entryText, keyringsOf } from '../keyring.ts';
+import { tablesOf } from '../lookup.ts';
+import { tunnelsOf } from '../tunnels.ts';
+import type { ConfigModel, IsakmpProfile } from '../../model/config.ts';
+import { KEYRING_NOTE, nameOf } from './make.ts';
+import type { Draft } from './make.ts';
+
+/** What is wrong with the keys of one router, whoever calls. */
+export function keyFindings(model: ConfigModel): readonly Draft[] {
+  return [
+    ...ambiguous(model),
+    ...shadowed(model),
+    ...missingFromProfile(model),
+    ...vrfMismatch(model),
+  ];
+}
+
+/** One address, with one mask, in several named keyrings of one VRF. */
+function ambiguous(model: ConfigModel): readonly Draft[] {
+  const places = new Map<string, PlacedKey[]>();
+  for (const key of keyIndex(model).all) {
+    const { ring, entry } = key;
+    if (ring.name === 'default' || entry.prefixLength === null) continue;
+    const id = `${ring.vrf ?? ''} ${entry.kind} ${entry.address} ${String(entry.prefixLength)}`;
+    const list = places.get(id);
+    if (list === undefined) places.set(id, [key]);
+    else list.push(key);
+  }
+  const groups = new Map<string, PlacedKey[]>();
+  for (const keys of places.values()) {
+    const rings = [...new Set(keys.map(({ ring }) => ring))];
+    if (rings.length < 2 || disjointLocals(rings)) continue;
+    const id = rings.map(({ name }) => name).join(', ');
+    groups.set(id, [...(groups.get(id) ?? []), ...keys]);
+  }
+  return [...groups].map(([rings, keys]) => {
+    const addresses = [...new Set(keys.map(({ entry }) => entry.address))];
+    const first = keys[0]!;
+    const values = new Set(keys.map(({ entry }) => entry.secret)).size;
+    const same =
+      values === 1 ? 'The keys are equal, but the keyring is compared, not the key.' : '';
+    return {
+      id: 'keyring-ambiguous',
+      severity: 'warning' as const,
+      title: `${nameOf(model)} holds ${shortList(addresses)} in several keyrings: ${rings}`,
+      explanation:
+        `As responder ${nameOf(model)} takes the key of ${first.ring.name}, which is defined first, before it knows the profile. ` +
+        `A peer whose profile names another of these keyrings is refused after MM5. ${same} One address in two keyrings is not supported by the vendor.`.trim(),
+      places: keys.map(({ entry }) => ({ model, line: entry.line })),
+      references: [KEYRING_NOTE],
+    };
+  });
+}
+
+function disjointLocals(rings: readonly PlacedKey['ring'][]): boolean {
+  const locals = rings.map(({ localAddress }) => localAddress?.value ?? null);
+  return !locals.includes(null) && new Set(locals).size === locals.length;
+}
+
+/** Global keys that hide keys of named keyrings. */
+function shadowed(model: ConfigModel): readonly Draft[] {
+  const globals = model.keyrings.find(({ name }) => name === 'default');
+  if (globals === undefined) return [];
+  const hidden = new Map<PlacedKey['entry'], PlacedKey[]>();
+  for (const key of keyIndex(model).all) {
+    if (key.ring.name === 'default' || key.ring.vrf !== null || key.entry.kind === 'hostname')
+      continue;
+    const by = coveringKeys(keyIndex(model), key.entry.address).find(
+      ({ ring, entry }) =>
+        ring.name === 'default' && entry.kind === key.entry.kind && entry.prefixLength !== null,
+    );
+    if (by === undefined) continue;
+    hidden.set(by.entry, [...(hidden.get(by.entry) ?? []), key]);
+  }
+  return [...hidden].map(([entry, keys]) => ({
+    id: 'default-keyring-shadows',
+    severity: 'warning' as const,
+    title: `The global key for ${entryText(entry)} hides keys of ${shortList([...new Set(keys.map(({ ring }) => ring.name))])} on ${nameOf(model)}`,
+    explanation:
+      `As responder ${nameOf(model)} searches the global keys before every named keyring, so that the key for ${entryText(entry)} is used ` +
+      `even where ${shortList(keys.map(({ entry: other }) => entryText(other)))} would fit more closely. A profile that names a keyring then refuses the exchange after MM5, or the key is simply another one.`,
+    places: [{ model, line: entry.line }, ...keys.map((key) => ({ model, line: key.entry.line }))],
+    references: [KEYRING_NOTE],
+  }));
+}
+
+/** Profiles whose keyrings do not hold the key of the peers they match, while another keyring does. */
+function missingFromProfile(model: ConfigModel): readonly Draft[] {
+  const found: Draft[] = [];
+  for (const profile of model.profiles) {
+    if (profile.trustpoints.length > 0) continue;
+    const rings = keyringsOf(profile);
+    for (const match of profile.matches) {
+      if (match.kind !== 'address' && match.kind !== 'ipv6') continue;
+      const covering = coveringKeys(keyIndex(model), match.value).filter(
+        ({ ring }) => ring.vrf === match.vrf,
+      );
+      if (covering.length === 0 || covering.some(({ ring }) => rings.includes(ring.name))) continue;
+      found.push({
+        id: 'keyring-missing-from-profile',
+        severity: 'warning',
+        title: `Profile ${profile.name} of ${nameOf(model)} does not name the keyring that holds the key for ${match.value}`,
+        explanation: `Peers that match profile ${profile.name} are checked against ${profile.keyrings.length === 0 ? 'the global keys, because it names no keyring' : shortList(rings)}. The key for ${match.value} is in ${shortList(covering.map(({ ring }) => ring.name))}.`,
+        places: [
+          { model, line: profile.line },
+          { model, line: match.line },
+          ...covering.map(({ entry }) => ({ model, line: entry.line })),
+        ],
+        references: [KEYRING_NOTE],
+      });
+      break;
+    }
+  }
+  return found;
+}
+
+/** Profiles and tunnels in one VRF that use a keyring of another. */
+function vrfMismatch(model: ConfigModel): readonly Draft[] {
+  const found: Draft[] = [];
+  const seen = new Set<string>();
+  const check = (profile: IsakmpProfile, vrf: string | null, line: number, where: string): void => {
+    for (const use of profile.keyrings) {
+      const ring = model.keyrings.find(({ name }) => name === use.name);
+      if (ring === undefined || ring.vrf === vrf) continue;
+      const key = `${profile.name} ${ring.name} ${vrf ?? ''}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const text = (name: string | null): string =>
+        name === null ? 'the global table' : `VRF ${name}`;
+      found.push({
+        id: 'keyring-vrf-mismatch',
+        severity: 'warning',
+        title: `Keyring ${ring.name} of ${nameOf(model)} is in ${text(ring.vrf)}, its peers are in ${text(vrf)}`,
+        explanation: `${where} is in ${text(vrf)}. A keyring serves the front-door VRF it is defined in only, so that its keys are not found there.`,
+        places: [
+          { model, line: ring.line },
+          { model, line: use.line },
+          { model, line },
+        ],
+        references: ['Cisco command reference: crypto keyring'],
+      });
+    }
+  };
+  for (const tunnel of tunnelsOf(model)) {
+    const profile = tablesOf(model).profiles.get(tunnel.isakmpProfile?.name ?? '');
+    if (profile !== undefined) check(profile, tunnel.fvrf, tunnel.line, tunnel.label);
+  }
+  for (const profile of model.profiles) {
+    for (const match of profile.matches) {
+      if (match.kind === 'address' || match.kind === 'ipv6') {
+        check(profile, match.vrf, match.line, `Profile ${profile.name}`);
+      }
+    }
+  }
+  return found;
+}
+
+export function shortList(items: readonly string[]): string {
+  const distinct = [...new Set(items)];
+  if (distinct.length <= 4) return distinct.join(', ');
+  return `${distinct.slice(0, 4).join(', ')} and ${String(distinct.length - 4)} more`;
+}

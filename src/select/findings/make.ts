@@ -1,0 +1,57 @@
+import { maskKeyRow, maskSecrets } from '../../iosconfig/mask.ts';
+import type { SecretToken } from '../../iosconfig/mask.ts';
+import type { ConfigModel } from '../../model/config.ts';
+import type { Evidence, Finding, Severity } from '../../model/finding.ts';
+
+/** A line of one of the configurations. */
+export type ConfigPlace = { readonly model: ConfigModel; readonly line: number };
+
+export type Draft = {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly explanation: string;
+  readonly places: readonly ConfigPlace[];
+  readonly settle?: readonly string[];
+  readonly references?: readonly string[];
+};
+
+const MOST_EVIDENCE = 24;
+
+export const KEYRING_NOTE = 'Cisco TAC note 117259: selection rules for keyrings and profiles';
+export const CERTIFICATE_NOTE = 'Cisco TAC note 117633: ISAKMP profiles with several certificates';
+
+export function makeFinding(draft: Draft, token: SecretToken): Finding {
+  const seen = new Set<string>();
+  const evidence: Evidence[] = [];
+  for (const { model, line } of draft.places) {
+    const key = `${model.input} ${String(line)}`;
+    if (seen.has(key) || line < 1 || evidence.length >= MOST_EVIDENCE) continue;
+    seen.add(key);
+    evidence.push({ input: model.input, line, text: quote(model, line, token) });
+  }
+  return {
+    id: draft.id,
+    severity: draft.severity,
+    confidence: 'predicted',
+    negotiations: [],
+    title: draft.title,
+    explanation: draft.explanation,
+    evidence,
+    remedies: [],
+    settle: draft.settle ?? [],
+    references: draft.references ?? [],
+  };
+}
+
+/** A line of the listing with its secrets as tokens. */
+export function quote(model: ConfigModel, line: number, token: SecretToken): string {
+  const text = (model.lines[line - 1] ?? '').trim();
+  return /^crypto |^pre-shared-key |^key /i.test(text)
+    ? maskSecrets(text, token)
+    : maskKeyRow(text, token);
+}
+
+export function nameOf(model: ConfigModel): string {
+  return model.hostname ?? `the router of ${model.input}`;
+}
