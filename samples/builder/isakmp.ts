@@ -91,8 +91,10 @@ export const basic = (type: number, value: number): Uint8Array =>
 export const variable = (type: number, value: Uint8Array): Uint8Array =>
   concat(u16(type), u16(value.length), value);
 
+export type VendorName = 'rfc3947' | 'natt-07' | 'natt-03' | 'natt-02' | 'dpd' | 'unity' | 'xauth';
+
 /** The vendor ids that IOS sends. The vendor id of IOS itself differs with every exchange. */
-export const vendorIds = {
+export const vendorIds: Readonly<Record<VendorName, Uint8Array>> = {
   rfc3947: fromHex('4a131c81070358455c5728f20e95452f'),
   'natt-07': fromHex('439b59f8ba676c4c7737ae22eab8f582'),
   'natt-03': fromHex('7d9419a65310ca6f2c179d9215529d56'),
@@ -100,7 +102,7 @@ export const vendorIds = {
   dpd: fromHex('afcad71368a1f1c96b8696fc77570100'),
   unity: fromHex('12f5f28c457168a9702d9fe274cc0100'),
   xauth: fromHex('09002689dfd6b712'),
-} as const;
+};
 
 /** Identity payload body: type, protocol, port, value (RFC 2407 section 4.6.2). */
 export const identityBody = (

@@ -1,42 +1,32 @@
-import { ciphers, drawDhPair, sharedSecret } from './algorithms.ts';
+import { ciphers } from './algorithms.ts';
 import type { Encounter, LabKeys, Phase1Sa, Side } from './encounter.ts';
 import { labSide, transmit } from './encounter.ts';
 import {
-  clearMessage,
   derivePhase1Keys,
   encryptedMessage,
-  firstIv,
-  natDetection,
-  natTraversalOffers,
   notifyBody,
   openMessage,
   phase1Hash,
-  phase1SaBody,
 } from './ikev1.ts';
 import type { Encrypted } from './ikev1.ts';
 import {
   complete,
   globalKeySearch,
   identityBlock,
-  initiatorVendors,
   insertPeer,
-  insertSa,
-  natVendors,
   ownIdentity,
   peerExchange,
-  policyCheck,
   processing,
   profileKeySearch,
   received,
-  responderVendors,
-  saRequest,
   sending,
   step,
 } from './ios/phase1-lines.ts';
-import { addressIdentity, exchangeType, payload, vendorIds } from './isakmp.ts';
+import { addressIdentity, exchangeType, payload } from './isakmp.ts';
 import { concat, equal, hex, utf8 } from './octets.ts';
 import { matchProfile, profileNamed } from './topology.ts';
 import type { Lookup } from './topology.ts';
+import { openMainMode } from './opening.ts';
 
 export type MainModePlan = {
   /** Profile that the debug says was requested; null prints `(NULL)`. */
@@ -64,137 +54,33 @@ const keyOf = (lookup: Lookup): string => lookup.chosen!.entry.key;
 
 /** One main mode with pre-shared keys from the traffic that triggers it to the last message that is sent. */
 export const runMainMode = (encounter: Encounter, plan: MainModePlan): MainMode => {
-  const { initiator, responder, seeded } = encounter;
+  const { initiator, responder } = encounter;
   const { policy } = initiator.router;
   const initiatorSearch = (): Lookup =>
     plan.requestedProfile === null
       ? globalKeySearch(initiator)
       : profileKeySearch(initiator, plan.requestedProfile);
 
-  // MM1
-  const saBody = phase1SaBody(policy);
-  const cookies = { initiator: seeded.octets(8), responder: new Uint8Array(8) };
-  openInitiator(initiator, plan.requestedProfile, seeded.word());
-  initiatorSearch();
-  for (const name of ['rfc3947', '07', '03', '02']) initiator.log.say('natOffer', { name });
-  step(initiator, 'FROM_IPSEC', 'SA_REQ_MM', 'IKE_READY', 'IKE_I_MM1');
-  initiator.log.say('beginMain');
-  sending(initiator, 'MM_NO_STATE');
-  transmit(
-    encounter,
-    initiator,
-    clearMessage(cookies, exchangeType.main, [payload('sa', saBody), ...natTraversalOffers]),
-  );
-  openResponder(responder, seeded.word());
-  peerExchange(responder, 'IKE_READY', 'IKE_R_MM1');
-  responder.log.say('processing', { what: 'SA', node: 0 });
-  natVendors(responder, 4);
-  globalKeySearch(responder);
-  responder.log.say('localKeyFound');
-  scanProfiles(responder);
-  policyCheck(responder);
-  natVendors(responder, 4);
-  processing(responder, 'IKE_R_MM1');
-
-  // MM2
-  cookies.responder.set(seeded.octets(8));
-  responder.log.say('natOffer', { name: 'rfc3947' });
-  sending(responder, 'MM_SA_SETUP');
-  transmit(
-    encounter,
-    responder,
-    clearMessage(cookies, exchangeType.main, [
-      payload('sa', saBody),
-      payload('vid', vendorIds.rfc3947),
-    ]),
-  );
-  complete(responder, 'IKE_R_MM1', 'IKE_R_MM2');
-  received(initiator, 'MM_NO_STATE');
-  peerExchange(initiator, 'IKE_I_MM1', 'IKE_I_MM2');
-  initiator.log.say('processing', { what: 'SA', node: 0 });
-  natVendors(initiator, 1);
-  initiatorSearch();
-  initiator.log.say('localKeyFound');
-  if (plan.requestedProfile === null) scanProfiles(initiator);
-  else initiator.log.say('xauthProfile', { profile: plan.requestedProfile });
-  policyCheck(initiator);
-  natVendors(initiator, 1);
-  processing(initiator, 'IKE_I_MM2');
-
-  // MM3
-  const pairs = {
-    initiator: drawDhPair(policy.group, seeded),
-    responder: drawDhPair(policy.group, seeded),
-  };
-  const nonces = { initiator: seeded.octets(20), responder: seeded.octets(20) };
-  const boxId = seeded.octets(16);
-  sending(initiator, 'MM_SA_SETUP');
-  transmit(
-    encounter,
-    initiator,
-    clearMessage(cookies, exchangeType.main, [
-      payload('ke', pairs.initiator.public),
-      payload('nonce', nonces.initiator),
-      payload('vid', vendorIds.dpd),
-      payload('vid', boxId),
-      payload('vid', vendorIds.xauth),
-      ...natDetection(policy.hash, cookies, [
-        { address: responder.router.address, port: 500 },
-        { address: initiator.router.address, port: 500 },
-      ]),
-    ]),
-  );
-  complete(initiator, 'IKE_I_MM2', 'IKE_I_MM3');
-  received(responder, 'MM_SA_SETUP');
-  peerExchange(responder, 'IKE_R_MM2', 'IKE_R_MM3');
-  responder.log.say('processing', { what: 'KE', node: 0 });
-  responder.log.work(4200);
-  responder.log.say('processing', { what: 'NONCE', node: 0 });
-  const atMm3 = globalKeySearch(responder);
-  responder.log.setConnection(responder.connection);
-  if (responder.router.release === 'ios-12.4t') responder.log.work(20);
-  responderVendors(responder, seeded.below(250) + 2);
-  processing(responder, 'IKE_R_MM3');
-
-  // MM4
-  const mm4 = clearMessage(cookies, exchangeType.main, [
-    payload('ke', pairs.responder.public),
-    payload('nonce', nonces.responder),
-    payload('vid', vendorIds.unity),
-    payload('vid', vendorIds.dpd),
-    payload('vid', boxId.toReversed()),
-    ...natDetection(policy.hash, cookies, [
-      { address: initiator.router.address, port: 500 },
-      { address: responder.router.address, port: 500 },
-    ]),
-  ]);
-  sending(responder, 'MM_KEY_EXCH');
-  transmit(encounter, responder, mm4);
-  complete(responder, 'IKE_R_MM3', 'IKE_R_MM4');
-  received(initiator, 'MM_SA_SETUP');
-  peerExchange(initiator, 'IKE_I_MM3', 'IKE_I_MM4');
-  initiator.log.say('processing', { what: 'KE', node: 0 });
-  initiator.log.work(5100);
-  initiator.log.say('processing', { what: 'NONCE', node: 0 });
-  const atMm4 = initiatorSearch();
-  initiator.log.setConnection(initiator.connection);
-  initiatorVendors(initiator);
-  processing(initiator, 'IKE_I_MM4');
-
-  // Keys
-  const shared = sharedSecret(policy.group, pairs.initiator, pairs.responder.public);
-  if (!equal(shared, sharedSecret(policy.group, pairs.responder, pairs.initiator.public))) {
-    throw new Error('the two ends disagree about g^xy');
-  }
+  const found: { mm3?: Lookup; mm4?: Lookup } = {};
+  const opening = openMainMode(encounter, {
+    requestedProfile: plan.requestedProfile,
+    // The last search of each side is the one that counts.
+    keySearch: {
+      initiator: () => {
+        found.mm4 = initiatorSearch();
+      },
+      responder: () => {
+        found.mm3 = globalKeySearch(responder);
+      },
+    },
+    requests: null,
+  });
+  const { cookies, saBody, pairs, nonces, shared, iv, mm4 } = opening;
+  const atMm3 = found.mm3!;
+  const atMm4 = found.mm4!;
   const secrets = { hash: policy.hash, encryption: policy.encryption, cookies, nonces, shared };
   const initiatorKeys = derivePhase1Keys(secrets, utf8(keyOf(atMm4)));
   const responderKeys = derivePhase1Keys(secrets, utf8(keyOf(atMm3)));
-  const iv = firstIv(
-    policy.hash,
-    policy.encryption,
-    pairs.initiator.public,
-    pairs.responder.public,
-  );
 
   // MM5
   const initiatorId = addressIdentity(initiator.router.address);
@@ -320,41 +206,6 @@ export const runMainMode = (encounter: Encounter, plan: MainModePlan): MainMode 
   step(responder, 'INTERNAL', 'PHASE1_COMPLETE', 'IKE_P1_COMPLETE', 'IKE_P1_COMPLETE');
   finishInitiator(initiator, plan);
   return result('up', mm6.octets.slice(-ciphers[policy.encryption].block), atMm5, profile);
-};
-
-export const openInitiator = (side: Side, requested: string | null, handle: number): void => {
-  const { log, router } = side;
-  log.setConnection(0);
-  saRequest(side);
-  if (router.release === 'ios-12.4t') log.say('keMessage');
-  log.say('requestProfile', { profile: requested ?? '(NULL)' });
-  log.say('createdPeer', { peer: router.peer.address });
-  log.say('newPeer', { pointer: side.pointer, handle: handleText(handle) });
-  log.say('lockingPeer', { pointer: side.pointer, why: 'isakmp_initiator' });
-  log.say('ports');
-  log.say('setNode', { node: 0 });
-  insertSa(side);
-  log.say('mainMode');
-};
-
-const handleText = (handle: number): string =>
-  `8000${(handle & 0xffff).toString(16).toUpperCase().padStart(4, '0')}`;
-
-export const openResponder = (side: Side, handle: number): void => {
-  const { log, router } = side;
-  log.setConnection(0);
-  received(side, 'NEW SA', 'N');
-  log.say('createdPeer', { peer: router.peer.address });
-  log.say('newPeer', { pointer: side.pointer, handle: handleText(handle) });
-  log.say('lockingPeer', { pointer: side.pointer, why: 'crypto_isakmp_process_block' });
-  log.say('ports');
-  insertSa(side);
-};
-
-/** IOS-XE lists the names of the profiles here. */
-export const scanProfiles = (side: Side): void => {
-  const names = side.router.profiles.map(({ name }) => ` ${name}`).join('');
-  side.log.say('xauthScan', { profiles: side.router.release === 'ios-xe-17' ? names : '' });
 };
 
 /** Decrypted with another key the generic header of the ID payload is noise, and IOS looks at its reserved octet. */

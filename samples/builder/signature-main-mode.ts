@@ -1,42 +1,31 @@
-import { drawDhPair, sharedSecret } from './algorithms.ts';
 import type { Encounter, LabKeys, Side } from './encounter.ts';
 import { labSide, transmit } from './encounter.ts';
 import {
-  clearMessage,
   derivePhase1Keys,
   encryptedMessage,
-  firstIv,
-  natDetection,
-  natTraversalOffers,
   notifyBody,
   openMessage,
   phase1Hash,
-  phase1SaBody,
 } from './ikev1.ts';
 import type { Encrypted } from './ikev1.ts';
 import {
   complete,
   identityBlock,
-  initiatorVendors,
-  natVendors,
   ownIdentity,
   peerExchange,
-  policyCheck,
   processing,
   received,
-  responderVendors,
   sending,
-  step,
 } from './ios/phase1-lines.ts';
-import { exchangeType, identityBody, payload, vendorIds } from './isakmp.ts';
+import { exchangeType, identityBody, payload } from './isakmp.ts';
 import type { Payload } from './isakmp.ts';
-import { openInitiator, openResponder, scanProfiles } from './main-mode.ts';
 import { concat, equal, hex, u8, utf8 } from './octets.ts';
 import type { RsaKey } from './rsa.ts';
 import { signIkeHash } from './rsa.ts';
 import { matchProfile, profileNamed } from './topology.ts';
 import type { Router } from './topology.ts';
 import { derName } from './x509.ts';
+import { openMainMode } from './opening.ts';
 
 /** A certificate that the initiator enrolled, by the trust-point that it came from. */
 export type Enrolled = {
@@ -93,110 +82,34 @@ export const runSignatureMainMode = (
   encounter: Encounter,
   plan: SignaturePlan,
 ): SignatureMainMode => {
-  const { initiator, responder, seeded } = encounter;
+  const { initiator, responder } = encounter;
   const { policy } = initiator.router;
 
-  // MM1, MM2
-  const saBody = phase1SaBody(policy);
-  const cookies = { initiator: seeded.octets(8), responder: new Uint8Array(8) };
-  openInitiator(initiator, plan.requestedProfile, seeded.word());
-  for (const name of ['rfc3947', '07', '03', '02']) initiator.log.say('natOffer', { name });
-  step(initiator, 'FROM_IPSEC', 'SA_REQ_MM', 'IKE_READY', 'IKE_I_MM1');
-  initiator.log.say('beginMain');
-  sending(initiator, 'MM_NO_STATE');
-  const mm1 = [payload('sa', saBody), ...natTraversalOffers];
-  transmit(encounter, initiator, clearMessage(cookies, exchangeType.main, mm1));
-  openResponder(responder, seeded.word());
-  peerExchange(responder, 'IKE_READY', 'IKE_R_MM1');
-  responder.log.say('processing', { what: 'SA', node: 0 });
-  natVendors(responder, 4);
-  scanProfiles(responder);
-  policyCheck(responder);
-  natVendors(responder, 4);
-  processing(responder, 'IKE_R_MM1');
-  cookies.responder.set(seeded.octets(8));
-  responder.log.say('natOffer', { name: 'rfc3947' });
-  sending(responder, 'MM_SA_SETUP');
-  const mm2 = [payload('sa', saBody), payload('vid', vendorIds.rfc3947)];
-  transmit(encounter, responder, clearMessage(cookies, exchangeType.main, mm2));
-  complete(responder, 'IKE_R_MM1', 'IKE_R_MM2');
-  received(initiator, 'MM_NO_STATE');
-  peerExchange(initiator, 'IKE_I_MM1', 'IKE_I_MM2');
-  initiator.log.say('processing', { what: 'SA', node: 0 });
-  natVendors(initiator, 1);
-  initiator.log.say('xauthProfile', { profile: plan.requestedProfile });
-  policyCheck(initiator);
-  natVendors(initiator, 1);
-  processing(initiator, 'IKE_I_MM2');
-
-  // MM3
-  const pairs = {
-    initiator: drawDhPair(policy.group, seeded),
-    responder: drawDhPair(policy.group, seeded),
+  // The responder does not know its profile yet, so it asks for every authority.
+  const issuers = {
+    initiator: requestedIssuers(initiator.router, plan.requestedProfile),
+    responder: requestedIssuers(responder.router, null),
   };
-  const nonces = { initiator: seeded.octets(20), responder: seeded.octets(20) };
-  const boxId = seeded.octets(16);
-  const addresses = [responder.router.address, initiator.router.address].map((address) => ({
-    address,
-    port: 500,
-  }));
-  const initiatorIssuers = requestedIssuers(initiator.router, plan.requestedProfile);
-  const mm3 = [
-    payload('ke', pairs.initiator.public),
-    payload('nonce', nonces.initiator),
-    ...requests(initiator, initiatorIssuers),
-    payload('vid', vendorIds.dpd),
-    payload('vid', boxId),
-    payload('vid', vendorIds.xauth),
-    ...natDetection(policy.hash, cookies, addresses),
-  ];
-  sending(initiator, 'MM_SA_SETUP');
-  transmit(encounter, initiator, clearMessage(cookies, exchangeType.main, mm3));
-  complete(initiator, 'IKE_I_MM2', 'IKE_I_MM3');
-  received(responder, 'MM_SA_SETUP');
-  peerExchange(responder, 'IKE_R_MM2', 'IKE_R_MM3');
-  responder.log.say('processing', { what: 'KE', node: 0 });
-  responder.log.work(4200);
-  responder.log.say('processing', { what: 'NONCE', node: 0 });
-  responder.log.setConnection(responder.connection);
-  readRequests(responder, initiatorIssuers);
-  responderVendors(responder, seeded.below(250) + 2);
-  processing(responder, 'IKE_R_MM3');
-
-  // MM4: the responder does not know its profile yet, so it asks for every authority.
-  const responderIssuers = requestedIssuers(responder.router, null);
-  const mm4 = [
-    payload('ke', pairs.responder.public),
-    payload('nonce', nonces.responder),
-    ...requests(responder, responderIssuers),
-    payload('vid', vendorIds.unity),
-    payload('vid', vendorIds.dpd),
-    payload('vid', boxId.toReversed()),
-    ...natDetection(policy.hash, cookies, addresses.toReversed()),
-  ];
-  sending(responder, 'MM_KEY_EXCH');
-  transmit(encounter, responder, clearMessage(cookies, exchangeType.main, mm4));
-  complete(responder, 'IKE_R_MM3', 'IKE_R_MM4');
-  received(initiator, 'MM_SA_SETUP');
-  peerExchange(initiator, 'IKE_I_MM3', 'IKE_I_MM4');
-  initiator.log.say('processing', { what: 'KE', node: 0 });
-  initiator.log.work(5100);
-  initiator.log.say('processing', { what: 'NONCE', node: 0 });
-  initiator.log.setConnection(initiator.connection);
-  const answered = readRequests(initiator, responderIssuers);
-  initiatorVendors(initiator);
-  processing(initiator, 'IKE_I_MM4');
+  let answered = '';
+  const opening = openMainMode(encounter, {
+    requestedProfile: plan.requestedProfile,
+    keySearch: null,
+    requests: {
+      initiator: () => requests(initiator, issuers.initiator),
+      responder: () => requests(responder, issuers.responder),
+      readByResponder: () => {
+        readRequests(responder, issuers.initiator);
+      },
+      readByInitiator: () => {
+        answered = readRequests(initiator, issuers.responder);
+      },
+    },
+  });
+  const { cookies, saBody, pairs, nonces, shared, iv } = opening;
 
   // MM5
-  const shared = sharedSecret(policy.group, pairs.initiator, pairs.responder.public);
   const secrets = { hash: policy.hash, encryption: policy.encryption, cookies, nonces, shared };
   const keys = derivePhase1Keys(secrets, null);
-  const iv = firstIv(
-    policy.hash,
-    policy.encryption,
-    pairs.initiator.public,
-    pairs.responder.public,
-  );
   const fqdn = `${initiator.router.hostname}.lab.example`;
   const ownId = identityBody(2, 17, 500, utf8(fqdn));
   const mine = plan.enrolled.find(({ trustPoint }) => trustPoint === answered);

@@ -1,7 +1,7 @@
 import { createSeeded } from '../seeded.ts';
 import type { Router } from '../topology.ts';
 import { tagText, templates } from './templates.ts';
-import type { Template, TemplateName } from './templates.ts';
+import type { Tag, TemplateName } from './templates.ts';
 
 export type Fields = Readonly<Record<string, string | number>>;
 
@@ -61,11 +61,11 @@ const filled = (text: string, fields: Fields, name: string, signed: boolean): st
   });
 
 /** IOS-XE prints text directly behind the tag; lists keep their indentation, and one line its old tag. */
-const xeLine = (template: Template, tag: string, text: string): string => {
-  if (template.tag === 'plain') return tag + text;
+const xeLine = (style: Tag, tag: string, text: string): string => {
+  if (style === 'plain') return tag + text;
   if (text.includes('life duration (VPI)')) return `ISAKMP: ${text}`;
-  if (template.tag === 'bare' && text.startsWith('  ')) return `${tag} ${text}`;
-  return tag + (/^ \S/.test(text) && template.tag !== 'bare' ? text.slice(1) : text);
+  if (style === 'bare' && text.startsWith('  ')) return `${tag} ${text}`;
+  return tag + (/^ \S/.test(text) && style !== 'bare' ? text.slice(1) : text);
 };
 
 export const createDebugLog = (router: Router, startUs: number, options: LogOptions): DebugLog => {
@@ -95,12 +95,12 @@ export const createDebugLog = (router: Router, startUs: number, options: LogOpti
       connection = id;
     },
     say: (name, fields = {}, id = connection) => {
-      const template: Template = templates[name];
-      const text = filled(template.text, fields, name, router.release === 'ios-12.4t');
-      const tag = tagText[router.release](template.tag, id);
-      const shown = router.release === 'ios-xe-17' ? xeLine(template, tag, text) : `${tag}${text}`;
+      const [style, wording, end] = templates[name];
+      const text = filled(wording, fields, name, router.release === 'ios-12.4t');
+      const tag = tagText[router.release](style, id);
+      const shown = router.release === 'ios-xe-17' ? xeLine(style, tag, text) : `${tag}${text}`;
       write(timeStamp(router, at) + shown);
-      if (template.blankAfter === true && options.blankLines) lines.push('');
+      if (end === 'blank-after' && options.blankLines) lines.push('');
       // A line takes microseconds, now and then the process yields.
       at += jitter.below(6) === 0 ? 300 + jitter.below(900) : 10 + jitter.below(50);
     },
