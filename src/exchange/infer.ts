@@ -15,46 +15,44 @@ const hashLengths: ReadonlyMap<number, number> = new Map([
 /** Cipher block lengths by number; AES and Camellia 16, the others 8. */
 const sixteen: ReadonlySet<number> = new Set([7, 8]);
 
+type Shape = { readonly length: number; readonly what: string; readonly isNotification: boolean };
+
 /** What an informational carries after its hash payload, and how long that is with its generic header. */
-const informationals: readonly (readonly [length: number, what: string])[] = [
-  [12, 'a notification without SPI'],
-  [16, 'a delete of one IPsec SA, or a notification with a 4-octet SPI'],
-  [28, 'a delete of the IKE SA, or a notification about the IKE SA without data'],
-  [32, 'dead peer detection'],
+const informationals: readonly Shape[] = [
+  { length: 12, what: 'a notification without SPI', isNotification: true },
+  { length: 16, what: 'a delete of one IPsec SA', isNotification: false },
+  { length: 28, what: 'a notification about the IKE SA', isNotification: true },
+  { length: 28, what: 'a delete of the IKE SA', isNotification: false },
+  { length: 32, what: 'dead peer detection', isNotification: false },
 ];
 
 /**
  * What size and place of a message that stays closed say about it. An inference: it names what fits, not what is there.
- * Null when nothing can be said.
+ * Null when nothing can be said. Whoever
+ * shows it labels it as an inference.
  */
 export function inferContent(exchange: Exchange, entry: ExchangeMessage): string | null {
   if (!entry.encrypted || entry.decryption?.kind === 'decrypted' || entry.partOf !== null) {
     return null;
   }
-  const said = exchange.version === 1 ? inferV1(exchange, entry) : inferV2(entry);
-  return said === null ? null : `inferred from size and place: ${said}`;
+  return exchange.version === 1 ? inferV1(exchange, entry) : inferV2(entry);
 }
 
 function inferV1(exchange: Exchange, entry: ExchangeMessage): string | null {
   const { length } = entry.message.header;
   switch (entry.step) {
-    case 'INFO': {
-      const what = informationalContent(exchange, length - HEADER);
-      const size = what === null ? 'an informational' : `the size of ${what}`;
-      return answersPhase1(exchange, entry)
-        ? `${size}, sent instead of the next message of phase 1: a refusal`
-        : what === null
-          ? null
-          : size;
-    }
+    case 'INFO':
+      return inferInformational(exchange, entry, length - HEADER);
     case 'MM5':
     case 'MM6':
-      return length > 400 ? 'large enough for a certificate' : 'identity and hash, no certificate';
+      return length > 400
+        ? 'large enough for a certificate'
+        : 'identity and hash, too small for a certificate';
     case 'QM1':
     case 'QM2':
       return keyExchangeFits(exchange, length)
-        ? 'large enough for a key exchange (perfect forward secrecy)'
-        : 'too small for a key exchange: no perfect forward secrecy';
+        ? 'perfect forward secrecy (large enough for a key exchange)'
+        : 'no perfect forward secrecy (too small for a key exchange)';
     case 'MM1':
     case 'MM2':
     case 'MM3':
@@ -76,16 +74,29 @@ function inferV1(exchange: Exchange, entry: ExchangeMessage): string | null {
   }
 }
 
-/** The plaintext is padded to whole blocks; a peer may add one block more. */
-function informationalContent(exchange: Exchange, ciphertext: number): string | null {
+function inferInformational(
+  exchange: Exchange,
+  entry: ExchangeMessage,
+  ciphertext: number,
+): string | null {
+  const refuses = answersPhase1(exchange, entry);
+  const fits = informationals.filter(
+    ({ length, isNotification }) =>
+      sizeFits(exchange, length, ciphertext) && (isNotification || !refuses),
+  );
+  const size = fits.length === 0 ? '' : `the size of ${fits.map(({ what }) => what).join(' or ')}`;
+  if (!refuses) return size === '' ? null : size;
+  return `a refusal, for it comes instead of the next message of phase 1${size === '' ? '' : ` and has ${size}`}`;
+}
+
+/** The plaintext is padded to whole blocks; some peers add a whole block where none is needed. */
+function sizeFits(exchange: Exchange, length: number, ciphertext: number): boolean {
   const { transform } = exchange;
   const hash = hashLengths.get(transform?.hash ?? 0);
-  if (hash === undefined || transform?.encryption == null) return null;
+  if (hash === undefined || transform?.encryption == null) return false;
   const block = sixteen.has(transform.encryption) ? 16 : 8;
-  const fits = informationals.filter(
-    ([length]) => Math.ceil((4 + hash + length) / block) * block === ciphertext,
-  );
-  return fits.length === 0 ? null : fits.map(([, what]) => what).join(', or ');
+  const plain = 4 + hash + length;
+  return ciphertext % block === 0 && ciphertext - plain >= 0 && ciphertext - plain <= block;
 }
 
 /** An informational from one side while the other still waits for the next message of phase 1. */

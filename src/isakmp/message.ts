@@ -114,7 +114,6 @@ function lengthFaults(
   };
   const there = whole.bytes.length;
   if (!exchangeTypes.has(header.exchangeType)) note('exchange-type-unassigned', 18, 1);
-  if (missing > 0) note('message-cut-by-capture', there, 0);
   if (header.length < HEADER_LENGTH) note('message-length-below-header', 24, 4);
   else if (header.length > there + missing) note('message-length-overruns', 24, 4);
   else if (header.length < there)

@@ -4,7 +4,6 @@ export type IsakmpAnomalyCode =
   | 'initiator-cookie-zero'
   | 'header-implausible'
   | 'message-length-overruns'
-  | 'message-cut-by-capture'
   | 'message-length-below-header'
   | 'octets-after-message'
   | 'exchange-type-unassigned'
@@ -38,7 +37,6 @@ export const isakmpAnomalies: Readonly<Record<IsakmpAnomalyCode, string>> = {
   'header-implausible':
     'the header contradicts the datagram and the first payload is impossible, so this is no IKE message',
   'message-length-overruns': 'the length in the header is greater than the datagram',
-  'message-cut-by-capture': 'the capture holds only the beginning of this message',
   'message-length-below-header':
     'the length in the header is below the 28 octets of the header itself',
   'octets-after-message': 'the datagram goes on after the length that the header names',

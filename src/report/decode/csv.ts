@@ -1,6 +1,6 @@
 import type { Exchange } from '../../model/exchange.ts';
 import { toCsv } from '../csv.ts';
-import { placedMessages } from './document.ts';
+import { clockDigits, placedMessages } from './document.ts';
 import type { DecodedCapture, PlacedMessage } from './document.ts';
 import { exchangeTypeName, notifyName } from './names.ts';
 import { contentText } from './summary.ts';
@@ -11,11 +11,12 @@ export function decodeCsv(
   captures: readonly DecodedCapture[],
   exchanges: readonly Exchange[],
 ): string {
+  const digits = clockDigits(captures);
   return toCsv<PlacedMessage>(
     [
       ['capture', ({ entry }) => captures[entry.message.capture]?.path],
       ['frame', ({ entry }) => entry.message.frame],
-      ['time', ({ entry }) => isoTime(entry.message.timeNs, 9)],
+      ['time', ({ entry }) => isoTime(entry.message.timeNs, digits(entry.message))],
       ['exchange', ({ exchange }) => exchange.id],
       [
         'version',

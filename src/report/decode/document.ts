@@ -10,6 +10,7 @@ import type { Anomaly } from '../../model/anomaly.ts';
 import type { CaptureDecoding, CaptureFormat, CaptureInterface } from '../../model/capture.ts';
 import type { Endpoint } from '../../model/datagram.ts';
 import type { Exchange, ExchangeMessage, KeyStatus } from '../../model/exchange.ts';
+import type { IkeMessage } from '../../model/isakmp.ts';
 import { anomalyText } from './anomaly-text.ts';
 import { exchangeVerdict } from './verdict.ts';
 import { named, transformRecord } from './names.ts';
@@ -187,11 +188,16 @@ export function* messageRecords(
   captures: readonly DecodedCapture[],
   exchanges: readonly Exchange[],
 ): Generator<MessageRecord> {
-  const digits = captures.map(({ decoding }) => digitsByInterface(decoding.summary.interfaces));
+  const digits = clockDigits(captures);
   for (const { exchange, entry } of placedMessages(exchanges)) {
-    const { capture, interfaceId } = entry.message;
-    yield messageRecord(exchange, entry, digits[capture]?.get(interfaceId) ?? 6);
+    yield messageRecord(exchange, entry, digits(entry.message));
   }
+}
+
+/** Decimals of the second that the clock of a message's interface counts. */
+export function clockDigits(captures: readonly DecodedCapture[]): (message: IkeMessage) => number {
+  const digits = captures.map(({ decoding }) => digitsByInterface(decoding.summary.interfaces));
+  return ({ capture, interfaceId }) => digits[capture]?.get(interfaceId) ?? 6;
 }
 
 function digitsByInterface(interfaces: readonly CaptureInterface[]): ReadonlyMap<number, number> {

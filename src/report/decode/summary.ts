@@ -17,6 +17,8 @@ import { safeText, shorten } from '../safe-text.ts';
 import { notifyName, transformText } from './names.ts';
 import { selectorText } from './payloads.ts';
 
+const ISAKMP = 1;
+
 /** What a message holds, on one line. Text of others is made harmless. */
 export function contentText(exchange: Exchange, entry: ExchangeMessage): string {
   if (entry.partOf !== null) return `fragment, complete in frame ${entry.partOf}`;
@@ -24,9 +26,8 @@ export function contentText(exchange: Exchange, entry: ExchangeMessage): string 
   if (entry.encrypted && decryption?.kind !== 'decrypted') {
     const inferred = inferContent(exchange, entry);
     const pieces = entry.message.fragmentFrames.length;
-    return [pieces > 1 ? `encrypted, ${pieces} fragments` : 'encrypted', inferred ?? '']
-      .filter((part) => part !== '')
-      .join('; ');
+    const what = pieces > 1 ? `encrypted, ${pieces} fragments` : 'encrypted';
+    return inferred === null ? what : `${what}; inferred: ${inferred}`;
   }
   const text = payloadsText(exchange, entry);
   if (decryption?.kind !== 'decrypted') return text;
@@ -53,7 +54,8 @@ function payloadsText(exchange: Exchange, entry: ExchangeMessage): string {
       natSeen = true;
       continue;
     }
-    parts.push(payloadText(exchange.version, payload));
+    const cut = payload.body.bytes.length + 4 < payload.length;
+    parts.push(`${payloadText(exchange.version, payload)}${cut ? ' (cut)' : ''}`);
   }
   if (unnamed > 0) vendors.push(`${unnamed} unknown`);
   if (vendors.length > 0) parts.push(`VID (${vendors.join(', ')})`);
@@ -138,6 +140,7 @@ function proposalsText(version: 1 | 2, payload: Payload): string {
 }
 
 function childV1(proposal: ProposalV1): string {
+  if (proposal.protocol === ISAKMP) return 'nothing readable';
   const names = transformsOf(proposal.protocol);
   const ids = proposal.transforms.map(({ id }) => nameOrNumber(names, id));
   return `${ids.join(' or ')} SPI ${hex(proposal.spi.bytes)}`;

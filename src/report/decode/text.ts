@@ -1,11 +1,12 @@
 import { isErrorNotification } from '../../isakmp/registry/notify-types.ts';
 import type { Endpoint } from '../../model/datagram.ts';
 import type { Exchange, ExchangeMessage, ExchangeMode } from '../../model/exchange.ts';
+import type { IkeMessage } from '../../model/isakmp.ts';
 import type { Palette } from '../palette.ts';
 import { safeText, shorten } from '../safe-text.ts';
 import { anomalyText } from './anomaly-text.ts';
 import type { DecodedCapture } from './document.ts';
-import { captureRecord, messageRecord } from './document.ts';
+import { captureRecord, clockDigits, messageRecord } from './document.ts';
 import { transformText } from './names.ts';
 import { contentText } from './summary.ts';
 import { isoTime } from './time.ts';
@@ -27,10 +28,11 @@ export function* decodeLines(
   options: TextOptions,
 ): Generator<string> {
   for (const capture of captures) yield* captureLines(capture, options);
+  const digits = clockDigits(captures);
   if (exchanges.length === 0) yield 'No IKE message was found.';
   for (const exchange of exchanges) {
     yield '';
-    yield* exchangeLines(exchange, options);
+    yield* exchangeLines(exchange, options, digits);
   }
 }
 
@@ -57,7 +59,11 @@ const modeNames: Readonly<Record<ExchangeMode, string>> = {
   unknown: 'IKEv1',
 };
 
-function* exchangeLines(exchange: Exchange, options: TextOptions): Generator<string> {
+function* exchangeLines(
+  exchange: Exchange,
+  options: TextOptions,
+  digits: (message: IkeMessage) => number,
+): Generator<string> {
   const { palette } = options;
   const { messages } = exchange;
   const first = messages[0];
@@ -70,7 +76,7 @@ function* exchangeLines(exchange: Exchange, options: TextOptions): Generator<str
   ].join('  ');
   const chosen =
     exchange.transform === null ? '' : `  ${transformText(exchange.version, exchange.transform)}`;
-  yield palette.faint(`    ${isoTime(first.message.timeNs, 6)}${chosen}`);
+  yield palette.faint(`    ${isoTime(first.message.timeNs, digits(first.message))}${chosen}`);
   const rows = messages.map((entry) => rowOf(exchange, entry, first));
   const widths = COLUMNS.map((_, at) => Math.max(...rows.map(({ cells }) => cells[at]!.length)));
   for (const [at, row] of rows.entries()) {
@@ -80,7 +86,11 @@ function* exchangeLines(exchange: Exchange, options: TextOptions): Generator<str
         `        octet ${anomaly.offset}: ${anomalyText(anomaly.code)} (${anomaly.code})`,
       );
     }
-    if (options.verbose) yield* treeLines(messageRecord(exchange, messages[at]!, 9), palette);
+    if (options.verbose)
+      yield* treeLines(
+        messageRecord(exchange, messages[at]!, digits(messages[at]!.message)),
+        palette,
+      );
   }
   const verdict = safeText(exchangeVerdict(exchange));
   yield `    ${verdictPaint(exchange, palette)(verdict)}`;

@@ -43,7 +43,8 @@ function* valueLines(key: string, value: unknown, indent: string): Generator<str
     return;
   }
   if (Array.isArray(value)) {
-    for (const [at, item] of value.entries()) yield* valueLines(`${key} ${at + 1}`, item, indent);
+    for (const [at, item] of value.entries())
+      yield* valueLines(`${key.replace(/s$/, '')} ${at + 1}`, item, indent);
     return;
   }
   yield `${indent}${key}`;

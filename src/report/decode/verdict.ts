@@ -1,4 +1,4 @@
-import { isOriginal } from '../../exchange/facts.ts';
+import { isOriginal, REFUSAL_AT_MOST } from '../../exchange/facts.ts';
 import { stopPoint } from '../../exchange/stop.ts';
 import type { Resend } from '../../exchange/stop.ts';
 import { isErrorNotification } from '../../isakmp/registry/notify-types.ts';
@@ -27,12 +27,23 @@ function phaseText(exchange: Exchange): string {
   const name = phaseNames[exchange.mode];
   if (exchange.completed) return `${name} complete${phase2Text(exchange)}`;
   const stop = stopPoint(exchange);
-  const finished =
-    stop.expected === null &&
-    (stop.lastStep === 'MM6' || stop.lastStep === 'AM3' || stop.lastStep === 'AUTH');
-  return finished
-    ? `${name} at its last message; nothing that follows shows whether it came up`
-    : `${name} not complete`;
+  const atEnd = stop.expected === null && LAST_STEPS.has(stop.lastStep ?? 'OTHER');
+  if (!atEnd) return `${name} not complete`;
+  const refused = authRefusal(exchange);
+  return refused ?? `${name} at its last message; nothing that follows shows whether it came up`;
+}
+
+const LAST_STEPS: ReadonlySet<Step> = new Set(['MM6', 'AM3', 'AUTH']);
+
+/** A closed IKE_AUTH response without room for an AUTH payload. */
+function authRefusal(exchange: Exchange): string | null {
+  const answer = exchange.messages.find(
+    (entry) => isOriginal(entry) && entry.step === 'AUTH' && entry.direction === 'r2i',
+  );
+  if (answer === undefined || answer.decryption?.kind === 'decrypted') return null;
+  return answer.message.header.length <= REFUSAL_AT_MOST
+    ? `IKE SA not complete; AUTH (frame ${answer.message.frame}) is too small to be more than a refusal (inferred)`
+    : null;
 }
 
 function phase2Text(exchange: Exchange): string {
@@ -54,19 +65,18 @@ function trouble(exchange: Exchange): readonly string[] {
   const stop = stopPoint(exchange);
   const parts: string[] = [];
   if (stop.expected !== null && stop.lastStep !== null) {
-    const sent =
-      stop.resends.length === 0
-        ? ''
-        : `, sent ${stop.resends.length + 1} times${schedule(stop.resends)}`;
-    const last = `${stop.lastStep} (frame ${stop.lastFrame ?? 0}${sent})`;
-    if (stop.silent !== null) parts.push(`${stop.silent} silent after ${last}`);
-    else if (stop.insteadFrames.length > 0) {
+    const last = `${stop.lastStep} (frame ${stop.lastFrame ?? 0})${schedule(stop.resends)}`;
+    if (stop.silent !== null) {
+      parts.push(`no answer to ${last}: ${stop.silent} silent`);
+    } else if (stop.insteadFrames.length > 0) {
       parts.push(
-        `${last} answered by ${plural(stop.insteadFrames.length, 'informational')} instead of ${stop.expected}`,
+        `${last}${stop.resends.length > 0 ? ',' : ''} answered by ${plural(stop.insteadFrames.length, 'informational')} instead of ${stop.expected}`,
       );
     } else parts.push(`nothing follows ${last}`);
   }
-  const errors = exchange.notifications.filter(({ notifyType }) => isErrorNotification(notifyType));
+  const errors = exchange.notifications.filter(
+    ({ notifyType }) => isErrorNotification(notifyType) && !isOvercome(exchange, notifyType),
+  );
   const names = new Set(
     errors.map(
       ({ notifyType, isProtected, direction }) =>
@@ -76,9 +86,18 @@ function trouble(exchange: Exchange): readonly string[] {
   return [...parts, ...names];
 }
 
+const INVALID_KE_PAYLOAD = 17;
+
+/** RFC 7296 §1.2: the initiator began again with the group that the responder wants. */
+function isOvercome(exchange: Exchange, notifyType: number): boolean {
+  return exchange.version === 2 && notifyType === INVALID_KE_PAYLOAD && exchange.transform !== null;
+}
+
 function schedule(resends: readonly Resend[]): string {
+  if (resends.length === 0) return '';
   const shown = resends.slice(0, 6).map(({ gapMs }) => seconds(gapMs));
-  return ` after ${shown.join(', ')}${resends.length > shown.length ? ', …' : ''} s`;
+  const more = resends.length > shown.length ? ', …' : '';
+  return ` sent ${resends.length + 1} times, ${shown.join(', ')}${more} s apart`;
 }
 
 function seconds(ms: number): string {
