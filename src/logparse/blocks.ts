@@ -138,8 +138,22 @@ export type BlockReading = {
   readonly belongs: readonly boolean[];
 };
 
+/** Blocks repeat themselves: what was read last is kept. */
+const memo = new Map<string, BlockReading>();
+const memoLimit = 2048;
+
 /** Reads as much of `lines` as belongs to the block, in the order in which the lines stand. */
 export function readBlock(name: BlockName, lines: readonly string[]): BlockReading {
+  const key = `${name}\n${lines.join('\n')}`;
+  const known = memo.get(key);
+  if (known) return known;
+  const reading = readLines(name, lines);
+  if (memo.size >= memoLimit) memo.clear();
+  memo.set(key, reading);
+  return reading;
+}
+
+function readLines(name: BlockName, lines: readonly string[]): BlockReading {
   const items = blocks[name];
   const starts: number[] = [];
   let text = '';

@@ -416,7 +416,7 @@ class Parser implements LogParser {
     const parts = splitGlued(text);
     if (parts.length > 1 && parts[0]!.trim() !== '' && !matchText(family, text)) {
       const head: Piece = { line: pending.line, text: parts[0]!, width: pending.width };
-      readGroup(family, [head], this.fullWidth(), (reading) => this.reading(reading, pending));
+      readGroup(family, [head], this.fullWidth, (reading) => this.reading(reading, pending));
       const { following } = pending;
       const line = this.line;
       this.line = pending.line;
@@ -429,7 +429,7 @@ class Parser implements LogParser {
       return;
     }
     const first: Piece = { line: pending.line, text, width: pending.width };
-    readGroup(family, [first, ...pending.following], this.fullWidth(), (reading) =>
+    readGroup(family, [first, ...pending.following], this.fullWidth, (reading) =>
       this.reading(reading, pending),
     );
   }
@@ -441,10 +441,10 @@ class Parser implements LogParser {
   }
 
   /** The width that lines of this paste seem to be broken at: few lines are longer. */
-  private fullWidth(): number {
+  private readonly fullWidth = (): number => {
     const seen = [...this.widths.subarray(0, Math.min(64, this.widthCount))].sort((a, b) => b - a);
     return seen.length >= 8 ? (seen[2] ?? 0) : (seen[0] ?? 80);
-  }
+  };
 
   private reading(reading: Reading, pending: Pending | null): void {
     if (reading.kind === 'unmatched') {

@@ -7,9 +7,24 @@ export type Speaker = {
   readonly contexts: Context[];
   /** Addresses that are its own. */
   readonly addresses: Set<string>;
+  /** Addresses of its peers. */
+  readonly peers: Set<string>;
+  /** The last attempt with each connection id. */
+  readonly connections: Map<number | string, Context>;
 };
 
 export type LateLabel = { readonly context: Context; readonly name: string };
+
+function newSpeaker(name: string | null, basis: string): Speaker {
+  return {
+    name,
+    basis,
+    contexts: [],
+    addresses: new Set(),
+    peers: new Set(),
+    connections: new Map(),
+  };
+}
 
 const overlaps = (a: Context, b: Context): boolean =>
   a.firstLine <= b.lastLine && b.firstLine <= a.lastLine;
@@ -17,19 +32,16 @@ const overlaps = (a: Context, b: Context): boolean =>
 /** The same router cannot be its own peer, nor use one connection id for two attempts at a time. */
 function contradicts(context: Context, speaker: Speaker): boolean {
   if (context.peer !== null && speaker.addresses.has(context.peer)) return true;
-  return speaker.contexts.some(
-    (other) =>
-      (context.local !== null && other.peer === context.local) ||
-      (context.connId !== null &&
-        context.connId === other.connId &&
-        overlaps(context, other) &&
-        context.role !== other.role),
-  );
+  if (context.local !== null && speaker.peers.has(context.local)) return true;
+  const other = context.connId === null ? undefined : speaker.connections.get(context.connId);
+  return other !== undefined && other.role !== context.role && overlaps(context, other);
 }
 
 function join(speaker: Speaker, context: Context): Speaker {
   speaker.contexts.push(context);
   if (context.local !== null) speaker.addresses.add(context.local);
+  if (context.peer !== null) speaker.peers.add(context.peer);
+  if (context.connId !== null) speaker.connections.set(context.connId, context);
   return speaker;
 }
 
@@ -41,7 +53,6 @@ function splitTerminal(
 ): Speaker[] {
   const speakers: Speaker[] = [];
   let last: Speaker | null = null;
-  // Attempts that name their own address come first, so that their mirror images can be told from them.
   for (const context of contexts) {
     let label = context.label;
     const named: Speaker | undefined =
@@ -58,8 +69,7 @@ function splitTerminal(
       fits.find((speaker) => context.local !== null && speaker.addresses.has(context.local)) ??
       fits.find(
         (speaker) =>
-          (label === null || invalid) &&
-          speaker.contexts.some((other) => other.peer !== null && other.peer === context.peer),
+          (label === null || invalid) && context.peer !== null && speaker.peers.has(context.peer),
       ) ??
       (label === null && !invalid ? (last && fits.includes(last) ? last : fits[0]) : undefined);
     if (chosen) {
@@ -71,13 +81,10 @@ function splitTerminal(
       continue;
     }
     last = join(
-      {
-        name: label,
-        basis:
-          label === null ? 'addresses and role: what one side sends the other receives' : 'prompt',
-        contexts: [],
-        addresses: new Set(),
-      },
+      newSpeaker(
+        label,
+        label === null ? 'addresses and role: what one side sends the other receives' : 'prompt',
+      ),
       context,
     );
     speakers.push(last);
@@ -107,12 +114,7 @@ export function findSpeakers(
   const speakers = groups.flatMap(({ sender, contexts }) => {
     if (contexts.length === 0) return [];
     if (sender === '') return splitTerminal(contexts, lateLabels, labels);
-    const speaker: Speaker = {
-      name: sender,
-      basis: 'syslog sender',
-      contexts: [],
-      addresses: new Set(),
-    };
+    const speaker = newSpeaker(sender, 'syslog sender');
     for (const context of contexts) {
       if (/^[\d.]+$|^[0-9a-f:]+:[0-9a-f:]*$/i.test(sender)) context.setLocal(sender, 2);
       join(speaker, context);

@@ -38,14 +38,14 @@ export type Reading =
 const mostPieces = 12;
 
 /** A line break between two pieces is believable: the line was full, or the next word did not fit any more. */
-function breaksThere(before: Piece, after: Piece, fullWidth: number): boolean {
-  if (before.width >= fullWidth - 1) return true;
+function breaksThere(before: Piece, after: Piece, fullWidth: () => number): boolean {
+  if (before.width >= fullWidth() - 1) return true;
   const word = /^\s*(\S+)/.exec(after.text)?.[1] ?? '';
-  return before.width + 1 + word.length > fullWidth;
+  return before.width + 1 + word.length > fullWidth();
 }
 
 /** All ways to join pieces with or without a blank, the likelier first. */
-function* joins(pieces: readonly Piece[], fullWidth: number): Generator<string> {
+function* joins(pieces: readonly Piece[], fullWidth: () => number): Generator<string> {
   const gaps = pieces.length - 1;
   if (gaps > 5) {
     yield pieces.map((piece) => piece.text.trim()).join(' ');
@@ -55,7 +55,7 @@ function* joins(pieces: readonly Piece[], fullWidth: number): Generator<string> 
   for (let i = 0; i < gaps; i++) {
     const before = pieces[i]!;
     // A line that is exactly full was cut by a terminal, wherever that was; a shorter one was broken at a blank.
-    if (before.width >= fullWidth && !/\s$/.test(before.text)) preferred |= 1 << i;
+    if (before.width >= fullWidth() && !/\s$/.test(before.text)) preferred |= 1 << i;
   }
   for (let variant = 0; variant < 1 << gaps; variant++) {
     const tight = variant ^ preferred;
@@ -72,7 +72,7 @@ type Found = { readonly spec: MessageSpec; readonly fields: Fields; readonly cou
 function searchJoined(
   family: MessageFamily,
   pieces: readonly Piece[],
-  fullWidth: number,
+  fullWidth: () => number,
 ): Found | null {
   let best: Found | null = null;
   const most = Math.min(pieces.length, mostPieces);
@@ -90,7 +90,7 @@ function better(
   found: { spec: MessageSpec; fields: Fields },
   pieces: readonly Piece[],
   count: number,
-  fullWidth: number,
+  fullWidth: () => number,
 ): boolean {
   if (best.spec.general && !found.spec.general) return true;
   if (found.spec.general && !best.spec.general) return false;
@@ -103,7 +103,7 @@ function better(
 }
 
 /** A match by squeezed text, given back the white space it had. */
-function restore(found: Found, pieces: readonly Piece[], fullWidth: number): Match {
+function restore(found: Found, pieces: readonly Piece[], fullWidth: () => number): Match {
   const used = pieces.slice(0, found.count);
   for (const text of joins(used, fullWidth)) {
     const match = matchSpec(found.spec, text);
@@ -188,7 +188,7 @@ function asTruncated(family: MessageFamily, text: string): Match | null {
 export function readGroup(
   family: MessageFamily,
   pieces: readonly Piece[],
-  fullWidth: number,
+  fullWidth: () => number,
   out: (reading: Reading) => void,
 ): void {
   const first = pieces[0]!;
@@ -197,7 +197,12 @@ export function readGroup(
   let lastLine = first.line;
   let damaged = false;
 
-  const found = searchJoined(family, pieces, fullWidth);
+  const whole = first.text === '' ? null : matchText(family, first.text);
+  if (whole?.spec.block !== undefined && !whole.spec.general) {
+    // The head of a block stands alone on its line, as a rule.
+    match = whole;
+  }
+  const found = match ? null : searchJoined(family, pieces, fullWidth);
   if (found) {
     match = restore(found, pieces, fullWidth);
     lastLine = pieces[found.count - 1]!.line;

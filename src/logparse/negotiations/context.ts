@@ -5,9 +5,12 @@ import type {
   LogNegotiation,
   LogPacket,
   LogTime,
+  NegotiationOutcome,
   PolicyRejection,
 } from '../../model/log.ts';
 import type { Fields } from '../matcher.ts';
+
+export type Verdict = NegotiationOutcome & { readonly evidenceLines: readonly number[] };
 
 /** What is kept of a line for a negotiation. */
 export type Sighting = {
@@ -24,6 +27,70 @@ export type Sighting = {
 const mostPackets = 2000;
 const mostLines = 64;
 const mostIds = 1000;
+
+/** Too common to be cited, and no verdict asks for them. */
+const quiet: ReadonlySet<string> = new Set([
+  'vendor-processing',
+  'vendor-seems',
+  'vendor-is',
+  'vendor-ios',
+  'vendor-constructed',
+  'nat-payload',
+  'packet-sending',
+  'input',
+  'node-input',
+  'state',
+  'offer-encryption',
+  'offer-key-length',
+  'offer-hash',
+  'offer-group',
+  'offer-auth',
+  'offer-life-type',
+  'offer-life',
+  'offer-life-basic',
+  'phase-1-life',
+  'lifetime-timer',
+  'proposal-transform',
+  'proposal-attributes',
+  'proposal-mode',
+  'proposal-life-type',
+  'proposal-life',
+  'proposal-life-basic',
+  'proposal-authenticator',
+  'proposal-key-length',
+  'proposal-group',
+  'payload-processing',
+  'peer-found',
+  'peer-created',
+  'peer-new',
+  'peer-unlocked',
+  'peer-reaped',
+  'local-port',
+  'node-new',
+  'node-purged',
+  'node-deleted',
+  'sa-inserted',
+  'packet-received',
+  'packet-sent',
+  'id-payload',
+  'id-address',
+  'id-protocol',
+  'id-part',
+  'id-length',
+  'own-id-type',
+  'own-id-begins',
+  'peer-insert',
+  'peer-inserted',
+  'map-proxy-match',
+  'ipsec-queue-event',
+  'xauth-scan',
+  'xauth-in-profile',
+  'key-not-in',
+  'key-candidate',
+  'key-entry',
+  'v2-processing',
+  'v2-crypto-engine',
+]);
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
 type OpenSelection = Omit<Open<KeyringSelection>, 'step'> & { step: KeyringStep | null };
@@ -76,12 +143,12 @@ export class Context {
   idOf: 'peer' | 'own' = 'own';
   idOpen: { of: 'peer' | 'own'; type: number; line: number } | null = null;
   natFound: boolean | null = null;
-  readonly messageIds = new Set<number>();
-  readonly spis = new Set<number>();
+  readonly messageIds: Set<number> = new Set();
+  readonly spis: Set<number> = new Set();
   proxies: { local: string; remote: string; line: number } | null = null;
   deleteReason: { text: string; line: number } | null = null;
   /** Lines by message, the first ones and the last. */
-  readonly facts = new Map<string, number[]>();
+  readonly facts: Map<string, number[]> = new Map();
   /** Error numbers of refused proposals. */
   readonly proposalErrors: { error: number; line: number }[] = [];
   readonly notifies: { type: string; sent: boolean; line: number }[] = [];
@@ -90,6 +157,8 @@ export class Context {
   /** Nothing but the request itself was seen. */
   fresh = true;
   closed = false;
+  /** Set when nothing more can come. */
+  verdict: Verdict | null = null;
   firstLine = 0;
   lastLine = 0;
   firstTime: LogTime | null = null;
@@ -110,6 +179,7 @@ export class Context {
   }
 
   note(id: string, line: number): void {
+    if (quiet.has(id)) return;
     const lines = this.facts.get(id);
     if (!lines) this.facts.set(id, [line]);
     else if (lines.length < mostLines) lines.push(line);

@@ -1,7 +1,7 @@
 import type { LogNegotiation } from '../../model/log.ts';
 import { detach } from '../matcher.ts';
-import type { Context } from './context.ts';
-import { judge, type Verdict } from './verdict.ts';
+import type { Context, Verdict } from './context.ts';
+import { judge } from './verdict.ts';
 
 /** One attempt, its verdict, and the router it is told of. */
 export type Judged = {

@@ -4,6 +4,7 @@ import { isZeroId } from '../tag.ts';
 import { Context, type Sighting } from './context.ts';
 import { record } from './facts.ts';
 import { recordIkev2 } from './ikev2.ts';
+import { settle } from './verdict.ts';
 
 /** A line of log, ready to be given to the negotiation it belongs to. */
 export type TrackedLine = Sighting & {
@@ -42,8 +43,6 @@ function sideOfState(state: string): Side | null {
 export class Tracker {
   private readonly streams = new Map<string, Stream>();
   private count = 0;
-  /** Attempts in the order in which they began. */
-  readonly all: Context[] = [];
 
   private stream(sender: string): Stream {
     let stream = this.streams.get(sender);
@@ -56,16 +55,15 @@ export class Tracker {
 
   /** Streams and their attempts, for telling the speakers apart. */
   groups(): readonly { readonly sender: string; readonly contexts: readonly Context[] }[] {
-    return [...this.streams].map(([sender, stream]) => ({
-      sender,
-      contexts: this.all.filter((context) => stream.contexts.includes(context)),
-    }));
+    return [...this.streams].map(([sender, stream]) => ({ sender, contexts: stream.contexts }));
   }
 
   private open(stream: Stream, line: TrackedLine): Context {
     const context = new Context(this.count++, line.sender || line.label);
     stream.contexts.push(context);
-    this.all.push(context);
+    // What is so far back that no line can belong to it any more needs its facts no longer.
+    const old = stream.contexts.at(-1 - mostOpen);
+    if (old) settle(old);
     stream.current = context;
     return context;
   }
@@ -75,6 +73,7 @@ export class Tracker {
     const stream = this.stream(line.sender);
     if (line.spec.family === 'ikev2') return this.addIkev2(stream, line);
     if (this.hold(stream, line)) return null;
+    if (wentBack(stream.current, line)) stream.current = null;
     const context = this.choose(stream, line);
     if (!context) return null;
     this.give(stream, context, line);
@@ -115,7 +114,7 @@ export class Tracker {
       stream.held.length < 8 &&
       this.halfOpen(stream).length > 1
     ) {
-      stream.held.push(line);
+      stream.held.push({ ...line });
       return true;
     }
     if (stream.held.length > 0) {
@@ -145,7 +144,7 @@ export class Tracker {
     const { id } = line;
     switch (id) {
       case 'ipsec-sa-request':
-        stream.request = line;
+        stream.request = { ...line };
         return null;
       case 'sa-request-profile':
       case 'sa-request-profile-none':
@@ -219,7 +218,6 @@ export class Tracker {
     if (!existing) return stream.current ?? this.begunInitiator(stream, line);
     if (fresh) {
       stream.contexts.splice(stream.contexts.indexOf(fresh), 1);
-      this.all.splice(this.all.indexOf(fresh), 1);
     }
     return existing;
   }
@@ -325,7 +323,6 @@ export class Tracker {
   private byId(stream: Stream, line: TrackedLine): Context {
     const { current } = stream;
     const { connId } = line;
-    const peer = namesPeer(line) ? text(line.fields.peer) : undefined;
     if (!isZeroId(connId)) {
       if (current) {
         if (current.connId === connId) return current;
@@ -333,19 +330,24 @@ export class Tracker {
         if (current.connId === null && current.keyed) return current;
       }
       const known = this.latest(stream, (context) => context.connId === connId);
-      if (known && !(known.closed && current?.connId === null)) return known;
-      if (current?.connId === null && !current.closed) return current;
-      return known ?? this.open(stream, line);
+      const adoptable = current?.connId === null && !current.closed && !current.fresh;
+      if (known && !(known.closed && adoptable)) return known;
+      return adoptable ? current : (known ?? this.open(stream, line));
     }
     if (!current) return this.open(stream, line);
+    const peer = namesPeer(line) ? text(line.fields.peer) : undefined;
+    // Id 0 where the current SA has one: the line is about an attempt that has none yet.
+    const young = connId !== null && !line.spec.zeroId;
     if (peer !== undefined && current.peer !== null && current.peer !== peer) {
       return (
-        this.latest(stream, (context) => context.peer === peer && !context.closed) ??
-        this.open(stream, line)
+        this.latest(
+          stream,
+          (context) =>
+            context.peer === peer && !context.closed && !(young && context.connId !== null),
+        ) ?? this.open(stream, line)
       );
     }
-    // Id 0 where the current SA has one: the line is about an attempt that has none yet.
-    if (connId !== null && !line.spec.zeroId && current.connId !== null) {
+    if (young && current.connId !== null) {
       return (
         this.latest(
           stream,
@@ -427,6 +429,14 @@ export class Tracker {
       }
     }
   }
+}
+
+/** Another router, or another excerpt: the clock stands earlier than before, and not by the hour that ends summer time. */
+function wentBack(context: Context | null, line: TrackedLine): boolean {
+  const last = context?.lastTime;
+  if (!last || !line.time || last.mark === 'uptime' || line.time.mark === 'uptime') return false;
+  const back = last.ms - line.time.ms;
+  return back > 2000 + last.resolutionMs && !(back > 3_400_000 && back <= 3_600_000);
 }
 
 function text(value: string | number | undefined): string | undefined {

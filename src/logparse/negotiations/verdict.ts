@@ -1,7 +1,5 @@
 import type { NegotiationOutcome } from '../../model/log.ts';
-import type { Context } from './context.ts';
-
-export type Verdict = NegotiationOutcome & { readonly evidenceLines: readonly number[] };
+import type { Context, Verdict } from './context.ts';
 
 /** Which of the lines that support a fact are cited. */
 type Cited = 'first' | 'last' | 'all';
@@ -492,6 +490,16 @@ function lines(context: Context, ...ids: readonly string[]): readonly number[] {
 
 /** What became of one attempt, from its own log alone. */
 export function judge(context: Context): Verdict {
+  return context.verdict ?? judgeFacts(context);
+}
+
+/** For an attempt that no line can belong to any more: the verdict stays, the facts it rests on go. */
+export function settle(context: Context): void {
+  context.verdict ??= judgeFacts(context);
+  context.facts.clear();
+}
+
+function judgeFacts(context: Context): Verdict {
   if (context.ikeVersion === 2) return judgeIkev2(context);
   const up1 = phase1Complete(context);
   if (up1 && phase2Complete(context)) {
