@@ -13,11 +13,40 @@ const AUTH_ANSWER = 120;
 const has = (exchange: Exchange, step: ExchangeMessage['step']): boolean =>
   exchange.messages.some((entry) => entry.step === step);
 
-function childAccepted(entry: ExchangeMessage): boolean {
+/** An initiator that does not accept the answer says so at once (RFC 7296 §2.21.2). */
+const AT_ONCE_MS = 1000n;
+
+function accepted(entry: ExchangeMessage): boolean {
   if (entry.decryption?.kind === 'decrypted') {
-    return entry.payloads.some((payload) => payload.content.kind === 'sa-v2');
+    return entry.payloads.some((payload) => payload.content.kind === 'authentication');
   }
-  return entry.message.header.length > AUTH_ANSWER;
+  const fragmented = entry.payloads.some(
+    (payload) => payload.content.kind === 'encrypted-fragment' && payload.content.total > 1,
+  );
+  return fragmented || entry.partOf !== null || entry.message.header.length > AUTH_ANSWER;
+}
+
+function childAccepted(entry: ExchangeMessage): boolean {
+  if (entry.decryption?.kind !== 'decrypted') return accepted(entry);
+  return entry.payloads.some((payload) => payload.content.kind === 'sa-v2');
+}
+
+/** The responder let the initiator in, and the initiator did not object at once. */
+function authenticatedV2(exchange: Exchange): boolean {
+  if (exchange.version !== 2) return false;
+  const answer = exchange.messages
+    .filter((entry) => entry.step === 'AUTH' && entry.direction === 'r2i')
+    .at(-1);
+  if (answer === undefined || !accepted(answer)) return false;
+  const next = exchange.messages.find(
+    (entry) =>
+      entry.direction === 'i2r' &&
+      entry.message.timeNs > answer.message.timeNs &&
+      entry.step !== 'AUTH',
+  );
+  return (
+    next === undefined || (next.message.timeNs - answer.message.timeNs) / 1_000_000n > AT_ONCE_MS
+  );
 }
 
 function phase2V1(exchange: Exchange): Negotiation['phase2'] {
@@ -50,7 +79,7 @@ function phase2V2(exchange: Exchange): Negotiation['phase2'] {
 
 /** Answers of at least two octets more than a repeated question: the sender gave up, or the capture ended. */
 export function wireOutcome(exchange: Exchange): WireOutcome {
-  if (exchange.completed) {
+  if (exchange.completed || authenticatedV2(exchange)) {
     return {
       phase1: 'complete',
       phase2: exchange.version === 2 ? phase2V2(exchange) : phase2V1(exchange),

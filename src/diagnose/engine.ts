@@ -31,25 +31,37 @@ const SEVERITY: readonly Rule['severity'][] = ['failure', 'warning', 'note'];
 
 const rank = (rule: Rule): number => SEVERITY.indexOf(rule.severity) * 1000 + rules.indexOf(rule);
 
+const isFailure = (entry: Judged): boolean => entry.rule.severity === 'failure';
+const isOutcome = (entry: Judged): boolean =>
+  entry.rule.isOutcome === true && entry.claim.leads !== false;
+
 /** Within one attempt the causes come first and what they explain away comes beneath. */
 function ordered(judged: readonly Judged[]): readonly Judged[] {
   const superseded = new Set(judged.flatMap((entry) => entry.rule.supersedes));
   return [...judged].sort(
     (a, b) =>
       Number(superseded.has(a.rule.id)) - Number(superseded.has(b.rule.id)) ||
-      SEVERITY.indexOf(a.rule.severity) - SEVERITY.indexOf(b.rule.severity) ||
       rank(a.rule) - rank(b.rule),
   );
 }
 
-/** The one verdict of an attempt: its first cause; a warning is none. */
+/** The one verdict of an attempt: the first failure that no other failure explains, else how it ended. */
 function primaryOf(judged: readonly Judged[]): Judged | null {
-  const own = ordered(judged);
-  return (
-    own.find((entry) => entry.rule.severity === 'failure') ??
-    own.find((entry) => entry.rule.severity === 'note') ??
-    null
-  );
+  return ordered(judged.filter(isFailure))[0] ?? ordered(judged.filter(isOutcome))[0] ?? null;
+}
+
+/** What another claim of the same attempt makes pointless to say. */
+function withoutPointless(judged: readonly Judged[]): readonly Judged[] {
+  return judged.filter((entry) => {
+    if (entry.rule.isOutcome !== true) return true;
+    return !judged.some(
+      (other) =>
+        other.claim.attempt !== null &&
+        other.claim.attempt === entry.claim.attempt &&
+        other.rule.supersedes.includes(entry.rule.id) &&
+        (isFailure(other) || isOutcome(other)),
+    );
+  });
 }
 
 /** Evidence as reported: the weighing stays inside. */
@@ -147,15 +159,16 @@ export function diagnose(incident: Incident): Diagnosis {
   const prediction = predictIncident(incident);
   const file: CaseFile = { incident, prediction };
   const given = available(file);
-  const judged: Judged[] = [];
+  const claimed: Judged[] = [];
   const notEvaluated: { id: string; needs: readonly Need[] }[] = [];
   for (const rule of rules) {
     if (!rule.needs.some((need) => given.has(need))) {
       notEvaluated.push({ id: rule.id, needs: rule.needs });
       continue;
     }
-    for (const claim of rule.check(file)) judged.push({ rule, claim });
+    for (const claim of rule.check(file)) claimed.push({ rule, claim });
   }
+  const judged = withoutPointless(claimed);
 
   const primaries = new Map<string, Judged | null>();
   for (const attempt of incident.attempts) {
@@ -179,32 +192,48 @@ export function diagnose(incident: Incident): Diagnosis {
     incident.attempts.length > 0,
   );
   return {
-    findings: placeFirst(findings, chooseVerdict(incident, primaries)),
+    findings: placeFirst(findings, chooseVerdict(incident, primaries, judged)),
     negotiations,
     verdict: verdictOf(file, primaries, judged, findings),
     notEvaluated,
   };
 }
 
-/** The attempt that the one-line summary is about: a failure before a success, the more certain before the guessed, the later before the earlier. */
+/**
+ * What the one-line summary is about: a failure before a success, the more certain before the guessed, the later before
+ * the earlier. A warning takes the place of the failure that it explains, and of a success that hangs on it.
+ */
 function chooseVerdict(
   incident: Incident,
   primaries: ReadonlyMap<string, Judged | null>,
+  judged: readonly Judged[],
 ): Judged | null {
   const certainty = ['proven', 'observed', 'inferred', 'predicted'];
   const all = incident.attempts.flatMap((attempt, index) => {
-    const judged = primaries.get(attempt.id) ?? null;
-    return judged === null ? [] : [{ judged, index }];
+    const primary = primaries.get(attempt.id) ?? null;
+    return primary === null ? [] : [{ primary, index }];
   });
   const best = [...all].sort(
     (a, b) =>
-      SEVERITY.indexOf(a.judged.rule.severity) - SEVERITY.indexOf(b.judged.rule.severity) ||
-      certainty.indexOf(confidenceOf(a.judged.claim.evidence)) -
-        certainty.indexOf(confidenceOf(b.judged.claim.evidence)) ||
-      rank(a.judged.rule) - rank(b.judged.rule) ||
+      SEVERITY.indexOf(a.primary.rule.severity) - SEVERITY.indexOf(b.primary.rule.severity) ||
+      certainty.indexOf(confidenceOf(a.primary.claim.evidence)) -
+        certainty.indexOf(confidenceOf(b.primary.claim.evidence)) ||
+      rank(a.primary.rule) - rank(b.primary.rule) ||
       b.index - a.index,
-  )[0];
-  return best?.judged ?? null;
+  )[0]?.primary;
+  if (best === undefined) return judged.find((entry) => entry.claim.leads === true) ?? null;
+  const { attempt } = best.claim;
+  const cause = judged.find(
+    (entry) =>
+      entry.rule.severity === 'warning' &&
+      entry.claim.attempt === attempt &&
+      entry.rule.supersedes.includes(best.rule.id),
+  );
+  if (cause !== undefined) return cause;
+  if (isFailure(best)) return best;
+  return (
+    judged.find((entry) => entry.rule.severity === 'warning' && entry.claim.leads === true) ?? best
+  );
 }
 
 /** The finding that the verdict names leads its severity; the rest keeps its order. */
@@ -226,7 +255,7 @@ function verdictOf(
   judged: readonly Judged[],
   findings: readonly Finding[],
 ): AnalysisReport['verdict'] {
-  const chosen = chooseVerdict(file.incident, primaries);
+  const chosen = chooseVerdict(file.incident, primaries, judged);
   const summary = summarize(file, chosen, primaries, judged, findings);
   if (chosen === null) {
     const predicted = findings.find((finding) => finding.severity === 'failure') ?? null;

@@ -1,11 +1,45 @@
+import type { ConfigModel } from '../model/config.ts';
 import type { Finding, Remedy } from '../model/finding.ts';
 import type { Attempt, Incident } from '../model/incident.ts';
 import type { Prediction } from '../model/selection.ts';
+import { predict } from '../select/predict.ts';
+import type { CaseFile, Claim } from './rule.ts';
+
+/** Configurations under the name by which the incident knows their routers. */
+function namedConfigs(incident: Incident): readonly ConfigModel[] {
+  return incident.evidence.configs.map((config) => {
+    const router = incident.routers.find((entry) => entry.inputs.includes(config.input));
+    const name = router?.name ?? router?.addresses[0] ?? null;
+    return config.hostname === null && name !== null ? { ...config, hostname: name } : config;
+  });
+}
 
 /** What the configurations promise, replayed. */
 export function predictIncident(incident: Incident): Prediction | null {
   if (incident.evidence.configs.length === 0) return null;
-  return null;
+  const pairs = incident.routers.flatMap(({ name, addresses }) =>
+    name === null ? [] : addresses.map((address) => [address, name] as const),
+  );
+  return predict(namedConfigs(incident), { pairs: Object.fromEntries(pairs) });
+}
+
+/** Findings that the selection layer made of the configurations, as claims of the rule with that id. */
+export function predictedClaims(file: CaseFile, id: string): readonly Claim[] {
+  const found = file.prediction?.findings.filter((finding) => finding.id === id) ?? [];
+  return found.map((finding) => ({
+    attempt: null,
+    key: finding.title,
+    title: finding.title,
+    explanation: finding.explanation,
+    summary: `Warning: ${finding.explanation}`,
+    evidence: finding.evidence.map((item) => ({
+      ...item,
+      basis: 'predicted' as const,
+      decisive: true,
+    })),
+    remedies: finding.remedies,
+    settle: finding.settle,
+  }));
 }
 
 /** Repairs of one router, or of any, as remedies; those that were replayed first. */

@@ -24,6 +24,8 @@ export type Claim = {
   readonly evidence: readonly Weighed[];
   readonly remedies: readonly Remedy[];
   readonly settle: readonly string[];
+  /** A warning that is to be told before a success, or a note that may (or, when false, may not) be the verdict. */
+  readonly leads?: boolean;
 };
 
 /** Everything a rule may look at. */
@@ -50,6 +52,8 @@ export type Rule = {
   readonly references: readonly string[];
   /** Ids that it explains away in the same attempt. */
   readonly supersedes: readonly string[];
+  /** A note that can be the verdict of an attempt. */
+  readonly isOutcome?: true;
   readonly check: (file: CaseFile) => readonly Claim[];
 };
 

@@ -63,5 +63,6 @@ export const tunnelUp: Rule = {
   fix: 'Nothing to fix. Warnings beside it may still say that the other direction cannot come up.',
   references: [REFERENCES.ike],
   supersedes: [],
+  isOutcome: true,
   check: perAttempt(check),
 };

@@ -1,0 +1,103 @@
+import type { ExchangeNotification } from '../model/exchange.ts';
+import type { Attempt, AttemptSide } from '../model/incident.ts';
+import { frameEvidence, quoted } from './evidence.ts';
+import { errors, notificationName, sides } from './facts.ts';
+import { claimOf, loggedVerdict } from './logged.ts';
+import { predictedClaims } from './predictions.ts';
+import type { Claim, Rule, Weighed } from './rule.ts';
+
+type Story = {
+  readonly title: string;
+  readonly explanation: string;
+  readonly advice: string;
+  readonly settle?: readonly string[];
+};
+
+/** A rule that is recognised by wordings of a log, by notifications on the wire, or by a prediction. */
+export type CommonRule = Omit<Rule, 'check'> & {
+  /** A line that decides by itself. */
+  readonly wording?: RegExp;
+  /** Whether the wording counts in this attempt; a line can be harmless in one that came up. */
+  readonly when?: (attempt: Attempt, side: AttemptSide) => boolean;
+  /** Notifications that decide, when they could be read. */
+  readonly notified?: (notification: ExchangeNotification, attempt: Attempt) => boolean;
+  /** Other evidence from the packets. */
+  readonly seen?: (attempt: Attempt) => readonly Weighed[];
+  /** Told once for an attempt; the side is the one whose log decides, else the responder. */
+  readonly tell: (attempt: Attempt, side: AttemptSide) => Story;
+  /** The selection layer may find it in a configuration alone. */
+  readonly predicted?: boolean;
+};
+
+/** An attempt that did not come up; most wordings mean nothing in one that did. */
+export const failed = (attempt: Attempt): boolean =>
+  attempt.phase1 === 'failed' ||
+  attempt.phase2 === 'failed' ||
+  sides(attempt).some((side) => side.log !== null && side.log.outcome === 'failed') ||
+  (attempt.phase1 !== 'complete' && attempt.phase2 !== 'complete');
+
+function gather(
+  rule: CommonRule,
+  attempt: Attempt,
+): { readonly side: AttemptSide; readonly evidence: readonly Weighed[] } | null {
+  const logged = loggedVerdict(attempt, rule.id);
+  const evidence: Weighed[] = [...(logged?.evidence ?? [])];
+  let side = logged?.side ?? null;
+  const { wording, notified } = rule;
+  if (wording !== undefined) {
+    for (const candidate of sides(attempt)) {
+      if (!(rule.when ?? failed)(attempt, candidate)) continue;
+      const lines = quoted(candidate, wording, true);
+      if (lines.length > 0) side ??= candidate;
+      evidence.push(...lines);
+    }
+  }
+  if (notified !== undefined) {
+    for (const notification of errors(attempt)
+      .filter((entry) => notified(entry, attempt))
+      .slice(0, 3)) {
+      const text = `${notificationName(attempt, notification)}${notification.isProtected ? '' : ' in clear'}`;
+      evidence.push(
+        ...frameEvidence(attempt, notification.frame, text, { basis: 'proven', decisive: true }),
+      );
+    }
+  }
+  evidence.push(...(rule.seen?.(attempt) ?? []));
+  return evidence.length === 0 ? null : { side: side ?? attempt.responder, evidence };
+}
+
+export function commonRule(spec: CommonRule): Rule {
+  const {
+    id,
+    title,
+    severity,
+    needs,
+    means,
+    recognised,
+    fix,
+    references,
+    supersedes,
+    tell,
+    predicted,
+  } = spec;
+  return {
+    id,
+    title,
+    severity,
+    needs,
+    means,
+    recognised,
+    fix,
+    references,
+    supersedes,
+    check: (file) => {
+      const claims: Claim[] = file.incident.attempts.flatMap((attempt) => {
+        const found = gather(spec, attempt);
+        if (found === null) return [];
+        const story = tell(attempt, found.side);
+        return [claimOf(attempt, { ...story, evidence: found.evidence })];
+      });
+      return predicted === true && claims.length === 0 ? predictedClaims(file, id) : claims;
+    },
+  };
+}

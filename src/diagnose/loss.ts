@@ -1,0 +1,55 @@
+import type { Step } from '../model/exchange.ts';
+import type { Attempt, Passage } from '../model/incident.ts';
+import { frameEvidence, eventsOfSide, lineEvidence } from './evidence.ts';
+import type { Weighed } from './rule.ts';
+
+/** The way of one message that did not arrive, or null when it arrived or nothing tells. */
+export function lostPassage(attempt: Attempt, step: Step): Passage | null {
+  const passage = attempt.passages.find((entry) => entry.step === step);
+  return passage?.fate.startsWith('lost') === true ? passage : null;
+}
+
+/** Where on the path it died, as far as the evidence follows it. */
+export function whereLost(attempt: Attempt, passage: Passage): string {
+  const from = passage.from === 'initiator' ? attempt.initiator : attempt.responder;
+  const to = passage.from === 'initiator' ? attempt.responder : attempt.initiator;
+  switch (passage.fate) {
+    case 'lost-before-tap':
+      return `between ${from.label} and the capture: ${from.label} logs it as sent and the capture does not have it`;
+    case 'lost-after-tap':
+      return `between the capture and ${to.label}: the capture has it and ${to.label} never logs it as received`;
+    case 'lost-on-path':
+      return `somewhere between ${from.label} and ${to.label}: one logs it as sent and the other never as received`;
+    case 'seen-by-tap-only':
+      return 'on the capture only: no router has it';
+    case 'arrived':
+    case 'unknown':
+      return 'nowhere that the evidence shows';
+  }
+}
+
+/** What shows the loss: the line of the sender, the frame of the capture, the last line of the receiver. */
+export function lossEvidence(attempt: Attempt, passage: Passage): readonly Weighed[] {
+  const said: Weighed[] = [];
+  const from = passage.from === 'initiator' ? attempt.initiator : attempt.responder;
+  const to = passage.from === 'initiator' ? attempt.responder : attempt.initiator;
+  if (passage.sent !== null) {
+    said.push({
+      ...passage.sent,
+      text: `${from.label} sends ${passage.step}`,
+      basis: 'observed',
+      decisive: true,
+    });
+  }
+  if (passage.tapped !== null) {
+    const text = `${passage.step} on the wire`;
+    said.push(
+      ...frameEvidence(attempt, passage.tapped.frame, text, { basis: 'observed', decisive: true }),
+    );
+  }
+  const last = eventsOfSide(to).at(-1);
+  if (last !== undefined) {
+    said.push(lineEvidence(to, last, true, `the log ends without having received ${passage.step}`));
+  }
+  return said;
+}

@@ -1,0 +1,23 @@
+import { commonRule } from '../common-rule.ts';
+import { REFERENCES } from '../references.ts';
+import type { Rule } from '../rule.ts';
+
+export const dpdPeerDead: Rule = commonRule({
+  id: 'dpd-peer-dead',
+  title: 'Dead peer detection gave the peer up',
+  severity: 'failure',
+  needs: ['log'],
+  means: 'The tunnel was up; then the peer answered no keepalive and the SA was deleted.',
+  recognised:
+    'The router logs retries of R_U_THERE and deletes the SA with the reason "Dead Peer Detection" or says that the peer is not responding.',
+  fix: 'Look for what happened to the path or to the peer at that time; a lifetime or a translation that ended is a common reason.',
+  references: [REFERENCES.dpd],
+  supersedes: ['inconclusive', 'tunnel-up', 'deleted-by-peer'],
+  wording: /peer \S+ not responding|deleting SA reason \"?(?:Dead Peer Detection|DPD)/i,
+  when: () => true,
+  tell: (_, side) => ({
+    title: `${side.label} finds its peer dead`,
+    explanation: `${side.label} sent keepalives and got no answer, so it deleted the tunnel.`,
+    advice: `Check the path and the peer at the time of the first unanswered keepalive; behind a NAT, shorten the keepalive below the life of its entry.`,
+  }),
+});

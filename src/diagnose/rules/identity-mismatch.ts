@@ -1,0 +1,61 @@
+import type { Attempt } from '../../model/incident.ts';
+import { pairKey } from '../facts.ts';
+import { loggedVerdict } from '../logged.ts';
+import { readMm5 } from '../mm5.ts';
+import { REFERENCES } from '../references.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
+import { perAttempt } from '../rule.ts';
+import { identitiesOf } from '../../correlate/identity.ts';
+
+function check(attempt: Attempt, file: CaseFile): Claim | null {
+  const reading = readMm5(attempt, file.incident);
+  const logged = loggedVerdict(attempt, 'identity-mismatch');
+  if (reading?.cause !== 'identity-refused' && logged === null) return null;
+  const { initiator, responder } = attempt;
+  const seen =
+    attempt.exchange === null
+      ? undefined
+      : identitiesOf(attempt.exchange).find((entry) => entry.step === 'MM5');
+  const named = initiator.log?.ownIdentity?.value ?? seen?.value ?? null;
+  const who = named === null ? 'the identity in MM5' : `the identity ${named}`;
+  const guess = reading?.alternatives === true;
+  const story = `${responder.label} could read MM5, so the keys agree, and refuses ${who} of ${initiator.label}.`;
+  const doubt = guess
+    ? ' This rests on the initiator stopping at once: had it not been able to read the answer it would have repeated MM5.'
+    : '';
+  return {
+    attempt,
+    key: pairKey(attempt),
+    title: `${responder.label} refuses the identity of ${initiator.label}`,
+    explanation: `${story}${doubt}`,
+    summary: `${story}${doubt} Make what ${initiator.label} sends (crypto isakmp identity, self-identity) and what ${responder.label} matches (match identity) the same.`,
+    evidence: [...(logged?.evidence ?? []), ...(reading?.evidence ?? [])],
+    remedies: [
+      {
+        text: 'Make the identity that is sent and the identity that is matched the same, in type and value.',
+        verified: false,
+      },
+    ],
+    settle: guess
+      ? [
+          `The log of ${responder.label}: it names the identity that it refused.`,
+          'The Diffie-Hellman shared secret of one end with candidate keys: MM5 and the notification then decrypt.',
+        ]
+      : [],
+  };
+}
+
+export const identityMismatch: Rule = {
+  id: 'identity-mismatch',
+  title: 'The peer refuses the identity',
+  severity: 'failure',
+  needs: ['log', 'packets'],
+  means:
+    'The keys agree and MM5 is read, but the identity in it (type or value) is not one that the responder accepts.',
+  recognised:
+    'The responder answers MM5 with AUTHENTICATION_FAILED or INVALID_ID_INFORMATION under the common key. From packets alone: one encrypted notification answers MM5 and the initiator stops at once.',
+  fix: 'Make the identity that is sent and the identity that is matched the same, in type and value.',
+  references: [REFERENCES.mainMode, REFERENCES.notify],
+  supersedes: ['mm5-unanswered', 'deleted-by-peer', 'inconclusive', 'profile-not-matched'],
+  check: perAttempt(check),
+};

@@ -1,0 +1,98 @@
+import type { Attempt } from '../../model/incident.ts';
+import type { PolicyRejection } from '../../model/log.ts';
+import { frameEvidence } from '../evidence.ts';
+import { errors, listed, notificationName } from '../facts.ts';
+import { claimOf, loggedVerdict } from '../logged.ts';
+import { REFERENCES } from '../references.ts';
+import type { Claim, Rule } from '../rule.ts';
+import { perAttempt } from '../rule.ts';
+import { describeOffer } from '../offers.ts';
+
+const NO_PROPOSAL_CHOSEN = 14;
+
+const WORDS: Readonly<Record<PolicyRejection['attribute'], string>> = {
+  encryption: 'the cipher',
+  'key-length': 'the AES key length',
+  hash: 'the hash',
+  'dh-group': 'the Diffie-Hellman group',
+  authentication: 'the authentication method',
+  lifetime: 'the lifetime',
+};
+
+/** The attributes over which the policies failed, those of own policies before those of the built-in one. */
+function attributes(rejections: readonly PolicyRejection[]): readonly string[] {
+  const own = rejections.filter((entry) => entry.priority < 65_000);
+  const told = own.length > 0 ? own : rejections;
+  return [...new Set(told.map((entry) => WORDS[entry.attribute]))];
+}
+
+function check(attempt: Attempt): Claim | null {
+  const { initiator, responder, exchange } = attempt;
+  const logged = loggedVerdict(attempt, 'ike-policy-mismatch');
+  const answered = (exchange?.messages ?? []).some(
+    (entry) => entry.step === 'MM2' || entry.step === 'AM2' || entry.step === 'AUTH',
+  );
+  const refusal = answered
+    ? undefined
+    : errors(attempt, 'responder').find(
+        (entry) => entry.notifyType === NO_PROPOSAL_CHOSEN && !entry.isProtected,
+      );
+  if (logged === null && refusal === undefined) return null;
+  const rejections = [responder, initiator].flatMap((side) => side.log?.policyRejections ?? []);
+  const named = attributes(rejections);
+  const which = named.length === 0 ? '' : ` It fails over ${listed(named)}.`;
+  const offer = describeOffer(attempt);
+  const offered = offer === null ? '' : ` Offered: ${offer}.`;
+  const wire =
+    refusal === undefined
+      ? []
+      : frameEvidence(
+          attempt,
+          refusal.frame,
+          `${notificationName(attempt, refusal)} in clear answers the first message`,
+          {
+            basis: 'proven',
+            decisive: true,
+          },
+        );
+  const rejected = rejections.slice(0, 12).map((entry) => {
+    const side = responder.log?.policyRejections.includes(entry) === true ? responder : initiator;
+    const text = `${side.label}: transform ${entry.transform} against priority ${entry.priority}: ${WORDS[entry.attribute]} differs`;
+    return {
+      input: side.log!.input,
+      line: entry.line,
+      text,
+      basis: 'observed' as const,
+      decisive: false,
+    };
+  });
+  return claimOf(attempt, {
+    title: `${responder.label} accepts no IKE proposal of ${initiator.label}`,
+    explanation: `${responder.label} has no ${attempt.version === 2 ? 'IKEv2 proposal' : 'ISAKMP policy'} that equals one of the transforms that ${initiator.label} offers.${which}${offered}`,
+    advice:
+      'Give both ends one policy with the same cipher, key length, hash, group and authentication.',
+    evidence: [...(logged?.evidence ?? []), ...wire, ...rejected],
+    settle:
+      rejections.length > 0
+        ? []
+        : [
+            `"debug crypto isakmp" of ${responder.label}: it names the attribute over which each policy failed.`,
+            `The configuration of ${responder.label}.`,
+          ],
+  });
+}
+
+export const ikePolicyMismatch: Rule = {
+  id: 'ike-policy-mismatch',
+  title: 'No phase 1 proposal fits',
+  severity: 'failure',
+  needs: ['log', 'packets'],
+  means:
+    'No transform that the initiator offers equals a policy of the responder in cipher, key length, hash, group and authentication.',
+  recognised:
+    'The responder logs "no offers accepted" after naming the attribute for each policy; on the wire NO_PROPOSAL_CHOSEN answers the first message in clear.',
+  fix: 'Give both ends one equal policy. A missing pre-shared key also makes a responder reject pre-share transforms: exclude that first.',
+  references: [REFERENCES.policy, REFERENCES.notify],
+  supersedes: ['inconclusive', 'ikev2-no-proposal-chosen', 'deleted-by-peer'],
+  check: perAttempt(check),
+};

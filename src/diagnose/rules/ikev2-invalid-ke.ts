@@ -1,0 +1,53 @@
+import type { Attempt } from '../../model/incident.ts';
+import { frameEvidence, quoted } from '../evidence.ts';
+import { errors, packets } from '../facts.ts';
+import { claimOf } from '../logged.ts';
+import { REFERENCES } from '../references.ts';
+import type { Claim, Rule } from '../rule.ts';
+import { perAttempt } from '../rule.ts';
+
+const INVALID_KE_PAYLOAD = 17;
+
+/** The notification is routine when the initiator tries again with the group that it names. */
+function check(attempt: Attempt): Claim | null {
+  if (attempt.version !== 2 || attempt.phase1 === 'complete') return null;
+  const notice = errors(attempt, 'responder').find(
+    (entry) => entry.notifyType === INVALID_KE_PAYLOAD,
+  );
+  const wire =
+    notice === undefined || packets(attempt, 'AUTH', 'initiator').length > 0
+      ? []
+      : frameEvidence(
+          attempt,
+          notice.frame,
+          'INVALID_KE_PAYLOAD, and no exchange with the group that it names follows',
+          {
+            basis: 'proven',
+            decisive: true,
+          },
+        );
+  const lines = [attempt.initiator, attempt.responder].flatMap((side) =>
+    side.log?.outcome === 'failed' ? quoted(side, /INVALID_KE_PAYLOAD/i, true) : [],
+  );
+  if (wire.length === 0 && lines.length === 0) return null;
+  const { initiator, responder } = attempt;
+  return claimOf(attempt, {
+    title: `${responder.label} demands another Diffie-Hellman group than ${initiator.label} uses`,
+    explanation: `${responder.label} answers with INVALID_KE_PAYLOAD, which names the group that it wants, and ${initiator.label} does not go on with it.`,
+    advice: 'Give both ends a Diffie-Hellman group in common in their IKEv2 proposals.',
+    evidence: [...lines, ...wire],
+  });
+}
+
+export const ikev2InvalidKe: Rule = {
+  id: 'ikev2-invalid-ke',
+  title: 'The Diffie-Hellman group is refused',
+  severity: 'failure',
+  needs: ['log', 'packets'],
+  means: 'The responder wants another Diffie-Hellman group, and the initiator does not offer it.',
+  recognised: 'INVALID_KE_PAYLOAD is not followed by a new attempt with the group that it names.',
+  fix: 'Configure a common group on both ends.',
+  references: [REFERENCES.ikev2Ke],
+  supersedes: ['deleted-by-peer', 'inconclusive'],
+  check: perAttempt(check),
+};

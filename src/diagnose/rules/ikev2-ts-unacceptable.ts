@@ -1,0 +1,23 @@
+import { commonRule } from '../common-rule.ts';
+import { REFERENCES } from '../references.ts';
+import type { Rule } from '../rule.ts';
+
+export const ikev2TsUnacceptable: Rule = commonRule({
+  id: 'ikev2-ts-unacceptable',
+  title: 'The traffic selectors do not fit',
+  severity: 'failure',
+  needs: ['log', 'packets'],
+  means: 'The IKE SA is up; the responder accepts none of the traffic selectors of the child SA.',
+  recognised: 'TS_UNACCEPTABLE in the log or, decrypted, on the wire.',
+  fix: 'Make the traffic selectors (crypto access lists, tunnel modes) fit one another.',
+  references: [REFERENCES.ikev2Selectors],
+  supersedes: ['deleted-by-peer', 'ikev2-no-proposal-chosen', 'inconclusive'],
+  wording: /TS_UNACCEPTABLE/i,
+  when: (attempt) => attempt.version === 2 && attempt.phase2 !== 'complete',
+  notified: (entry, attempt) => attempt.version === 2 && entry.notifyType === 38,
+  tell: ({ initiator, responder }) => ({
+    title: `${responder.label} accepts no traffic selector of ${initiator.label}`,
+    explanation: `The IKE SA between ${initiator.label} and ${responder.label} is up, and the child SA is refused because its traffic selectors do not fit.`,
+    advice: `Make the crypto access lists or tunnel modes of both ends fit one another.`,
+  }),
+});

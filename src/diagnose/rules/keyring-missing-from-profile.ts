@@ -1,0 +1,23 @@
+import { commonRule } from '../common-rule.ts';
+import { REFERENCES } from '../references.ts';
+import type { Rule } from '../rule.ts';
+
+export const keyringMissingFromProfile: Rule = commonRule({
+  id: 'keyring-missing-from-profile',
+  title: 'A profile names no keyring, or one that does not exist',
+  severity: 'warning',
+  needs: ['config'],
+  means:
+    'An ISAKMP profile for peers with pre-shared keys names no keyring, so that its peers use the global keys only, or it names a keyring that is not defined.',
+  recognised:
+    'The configuration shows the profile without a keyring line, or a keyring line without the keyring.',
+  fix: 'Name a defined keyring in the profile.',
+  references: [REFERENCES.keyrings],
+  supersedes: [],
+  predicted: true,
+  tell: (_, side) => ({
+    title: `A profile of ${side.label} names no usable keyring`,
+    explanation: `An ISAKMP profile of ${side.label} names no keyring that exists.`,
+    advice: `Name a defined keyring in the profile.`,
+  }),
+});

@@ -1,0 +1,54 @@
+import type { Attempt } from '../../model/incident.ts';
+import { frameEvidence } from '../evidence.ts';
+import { errors, frameOf, packets, times } from '../facts.ts';
+import { claimOf, loggedVerdict } from '../logged.ts';
+import { lossEvidence, lostPassage, whereLost } from '../loss.ts';
+import { REFERENCES } from '../references.ts';
+import type { Claim, Rule, Weighed } from '../rule.ts';
+import { perAttempt } from '../rule.ts';
+
+function silence(attempt: Attempt): readonly Weighed[] {
+  const sent = packets(attempt, 'MM3', 'initiator');
+  if (sent.length < 2 || packets(attempt, 'MM4', 'responder').length > 0) return [];
+  if (errors(attempt, 'responder').length > 0 || packets(attempt, 'MM5', 'initiator').length > 0)
+    return [];
+  const text = `MM3 is sent ${times(sent.length)} and not answered`;
+  return frameEvidence(attempt, frameOf(sent[0]!), text, { basis: 'inferred', decisive: true });
+}
+
+function check(attempt: Attempt): Claim | null {
+  if (attempt.version !== 1 || attempt.mode !== 'main' || attempt.phase1 === 'complete')
+    return null;
+  const lost = lostPassage(attempt, 'MM3') ?? lostPassage(attempt, 'MM4');
+  const logged = loggedVerdict(attempt, 'mm3-lost');
+  const wire = silence(attempt);
+  const deeper = attempt.passages.some((entry) => entry.step === 'MM5');
+  if (deeper || (lost === null && logged === null && wire.length === 0)) return null;
+  const { initiator, responder } = attempt;
+  const where = lost === null ? '' : ` ${lost.step} dies ${whereLost(attempt, lost)}.`;
+  return claimOf(attempt, {
+    title: `MM3 of ${initiator.label} gets no answer from ${responder.label}`,
+    explanation: `${initiator.label} and ${responder.label} agree on a policy, then MM3 gets no MM4.${where} MM3 is larger than what came before, and a responder without a key for the peer may stop here too.`,
+    advice: `Look at ${responder.label} for a missing key, and at the path for filters and for a smaller MTU.`,
+    evidence: [
+      ...(lost === null ? [] : lossEvidence(attempt, lost)),
+      ...(logged?.evidence ?? []),
+      ...wire,
+    ],
+    settle: [`"debug crypto isakmp" of ${responder.label}: it shows whether MM3 arrives.`],
+  });
+}
+
+export const mm3Lost: Rule = {
+  id: 'mm3-lost',
+  title: 'MM3 is not answered',
+  severity: 'failure',
+  needs: ['log', 'packets'],
+  means:
+    'The policy is agreed, but the key exchange does not complete: MM3 or MM4 is lost, or the responder stops silently.',
+  recognised: 'The initiator repeats MM3 (MM_SA_SETUP) and no MM4 is seen.',
+  fix: 'Find out whether MM3 arrives; check filters, MTU, and that the responder has a key for the peer.',
+  references: [REFERENCES.mainMode],
+  supersedes: ['deleted-by-peer', 'inconclusive'],
+  check: perAttempt(check),
+};

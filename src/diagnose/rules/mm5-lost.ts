@@ -1,0 +1,54 @@
+import type { Attempt } from '../../model/incident.ts';
+import { claimOf, loggedVerdict } from '../logged.ts';
+import { lossEvidence, lostPassage, whereLost } from '../loss.ts';
+import { readMm5 } from '../mm5.ts';
+import { REFERENCES } from '../references.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
+import { perAttempt } from '../rule.ts';
+
+function check(attempt: Attempt, file: CaseFile): Claim | null {
+  const reading = readMm5(attempt, file.incident);
+  const passage = lostPassage(attempt, 'MM5');
+  const logged = loggedVerdict(attempt, 'mm5-lost');
+  const isLost = reading?.cause === 'lost' && passage !== null;
+  if (!isLost && (logged === null || (reading !== null && reading.cause !== 'undecided')))
+    return null;
+  const { initiator, responder } = attempt;
+  const where = passage === null ? '' : ` It dies ${whereLost(attempt, passage)}.`;
+  const copies =
+    passage === null || passage.copies < 2 ? '' : ` ${passage.copies} copies were sent.`;
+  return claimOf(attempt, {
+    title: `MM5 of ${initiator.label} does not reach ${responder.label}`,
+    explanation: `${initiator.label} sends MM5 and ${responder.label}, which answered MM3, never receives it, so no key and no profile was tested.${where}${copies}`,
+    advice:
+      'Look at what changes with MM5: it may move to UDP 4500 when a translation was found, and with certificates it is large enough to be fragmented.',
+    evidence: [
+      ...(passage === null ? [] : lossEvidence(attempt, passage)),
+      ...(logged?.evidence ?? []),
+      ...(reading?.evidence ?? []),
+    ],
+    settle: [`A capture at ${responder.label} of UDP 500, UDP 4500 and fragments.`],
+  });
+}
+
+export const mm5Lost: Rule = {
+  id: 'mm5-lost',
+  title: 'MM5 does not arrive',
+  severity: 'failure',
+  needs: ['log'],
+  means:
+    'The initiator sends MM5 and the responder never receives it. Keys and profiles play no part.',
+  recognised:
+    'The initiator logs MM5 as sent (or the capture holds it) and the log of the responder shows nothing received after MM4, only its own repetitions.',
+  fix: 'Allow UDP 4500 and fragments on the path; MM5 is the first message that can need either.',
+  references: [REFERENCES.natT, REFERENCES.mainMode],
+  supersedes: [
+    'mm5-unanswered',
+    'nat-t-blocked',
+    'fragments-lost',
+    'deleted-by-peer',
+    'inconclusive',
+    'psk-mismatch',
+  ],
+  check: perAttempt(check),
+};

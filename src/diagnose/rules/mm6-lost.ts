@@ -1,0 +1,54 @@
+import type { Attempt } from '../../model/incident.ts';
+import { frameEvidence } from '../evidence.ts';
+import { between, frameOf, packets, times } from '../facts.ts';
+import { claimOf, loggedVerdict } from '../logged.ts';
+import { lossEvidence, lostPassage, whereLost } from '../loss.ts';
+import { REFERENCES } from '../references.ts';
+import type { Claim, Rule, Weighed } from '../rule.ts';
+import { perAttempt } from '../rule.ts';
+
+/** The initiator repeats MM5 although MM6 was seen: it has not received it, or cannot use it. */
+function repeats(attempt: Attempt): readonly Weighed[] {
+  const answer = packets(attempt, 'MM6', 'responder')[0];
+  if (answer === undefined || attempt.phase2 === 'complete') return [];
+  const again = packets(attempt, 'MM5', 'initiator').filter((entry) => between(answer, entry) > 0);
+  if (again.length === 0) return [];
+  const text = `MM5 is sent ${times(again.length)} more after MM6 was seen`;
+  return frameEvidence(attempt, frameOf(again[0]!), text, { basis: 'inferred', decisive: true });
+}
+
+function check(attempt: Attempt): Claim | null {
+  if (attempt.version !== 1 || attempt.mode !== 'main') return null;
+  const { initiator, responder } = attempt;
+  if (initiator.log?.phase1 === 'complete') return null;
+  const lost = lostPassage(attempt, 'MM6');
+  const logged = loggedVerdict(attempt, 'mm6-lost');
+  const wire = repeats(attempt);
+  if (lost === null && logged === null && wire.length === 0) return null;
+  const where = lost === null ? '' : ` MM6 dies ${whereLost(attempt, lost)}.`;
+  return claimOf(attempt, {
+    title: `MM6 of ${responder.label} does not reach ${initiator.label}`,
+    explanation: `${responder.label} accepts MM5 and answers; ${initiator.label} goes on as if it had not. Keys and profiles of ${responder.label} are right.${where}`,
+    advice: `Look at the path from ${responder.label} to ${initiator.label}, UDP 4500 and fragments included; the initiator may also reject MM6, which only its log tells.`,
+    evidence: [
+      ...(lost === null ? [] : lossEvidence(attempt, lost)),
+      ...(logged?.evidence ?? []),
+      ...wire,
+    ],
+    settle: [`"debug crypto isakmp" of ${initiator.label}.`, `A capture at ${initiator.label}.`],
+  });
+}
+
+export const mm6Lost: Rule = {
+  id: 'mm6-lost',
+  title: 'MM6 does not arrive',
+  severity: 'failure',
+  needs: ['log', 'packets'],
+  means:
+    'The responder has completed phase 1 and the initiator has not: MM6 is lost, or the initiator cannot use it.',
+  recognised: 'The responder logs IKE_P1_COMPLETE, or MM6 is seen, and the initiator repeats MM5.',
+  fix: 'Allow the answer through: UDP 4500 from the responder, fragments, state of a firewall in between.',
+  references: [REFERENCES.mainMode, REFERENCES.natT],
+  supersedes: ['mm5-unanswered', 'deleted-by-peer', 'inconclusive', 'tunnel-up'],
+  check: perAttempt(check),
+};

@@ -1,0 +1,23 @@
+import { commonRule } from '../common-rule.ts';
+import { REFERENCES } from '../references.ts';
+import type { Rule } from '../rule.ts';
+
+export const modeConfigFailed: Rule = commonRule({
+  id: 'mode-config-failed',
+  title: 'Mode configuration fails',
+  severity: 'failure',
+  needs: ['log', 'packets'],
+  means: 'The client gets no address or the router does not answer its request for configuration.',
+  recognised:
+    'The router logs that the address pool is exhausted or the attributes are refused, or stays in CONF_ADDR.',
+  fix: 'Check the pool, the group and the authorization list.',
+  references: [REFERENCES.modeConfig],
+  supersedes: ['deleted-by-peer', 'inconclusive'],
+  wording:
+    /No IP address pool|pool .*(?:exhausted|empty)|Failed to allocate IP|address (?:request|allocation) failed|client configuration .* failed/i,
+  tell: ({ initiator, responder }) => ({
+    title: `Mode configuration between ${initiator.label} and ${responder.label} fails`,
+    explanation: `Phase 1 is up, but the client gets no configuration from ${responder.label}.`,
+    advice: `Check the address pool and the authorization list of the group on ${responder.label}.`,
+  }),
+});

@@ -1,0 +1,67 @@
+import type { Attempt } from '../../model/incident.ts';
+import { configEvidence } from '../evidence.ts';
+import { listed, pairKey } from '../facts.ts';
+import { predictedClaims } from '../predictions.ts';
+import { REFERENCES } from '../references.ts';
+import type { Claim, Rule } from '../rule.ts';
+import { perAttempt } from '../rule.ts';
+
+/** A profile that lost only by specificity or order fits the identity too; the readings of the documents then differ. */
+function check(attempt: Attempt): Claim | null {
+  const { responder } = attempt;
+  const { config, selection } = responder;
+  if (config === null || selection === null || selection.matchedProfile === null) return null;
+  const rivals = selection.lostProfiles.filter((lost) => lost.lost.startsWith('matches as well'));
+  if (rivals.length === 0) return null;
+  const all = [selection.matchedProfile, ...rivals.map((rival) => rival.profile)];
+  const told = `${listed([...new Set(all)])} of ${responder.label} all match the identity of ${attempt.initiator.label}. ${selection.matchedProfile} wins because it is the most specific; Cisco calls such a configuration invalid, and other releases take the first.`;
+  return {
+    attempt,
+    key: pairKey(attempt),
+    title: `Several ISAKMP profiles of ${responder.label} match ${attempt.initiator.label}`,
+    explanation: told,
+    summary: `Warning: ${told} Make the match statements disjoint.`,
+    evidence: [
+      ...(selection.matchedLine === null
+        ? []
+        : [
+            configEvidence(
+              config,
+              selection.matchedLine,
+              `${selection.matchedProfile} matches and wins`,
+              true,
+            ),
+          ]),
+      ...rivals.map((rival) =>
+        configEvidence(config, rival.line, `${rival.profile} loses: ${rival.lost}`, true),
+      ),
+    ],
+    remedies: [
+      {
+        text: 'Make the match statements of the profiles disjoint, so that one profile is left for each peer.',
+        ...(responder.router === null ? {} : { router: responder.router }),
+        verified: false,
+      },
+    ],
+    settle: [],
+    leads: true,
+  };
+}
+
+export const profileOverlap: Rule = {
+  id: 'profile-overlap',
+  title: 'Several profiles match one peer',
+  severity: 'warning',
+  needs: ['config'],
+  means:
+    'The identity of one peer matches two ISAKMP profiles. The documents disagree whether the most specific or the first wins, and call the configuration invalid.',
+  recognised:
+    'The configuration has two profiles whose match statements cover the same identity in the same VRF.',
+  fix: 'Make the match statements disjoint.',
+  references: [REFERENCES.keyrings],
+  supersedes: [],
+  check: (file) => {
+    const seen = perAttempt(check)(file);
+    return seen.length > 0 ? seen : predictedClaims(file, 'profile-overlap');
+  },
+};

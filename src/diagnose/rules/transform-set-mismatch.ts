@@ -1,0 +1,32 @@
+import { commonRule } from '../common-rule.ts';
+import { REFERENCES } from '../references.ts';
+import type { Rule } from '../rule.ts';
+import { refusedQuickMode } from '../quick-mode.ts';
+
+export const transformSetMismatch: Rule = commonRule({
+  id: 'transform-set-mismatch',
+  title: 'The IPsec transforms do not fit',
+  severity: 'failure',
+  needs: ['log', 'packets'],
+  means:
+    'Phase 1 is up; the ESP or AH algorithms, the mode, or the key lengths of the two ends differ.',
+  recognised:
+    'The responder logs "transform proposal not supported for identity" and error 256 and accepts no other proposal; on the wire NO_PROPOSAL_CHOSEN answers quick mode.',
+  fix: 'Give both ends a transform set in common, in algorithms, key length and mode.',
+  references: [REFERENCES.quickMode],
+  supersedes: ['deleted-by-peer', 'inconclusive'],
+  seen: (attempt) => {
+    const refused = refusedQuickMode(attempt);
+    return refused?.about === 'transforms' && !(refused.isRead && refused.pfsProposed)
+      ? refused.evidence
+      : [];
+  },
+  tell: ({ initiator, responder }) => ({
+    title: `${responder.label} accepts no IPsec transform of ${initiator.label}`,
+    explanation: `Phase 1 between ${initiator.label} and ${responder.label} is up. The quick mode proposes ESP or AH algorithms, a mode, or a Diffie-Hellman group for perfect forward secrecy that ${responder.label} does not accept.`,
+    advice: `Compare the transform sets and "set pfs" of both ends, key lengths and tunnel or transport mode included.`,
+    settle: [
+      `"debug crypto ipsec" of ${responder.label}: it names the transforms that were refused.`,
+    ],
+  }),
+});
