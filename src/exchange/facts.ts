@@ -1,4 +1,5 @@
 import { Xchg } from '../isakmp/registry/exchange-types.ts';
+import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
 import type {
   Exchange,
   ExchangeMessage,
@@ -84,7 +85,18 @@ function completedV1(messages: readonly ExchangeMessage[]): boolean {
   if (after.some((e) => e.direction === 'i2r') && after.some((e) => e.direction === 'r2i')) {
     return true;
   }
-  return has('AM3') && (has('QM1', 'r2i') || has('CFG', 'r2i'));
+  if (has('AM3') && (has('QM1', 'r2i') || has('CFG', 'r2i'))) return true;
+  // Opened, and both hashes fit, and the initiator had nothing against it.
+  const verified = (step: Step): boolean =>
+    messages.some(
+      (entry) =>
+        entry.step === step && entry.decryption?.kind === 'decrypted' && entry.decryption.verified,
+    );
+  const refused = notificationsOf(messages).some(
+    ({ notifyType, isProtected, direction }) =>
+      isErrorNotification(notifyType) && isProtected && direction === 'i2r',
+  );
+  return verified('MM5') && verified('MM6') && !refused;
 }
 
 /** An IKE_AUTH response up to this length has no room for an AUTH payload: it refuses. */
