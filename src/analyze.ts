@@ -1,6 +1,6 @@
 import { correlate } from './correlate/correlate.ts';
 import { diagnose } from './diagnose/engine.ts';
-import { decryptExchanges } from './exchange/decrypt.ts';
+import { solveExchanges } from './exchange/decrypt.ts';
 import { pairMessages } from './exchange/pair.ts';
 import type { Input } from './intake/input.ts';
 import { candidatesOfConfigs } from './intake/candidates.ts';
@@ -11,6 +11,7 @@ import type { Finding } from './model/finding.ts';
 import type { IkeMessage } from './model/isakmp.ts';
 import type { CandidatePsk } from './model/key-material.ts';
 import type { AnalysisReport } from './model/report.ts';
+import type { SessionKeys } from './model/session-keys.ts';
 import { toolVersion } from './model/tool.ts';
 import { excerptsOf } from './report/excerpts.ts';
 import { inputRecord } from './report/input-record.ts';
@@ -34,6 +35,8 @@ export type DigestedInput = { readonly input: Input; readonly sha256: string | n
 /** Everything that captures and key material say, before logs and configurations are joined to it. */
 export type Wire = {
   readonly exchanges: readonly Exchange[];
+  /** The keys that opened them, for decryption tables. */
+  readonly sessions: readonly SessionKeys[];
   readonly candidates: readonly CandidatePsk[];
 };
 
@@ -55,7 +58,12 @@ export function readWire(inputs: readonly Input[], extra: readonly CandidatePsk[
     ...inputs.flatMap((input) => input.keys?.candidates ?? []),
     ...candidatesOfConfigs(inputs),
   ];
-  return { exchanges: decryptExchanges(pairMessages(messages), material, candidates), candidates };
+  const solved = solveExchanges(pairMessages(messages), material, candidates);
+  return {
+    exchanges: solved.map(({ exchange }) => exchange),
+    sessions: solved.flatMap(({ keys }) => keys ?? []),
+    candidates,
+  };
 }
 
 /** Evidence in, report out. Pure: the same inputs give the same report. */

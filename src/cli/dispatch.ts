@@ -49,6 +49,33 @@ const commands: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./commands/decode.ts')).decodeCommand,
   },
+  {
+    name: 'keys',
+    positionals: '<capture..>',
+    describe: 'which pre-shared key each side used, or exactly why that cannot be known',
+    options: (y) =>
+      sharedOptions(y, ['text', 'json']).option('wireshark-dir', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'write decryption tables for Wireshark into this folder (they hold keys)',
+      }),
+    examples: [
+      ['$0 keys capture.pcap --psk-file candidates.txt', 'test candidates'],
+      [
+        '$0 keys capture.pcap charon.log --wireshark-dir profile',
+        'tables that tshark decrypts with',
+      ],
+    ],
+    load: async () => (await import('./commands/keys.ts')).keysCommand,
+  },
+  {
+    name: 'explain',
+    positionals: '[finding..]',
+    describe: 'the catalogue of findings: what each means, how it is recognised, how it is fixed',
+    options: (y) => sharedOptions(y, ['text', 'json']),
+    examples: [['$0 explain keyring-mismatch-after-mm5', 'one finding']],
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
 ];
 
 /** Parses the command line, runs the command it names and resolves to the exit code. Throws UsageError. */

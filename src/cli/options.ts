@@ -107,7 +107,7 @@ export function sharedOptions(yargs: Argv, formats: readonly string[]): Argv {
 }
 
 /** yargs turns a repeated option into a list; for single-valued ones the last counts, as in other tools. */
-function single(raw: Raw, name: string): string | null {
+export function single(raw: Raw, name: string): string | null {
   const value = raw[name];
   const last: unknown = Array.isArray(value) ? value.at(-1) : value;
   return typeof last === 'string' ? last : null;

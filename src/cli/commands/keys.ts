@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { readWire } from '../../analyze.ts';
+import { stringify } from '../../report/json.ts';
+import { keysDocument } from '../../report/keys/document.ts';
+import { wiresharkTables } from '../../report/keys/tables.ts';
+import { keysText } from '../../report/keys/text.ts';
+import { makePalette } from '../../report/palette.ts';
+import { typedCandidates } from '../candidates.ts';
+import type { Command } from '../dispatch.ts';
+import { readCaptures } from '../evidence.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { makeFolder, protectInputs, writeWhole } from '../files.ts';
+import { evidencePaths, readSharedOptions, single } from '../options.ts';
+import { openResult } from '../result.ts';
+import { selectExchanges } from '../selection.ts';
+
+export const keysCommand: Command = async (args, io) => {
+  const options = readSharedOptions(args, io);
+  const paths = evidencePaths(args, 'capture');
+  const result = openResult(options, paths, io);
+  const inputs = await readCaptures(paths, options, io);
+  const wire = readWire(
+    inputs.map(({ input }) => input),
+    typedCandidates(options),
+  );
+  const exchanges = selectExchanges(wire.exchanges, options);
+  const document = keysDocument(exchanges, wire.candidates, { showSecrets: options.showSecrets });
+  const palette = makePalette(options.color);
+  await result.write(
+    options.format === 'json'
+      ? stringify(document)
+      : keysText(document, { palette, columns: io.stdout.columns }),
+  );
+  const folder = single(args, 'wireshark-dir');
+  if (folder !== null) {
+    const tables = wiresharkTables(
+      wire.sessions.filter(({ exchange }) => exchanges.some(({ id }) => id === exchange)),
+    );
+    makeFolder(folder, io);
+    const files = { ikev1_decryption_table: tables.ikev1, ikev2_decryption_table: tables.ikev2 };
+    for (const [name, content] of Object.entries(files)) {
+      const file = join(folder, name);
+      if (content === null) continue;
+      protectInputs(file, paths, io);
+      writeWhole(file, content, io);
+      await io.stderr.write(`wrote ${file}\n`);
+    }
+    for (const { exchange, why } of tables.omitted)
+      await io.stderr.write(`${exchange} is not in the tables: ${why}\n`);
+    if (tables.ikev1 === null && tables.ikev2 === null)
+      await io.stderr.write('no exchange was opened, so there is no table to write\n');
+  }
+  await result.close();
+  return exitCodes.noFailure;
+};
