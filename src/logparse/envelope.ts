@@ -75,6 +75,7 @@ export function readEnvelope(s: string, start: number, end: number, into: Envelo
   into.numbered = false;
   let i = skipBlanks(s, start, end);
   const first = i < end ? s.charCodeAt(i) : 0;
+  let relayed = false;
 
   if (first === 60) {
     // `<191>`
@@ -82,6 +83,7 @@ export function readEnvelope(s: string, start: number, end: number, into: Envelo
     while (j < end && isDigit(s.charCodeAt(j)) && j - i < 5) j++;
     if (j > i + 1 && s.charCodeAt(j) === 62) {
       into.numbered = true;
+      relayed = true;
       i = skipBlanks(s, j + 1, end);
     }
   }
@@ -146,7 +148,7 @@ export function readEnvelope(s: string, start: number, end: number, into: Envelo
     break;
   }
   readTag(s, i, end, tag);
-  into.family = tag.family === 'none' && into.stamped ? 'other' : tag.family;
+  into.family = tag.family === 'none' && (into.stamped || relayed) ? 'other' : tag.family;
   into.connId = tag.connId;
   into.iosXe = tag.iosXe;
   into.textStart = tag.end;

@@ -153,16 +153,18 @@ export function matchText(family: MessageFamily, text: string): Match | null {
 
 const blank = /\s/;
 
+type Gap = 'nothing' | 'blank' | 'line end';
+
 /** A text in pieces, and where white space stood or a line ended before it was squeezed out. */
 export type Squeezed = {
   readonly text: string;
-  /** Per squeezed character: whether a blank that is no line end stands before it. */
-  readonly blankBefore: readonly boolean[];
+  /** Per squeezed character, what stood before it. */
+  readonly before: readonly Gap[];
 };
 
 export function squeeze(pieces: readonly string[]): Squeezed {
   let text = '';
-  const blankBefore: boolean[] = [];
+  const before: Gap[] = [];
   for (const piece of pieces) {
     let pending = false;
     let first = true;
@@ -171,14 +173,15 @@ export function squeeze(pieces: readonly string[]): Squeezed {
         pending = !first;
         continue;
       }
-      for (let i = 0; i < c.length; i++) blankBefore.push(pending && i === 0);
+      for (let i = 0; i < c.length; i++)
+        before.push(i > 0 ? 'nothing' : first ? 'line end' : pending ? 'blank' : 'nothing');
       text += c;
       pending = false;
       first = false;
     }
     if (text.length > longestMessage) break;
   }
-  return { text, blankBefore };
+  return { text, before };
 }
 
 /**
@@ -189,25 +192,29 @@ export function matchSqueezed(
   squeezed: Squeezed,
 ): { spec: MessageSpec; fields: Fields } | null {
   if (squeezed.text.length > longestMessage) return null;
+  let best: { spec: MessageSpec; fields: Fields } | null = null;
   for (const spec of candidates(squeezedIndex[laneOf(family)], squeezed.text)) {
+    if (best && (spec.general || spec.template.weight <= best.spec.template.weight)) continue;
     const groups = spec.template.squeezed.exec(squeezed.text);
-    if (!groups) continue;
-    if (blankInsideField(spec, groups, squeezed.blankBefore)) continue;
-    return { spec, fields: fieldsOf(spec, groups) };
+    if (!groups || misplacesBlanks(spec, groups, squeezed.before)) continue;
+    best = { spec, fields: fieldsOf(spec, groups) };
   }
-  return null;
+  return best;
 }
 
-function blankInsideField(
+/** A blank inside a field that has none, or none in front of a field that stands apart. */
+function misplacesBlanks(
   spec: MessageSpec,
   groups: RegExpExecArray,
-  blankBefore: readonly boolean[],
+  before: readonly Gap[],
 ): boolean {
   for (let i = 0; i < spec.template.fields.length; i++) {
-    if (holdsBlanks(spec.template.fields[i]!.type)) continue;
+    const field = spec.template.fields[i]!;
     const range = groups.indices?.[i + 1];
     if (!range) continue;
-    for (let at = range[0] + 1; at < range[1]; at++) if (blankBefore[at]) return true;
+    if (field.apart && range[1] > range[0] && before[range[0]] === 'nothing') return true;
+    if (holdsBlanks(field.type)) continue;
+    for (let at = range[0] + 1; at < range[1]; at++) if (before[at] === 'blank') return true;
   }
   return false;
 }

@@ -262,7 +262,7 @@ class Parser implements LogParser {
     )
       return true;
     // A tag without a stamp, where the line before has one.
-    if (!pending.stamped || envelope.stamped) return false;
+    if (!pending.stamped || envelope.stamped || envelope.family === 'other') return false;
     if (pending.family === 'other') return false;
     const text = s.slice(start, end);
     if (pending.following.length === 0 && matchText(pending.family, pending.text)) return false;
@@ -296,7 +296,7 @@ class Parser implements LogParser {
       if (
         family === 'none' ||
         family === 'other' ||
-        envelope.textStart <= raw.length - pending.text.length
+        envelope.textStart < raw.length - pending.text.length
       )
         continue;
       if (pending.family !== 'other' && !(pending.text === '' || envelope.textStart > raw.length))

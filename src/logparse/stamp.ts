@@ -72,25 +72,19 @@ export class Stamp {
   /** Returns the position after the stamp (of its colon, if it has one), or -1. */
   read(s: string, at: number, end: number): number {
     let i = at;
-    this.from = at;
-    this.year = 0;
-    this.zoneFrom = 0;
-    this.zoneTo = 0;
-    this.mark = 'authoritative';
     const first = s.charCodeAt(i);
-    if (first === 42) {
-      this.mark = 'not-authoritative';
-      i++;
-    } else if (first === 46) {
-      this.mark = 'lost-sync';
-      i++;
-    }
+    if (first === 42 || first === 46) i++;
     if (i >= end) return -1;
-    if (isDigit(s.charCodeAt(i))) return this.readNumeric(s, i, end);
+    const numeric = isDigit(s.charCodeAt(i));
+    if (numeric) {
+      this.begin(at, first);
+      return this.readNumeric(s, i, end);
+    }
     const month = months.get(
       (s.charCodeAt(i) << 16) | (s.charCodeAt(i + 1) << 8) | s.charCodeAt(i + 2),
     );
     if (month === undefined || i + 14 > end || s.charCodeAt(i + 3) !== 32) return -1;
+    this.begin(at, first);
     i += 4;
     if (s.charCodeAt(i) === 32) i++;
     let dayOfMonth = 0;
@@ -121,6 +115,14 @@ export class Stamp {
     this.month = month;
     this.dayOfMonth = dayOfMonth;
     return this.readZone(s, i, end);
+  }
+
+  private begin(at: number, first: number): void {
+    this.from = at;
+    this.year = 0;
+    this.zoneFrom = 0;
+    this.zoneTo = 0;
+    this.mark = first === 42 ? 'not-authoritative' : first === 46 ? 'lost-sync' : 'authoritative';
   }
 
   /** `hh:mm:ss[.mmm]` into `ms` and `resolutionMs`. */

@@ -21,7 +21,12 @@ export type FieldType =
   | 'list'
   | 'text';
 
-export type FieldSpec = { readonly name: string; readonly type: FieldType };
+export type FieldSpec = {
+  readonly name: string;
+  readonly type: FieldType;
+  /** White space stands in front of it. */
+  readonly apart: boolean;
+};
 
 type Shape = {
   /** In text as it was printed. */
@@ -84,6 +89,8 @@ export type Template = {
   readonly squeezedLiteral: string;
   /** How many characters of the template are literal: the longer, the surer a match. */
   readonly weight: number;
+  /** Ends with a field or an optional part, which a broken line may have cut. */
+  readonly openEnd: boolean;
 };
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -101,7 +108,7 @@ export function compileTemplate(source: string): Template {
     if (c === '{') {
       const close = source.indexOf('}', i);
       const [name, type] = source.slice(i + 1, close).split(':') as [string, FieldType];
-      fields.push({ name, type });
+      fields.push({ name, type, apart: source[i - 1] === ' ' });
       const shape = shapes[type];
       spaced += `(${shape.spaced})`;
       squeezed += `(${shape.squeezed})`;
@@ -145,6 +152,7 @@ export function compileTemplate(source: string): Template {
     literal,
     squeezedLiteral: literal.replaceAll(' ', ''),
     weight,
+    openEnd: source.endsWith('}') || source.endsWith(']'),
   };
 }
 

@@ -77,7 +77,7 @@ function searchJoined(
   let best: Found | null = null;
   const most = Math.min(pieces.length, mostPieces);
   for (let count = 1; count <= most; count++) {
-    if (best && count > best.count + 1 && !best.spec.general) break;
+    if (best && count > best.count + 3 && !best.spec.general) break;
     const found = matchSqueezed(family, squeeze(pieces.slice(0, count).map((piece) => piece.text)));
     if (!found) continue;
     if (!best || better(best, found, pieces, count, fullWidth)) best = { ...found, count };
@@ -198,7 +198,7 @@ export function readGroup(
   let damaged = false;
 
   const whole = first.text === '' ? null : matchText(family, first.text);
-  if (whole?.spec.block !== undefined && !whole.spec.general) {
+  if (whole?.spec.block !== undefined && !whole.spec.general && !whole.spec.template.openEnd) {
     // The head of a block stands alone on its line, as a rule.
     match = whole;
   }

@@ -36,14 +36,14 @@ export const consoleMessages: readonly MessageSpec[] = defineMessages('bare', [
   },
   {
     id: 'debug-on',
-    pattern: '{what:text} debugging is {state:name}',
+    pattern: '{what:text} debugging is <on|off>',
     means: 'which debugs are active, so that the absence of a line means something',
     samples: ['Crypto ISAKMP debugging is on', 'Crypto ISAKMP internals debugging is on'],
     bare: true,
   },
   {
     id: 'debug-off',
-    pattern: 'All possible debugging has been turned {state:name}',
+    pattern: 'All possible debugging has been turned off',
     means: 'no line after this one means anything',
     samples: ['All possible debugging has been turned off'],
     bare: true,
