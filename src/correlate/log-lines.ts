@@ -16,13 +16,14 @@ export const findLines = (events: readonly LogEvent[], pattern: RegExp): readonl
   events.filter((event) => pattern.test(event.text));
 
 /** Wordings that decide, as IOS prints them; wrapped lines arrive joined. */
-export const WORDING = {
+export const WORDING: {
+  readonly keyNotInProfile: RegExp;
+  readonly garbage: RegExp;
+  readonly authenticated: RegExp;
+  readonly profileDidNotMatch: RegExp;
+} = {
   keyNotInProfile: /Key not found in keyrings? of profile/i,
   garbage: /reserved not zero on|IKMP_BAD_MESSAGE|failed its sanity check or is malformed/i,
-  matchesProfile: /peer matches/i,
-  noKey: /No pre-shared key with|Profile has no keyring|pre-shared key for .* not found/i,
-  foundKey:
-    /found peer pre-shared key matching|Found (?:ADDRESS|HOSTNAME|IPV6 ADDRESS) key in keyring|Selecting .* as final key|Looking for a matching key/i,
   authenticated: /SA has been authenticated|SA authentication status/i,
   profileDidNotMatch: /map_db_check_isakmp_profile profile did not match/i,
-} as const;
+};

@@ -14,7 +14,7 @@ const has = (exchange: Exchange, step: ExchangeMessage['step']): boolean =>
   exchange.messages.some((entry) => entry.step === step);
 
 /** An initiator that does not accept the answer says so at once (RFC 7296 §2.21.2). */
-const AT_ONCE_MS = 1000n;
+const AT_ONCE_MS = 300n;
 
 function accepted(entry: ExchangeMessage): boolean {
   if (entry.decryption?.kind === 'decrypted') {

@@ -1,7 +1,8 @@
 import type { Evidence, Finding } from '../model/finding.ts';
 import type { Attempt, Incident, NegotiationView } from '../model/incident.ts';
 import type { AnalysisReport, Decision, Negotiation } from '../model/report.ts';
-import { confidenceOf } from './evidence.ts';
+import { citedLines, confidenceOf } from './evidence.ts';
+import { sides } from './facts.ts';
 import { foldPredictions, predictIncident } from './predictions.ts';
 import type { CaseFile, Judged, Need, Rule, Weighed } from './rule.ts';
 import { rules } from './rules/index.ts';
@@ -62,6 +63,17 @@ function withoutPointless(judged: readonly Judged[]): readonly Judged[] {
         (isFailure(other) || isOutcome(other)),
     );
   });
+}
+
+/** The verdict of an attempt cites what the logs themselves cite for its outcome, whoever told of it. */
+function withCitations(entry: Judged, primaries: ReadonlyMap<string, Judged | null>): Judged {
+  const { attempt, evidence } = entry.claim;
+  if (attempt === null || primaries.get(attempt.id) !== entry) return entry;
+  const known = new Set(evidence.map((item) => `${item.input} ${item.line ?? ''}`));
+  const added = sides(attempt)
+    .flatMap((side) => citedLines(side, false))
+    .filter((item) => !known.has(`${item.input} ${item.line ?? ''}`));
+  return { ...entry, claim: { ...entry.claim, evidence: [...evidence, ...added] } };
 }
 
 /** Evidence as reported: the weighing stays inside. */
@@ -182,7 +194,7 @@ export function diagnose(incident: Incident): Diagnosis {
   });
 
   const groups = new Map<string, Judged[]>();
-  for (const entry of ordered(judged)) {
+  for (const entry of ordered(judged).map((one) => withCitations(one, primaries))) {
     const key = `${entry.rule.id} ${entry.claim.key}`;
     groups.set(key, [...(groups.get(key) ?? []), entry]);
   }
