@@ -63,15 +63,12 @@ export const installLines = (
   const { say } = side.log;
   const { address, peer, transforms, release } = side.router;
   if (release === 'ios-12.4t') {
-    say('creatingSas');
-    const larval = (way: string, from: string, to: string, spi: number): void => {
-      say('larvalSa', { way, from, to });
-      say('larvalSpi', { spi: spiText(spi) });
-      say('larvalSeconds');
-      say('larvalKilobytes');
-    };
-    larval('inbound', peer.address, address, spis.inbound);
-    larval('outbound', address, peer.address, spis.outbound);
+    say('creatingSas', {
+      local: address,
+      remote: peer.address,
+      inbound: spiText(spis.inbound),
+      outbound: spiText(spis.outbound),
+    });
     return;
   }
   say('queueEvent');

@@ -104,7 +104,7 @@ const table = {
   mainMode: ['colon', 'Can not start Aggressive mode, trying Main mode.'],
   stillBudding: [
     'colon',
-    'SA is still budding. Attached new ipsec request to it. (local {local}, remote {remote})',
+    'SA is still budding. Attached new ipsec request to it. (local {local} remote {remote})',
   ],
   saRequestError: ['error-bare', 'Error while processing SA request: Failed to initialize SA'],
   kmiError: ['error-bare', 'Error while processing KMI message 0, error 2.'],
@@ -254,14 +254,10 @@ const table = {
   ],
   installCallback: ['colon', 'Received IPSec Install callback... proceeding with the negotiation'],
   installed: ['colon', 'Successfully installed IPSEC SA (SPI:{spi}) on Tunnel1'],
-  creatingSas: ['colon', ' Creating IPSec SAs'],
-  larvalSa: [
-    'plain',
-    '        {way} SA from {from} to {to} (f/i)  0/ 0\n        (proxy {from} to {to})',
+  creatingSas: [
+    'colon',
+    ' Creating IPSec SAs\n        inbound SA from {remote} to {local} (f/i)  0/ 0\n        (proxy {remote} to {local})\n        has spi {inbound} and conn_id 0 and flags 2\n        lifetime of 3600 seconds\n        lifetime of 4608000 kilobytes\n        has client flags 0x0\n        outbound SA from {local} to {remote} (f/i)  0/ 0\n        (proxy {local} to {remote})\n        has spi {outbound} and conn_id 0 and flags A\n        lifetime of 3600 seconds\n        lifetime of 4608000 kilobytes\n        has client flags 0x0',
   ],
-  larvalSpi: ['plain', '        has spi {spi} and conn_id 0'],
-  larvalSeconds: ['plain', '        lifetime of 3600 seconds'],
-  larvalKilobytes: ['plain', '        lifetime of 4608000 kilobytes'],
   /** Messages of version 2, which bring their own tag. */
   line: ['plain', '{text}'],
   deleteNotify: ['plain', "IPSEC(key_engine_delete_sas): rec'd delete notify from ISAKMP"],
