@@ -1,4 +1,4 @@
-import type { LogDocument, LogEvent, LogTime, UnmatchedShape } from '../model/log.ts';
+import type { LogDocument, LogEvent, LogTime } from '../model/log.ts';
 import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts';
 import { cleanLine, isDirty, readPrompt, undecorate } from './clean.ts';
 import { newEnvelope, readEnvelope, type Envelope } from './envelope.ts';
@@ -9,6 +9,7 @@ import type { Context } from './negotiations/context.ts';
 import { judgeAll, toNegotiation } from './negotiations/finish.ts';
 import { Tracker } from './negotiations/tracker.ts';
 import { findSpeakers, routerRecords, type LateLabel, type Speaker } from './routers.ts';
+import { maskSecrets } from './secrets.ts';
 import { splitGlued } from './split.ts';
 import { UnmatchedCounter } from './unmatched.ts';
 import { readGroup, readLoose, type Piece, type Reading } from './unwrap.ts';
@@ -187,7 +188,7 @@ class Parser implements LogParser {
   }
 
   private command(host: string, text: string): void {
-    const glued = splitGlued(text);
+    const glued = splitGlued(maskSecrets(text));
     // A command with prose or a log line behind it on the same line.
     this.emit({
       spec: null,
@@ -507,7 +508,7 @@ class Parser implements LogParser {
       time: pending.time,
       host: pending.host,
       fields: {},
-      text: detach(piece.text),
+      text: detach(maskSecrets(piece.text)),
     });
   }
 

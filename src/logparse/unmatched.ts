@@ -1,5 +1,6 @@
 import type { UnmatchedShape } from '../model/log.ts';
 import { detach } from './matcher.ts';
+import { maskSecrets } from './secrets.ts';
 
 const mostShapes = 2000;
 const longestExample = 160;
@@ -24,7 +25,8 @@ export class UnmatchedCounter {
   private overflow = 0;
   private overflowLine = 0;
 
-  add(text: string, line: number, kind: UnmatchedShape['kind']): void {
+  add(written: string, line: number, kind: UnmatchedShape['kind']): void {
+    const text = maskSecrets(written.slice(0, 400).trim());
     const shape = shapeOf(text);
     const known = this.counts.get(shape);
     if (known) {

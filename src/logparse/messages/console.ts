@@ -63,4 +63,67 @@ export const consoleMessages: readonly MessageSpec[] = defineMessages('bare', [
     samples: ['Syslog logging: enabled (0 messages dropped, 0 flushes, 0 overruns)'],
     bare: true,
   },
+  {
+    id: 'show-sa-title',
+    pattern: '<IPv4|IPv6> Crypto ISAKMP SA',
+    means: 'output of show crypto isakmp sa',
+    samples: ['IPv4 Crypto ISAKMP SA'],
+    bare: true,
+  },
+  {
+    id: 'show-sa-header',
+    pattern: 'dst src state conn-id[ slot][ status]',
+    means: 'columns of show crypto isakmp sa; dst is the responder, src the initiator',
+    samples: [
+      'dst             src             state          conn-id status',
+      'dst src state conn-id slot',
+    ],
+    bare: true,
+  },
+  {
+    id: 'show-sa',
+    pattern: '{responder:ip} {initiator:ip} {state:state} {connId:n}[ {slot:n}][ {status:text}]',
+    means: 'one ISAKMP SA',
+    samples: [
+      '192.0.2.7 192.0.2.1 QM_IDLE 1001 ACTIVE',
+      '192.0.2.7 192.0.2.1 MM_NO_STATE 0 0 ACTIVE (deleted)',
+    ],
+    bare: true,
+  },
+  {
+    id: 'show-session',
+    pattern: 'Session status: {status:name}',
+    means: 'state of one tunnel in show crypto session',
+    samples: ['Session status: UP-ACTIVE', 'Session status: DOWN-NEGOTIATING'],
+    bare: true,
+  },
+  {
+    id: 'show-session-peer',
+    pattern: 'Peer: {peer:ip} port {port:n}[ fvrf: {fvrf:name}][ ivrf: {ivrf:name}]',
+    means: 'peer of one tunnel in show crypto session',
+    samples: ['Peer: 192.0.2.7 port 500 fvrf: (none) ivrf: (none)'],
+    bare: true,
+  },
+  {
+    id: 'show-session-sa',
+    pattern:
+      '<IKEv1|IKEv2|IKE> SA: local {local:ip}/{localPort:n} remote {peer:ip}/{peerPort:n} {status:name}',
+    means: 'IKE SA of one tunnel in show crypto session',
+    samples: ['IKEv1 SA: local 192.0.2.1/500 remote 192.0.2.7/500 Active'],
+    bare: true,
+  },
+  {
+    id: 'show-session-flow',
+    pattern: 'IPSEC FLOW: {flow:text}',
+    means: 'protected traffic of one tunnel',
+    samples: ['IPSEC FLOW: permit 47 host 192.0.2.1 host 192.0.2.7'],
+    bare: true,
+  },
+  {
+    id: 'show-key-header',
+    pattern: 'Keyring Hostname/Address Preshared Key',
+    means: 'output of show crypto isakmp key; the keys themselves are not shown here',
+    samples: ['Keyring      Hostname/Address                            Preshared Key'],
+    bare: true,
+  },
 ]);

@@ -1,0 +1,397 @@
+import type { KeyringSelection, LogEvent, LogNegotiation } from '../../model/log.ts';
+
+/** One line of narration: what the router did, and where its log says so. */
+export type Note = {
+  readonly line: number;
+  readonly time: string | null;
+  readonly text: string;
+  readonly weight: 'plain' | 'trouble' | 'good';
+  /** The same thing happened so often; `lastLine` is where it did last. */
+  readonly times: number;
+  readonly lastLine: number;
+};
+
+type Told = { readonly text: string; readonly weight?: Note['weight'] } | null;
+
+/** What is told of an attempt while its events go by. */
+class Story {
+  readonly notes: Note[] = [];
+  readonly negotiation: LogNegotiation;
+  authenticated = false;
+  offer: string[] = [];
+  check = '';
+  /** Lines of the detailed key search, told in one note. */
+  search: string[] = [];
+  searchLine = 0;
+  searchTime: string | null = null;
+  lost = '';
+  state = '';
+
+  constructor(negotiation: LogNegotiation) {
+    this.negotiation = negotiation;
+  }
+
+  add(event: LogEvent, told: Told): void {
+    if (!told) return;
+    this.put(event.line, event.time?.written ?? null, told);
+  }
+
+  put(line: number, time: string | null, told: NonNullable<Told>): void {
+    const last = this.notes.at(-1);
+    if (last?.text === told.text) {
+      this.notes[this.notes.length - 1] = { ...last, times: last.times + 1, lastLine: line };
+      return;
+    }
+    this.notes.push({
+      line,
+      time,
+      text: told.text,
+      weight: told.weight ?? 'plain',
+      times: 1,
+      lastLine: line,
+    });
+  }
+
+  /** The key search ends: everything it printed becomes one sentence. */
+  endSearch(): void {
+    if (this.search.length === 0) return;
+    this.put(this.searchLine, this.searchTime, { text: this.search.join(', ') });
+    this.search = [];
+  }
+}
+
+const purposes: Readonly<Record<KeyringSelection['step'], string>> = {
+  'sa-request': 'for the request',
+  mm1: 'before anything is agreed',
+  mm2: 'to judge the answer',
+  mm3: 'this one makes the session keys',
+  mm4: 'this one makes the session keys',
+  mm5: 'to verify the peer',
+  mm6: 'to verify the peer',
+  am1: 'this one makes the session keys',
+  am2: 'this one makes the session keys',
+  am3: 'to verify the peer',
+  auth: 'to verify the peer',
+};
+
+function messageName(story: Story, event: LogEvent): string {
+  const { role, exchange } = story.negotiation;
+  const state = String(event.fields.state ?? 'NEW SA');
+  const sent = event.message === 'packet-sent';
+  if (event.message === 'packet-received-new') return exchange === 'aggressive' ? 'AM1' : 'MM1';
+  if (state === 'QM_IDLE')
+    return story.authenticated ? 'a quick mode or informational message' : 'a message of phase 2';
+  if (state.startsWith('AG_'))
+    return sent ? 'the next message of aggressive mode' : 'a message of aggressive mode';
+  const initiator = role === 'initiator';
+  switch (state) {
+    case 'MM_NO_STATE':
+      return initiator ? (sent ? 'MM1' : 'MM2') : 'the refusal';
+    case 'MM_SA_SETUP':
+      return initiator ? (sent ? 'MM3' : 'MM4') : sent ? 'MM2' : 'MM3';
+    case 'MM_KEY_EXCH':
+      if (initiator) return sent ? 'MM5' : 'MM6';
+      return sent ? (story.authenticated ? 'MM6' : 'MM4') : 'MM5';
+    default:
+      return `a message in state ${state}`;
+  }
+}
+
+function port(event: LogEvent, name: string): string {
+  const value = event.fields[name];
+  return value === undefined || value === 500 ? '' : ` port ${value}`;
+}
+
+const why: Readonly<Record<string, string>> = {
+  'mismatch-encryption': 'another cipher',
+  'mismatch-key-length': 'another key length',
+  'mismatch-hash': 'another hash',
+  'mismatch-group': 'another Diffie-Hellman group',
+  'mismatch-auth': 'another authentication method',
+  'mismatch-preshared': 'pre-shared keys are not wanted here, or there is none for this peer',
+  'mismatch-xauth': 'extended authentication is not wanted here',
+  'mismatch-rsa': 'certificates are not wanted here, or there is none',
+};
+
+type Teller = (story: Story, event: LogEvent) => Told;
+
+const packet: Teller = (story, event) => {
+  const name = messageName(story, event);
+  const peer = `${String(event.fields.peer)}${port(event, 'peerPort')}`;
+  const vrf = event.fields.vrf;
+  const where = vrf !== undefined && vrf !== 'Global' ? ` in VRF ${vrf}` : '';
+  return event.message === 'packet-sent'
+    ? { text: `sends ${name} to ${peer}` }
+    : { text: `receives ${name} from ${peer}${where}` };
+};
+
+function selection(story: Story, event: LogEvent): Told {
+  const found = story.negotiation.keyringSelections.find(({ line }) => line === event.line);
+  if (!found) return null;
+  const purpose = `${found.step.toUpperCase()}, ${purposes[found.step]}`;
+  if (found.keyring === null)
+    return {
+      text: `finds a key for ${String(event.fields.peer)} among all keyrings, without saying in which (${purpose})`,
+    };
+  return {
+    text: `takes the key of keyring ${found.keyring}${found.entry === undefined ? '' : `, entry ${found.entry}`} (${purpose})`,
+  };
+}
+
+const detail =
+  (tell: (event: LogEvent) => string): Teller =>
+  (story, event) => {
+    if (story.search.length === 0) {
+      story.searchLine = event.line;
+      story.searchTime = event.time?.written ?? null;
+    }
+    if (story.search.length < 40) story.search.push(tell(event));
+    return null;
+  };
+
+const tellers: Readonly<Record<string, Teller>> = {
+  'ipsec-sa-request': (_, { fields }) => ({
+    text: `traffic ${String(fields.localProxy ?? '?')} to ${String(fields.remoteProxy ?? '?')} asks for a tunnel to ${String(fields.remote ?? fields.destination ?? '?')}`,
+  }),
+  'sa-request-profile': (_, { fields }) => ({
+    text: `will initiate with ISAKMP profile ${String(fields.profile)}`,
+  }),
+  'sa-request-profile-none': () => ({
+    text: 'will initiate; no ISAKMP profile is bound to this tunnel',
+  }),
+  'sa-duplicate': () => ({ text: 'an earlier attempt to this peer still exists' }),
+  'packet-received-new': packet,
+  'packet-received': packet,
+  'packet-sent': packet,
+  'key-not-in': detail(
+    ({ fields }) => `no key for ${String(fields.peer)} in ${String(fields.keyring)}`,
+  ),
+  'key-candidate': detail(({ fields }) => `one in ${String(fields.keyring)}`),
+  'key-entry': detail(({ fields }) => `entry ${String(fields.entry)}, best so far`),
+  'key-final': selection,
+  'key-in-keyring': selection,
+  'key-of-peer': selection,
+  'key-looked-up': selection,
+  'key-none': (_, { fields }) => ({
+    text: `has no pre-shared key for ${String(fields.peer)}`,
+    weight: 'trouble',
+  }),
+  'profile-without-keyring': () => ({ text: 'the profile names no keyring', weight: 'trouble' }),
+  'main-mode-impossible': () => ({
+    text: 'so main mode cannot start; nothing is sent',
+    weight: 'trouble',
+  }),
+  'policy-check': (story, { fields }) => {
+    story.offer = [];
+    story.check = `offer ${String(fields.transform)} against policy ${String(fields.priority)}`;
+    return null;
+  },
+  'offer-encryption': (story, { fields }) => attribute(story, fields.encryption),
+  'offer-key-length': (story, { fields }) => attribute(story, fields.keyLength),
+  'offer-hash': (story, { fields }) => attribute(story, fields.hash),
+  'offer-group': (story, { fields }) => attribute(story, `group ${String(fields.group)}`),
+  'offer-auth': (story, { fields }) => attribute(story, fields.auth),
+  'policy-accepted': (story) => ({ text: `${story.check} (${story.offer.join(', ')}): accepted` }),
+  'policy-none': () => ({ text: 'no offer fits any policy', weight: 'trouble' }),
+  'phase-1-refused': () => ({ text: 'phase 1 is refused', weight: 'trouble' }),
+  'nat-none': () => ({ text: 'finds no NAT between the two' }),
+  'nat-found': () => ({ text: 'finds itself behind NAT' }),
+  'nat-my-hash': () => ({ text: 'finds itself behind NAT' }),
+  'nat-port-floating': (_, { fields }) => ({ text: `moves to UDP ${String(fields.port)}` }),
+  'id-payload': (story, event) => identity(story, event),
+  'profile-matched': (_, { fields }) => ({
+    text: `that identity selects ISAKMP profile ${String(fields.profile)}`,
+  }),
+  'profile-none': () => ({
+    text: 'that identity matches no ISAKMP profile; fine unless the tunnel demands one',
+  }),
+  'key-not-in-profile': keyringRefused,
+  'key-not-in-named-profile': keyringRefused,
+  'payload-garbage': (_, { fields }) => ({
+    text: `after decryption the ${String(fields.payload)} payload is garbage: the two sides hold different keys`,
+    weight: 'trouble',
+  }),
+  'syslog-bad-message': () => ({ text: 'gives the message up as malformed', weight: 'trouble' }),
+  'syslog-certificate-bad': (_, { fields }) => ({
+    text: `refuses the certificate of the peer: ${String(fields.reason)}`,
+    weight: 'trouble',
+  }),
+  'syslog-aggressive-disabled': () => ({
+    text: 'aggressive mode is disabled on this router',
+    weight: 'trouble',
+  }),
+  'syslog-mode-failure': (_, { fields }) => ({
+    text: `${String(fields.mode)} mode failed`,
+    weight: 'trouble',
+  }),
+  'cert-request-built': (_, { fields }) => ({
+    text: `asks for a certificate of ${String(fields.issuer)}`,
+  }),
+  'cert-trustpoint-chosen': (_, { fields }) => ({
+    text: `will show its certificate of trustpoint ${String(fields.trustpoint)}`,
+  }),
+  'fsm-error': () => ({ text: 'the step fails for the reason above', weight: 'trouble' }),
+  'notify-no-hash': () => ({
+    text: 'an unauthenticated notification comes: the peer refuses',
+    weight: 'trouble',
+  }),
+  authenticated: (story, { fields }) => {
+    story.authenticated = true;
+    return { text: `has authenticated ${String(fields.peer)}`, weight: 'good' };
+  },
+  state: (story, { fields }) => {
+    const to = String(fields.to);
+    if (to === fields.from) return null;
+    if (to === 'IKE_P1_COMPLETE') {
+      story.authenticated = true;
+      return { text: 'phase 1 is complete', weight: 'good' };
+    }
+    if (to === 'IKE_QM_PHASE2_COMPLETE') return { text: 'phase 2 is complete', weight: 'good' };
+    return to === 'IKE_DEST_SA'
+      ? { text: `gives the SA up in state ${String(fields.from)}`, weight: 'trouble' }
+      : null;
+  },
+  'quick-mode-begins': (_, { fields }) => ({
+    text: `starts quick mode (message id ${String(fields.messageId)})`,
+  }),
+  'ipsec-proposal': (_, { fields }) =>
+    fields.localProxy === undefined
+      ? null
+      : {
+          text: `the peer wants to protect ${String(fields.localProxy)} here with ${String(fields.remoteProxy)} there`,
+        },
+  'map-profile-mismatch': () => ({
+    text: 'a crypto map entry demands another ISAKMP profile than the one selected',
+    weight: 'trouble',
+  }),
+  'map-none': () => ({ text: 'no crypto map entry is left', weight: 'trouble' }),
+  'ipsec-proxy-refused': () => ({
+    text: 'the protected networks fit no crypto map entry',
+    weight: 'trouble',
+  }),
+  'ipsec-transform-refused': (_, { fields }) => ({
+    text: `the transform set differs${fields.transforms === undefined ? '' : `; the peer offers ${String(fields.transforms)}`}`,
+    weight: 'trouble',
+  }),
+  'proposal-invalidated': (_, { fields }) => ({
+    text: `refuses the proposal with error ${String(fields.error)}`,
+    weight: 'trouble',
+  }),
+  'phase-2-refused': () => ({ text: 'phase 2 is refused', weight: 'trouble' }),
+  'notify-sent': (_, { fields }) => ({ text: `tells the peer ${String(fields.type)}` }),
+  'notify-received': (_, { fields }) => ({
+    text: `the peer says ${String(fields.type)}`,
+    ...(/NOT_CHOSEN|INVALID|FAILED/.test(String(fields.type)) && { weight: 'trouble' as const }),
+  }),
+  'ipsec-installed': (_, { fields }) => ({
+    text: `the IPsec SA is in place on ${String(fields.interface)}`,
+    weight: 'good',
+  }),
+  'retransmitting-phase-1': () => ({
+    text: 'no answer, repeats its last message',
+    weight: 'trouble',
+  }),
+  'retransmitting-phase-2': () => ({
+    text: 'no answer in quick mode, repeats its last message',
+    weight: 'trouble',
+  }),
+  'duplicate-packet': () => ({
+    text: 'the peer repeats itself: it has not had an answer that it accepts',
+    weight: 'trouble',
+  }),
+  'sa-deleting': (_, { fields }) => ({
+    text: `deletes the SA: ${String(fields.reason || 'no reason given')}`,
+    weight: 'trouble',
+  }),
+  'delete-received': () => ({ text: 'the peer deletes an SA' }),
+  'v2-received': (_, { fields }) => ({
+    text: `receives ${exchange(fields)} from ${String(fields.from)}`,
+  }),
+  'v2-sent': (_, { fields }) => ({ text: `sends ${exchange(fields)} to ${String(fields.from)}` }),
+  'v2-identity': (_, { fields }) => ({
+    text: `the peer calls itself ${String(fields.identity)} (${String(fields.idType)})`,
+  }),
+  'v2-profile-found': (_, { fields }) => ({
+    text: `that identity selects IKEv2 profile ${String(fields.profile)}`,
+  }),
+  'v2-profile-none': () => ({ text: 'no IKEv2 profile fits that identity', weight: 'trouble' }),
+  'v2-keyring': (_, { fields }) => ({
+    text: `takes the key from keyring ${String(fields.keyring)} of the profile`,
+  }),
+  'v2-peer-block': (_, { fields }) => ({
+    text: `peer block ${String(fields.peerBlock ?? fields.peerBlockBare)} fits`,
+  }),
+  'v2-key-used': (_, { fields }) => ({
+    text: `the key for ${String(fields.identity)} has ${String(fields.keyLength)} characters; compare with the other side`,
+  }),
+  'v2-auth-failed': () => ({
+    text: 'the AUTH of the peer does not fit: the keys differ',
+    weight: 'trouble',
+  }),
+  'v2-auth-passed': () => ({ text: 'has authenticated the peer', weight: 'good' }),
+  'v2-auth-failure-sent': () => ({
+    text: 'tells the peer AUTHENTICATION_FAILED',
+    weight: 'trouble',
+  }),
+  'v2-sa-created': () => ({ text: 'the IKE SA is up', weight: 'good' }),
+  'v2-proposal-none': () => ({ text: 'no proposal fits', weight: 'trouble' }),
+  'v2-proposal-refused': () => ({ text: 'no proposal fits', weight: 'trouble' }),
+  'v2-deleting': () => ({ text: 'deletes the SA' }),
+};
+
+function exchange(fields: LogEvent['fields']): string {
+  const kind =
+    fields.exchange === undefined
+      ? 'a message'
+      : `${String(fields.exchange)} ${String(fields.direction ?? '').toLowerCase()}`;
+  return fields.notify === undefined ? kind : `${kind} (${String(fields.notify)})`;
+}
+
+function attribute(story: Story, value: string | number | undefined): null {
+  if (value !== undefined) story.offer.push(String(value));
+  return null;
+}
+
+function identity(story: Story, event: LogEvent): Told {
+  const { peerIdentity, ownIdentity } = story.negotiation;
+  if (peerIdentity?.line === event.line)
+    return { text: `the peer calls itself ${peerIdentity.value} (${peerIdentity.type})` };
+  return ownIdentity?.line === event.line
+    ? { text: `calls itself ${ownIdentity.value} (${ownIdentity.type})` }
+    : null;
+}
+
+function keyringRefused(story: Story): Told {
+  const used = story.negotiation.keyringSelections.findLast(
+    ({ step }) => step === 'mm3' || step === 'mm4',
+  );
+  const from = used?.keyring ? `came from ${used.keyring}` : 'came from another keyring';
+  return {
+    text: `but the key in use ${from}, which that profile does not name: the exchange is dropped`,
+    weight: 'trouble',
+  };
+}
+
+/** What one router did in one attempt, in the order in which it said so. */
+export function narrate(negotiation: LogNegotiation, events: readonly LogEvent[]): readonly Note[] {
+  const story = new Story(negotiation);
+  for (const index of negotiation.events) {
+    const event = events[index];
+    if (!event) continue;
+    const reason = why[event.message];
+    if (reason !== undefined) {
+      story.add(event, {
+        text: `${story.check} (${story.offer.join(', ')}): refused, ${reason}`,
+        weight: 'trouble',
+      });
+      continue;
+    }
+    const tell = tellers[event.message];
+    if (!tell) continue;
+    const told = tell(story, event);
+    if (told) story.endSearch();
+    story.add(event, told);
+  }
+  story.endSearch();
+  return story.notes;
+}

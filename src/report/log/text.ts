@@ -1,0 +1,130 @@
+import type { LogNegotiation } from '../../model/log.ts';
+import type { Palette } from '../palette.ts';
+import { clip, safeText } from '../safe-text.ts';
+import type { ReadLog } from './document.ts';
+import { narrate, type Note } from './narrate.ts';
+
+const count = (number: number, noun: string): string =>
+  `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+function title(negotiation: LogNegotiation): string {
+  const { router, role, localAddress, peerAddress, connId, exchange, fvrf } = negotiation;
+  const arrow = role === 'initiator' ? '->' : '<-';
+  const mode = exchange === 'ikev2' ? 'IKEv2' : `${exchange} mode`;
+  const where = fvrf === null ? '' : `, VRF ${fvrf}`;
+  return `${router ?? 'a router that nothing names'}, ${role}: ${localAddress ?? '?'} ${arrow} ${peerAddress ?? '?'}, ${mode}, id ${String(connId)}${where}`;
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  'tunnel-up': 'phase 1 and phase 2 are complete',
+  'keyring-mismatch-after-mm5':
+    'the key that opened MM5 came from a keyring that the profile selected by the identity does not name',
+  'keyring-mismatch-after-mm6':
+    'the key in use came from a keyring that the profile selected by the identity does not name',
+  'psk-mismatch': 'the two sides hold different keys',
+  'no-psk-for-peer': 'there is no pre-shared key for this peer',
+  'ike-policy-mismatch': 'no ISAKMP policy fits what was offered',
+  'profile-not-matched': 'no ISAKMP profile fits the identity, and the tunnel demands one',
+  'profile-mismatch-phase2': 'the identity selected another ISAKMP profile than the tunnel demands',
+  'proxy-identity-mismatch': 'the protected networks of the two sides do not mirror each other',
+  'transform-set-mismatch': 'the transform sets differ',
+  'mm5-lost': 'MM5 was sent and never arrived',
+  'mm5-unanswered':
+    'MM5 was never answered: from this side a wrong key, a wrong keyring and a lost packet look the same',
+  'peer-unreachable': 'the first message was never answered',
+  'aggressive-mode-rejected': 'aggressive mode is disabled or refused',
+  'certificate-trustpoint-mismatch':
+    'the certificate is not accepted for the trustpoints of the profile',
+  'ikev2-profile-not-found': 'no IKEv2 profile fits the identity of the peer',
+  'ikev2-auth-failed': 'the AUTH payload does not fit: the keys differ',
+  inconclusive: 'the log does not show how it ended',
+};
+
+/** Of the evidence lines, as many as a reader takes in at a glance. */
+const mostCited = 12;
+
+function verdictLine(negotiation: LogNegotiation, palette: Palette): string {
+  const { verdict, failingStep, phase1, phase2, evidenceLines } = negotiation;
+  const paint =
+    negotiation.outcome === 'established'
+      ? palette.good
+      : negotiation.outcome === 'failed'
+        ? palette.failure
+        : palette.warning;
+  const step = failingStep === null ? '' : ` at ${failingStep}`;
+  const cited =
+    evidenceLines.slice(0, mostCited).join(', ') + (evidenceLines.length > mostCited ? ', …' : '');
+  const lines = evidenceLines.length === 0 ? '' : ` ${palette.faint(`(lines ${cited})`)}`;
+  return `  ${paint(verdict)}${step}: ${sentences[verdict] ?? ''}; phase 1 ${phase1}, phase 2 ${phase2}${lines}`;
+}
+
+function noteLine(note: Note, width: number, palette: Palette): string {
+  const repeated =
+    note.times === 1 ? '' : palette.faint(` (${note.times} times, last on line ${note.lastLine})`);
+  const paint =
+    note.weight === 'trouble'
+      ? palette.warning
+      : note.weight === 'good'
+        ? palette.good
+        : (text: string): string => text;
+  const time = note.time === null ? '' : `${palette.faint(safeText(note.time))}  `;
+  return `  ${palette.place(String(note.line).padStart(width))}  ${time}${paint(safeText(note.text))}${repeated}`;
+}
+
+/** Each negotiation as a good engineer would note it in the margin: one line a step, with its line number. */
+export function renderLogText(
+  logs: readonly ReadLog[],
+  palette: Palette,
+  options: { readonly unmatched: boolean } = { unmatched: false },
+): string {
+  return logs.map((log) => renderOne(log, palette, options.unmatched)).join('\n');
+}
+
+function renderOne({ path, document }: ReadLog, palette: Palette, unmatched: boolean): string {
+  const out: string[] = [];
+  const understood = document.events.filter(({ message }) => message !== 'unmatched').length;
+  const foreign = document.unmatched.reduce((sum, shape) => sum + shape.count, 0);
+  const unknown = document.unmatched
+    .filter(({ kind }) => kind === 'unknown-message')
+    .reduce((sum, shape) => sum + shape.count, 0);
+  const wrote = document.generation === null ? '' : `, written by ${document.generation}`;
+  out.push(palette.heading(safeText(path)));
+  out.push(
+    `${count(document.lines, 'line')}, ${count(understood, 'message')} understood, ${count(document.negotiations.length, 'negotiation')}${wrote}`,
+  );
+  if (document.routers.length > 1) {
+    document.routers.forEach((router, i) => {
+      const addresses = router.addresses.length === 0 ? '' : ` (${router.addresses.join(', ')})`;
+      out.push(
+        `  router ${i + 1}: ${safeText(router.name ?? 'not named')}${addresses}, told by ${safeText(router.basis)}`,
+      );
+    });
+  }
+  const width = String(document.lines).length;
+  for (const negotiation of document.negotiations) {
+    out.push('', palette.strong(safeText(title(negotiation))));
+    for (const note of narrate(negotiation, document.events))
+      out.push(noteLine(note, width, palette));
+    out.push(verdictLine(negotiation, palette));
+  }
+  if (document.negotiations.length === 0)
+    out.push('', 'No line of this file belongs to an IKE negotiation.');
+  for (const { place, text } of document.anomalies)
+    out.push(palette.warning(`line ${place.line ?? 0}: ${text}`));
+  if (foreign > 0) {
+    out.push(
+      '',
+      palette.faint(
+        `${count(foreign, 'line')} not understood: ${unknown} like a message of a router, ${foreign - unknown} of other text${unmatched ? '' : ' (list them with --unmatched)'}`,
+      ),
+    );
+  }
+  if (unmatched) {
+    for (const shape of document.unmatched) {
+      out.push(
+        `  ${palette.place(String(shape.firstLine).padStart(width))}  ${String(shape.count).padStart(5)}  ${shape.kind === 'annotation' ? 'text   ' : 'message'}  ${clip(safeText(shape.example), 120)}`,
+      );
+    }
+  }
+  return `${out.join('\n')}\n`;
+}
