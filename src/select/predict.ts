@@ -1,7 +1,7 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, IdentityMatch } from '../model/config.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Prediction, RouterOutline, Selection } from '../model/selection.ts';
+import type { Prediction, Repair, RouterOutline, Selection } from '../model/selection.ts';
 import { walkLinks } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
 import { directionFindings, roleFindings } from './findings/ends.ts';
@@ -14,6 +14,7 @@ import { ownIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { describeIkev2 } from './ikev2-selection.ts';
 import { callersOf } from './peers.ts';
+import { asRemedies, findRepairs, findRouterRepairs } from './repair.ts';
 import { describeSelection } from './selection.ts';
 import { tokensFor } from './tokens.ts';
 import { tunnelsOf } from './tunnels.ts';
@@ -36,12 +37,17 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
     ...directionFindings(models, wanted),
     ...models.flatMap((model, at) => routerFindings(model, at, selections, walked)),
   ].map((draft) => makeFinding(draft, token));
+  const linked = new Set(walked.flatMap(({ link }) => [link.from, link.to]));
+  const repairs = [
+    ...findRepairs(models, token, walked, { addresses: options.pairs ?? {} }),
+    ...models.flatMap((model, at) => (linked.has(at) ? [] : findRouterRepairs(model, token))),
+  ];
   return {
     routers: models.map((model) => outlineRouter(model, token)),
     selections: selections.filter((selection) => isWantedSelection(selection, options)),
     directions: wanted.map(({ direction }) => direction),
-    findings: sortFindings(findings),
-    repairs: [],
+    findings: sortFindings(findings.map((finding) => withRemedies(finding, repairs))),
+    repairs,
   };
 }
 
@@ -64,6 +70,23 @@ function routerFindings(
     ...profileFindings(model),
     ...hygieneFindings(model),
   ];
+}
+
+/** Findings that a repair of another one removes as well. */
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  'one-direction-only': [],
+  'keyring-ambiguous': ['keyring-mismatch-after-mm5', 'psk-mismatch'],
+  'profile-overlap': ['profile-mismatch-phase2'],
+};
+
+function withRemedies(finding: Finding, repairs: readonly Repair[]): Finding {
+  const also = ALSO[finding.id];
+  const fitting = repairs.filter(
+    (repair) =>
+      repair.finding === finding.id ||
+      (also !== undefined && (also.length === 0 || also.includes(repair.finding))),
+  );
+  return { ...finding, remedies: asRemedies(fitting) };
 }
 
 const ORDER: readonly Finding['severity'][] = ['failure', 'warning', 'note'];

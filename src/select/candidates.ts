@@ -1,0 +1,318 @@
+import { covers } from '../iosconfig/address.ts';
+import type { SecretToken } from '../iosconfig/mask.ts';
+import type { ConfigModel, IsakmpProfile, KeyEntry, Keyring } from '../model/config.ts';
+import type { KeyChoice } from '../model/selection.ts';
+import type { Edit } from './edit.ts';
+import { keyringsOf } from './keyring.ts';
+import { tunnelsOf } from './tunnels.ts';
+
+/** A change that may help, before it is replayed. */
+export type Candidate = {
+  readonly text: string;
+  readonly edits: readonly Edit[];
+  /**
+   * `order` rests on the order of keyrings, so that only the main reading is asked for; `unite` must leave each address
+   * in one keyring.
+   */
+  readonly kind: 'change' | 'order' | 'unite';
+  /** Keys may disappear on purpose; otherwise every key must still be found afterwards. */
+  readonly keepsKeys: boolean;
+  readonly sideEffects: readonly string[];
+};
+
+/** One router in the role that fails, with what it selected. */
+export type Bench = {
+  readonly model: ConfigModel;
+  readonly router: number;
+  readonly name: string;
+  readonly token: SecretToken;
+  readonly peer: string;
+  readonly local: string | null;
+};
+
+export function keyCommand(entry: KeyEntry, token: SecretToken): string {
+  const secret = `${entry.secretType === 6 ? '6 ' : ''}${token(entry.secret)}`;
+  return `pre-shared-key ${target(entry)} key ${secret}`;
+}
+
+function globalCommand(entry: KeyEntry, token: SecretToken): string {
+  const secret = `${entry.secretType === 6 ? '6 ' : ''}${token(entry.secret)}`;
+  return `crypto isakmp key ${secret} ${target(entry)}`;
+}
+
+function target(entry: KeyEntry): string {
+  switch (entry.kind) {
+    case 'hostname':
+      return `hostname ${entry.address}`;
+    case 'ipv6':
+      return `address ipv6 ${entry.address}/${entry.mask ?? '128'}`;
+    case 'address':
+      return entry.prefixLength === 32
+        ? `address ${entry.address}`
+        : `address ${entry.address} ${entry.mask ?? ''}`;
+  }
+}
+
+/** The line that opens a keyring, with its VRF. */
+export function ringBlock(ring: Keyring): string {
+  return ring.vrf === null
+    ? `crypto keyring ${ring.name}`
+    : `crypto keyring ${ring.name} vrf ${ring.vrf}`;
+}
+
+export function removeKey(bench: Bench, { keyring, entry }: KeyChoice): Edit {
+  const { router, model, token } = bench;
+  if (keyring === 'default')
+    return { router, block: [], command: `no ${globalCommand(entry, token)}` };
+  const ring = model.keyrings.find(({ name }) => name === keyring)!;
+  return { router, block: [ringBlock(ring)], command: `no ${keyCommand(entry, token)}` };
+}
+
+/** Leaves the peer one key only: the one of the keyring that its profile names. */
+export function dropDuplicate(bench: Bench, used: KeyChoice, others: readonly string[]): Candidate {
+  const wide = used.entry.prefixLength !== 32 && used.entry.prefixLength !== 128;
+  const from = used.keyring === 'default' ? 'the global keys' : `keyring ${used.keyring}`;
+  return {
+    text: `Remove the key for ${used.entry.address} from ${from}, so that ${others.join(', ')} alone serves ${bench.peer}.`,
+    edits: [removeKey(bench, used)],
+    kind: 'change',
+    keepsKeys: false,
+    sideEffects: wide
+      ? [
+          `Other peers in ${used.entry.address} ${used.entry.mask ?? ''} that relied on this key lose it.`,
+        ]
+      : users(bench, used.keyring).map(
+          (profile) => `Profile ${profile} finds no key for ${used.entry.address} any more.`,
+        ),
+  };
+}
+
+function users({ model }: Bench, keyring: string): readonly string[] {
+  return model.profiles
+    .filter((profile) => profile.keyrings.some(({ name }) => name === keyring))
+    .map(({ name }) => name);
+}
+
+/** One keyring for all: the keys of the second move into the first, and every profile names the first. */
+export function uniteKeyrings(bench: Bench, used: KeyChoice, second: string): Candidate | null {
+  const { model, router, token } = bench;
+  const first = model.keyrings.find(({ name }) => name === used.keyring);
+  const other = model.keyrings.find(({ name }) => name === second);
+  if (first === undefined || other === undefined || first === other) return null;
+  if (first.name === 'default' || other.name === 'default' || first.vrf !== other.vrf) return null;
+  const held = (entry: KeyEntry): boolean =>
+    first.entries.some(
+      (each) =>
+        each.kind === entry.kind && each.address === entry.address && each.mask === entry.mask,
+    );
+  const moved = other.entries.filter((entry) => !held(entry));
+  const edits: Edit[] = moved.map((entry) => ({
+    router,
+    block: [ringBlock(first)],
+    command: keyCommand(entry, token),
+  }));
+  for (const profile of model.profiles.filter((each) =>
+    each.keyrings.some(({ name }) => name === second),
+  )) {
+    const block = [`crypto isakmp profile ${profile.name}`];
+    edits.push({ router, block, command: `no keyring ${second}` });
+    if (!profile.keyrings.some(({ name }) => name === first.name)) {
+      edits.push({ router, block, command: `keyring ${first.name}` });
+    }
+  }
+  edits.push({ router, block: [], command: `no crypto keyring ${second}` });
+  return {
+    text: `Keep one keyring: name ${first.name} in every profile that names ${second}, and delete ${second}.`,
+    edits,
+    kind: 'unite',
+    keepsKeys: true,
+    sideEffects: [],
+  };
+}
+
+/** The profile also names the keyring that wins. */
+export function addToProfile(bench: Bench, keyring: string, profile: IsakmpProfile): Candidate {
+  return {
+    text: `Let profile ${profile.name} name keyring ${keyring} as well.`,
+    edits: [
+      {
+        router: bench.router,
+        block: [`crypto isakmp profile ${profile.name}`],
+        command: `keyring ${keyring}`,
+      },
+    ],
+    kind: 'change',
+    keepsKeys: true,
+    sideEffects: [`The address stays in several keyrings, which the vendor does not support.`],
+  };
+}
+
+/** Deletes and creates a keyring again, so that it is defined last, or in another VRF. */
+export function recreate(bench: Bench, ring: Keyring, vrf: string | null): readonly Edit[] {
+  const { model, router, token } = bench;
+  const profiles = model.profiles.filter((each) =>
+    each.keyrings.some(({ name }) => name === ring.name),
+  );
+  const block = [ringBlock({ ...ring, vrf })];
+  const local = ring.localAddress;
+  return [
+    ...profiles.map(({ name }) => ({
+      router,
+      block: [`crypto isakmp profile ${name}`],
+      command: `no keyring ${ring.name}`,
+    })),
+    { router, block: [], command: `no crypto keyring ${ring.name}` },
+    ...(local === null
+      ? []
+      : [
+          {
+            router,
+            block,
+            command: `local-address ${local.value}${local.vrf === null ? '' : ` ${local.vrf}`}`,
+          },
+        ]),
+    ...ring.entries.map((entry) => ({ router, block, command: keyCommand(entry, token) })),
+    ...profiles.map(({ name }) => ({
+      router,
+      block: [`crypto isakmp profile ${name}`],
+      command: `keyring ${ring.name}`,
+    })),
+  ];
+}
+
+/** The keyring that wins is defined again, after the one that should. */
+export function reorder(bench: Bench, used: KeyChoice, wanted: string): Candidate | null {
+  const ring = bench.model.keyrings.find(({ name }) => name === used.keyring);
+  if (ring === undefined || ring.name === 'default') return null;
+  return {
+    text: `Define keyring ${ring.name} again, after ${wanted}: IOS keeps keyrings in the order of creation, so that ${ring.name} must be detached, deleted and created.`,
+    edits: recreate(bench, ring, ring.vrf),
+    kind: 'order',
+    keepsKeys: true,
+    sideEffects: [
+      'It holds only as long as the order does; one address in several keyrings is not supported by the vendor.',
+      `Peers of ${ring.name} are disconnected while it is missing.`,
+    ],
+  };
+}
+
+/** The keyring that wins is tied to the local address of its own tunnels. */
+export function tieToLocal(bench: Bench, used: KeyChoice): Candidate | null {
+  const { model, router, local } = bench;
+  const ring = model.keyrings.find(({ name }) => name === used.keyring);
+  if (ring === undefined || ring.name === 'default' || ring.localAddress !== null) return null;
+  const profiles = new Set(users(bench, ring.name));
+  const locals = new Set(
+    tunnelsOf(model)
+      .filter(({ isakmpProfile }) => isakmpProfile !== null && profiles.has(isakmpProfile.name))
+      .map((tunnel) => tunnel.local),
+  );
+  const [own] = [...locals];
+  if (locals.size !== 1 || own === undefined || own === null || own === local) return null;
+  return {
+    text: `Let keyring ${ring.name} serve its own local address ${own} only.`,
+    edits: [{ router, block: [ringBlock(ring)], command: `local-address ${own}` }],
+    kind: 'change',
+    keepsKeys: true,
+    sideEffects: [],
+  };
+}
+
+/** A global key moves into a keyring, where longer masks win over it. */
+export function moveGlobalKey(bench: Bench, used: KeyChoice): Candidate | null {
+  const { model, router, token } = bench;
+  if (used.keyring !== 'default' || used.entry.prefixLength === 32) return null;
+  const taken = new Set(model.keyrings.map(({ name }) => name));
+  const name = ['GLOBAL-KEYS', 'GLOBAL-KEYS-2', 'GLOBAL-KEYS-3'].find((each) => !taken.has(each));
+  if (name === undefined) return null;
+  return {
+    text: `Move the global key for ${used.entry.address} into a keyring of its own, where the longer masks of the other keyrings win over it.`,
+    edits: [
+      removeKey(bench, used),
+      { router, block: [`crypto keyring ${name}`], command: keyCommand(used.entry, token) },
+    ],
+    kind: 'change',
+    keepsKeys: true,
+    sideEffects: [
+      `Profiles that name no keyring use the global keys; they need keyring ${name} instead.`,
+    ],
+  };
+}
+
+/** The key becomes that of the other side. */
+export function replaceKey(bench: Bench, used: KeyChoice, secret: string): Candidate {
+  const entry = { ...used.entry, secret, secretType: 0 as const };
+  const ring = bench.model.keyrings.find(({ name }) => name === used.keyring)!;
+  const add: Edit =
+    used.keyring === 'default'
+      ? { router: bench.router, block: [], command: globalCommand(entry, bench.token) }
+      : { router: bench.router, block: [ringBlock(ring)], command: keyCommand(entry, bench.token) };
+  return {
+    text: `Set the key for ${used.entry.address} in ${used.keyring === 'default' ? 'the global keys' : `keyring ${used.keyring}`} to that of the other side.`,
+    edits: [removeKey(bench, used), add],
+    kind: 'change',
+    keepsKeys: false,
+    sideEffects:
+      used.entry.prefixLength === 32 || used.entry.prefixLength === 128
+        ? []
+        : [`Every peer in ${used.entry.address} ${used.entry.mask ?? ''} gets the new key.`],
+  };
+}
+
+/** A key where none is found. */
+export function addKey(
+  bench: Bench,
+  profile: IsakmpProfile | null,
+  vrf: string | null,
+  secret: string,
+): readonly Candidate[] {
+  const { model, router, token, peer } = bench;
+  const v6 = peer.includes(':');
+  const entry: KeyEntry = {
+    kind: v6 ? 'ipv6' : 'address',
+    address: peer,
+    mask: v6 ? '128' : '255.255.255.255',
+    prefixLength: v6 ? 128 : 32,
+    secret,
+    secretType: 0,
+    line: 0,
+  };
+  const names = profile === null ? model.keyrings.map(({ name }) => name) : keyringsOf(profile);
+  const ring = model.keyrings.find(
+    (each) => names.includes(each.name) && each.vrf === vrf && each.name !== 'default',
+  );
+  const made = (text: string, edit: Edit): Candidate => ({
+    text,
+    edits: [edit],
+    kind: 'change',
+    keepsKeys: true,
+    sideEffects: [],
+  });
+  const found: Candidate[] = [];
+  if (ring !== undefined) {
+    found.push(
+      made(`Add a key for ${peer} to keyring ${ring.name}.`, {
+        router,
+        block: [ringBlock(ring)],
+        command: keyCommand(entry, token),
+      }),
+    );
+  }
+  if (profile === null && vrf === null && model.keyrings.every(({ name }) => name === 'default')) {
+    found.push(
+      made(`Add a global key for ${peer}.`, {
+        router,
+        block: [],
+        command: globalCommand(entry, token),
+      }),
+    );
+  }
+  for (const other of profile === null ? [] : model.keyrings) {
+    const holds = other.entries.some(
+      (each) => each.prefixLength !== null && covers(each.address, each.prefixLength, peer),
+    );
+    if (!holds || other.vrf !== vrf || names.includes(other.name) || profile === null) continue;
+    found.push(addToProfile(bench, other.name, profile));
+  }
+  return found;
+}

@@ -1,0 +1,52 @@
+import { applyCommands } from '../iosconfig/parse.ts';
+import type { ConfigModel } from '../model/config.ts';
+import { secretsOf, tokensFor } from './tokens.ts';
+
+/** One command in its block. Keys stand as tokens, so that an edit can be shown as it is. */
+export type Edit = {
+  /** Index of the router. */
+  readonly router: number;
+  /** The lines that open the block, outermost first; empty for a global command. */
+  readonly block: readonly string[];
+  readonly command: string;
+};
+
+/** The commands of one router as they are typed, each block opened once for the edits that follow one another. */
+export function commandsFor(edits: readonly Edit[], router: number): readonly string[] {
+  const commands: string[] = [];
+  let open: readonly string[] = [];
+  for (const edit of edits) {
+    if (edit.router !== router) continue;
+    if (edit.block.join('\n') !== open.join('\n')) {
+      edit.block.forEach((line, depth) => {
+        if (open[depth] !== line || depth >= open.length) commands.push(' '.repeat(depth) + line);
+      });
+      open = edit.block;
+    }
+    commands.push(' '.repeat(edit.block.length) + edit.command);
+  }
+  return commands;
+}
+
+/** Puts secrets in the place of their tokens. */
+export type Reveal = (command: string) => string;
+
+export function revealer(models: readonly ConfigModel[]): Reveal {
+  const token = tokensFor(models);
+  const secrets = new Map(secretsOf(models).map((secret) => [token(secret), secret]));
+  return (command) => command.replace(/<key#\d+>/g, (found) => secrets.get(found) ?? found);
+}
+
+/** The routers after the edits. */
+export function applyEdits(
+  models: readonly ConfigModel[],
+  edits: readonly Edit[],
+  reveal: Reveal,
+): readonly ConfigModel[] {
+  return models.map((model, router) => {
+    const commands = commandsFor(edits, router);
+    if (commands.length === 0) return model;
+    // Two opening lines may equal those of the listing; `!` leaves whatever block the listing ended in.
+    return applyCommands(model, ['!', '!', ...commands.map(reveal)]);
+  });
+}

@@ -1,0 +1,463 @@
+import type { SecretToken } from '../iosconfig/mask.ts';
+import type { ConfigModel, IsakmpProfile } from '../model/config.ts';
+import type { KeyChoice } from '../model/selection.ts';
+import {
+  addKey,
+  addToProfile,
+  dropDuplicate,
+  moveGlobalKey,
+  recreate,
+  reorder,
+  replaceKey,
+  tieToLocal,
+  uniteKeyrings,
+} from './candidates.ts';
+import type { Bench, Candidate } from './candidates.ts';
+import type { WalkedLink } from './directions.ts';
+import type { Edit } from './edit.ts';
+import { nameOf } from './findings/make.ts';
+import { coveringKeys, keyIndex } from './key-index.ts';
+import { keyringsOf } from './keyring.ts';
+import { isakmpProfileNamed, tablesOf } from './lookup.ts';
+import { policiesOf } from './policy.ts';
+import type { Chosen } from './selection.ts';
+import type { Attempt, Walk } from './walk-steps.ts';
+
+/** Changes that may help a direction that fails, by the step it fails at. None of them is replayed yet. */
+export function proposeRepairs(
+  models: readonly ConfigModel[],
+  failing: WalkedLink,
+  token: SecretToken,
+): readonly Candidate[] {
+  const { walk, link } = failing;
+  if (walk?.outcome !== 'fails' || link.attempt === null) return [];
+  const benches = {
+    initiator: bench(models, link.from, link.attempt, 'initiator', token),
+    responder: bench(models, link.to, link.attempt, 'responder', token),
+  };
+  return byStep(benches, link.attempt, walk);
+}
+
+type Benches = { readonly initiator: Bench; readonly responder: Bench };
+
+function bench(
+  models: readonly ConfigModel[],
+  router: number,
+  attempt: Attempt,
+  side: 'initiator' | 'responder',
+  token: SecretToken,
+): Bench {
+  const model = models[router]!;
+  const far = side === 'initiator' ? 'responder' : 'initiator';
+  return {
+    model,
+    router,
+    name: nameOf(model),
+    token,
+    peer: far === 'responder' ? attempt.responderAddress : attempt.initiatorAddress,
+    local: side === 'initiator' ? attempt.initiatorAddress : attempt.responderAddress,
+  };
+}
+
+function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
+  switch (walk.failingStep) {
+    case 'mm1-key-lookup':
+      return forMissingKey(benches, attempt, walk);
+    case 'mm1-policy':
+      return forPolicy(benches, attempt);
+    case 'mm5-decrypt':
+    case 'am2':
+      return forKeyValue(benches, walk);
+    case 'mm5-verify':
+      return forKeyring(
+        benches.responder,
+        walk.responder!,
+        walk.responder!.profiles!.winner!.profile,
+      );
+    case 'mm6-verify':
+      return forInitiatorKeyring(benches.initiator, attempt, walk);
+    case 'qm1-map-lookup':
+      return forMap(benches, attempt, walk);
+    case 'qm1-transform':
+      return forTransforms(benches, attempt, walk);
+    case 'mm5-cert-validate':
+      return forTrustpoint(benches, attempt, walk);
+    case 'am1':
+      return forAggressive(benches, attempt, walk);
+    default:
+      return [];
+  }
+}
+
+/** The keyring used is none of the profile's: one keyring, one key, or another order. */
+export function forKeyring(
+  own: Bench,
+  chosen: Chosen,
+  profile: IsakmpProfile,
+): readonly Candidate[] {
+  const used = chosen.keys.winner;
+  if (used === null) return [];
+  const rings = keyringsOf(profile);
+  const holding = rings.filter((name) => holds(own, name));
+  const equal = holding.find((name) => name !== used.keyring);
+  return present([
+    holding.length > 0 ? dropDuplicate(own, used, holding) : null,
+    ...rings.map((name) => uniteKeyrings(own, used, name)),
+    tieToLocal(own, used),
+    moveGlobalKey(own, used),
+    used.keyring === 'default' ? null : addToProfile(own, used.keyring, profile),
+    equal === undefined ? null : reorder(own, used, equal),
+  ]);
+}
+
+function holds({ model, peer }: Bench, keyring: string): boolean {
+  return coveringKeys(keyIndex(model), peer).some(({ ring }) => ring.name === keyring);
+}
+
+/** The keys differ: the right one may be there and lose, or one side must change. */
+function forKeyValue(benches: Benches, walk: Walk): readonly Candidate[] {
+  const first = walk.initiator?.keys.winner ?? null;
+  const second = walk.responder?.keys.winner ?? null;
+  if (first === null || second === null) return [];
+  const { responder, initiator } = benches;
+  const right = coveringKeys(keyIndex(responder.model), responder.peer).filter(
+    ({ ring, entry }) => ring.name !== second.keyring && entry.secret === first.entry.secret,
+  );
+  const names = right.map(({ ring }) => ring.name);
+  const rings = responder.model.keyrings;
+  return present([
+    right.length > 0 ? dropDuplicate(responder, second, names) : null,
+    right.length > 0 ? moveGlobalKey(responder, second) : null,
+    right.length > 0 ? tieToLocal(responder, second) : null,
+    right.length > 0 ? reorder(responder, second, names[0]!) : null,
+    rings.some(({ name }) => name === second.keyring)
+      ? replaceKey(responder, second, first.entry.secret)
+      : null,
+    initiator.model.keyrings.some(({ name }) => name === first.keyring)
+      ? replaceKey(initiator, first, second.entry.secret)
+      : null,
+  ]);
+}
+
+function forMissingKey(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
+  const lacking = walk.initiator?.keys.winner == null ? 'initiator' : 'responder';
+  const own = benches[lacking];
+  const far = lacking === 'initiator' ? benches.responder : benches.initiator;
+  const chosen = lacking === 'initiator' ? walk.initiator : walk.responder;
+  const vrf = lacking === 'initiator' ? attempt.tunnel.fvrf : attempt.responderVrf;
+  const known = farKey(far, lacking === 'initiator' ? walk.responder : walk.initiator);
+  const profile = chosen?.requested ?? chosen?.profiles?.winner?.profile ?? null;
+  const moved = own.model.keyrings
+    .filter((ring) => ring.vrf !== vrf && ring.name !== 'default' && holds(own, ring.name))
+    .map((ring): Candidate => ({
+      text: `Create keyring ${ring.name} in ${vrf === null ? 'the global table' : `VRF ${vrf}`}, where the peer is.`,
+      edits: recreate(own, ring, vrf),
+      kind: 'change',
+      keepsKeys: false,
+      sideEffects: [`Peers of ${ring.name} elsewhere lose their keys.`],
+    }));
+  const freed = own.model.keyrings
+    .filter((ring) => ring.localAddress !== null && ring.vrf === vrf && holds(own, ring.name))
+    .map((ring): Candidate => ({
+      text: `Let keyring ${ring.name} serve every local address.`,
+      edits: [
+        { router: own.router, block: [`crypto keyring ${ring.name}`], command: 'no local-address' },
+      ],
+      kind: 'change',
+      keepsKeys: true,
+      sideEffects: [],
+    }));
+  return [...freed, ...moved, ...(known === null ? [] : addKey(own, profile, vrf, known))];
+}
+
+/** The key that the other side uses, or would use. */
+function farKey(far: Bench, chosen: Chosen | null): string | null {
+  const used: KeyChoice | null = chosen?.keys.winner ?? null;
+  const covering = coveringKeys(keyIndex(far.model), far.peer);
+  const entry = used?.entry ?? covering[0]?.entry;
+  return entry === undefined || entry.secretType === 6 ? null : entry.secret;
+}
+
+function forPolicy(benches: Benches, attempt: Attempt): readonly Candidate[] {
+  const copy = (from: Bench, to: Bench): Candidate | null => {
+    const policy = policiesOf(from.model)?.find(({ line }) => line !== null);
+    if (policy === undefined) return null;
+    const last = Math.max(0, ...to.model.policies.map(({ priority }) => priority));
+    const block = [`crypto isakmp policy ${String(last + 10)}`];
+    const size = policy.keyLength === null ? '' : ` ${String(policy.keyLength)}`;
+    const commands = [
+      policy.encryption === 'des' ? null : `encr ${policy.encryption}${size}`,
+      policy.hash === 'sha' ? null : `hash ${policy.hash}`,
+      policy.authentication === 'rsa-sig' ? null : `authentication ${policy.authentication}`,
+      policy.group === 1 ? null : `group ${String(policy.group)}`,
+    ].filter((each) => each !== null);
+    return {
+      text: `Add policy ${String(policy.priority)} of ${from.name} on ${to.name}.`,
+      edits: commands.map((command) => ({ router: to.router, block, command })),
+      kind: 'change',
+      keepsKeys: true,
+      sideEffects: [`${to.name} accepts these algorithms from every peer.`],
+    };
+  };
+  void attempt;
+  return present([
+    copy(benches.initiator, benches.responder),
+    copy(benches.responder, benches.initiator),
+  ]);
+}
+
+function forInitiatorKeyring(own: Bench, attempt: Attempt, walk: Walk): readonly Candidate[] {
+  const chosen = walk.initiator!;
+  const matched = own.model.profiles.filter((profile) =>
+    profile.matches.some(({ line }) => walk.places.some((place) => place.line === line)),
+  );
+  const profile = matched[0];
+  if (profile === undefined) return [];
+  const binding = attempt.tunnel.binding;
+  const bind: Candidate | null =
+    binding === null
+      ? null
+      : {
+          text: `Bind profile ${profile.name} to ${attempt.tunnel.label}.`,
+          edits: [
+            {
+              router: own.router,
+              block: [binding.command],
+              command: `set isakmp-profile ${profile.name}`,
+            },
+          ],
+          kind: 'change',
+          keepsKeys: true,
+          sideEffects: [],
+        };
+  return present([bind, ...forKeyring(own, chosen, profile)]);
+}
+
+/** The responder's tunnel refuses the profile or the proxies. */
+function forMap(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
+  const far = walk.phase2?.kind === 'fails' ? walk.phase2.tunnel : null;
+  const { responder } = benches;
+  if (far === null) return [];
+  if (walk.finding === 'proxy-identity-mismatch') return forProxies(responder, attempt, far.line);
+  const wanted = far.isakmpProfile;
+  const matched = walk.responder?.profiles?.winner ?? null;
+  const router = responder.router;
+  const simple = (text: string, edit: Edit, sideEffects: readonly string[] = []): Candidate => ({
+    text,
+    edits: [edit],
+    kind: 'change',
+    keepsKeys: true,
+    sideEffects,
+  });
+  const found: (Candidate | null)[] = [];
+  if (matched !== null && far.binding !== null) {
+    found.push(
+      simple(`Bind profile ${matched.profile.name} to ${far.label}.`, {
+        router,
+        block: [far.binding.command],
+        command: `set isakmp-profile ${matched.profile.name}`,
+      }),
+    );
+    const { match, profile } = matched;
+    const other = match.vrf === null ? '' : ` ${match.vrf}`;
+    found.push(
+      simple(
+        `Remove the match that takes this peer from profile ${profile.name}.`,
+        {
+          router,
+          block: [`crypto isakmp profile ${profile.name}`],
+          command:
+            match.kind === 'address'
+              ? `no match identity address ${match.value} ${match.mask ?? ''}${other}`
+              : `no match identity ${match.kind.replace('-', ' ')} ${match.value}`,
+        },
+        [`Other peers that match profile ${profile.name} by this line no longer do.`],
+      ),
+    );
+  }
+  if (wanted !== null && isakmpProfileNamed(responder.model, wanted.name) !== null) {
+    const vrf = attempt.responderVrf === null ? '' : ` ${attempt.responderVrf}`;
+    found.push(
+      simple(`Let profile ${wanted.name} match ${responder.peer}.`, {
+        router,
+        block: [`crypto isakmp profile ${wanted.name}`],
+        command: `match identity address ${responder.peer} 255.255.255.255${vrf}`,
+      }),
+    );
+  }
+  if (wanted !== null && far.binding !== null) {
+    found.push(
+      simple(
+        `Let ${far.label} accept every profile.`,
+        { router, block: [far.binding.command], command: 'no set isakmp-profile' },
+        [`As initiator ${responder.name} then finds a profile by the address of the peer.`],
+      ),
+    );
+  }
+  return present(found);
+}
+
+function forProxies(responder: Bench, attempt: Attempt, line: number): readonly Candidate[] {
+  const entry = responder.model.cryptoMaps
+    .flatMap(({ entries }) => entries)
+    .find((each) => each.line === line);
+  const list =
+    entry?.acl == null ? undefined : tablesOf(responder.model).accessLists.get(entry.acl.name);
+  const offer = attempt.tunnel.proxies[0];
+  if (list === undefined || offer === undefined) return [];
+  const end = (side: { address: string; wildcard: string }): string =>
+    side.wildcard === '255.255.255.255'
+      ? 'any'
+      : side.wildcard === '0.0.0.0'
+        ? `host ${side.address}`
+        : `${side.address} ${side.wildcard}`;
+  const mirrored = `permit ${offer.protocol} ${end(offer.destination)} ${end(offer.source)}`;
+  const numbered = /^\d+$/.test(list.name);
+  return [
+    {
+      text: `Mirror the entry of the other side in access list ${list.name}.`,
+      edits: [
+        {
+          router: responder.router,
+          block: numbered ? [] : [`ip access-list extended ${list.name}`],
+          command: numbered ? `access-list ${list.name} ${mirrored}` : mirrored,
+        },
+      ],
+      kind: 'change',
+      keepsKeys: true,
+      sideEffects: ['The added traffic is encrypted from now on.'],
+    },
+  ];
+}
+
+function forTransforms(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
+  const far = walk.phase2?.kind === 'fails' ? walk.phase2.tunnel : null;
+  if (far === null) return [];
+  const { initiator, responder } = benches;
+  const found: (Candidate | null)[] = [];
+  const simple = (
+    text: string,
+    edits: readonly Edit[],
+    sideEffects: readonly string[],
+  ): Candidate => ({
+    text,
+    edits,
+    kind: 'change',
+    keepsKeys: true,
+    sideEffects,
+  });
+  if (far.pfs !== null && attempt.tunnel.pfs?.group !== far.pfs.group) {
+    if (attempt.tunnel.binding !== null) {
+      const group = String(far.pfs.group);
+      found.push(
+        simple(
+          `Let ${initiator.name} use PFS group ${group} as ${responder.name} does.`,
+          [
+            {
+              router: initiator.router,
+              block: [attempt.tunnel.binding.command],
+              command: `set pfs group${group}`,
+            },
+          ],
+          [],
+        ),
+      );
+    }
+  }
+  const own = far.transformSets.map(({ name }) =>
+    tablesOf(responder.model).transformSets.get(name),
+  )[0];
+  const wanted = attempt.tunnel.transformSets.map(({ name }) =>
+    tablesOf(initiator.model).transformSets.get(name),
+  )[0];
+  if (own !== undefined && wanted !== undefined) {
+    const block = [`crypto ipsec transform-set ${own.name} ${wanted.transforms.join(' ')}`];
+    found.push(
+      simple(
+        `Give transform set ${own.name} of ${responder.name} the transforms of ${initiator.name}.`,
+        [{ router: responder.router, block, command: `mode ${wanted.mode}` }],
+        [`Other tunnels that use transform set ${own.name} change as well.`],
+      ),
+    );
+  }
+  return present(found);
+}
+
+function forTrustpoint(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
+  const { initiator, responder } = benches;
+  const matched = walk.responder?.profiles?.winner?.profile ?? null;
+  const requested = walk.initiator?.requested ?? null;
+  const change = (
+    own: Bench,
+    profile: IsakmpProfile,
+    command: string,
+    text: string,
+    sideEffects: readonly string[],
+  ): Candidate => ({
+    text,
+    edits: [{ router: own.router, block: [`crypto isakmp profile ${profile.name}`], command }],
+    kind: 'change',
+    keepsKeys: true,
+    sideEffects,
+  });
+  const found: Candidate[] = [];
+  for (const use of matched?.trustpoints ?? []) {
+    if (requested === null) continue;
+    found.push(
+      change(
+        initiator,
+        requested,
+        `ca trust-point ${use.name}`,
+        `Let profile ${requested.name} of ${initiator.name} present the certificate of ${use.name} only.`,
+        [],
+      ),
+    );
+  }
+  for (const { name } of responder.model.trustpoints) {
+    if (matched === null || matched.trustpoints.some((use) => use.name === name)) continue;
+    found.push(
+      change(
+        responder,
+        matched,
+        `ca trust-point ${name}`,
+        `Let profile ${matched.name} of ${responder.name} accept certificates of ${name} too.`,
+        [`Every peer with a certificate of ${name} can match profile ${matched.name}.`],
+      ),
+    );
+  }
+  void attempt;
+  return found;
+}
+
+function forAggressive(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
+  const refusing = attempt.initiator.aggressiveModeDisabled ? benches.initiator : benches.responder;
+  const requested = walk.initiator?.requested ?? null;
+  const enable: Candidate = {
+    text: `Allow aggressive mode on ${refusing.name}.`,
+    edits: [
+      { router: refusing.router, block: [], command: 'no crypto isakmp aggressive-mode disable' },
+    ],
+    kind: 'change',
+    keepsKeys: true,
+    sideEffects: ['Aggressive mode lets anybody who listens test keys offline.'],
+  };
+  if (requested?.aggressive !== true) return [enable];
+  const main: Candidate = {
+    text: `Let profile ${requested.name} of ${benches.initiator.name} use main mode.`,
+    edits: [
+      {
+        router: benches.initiator.router,
+        block: [`crypto isakmp profile ${requested.name}`],
+        command: 'no initiate mode',
+      },
+    ],
+    kind: 'change',
+    keepsKeys: true,
+    sideEffects: [],
+  };
+  return [main, enable];
+}
+
+function present(candidates: readonly (Candidate | null)[]): readonly Candidate[] {
+  return candidates.filter((each) => each !== null);
+}

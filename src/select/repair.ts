@@ -1,0 +1,369 @@
+import type { SecretToken } from '../iosconfig/mask.ts';
+import type { ConfigModel } from '../model/config.ts';
+import type { Remedy } from '../model/finding.ts';
+import type { Repair } from '../model/selection.ts';
+import type { Candidate } from './candidates.ts';
+import { walkLink } from './directions.ts';
+import type { WalkedLink } from './directions.ts';
+import { applyEdits, commandsFor, revealer } from './edit.ts';
+import type { Edit, Reveal } from './edit.ts';
+import { keyFindings } from './findings/keys.ts';
+import { nameOf } from './findings/make.ts';
+import { profileFindings } from './findings/profiles.ts';
+import { findLinks } from './pairs.ts';
+import type { PairOptions } from './pairs.ts';
+import { forKeyring, proposeRepairs } from './propose.ts';
+import { MAIN_READING, OTHER_READINGS } from './rules.ts';
+import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
+import type { Asked, Chosen } from './selection.ts';
+import { tunnelsOf } from './tunnels.ts';
+import type { Tunnel } from './tunnels.ts';
+
+/** A repair as it is replayed: the commands of each router it changes. */
+export type Plan = {
+  readonly edits: readonly Edit[];
+  readonly kind: Candidate['kind'];
+  readonly keepsKeys: boolean;
+  readonly texts: readonly string[];
+  readonly sideEffects: readonly string[];
+};
+
+type Workshop = {
+  readonly models: readonly ConfigModel[];
+  readonly token: SecretToken;
+  readonly reveal: Reveal;
+  readonly options: PairOptions;
+  readonly before: readonly WalkedLink[];
+  replays: number;
+};
+
+const MOST_REPLAYS = 160;
+const MOST_LINES = 20_000;
+const MOST_DEPTH = 3;
+const MOST_SHOWN = 5;
+
+/** Changes that make both directions of every failing pair come up, each replayed and cut to what is needed. */
+export function findRepairs(
+  models: readonly ConfigModel[],
+  token: SecretToken,
+  walked: readonly WalkedLink[],
+  options: PairOptions = {},
+): readonly Repair[] {
+  const size = models.reduce((sum, model) => sum + model.lines.length, 0);
+  if (size > MOST_LINES) return [];
+  const shop: Workshop = {
+    models,
+    token,
+    reveal: revealer(models),
+    options,
+    before: walked,
+    replays: 0,
+  };
+  const pairs = new Map<string, WalkedLink>();
+  for (const each of walked) {
+    if (each.walk?.outcome !== 'fails') continue;
+    const key = [each.link.from, each.link.to].sort((a, b) => a - b).join(' ');
+    if (!pairs.has(key)) pairs.set(key, each);
+  }
+  return [...pairs.values()].flatMap((failing) => repairPair(shop, failing));
+}
+
+function repairPair(shop: Workshop, failing: WalkedLink): readonly Repair[] {
+  const found = new Map<string, { repair: Repair; cost: number }>();
+  const visit = (plan: Plan | null, trouble: WalkedLink, depth: number): void => {
+    const models = plan === null ? shop.models : applyEdits(shop.models, plan.edits, shop.reveal);
+    for (const candidate of proposeRepairs(models, trouble, shop.token)) {
+      if (shop.replays >= MOST_REPLAYS) return;
+      const next = extend(plan, candidate);
+      const result = replay(shop, next, failing);
+      if (result.up) {
+        const cut = minimise(shop, next, failing, result.contested);
+        const made = toRepair(shop, cut, failing);
+        const key = made.repair.commands.join('\n');
+        if (!found.has(key)) found.set(key, made);
+      } else if (depth < MOST_DEPTH && result.trouble !== null && result.progress) {
+        visit(next, result.trouble, depth + 1);
+      }
+    }
+  };
+  visit(null, failing, 1);
+  return [...found.values()]
+    .sort((a, b) => a.cost - b.cost)
+    .slice(0, MOST_SHOWN)
+    .map(({ repair }) => repair);
+}
+
+function extend(plan: Plan | null, candidate: Candidate): Plan {
+  return {
+    edits: [...(plan?.edits ?? []), ...candidate.edits],
+    kind: plan?.kind === 'order' ? 'order' : plan?.kind === 'unite' ? 'unite' : candidate.kind,
+    keepsKeys: (plan?.keepsKeys ?? true) && candidate.keepsKeys,
+    texts: [...(plan?.texts ?? []), candidate.text],
+    sideEffects: [...(plan?.sideEffects ?? []), ...candidate.sideEffects],
+  };
+}
+
+type Replay = {
+  readonly up: boolean;
+  /** Something fails at a later step than before, or at another router. */
+  readonly progress: boolean;
+  readonly trouble: WalkedLink | null;
+  readonly contested: readonly string[];
+};
+
+/** Applies a plan to the configurations and walks every direction of the pair again. */
+function replay(shop: Workshop, plan: Plan, failing: WalkedLink): Replay {
+  shop.replays += 1;
+  const models = applyEdits(shop.models, plan.edits, shop.reveal);
+  const pair = new Set([failing.link.from, failing.link.to]);
+  const links = findLinks(models, shop.options);
+  const walked = links
+    .filter(({ from, to }) => pair.has(from) || pair.has(to))
+    .map((link) => walkLink(models, link, shop.token));
+  const own = walked.filter(({ link }) => pair.has(link.from) && pair.has(link.to));
+  const trouble = own.find(({ walk }) => walk?.outcome !== 'up') ?? null;
+  const contested = [...new Set(own.flatMap((each) => newlyContested(shop, each)))];
+  const intact =
+    keepsOthers(shop, walked) &&
+    (!plan.keepsKeys || keepsKeys(shop.models, models)) &&
+    (plan.kind !== 'order' || sameButOrder(shop.models, models)) &&
+    (plan.kind !== 'unite' || plan.edits.every(({ router }) => hasNoDuplicates(models[router]!))) &&
+    own.length === ownBefore(shop, pair);
+  const up = trouble === null && intact && (plan.kind === 'order' || contested.length === 0);
+  const moved =
+    trouble !== null &&
+    (trouble.walk?.failingStep !== failing.walk?.failingStep ||
+      trouble.link.from !== failing.link.from);
+  return { up, progress: moved && intact, trouble, contested };
+}
+
+/** A direction that came up before may go on resting on what it rested on; a mended one must not rest on anything. */
+function newlyContested(shop: Workshop, each: WalkedLink): readonly string[] {
+  const held = shop.before.find((other) => keyOf(other) === keyOf(each));
+  if (held?.walk?.outcome !== 'up') return each.contested;
+  return each.contested.filter((rule) => !held.contested.includes(rule));
+}
+
+function keyOf({ link }: WalkedLink): string {
+  return `${String(link.from)} ${String(link.to)} ${link.tunnel.label}`;
+}
+
+function ownBefore(shop: Workshop, pair: ReadonlySet<number>): number {
+  return shop.before.filter(
+    ({ link, walk }) => pair.has(link.from) && pair.has(link.to) && walk !== null,
+  ).length;
+}
+
+/** Whatever came up before must still come up. */
+function keepsOthers(shop: Workshop, walked: readonly WalkedLink[]): boolean {
+  const up = new Set(shop.before.filter(({ walk }) => walk?.outcome === 'up').map(keyOf));
+  return walked.every((each) => !up.has(keyOf(each)) || each.walk?.outcome === 'up');
+}
+
+function hasNoDuplicates(model: ConfigModel): boolean {
+  return keyFindings(model).every(({ id }) => id !== 'keyring-ambiguous');
+}
+
+/** Every key is still there, in whatever keyring. */
+function keepsKeys(before: readonly ConfigModel[], after: readonly ConfigModel[]): boolean {
+  return before.every((model, at) => {
+    const now = new Set(keysOf(after[at]!));
+    return keysOf(model).every((key) => now.has(key));
+  });
+}
+
+function keysOf(model: ConfigModel): readonly string[] {
+  return model.keyrings.flatMap(({ vrf, entries }) =>
+    entries.map((entry) => [vrf, entry.kind, entry.address, entry.mask, entry.secret].join(' ')),
+  );
+}
+
+/** The same keyrings with the same keys and users; only their order differs. */
+function sameButOrder(before: readonly ConfigModel[], after: readonly ConfigModel[]): boolean {
+  const outline = (model: ConfigModel): string =>
+    JSON.stringify([
+      model.keyrings
+        .map(({ name, vrf, localAddress, entries }) =>
+          JSON.stringify([
+            name,
+            vrf,
+            localAddress?.value ?? null,
+            entries
+              .map(({ kind, address, mask, secret }) => [kind, address, mask, secret].join(' '))
+              .sort(),
+          ]),
+        )
+        .sort(),
+      model.profiles.map(({ name, keyrings }) => [name, keyrings.map((use) => use.name).sort()]),
+    ]);
+  return before.every((model, at) => outline(model) === outline(after[at]!));
+}
+
+/** Leaves out edits one by one, as long as the rest still holds, until none can be spared. */
+function fewest(all: readonly Edit[], holds: (edits: readonly Edit[]) => boolean): readonly Edit[] {
+  let edits = all;
+  for (let at = edits.length - 1; at >= 0 && edits.length > 1; at -= 1) {
+    const fewer = edits.filter((_, index) => index !== at);
+    if (!holds(fewer)) continue;
+    edits = fewer;
+    at = edits.length;
+  }
+  return edits;
+}
+
+/** Leaves out every command that the replay does not miss. */
+function minimise(
+  shop: Workshop,
+  plan: Plan,
+  failing: WalkedLink,
+  contested: readonly string[],
+): Plan & { readonly contested: readonly string[] } {
+  const edits = fewest(plan.edits, (fewer) => {
+    return replay(shop, { ...plan, edits: fewer }, failing).up;
+  });
+  return { ...plan, edits, contested };
+}
+
+function toRepair(
+  shop: Workshop,
+  plan: Plan & { readonly contested: readonly string[] },
+  failing: WalkedLink,
+): { readonly repair: Repair; readonly cost: number } {
+  const routers = [...new Set(plan.edits.map(({ router }) => router))];
+  const commands = routers.flatMap((router) => [
+    ...(routers.length > 1 ? [`! ${nameOf(shop.models[router]!)}`] : []),
+    ...commandsFor(plan.edits, router),
+  ]);
+  const after = applyEdits(shop.models, plan.edits, shop.reveal);
+  const warnings = routers.reduce((sum, router) => sum + warningsOf(after[router]!), 0);
+  const router = routers.length === 1 ? shop.models[routers[0]!]!.hostname : null;
+  const repair: Repair = {
+    router,
+    text: plan.texts.join(' '),
+    commands,
+    verified: true,
+    replay: 'both-directions',
+    finding: failing.walk!.finding!,
+    restsOn: plan.contested,
+    sideEffects: [...new Set(plan.sideEffects)],
+  };
+  const cost =
+    (plan.kind === 'order' ? 100 : 0) +
+    warnings * 20 +
+    repair.sideEffects.length * 3 +
+    plan.edits.length +
+    plan.contested.length * 50;
+  return { repair, cost };
+}
+
+function warningsOf(model: ConfigModel): number {
+  return keyFindings(model).length + profileFindings(model).length;
+}
+
+/**
+ * The same with one configuration only: changes after which every tunnel selects one keyring in both roles. What the
+ * other router does with it is not known.
+ */
+export function findRouterRepairs(model: ConfigModel, token: SecretToken): readonly Repair[] {
+  if (model.lines.length > MOST_LINES) return [];
+  const reveal = revealer([model]);
+  const faulty = faultyTunnels(model);
+  const found = new Map<string, { repair: Repair; cost: number }>();
+  for (const { tunnel, chosen } of faulty.slice(0, 4)) {
+    const profile = chosen.profiles!.winner!.profile;
+    const bench = {
+      model,
+      router: 0,
+      name: nameOf(model),
+      token,
+      peer: tunnel.peer!,
+      local: tunnel.local,
+    };
+    for (const candidate of forKeyring(bench, chosen, profile)) {
+      const holds = (edits: readonly Edit[]): boolean =>
+        heals(model, applyEdits([model], edits, reveal)[0]!, tunnel, candidate, faulty);
+      if (!holds(candidate.edits)) continue;
+      const edits = fewest(candidate.edits, holds);
+      const commands = commandsFor(edits, 0);
+      const after = applyEdits([model], edits, reveal)[0]!;
+      const repair: Repair = {
+        router: model.hostname,
+        text: candidate.text,
+        commands,
+        verified: true,
+        replay: 'one-router',
+        finding: chosen.rules.includes('keyring-default-first')
+          ? 'default-keyring-shadows'
+          : 'keyring-mismatch-after-mm5',
+        restsOn: candidate.kind === 'order' ? ['keyring-first-defined'] : [],
+        sideEffects: candidate.sideEffects,
+      };
+      const cost =
+        (candidate.kind === 'order' ? 100 : 0) +
+        warningsOf(after) * 20 +
+        candidate.sideEffects.length * 3 +
+        edits.length;
+      if (!found.has(commands.join('\n'))) found.set(commands.join('\n'), { repair, cost });
+    }
+  }
+  return [...found.values()]
+    .sort((a, b) => a.cost - b.cost)
+    .slice(0, MOST_SHOWN)
+    .map(({ repair }) => repair);
+}
+
+type Faulty = { readonly tunnel: Tunnel; readonly chosen: Chosen };
+
+/** Tunnels whose peer is refused after MM5 because of the keyring. */
+function faultyTunnels(model: ConfigModel): readonly Faulty[] {
+  return tunnelsOf(model).flatMap((tunnel) => {
+    if (tunnel.peer === null || tunnel.ikev2Profile !== null) return [];
+    const chosen = chooseAsResponder(model, askedFor(tunnel));
+    return chosen.verification === 'fails' ? [{ tunnel, chosen }] : [];
+  });
+}
+
+function askedFor(tunnel: Tunnel): Asked {
+  const { peer, local, fvrf } = tunnel;
+  return { peer: peer!, local, fvrf, identity: null, tunnel };
+}
+
+function heals(
+  before: ConfigModel,
+  after: ConfigModel,
+  tunnel: Tunnel,
+  candidate: Candidate,
+  faulty: readonly Faulty[],
+): boolean {
+  if (candidate.keepsKeys && !keepsKeys([before], [after])) return false;
+  if (candidate.kind === 'order' && !sameButOrder([before], [after])) return false;
+  if (candidate.kind === 'unite' && !hasNoDuplicates(after)) return false;
+  if (faultyTunnels(after).length >= faulty.length) return false;
+  const same = tunnelsOf(after).find(
+    ({ label, peer }) => label === tunnel.label && peer === tunnel.peer,
+  );
+  if (same === undefined) return false;
+  const readings = candidate.kind === 'order' ? [] : OTHER_READINGS.map(({ reading }) => reading);
+  return [MAIN_READING, ...readings].every((reading) => {
+    const first = chooseAsInitiator(after, askedFor(same), reading);
+    const second = chooseAsResponder(after, askedFor(same), reading);
+    const keys = [first.keys.winner?.entry.secret, second.keys.winner?.entry.secret];
+    return keys[0] !== undefined && keys[0] === keys[1] && second.verification !== 'fails';
+  });
+}
+
+/** Repairs as remedies of a finding, with everything that speaks against each. */
+export function asRemedies(repairs: readonly Repair[]): readonly Remedy[] {
+  return repairs.map((repair) => ({
+    text: [
+      repair.text,
+      ...repair.sideEffects,
+      repair.replay === 'one-router'
+        ? 'Replayed in both roles of this router; the configuration of the other one was not given.'
+        : 'Replayed in both directions.',
+    ].join(' '),
+    ...(repair.router === null ? {} : { router: repair.router }),
+    config: repair.commands.join('\n'),
+    verified: repair.verified,
+  }));
+}
