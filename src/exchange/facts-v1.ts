@@ -2,8 +2,8 @@ import { concat } from '../crypto/octets.ts';
 import { fromHex } from '../bytes/hex.ts';
 import { modpGroups } from '../crypto/modp-groups.ts';
 import { coordinateLengths, CURVE25519, CURVE448, type BlockCipher } from '../crypto/names.ts';
-import { authKindV1, hashesV1, suiteV1, type AuthKind, type SuiteV1 } from '../crypto/v1/suite.ts';
-import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
+import { authKindV1, suiteV1, type AuthKind, type SuiteV1 } from '../crypto/v1/suite.ts';
+import type { Exchange, ExchangeMessage, NegotiatedTransform } from '../model/exchange.ts';
 import type { Payload } from '../model/isakmp.ts';
 
 /** What the clear-text messages of an IKEv1 exchange give to the key schedule. */
@@ -73,15 +73,37 @@ function assumedSuites(): readonly SuiteV1[] {
   ].flatMap((hash) => ASSUMED.map((cipher) => ({ hash, ...cipher })));
 }
 
+/** Where the answer is missing, one of the offers was taken; where the offers are missing too, anything can be. */
+function suitesOf(exchange: Exchange): readonly SuiteV1[] {
+  const offered = exchange.offered.flatMap((transform) => suiteOf(transform) ?? []);
+  const seen = new Set<string>();
+  return [...offered, ...assumedSuites()].filter((suite) => {
+    const print = JSON.stringify(suite);
+    return seen.has(print) ? false : seen.add(print);
+  });
+}
+
+function suiteOf(transform: NegotiatedTransform): SuiteV1 | null {
+  const { encryption, keyLength, hash } = transform;
+  return encryption === null || hash === null ? null : suiteV1(encryption, keyLength, hash);
+}
+
+/** The method of the answer, or the only one that was offered. */
+function methodOf({ transform, offered }: Exchange): number | null {
+  if (transform !== null) return transform.authentication;
+  const methods = new Set(offered.map(({ authentication }) => authentication));
+  return methods.size === 1 ? (offered[0]?.authentication ?? null) : null;
+}
+
 export function factsV1(exchange: Exchange): FactsV1 {
   const { transform } = exchange;
   const named = transform !== null && transform.encryption !== null && transform.hash !== null;
-  const suite = named ? suiteV1(transform.encryption, transform.keyLength, transform.hash) : null;
-  const method = transform?.authentication ?? null;
+  const suite = named ? suiteOf(transform) : null;
+  const method = methodOf(exchange);
   return {
-    suites: named ? (suite === null ? [] : [suite]) : assumedSuites(),
+    suites: named ? (suite === null ? [] : [suite]) : suitesOf(exchange),
     suiteAssumed: !named,
-    suiteUnknown: named && (suite === null || hashesV1[transform.hash] === undefined),
+    suiteUnknown: named && suite === null,
     auth: method === null ? null : authKindV1(method),
     group: transform?.group ?? null,
     cookieI: fromHex(exchange.initiatorCookie) ?? EMPTY,

@@ -7,7 +7,8 @@ import type { Decryption, Exchange, ExchangeMessage, Side } from '../model/excha
 import type { Payload } from '../model/isakmp.ts';
 import type { ResultV1 } from './results-v1.ts';
 import { opaque } from './opaque.ts';
-import { ivsOf, openV1, type KeysV1, type Opened, type Sealed } from './open-v1.ts';
+import { expectationOf, ivsOf, openV1, type KeysV1, type Opened, type Sealed } from './open-v1.ts';
+import { isRecognisable } from './plaintext.ts';
 import { checkOf } from './search-v1.ts';
 
 type Reading = {
@@ -203,13 +204,26 @@ function truncated(sealed: Sealed, opened: Opened, block: number): Reading {
 }
 
 function garbled(result: ResultV1, sealed: Sealed, keys: KeysV1): Decryption {
-  const { sides } = result;
-  const other = sealed.side === 'responder' ? sides.initiator : sides.responder;
-  const own = sealed.side === 'responder' ? sides.responder : sides.initiator;
+  const { search, sides } = result;
+  const ivs = ivsOf(sealed, search.index, search.facts, keys.suite);
+  const expected = expectationOf(sealed, keys.suite);
+  const block = blockLengths[keys.suite.cipher];
+  if (!isRecognisable(sealed.body.length, block, expected, ivs.complete)) {
+    const missing =
+      expected.phase === 1
+        ? 'The capture lacks a KE payload or the message before it, so its IV is not known'
+        : 'The message before it under the same message id, or the last one of phase 1, is perhaps not in the capture, so its IV is not known';
+    return opaque(
+      'exchange-incomplete',
+      `${missing}, and what follows the first block is too little to be told from noise.`,
+    );
+  }
+  const whose = sealed.side === 'responder' ? 'responder' : 'initiator';
+  const own = sides[whose];
+  const other = sides[whose === 'responder' ? 'initiator' : 'responder'];
   if (own.keys === null && other.keys !== null) {
-    const whose = sealed.side === 'responder' ? 'responder' : 'initiator';
     const help =
-      result.search.shared.length > 0 && result.search.groups.length > 0
+      search.shared.length > 0 && search.groups.length > 0
         ? `None of the candidate PSKs gives the ${whose}'s key.`
         : `g^xy together with the ${whose}'s PSK, or a key log of the ${whose}, would open it.`;
     return opaque(

@@ -66,7 +66,7 @@ function lastBlock(sealed: Sealed, block: number): Uint8Array | null {
 /** IVs that a message can have been encrypted under. */
 export type Ivs = {
   readonly known: readonly Uint8Array[];
-  /** The right one is certainly among them: the first encrypted message of phase 1, both KE captured. */
+  /** The right one is certainly among them: the initiator's first encrypted message of phase 1, both KE captured. */
   readonly complete: boolean;
 };
 
@@ -116,7 +116,11 @@ export function ivsOf(sealed: Sealed, index: SealedIndex, facts: FactsV1, suite:
   const isFirst = (index.get(id) ?? [])[0] === sealed;
   if (id === 0) {
     return isFirst
-      ? { known: [...phase1First, ...chained], complete: phase1First.length > 0 }
+      ? {
+          known: [...phase1First, ...chained],
+          // A responder's first one is its second of phase 1: MM6 follows MM5.
+          complete: phase1First.length > 0 && sealed.side === 'initiator',
+        }
       : { known: [...chained, ...phase1First], complete: false };
   }
   const phase1 = index.get(0) ?? [];

@@ -96,44 +96,103 @@ export function beginsAsExpectedV1(walk: Walk, expected: Expectation): boolean {
 }
 
 /** Where payloads begin again behind a lost first block, and of which type the first one is. */
-export type Resync = { readonly from: number; readonly firstType: number; readonly walk: Walk };
+export type Resync = {
+  readonly from: number;
+  /** 0 when the chain is over: only padding follows what was lost. */
+  readonly firstType: number;
+  readonly walk: Walk;
+};
 
 /** What may follow the HASH of a phase 2 message: SA, notification, delete, attributes. */
 const AFTER_HASH: readonly number[] = [1, 11, 12, 14];
 
 const SPREAD = 32;
 
+/** How far behind the lost block an ID can end: longer names than this are not looked for. */
+const LONGEST_ID = 512;
+
+/** An ID payload of an IPv4 address (RFC 2407 §4.6.2). */
+const ID_IPV4 = 12;
+
 /**
  * Finds the chain again where the first cipher block is unreadable, because its IV is unknown.
  * Phase 2 messages begin with a HASH of known length. Phase 1 messages begin with an ID whose
- * length was lost, so the HASH behind it is looked for.
+ * length was lost, so the first place is taken from where a chain runs to the end.
  */
 export function resyncV1(
   plaintext: Uint8Array,
   block: number,
   expected: Expectation,
 ): Resync | null {
-  if (expected.phase === 2) {
-    const from = HEADER + expected.hashLength;
-    for (const firstType of AFTER_HASH) {
-      const walk = walkChain(plaintext, firstType, 1, from);
-      if (isSettled(plaintext, walk) && looksLike(plaintext, walk.payloads[0]!)) {
-        return { from, firstType, walk };
-      }
+  return expected.phase === 2
+    ? resyncBehindHash(plaintext, block, HEADER + expected.hashLength)
+    : resyncBehindId(plaintext, block, HEADER + expected.hashLength);
+}
+
+function resyncBehindHash(plaintext: Uint8Array, block: number, from: number): Resync | null {
+  for (const firstType of AFTER_HASH) {
+    const walk = walkChain(plaintext, firstType, 1, from);
+    if (isSettled(plaintext, walk) && looksLike(plaintext, walk.payloads[0]!)) {
+      return { from, firstType, walk };
     }
-    return null;
   }
-  for (let from = block; from + HEADER + expected.hashLength <= plaintext.length; from += 1) {
-    if (u16(plaintext, from + 2) !== HEADER + expected.hashLength) continue;
+  // QM3 is a HASH and nothing else.
+  return isZeroPadded(plaintext, from, block) ? paddingOnly(from) : null;
+}
+
+function paddingOnly(from: number): Resync {
+  return { from, firstType: 0, walk: { payloads: [], end: from, brokenAt: null } };
+}
+
+function resyncBehindId(plaintext: Uint8Array, block: number, hashPayload: number): Resync | null {
+  const last = Math.min(plaintext.length - HEADER - 1, block + LONGEST_ID);
+  for (let from = block; from <= last; from += 1) {
+    // A first type is needed only to walk; which one it was stood in the lost block.
     const walk = walkChain(plaintext, HASH, 1, from);
-    if (isSettled(plaintext, walk)) return { from, firstType: HASH, walk };
+    const first = walk.payloads[0];
+    if (first === undefined || !isSettled(plaintext, walk)) continue;
+    if (first.to - first.from === hashPayload) return { from, firstType: HASH, walk };
+    const second = walk.payloads[1];
+    if (second !== undefined) {
+      return { from: second.from, firstType: second.type, walk };
+    }
+    if (first.to - first.from > hashPayload) return { from: walk.end, firstType: 0, walk };
+    if (looksLike(plaintext, { ...first, type: 11 })) return { from, firstType: 11, walk };
   }
-  return null;
+  // With a block of 16 octets the lost block can hold an IPv4 ID and the header of the HASH.
+  const end = ID_IPV4 + hashPayload;
+  return isZeroPadded(plaintext, end, block) ? paddingOnly(end) : null;
+}
+
+const FEWEST_ZEROS = 4;
+
+function isZeroPadded(plaintext: Uint8Array, end: number, block: number): boolean {
+  const padding = plaintext.subarray(end);
+  return (
+    padding.length >= FEWEST_ZEROS &&
+    padding.length <= block &&
+    padding.every((octet) => octet === 0)
+  );
 }
 
 /** Nothing but a little padding follows. */
 function isSettled(plaintext: Uint8Array, walk: Walk): boolean {
   return walk.brokenAt === null && walk.payloads.length > 0 && plaintext.length - walk.end < SPREAD;
+}
+
+/**
+ * The message can be told from noise under its key: its IV is certainly known, or what follows the
+ * first block is long enough to be recognised alone.
+ */
+export function isRecognisable(
+  length: number,
+  block: number,
+  expected: Expectation,
+  ivIsKnown: boolean,
+): boolean {
+  if (ivIsKnown) return true;
+  if (expected.phase === 1) return block === 8;
+  return length - HEADER - expected.hashLength >= block;
 }
 
 /** The body begins as bodies of that type do; the type itself stood in the lost block. */
