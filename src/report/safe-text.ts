@@ -8,7 +8,7 @@
  * bidirectional controls and marks (UAX #9 §2), zero-width and invisible characters, tags, lone surrogates.
  */
 const HIDDEN =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Surrogate}]/gu;
 
 /** One line for a terminal or a ticket: white space becomes a space, everything else that is hidden is lost. */
 export function safeText(text: string): string {

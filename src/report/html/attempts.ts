@@ -160,8 +160,8 @@ function timeline(attempt: Attempt, anchors: Anchors, primary: boolean): Markup 
       ...(item.line === undefined ? {} : { line: item.line }),
       ...(item.frame === undefined ? {} : { frame: item.frame }),
     };
-    const time = item.time === null ? '' : clockText(item.time);
-    return html`<li><time>${time}</time><span class="faint">${item.clock}</span>${anchors.link(place)}<span>${item.text}</span></li>
+    const time = item.time === null ? '-' : clockText(item.time);
+    return html`<li>${time}<i>${item.clock}</i>${anchors.link(place)}${item.text}</li>
 `;
   });
   const open = primary && items.length <= SHORT;

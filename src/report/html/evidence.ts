@@ -139,10 +139,10 @@ export function linesSection(
         : null;
     const id = anchors.lineId(input.id, excerpt.line);
     const by = citations.get(id);
-    const kind = `ln${by === undefined ? '' : ' cited'}${near.has(excerpt.line) ? ' near' : ''}`;
+    const kind = by !== undefined ? 'cited near' : near.has(excerpt.line) ? 'near' : null;
     const words = lineMeaning(input, excerpt);
     const means = words === null ? null : html` <i>${words}</i>`;
-    return html`${hole}<div class="${kind}" id="${id}"><b>${excerpt.line}</b><span>${excerpt.text}${means}${by !== undefined && citedBy(by)}</span></div>
+    return html`${hole}<p id="${id}" data-n="${excerpt.line}"${kind !== null && html` class="${kind}"`}>${excerpt.text}${means}${by !== undefined && citedBy(by)}</p>
 `;
   });
   const router = input.router === undefined ? null : html`${input.router}: `;

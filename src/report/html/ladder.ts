@@ -12,6 +12,7 @@ const WIDTH = 1080;
 const TIME_X = 8;
 const LEFT_X = 392;
 const RIGHT_X = 752;
+const MIDDLE = (LEFT_X + RIGHT_X) / 2;
 const GAP = 14;
 const LINE = 17;
 const TOP = 58;
@@ -38,43 +39,18 @@ export function svgLadder(ladder: Ladder, id: string, anchors: Anchors): Markup 
   const last = rows.at(-1);
   const height = (last === undefined ? TOP : last.y + last.height) + 16;
   const first = ladder.rows.find(({ atMs }) => atMs !== null)?.atMs ?? null;
-  return html`<svg
-    class="ladder"
-    viewBox="0 0 ${WIDTH} ${height}"
-    role="group"
-    aria-labelledby="${id}-t ${id}-d"
-  >
-    <title id="${id}-t">
-      Ladder of ${laneTitle(ladder, 'left')} and ${laneTitle(ladder, 'right')}
-    </title>
-    <desc id="${id}-d">${describe(ladder)}</desc>
-    <defs>
-      <marker
-        id="${id}-a"
-        viewBox="0 0 10 10"
-        refX="9"
-        refY="5"
-        markerWidth="8"
-        markerHeight="8"
-        orient="auto-start-reverse"
-      >
-        <path class="tip" d="M0 0 10 5 0 10z" />
-      </marker>
-      <marker
-        id="${id}-b"
-        viewBox="0 0 10 10"
-        refX="9"
-        refY="5"
-        markerWidth="8"
-        markerHeight="8"
-        orient="auto-start-reverse"
-      >
-        <path class="tip bad" d="M0 0 10 5 0 10z" />
-      </marker>
-    </defs>
-    ${rows.filter(({ row }) => row.diverges).map(band)} ${lanes(ladder, height)}
-    ${rows.map((row) => drawRow(row, ladder, first, id))}
-  </svg>`;
+  return html`<svg class="ladder" viewBox="0 0 ${WIDTH} ${height}" role="group" aria-labelledby="${id}-t ${id}-d">
+<title id="${id}-t">Ladder of ${laneTitle(ladder, 'left')} and ${laneTitle(ladder, 'right')}</title>
+<desc id="${id}-d">${describe(ladder)}</desc>
+<defs>${arrowTip(`${id}-a`, 'tip')}${arrowTip(`${id}-b`, 'tip bad')}</defs>
+${rows.filter(({ row }) => row.diverges).map(band)}
+${lanes(ladder, height)}
+${rows.map((row) => drawRow(row, ladder, first, id))}
+</svg>`;
+}
+
+function arrowTip(id: string, kind: string): Markup {
+  return html`<marker id="${id}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto-start-reverse"><path class="${kind}" d="M0 0 10 5 0 10z"/></marker>`;
 }
 
 function laneTitle(ladder: Ladder, side: 'left' | 'right'): string {
@@ -194,50 +170,39 @@ function wireLines(wire: LadderWire, atMs: number | null, anchors: Anchors): rea
 }
 
 function band({ y, height }: PlacedRow): Markup {
-  return html`<rect
-    class="band"
-    x="0"
-    y="${y - 6}"
-    width="${WIDTH}"
-    height="${height - 2}"
-    rx="8"
-  />`;
+  return html`<rect class="band" x="0" y="${y - 6}" width="${WIDTH}" height="${height - 2}" rx="8"/>`;
 }
 
 function lanes(ladder: Ladder, height: number): Markup {
-  const top = TOP - 16;
-  const head = (x: number, anchor: string, side: 'left' | 'right'): Markup => {
-    const { name, address, logged } = ladder[side];
-    const role = side === 'left' ? 'initiator' : 'responder';
+  const head = (x: number, anchor: Anchor, name: string, about: string): Markup =>
+    html`${label('lane', x, 18, anchor, name)}${label('sub', x, 35, anchor, about)}`;
+  const side = (which: 'left' | 'right'): readonly [string, string] => {
+    const { name, address, logged } = ladder[which];
+    const role = which === 'left' ? 'initiator' : 'responder';
     const about = [role, address === name ? null : address, logged ? null : 'no log'];
-    const text = about.filter((word) => word !== null).join(' · ');
-    return html`<text class="lane" x="${x}" y="18" text-anchor="${anchor}"
-        >${shorten(name, 30)}</text><text class="sub" x="${x}" y="35" text-anchor="${anchor}">${shorten(text, 48)}</text>`;
+    return [shorten(name, 30), shorten(about.filter((word) => word !== null).join(' · '), 48)];
   };
-  const middle = (LEFT_X + RIGHT_X) / 2;
-  return html`${head(LEFT_X, 'end', 'left')}${head(RIGHT_X, 'start', 'right')}<text
-      class="lane"
-      x="${middle}"
-      y="18"
-      text-anchor="middle"
-      >wire</text><text class="sub" x="${middle}" y="35" text-anchor="middle"
-      >${ladder.captured ? 'as captured' : 'no capture'}</text>
-    <line class="life" x1="${LEFT_X}" x2="${LEFT_X}" y1="${top}" y2="${height}" /><line
-      class="life"
-      x1="${RIGHT_X}"
-      x2="${RIGHT_X}"
-      y1="${top}"
-      y2="${height}"
-    />`;
+  return html`${head(LEFT_X, 'end', ...side('left'))}${head(RIGHT_X, 'start', ...side('right'))}${head(MIDDLE, 'middle', 'wire', ladder.captured ? 'as captured' : 'no capture')}
+${lifeline(LEFT_X, height)}${lifeline(RIGHT_X, height)}`;
+}
+
+function lifeline(x: number, height: number): Markup {
+  return html`<line class="life" x1="${x}" x2="${x}" y1="${TOP - 16}" y2="${height}"/>`;
+}
+
+type Anchor = 'start' | 'middle' | 'end';
+
+function label(kind: string, x: number, y: number, anchor: Anchor, text: string): Markup {
+  return html`<text class="${kind}" x="${x}" y="${y}" text-anchor="${anchor}">${text}</text>`;
 }
 
 function drawRow(placed: PlacedRow, ladder: Ladder, first: number | null, id: string): Markup {
   const { row, y, pause } = placed;
   const time = offsetText(row.atMs, first);
-  return html`<g>${pause === null ? null : html`<text class="pause" x="${(LEFT_X + RIGHT_X) / 2}" y="${y - 13}" text-anchor="middle">⋮ ${pause} ⋮</text>`}
-    <text class="time" x="${TIME_X}" y="${y + 12}">${time}</text>
-    ${texts(placed.left, LEFT_X - 16, y + 12, 'end')}${texts(placed.right, RIGHT_X + 16, y + 12, 'start')}
-    ${dot(row.left, LEFT_X, y)}${dot(row.right, RIGHT_X, y)} ${wireGroup(placed, ladder, id)}</g>`;
+  return html`<g>${pause !== null && label('pause', MIDDLE, y - 13, 'middle', `⋮ ${pause} ⋮`)}${label('time', TIME_X, y + 12, 'start', time)}
+${texts(placed.left, LEFT_X - 16, y + 12, 'end')}${texts(placed.right, RIGHT_X + 16, y + 12, 'start')}
+${dot(row.left, LEFT_X, y)}${dot(row.right, RIGHT_X, y)}${wireGroup(placed, ladder, id)}</g>
+`;
 }
 
 function dot(cell: LadderCell | null, x: number, y: number): Markup | null {
@@ -247,51 +212,33 @@ function dot(cell: LadderCell | null, x: number, y: number): Markup | null {
 }
 
 function wireGroup({ row, y, wire }: PlacedRow, ladder: Ladder, id: string): Markup {
-  const middle = (LEFT_X + RIGHT_X) / 2;
-  const name = html`<text
-    class="step${row.diverges ? ' bad' : ''}"
-    x="${middle}"
-    y="${y + 14}"
-    text-anchor="middle"
-    >${shorten(row.step, 24)}</text>`;
+  const bad = row.diverges ? ' bad' : '';
+  const name = label(`step${bad}`, MIDDLE, y + 14, 'middle', shorten(row.step, 24));
   if (row.direction === null) return name;
-  const [from, to] =
-    row.direction === 'i2r' ? [LEFT_X + 8, RIGHT_X - 8] : [RIGHT_X - 8, LEFT_X + 8];
-  const kind = `arrow${row.diverges ? ' bad' : ''}${row.wire === null ? ' logged' : ''}`;
-  const unseen = row.wire === null && ladder.captured;
+  const ends = [LEFT_X + 8, RIGHT_X - 8];
+  const [from, to] = row.direction === 'i2r' ? ends : ends.toReversed();
+  const frame = row.wire?.frame ?? null;
   const lock =
-    row.wire?.frame.encrypted === true
-      ? drawLock(middle - 34, y + 5, row.wire.frame.decryptedBy !== null)
-      : null;
-  const facts = unseen ? [{ text: 'not in the capture', kind: 'absent', href: null }] : wire;
-  const told = row.diverges
-    ? [...facts, { text: 'diverges here', kind: 'diverges', href: null }]
-    : facts;
-  return html`${name}${lock}<line
-      class="${kind}"
-      x1="${from}"
-      x2="${to}"
-      y1="${y + 24}"
-      y2="${y + 24}"
-      marker-end="url(#${id}-${row.diverges ? 'b' : 'a'})"
-    />${texts(told, middle, y + 41, 'middle')}`;
+    frame?.encrypted === true && drawLock(MIDDLE - 34, y + 5, frame.decryptedBy !== null);
+  const told: Line[] = [...wire];
+  if (frame === null && ladder.captured)
+    told.push({ text: 'not in the capture', kind: 'absent', href: null });
+  if (row.diverges) told.push({ text: 'diverges here', kind: 'diverges', href: null });
+  const tip = `url(#${id}-${row.diverges ? 'b' : 'a'})`;
+  const kind = `arrow${bad}${frame === null ? ' logged' : ''}`;
+  return html`${name}${lock}<line class="${kind}" x1="${from!}" x2="${to!}" y1="${y + 24}" y2="${y + 24}" marker-end="${tip}"/>${texts(told, MIDDLE, y + 41, 'middle')}`;
 }
 
 /** Closed when the message stayed opaque. */
 function drawLock(x: number, y: number, open: boolean): Markup {
   const shackle = open ? 'M2.5 5V3a2.5 2.5 0 0 1 5-1' : 'M2.5 5V3a2.5 2.5 0 0 1 5 0v2';
-  return html`<g
-    class="lock ${open ? 'opened' : 'opaque'}"
-    transform="translate(${x} ${y})"
-    aria-hidden="true"
-    ><path class="shackle" d="${shackle}" /><rect x="0.5" y="5" width="9" height="6" rx="1.2"
-  /></g>`;
+  const kind = open ? 'opened' : 'opaque';
+  return html`<g class="lock ${kind}" transform="translate(${x} ${y})" aria-hidden="true"><path class="shackle" d="${shackle}"/><rect x="0.5" y="5" width="9" height="6" rx="1.2"/></g>`;
 }
 
-function texts(lines: readonly Line[], x: number, y: number, anchor: string): readonly Markup[] {
+function texts(lines: readonly Line[], x: number, y: number, anchor: Anchor): readonly Markup[] {
   return lines.map(({ text, kind, href }, i) => {
-    const line = html`<text class="${kind}" x="${x}" y="${y + i * LINE}" text-anchor="${anchor}"
-      >${text}</text>`;
+    const line = label(kind, x, y + i * LINE, anchor, text);
     return href === null ? line : html`<a href="${href}">${line}</a>`;
   });
 }

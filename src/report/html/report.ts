@@ -11,6 +11,7 @@ import {
   transformText,
 } from '../labels.ts';
 import { indexFrames } from '../ladder.ts';
+import { shorten } from '../safe-text.ts';
 import { makeAnchors, type Anchors } from './anchors.ts';
 import { attemptOutcome, attemptSection, attemptTitle } from './attempts.ts';
 import { collectCitations, framesSection, linesSection, type Citations } from './evidence.ts';
@@ -42,42 +43,38 @@ export function renderHtml(report: AnalysisReport): string {
   );
   const anchors = makeAnchors(report);
   const citations = collectCitations(report, findings, anchors);
-  const title = first?.title ?? 'IKE incident report';
+  const title = shorten(first?.title ?? 'IKE incident report', 90);
   const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-        <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
-        <meta name="generator" content="${report.tool.name} ${report.tool.version}" />
-        <title>${title}</title>
-        <style>
-          ${PAGE_STYLE}${LADDER_STYLE}${STEPS_STYLE}${filterRules(attempts)}
-        </style>
-      </head>
-      <body>
-        <a class="skip" href="#findings">Skip to the findings</a>
-        <div class="page">
-          <header class="head">${verdictHeader(report, first, primary)}</header>
-          <div class="side">
-            <div class="card">${contents(report)}${filters(attempts, report)}</div>
-          </div>
-          <main class="main">
-            ${incidentSection(report, attempts)}
-            <h2 id="findings">Findings</h2>
-            ${findings.length === 0 && html`<p class="card">Nothing was found.</p>`}
-            ${findings.map((finding, i) => findingCard(finding, i + 1, attemptNumbers(finding, attempts), anchors))}
-            ${attemptsSection(report, attempts, primary, anchors)}
-            ${evidenceSection(report, anchors, citations)} ${inputsSection(report, anchors)}
-            ${unknownSection(report, anchors)}
-            <footer>
-              <p>Made by ${report.tool.name} ${report.tool.version} · ${report.schema}</p>
-            </footer>
-          </main>
-        </div>
-      </body>
-    </html> `;
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="${report.tool.name} ${report.tool.version}">
+<title>${title}</title>
+<style>${PAGE_STYLE}${LADDER_STYLE}${STEPS_STYLE}${filterRules(attempts)}</style>
+</head>
+<body>
+<a class="skip" href="#findings">Skip to the findings</a>
+<div class="page">
+<header class="head">${verdictHeader(report, first, primary)}</header>
+<div class="side"><div class="card">${contents(report)}${filters(attempts, report)}</div></div>
+<main class="main">
+${incidentSection(report, attempts)}
+<h2 id="findings">Findings</h2>
+${findings.length === 0 && html`<p class="card">Nothing was found.</p>`}
+${findings.map((finding, i) => findingCard(finding, i + 1, attemptNumbers(finding, attempts), anchors))}
+${attemptsSection(report, attempts, primary, anchors)}
+${evidenceSection(report, anchors, citations)}
+${inputsSection(report, anchors)}
+${unknownSection(report, anchors)}
+<footer><p>Made by ${report.tool.name} ${report.tool.version} · ${report.schema}</p></footer>
+</main>
+</div>
+</body>
+</html>
+`;
   return page.text;
 }
 
@@ -191,15 +188,16 @@ function filters(attempts: readonly Attempt[], report: AnalysisReport): Markup {
   </div>`;
 }
 
+/** What decides stands before the main part, so that the rules cost nothing while that is being read. */
 function filterRules(attempts: readonly Attempt[]): Markup {
   const severities = SEVERITY_ORDER.map(
     (severity) =>
-      `body:has(#show-${severity}:not(:checked)) .main [data-severity=${severity}]{display:none}`,
+      `.side:has(#show-${severity}:not(:checked)) ~ .main [data-severity=${severity}]{display:none}`,
   );
   const numbers = attempts.length > FILTERED_ATTEMPTS ? [] : attempts.map(({ number }) => number);
   const rules = numbers.map(
     (number) =>
-      `body:has(#show-${number}:checked) .main [data-attempt]:not([data-attempt~="${number}"]){display:none}`,
+      `.side:has(#show-${number}:checked) ~ .main [data-attempt]:not([data-attempt~="${number}"]){display:none}`,
   );
   return trusted([...severities, ...rules].join('\n'));
 }

@@ -68,14 +68,13 @@ figcaption{color:var(--faint);font-size:.86rem;margin:.4rem 0 0}
 .rows{list-style:none;margin:0;padding:0;font-size:.86rem}
 .chunk{content-visibility:auto;contain-intrinsic-size:auto 150rem;list-style:none;margin:0;padding:0}
 .tl li{display:grid;grid-template-columns:7.5rem minmax(4rem,7rem) minmax(6rem,11rem) minmax(0,1fr);gap:0 .9rem;padding:.16rem 0;border-bottom:1px solid var(--line)}
-.tl time,.tl .at{font-family:var(--mono);font-size:.92em;color:var(--faint)}
+.tl i{font-style:normal;color:var(--faint)}
 .box{border:1px solid var(--line);border-radius:8px;background:var(--sunken);max-height:30rem;overflow:auto;overscroll-behavior:auto}
-.ln{display:grid;grid-template-columns:4.2rem minmax(0,1fr);font-family:var(--mono);font-size:.82rem;line-height:1.5}
-.ln>b{font-weight:400;color:var(--faint);text-align:right;padding:.1rem .8rem .1rem .3rem;user-select:none}
-.ln>span{white-space:pre-wrap;padding:.1rem .6rem .1rem 0}
-.ln i{font-family:var(--sans);color:var(--faint);font-size:.92em}
-.ln.cited{background:var(--warning-soft)}.ln.cited>b{box-shadow:inset 4px 0 var(--warning);color:var(--ink)}
-.ln:target,li:target{background:var(--mark);outline:2px solid var(--accent);outline-offset:-2px}
+.box p{position:relative;margin:0;max-width:none;padding:.06rem .6rem .06rem 4.2rem;font-family:var(--mono);font-size:.82rem;line-height:1.5;white-space:pre-wrap;min-height:1.62em}
+.box p::before{content:attr(data-n);position:absolute;left:0;width:3.5rem;text-align:right;color:var(--faint)}
+.box i{font-family:var(--sans);color:var(--faint);font-size:.92em}
+.box p.cited{background:var(--warning-soft);box-shadow:inset 4px 0 var(--warning)}.box p.cited::before{color:var(--ink)}
+.box p:target,li:target{background:var(--mark);outline:2px solid var(--accent);outline-offset:-2px}
 .hole{color:var(--faint);font-size:.8rem;padding:.15rem 0 .15rem 4.2rem;border-block:1px dashed var(--line)}
 .frame:target,.card:target,tr:target{outline:3px solid var(--accent);outline-offset:2px}
 .frame .tag{margin-left:.35rem}
@@ -87,11 +86,10 @@ figcaption{color:var(--faint);font-size:.86rem;margin:.4rem 0 0}
 .tree b{font-weight:600}
 .lazy{content-visibility:auto;contain-intrinsic-size:auto 40rem}
 footer{color:var(--faint);font-size:.86rem;margin-top:2.5rem}
-@media(max-width:700px){.tl li{grid-template-columns:7rem 1fr;padding:.4rem 0}.tl li>span:last-child{grid-column:1/-1}.ln{grid-template-columns:3.2rem minmax(0,1fr)}}
-@media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
+@media(max-width:700px){.tl li{grid-template-columns:7rem 1fr;padding:.4rem 0}.box p{padding-left:3.2rem}.box p::before{width:2.7rem}}
 @media print{:root{color-scheme:light;--page:#fff;--surface:#fff;--sunken:#fff;--ink:#000;--faint:#444;--line:#ccc;--line-strong:#888;--accent:#003f7f;--failure:#9a1009;--failure-soft:#fbe9e7;--warning:#6b4600;--warning-soft:#fff6e0;--note:#0d4a77;--note-soft:#eef5fb;--good:#0f5a2f;--good-soft:#eef8f1}
 @page{margin:14mm}
 body{font-size:10pt}.side,.skip{display:none}.page{display:block;max-width:none;padding:0}.card,.verdict{break-inside:auto;border-radius:4px}
 h2,h3,h4{break-after:avoid}tr,.quotes li,figure{break-inside:avoid}.box{max-height:none;overflow:visible}.ladder{min-width:0}.wide{overflow:visible}.chunk,.lazy{content-visibility:visible}
-.ln:not(.near),.hole{display:none}a{color:inherit}}
+.box p:not(.near),.hole{display:none}a{color:inherit}}
 `);

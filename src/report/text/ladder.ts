@@ -1,29 +1,31 @@
 import type { Ladder, LadderCell, LadderNote, LadderRow, LadderWire } from '../ladder.ts';
 import type { Palette } from '../palette.ts';
 import { safeText, shorten } from '../safe-text.ts';
-import { centre, pad, wrap } from './wrap.ts';
+import { centre, displayWidth, fitColumns, wrap } from './wrap.ts';
 
 /** The three lanes in text: initiator's log, wire, responder's log. */
 
 type Line = { readonly text: string; readonly paint: (text: string) => string };
 
 const TIME = 10;
-const SEPARATOR = ' │ ';
+/** ` │ ` */
+const SEPARATOR = 3;
 
 /** As wide as `columns`, from 60 on. Notes may refer to places: `place` writes them. */
 export function drawLadder(ladder: Ladder, columns: number, palette: Palette): string {
-  const room = Math.max(60, Math.min(columns, 160)) - TIME - 2 * SEPARATOR.length;
+  const room = Math.max(60, Math.min(columns, 160)) - TIME - 2 * SEPARATOR;
   const wire = Math.max(18, Math.min(30, Math.floor(room * 0.3)));
   const lane = Math.floor((room - wire) / 2);
   const first = ladder.rows.find(({ atMs }) => atMs !== null)?.atMs ?? null;
   const join = (time: string, left: Line, middle: Line, right: Line): string => {
+    const bar = palette.faint('│');
     const cells = [
-      palette.faint(pad(time, TIME)),
-      left.paint(pad(left.text, lane)),
-      palette.faint(SEPARATOR),
-      middle.paint(pad(middle.text, wire)),
-      palette.faint(SEPARATOR),
-      right.paint(right.text),
+      fill(time, palette.faint, TIME),
+      fill(left.text, left.paint, lane),
+      ` ${bar} `,
+      fill(middle.text, middle.paint, wire),
+      ` ${bar}`,
+      right.text === '' ? '' : ` ${right.paint(right.text)}`,
     ];
     return cells.join('').trimEnd();
   };
@@ -31,9 +33,9 @@ export function drawLadder(ladder: Ladder, columns: number, palette: Palette): s
   const head = [
     join(
       '',
-      { text: shorten(title(ladder, 'left'), lane), paint: palette.strong },
+      { text: fitColumns(title(ladder, 'left'), lane), paint: palette.strong },
       { text: centre('wire', wire), paint: palette.strong },
-      { text: shorten(title(ladder, 'right'), lane), paint: palette.strong },
+      { text: fitColumns(title(ladder, 'right'), lane), paint: palette.strong },
     ),
   ];
   const body = ladder.rows.flatMap((row) => {
@@ -53,10 +55,16 @@ export function drawLadder(ladder: Ladder, columns: number, palette: Palette): s
   return [...head, ...body].join('\n');
 }
 
+/** Painted without the spaces that fill it, so that a line can be trimmed. */
+function fill(text: string, paint: (text: string) => string, width: number): string {
+  const space = ' '.repeat(Math.max(0, width - displayWidth(text)));
+  return text === '' ? space : paint(text) + space;
+}
+
 function title(ladder: Ladder, side: 'left' | 'right'): string {
   const { name, logged } = ladder[side];
   const role = side === 'left' ? 'initiator' : 'responder';
-  return `${safeText(name)} (${role}${logged ? '' : ', no log'})`;
+  return `${shorten(safeText(name), 40)} (${role}${logged ? '' : ', no log'})`;
 }
 
 /** Milliseconds after the first row: `+0.020 s`; from 10 s on with less detail, so that it stays within its column. */
@@ -104,7 +112,7 @@ function wireLines(row: LadderRow, width: number, palette: Palette): readonly Li
 
 /** Solid when a capture holds the message, dotted when only a log tells of it. */
 function arrow(row: LadderRow, width: number): string {
-  const label = shorten(safeText(row.step), width - 6);
+  const label = fitColumns(safeText(row.step), width - 6);
   if (row.direction === null) return centre(label, width);
   const body = centre(` ${label} `, width - 2, row.wire === null ? '·' : '─');
   const end = row.wire === null ? '·' : '─';
@@ -118,14 +126,14 @@ function cellLines(cell: LadderCell | null, width: number, palette: Palette): re
     const again = cell.repeats === 0 ? '' : ` ×${cell.repeats + 1}`;
     words.push(`${cell.direction}${again}`);
   }
-  if (cell.state !== null) words.push(safeText(cell.state));
+  if (cell.state !== null) words.push(shorten(safeText(cell.state), 2 * width));
   const head = words.join(' ');
   const lines: Line[] =
     head === '' ? [] : wrap(head, width).map((text) => ({ text, paint: palette.faint }));
   for (const note of cell.notes) {
     const mark = noteMark(note);
     const paint = notePaint(note, palette);
-    for (const [i, text] of wrap(safeText(note.text).slice(0, 4 * width), width - 2).entries()) {
+    for (const [i, text] of wrap(shorten(safeText(note.text), 4 * width), width - 2).entries()) {
       lines.push({ text: `${i === 0 ? mark : ' '} ${text}`, paint });
     }
   }

@@ -1,27 +1,7 @@
-import Table from 'cli-table3';
-
 import type { Palette } from '../palette.ts';
 import { displayWidth, wrap } from './wrap.ts';
 
 const GAP = 2;
-
-const NO_BORDERS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
 
 export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };
 
@@ -40,21 +20,31 @@ export function drawTable(
     header.map((_, i) => Math.max(...column(i).map(size)));
   const words = measure(longestWord).map((width) => Math.min(width, WORD));
   const widths = fit(measure(displayWidth), words, columns - GAP * (header.length - 1));
-  const table = new Table({
-    chars: NO_BORDERS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    colWidths: widths,
-  });
-  table.push(
-    header.map(palette.strong),
-    widths.map((width) => palette.faint('─'.repeat(width))),
-  );
-  for (const row of rows) table.push(row.map((cell, i) => drawCell(cell, widths[i] ?? GAP)));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  const lines = [
+    header.map((title) => ({ text: title, paint: palette.strong })),
+    widths.map((width) => ({ text: '─'.repeat(width), paint: palette.faint })),
+    ...rows,
+  ];
+  return lines.map((cells) => drawRow(cells, widths)).join('\n');
+}
+
+/** As many lines as the cell that needs most. */
+function drawRow(cells: readonly Cell[], widths: readonly number[]): string {
+  const wrapped = cells.map((cell, i) => wrap(textOf(cell), widths[i]!));
+  const height = Math.max(...wrapped.map(({ length }) => length));
+  return Array.from({ length: height }, (_, at) => {
+    let line = '';
+    let due = 0;
+    for (const [i, cell] of cells.entries()) {
+      const text = wrapped[i]![at] ?? '';
+      if (text !== '') {
+        line += ' '.repeat(due) + (typeof cell === 'string' ? text : cell.paint(text));
+        due = 0;
+      }
+      due += widths[i]! - displayWidth(text) + GAP;
+    }
+    return line;
+  }).join('\n');
 }
 
 /** Longest words stay whole up to this. */
@@ -85,10 +75,4 @@ function total(widths: readonly number[]): number {
 
 function textOf(cell: Cell): string {
   return typeof cell === 'string' ? cell : cell.text;
-}
-
-/** Wrapped here, since the table would cut a word that is too long; painted line by line, so that no colour runs on. */
-function drawCell(cell: Cell, width: number): string {
-  const lines = wrap(textOf(cell), width);
-  return (typeof cell === 'string' ? lines : lines.map(cell.paint)).join('\n');
 }

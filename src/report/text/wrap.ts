@@ -61,16 +61,30 @@ function breakWord(word: string, width: number): readonly string[] {
 }
 
 /** Wrapped, every line after `indent`, the first one after `lead` if that is given. */
-export function paragraph(text: string, columns: number, indent = '', lead = indent): string {
+export function paragraph(
+  text: string,
+  columns: number,
+  indent = '',
+  lead: string = indent,
+): string {
   const width = Math.max(10, columns - displayWidth(indent));
   return wrap(text, width)
     .map((line, i) => `${i === 0 ? lead : indent}${line}`)
     .join('\n');
 }
 
-/** Filled with spaces up to `width` columns. */
-export function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+/** At most `width` columns, the last one an ellipsis when something is missing. */
+export function fitColumns(text: string, width: number): string {
+  const short = text.slice(0, 2 * width + 2);
+  if (short === text && displayWidth(text) <= width) return text;
+  let fitted = '';
+  let used = 0;
+  for (const char of short) {
+    used += charWidth(char);
+    if (used > width - 1) break;
+    fitted += char;
+  }
+  return `${fitted}…`;
 }
 
 /** Both ends filled: for what stands on a line. */

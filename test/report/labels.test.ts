@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  clockText,
+  placeWriter,
+  shortPaths,
+  stepLabel,
+  transformText,
+} from '../../src/report/labels.ts';
+import { referenceReport, responder } from '../support/report.ts';
+
+describe('shortPaths', () => {
+  it('keeps as much of a path as tells it from the others', () => {
+    const short = shortPaths([
+      '/case/r1/debug.txt',
+      '/case/r2/debug.txt',
+      '/case/path.pcap',
+      'a\\b.cfg',
+    ]);
+    expect([...short.values()].sort()).toEqual([
+      'b.cfg',
+      'path.pcap',
+      'r1/debug.txt',
+      'r2/debug.txt',
+    ]);
+  });
+
+  it('ends for equal paths, for a path that ends another, and for none', () => {
+    expect(shortPaths(['a', 'a']).get('a')).toBe('a');
+    expect([...shortPaths(['x/a', 'a'])]).toEqual(
+      expect.arrayContaining([
+        ['a', 'a'],
+        ['x/a', 'x/a'],
+      ]),
+    );
+    expect(shortPaths([]).size).toBe(0);
+  });
+});
+
+describe('placeWriter', () => {
+  const place = placeWriter(referenceReport());
+
+  it('writes lines, frames and octets', () => {
+    expect(place({ input: 'i1', line: 8 })).toBe('r1-debug.txt:8');
+    expect(place({ input: 'i5', frame: 5 })).toBe('path.pcap frame 5');
+    expect(place({ input: 'i5', frame: 5, offset: 42 })).toBe('path.pcap frame 5 octet 42');
+    expect(place({ input: 'i5', offset: 24 })).toBe('path.pcap octet 24');
+    expect(place({ input: 'nowhere' })).toBe('nowhere');
+  });
+});
+
+it('writes steps, transforms and times', () => {
+  expect(stepLabel('sa-request')).toBe('SA request');
+  expect(stepLabel('mm5')).toBe('MM5');
+  expect(transformText(responder)).toBe('3DES-CBC · MD5 · group 2 · pre-share');
+  expect(transformText({ ...responder, transform: null, auth: null })).toBeNull();
+  expect(clockText('2024-06-19T12:28:44.270123456Z')).toBe('12:28:44.270123');
+  expect(clockText('uptime 3d')).toBe('uptime 3d');
+});

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+
+import { chromium, type Browser } from 'playwright-core';
+
+const CANDIDATES = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** A chromium of this machine; null when there is none. `CHROMIUM` names another. */
+export const chromiumPath: string | null =
+  CANDIDATES.find((path) => path !== undefined && existsSync(path)) ?? null;
+
+if (chromiumPath === null) {
+  console.log('No chromium was found: tests in a browser are skipped. Set CHROMIUM to its path.');
+}
+
+export async function launchBrowser(): Promise<Browser> {
+  if (chromiumPath === null) throw new Error('no chromium');
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: ['--no-sandbox', '--headless', '--disable-gpu'],
+  });
+}
