@@ -50,6 +50,22 @@ const commands: readonly CommandSpec[] = [
     load: async () => (await import('./commands/decode.ts')).decodeCommand,
   },
   {
+    name: 'log',
+    positionals: '<file..>',
+    describe: 'a debug log as structured events and negotiations',
+    options: (y) =>
+      sharedOptions(y, ['text', 'json', 'ndjson', 'csv']).option('unmatched', {
+        type: 'boolean',
+        default: false,
+        describe: 'list what was not understood, by shape',
+      }),
+    examples: [
+      ['$0 log debug.txt', 'what the router did, one line a step'],
+      ['$0 log - < paste.txt', 'the same for a paste'],
+    ],
+    load: async () => (await import('./commands/log.ts')).logCommand,
+  },
+  {
     name: 'keys',
     positionals: '<capture..>',
     describe: 'which pre-shared key each side used, or exactly why that cannot be known',
