@@ -124,12 +124,17 @@ function forKeyValue(benches: Benches, walk: Walk): readonly Candidate[] {
     ({ ring, entry }) => ring.name !== second.keyring && entry.secret === first.entry.secret,
   );
   const names = right.map(({ ring }) => ring.name);
+  const before = coveringKeys(keyIndex(initiator.model), initiator.peer)
+    .filter(({ ring, entry }) => ring.name !== first.keyring || entry !== first.entry)
+    .filter(({ entry }) => entry.secret === second.entry.secret)
+    .map(({ ring }) => ring.name);
   const rings = responder.model.keyrings;
   return present([
     right.length > 0 ? dropDuplicate(responder, second, names) : null,
     right.length > 0 ? moveGlobalKey(responder, second) : null,
     right.length > 0 ? tieToLocal(responder, second) : null,
     right.length > 0 ? reorder(responder, second, names[0]!) : null,
+    before.length > 0 ? dropDuplicate(initiator, first, before) : null,
     rings.some(({ name }) => name === second.keyring)
       ? replaceKey(responder, second, first.entry.secret)
       : null,

@@ -217,16 +217,16 @@ function minimise(
   plan: Plan,
   failing: WalkedLink,
   contested: readonly string[],
-): Plan & { readonly contested: readonly string[] } {
+): Plan & { readonly contested: readonly string[]; readonly whole: number } {
   const edits = fewest(plan.edits, (fewer) => {
     return replay(shop, { ...plan, edits: fewer }, failing).up;
   });
-  return { ...plan, edits, contested };
+  return { ...plan, edits, contested, whole: plan.edits.length };
 }
 
 function toRepair(
   shop: Workshop,
-  plan: Plan & { readonly contested: readonly string[] },
+  plan: Plan & { readonly contested: readonly string[]; readonly whole: number },
   failing: WalkedLink,
 ): { readonly repair: Repair; readonly cost: number } {
   const routers = [...new Set(plan.edits.map(({ router }) => router))];
@@ -239,7 +239,10 @@ function toRepair(
   const router = routers.length === 1 ? shop.models[routers[0]!]!.hostname : null;
   const repair: Repair = {
     router,
-    text: plan.texts.join(' '),
+    text:
+      plan.edits.length < plan.whole
+        ? `Enter no more than: ${listed(commands)}.`
+        : plan.texts.join(' '),
     commands,
     verified: true,
     replay: 'both-directions',
@@ -254,6 +257,10 @@ function toRepair(
     plan.edits.length +
     plan.contested.length * 50;
   return { repair, cost };
+}
+
+function listed(commands: readonly string[]): string {
+  return commands.map((command) => command.trim()).join('; ');
 }
 
 function warningsOf(model: ConfigModel): number {

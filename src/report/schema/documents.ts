@@ -1,10 +1,12 @@
 import { z } from 'zod';
 
 import { analysisSchema } from './analysis.ts';
+import { predictionSchema } from './prediction.ts';
 
 /** Every output document that has a schema: the file's name in `schemas/`, and what it is generated from. */
 const documents: Readonly<Record<string, z.ZodType>> = {
   'analysis.schema.json': analysisSchema,
+  'prediction.schema.json': predictionSchema,
 };
 
 /** File name and content of every JSON Schema, as they stand in `schemas/`. */

@@ -1,0 +1,173 @@
+import type { Finding } from '../../model/finding.ts';
+import type { Direction, Prediction, Repair, Selection } from '../../model/selection.ts';
+import type { Palette } from '../palette.ts';
+import { safeText } from '../safe-text.ts';
+import { drawTable } from '../text/table.ts';
+import type { Cell } from '../text/table.ts';
+import { wrap } from '../text/wrap.ts';
+
+export type PredictTextOptions = {
+  readonly palette: Palette;
+  /** Width of the terminal; 80 when unknown. */
+  readonly columns: number;
+  /** How an input is called: its path. */
+  readonly path?: (input: string) => string;
+};
+
+/** Selections are listed one by one up to this number; the JSON and CSV hold them all. */
+const MOST_ROWS = 60;
+
+/** Directions first, then what to do, then what each router selects and why the rest lost, then every finding. */
+export function renderPredictionText(prediction: Prediction, options: PredictTextOptions): string {
+  const { palette } = options;
+  const parts: string[] = [];
+  if (prediction.directions.length > 0) {
+    parts.push(palette.heading('Directions'), directions(prediction.directions, options), '');
+  }
+  if (prediction.repairs.length > 0) {
+    parts.push(
+      palette.heading('Repairs'),
+      ...prediction.repairs.flatMap((r, i) => repair(r, i, options)),
+    );
+  }
+  if (prediction.selections.length > 0) {
+    parts.push(palette.heading('Selections'), selections(prediction.selections, options), '');
+    const branched = prediction.selections.filter(({ branches }) => branches.length > 0);
+    if (branched.length > 0) {
+      parts.push(palette.heading('Where the documents contradict themselves'));
+      parts.push(...branched.slice(0, MOST_ROWS).flatMap((each) => branches(each, options)), '');
+    }
+  }
+  parts.push(palette.heading('Findings'));
+  if (prediction.findings.length === 0) parts.push('None: both roles of every router agree.', '');
+  parts.push(...prediction.findings.flatMap((finding) => describe(finding, options)));
+  if (prediction.routers.length === 0)
+    return 'No configuration of keyrings, profiles or tunnels was found.\n';
+  return `${parts.join('\n').trimEnd()}\n`;
+}
+
+function directions(all: readonly Direction[], options: PredictTextOptions): string {
+  const { palette } = options;
+  const paint = { up: palette.good, fails: palette.failure, unknown: palette.warning };
+  const words = { up: 'comes up', fails: 'FAILS', unknown: 'unknown' };
+  const rows = all
+    .slice(0, MOST_ROWS)
+    .map((each): readonly Cell[] => [
+      safeText(`${each.initiator ?? '?'} to ${each.responder ?? '?'}`),
+      { text: words[each.outcome], paint: paint[each.outcome] },
+      each.failingStep ?? '',
+      safeText(each.why),
+    ]);
+  const rest = all.length - rows.length;
+  const table = drawTable(
+    ['direction', 'outcome', 'fails at', 'why'],
+    rows,
+    options.columns,
+    palette,
+  );
+  return rest > 0 ? `${table}\n${String(rest)} more directions: see the JSON.` : table;
+}
+
+function selections(all: readonly Selection[], options: PredictTextOptions): string {
+  const { palette } = options;
+  const rows = all
+    .slice(0, MOST_ROWS)
+    .map((each): readonly Cell[] => [
+      safeText(each.router ?? '?'),
+      each.role,
+      safeText(each.fvrf === null ? each.peer : `${each.peer} (${each.fvrf})`),
+      safeText((each.role === 'initiator' ? each.requestedProfile : each.matchedProfile) ?? 'none'),
+      safeText(each.keyring ?? 'none'),
+      verdict(each, palette),
+      safeText(reason(each)),
+    ]);
+  const table = drawTable(
+    ['router', 'role', 'peer', 'profile', 'keyring', 'check', 'why'],
+    rows,
+    options.columns,
+    palette,
+  );
+  const rest = all.length - rows.length;
+  return rest > 0 ? `${table}\n${String(rest)} more selections: see the JSON.` : table;
+}
+
+function verdict(selection: Selection, palette: Palette): Cell {
+  switch (selection.verification) {
+    case 'passes':
+      return { text: 'passes', paint: palette.good };
+    case 'fails':
+      return { text: 'FAILS', paint: palette.failure };
+    case 'none':
+      return '';
+    case 'unknown':
+      return { text: 'no key', paint: palette.warning };
+  }
+}
+
+/** The strongest rival, and why it lost. */
+function reason(selection: Selection): string {
+  const rival = selection.candidates.find(({ lost }) => !lost.startsWith('does not cover'));
+  if (rival !== undefined) return `not ${rival.keyring}: ${rival.lost}`;
+  return selection.keyring === null ? 'no entry covers the peer' : 'only candidate';
+}
+
+function branches(selection: Selection, options: PredictTextOptions): readonly string[] {
+  const head = `${selection.router ?? '?'} as ${selection.role} for ${selection.peer}: ${outcome(selection)}`;
+  return [
+    ...wrap(safeText(head), options.columns),
+    ...selection.branches.flatMap((branch) =>
+      indent(
+        safeText(`by ${branch.rule} (${branch.source}): ${outcome(branch)}`),
+        options.columns,
+        '  ',
+      ),
+    ),
+  ];
+}
+
+function outcome(chosen: {
+  readonly requestedProfile: string | null;
+  readonly matchedProfile: string | null;
+  readonly keyring: string | null;
+  readonly verification: string;
+}): string {
+  const profile = chosen.matchedProfile ?? chosen.requestedProfile ?? 'none';
+  const check = chosen.verification === 'none' ? '' : `, verification ${chosen.verification}`;
+  return `keyring ${chosen.keyring ?? 'none'}, profile ${profile}${check}`;
+}
+
+function repair(each: Repair, index: number, options: PredictTextOptions): readonly string[] {
+  const { palette, columns } = options;
+  const router = each.router === null ? '' : `On ${each.router}: `;
+  const proof = !each.verified
+    ? 'not replayed'
+    : each.replay === 'both-directions'
+      ? 'replayed: both directions come up'
+      : 'replayed in both roles of this router';
+  return [
+    ...indent(safeText(`${String(index + 1)}. ${router}${each.text}`), columns, ''),
+    ...each.commands.map((command) => `     ${palette.strong(safeText(command))}`),
+    ...indent(palette.good(proof), columns, '   '),
+    ...each.sideEffects.flatMap((text) => indent(safeText(`but: ${text}`), columns, '   ')),
+    '',
+  ];
+}
+
+function describe(finding: Finding, options: PredictTextOptions): readonly string[] {
+  const { palette, columns } = options;
+  const paint = { failure: palette.failure, warning: palette.warning, note: palette.note };
+  const path = options.path ?? ((input: string): string => input);
+  return [
+    `${paint[finding.severity](finding.severity)} ${palette.faint(`${finding.id} (predicted)`)}`,
+    ...indent(safeText(finding.title), columns, '  '),
+    ...indent(safeText(finding.explanation), columns, '  '),
+    ...finding.evidence.map((each) =>
+      safeText(`    ${path(each.input)}:${String(each.line ?? '')}  ${each.text}`),
+    ),
+    '',
+  ];
+}
+
+function indent(text: string, columns: number, by: string): readonly string[] {
+  return wrap(text, Math.max(20, columns - by.length)).map((line) => by + line);
+}
