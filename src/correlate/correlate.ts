@@ -115,6 +115,7 @@ function shape(
     captureInput,
     candidates: evidence.candidates,
     completed: phase1 === 'complete',
+    identified: passages.some((entry) => entry.step === 'MM5' || entry.step === 'AM1'),
   });
   const logged = [initiator.log, responder.log].flatMap((entry) =>
     entry === null ? [] : [entry.id],

@@ -19,6 +19,8 @@ type Context = {
   readonly captureInput: string | null;
   readonly candidates: readonly CandidatePsk[];
   readonly completed: boolean;
+  /** The message with the identity was sent, so that the router came to match a profile. */
+  readonly identified: boolean;
 };
 
 /** A key was found, but the message does not say in which keyring. */
@@ -196,7 +198,8 @@ function matchedProfile(own: AttemptSide, context: Context): readonly Decision[]
 }
 
 const rulesOf = (rules: readonly string[], family: 'keyring' | 'profile'): string =>
-  rules.filter((rule) => rule.startsWith(`${family}-`)).join(', ') || rules.join(', ');
+  rules.filter((rule) => rule.startsWith(`${family}-`)).join(', ') ||
+  (family === 'profile' ? 'profile-most-specific' : rules.join(', '));
 
 /** The line that names the keyrings of a profile. */
 function keyringLine(own: AttemptSide, profileName: string | null): number | null {
@@ -259,7 +262,8 @@ function verification(own: AttemptSide, context: Context): readonly Decision[] {
       ? { value: fits ? used : expected.value, input: log.input, line: authenticated.line }
       : undefined;
   // The log outranks the rule: a router that went on has verified, whatever the configuration predicts.
-  const verdict = passed || context.completed ? 'agrees' : fits ? 'unknown' : 'diverges';
+  const verdict =
+    passed || context.completed ? 'agrees' : fits || !context.identified ? 'unknown' : 'diverges';
   if (own.side === 'initiator' && log?.profileMatched === undefined) return [];
   return [decision(step, own.side, 'verification', { expected, observed }, verdict)];
 }

@@ -111,6 +111,14 @@ function affinity(config: ConfigModel, logs: readonly LogNegotiation[]): number 
   return score;
 }
 
+/** A request that joined an attempt already under way: nothing was sent, searched or decided. */
+const isEmpty = (log: LogNegotiation): boolean =>
+  log.phase1 === 'not-started' &&
+  log.failingStep === null &&
+  log.packets.length === 0 &&
+  log.keyringSelections.length === 0 &&
+  log.statePath.length === 0;
+
 /** Finds the routers and gives each its logs, its configuration and its addresses. Order: first logs, then configurations. */
 export function findRouters(evidence: EvidenceSet): RouterIdentity[] {
   const routers: RouterIdentity[] = [];
@@ -119,6 +127,7 @@ export function findRouters(evidence: EvidenceSet): RouterIdentity[] {
     const told = new Set(document.negotiations.map((log) => log.router));
     const assigned = told.size <= 1 ? nameOfInput(evidence, document.input) : null;
     for (const log of document.negotiations) {
+      if (isEmpty(log) && document.negotiations.some((other) => other !== log)) continue;
       const name = assigned ?? log.router;
       const known =
         routers.find((router) => sameName(router.name, name)) ??

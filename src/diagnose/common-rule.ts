@@ -101,3 +101,9 @@ export function commonRule(spec: CommonRule): Rule {
     },
   };
 }
+
+/** A rule whose finding comes from the configurations alone; the selection layer makes it. */
+export const predictedRule = (spec: Omit<Rule, 'check'>): Rule => ({
+  ...spec,
+  check: (file) => predictedClaims(file, spec.id),
+});

@@ -3,6 +3,7 @@ import type { Finding, Remedy } from '../model/finding.ts';
 import type { Attempt, Incident } from '../model/incident.ts';
 import type { Prediction } from '../model/selection.ts';
 import { predict } from '../select/predict.ts';
+import { asRemedies } from '../select/repair.ts';
 import type { CaseFile, Claim } from './rule.ts';
 
 /** Configurations under the name by which the incident knows their routers. */
@@ -42,21 +43,26 @@ export function predictedClaims(file: CaseFile, id: string): readonly Claim[] {
   }));
 }
 
-/** Repairs of one router, or of any, as remedies; those that were replayed first. */
+/** Repairs that were proposed for one of these findings, as remedies; those that were replayed first. */
 export function repairsFor(
   prediction: Prediction | null,
-  router: string | null,
+  findings: readonly string[],
 ): readonly Remedy[] {
-  if (prediction === null) return [];
-  return prediction.repairs
-    .filter((repair) => router === null || repair.router === null || repair.router === router)
-    .map((repair) => ({
-      text: [repair.text, ...repair.sideEffects].join(' '),
-      ...(repair.router === null ? {} : { router: repair.router }),
-      config: repair.commands.join('\n'),
-      verified: repair.verified,
-    }))
-    .sort((a, b) => Number(b.verified) - Number(a.verified));
+  const fitting = (prediction?.repairs ?? []).filter((repair) => findings.includes(repair.finding));
+  return asRemedies(fitting);
+}
+
+/** Longer repairs stand with the finding. */
+const MOST_COMMANDS = 6;
+
+/** What to type, as one sentence of a summary. */
+export function repairText(remedy: Remedy): string {
+  const where = remedy.router === undefined ? '' : `On ${remedy.router}: `;
+  const lines =
+    remedy.config === undefined ? [] : remedy.config.split('\n').map((line) => line.trim());
+  const typed =
+    lines.length === 0 || lines.length > MOST_COMMANDS ? '' : ` Type: ${lines.join(' / ')}.`;
+  return `${where}${sentence(remedy.text)}${typed}`;
 }
 
 /** What the configurations promise for the same two routers with their roles exchanged, as a sentence; empty when unknown. */
@@ -70,13 +76,16 @@ export function otherDirection(prediction: Prediction | null, attempt: Attempt):
   );
   if (direction === undefined) return '';
   if (direction.outcome === 'up') {
-    return `The other way round, with ${responder.label} as initiator, the tunnel comes up: ${direction.why}`;
+    return `The other way round, when ${responder.label} initiates, the tunnel comes up: ${sentence(direction.why)}`;
   }
   if (direction.outcome === 'fails') {
-    return `The other direction fails as well, with ${responder.label} as initiator: ${direction.why}`;
+    return `The other way round, when ${responder.label} initiates, it fails as well: ${sentence(direction.why)}`;
   }
   return '';
 }
+
+/** With a full stop, exactly one. */
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Adds what only the configurations tell. A prediction that an attempt has confirmed or refuted is not said twice. */
 export function foldPredictions(
@@ -89,5 +98,10 @@ export function foldPredictions(
   const added = prediction.findings.filter(
     (finding) => !known.has(finding.id) && !(hasAttempts && finding.severity === 'failure'),
   );
-  return [...findings, ...added];
+  const once = added.filter(
+    (finding, index) =>
+      added.findIndex((other) => other.id === finding.id && other.title === finding.title) ===
+      index,
+  );
+  return [...findings, ...once];
 }

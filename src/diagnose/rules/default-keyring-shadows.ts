@@ -3,7 +3,7 @@ import { configEvidence } from '../evidence.ts';
 import { listed, pairKey } from '../facts.ts';
 import { keyringUsed, keyUsed, ringsHolding } from '../keys-used.ts';
 import { readMm5 } from '../mm5.ts';
-import { otherDirection, predictedClaims, repairsFor } from '../predictions.ts';
+import { otherDirection, predictedClaims, repairText, repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -25,10 +25,15 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   const shadowed =
     holders.length > 0 ? holders : [...new Set(selection.candidates.map((lost) => lost.keyring))];
   if (shadowed.length === 0) return null;
-  const repairs = repairsFor(file.prediction, responder.router);
+  const repairs = repairsFor(file.prediction, [
+    'psk-mismatch',
+    'default-keyring-shadows',
+    'keyring-mismatch-after-mm5',
+  ]);
   const advice =
-    repairs[0]?.text ??
-    `On ${responder.label} move the global key into a keyring of its own, with the addresses that it is meant for, or remove it.`;
+    repairs[0] !== undefined
+      ? repairText(repairs[0])
+      : `On ${responder.label} move the global key into a keyring of its own, with the addresses that it is meant for, or remove it.`;
   const story = `${responder.label} searches the global keys (keyring "default") before every named keyring, whatever their masks. The global entry ${selection.entry ?? ''} also covers ${selection.peer}, so it won at MM3, although ${listed(shadowed)} ${holders.length > 0 ? 'holds the key that the initiator used' : 'has an entry for this peer'}.`;
   const failing =
     reading.cause === 'different-keys'

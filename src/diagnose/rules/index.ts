@@ -36,6 +36,7 @@ import { mm6Lost } from './mm6-lost.ts';
 import { modeConfigFailed } from './mode-config-failed.ts';
 import { natTBlocked } from './nat-t-blocked.ts';
 import { noPskForPeer } from './no-psk-for-peer.ts';
+import { oneDirectionOnly } from './one-direction-only.ts';
 import { peerUnreachable } from './peer-unreachable.ts';
 import { pfsMismatch } from './pfs-mismatch.ts';
 import { profileMismatchPhase2 } from './profile-mismatch-phase2.ts';
@@ -46,6 +47,9 @@ import { pskMismatch } from './psk-mismatch.ts';
 import { rekeyCollision } from './rekey-collision.ts';
 import { transformSetMismatch } from './transform-set-mismatch.ts';
 import { tunnelUp } from './tunnel-up.ts';
+import { undefinedName } from './undefined-name.ts';
+import { unusedName } from './unused-name.ts';
+import { weakAlgorithm } from './weak-algorithm.ts';
 import { xauthFailed } from './xauth-failed.ts';
 
 /** Every rule, the earliest cause first: of several failures in one attempt the first in this list is named. */
@@ -86,6 +90,8 @@ export const rules: readonly Rule[] = [
   profileOverlap,
   keyringMissingFromProfile,
   keyringVrfMismatch,
+  oneDirectionOnly,
+  undefinedName,
   duplicateInitialContact,
   invalidSpi,
   captureTruncated,
@@ -96,6 +102,8 @@ export const rules: readonly Rule[] = [
   rekeyCollision,
   captureOneSided,
   debugTooShallow,
+  unusedName,
+  weakAlgorithm,
   clocksDisagree,
   inconclusive,
 ];

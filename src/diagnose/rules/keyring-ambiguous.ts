@@ -1,12 +1,12 @@
-import type { Claim, Rule } from '../rule.ts';
-import { repairsFor } from '../predictions.ts';
+import { predictedClaims } from '../predictions.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { REFERENCES } from '../references.ts';
 
-const DUPLICATE = 'keyring-ambiguous';
+const ID = 'keyring-ambiguous';
 
 /** The selection layer finds it; here it is told beside what was seen. */
 export const keyringAmbiguous: Rule = {
-  id: DUPLICATE,
+  id: ID,
   title: 'One peer address in several keyrings',
   severity: 'warning',
   needs: ['config'],
@@ -18,25 +18,34 @@ export const keyringAmbiguous: Rule = {
   references: [REFERENCES.keyrings],
   supersedes: [],
   check: (file) => {
-    const found = file.prediction?.findings.filter((finding) => finding.id === DUPLICATE) ?? [];
-    return found.map((finding): Claim => {
-      const failing =
-        file.prediction?.directions.filter((entry) => entry.outcome === 'fails') ?? [];
-      const cannot = failing.map(
-        (entry) =>
-          `${entry.initiator ?? 'one side'} cannot initiate towards ${entry.responder ?? 'the other'}: ${entry.why}`,
-      );
-      return {
-        attempt: null,
-        key: finding.title,
-        title: finding.title,
-        explanation: [finding.explanation, ...cannot].join(' '),
-        summary: [`Warning: ${finding.explanation}`, ...cannot].join(' '),
-        evidence: finding.evidence.map((item) => ({ ...item, basis: 'predicted', decisive: true })),
-        remedies:
-          finding.remedies.length > 0 ? finding.remedies : repairsFor(file.prediction, null),
-        settle: finding.settle,
-      };
-    });
+    const failing = (file.prediction?.directions ?? []).filter(
+      (entry) => entry.outcome === 'fails',
+    );
+    const cannot = [
+      ...new Set(
+        failing.map(
+          (entry) =>
+            `${entry.initiator ?? 'One side'} cannot initiate towards ${entry.responder ?? 'the other'}: ${entry.why}.`,
+        ),
+      ),
+    ];
+    return predictedClaims(file, ID).map((claim): Claim => ({
+      ...claim,
+      explanation: [claim.explanation, ...cannot].join(' '),
+      summary: [claim.summary, ...cannot].join(' '),
+      leads: decidesTheValue(file, claim),
+    }));
   },
 };
+
+/** With different values in the keyrings even the key hangs on their order; with equal ones only the check after MM5. */
+function decidesTheValue(file: CaseFile, claim: Claim): boolean {
+  const secrets = claim.evidence.flatMap((item) =>
+    file.incident.evidence.configs
+      .filter((config) => config.input === item.input)
+      .flatMap((config) => config.keyrings.flatMap((keyring) => keyring.entries))
+      .filter((entry) => entry.line === item.line)
+      .map((entry) => entry.secret),
+  );
+  return new Set(secrets).size > 1;
+}

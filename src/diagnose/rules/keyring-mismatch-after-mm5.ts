@@ -3,7 +3,7 @@ import { configEvidence } from '../evidence.ts';
 import { listed, pairKey } from '../facts.ts';
 import { keyringUsed } from '../keys-used.ts';
 import { readMm5 } from '../mm5.ts';
-import { otherDirection, repairsFor } from '../predictions.ts';
+import { otherDirection, repairText, repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -59,7 +59,7 @@ function selectionEvidence(attempt: Attempt, used: string | null): readonly Weig
     selection.entryLine !== null &&
     selection.keyring === used
   ) {
-    const text = `${used ?? ''} holds the entry for ${selection.peer} that wins (${selection.rules.join(', ')})`;
+    const text = `${used ?? ''} holds the entry for ${selection.peer} that wins (${selection.rules.filter((rule) => rule.startsWith('keyring-')).join(', ')})`;
     said.push(configEvidence(config, selection.entryLine, text, false));
   }
   const { profile } = demanded(attempt);
@@ -82,19 +82,22 @@ function claim(attempt: Attempt, file: CaseFile): Claim | null {
     profile === null ? 'the ISAKMP profile that its identity matches' : `ISAKMP profile ${profile}`;
   const allowed = rings.length === 0 ? 'other keyrings' : listed(rings);
   const taken = used === null ? 'a keyring' : used;
-  const why = responder.selection?.rules.some((rule) => /first/.test(rule)) ?? false;
-  const because = why ? ', the first in its configuration with an entry for that address' : '';
+  const address = responder.selection?.peer ?? initiator.address ?? 'its peer';
+  const first = (responder.selection?.rules ?? []).some((rule) => rule.startsWith('keyring-first'));
+  const which = first
+    ? `, the first keyring of its configuration with an entry for ${address}`
+    : '';
   const story =
-    `${responder.label}, as responder, made the key for this tunnel from ${taken} at MM3, because then it knows only the address ${responder.selection?.peer ?? initiator.address ?? ''}` +
-    `${because}. MM5 named ${identityOf(attempt)}, which matches ${named}, and that allows ${allowed}.`;
+    `At MM3 ${responder.label} (responder) knows only the address ${address} and takes the key from ${taken}${which}. ` +
+    `MM5 then names ${identityOf(attempt)}, which matches ${named}, and that profile allows ${allowed}.`;
   const verdict =
-    'MM5 was decrypted, so the key value is right; IOS compares the keyring, not the key, and drops the exchange. Changing the key does not help.';
-  const repairs = repairsFor(file.prediction, responder.router);
-  const typed = repairs.find((repair) => repair.verified) ?? repairs[0];
+    'The key value is right, or MM5 would not have decrypted; but IOS compares the keyring, not the key, and drops the exchange. Changing keys does not help.';
+  const repairs = repairsFor(file.prediction, ['keyring-mismatch-after-mm5']);
+  const typed = repairs[0];
   const advice =
     typed === undefined
-      ? `On ${responder.label} keep every key for this peer in one keyring and name it in ${named}, or give the two keyrings different addresses.`
-      : `${typed.router === undefined ? '' : `On ${typed.router}: `}${typed.text}`;
+      ? `On ${responder.label} keep every key for this peer in one keyring and name it in ${named}, or give the keyrings different addresses.`
+      : repairText(typed);
   return {
     attempt,
     key: pairKey(attempt),

@@ -1,8 +1,8 @@
-import { commonRule } from '../common-rule.ts';
+import { predictedRule } from '../common-rule.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
-export const keyringMissingFromProfile: Rule = commonRule({
+export const keyringMissingFromProfile: Rule = predictedRule({
   id: 'keyring-missing-from-profile',
   title: 'A profile names no keyring, or one that does not exist',
   severity: 'warning',
@@ -14,10 +14,4 @@ export const keyringMissingFromProfile: Rule = commonRule({
   fix: 'Name a defined keyring in the profile.',
   references: [REFERENCES.keyrings],
   supersedes: [],
-  predicted: true,
-  tell: (_, side) => ({
-    title: `A profile of ${side.label} names no usable keyring`,
-    explanation: `An ISAKMP profile of ${side.label} names no keyring that exists.`,
-    advice: `Name a defined keyring in the profile.`,
-  }),
 });

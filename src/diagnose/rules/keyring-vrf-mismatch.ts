@@ -1,8 +1,8 @@
-import { commonRule } from '../common-rule.ts';
+import { predictedRule } from '../common-rule.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
-export const keyringVrfMismatch: Rule = commonRule({
+export const keyringVrfMismatch: Rule = predictedRule({
   id: 'keyring-vrf-mismatch',
   title: 'A keyring does not serve the VRF of the tunnel',
   severity: 'warning',
@@ -14,10 +14,4 @@ export const keyringVrfMismatch: Rule = commonRule({
   fix: 'Define the keyring in the front-door VRF of the tunnel (crypto keyring NAME vrf VRF).',
   references: [REFERENCES.keyrings],
   supersedes: [],
-  predicted: true,
-  tell: (_, side) => ({
-    title: `A keyring of ${side.label} does not serve the VRF of the tunnel`,
-    explanation: `A keyring of ${side.label} holds the key but serves another VRF.`,
-    advice: `Define the keyring in the front-door VRF of the tunnel.`,
-  }),
 });

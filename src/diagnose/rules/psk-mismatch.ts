@@ -4,7 +4,7 @@ import { errors, frameOf, listed, packets, pairKey, sideWithVerdict, times } fro
 import { keyringUsed, ringsHolding } from '../keys-used.ts';
 import type { Mm5Reading } from '../mm5.ts';
 import { readMm5 } from '../mm5.ts';
-import { otherDirection, repairsFor } from '../predictions.ts';
+import { otherDirection, repairText, repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -35,7 +35,8 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
   const undecided = reading.alternatives
     ? 'From the packets alone a lost MM5 cannot be excluded.'
     : '';
-  const repairs = others.length > 0 ? repairsFor(file.prediction, null) : [];
+  const repairs =
+    others.length > 0 ? repairsFor(file.prediction, ['psk-mismatch', 'keyring-ambiguous']) : [];
   const remedies =
     repairs.length > 0
       ? repairs
@@ -59,7 +60,7 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
       cause,
       undecided,
       otherDirection(file.prediction, attempt),
-      remedies[0]!.text,
+      repairText(remedies[0]!),
     ]
       .filter((part) => part !== '')
       .join(' '),
