@@ -1,5 +1,5 @@
 import type { CaptureInterface } from '../model/capture.ts';
-import { maxPacketOctets, readU16, readU32, resyncWindow } from './scanner.ts';
+import { createKeeper, maxPacketOctets, readU16, readU32, resyncWindow } from './scanner.ts';
 import type { ScanTarget, Scanner } from './scanner.ts';
 
 /** draft-ietf-opsawg-pcap §4. */
@@ -36,6 +36,7 @@ const chainLength = 3;
 
 export function createPcapScanner(variant: Variant, target: ScanTarget): Scanner {
   const { isCandidate, onPacket, faults } = target;
+  const keep = createKeeper();
   const { little, nanoseconds, recordHeaderOctets } = variant;
   const fractions = nanoseconds ? 1_000_000_000 : 1_000_000;
   const nsPerFraction = nanoseconds ? 1n : 1000n;
@@ -180,7 +181,7 @@ export function createPcapScanner(variant: Variant, target: ScanTarget): Scanner
       timeNs: timeNs(seconds, fraction),
       linkType,
       interfaceId: 0,
-      bytes: bytes.slice(start, end),
+      bytes: keep(bytes, start, end),
       originalLength,
       comment: null,
     });

@@ -1,6 +1,6 @@
 import type { CaptureInterface } from '../model/capture.ts';
 import { readOptions, readText, readU64 } from './pcapng-options.ts';
-import { maxPacketOctets, readU16, readU32, resyncWindow } from './scanner.ts';
+import { createKeeper, maxPacketOctets, readU16, readU32, resyncWindow } from './scanner.ts';
 import type { ScanTarget, Scanner } from './scanner.ts';
 
 /** Block types, draft-ietf-opsawg-pcapng §4 and §11.1. */
@@ -65,6 +65,7 @@ function toNs(port: Port, high: number, low: number): bigint {
 
 export function createPcapngScanner(target: ScanTarget): Scanner {
   const { isCandidate, onPacket, faults } = target;
+  const keep = createKeeper();
   const ports: Port[] = [];
   const comments: string[] = [];
   let little = true;
@@ -198,7 +199,7 @@ export function createPcapngScanner(target: ScanTarget): Scanner {
       timeNs: toNs(port, high, low),
       linkType: port.linkType,
       interfaceId: port.id,
-      bytes: bytes.slice(start, stop),
+      bytes: keep(bytes, start, stop),
       originalLength: original,
       comment: readComment(bytes, start + ((captured + 3) & ~3), end),
     });
@@ -223,7 +224,7 @@ export function createPcapngScanner(target: ScanTarget): Scanner {
       timeNs: 0n,
       linkType: port.linkType,
       interfaceId: port.id,
-      bytes: bytes.slice(start, stop),
+      bytes: keep(bytes, start, stop),
       originalLength: original,
       comment: null,
     });

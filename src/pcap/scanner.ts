@@ -45,10 +45,10 @@ export type ScanResult = {
  * No packet is longer: libpcap's MAXIMUM_SNAPLEN, which Wireshark calls WTAP_MAX_PACKET_SIZE_STANDARD.
  * A record that claims more is damaged.
  */
-export const maxPacketOctets = 262_144;
+export const maxPacketOctets: number = 262_144;
 
 /** How much is looked at in one go when searching for the next record after damage. */
-export const resyncWindow = 1 << 20;
+export const resyncWindow: number = 1 << 20;
 
 /** 32 bits, little-endian if `little`. The caller has proven that four octets are there. */
 export function readU32(bytes: Uint8Array, at: number, little: boolean): number {
@@ -59,4 +59,26 @@ export function readU32(bytes: Uint8Array, at: number, little: boolean): number 
 
 export function readU16(bytes: Uint8Array, at: number, little: boolean): number {
   return little ? bytes[at]! | (bytes[at + 1]! << 8) : (bytes[at]! << 8) | bytes[at + 1]!;
+}
+
+const slabOctets = 1 << 16;
+
+/**
+ * Copies packets out of a buffer that is reused. Small ones share slabs: a buffer of its own for each costs more than the packet.
+ */
+export function createKeeper(): (bytes: Uint8Array, start: number, end: number) => Uint8Array {
+  let slab = new Uint8Array(0);
+  let used = 0;
+  return (bytes, start, end) => {
+    const octets = end - start;
+    if (octets > slabOctets >> 3) return bytes.slice(start, end);
+    if (used + octets > slab.length) {
+      slab = new Uint8Array(slabOctets);
+      used = 0;
+    }
+    const kept = slab.subarray(used, used + octets);
+    kept.set(bytes.subarray(start, end));
+    used += octets;
+    return kept;
+  };
 }

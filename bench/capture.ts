@@ -1,0 +1,165 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { makeMessageCapture, makeMixedCapture } from './capture-file.ts';
+import { machine, median, run } from './measure.ts';
+import type { Command, Run } from './measure.ts';
+
+/**
+ * How fast a capture becomes a diagnosis, beside what people use today, in one run on one machine.
+ *
+ *   npx tsx bench/capture.ts             the 1 GB capture: 1,200 IKE packets among 1.2 million
+ *   npx tsx bench/capture.ts --ten       the same through a pipe, ten times over: memory
+ *   npx tsx bench/capture.ts --messages  1 million IKE messages, beside tshark -T json
+ *
+ * The files are made once, in .bench/. The command is the built one: `npm run build` first.
+ */
+const root = new URL('..', import.meta.url).pathname;
+const mixedPath = `${root}.bench/mixed.pcap`;
+const messagesPath = `${root}.bench/messages.pcap`;
+const partPath = `${root}.bench/messages-part.pcap`;
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
+const filter = 'udp port 500 or udp port 4500';
+const subset = `${root}.bench/subset.pcap`;
+const ours = process.env['BENCH_COMMAND'] ?? `${root}dist/bin.js`;
+
+function has(program: string): boolean {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
+}
+
+async function once(commands: readonly Command[]): Promise<Run> {
+  let seconds = 0;
+  let peakMib: number | null = null;
+  let last: Run | null = null;
+  for (const command of commands) {
+    last = await run(command);
+    // Ours exits with 1 when it finds a failure, which is no failure of the run.
+    if (last.exitCode === null || last.exitCode > 1)
+      throw new Error(`${command.name}: ${last.stderr}`);
+    seconds += last.seconds;
+    peakMib = Math.max(peakMib ?? 0, last.peakMib ?? 0);
+  }
+  return { seconds, peakMib, exitCode: last?.exitCode ?? null, stderr: '' };
+}
+
+type Row = {
+  readonly name: string;
+  readonly best: number;
+  readonly middle: number;
+  readonly peakMib: number;
+};
+
+/** The contestants take turns, so that whatever else the machine does hits them alike. */
+async function race(
+  contestants: Readonly<Record<string, readonly Command[]>>,
+): Promise<readonly Row[]> {
+  const names = Object.keys(contestants);
+  const runs = new Map<string, Run[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of names) runs.get(name)!.push(await once(contestants[name]!));
+  }
+  return names.map((name) => {
+    const its = runs.get(name)!;
+    const seconds = its.map((one) => one.seconds);
+    return {
+      name,
+      best: Math.min(...seconds),
+      middle: median(seconds),
+      peakMib: Math.max(...its.map((one) => one.peakMib ?? 0)),
+    };
+  });
+}
+
+function print(rows: readonly Row[], reference: string): void {
+  const base = rows.find(({ name }) => name === reference);
+  console.log(
+    '| run | best s | median s | ratio of medians | peak MiB |\n| --- | --- | --- | --- | --- |',
+  );
+  for (const { name, best, middle, peakMib } of rows) {
+    const ratio = base === undefined ? NaN : middle / base.middle;
+    console.log(
+      `| ${name} | ${best.toFixed(2)} | ${middle.toFixed(2)} | ${ratio.toFixed(2)} | ${peakMib.toFixed(0)} |`,
+    );
+  }
+}
+
+const pcapParser = `const p=require('pcap-parser').parse(process.argv[1]);let n=0;p.on('packet',()=>n++);p.on('end',()=>console.log(n))`;
+
+async function mixed(): Promise<void> {
+  makeMixedCapture(mixedPath, 1_200_000, 1_200);
+  const contestants: Record<string, readonly Command[]> = {
+    'analyze --format json': [
+      { name: 'analyze', argv: [process.execPath, ours, 'analyze', '--format', 'json', mixedPath] },
+    ],
+    'decode --format json': [
+      { name: 'decode', argv: [process.execPath, ours, 'decode', '--format', 'json', mixedPath] },
+    ],
+  };
+  const reference = 'tcpdump -w, then tshark';
+  if (has('tcpdump') && has('tshark')) {
+    contestants[reference] = [
+      { name: 'tcpdump', argv: ['tcpdump', '-r', mixedPath, '-w', subset, filter] },
+      { name: 'tshark', argv: ['tshark', '-r', subset] },
+    ];
+  } else console.log('tcpdump or tshark is missing: no comparison');
+  contestants['pcap-parser, reading alone'] = [
+    {
+      name: 'pcap-parser',
+      argv: [process.execPath, '--no-deprecation', '-e', pcapParser, mixedPath],
+    },
+  ];
+  print(await race(contestants), reference);
+}
+
+/** The file, ten times over, as one capture that no disk needs to hold. */
+async function ten(): Promise<void> {
+  makeMixedCapture(mixedPath, 1_200_000, 1_200);
+  const file = readFileSync(mixedPath);
+  const piece = 1 << 18;
+  const rows: string[] = [];
+  for (const times of [1, 10]) {
+    const command: Command = {
+      name: 'decode',
+      argv: [process.execPath, ours, 'decode', '--format', 'json', '/dev/stdin'],
+    };
+    const result = await run(command, async (write) => {
+      for (let time = 0; time < times; time += 1) {
+        for (let at = time === 0 ? 0 : 24; at < file.length; at += piece)
+          await write(file.subarray(at, at + piece));
+      }
+    });
+    rows.push(
+      `| ${times} GB through a pipe | ${result.seconds.toFixed(2)} | ${(result.peakMib ?? NaN).toFixed(0)} |`,
+    );
+  }
+  console.log(`| run | seconds | peak MiB |\n| --- | --- | --- |\n${rows.join('\n')}`);
+}
+
+async function messages(): Promise<void> {
+  const total = 1_000_000;
+  const part = 10_000;
+  makeMessageCapture(messagesPath, total);
+  makeMessageCapture(partPath, part);
+  const whole = await once([
+    {
+      name: 'decode',
+      argv: [process.execPath, ours, 'decode', '--format', 'ndjson', messagesPath],
+    },
+  ]);
+  console.log(
+    `decode --format ndjson: ${whole.seconds.toFixed(1)} s for ${total} messages, peak ${(whole.peakMib ?? NaN).toFixed(0)} MiB`,
+  );
+  if (!has('tshark')) return;
+  const started = await once([{ name: 'tshark', argv: ['tshark', '-v'] }]);
+  const theirs = await once([{ name: 'tshark', argv: ['tshark', '-T', 'json', '-r', partPath] }]);
+  const perMessage = (theirs.seconds - started.seconds) / part;
+  console.log(
+    `tshark -T json: ${theirs.seconds.toFixed(1)} s for ${part} messages, so about ${(perMessage * total).toFixed(0)} s for ${total}`,
+  );
+  console.log(`ratio: ${((perMessage * total) / whole.seconds).toFixed(1)} times as fast`);
+}
+
+if (!existsSync(ours)) throw new Error('dist/bin.js is missing: npm run build');
+console.log(machine());
+if (process.argv.includes('--ten')) await ten();
+else if (process.argv.includes('--messages')) await messages();
+else await mixed();
