@@ -49,6 +49,11 @@ type Pending = {
 
 type OpenEvent = { -readonly [K in keyof LogEvent]: LogEvent[K] };
 
+/** What is left behind the tag is so little, or an open bracket, that the tag itself may have been cut. */
+function cutTag(text: string): boolean {
+  return text.length < 4 || (text.startsWith('(') && text.length < 40 && !text.includes(')'));
+}
+
 class Parser implements LogParser {
   private rest = '';
   private line = 0;
@@ -60,7 +65,7 @@ class Parser implements LogParser {
   private readonly unmatched = new UnmatchedCounter();
   private readonly anomalies: LogDocument['anomalies'][number][] = [];
   private lastTime: LogTime | null = null;
-  private lastStamp = { month: -2, day: 0, ms: -1, year: 0, mark: '' };
+  private lastStamp = { month: -2, day: 0, ms: -1, year: 0, mark: '', length: 0 };
   /** Per sender: the month seen last, and how often the year turned. */
   private readonly calendars = new Map<string, { month: number; turned: number }>();
   private label: string | null = null;
@@ -156,9 +161,16 @@ class Parser implements LogParser {
   }
 
   /** A line that does not begin a message as it stands: damage, prompts, continuations, prose. */
-  private takeOdd(raw: string, width: number): void {
+  private takeOdd(raw: string, written: number): void {
     const { envelope } = this;
-    let text = isDirty(raw) ? cleanLine(raw).trimEnd() : raw;
+    let text = raw;
+    let width = written;
+    if (isDirty(raw)) {
+      // What a page or a terminal added did not count when the line was broken.
+      text = cleanLine(raw);
+      width += text.length - raw.length;
+      text = text.trimEnd();
+    }
     if (text.trim() === '') return;
     const prompt = readPrompt(text.trimStart());
     if (prompt) {
@@ -171,7 +183,9 @@ class Parser implements LogParser {
       const plain = undecorate(text);
       if (plain !== text) {
         readEnvelope(plain, 0, plain.length, envelope);
-        if (envelope.family !== 'none') text = plain;
+        // A quote mark in front of a broken line may be a `>` of the message itself.
+        if (envelope.family !== 'none' && (envelope.stamped || !this.pending?.stamped))
+          text = plain;
         else readEnvelope(text, 0, text.length, envelope);
       }
     }
@@ -226,7 +240,10 @@ class Parser implements LogParser {
     const connId = this.idOf(envelope.connId);
     const time = stamped ? this.time(s, host) : null;
     this.flush();
-    this.widths[this.widthCount++ & 63] = width;
+    // What a page adds to a line did not count when it was broken.
+    this.widths[this.widthCount++ & 63] = text.includes('&')
+      ? width - (text.length - cleanLine(text).length)
+      : width;
     this.pending = {
       line: this.line,
       text,
@@ -236,7 +253,7 @@ class Parser implements LogParser {
       host,
       width,
       stamped,
-      raw: family === 'other' || text.length < 4 ? s.slice(start, end) : null,
+      raw: family === 'other' || cutTag(text) ? s.slice(start, end) : null,
       following: [],
     };
   }
@@ -270,7 +287,7 @@ class Parser implements LogParser {
     if (
       !matchSqueezed(
         pending.family,
-        squeeze([pending.text, ...pending.following.map((piece) => piece.text), text]),
+        squeeze([cleanLine(pending.text), ...pending.following.map((piece) => piece.text), text]),
       )
     )
       return false;
@@ -295,12 +312,26 @@ class Parser implements LogParser {
       readEnvelope(joined, 0, joined.length, envelope);
       const { family } = envelope;
       if (
+        family === 'other' &&
+        pending.family === 'other' &&
+        envelope.textStart === joined.length &&
+        envelope.textStart > raw.length
+      ) {
+        // Cut once more: so far only the stamp is whole.
+        pending.raw = joined;
+        pending.text = '';
+        return true;
+      }
+      if (
         family === 'none' ||
         family === 'other' ||
         envelope.textStart < raw.length - pending.text.length
       )
         continue;
-      if (pending.family !== 'other' && !(pending.text === '' || envelope.textStart > raw.length))
+      if (
+        pending.family !== 'other' &&
+        !(pending.text === '' || pending.text.startsWith('(') || envelope.textStart > raw.length)
+      )
         continue;
       pending.family = family;
       pending.connId = envelope.connId;
@@ -309,7 +340,7 @@ class Parser implements LogParser {
       pending.time = envelope.stamped ? this.time(joined, pending.host) : null;
       pending.text = joined.slice(envelope.textStart);
       pending.width = width;
-      pending.raw = pending.text.length < 4 ? joined : null;
+      pending.raw = cutTag(pending.text) ? joined : null;
       return true;
     }
     Object.assign(envelope, before);
@@ -343,7 +374,8 @@ class Parser implements LogParser {
       last.month === stamp.month &&
       last.day === stamp.dayOfMonth &&
       last.year === stamp.year &&
-      last.mark === stamp.mark
+      last.mark === stamp.mark &&
+      last.length === stamp.to - stamp.from
     ) {
       return this.lastTime;
     }
@@ -364,6 +396,7 @@ class Parser implements LogParser {
     last.day = stamp.dayOfMonth;
     last.year = stamp.year;
     last.mark = stamp.mark;
+    last.length = stamp.to - stamp.from;
     const { year } = this.options;
     this.lastTime = stamp.toTime(
       s,
@@ -386,7 +419,7 @@ class Parser implements LogParser {
     }
     if (following.length === 0) {
       const match = matchText(family, text);
-      if (match && !match.spec.general) {
+      if (match && !(match.spec.template.wide && isDirty(text))) {
         this.emitMatch(match.spec, match.fields, match.text, pending, pending.line, pending.line);
         return;
       }
@@ -414,9 +447,10 @@ class Parser implements LogParser {
 
   private flushSlowly(pending: Pending, family: MessageFamily): void {
     const text = isDirty(pending.text) ? cleanLine(pending.text) : pending.text;
+    const width = pending.width - (pending.text.length - text.length);
     const parts = splitGlued(text);
     if (parts.length > 1 && parts[0]!.trim() !== '' && !matchText(family, text)) {
-      const head: Piece = { line: pending.line, text: parts[0]!, width: pending.width };
+      const head: Piece = { line: pending.line, text: parts[0]!, width };
       readGroup(family, [head], this.fullWidth, (reading) => this.reading(reading, pending));
       const { following } = pending;
       const line = this.line;
@@ -429,7 +463,7 @@ class Parser implements LogParser {
       this.line = line;
       return;
     }
-    const first: Piece = { line: pending.line, text, width: pending.width };
+    const first: Piece = { line: pending.line, text, width };
     readGroup(family, [first, ...pending.following], this.fullWidth, (reading) =>
       this.reading(reading, pending),
     );

@@ -60,7 +60,7 @@ const bareStarts: readonly string[] = [
   '(ipsec_process_proposal)',
   'CryptoEngine',
   'crypto_engine',
-  'Crypto Engine',
+  'Crypto Engine:',
   'KMI:',
   'CRYPTO_PKI',
 ];

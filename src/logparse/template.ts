@@ -57,7 +57,11 @@ const shapes: Readonly<Record<FieldType, Shape>> = {
   },
   hex: { spaced: '(?:0x)?[0-9A-Fa-f]{1,20}', squeezed: '(?:0x)?[0-9A-Fa-f]{1,20}', wide: false },
   ip: { spaced: addressShape, squeezed: addressShape, wide: false },
-  name: { spaced: '[^\\s\\u0000-\\u001f]{1,96}?', squeezed: '.{1,96}?', wide: false },
+  name: {
+    spaced: '[^\\s&\\u0000-\\u001f]{1,96}?',
+    squeezed: '.{1,96}?',
+    wide: false,
+  },
   state: { spaced: '[A-Z][A-Z0-9_]{0,40}', squeezed: '[A-Z][A-Z0-9_]{0,40}', wide: false },
   role: { spaced: '[IRN]', squeezed: '[IRN]', wide: false },
   bytes: {
@@ -91,6 +95,8 @@ export type Template = {
   readonly weight: number;
   /** Ends with a field or an optional part, which a broken line may have cut. */
   readonly openEnd: boolean;
+  /** Has a field that takes any text. */
+  readonly wide: boolean;
 };
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -152,6 +158,7 @@ export function compileTemplate(source: string): Template {
     literal,
     squeezedLiteral: literal.replaceAll(' ', ''),
     weight,
+    wide: fields.some(({ type }) => shapes[type].wide),
     openEnd: source.endsWith('}') || source.endsWith(']'),
   };
 }

@@ -5,7 +5,7 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   {
     id: 'v2-received',
     pattern:
-      'Received Packet \\[<From|To> {from:ip}:{fromPort:n}/<To|From> {to:ip}:{toPort:n}/VRF {vrf:name}\\]{rest:text}',
+      'Received Packet \\[<From|To> {from:ip}:{fromPort:n}/<To|From> {to:ip}:{toPort:n}/VRF {vrf:name}\\]',
     means: 'an IKEv2 message came',
     samples: ['Received Packet [From 192.0.2.7:500/To 192.0.2.1:500/VRF i0:f0]'],
     block: 'ikev2-packet',
@@ -13,14 +13,14 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   {
     id: 'v2-sent',
     pattern:
-      'Sending Packet \\[<From|To> {from:ip}:{fromPort:n}/<To|From> {to:ip}:{toPort:n}/VRF {vrf:name}\\]{rest:text}',
+      'Sending Packet \\[<From|To> {from:ip}:{fromPort:n}/<To|From> {to:ip}:{toPort:n}/VRF {vrf:name}\\]',
     means: 'an IKEv2 message goes out',
     samples: ['Sending Packet [To 192.0.2.7:500/From 192.0.2.1:500/VRF i0:f0]'],
     block: 'ikev2-packet',
   },
   {
     id: 'v2-building',
-    pattern: 'Building packet for encryption.{rest:text}',
+    pattern: 'Building packet for encryption.',
     means: 'the payloads of the next message',
     samples: ['Building packet for encryption.'],
     block: 'ikev2-packet',
@@ -245,9 +245,9 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   },
   {
     id: 'v2-proposal-list',
-    pattern: 'IKE Proposal: {proposal:n}, SPI size: {size:n}[ (initial negotiation)],{rest:text}',
+    pattern: 'IKE Proposal: {proposal:n}, SPI size: {size:n}[ (initial negotiation)],',
     means: 'an offer',
-    samples: ['IKE Proposal: 1, SPI size: 0 (initial negotiation), Num. transforms: 4'],
+    samples: ['IKE Proposal: 1, SPI size: 0 (initial negotiation),'],
     block: 'ikev2-packet',
   },
   {
@@ -295,7 +295,7 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
     id: 'v2-processing',
     general: true,
     pattern:
-      '<Processing|Generating|Constructing|Completed|Verify|Check|Checking|Get|Generate|Initializing|Set|Setting> {what:text}',
+      '<Processing|Generating|Constructing|Completed|Verify|Checking|Check|Get|Generate|Initializing|Setting|Set> {what:text}',
     means: 'a step of the exchange',
     samples: [
       'Processing IKE_AUTH message',
