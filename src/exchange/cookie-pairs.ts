@@ -98,7 +98,7 @@ function related(group: PairGroup, message: IkeMessage): boolean {
 /** The first messages that a changed responder cookie shares with the pair before it: those that went its way, if any. */
 function firstMessages(before: PairGroup, answer: IkeMessage): readonly Unit[] {
   const first = before.units
-    .slice(0, 4 * SEARCHED)
+    .slice(0, SEARCHED)
     .filter(({ message }) => message.header.responderCookie === ZERO_COOKIE);
   const toThisPeer = first.filter(({ message }) => message.dst.address === answer.src.address);
   return toThisPeer.length > 0 ? toThisPeer : first;

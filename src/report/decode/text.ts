@@ -4,6 +4,7 @@ import type { Exchange, ExchangeMessage, ExchangeMode } from '../../model/exchan
 import type { IkeMessage } from '../../model/isakmp.ts';
 import type { Palette } from '../palette.ts';
 import { safeText, shorten } from '../safe-text.ts';
+import { wrap } from '../text/wrap.ts';
 import { anomalyText } from './anomaly-text.ts';
 import type { DecodedCapture } from './document.ts';
 import { captureRecord, clockDigits, messageRecord } from './document.ts';
@@ -93,7 +94,10 @@ function* exchangeLines(
       );
   }
   const verdict = safeText(exchangeVerdict(exchange));
-  yield `    ${verdictPaint(exchange, palette)(verdict)}`;
+  const paint = verdictPaint(exchange, palette);
+  const verdictLines =
+    options.width === null ? [verdict] : wrap(verdict, Math.max(20, options.width - 4));
+  for (const line of verdictLines) yield `    ${paint(line)}`;
 }
 
 type Row = { readonly cells: readonly string[]; readonly content: string };
