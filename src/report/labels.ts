@@ -100,6 +100,30 @@ export function placeWriter(report: AnalysisReport, form: 'full' | 'short' = 'fu
   };
 }
 
+/**
+ * As short as a narrow table needs it: `log:143`, `config:22`, `frame 5`, since side and column tell the file. Where a
+ * router gave several files of one kind, their names.
+ */
+export function narrowPlaceWriter(report: AnalysisReport): PlaceWriter {
+  const short = placeWriter(report, 'short');
+  const inputs = new Map(report.inputs.map((input) => [input.id, input]));
+  const owner = (id: string): number =>
+    report.routers.findIndex((router) => router.inputs.includes(id));
+  const alike = ({ id, kind }: InputRecord): number =>
+    report.inputs.filter((other) => other.kind === kind && owner(other.id) === owner(id)).length;
+  const words: Readonly<Partial<Record<InputRecord['kind'], string>>> = {
+    'ios-debug': 'log',
+    'ios-config': 'config',
+    'ios-show': 'show',
+  };
+  return (place) => {
+    const input = inputs.get(place.input);
+    if (input === undefined || alike(input) > 1) return short(place);
+    if (place.line !== undefined) return `${words[input.kind] ?? 'line'}:${place.line}`;
+    return place.frame === undefined ? short(place) : `frame ${place.frame}`;
+  };
+}
+
 /** `3des md5 group 2 psk`, in the words of the report. */
 export function transformText(negotiation: Negotiation): string | null {
   const { transform } = negotiation;
@@ -113,7 +137,15 @@ export function transformText(negotiation: Negotiation): string | null {
   return words.length === 0 ? null : words.join(' · ');
 }
 
-/** The clock part of an ISO time: `12:28:44.270`; the whole text when it is none. */
+/** The clock part of a time as a capture or a router writes it: `12:28:44.270`; the whole text when it has none. */
 export function clockText(time: string): string {
-  return /T(\d\d:\d\d:\d\d(?:\.\d{1,6})?)/.exec(time)?.[1] ?? time;
+  return /(?:^|[T ])(\d\d:\d\d:\d\d(?:\.\d{1,6})?)/.exec(time)?.[1] ?? time;
+}
+
+/** First divergences of both sides, told once where they are the same. */
+export function divergenceTexts(negotiations: readonly Negotiation[]): readonly string[] {
+  const texts = negotiations.flatMap(({ divergence }) =>
+    divergence === null ? [] : [`Diverges at ${stepLabel(divergence.step)}: ${divergence.text}`],
+  );
+  return [...new Set(texts)];
 }

@@ -23,6 +23,7 @@ export type LadderNote = {
 export type LadderCell = {
   readonly direction: 'sent' | 'received' | null;
   readonly time: string | null;
+  /** The states that it went through, `IKE_R_MM4 → IKE_R_MM5`; without any, the state tag of the packet. */
   readonly state: string | null;
   /** How often the router logged the packet again. */
   readonly repeats: number;
@@ -82,7 +83,9 @@ type DraftWire = {
 type DraftCell = {
   direction: 'sent' | 'received' | null;
   time: string | null;
-  state: string | null;
+  /** Of the packet line itself; told only where no state follows. */
+  tag: string | null;
+  states: string[];
   repeats: number;
   place: EvidencePlace | null;
   notes: LadderNote[];
@@ -90,6 +93,9 @@ type DraftCell = {
 
 /** Messages that occur once in an exchange: a second one in a log is the first again. */
 const ONCE = /^(?:MM[1-6]|AM[1-3]|SA_INIT|AUTH)$/;
+
+/** Quoted log lines at one message; the evidence of the finding has them all. */
+const MOST_QUOTES = 3;
 
 /** The initiator lane is on the left. `frames` are those of the whole report. */
 export function buildLadder(
@@ -104,7 +110,9 @@ export function buildLadder(
     ['responder', attempt.responder],
   ];
   for (const [side, negotiation] of sides) {
-    if (negotiation !== null) placeLog(drafts, side, negotiation, report.findings);
+    if (negotiation === null) continue;
+    const own = ownItems(negotiation, attempt, report);
+    placeLog(drafts, side, negotiation, own, report.findings);
   }
   for (const negotiation of attempt.negotiations) placeDecisions(drafts, negotiation);
   const diverging = new Set(
@@ -118,6 +126,31 @@ export function buildLadder(
     captured: drafts.some(({ wire }) => wire !== null),
     rows: drafts.map((draft) => finish(draft, diverging)),
   };
+}
+
+/** A timeline may tell of all sides; the log lines of this one are those that its router wrote. */
+function ownItems(
+  negotiation: Negotiation,
+  attempt: Attempt,
+  report: AnalysisReport,
+): readonly TimelineItem[] {
+  const others = new Set(
+    attempt.negotiations
+      .filter((other) => other !== negotiation)
+      .flatMap(
+        ({ timeline, router }) =>
+          router ?? timeline.find(({ line }) => line !== undefined)?.clock ?? [],
+      ),
+  );
+  const inputs = new Set(
+    report.routers.find(({ name }) => name !== null && name === negotiation.router)?.inputs,
+  );
+  const { router } = negotiation;
+  return negotiation.timeline.filter(({ line, clock, input }) => {
+    if (line === undefined) return false;
+    if (router !== null) return clock === router || (inputs.has(input) && !others.has(clock));
+    return !others.has(clock);
+  });
 }
 
 export type FrameIndex = ReadonlyMap<number, readonly FrameExcerpt[]>;
@@ -200,26 +233,29 @@ function placeLog(
   drafts: Draft[],
   side: Side,
   negotiation: Negotiation,
+  items: readonly TimelineItem[],
   findings: readonly Finding[],
 ): void {
   const cited = citedLines(negotiation, findings);
   let at = -1;
-  for (const item of negotiation.timeline) {
-    if (item.line === undefined) continue;
+  for (const item of items) {
     const step = item.direction === undefined ? undefined : stepOf(item, side, drafts, at);
     if (step !== undefined && item.direction !== undefined) {
       at = placePacket(drafts, side, item, step, at);
     } else if (item.state !== undefined && at >= 0) {
-      openCell(drafts[at]!, side).state = item.state;
+      const { states } = openCell(drafts[at]!, side);
+      if (states.at(-1) !== item.state) states.push(item.state);
     }
     const quote = cited.get(`${item.input} ${item.line}`);
     if (quote === undefined || item.direction !== undefined || at < 0) continue;
-    openCell(drafts[at]!, side).notes.push({
-      text: quote,
-      verdict: 'log',
-      place: { input: item.input, line: item.line },
-    });
+    const { notes } = openCell(drafts[at]!, side);
+    if (notes.length < MOST_QUOTES)
+      notes.push({ text: quote, verdict: 'log', place: placeOf(item) });
   }
+}
+
+function placeOf({ input, line }: TimelineItem): EvidencePlace {
+  return { input, ...(line === undefined ? {} : { line }) };
 }
 
 /** Log lines that a failure rests on and that no decision shows already. */
@@ -301,8 +337,8 @@ function placePacket(
   draft.atMs ??= item.referenceMs;
   cell.direction = item.direction ?? null;
   cell.time = item.time;
-  cell.state ??= item.state ?? null;
-  cell.place = { input: item.input, ...(item.line === undefined ? {} : { line: item.line }) };
+  cell.tag ??= item.state ?? null;
+  cell.place = placeOf(item);
   return index;
 }
 
@@ -328,7 +364,8 @@ function openCell(draft: Draft, side: Side): DraftCell {
   draft.cells[side] ??= {
     direction: null,
     time: null,
-    state: null,
+    tag: null,
+    states: [],
     repeats: 0,
     place: null,
     notes: [],
@@ -353,7 +390,9 @@ function placeDecisions(drafts: Draft[], negotiation: Negotiation): void {
     const note = decisionNote(decision);
     const { notes } = openCell(draft, decision.side);
     // Paired negotiations may both tell of one decision.
-    if (!notes.some(({ text }) => text === note.text)) notes.push(note);
+    if (notes.some(({ text }) => text === note.text)) continue;
+    const firstQuote = notes.findIndex(({ verdict }) => verdict === 'log');
+    notes.splice(firstQuote < 0 ? notes.length : firstQuote, 0, note);
   }
 }
 
@@ -414,10 +453,17 @@ function lane(side: Side, attempt: Attempt): Lane {
 
 function finish(draft: Draft, diverging: ReadonlySet<string>): LadderRow {
   const { step, direction, atMs, wire } = draft;
-  const left = draft.cells.initiator;
-  const right = draft.cells.responder;
+  const left = finishCell(draft.cells.initiator);
+  const right = finishCell(draft.cells.responder);
   const noted = [left, right].some((cell) =>
     cell?.notes.some(({ verdict }) => verdict === 'diverges'),
   );
   return { step, direction, atMs, left, wire, right, diverges: noted || diverging.has(step) };
+}
+
+function finishCell(cell: DraftCell | null): LadderCell | null {
+  if (cell === null) return null;
+  const { tag, states, direction, time, repeats, place, notes } = cell;
+  const state = states.length === 0 ? tag : states.join(' → ');
+  return { direction, time, state, repeats, place, notes };
 }

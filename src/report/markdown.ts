@@ -5,13 +5,13 @@ import { groupAttempts, primaryAttempt, type Attempt } from './attempts.ts';
 import { decisionRows } from './decisions.ts';
 import {
   bySeverity,
+  divergenceTexts,
   CONFIDENCE_MEANS,
   INPUT_KIND,
   MODE,
   placeWriter,
   primaryFinding,
   sideName,
-  stepLabel,
   transformText,
   type PlaceWriter,
 } from './labels.ts';
@@ -110,13 +110,10 @@ function attemptBlocks(
     ];
   });
   const header = ['step', 'side', 'what', 'expected', 'logged', 'on the wire', 'verdict'];
-  const divergences = attempt.negotiations.flatMap(({ divergence }) => divergence ?? []);
   const ladder = buildLadder(attempt, report);
   return [
     ...(decisions.length === 0 ? [] : ['## Decisions', table(header, decisions)]),
-    ...divergences.map(
-      ({ step, text }) => `**Diverges at ${prose(stepLabel(step))}:** ${prose(text)}`,
-    ),
+    ...divergenceTexts(attempt.negotiations).map((text) => `**${prose(text)}**`),
     ...(ladder.rows.length === 0
       ? []
       : ['## Ladder', fenced(drawLadder(ladder, LADDER_COLUMNS, makePalette(false)).split('\n'))]),

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import {
   clockText,
+  divergenceTexts,
+  narrowPlaceWriter,
   placeWriter,
   shortPaths,
   stepLabel,
@@ -49,11 +51,37 @@ describe('placeWriter', () => {
   });
 });
 
+describe('narrowPlaceWriter', () => {
+  it('names the kind where side and column tell the file', () => {
+    const place = narrowPlaceWriter(referenceReport());
+    expect(place({ input: 'i1', line: 8 })).toBe('log:8');
+    expect(place({ input: 'i3', line: 3 })).toBe('config:3');
+    expect(place({ input: 'i5', frame: 5 })).toBe('frame 5');
+  });
+
+  it('names the file where a router gave two of a kind', () => {
+    const base = referenceReport();
+    const second = { ...base.inputs[0]!, id: 'i7', path: 'more.txt' };
+    const routers = base.routers.map((router) =>
+      router.name === 'R1' ? { ...router, inputs: [...router.inputs, 'i7'] } : router,
+    );
+    const place = narrowPlaceWriter({ ...base, inputs: [...base.inputs, second], routers });
+    expect(place({ input: 'i7', line: 8 })).toBe('more.txt:8');
+    expect(place({ input: 'i2', line: 8 })).toBe('log:8');
+  });
+});
+
+it('tells a divergence once that both sides hold', () => {
+  expect(divergenceTexts([responder, responder])).toHaveLength(1);
+  expect(divergenceTexts([{ ...responder, divergence: null }])).toEqual([]);
+});
+
 it('writes steps, transforms and times', () => {
   expect(stepLabel('sa-request')).toBe('SA request');
   expect(stepLabel('mm5')).toBe('MM5');
   expect(transformText(responder)).toBe('3DES-CBC · MD5 · group 2 · pre-share');
   expect(transformText({ ...responder, transform: null, auth: null })).toBeNull();
   expect(clockText('2024-06-19T12:28:44.270123456Z')).toBe('12:28:44.270123');
+  expect(clockText('*Sep  3 14:21:30.119')).toBe('14:21:30.119');
   expect(clockText('uptime 3d')).toBe('uptime 3d');
 });

@@ -92,6 +92,41 @@ describe('buildLadder', () => {
     expect(logs.rows.map(({ step }) => step)).toEqual(['MM1', 'MM2', 'MM3', 'MM4', 'MM5', 'MM6']);
   });
 
+  it('tells the lines of both routers apart where a timeline holds both', () => {
+    const both = [...responder.timeline, ...initiator.timeline];
+    const merged = ladderOf([
+      { ...responder, timeline: both },
+      { ...initiator, timeline: both },
+    ]);
+    expect(merged.rows).toEqual(ladderOf([responder, initiator]).rows);
+  });
+
+  it('tells them apart where one of them has no name', () => {
+    const unnamed = initiator.timeline.map((item) => ({ ...item, clock: 'router-2' }));
+    const both = [...responder.timeline, ...unnamed];
+    const merged = ladderOf([
+      { ...responder, timeline: both },
+      { ...initiator, router: null, timeline: unnamed },
+    ]);
+    expect(merged.rows.map(({ step }) => step)).toEqual(
+      ladderOf([responder, initiator]).rows.map(({ step }) => step),
+    );
+  });
+
+  it('keeps every state that a router went through at a message', () => {
+    const gone = {
+      ...responder.timeline[11]!,
+      line: 17,
+      text: 'New State = IKE_DEST_SA',
+      state: 'IKE_DEST_SA',
+    };
+    const ladders = ladderOf([
+      { ...responder, timeline: [...responder.timeline, gone] },
+      initiator,
+    ]);
+    expect(ladders.rows.at(-1)?.right?.state).toBe('IKE_R_MM5 → IKE_DEST_SA');
+  });
+
   it('folds the same packet seen by a second tap', () => {
     const { frames } = referenceReport().excerpts;
     const copy = { ...frames[0]!, frame: 8, copyOf: 1 };

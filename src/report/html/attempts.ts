@@ -1,7 +1,7 @@
 import type { AnalysisReport, Negotiation, TimelineItem } from '../../model/report.ts';
 import type { Attempt } from '../attempts.ts';
 import { decisionRows, type DecisionRow } from '../decisions.ts';
-import { clockText, MODE, sideName, stepLabel, transformText } from '../labels.ts';
+import { clockText, divergenceTexts, MODE, sideName, transformText } from '../labels.ts';
 import { buildLadder, type FrameIndex } from '../ladder.ts';
 import { makePalette } from '../palette.ts';
 import { drawLadder } from '../text/ladder.ts';
@@ -27,7 +27,6 @@ export function attemptSection(
 ): Markup {
   const { number } = attempt;
   const ladder = buildLadder(attempt, report, frames);
-  const divergences = attempt.negotiations.flatMap(({ divergence }) => divergence ?? []);
   return html`<section
     class="card${lazy && ' lazy'}"
     id="attempt-${number}"
@@ -36,7 +35,7 @@ export function attemptSection(
     aria-labelledby="attempt-${number}-t"
   >
     <h3 id="attempt-${number}-t">${number}. ${attemptTitle(attempt)}</h3>
-    ${divergences.map(({ step, text }) => html`<p class="divergence">Diverges at ${stepLabel(step)}: ${text}</p>`)}
+    ${divergenceTexts(attempt.negotiations).map((text) => html`<p class="divergence">${text}</p>`)}
     ${
       ladder.rows.length > 0 &&
       html`<h4>Ladder</h4>

@@ -70,7 +70,7 @@ function title(ladder: Ladder, side: 'left' | 'right'): string {
 /** Milliseconds after the first row: `+0.020 s`; from 10 s on with less detail, so that it stays within its column. */
 export function offsetText(atMs: number | null, firstMs: number | null): string {
   if (atMs === null || firstMs === null) return '';
-  const seconds = (atMs - firstMs) / 1000;
+  const seconds = Math.round(atMs - firstMs) / 1000;
   const digits = Math.abs(seconds) < 1000 ? 3 : 0;
   return `${seconds < 0 ? '' : '+'}${seconds.toFixed(digits)} s`;
 }

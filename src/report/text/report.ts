@@ -5,13 +5,14 @@ import { groupAttempts, primaryAttempt, type Attempt } from '../attempts.ts';
 import { decisionRows, type DecisionRow } from '../decisions.ts';
 import {
   bySeverity,
+  divergenceTexts,
+  narrowPlaceWriter,
   CONFIDENCE_MEANS,
   INPUT_KIND,
   MODE,
   placeWriter,
   primaryFinding,
   sideName,
-  stepLabel,
   transformText,
   type PlaceWriter,
 } from '../labels.ts';
@@ -46,7 +47,7 @@ export function renderText(report: AnalysisReport, options: TextOptions): string
     prose: Math.min(columns, PROSE_COLUMNS),
     palette: options.palette,
     place: placeWriter(report),
-    short: placeWriter(report, 'short'),
+    short: columns < ROOMY ? narrowPlaceWriter(report) : placeWriter(report, 'short'),
   };
   const attempts = groupAttempts(report.negotiations);
   const attempt = primaryAttempt(attempts, report.verdict.negotiation);
@@ -151,9 +152,8 @@ function decisionSection(view: View, attempt: Attempt): string | null {
     columns,
     palette,
   );
-  const told = attempt.negotiations
-    .flatMap(({ divergence }) => divergence ?? [])
-    .map(({ step, text }) => shorten(safeText(`Diverges at ${stepLabel(step)}: ${text}`), PROSE))
+  const told = divergenceTexts(attempt.negotiations)
+    .map((text) => shorten(safeText(text), PROSE))
     .flatMap((text) => wrap(text, view.prose).map(palette.failure));
   return [heading(view, 'Decisions'), table, ...told].join('\n');
 }
