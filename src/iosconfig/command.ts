@@ -82,25 +82,38 @@ export function irrelevant(words: readonly string[]): readonly Command[] {
   return words.map((each) => ({ words: each, run: () => 'irrelevant' as const }));
 }
 
-type Node = { readonly children: Map<string, Node>; command: Command | null };
+type Node = {
+  readonly children: Map<string, Node>;
+  /** Every shortened word of two letters or more; null where it fits several. */
+  readonly short: Map<string, Node | null>;
+  command: Command | null;
+};
 
 export type CommandTable = Node;
 
 export function buildTable(commands: readonly Command[]): CommandTable {
-  const root: Node = { children: new Map(), command: null };
+  const root = emptyNode();
   for (const command of commands) {
     let node = root;
     for (const word of command.words.split(' ')) {
       let child = node.children.get(word);
       if (child === undefined) {
-        child = { children: new Map(), command: null };
+        child = emptyNode();
         node.children.set(word, child);
+        for (let length = 2; length < word.length; length += 1) {
+          const part = word.slice(0, length);
+          node.short.set(part, node.short.has(part) ? null : child);
+        }
       }
       node = child;
     }
     node.command = command;
   }
   return root;
+}
+
+function emptyNode(): Node {
+  return { children: new Map(), short: new Map(), command: null };
 }
 
 export type Match = {
@@ -128,12 +141,6 @@ export function findCommand(table: CommandTable, tokens: readonly string[]): Mat
 function childOf(node: Node, word: string): { node: Node; exact: boolean } | null {
   const full = node.children.get(word);
   if (full !== undefined) return { node: full, exact: true };
-  if (word.length < 2) return null;
-  let found: Node | null = null;
-  for (const [name, child] of node.children) {
-    if (!name.startsWith(word)) continue;
-    if (found !== null) return null;
-    found = child;
-  }
-  return found === null ? null : { node: found, exact: false };
+  const short = node.short.get(word) ?? null;
+  return short === null ? null : { node: short, exact: false };
 }

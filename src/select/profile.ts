@@ -3,7 +3,7 @@ import type { CertificateMap, ConfigModel, IdentityMatch, IsakmpProfile } from '
 import type { LostProfile, ProfileChoice, ProfileSearch } from '../model/selection.ts';
 import { addressIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
-import { interfaceNamed } from './lookup.ts';
+import { interfaceNamed, isakmpProfileNamed } from './lookup.ts';
 import { candidateProfiles } from './profile-index.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
@@ -61,7 +61,7 @@ export function requestedProfile(
   readonly rules: readonly string[];
 } {
   if (bound !== null) {
-    const profile = model.profiles.find((each) => each.name === bound) ?? null;
+    const profile = isakmpProfileNamed(model, bound);
     return { name: bound, profile, line: profile?.line ?? null, rules: ['profile-bound'] };
   }
   const none = { name: null, profile: null, line: null };

@@ -64,7 +64,7 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
     case 'mm1-key-lookup':
       return forMissingKey(benches, attempt, walk);
     case 'mm1-policy':
-      return forPolicy(benches, attempt);
+      return forPolicy(benches);
     case 'mm5-decrypt':
     case 'am2':
       return forKeyValue(benches, walk);
@@ -81,7 +81,7 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
     case 'qm1-transform':
       return forTransforms(benches, attempt, walk);
     case 'mm5-cert-validate':
-      return forTrustpoint(benches, attempt, walk);
+      return forTrustpoint(benches, walk);
     case 'am1':
       return forAggressive(benches, attempt, walk);
     default:
@@ -183,7 +183,7 @@ function farKey(far: Bench, chosen: Chosen | null): string | null {
   return entry === undefined || entry.secretType === 6 ? null : entry.secret;
 }
 
-function forPolicy(benches: Benches, attempt: Attempt): readonly Candidate[] {
+function forPolicy(benches: Benches): readonly Candidate[] {
   const copy = (from: Bench, to: Bench): Candidate | null => {
     const policy = policiesOf(from.model)?.find(({ line }) => line !== null);
     if (policy === undefined) return null;
@@ -204,7 +204,6 @@ function forPolicy(benches: Benches, attempt: Attempt): readonly Candidate[] {
       sideEffects: [`${to.name} accepts these algorithms from every peer.`],
     };
   };
-  void attempt;
   return present([
     copy(benches.initiator, benches.responder),
     copy(benches.responder, benches.initiator),
@@ -388,7 +387,7 @@ function forTransforms(benches: Benches, attempt: Attempt, walk: Walk): readonly
   return present(found);
 }
 
-function forTrustpoint(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
+function forTrustpoint(benches: Benches, walk: Walk): readonly Candidate[] {
   const { initiator, responder } = benches;
   const matched = walk.responder?.profiles?.winner?.profile ?? null;
   const requested = walk.initiator?.requested ?? null;
@@ -430,7 +429,6 @@ function forTrustpoint(benches: Benches, attempt: Attempt, walk: Walk): readonly
       ),
     );
   }
-  void attempt;
   return found;
 }
 

@@ -120,9 +120,10 @@ function missingFromProfile(model: ConfigModel): readonly Draft[] {
 function vrfMismatch(model: ConfigModel): readonly Draft[] {
   const found: Draft[] = [];
   const seen = new Set<string>();
+  const rings = new Map(model.keyrings.map((ring) => [ring.name, ring]));
   const check = (profile: IsakmpProfile, vrf: string | null, line: number, where: string): void => {
     for (const use of profile.keyrings) {
-      const ring = model.keyrings.find(({ name }) => name === use.name);
+      const ring = rings.get(use.name);
       if (ring === undefined || ring.vrf === vrf) continue;
       const key = `${profile.name} ${ring.name} ${vrf ?? ''}`;
       if (seen.has(key)) continue;
