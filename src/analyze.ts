@@ -53,10 +53,11 @@ export function readWire(inputs: readonly Input[], extra: readonly CandidatePsk[
           : a.capture - b.capture || a.frame - b.frame,
     );
   const material = inputs.flatMap((input) => input.keys?.material ?? []);
+  // A key that a configuration holds is best named by its keyring, so those come before the ones of key files.
   const candidates = [
     ...extra,
-    ...inputs.flatMap((input) => input.keys?.candidates ?? []),
     ...candidatesOfConfigs(inputs),
+    ...inputs.flatMap((input) => input.keys?.candidates ?? []),
   ];
   const solved = solveExchanges(pairMessages(messages), material, candidates);
   return {
