@@ -133,16 +133,13 @@ export function linesSection(
   const near = nearLines(cited);
   const rows = ordered.map((excerpt, i) => {
     const before = ordered[i - 1]?.line ?? 0;
-    const hole =
-      excerpt.line > before + 1 && i > 0
-        ? html`<div class="hole">lines ${before + 1} to ${excerpt.line - 1} are not shown</div>`
-        : null;
+    const gap = excerpt.line > before + 1 && i > 0 ? hole(before + 1, excerpt.line - 1) : null;
     const id = anchors.lineId(input.id, excerpt.line);
     const by = citations.get(id);
     const kind = by !== undefined ? 'cited near' : near.has(excerpt.line) ? 'near' : null;
     const words = lineMeaning(input, excerpt);
     const means = words === null ? null : html` <i>${words}</i>`;
-    return html`${hole}<p id="${id}" data-n="${excerpt.line}"${kind !== null && html` class="${kind}"`}>${excerpt.text}${means}${by !== undefined && citedBy(by)}</p>
+    return html`${gap}<p id="${id}" data-n="${excerpt.line}"${kind !== null && html` class="${kind}"`}>${excerpt.text}${means}${by !== undefined && citedBy(by)}</p>
 `;
   });
   const router = input.router === undefined ? null : html`${input.router}: `;
@@ -167,6 +164,11 @@ const CONFIG_STATE: Readonly<Record<string, string>> = {
 
 function lineMeaning({ kind }: InputRecord, { means }: LineExcerpt): string | null {
   return kind === 'ios-config' && means !== null ? (CONFIG_STATE[means] ?? null) : means;
+}
+
+function hole(first: number, last: number): Markup {
+  const what = first === last ? `line ${first} is` : `lines ${first} to ${last} are`;
+  return html`<div class="hole">${what} not shown</div>`;
 }
 
 function uniqueLines(lines: readonly LineExcerpt[]): readonly LineExcerpt[] {

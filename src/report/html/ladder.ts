@@ -244,7 +244,7 @@ function texts(lines: readonly Line[], x: number, y: number, anchor: Anchor): re
 }
 
 export const LADDER_STYLE: Markup = trusted(`
-.ladder{display:block;width:100%;min-width:820px;height:auto;font:12.5px var(--sans)}
+.ladder{display:block;width:100%;min-width:740px;height:auto;font:12.5px var(--sans)}
 .ladder text{fill:var(--ink)}
 .ladder .lane{font-weight:650;font-size:15px}
 .ladder .sub,.ladder .time,.ladder .pause,.ladder .again{fill:var(--faint)}

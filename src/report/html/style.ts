@@ -46,7 +46,7 @@ input{accent-color:var(--accent);margin:0;flex:none}
 .wide{overflow-x:auto;margin:0 calc(-1*clamp(.9rem,2vw,1.5rem));padding:2px clamp(.9rem,2vw,1.5rem)}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th{text-align:left;font-size:.78rem;font-weight:600;color:var(--faint);border-bottom:1px solid var(--line-strong);padding:.35rem .9rem .35rem 0;white-space:nowrap;vertical-align:bottom}
-td{padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:top;min-width:7.5rem}
+td{padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:top;min-width:6.2rem}
 td.num{min-width:1.5rem;white-space:nowrap}td.sha{min-width:17rem}
 tr:last-child td{border-bottom:0}
 td .place,td .how{display:block;overflow-wrap:normal;font-size:.82rem}
@@ -58,6 +58,7 @@ tr.diverges td{background:var(--failure-soft)}tr.diverges td:first-child{box-sha
 .quotes{list-style:none;margin:0;padding:0}
 .quotes li{padding:.35rem 0 .35rem .8rem;border-left:3px solid var(--line-strong);margin:.3rem 0}
 .quotes code{display:block;white-space:pre-wrap}
+@media(min-width:760px){.quotes li{display:grid;grid-template-columns:minmax(8rem,15rem) minmax(0,1fr);gap:0 1rem;align-items:baseline}}
 pre{background:var(--sunken);border:1px solid var(--line);border-radius:8px;padding:.7rem .9rem;overflow-x:auto;margin:.5rem 0;line-height:1.5}
 pre.commands{border-left:4px solid var(--good)}
 ul.plain{margin:.3rem 0;padding-left:1.2rem}
