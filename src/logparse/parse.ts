@@ -172,6 +172,7 @@ class Parser implements LogParser {
       text = text.trimEnd();
     }
     if (text.trim() === '') return;
+    if (text.startsWith('>')) text = this.unquote(text);
     const prompt = readPrompt(text.trimStart());
     if (prompt) {
       this.named(prompt.host);
@@ -201,6 +202,19 @@ class Parser implements LogParser {
     this.follow({ line: this.line, text: text.trim(), width });
   }
 
+  /** Mail puts `>` in front of every line; one alone may be part of a broken message. */
+  private unquote(text: string): string {
+    const plain = undecorate(text);
+    if (!this.quoted) {
+      readEnvelope(plain, 0, plain.length, this.envelope);
+      this.quoted =
+        this.envelope.stamped ||
+        readPrompt(plain) !== null ||
+        (this.envelope.family !== 'none' && !this.pending);
+    }
+    return this.quoted ? plain : text;
+  }
+
   private command(host: string, text: string): void {
     const glued = splitGlued(maskSecrets(text));
     // A command with prose or a log line behind it on the same line.
@@ -228,6 +242,7 @@ class Parser implements LogParser {
   }
 
   private lastContext: Context | null = null;
+  private quoted = false;
 
   /** The envelope was read from `s`; a message begins here, unless the one before is not complete without this line. */
   private open(s: string, start: number, end: number, width: number): void {

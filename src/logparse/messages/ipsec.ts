@@ -151,7 +151,7 @@ export const ipsecMessages: readonly MessageSpec[] = defineMessages('ipsec', [
   {
     id: 'ipsec-other',
     general: true,
-    pattern: 'IPSEC({function:name}):{detail:text}',
+    pattern: 'IPSEC({function:text}):{detail:text}',
     means: 'another line of the key engine',
     samples: ['IPSEC(add mtree): src 10.1.0.0, dest 10.2.0.0, dest_port 0'],
     block: 'key-engine',

@@ -3,18 +3,11 @@ import { defineMessages, type MessageSpec } from '../message-spec.ts';
 /** How a negotiation begins, what it is kept in, and how it is torn down. */
 export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', [
   {
-    id: 'sa-request-profile-none',
-    pattern: 'SA request profile is (NULL)',
-    means: 'the crypto map or IPsec profile that wants the tunnel names no ISAKMP profile',
-    samples: ['SA request profile is (NULL)'],
-    role: 'initiator',
-    release: '12.3T and later',
-  },
-  {
     id: 'sa-request-profile',
     pattern: 'SA request profile is {profile:name}',
-    means: 'the ISAKMP profile that the crypto map or IPsec profile asks for',
-    samples: ['SA request profile is TO-DC'],
+    means:
+      'the ISAKMP profile that the crypto map or IPsec profile asks for; (NULL) when it names none',
+    samples: ['SA request profile is TO-DC', 'SA request profile is (NULL)'],
     role: 'initiator',
     release: '12.3T and later',
   },
@@ -274,12 +267,6 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
       'ignoring request to send delete notify (no ISAKMP sa) src 192.0.2.1 dst 192.0.2.7 for SPI 0x1C2D3E4F',
     ],
     zeroId: true,
-  },
-  {
-    id: 'delete-received',
-    pattern: 'processing DELETE payload. message ID = {messageId:id}',
-    means: 'the peer deletes an SA',
-    samples: ['processing DELETE payload. message ID = 1252915164'],
   },
   {
     id: 'delete-with-reason',

@@ -116,7 +116,7 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
   {
     id: 'syslog-session',
     pattern:
-      '%CRYPTO-5-SESSION_STATUS: Crypto tunnel is {status:state} .[ ] Peer {peer:ip}[ {detail:text}]',
+      '%CRYPTO-5-SESSION_STATUS: Crypto tunnel is {status:state}~.~Peer {peer:ip}[:{port:n}][ {detail:text}]',
     means: 'the tunnel went up or down',
     samples: [
       '%CRYPTO-5-SESSION_STATUS: Crypto tunnel is UP  .  Peer 192.0.2.7:500       Id: 192.0.2.7',

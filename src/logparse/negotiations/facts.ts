@@ -118,10 +118,10 @@ const proposalError: Handler = (context, seen) => {
 
 export const handlers: Readonly<Record<string, Handler>> = {
   'sa-request-profile': (context, { fields, line }) => {
-    context.saRequestProfile ??= { name: String(fields.profile), line };
-  },
-  'sa-request-profile-none': (context, { line }) => {
-    context.saRequestProfile ??= { name: null, line };
+    context.saRequestProfile ??= {
+      name: fields.profile === '(NULL)' ? null : String(fields.profile),
+      line,
+    };
   },
   'peer-found': (context, { fields }) => {
     context.peer ??= String(fields.peer);
@@ -292,7 +292,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   },
   'id-address': (context, seen) => identity(context, text(seen.fields.address), seen),
   'id-name': (context, seen) => identity(context, text(seen.fields.value), seen),
-  'payload-processing': (context, { fields }) => {
+  'payload-processing': (context, { fields, line }) => {
+    if (fields.payload === 'DELETE') context.note('delete-received', line);
     context.addMessageId(fields.messageId);
     if (fields.payload === 'ID') context.idOf = 'peer';
     // SKEYID is made from the nonces, so the id of the SA shows up right behind this line.
@@ -330,7 +331,6 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'node-input': (context, { fields }) => context.addMessageId(fields.messageId),
   'node-new': (context, { fields }) => context.addMessageId(fields.messageId),
   'node-deleted': (context, { fields }) => context.addMessageId(fields.messageId),
-  'delete-received': (context, { fields }) => context.addMessageId(fields.messageId),
   'ipsec-proposal': inboundProposal,
   'ipsec-sa-request': inboundProposal,
   'ipsec-initialized': (context, { fields }) => context.addSpi(fields.spi),

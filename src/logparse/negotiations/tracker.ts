@@ -147,7 +147,6 @@ export class Tracker {
         stream.request = { ...line };
         return null;
       case 'sa-request-profile':
-      case 'sa-request-profile-none':
         return this.begin(
           stream,
           line,
@@ -466,7 +465,6 @@ function startsAttempt(id: string): boolean {
   return (
     id === 'ke-message' ||
     id === 'sa-request-profile' ||
-    id === 'sa-request-profile-none' ||
     id === 'ipsec-sa-request' ||
     id.startsWith('peer-') ||
     id === 'local-port' ||

@@ -24,8 +24,8 @@ class Story {
   search: string[] = [];
   searchLine = 0;
   searchTime: string | null = null;
-  lost = '';
-  state = '';
+  /** A timer ran out just now: the packet that follows is the same again. */
+  repeating = false;
 
   constructor(negotiation: LogNegotiation) {
     this.negotiation = negotiation;
@@ -38,6 +38,18 @@ class Story {
 
   put(line: number, time: string | null, told: NonNullable<Told>): void {
     const last = this.notes.at(-1);
+    if (
+      last &&
+      last.text !== told.text &&
+      this.repeating &&
+      last.weight === 'trouble' &&
+      told.text.startsWith('sends ')
+    ) {
+      // The repetition itself, said already.
+      this.repeating = false;
+      return;
+    }
+    this.repeating = told.text.includes('repeats its last message');
     if (last?.text === told.text) {
       this.notes[this.notes.length - 1] = { ...last, times: last.times + 1, lastLine: line };
       return;
@@ -154,10 +166,10 @@ const tellers: Readonly<Record<string, Teller>> = {
     text: `traffic ${String(fields.localProxy ?? '?')} to ${String(fields.remoteProxy ?? '?')} asks for a tunnel to ${String(fields.remote ?? fields.destination ?? '?')}`,
   }),
   'sa-request-profile': (_, { fields }) => ({
-    text: `will initiate with ISAKMP profile ${String(fields.profile)}`,
-  }),
-  'sa-request-profile-none': () => ({
-    text: 'will initiate; no ISAKMP profile is bound to this tunnel',
+    text:
+      fields.profile === '(NULL)'
+        ? 'will initiate; no ISAKMP profile is bound to this tunnel'
+        : `will initiate with ISAKMP profile ${String(fields.profile)}`,
   }),
   'sa-duplicate': () => ({ text: 'an earlier attempt to this peer still exists' }),
   'packet-received-new': packet,
@@ -303,7 +315,8 @@ const tellers: Readonly<Record<string, Teller>> = {
     text: `deletes the SA: ${String(fields.reason || 'no reason given')}`,
     weight: 'trouble',
   }),
-  'delete-received': () => ({ text: 'the peer deletes an SA' }),
+  'payload-processing': (_, { fields }) =>
+    fields.payload === 'DELETE' ? { text: 'the peer deletes an SA' } : null,
   'v2-received': (_, { fields }) => ({
     text: `receives ${exchange(fields)} from ${String(fields.from)}`,
   }),

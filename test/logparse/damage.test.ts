@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseLog } from '../../src/logparse/parse.ts';
+import { crlf, entities, insertLines, more, quoted, rewrap } from '../support/log-damage.ts';
+
+const folder = new URL('../fixtures/logparse/', import.meta.url);
+const logs = readdirSync(folder)
+  .filter((name) => name.endsWith('.txt'))
+  .map((name) => ({ name, log: readFileSync(new URL(name, folder), 'utf8') }));
+
+const squeezed = (text: string): string => text.replace(/\s+/g, '');
+
+/** Events without what damage may change: lines, white space, commands typed in between. */
+function eventsOf(log: string): readonly string[] {
+  return parseLog(log, 'i1')
+    .events.filter(({ message }) => message !== 'command')
+    .map((event) =>
+      [
+        event.message,
+        event.connId,
+        squeezed(event.time?.written ?? ''),
+        squeezed(event.text),
+        squeezed(JSON.stringify(event.fields)),
+      ].join(' | '),
+    );
+}
+
+const damages: Readonly<Record<string, (log: string, width: number) => string>> = {
+  'cut by a terminal': (log, width) => rewrap(log, width, 'hard'),
+  'cut by a terminal, CRLF': (log, width) => crlf(rewrap(log, width, 'hard')),
+  'cut and indented': (log, width) => rewrap(log, width, 'hard', '    '),
+  'broken at blanks': (log, width) => rewrap(log, width, 'word'),
+  'broken at blanks and indented': (log, width) => rewrap(log, width, 'word', '      '),
+  'broken, as page source': (log, width) => entities(rewrap(log, width, 'word')),
+  'broken, with a pager': (log, width) => insertLines(rewrap(log, width, 'word'), 7, more),
+  'cut, with prompts': (log, width) => insertLines(rewrap(log, width, 'hard'), 5, 'edge-77#'),
+};
+
+describe.each(logs)('$name', ({ log }) => {
+  const wanted = eventsOf(log);
+  // Every width is run over all logs together; each log takes its own share.
+  for (const [name, damage] of Object.entries(damages)) {
+    it(name, () => {
+      for (let width = 40; width <= 200; width += width < 90 ? 5 : 27)
+        expect(eventsOf(damage(log, width)), `width ${width}`).toEqual(wanted);
+    });
+  }
+  it('quoted in mail', () => {
+    expect(eventsOf(quoted(log))).toEqual(wanted);
+  });
+});
+
+describe('two logs in one paste', () => {
+  const named = (part: string): string => logs.find(({ name }) => name.startsWith(part))!.log;
+
+  it('message by message, the same negotiations come out', () => {
+    // Both have syslog senders, so that lines can be mixed at will.
+    const [one, other] = [named('09'), named('10')];
+    const messages = (log: string): string[] => log.split(/\n(?=<|May|Dec)/);
+    const [a, b] = [messages(one), messages(other)];
+    const mixed: string[] = [];
+    for (let i = 0; i < Math.max(a.length, b.length); i++)
+      mixed.push(...[a[i], b[i]].filter((line) => line !== undefined));
+    const verdicts = parseLog(mixed.join('\n'), 'i1').negotiations.map(
+      ({ router, verdict, statePath }) => [router, verdict, statePath.length],
+    );
+    const alone = [one, other].flatMap((log) =>
+      parseLog(log, 'i1').negotiations.map(({ router, verdict, statePath }) => [
+        router,
+        verdict,
+        statePath.length,
+      ]),
+    );
+    expect(verdicts.sort()).toEqual(alone.sort());
+  });
+
+  it('one after the other, the same negotiations come out', () => {
+    for (const { log } of logs) {
+      const both = parseLog(`${log}\n${named('05')}`, 'i1').negotiations.map(
+        ({ verdict }) => verdict,
+      );
+      expect(both.sort()).toEqual(
+        [...parseLog(log, 'i1').negotiations.map(({ verdict }) => verdict), 'tunnel-up'].sort(),
+      );
+    }
+  });
+});
+
+describe('hostile text', () => {
+  it('is read without throwing, whatever octets are changed', () => {
+    const position = fc.tuple(
+      fc.nat(),
+      fc.constantFrom(
+        '',
+        '\n',
+        '\0',
+        '(',
+        '[',
+        '\\',
+        '\u001b[',
+        '&#',
+        '0x',
+        '.',
+        '!',
+        '\r',
+        'ISAKMP:',
+        '%',
+        '\ud800',
+        '#',
+        '{',
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.nat({ max: logs.length - 1 }),
+        fc.array(position, { maxLength: 12 }),
+        (which, changes) => {
+          let text = logs[which]!.log;
+          for (const [at, by] of changes) {
+            const i = at % text.length;
+            text = text.slice(0, i) + by + text.slice(i + (at % 3));
+          }
+          const document = parseLog(text, 'i1');
+          for (const { evidenceLines } of document.negotiations)
+            for (const line of evidenceLines) expect(line).toBeLessThanOrEqual(document.lines);
+        },
+      ),
+      { seed: 20240229, numRuns: 150 },
+    );
+  });
+
+  it('does not hang on one line of five million characters', () => {
+    for (const unit of ['A', 'ISAKMP:(0):', '*Mar  1 00:00:00.000: ', '((((', '0x', '. ! . ! ']) {
+      const text = unit.repeat(Math.ceil(5_000_000 / unit.length));
+      const started = performance.now();
+      const document = parseLog(text, 'i1');
+      expect(performance.now() - started).toBeLessThan(20_000);
+      expect(document.anomalies.length).toBeGreaterThan(0);
+    }
+  }, 120_000);
+});

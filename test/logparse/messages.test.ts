@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { matchSpec, matchText } from '../../src/logparse/matcher.ts';
+import { messageTable } from '../../src/logparse/messages/table.ts';
+import { messageList } from '../../src/report/log/message-list.ts';
+
+/** Which records are looked at together: the tag in front of a message tells its family. */
+const sameLane = (a: string, b: string): boolean => {
+  const lane = (family: string): string =>
+    family === 'isakmp' || family === 'ikev2' ? family : 'rest';
+  return lane(a) === lane(b);
+};
+
+describe('the message table', () => {
+  it('names each message once', () => {
+    const ids = messageTable.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  for (const spec of messageTable) {
+    it(`${spec.id}: each sample is matched by exactly this record`, () => {
+      for (const sample of spec.samples) {
+        const fitting = messageTable
+          .filter(
+            (other) =>
+              sameLane(other.family, spec.family) &&
+              Boolean(other.general) === Boolean(spec.general),
+          )
+          .filter((other) => matchSpec(other, sample) !== null)
+          .map(({ id }) => id);
+        // Among general records the first one wins; a narrow one stands alone.
+        if (spec.general) expect(fitting[0]).toBe(spec.id);
+        else expect(fitting).toEqual([spec.id]);
+        expect(matchText(spec.family, sample)?.spec.id).toBe(spec.id);
+      }
+    });
+  }
+
+  it('takes addresses for samples from the documentation and private ranges only', () => {
+    for (const { samples } of messageTable) {
+      for (const address of samples
+        .join(' ')
+        .match(/(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/g) ?? []) {
+        expect(address).toMatch(
+          /^(?:192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|10\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.168\.|255\.|0\.0\.0\.0)/,
+        );
+      }
+    }
+  });
+
+  it('is what docs/log-messages.md shows', () => {
+    expect(readFileSync(new URL('../../docs/log-messages.md', import.meta.url), 'utf8')).toBe(
+      messageList(),
+    );
+  });
+
+  it('is matched in time that grows with the text, not faster', () => {
+    // Bounded repetition: a text made to fail late costs no more per character than its length.
+    for (const spec of messageTable) {
+      const hostile = (spec.template.literal + '1.'.repeat(600)).slice(0, 1199);
+      const started = performance.now();
+      for (let i = 0; i < 20; i++) matchSpec(spec, `${hostile}${i}`);
+      expect((performance.now() - started) / 20, spec.id).toBeLessThan(20);
+    }
+  });
+});
