@@ -120,7 +120,10 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
     .epilogue(
       'Exit code: 0 no failure found, 1 a failure was found, 2 wrong usage or unreadable input.',
     );
-  for (const spec of commands) {
+  const words = withCommand(argv);
+  // Only help needs them all.
+  const named = commands.filter(({ name }) => name === words[0]);
+  for (const spec of named.length > 0 ? named : commands) {
     parser = parser.command(
       `${spec.name} ${spec.positionals}`,
       spec.describe,
@@ -137,7 +140,7 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
   let printed = '';
   try {
     await parser.parseAsync(
-      withCommand(argv),
+      words,
       {},
       (_error: Error | undefined | null, _args: unknown, output: string) => {
         printed = output;

@@ -165,7 +165,7 @@ function readText(octets: Uint8Array, bytes: number, options: InputOptions): Inp
 
   const logScore = scoreLog(text);
   const configScore = scoreConfig(text);
-  const parsedConfigs = configScore > 0 ? parseConfigs(text, id) : [];
+  const parsedConfigs = configScore > 0 ? named(parseConfigs(text, id), options.router) : [];
   const parsedLog =
     logScore > 0
       ? parseLog(text, id, {
@@ -187,4 +187,11 @@ function readText(octets: Uint8Array, bytes: number, options: InputOptions): Inp
     configs: parsedConfigs,
     keys: hasKeys ? keys : null,
   };
+}
+
+/** `--router NAME=FILE` outranks what the file says of itself, unless several routers share it. */
+function named(configs: readonly ConfigModel[], router: string | null): readonly ConfigModel[] {
+  return router === null || configs.length !== 1
+    ? configs
+    : configs.map((config) => ({ ...config, hostname: router }));
 }
