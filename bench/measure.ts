@@ -5,6 +5,8 @@ import { cpus, totalmem } from 'node:os';
 /** One run of one program. */
 export type Run = {
   readonly seconds: number;
+  /** Processor time of all its threads, in user and system mode; null where /proc does not tell. */
+  readonly cpuSeconds: number | null;
   /** Peak resident set in MiB; null where /proc does not tell. */
   readonly peakMib: number | null;
   readonly exitCode: number | null;
@@ -14,7 +16,7 @@ export type Run = {
 export type Command = {
   readonly name: string;
   readonly argv: readonly string[];
-  /** File whose octets are piped into it; with `repeat`, that many times (without its first 24 octets after the first). */
+  /** File that its standard output goes to; nowhere when absent. */
   readonly output?: string;
 };
 
@@ -28,46 +30,46 @@ function peakOf(pid: number | undefined): number | null {
   }
 }
 
-/** Runs a program to its end; `feed` writes its standard input. Its output goes to `output` or nowhere. */
-export async function run(
-  command: Command,
-  feed?: (write: (piece: Uint8Array) => Promise<void>) => Promise<void>,
-): Promise<Run> {
+/** Linux counts processor time in hundredths of a second. */
+const ticksPerSecond = 100;
+
+function cpuOf(pid: number | undefined): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8');
+    const values = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(values[11]) + Number(values[12])) / ticksPerSecond;
+  } catch {
+    return null;
+  }
+}
+
+/** Runs a program to its end, with nothing on its standard input. */
+export async function run(command: Command): Promise<Run> {
   const [program, ...rest] = command.argv;
   const sink = openSync(command.output ?? '/dev/null', 'w');
   const started = performance.now();
   const child = spawn(program!, rest, {
-    stdio: [feed === undefined ? 'ignore' : 'pipe', sink, 'pipe'],
+    stdio: ['ignore', sink, 'pipe'],
   });
   let stderr = '';
   child.stderr?.on('data', (piece: Uint8Array) => {
     if (stderr.length < 2000) stderr += new TextDecoder().decode(piece);
   });
   let peakMib: number | null = null;
+  let cpuSeconds: number | null = null;
   const timer = setInterval(() => {
     peakMib = peakOf(child.pid) ?? peakMib;
-  }, 10);
+    const cpu = cpuOf(child.pid);
+    if (cpu !== null && cpu > 0) cpuSeconds = cpu;
+  }, 5);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
   });
-  if (feed !== undefined && child.stdin !== null) {
-    const { stdin } = child;
-    await feed(
-      (piece) =>
-        new Promise((resolve, reject) => {
-          stdin.write(piece, (error) => {
-            if (error) reject(error);
-            else resolve();
-          });
-        }),
-    );
-    stdin.end();
-  }
   const exitCode = await ended;
   clearInterval(timer);
   closeSync(sink);
-  return { seconds: (performance.now() - started) / 1000, peakMib, exitCode, stderr };
+  return { seconds: (performance.now() - started) / 1000, cpuSeconds, peakMib, exitCode, stderr };
 }
 
 export function median(values: readonly number[]): number {
