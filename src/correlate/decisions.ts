@@ -5,7 +5,7 @@ import type { Decision, DecisionStep } from '../model/report.ts';
 import type { Binding } from './bindings.ts';
 import { boundProfile } from './bindings.ts';
 import { WORDING, eventsOf, findLine } from './log-lines.ts';
-import { candidateOf, holdersOf, ringNames } from './secrets.ts';
+import { candidateOf, holdersOf } from './secrets.ts';
 
 type Expected = NonNullable<Decision['expected']>;
 type Observed = NonNullable<Decision['observed']>;
@@ -27,6 +27,7 @@ type Context = {
 export const UNNAMED = 'a key, keyring not named';
 export const NO_PROFILE = '(none)';
 export const UNREADABLE = 'MM5 does not read as an identity';
+export const REFUSED_CERTIFICATE = 'a certificate of another trustpoint, refused';
 /** A value in none of the router's keyrings. */
 export const NOWHERE = 'a key that none of its keyrings holds';
 
@@ -111,7 +112,7 @@ function provenKeyring(own: AttemptSide, context: Context): Proven | undefined {
   const place = { input: captureInput, frame: test.frame, how };
   if (own.config === null) return { value: candidate.keyring ?? label, ...place };
   const peer = own.log?.peerAddress ?? own.selection?.peer ?? null;
-  const rings = ringNames(holdersOf(own.config, peer, candidate.secret));
+  const rings = holdersOf(own.config, peer, candidate.secret, context.mode === 'ikev2' ? 2 : 1);
   return { value: rings.length === 0 ? NOWHERE : rings.join(' or '), ...place };
 }
 
@@ -268,6 +269,28 @@ function verification(own: AttemptSide, context: Context): readonly Decision[] {
   return [decision(step, own.side, 'verification', { expected, observed }, verdict)];
 }
 
+/** A certificate is accepted for the trustpoints of the matched profile only. */
+function certificateCheck(own: AttemptSide, context: Context): readonly Decision[] {
+  const { log, document, config } = own;
+  if (log === null || document === null || log.auth === 'psk') return [];
+  const refused = findLine(eventsOf(document, log), WORDING.certificateRefused);
+  if (refused === null) return [];
+  const profile = config?.profiles.find((entry) => entry.name === log.profileMatched?.name);
+  const first = profile?.trustpoints[0];
+  const expected: Expected | undefined =
+    config === null || profile === undefined || first === undefined
+      ? undefined
+      : {
+          value: profile.trustpoints.map((use) => use.name).join(' or '),
+          rule: 'trustpoints-of-profile',
+          basis: { input: config.input, line: first.line },
+        };
+  const observed: Observed = { value: REFUSED_CERTIFICATE, input: log.input, line: refused.line };
+  const step: DecisionStep =
+    context.mode === 'ikev2' ? 'auth' : own.side === 'responder' ? 'mm5' : 'mm6';
+  return [decision(step, own.side, 'verification', { expected, observed }, 'diverges')];
+}
+
 /** Which of the responder's keyrings would have opened MM5. */
 function initiatorKeyHere(own: AttemptSide, context: Context): Proven | undefined {
   const { exchange, captureInput } = context;
@@ -280,7 +303,10 @@ function initiatorKeyHere(own: AttemptSide, context: Context): Proven | undefine
   );
   if (candidate === null || test === undefined || test.frame === null) return undefined;
   const peer = own.log?.peerAddress ?? own.selection?.peer ?? null;
-  const rings = own.config === null ? [] : ringNames(holdersOf(own.config, peer, candidate.secret));
+  const rings =
+    own.config === null
+      ? []
+      : holdersOf(own.config, peer, candidate.secret, context.mode === 'ikev2' ? 2 : 1);
   return {
     value: rings.length > 0 ? rings.join(' or ') : own.config === null ? candidate.label : NOWHERE,
     input: captureInput,
@@ -350,6 +376,8 @@ export function decide(context: Context): readonly Decision[] {
     ...matchedProfile(responder, context),
     ...verification(initiator, context),
     ...verification(responder, context),
+    ...certificateCheck(initiator, context),
+    ...certificateCheck(responder, context),
     ...phase2Profile(responder),
   ];
   return [...all].sort(

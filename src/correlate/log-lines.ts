@@ -21,9 +21,11 @@ export const WORDING: {
   readonly garbage: RegExp;
   readonly authenticated: RegExp;
   readonly profileDidNotMatch: RegExp;
+  readonly certificateRefused: RegExp;
 } = {
   keyNotInProfile: /Key not found in keyrings? of profile/i,
   garbage: /reserved not zero on|IKMP_BAD_MESSAGE|failed its sanity check or is malformed/i,
   authenticated: /SA has been authenticated|SA authentication status/i,
+  certificateRefused: /IKMP_INVAL_CERT|Certificate received from \S+ is bad/i,
   profileDidNotMatch: /map_db_check_isakmp_profile profile did not match/i,
 };

@@ -113,11 +113,12 @@ function affinity(config: ConfigModel, logs: readonly LogNegotiation[]): number 
 
 /** A request that joined an attempt already under way: nothing was sent, searched or decided. */
 const isEmpty = (log: LogNegotiation): boolean =>
-  log.phase1 === 'not-started' &&
   log.failingStep === null &&
   log.packets.length === 0 &&
-  log.keyringSelections.length === 0 &&
-  log.statePath.length === 0;
+  log.statePath.length === 0 &&
+  (log.ikeVersion === 2
+    ? log.outcome === 'incomplete'
+    : log.phase1 === 'not-started' && log.keyringSelections.length === 0);
 
 /** Finds the routers and gives each its logs, its configuration and its addresses. Order: first logs, then configurations. */
 export function findRouters(evidence: EvidenceSet): RouterIdentity[] {

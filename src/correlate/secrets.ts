@@ -29,24 +29,39 @@ export function keysFor(config: ConfigModel, peer: string | null): readonly Held
   );
 }
 
-/** The key lines of a configuration that hold this very value, those for the peer first. */
+/** The keyrings of a configuration that hold this very value, in its order; those that serve the peer where any does. */
 export function holdersOf(
   config: ConfigModel,
   peer: string | null,
   secret: Secret,
-): readonly HeldKey[] {
+  version: 1 | 2,
+): readonly string[] {
+  return version === 1 ? holdersV1(config, peer, secret) : holdersV2(config, secret);
+}
+
+function holdersV1(config: ConfigModel, peer: string | null, secret: Secret): readonly string[] {
   const holds = (held: HeldKey): boolean => {
     const own = secretOf(held.entry);
     return own !== null && sameSecret(own, secret);
   };
   const forPeer = keysFor(config, peer).filter(holds);
-  return forPeer.length > 0 ? forPeer : keysFor(config, null).filter(holds);
+  const held = forPeer.length > 0 ? forPeer : keysFor(config, null).filter(holds);
+  return [...new Set(held.map((entry) => entry.keyring.name))];
 }
 
-/** Names of the keyrings that hold the value, in the order of the configuration. */
-export const ringNames = (held: readonly HeldKey[]): readonly string[] => [
-  ...new Set(held.map((entry) => entry.keyring.name)),
-];
+/** Local and remote keys of a peer block may differ; either makes it a holder. */
+function holdersV2(config: ConfigModel, secret: Secret): readonly string[] {
+  return config.ikev2Keyrings
+    .filter((keyring) =>
+      keyring.peers.some((block) =>
+        [block.local, block.remote].some(
+          (key) =>
+            key !== null && key.secretType === 0 && sameSecret(encoder.encode(key.secret), secret),
+        ),
+      ),
+    )
+    .map((keyring) => keyring.name);
+}
 
 export const candidateOf = (
   candidates: readonly CandidatePsk[],

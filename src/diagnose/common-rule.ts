@@ -3,7 +3,7 @@ import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { frameEvidence, quoted } from './evidence.ts';
 import { errors, notificationName, sides } from './facts.ts';
 import { claimOf, loggedVerdict } from './logged.ts';
-import { predictedClaims } from './predictions.ts';
+import { otherDirection, predictedClaims, repairText, repairsFor } from './predictions.ts';
 import type { Claim, Rule, Weighed } from './rule.ts';
 
 type Story = {
@@ -25,6 +25,8 @@ export type CommonRule = Omit<Rule, 'check'> & {
   readonly seen?: (attempt: Attempt) => readonly Weighed[];
   /** Told once for an attempt; the side is the one whose log decides, else the responder. */
   readonly tell: (attempt: Attempt, side: AttemptSide) => Story;
+  /** Ids of predicted failures whose replayed repairs also cure this. */
+  readonly repairs?: readonly string[];
   /** The selection layer may find it in a configuration alone. */
   readonly predicted?: boolean;
 };
@@ -95,7 +97,16 @@ export function commonRule(spec: CommonRule): Rule {
         const found = gather(spec, attempt);
         if (found === null) return [];
         const story = tell(attempt, found.side);
-        return [claimOf(attempt, { ...story, evidence: found.evidence })];
+        const claim = claimOf(attempt, { ...story, evidence: found.evidence });
+        const repairs = repairsFor(file.prediction, spec.repairs ?? []);
+        if (repairs.length === 0) return [claim];
+        const parts = [
+          story.explanation,
+          otherDirection(file.prediction, attempt),
+          repairText(repairs[0]!),
+        ];
+        const summary = parts.filter((part) => part !== '').join(' ');
+        return [{ ...claim, remedies: repairs, summary }];
       });
       return predicted === true && claims.length === 0 ? predictedClaims(file, id) : claims;
     },

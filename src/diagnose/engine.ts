@@ -1,8 +1,10 @@
 import type { Evidence, Finding } from '../model/finding.ts';
 import type { Attempt, Incident, NegotiationView } from '../model/incident.ts';
-import type { AnalysisReport, Decision, Negotiation } from '../model/report.ts';
+import type { AnalysisReport, Negotiation } from '../model/report.ts';
+import { divergenceOf } from './divergence.ts';
 import { citedLines, confidenceOf } from './evidence.ts';
 import { sides } from './facts.ts';
+import { predictedCause } from './predicted-cause.ts';
 import { foldPredictions, predictIncident } from './predictions.ts';
 import type { CaseFile, Judged, Need, Rule, Weighed } from './rule.ts';
 import { rules } from './rules/index.ts';
@@ -36,12 +38,12 @@ const isFailure = (entry: Judged): boolean => entry.rule.severity === 'failure';
 const isOutcome = (entry: Judged): boolean =>
   entry.rule.isOutcome === true && entry.claim.leads !== false;
 
-/** Within one attempt the causes come first and what they explain away comes beneath. */
+/** Within one attempt the causes come first, and beneath them what they leave standing. */
 function ordered(judged: readonly Judged[]): readonly Judged[] {
-  const superseded = new Set(judged.flatMap((entry) => entry.rule.supersedes));
+  const beneath = new Set(judged.flatMap((entry) => entry.rule.outranks ?? []));
   return [...judged].sort(
     (a, b) =>
-      Number(superseded.has(a.rule.id)) - Number(superseded.has(b.rule.id)) ||
+      Number(beneath.has(a.rule.id)) - Number(beneath.has(b.rule.id)) ||
       rank(a.rule) - rank(b.rule),
   );
 }
@@ -51,18 +53,17 @@ function primaryOf(judged: readonly Judged[]): Judged | null {
   return ordered(judged.filter(isFailure))[0] ?? ordered(judged.filter(isOutcome))[0] ?? null;
 }
 
-/** What another claim of the same attempt makes pointless to say. */
-function withoutPointless(judged: readonly Judged[]): readonly Judged[] {
-  return judged.filter((entry) => {
-    if (entry.rule.isOutcome !== true) return true;
-    return !judged.some(
-      (other) =>
-        other.claim.attempt !== null &&
-        other.claim.attempt === entry.claim.attempt &&
-        other.rule.supersedes.includes(entry.rule.id) &&
-        (isFailure(other) || isOutcome(other)),
-    );
-  });
+/** Leaves out what another claim of the same attempt explains away. Two that explain each other both stay. */
+function withoutExplained(judged: readonly Judged[]): readonly Judged[] {
+  const explains = (one: Judged, other: Judged): boolean =>
+    one !== other &&
+    one.claim.attempt !== null &&
+    one.claim.attempt === other.claim.attempt &&
+    (isFailure(one) || isOutcome(one)) &&
+    one.rule.supersedes.includes(other.rule.id);
+  return judged.filter(
+    (entry) => !judged.some((other) => explains(other, entry) && !explains(entry, other)),
+  );
 }
 
 /** The verdict of an attempt cites what the logs themselves cite for its outcome, whoever told of it. */
@@ -125,39 +126,6 @@ function findingOf(group: readonly Judged[]): Finding {
   };
 }
 
-const STEP_WORDS: Readonly<Record<Decision['what'], string>> = {
-  keyring: 'the keyring',
-  profile: 'the profile',
-  verification: 'the check of the keyring',
-  'phase2-profile': 'the profile that phase 2 demands',
-};
-
-/** The first decision that diverges, in words. */
-function divergenceOf(attempt: Attempt): Negotiation['divergence'] {
-  const first = attempt.decisions.find((entry) => entry.verdict === 'diverges');
-  if (first === undefined) return null;
-  const side = first.side === 'initiator' ? attempt.initiator : attempt.responder;
-  const parts = [
-    first.expected === undefined
-      ? null
-      : `${first.what === 'verification' ? 'allowed is' : 'the configuration gives'} ${first.expected.value}`,
-    first.observed === undefined ? null : `the router had ${first.observed.value}`,
-    first.proven === undefined ? null : `the packets prove ${first.proven.value}`,
-  ].filter((part) => part !== null);
-  const used = attempt.responder.selection?.keyring ?? null;
-  const selected =
-    first.what === 'verification' &&
-    first.observed === undefined &&
-    first.proven === undefined &&
-    used !== null
-      ? [`selected at MM3 was ${used}`]
-      : [];
-  return {
-    step: first.step,
-    text: `${side.label} (${first.side}), ${STEP_WORDS[first.what]}: ${[...parts, ...selected].join(', ')}`,
-  };
-}
-
 function negotiationOf(
   view: NegotiationView,
   attempt: Attempt | undefined,
@@ -180,7 +148,13 @@ export function diagnose(incident: Incident): Diagnosis {
     }
     for (const claim of rule.check(file)) claimed.push({ rule, claim });
   }
-  const judged = withoutPointless(claimed);
+  for (const attempt of incident.attempts) {
+    const own = claimed.filter((entry) => entry.claim.attempt === attempt);
+    const cause = predictedCause(attempt, file, primaryOf(withoutExplained(own)));
+    const rule = rules.find((entry) => entry.id === cause?.rule);
+    if (cause !== null && rule !== undefined) claimed.push({ rule, claim: cause.claim });
+  }
+  const judged = withoutExplained(claimed);
 
   const primaries = new Map<string, Judged | null>();
   for (const attempt of incident.attempts) {
@@ -239,7 +213,7 @@ function chooseVerdict(
     (entry) =>
       entry.rule.severity === 'warning' &&
       entry.claim.attempt === attempt &&
-      entry.rule.supersedes.includes(best.rule.id),
+      (entry.rule.outranks ?? []).includes(best.rule.id),
   );
   if (cause !== undefined) return cause;
   if (isFailure(best)) return best;
@@ -248,16 +222,17 @@ function chooseVerdict(
   );
 }
 
-/** The finding that the verdict names leads its severity; the rest keeps its order. */
+/** The finding that the verdict names comes first, then the failures; the rest keeps its order. */
 function placeFirst(findings: readonly Finding[], chosen: Judged | null): readonly Finding[] {
   const isChosen = (finding: Finding): boolean =>
     chosen !== null &&
     finding.id === chosen.rule.id &&
-    finding.negotiations.some((id) => chosen.claim.attempt?.negotiations.includes(id) ?? false);
+    (chosen.claim.attempt === null ||
+      finding.negotiations.some((id) => chosen.claim.attempt?.negotiations.includes(id) ?? false));
   return [...findings].sort(
     (a, b) =>
-      SEVERITY.indexOf(a.severity) - SEVERITY.indexOf(b.severity) ||
-      Number(isChosen(b)) - Number(isChosen(a)),
+      Number(isChosen(b)) - Number(isChosen(a)) ||
+      SEVERITY.indexOf(a.severity) - SEVERITY.indexOf(b.severity),
   );
 }
 
@@ -273,8 +248,7 @@ function verdictOf(
     const predicted = findings.find((finding) => finding.severity === 'failure') ?? null;
     return { finding: predicted?.id ?? null, negotiation: null, summary };
   }
-  const own = chosen.claim.attempt;
-  const negotiation = spokesman(own);
+  const negotiation = spokesman(chosen.claim.attempt ?? file.incident.attempts.at(-1) ?? null);
   return { finding: chosen.rule.id, negotiation, summary };
 }
 

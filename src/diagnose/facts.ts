@@ -66,3 +66,7 @@ export function listed(items: readonly string[]): string {
   if (items.length < 2) return items[0] ?? '';
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
 }
+
+/** A keyring by name; the global keys form one that nobody named. */
+export const ringText = (name: string): string =>
+  name === 'default' ? 'the global keys (keyring default)' : name;

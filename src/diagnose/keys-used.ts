@@ -1,4 +1,4 @@
-import { candidateOf, holdersOf, ringNames, sameSecret, secretOf } from '../correlate/secrets.ts';
+import { candidateOf, holdersOf, sameSecret, secretOf } from '../correlate/secrets.ts';
 import type { Side } from '../model/exchange.ts';
 import type { Attempt, AttemptSide, Incident } from '../model/incident.ts';
 import type { Secret } from '../model/key-material.ts';
@@ -90,7 +90,5 @@ export function keyringUsed(own: AttemptSide): string | null {
 /** The keyrings of a side that hold a value. */
 export function ringsHolding(own: AttemptSide, secret: Secret): readonly string[] {
   if (own.config === null) return [];
-  return ringNames(
-    holdersOf(own.config, own.log?.peerAddress ?? own.selection?.peer ?? null, secret),
-  );
+  return holdersOf(own.config, own.log?.peerAddress ?? own.selection?.peer ?? null, secret, 1);
 }

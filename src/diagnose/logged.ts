@@ -21,7 +21,7 @@ export function claimOf(attempt: Attempt, telling: Telling): Claim {
     key: telling.key ?? pairKey(attempt),
     title: telling.title,
     explanation: telling.explanation,
-    summary: `${telling.explanation} ${telling.advice}`,
+    summary: `${telling.explanation} ${telling.advice}`.trim(),
     evidence: telling.evidence ?? [],
     remedies: telling.remedies ?? [{ text: telling.advice, verified: false }],
     settle: telling.settle ?? [],

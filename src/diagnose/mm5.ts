@@ -27,7 +27,7 @@ export type Mm5Reading = {
 /** Vendor id of Cisco Unity without its version octets. IOS sends it in MM4; daemons only when told to. */
 const CISCO_UNITY = '12f5f28c457168a9702d9fe274cc';
 
-function fromCisco(attempt: Attempt): boolean {
+export function fromCisco(attempt: Attempt): boolean {
   const { responder, exchange } = attempt;
   if (responder.log !== null || responder.config !== null) return true;
   return (exchange?.messages ?? []).some(
@@ -40,6 +40,18 @@ function fromCisco(attempt: Attempt): boolean {
       ),
   );
 }
+
+/** With signatures MM5 is encrypted without any pre-shared key. Unknown counts as PSK. */
+export function usesPsk(attempt: Attempt): boolean {
+  const told = attempt.responder.log?.auth ?? attempt.initiator.log?.auth ?? null;
+  if (told !== null) return /psk|pre-?share/i.test(told);
+  const method = attempt.exchange?.transform?.authentication ?? null;
+  return method === null || method === PRE_SHARED || XAUTH_PSK.has(method);
+}
+
+/** RFC 2409 Appendix A, and XAUTHInitPreShared, XAUTHRespPreShared of draft-beaulieu-ike-xauth-02. */
+const PRE_SHARED = 1;
+const XAUTH_PSK: ReadonlySet<number> = new Set([65001, 65002]);
 
 type Wire = {
   readonly mm5: readonly ExchangeMessage[];
@@ -91,7 +103,9 @@ function pending(attempt: Attempt, wire: Wire): boolean {
 export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null {
   const wire = mm5OnWire(attempt);
   if (!pending(attempt, wire)) return null;
-  const keys = compareKeys(attempt, incident);
+  const keys = usesPsk(attempt)
+    ? compareKeys(attempt, incident)
+    : { relation: 'unknown' as const, initiator: null, responder: null };
   const reading = (
     cause: Mm5Cause,
     evidence: readonly Weighed[],
@@ -153,7 +167,8 @@ export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null
   if (wire.answers.length > 0) return fromAnswers(attempt, wire, reading);
   // A responder that still asks for MM5 over the path that MM5 took got nothing that it could use.
   const asksAgain = wire.mm4After.length > 0 && !wire.floated && wire.mm5.length > 1;
-  if (asksAgain && !fromCisco(attempt)) return reading('different-keys', [], true);
+  if (asksAgain && usesPsk(attempt) && !fromCisco(attempt))
+    return reading('different-keys', [], true);
   return reading('undecided', []);
 }
 
@@ -181,7 +196,9 @@ function fromAnswers(
   }
   const text = `an encrypted notification of ${answer.message.header.length} octets answers MM5`;
   const seen = frameEvidence(attempt, frameOf(answer), text, { basis: 'inferred', decisive: true });
-  if (wire.repeatedAfterAnswer > 0) return reading('different-keys', seen, true);
+  if (wire.repeatedAfterAnswer > 0 && usesPsk(attempt))
+    return reading('different-keys', seen, true);
+  if (wire.repeatedAfterAnswer > 0) return reading('undecided', seen);
   return reading('identity-refused', seen, true);
 }
 

@@ -2,6 +2,7 @@ import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
 import { errors, frameOf, notificationName } from './facts.ts';
+import { fromCisco } from './mm5.ts';
 import type { Weighed } from './rule.ts';
 
 const NO_PROPOSAL_CHOSEN = 14;
@@ -64,11 +65,15 @@ export function refusedQuickMode(attempt: Attempt): QuickModeRefusal | null {
       about:
         read.notifyType === INVALID_ID_INFORMATION
           ? 'identities'
-          : read.notifyType === NO_PROPOSAL_CHOSEN
+          : read.notifyType === NO_PROPOSAL_CHOSEN && !fromCisco(attempt)
             ? 'transforms'
             : 'unknown',
       pfsProposed,
-      evidence: frameEvidence(attempt, read.frame, text, { basis: 'proven', decisive: true }),
+      evidence: frameEvidence(attempt, read.frame, text, {
+        // IOS says NO_PROPOSAL_CHOSEN for every refusal, so that reading it proves no cause.
+        basis: read.notifyType === NO_PROPOSAL_CHOSEN && fromCisco(attempt) ? 'inferred' : 'proven',
+        decisive: true,
+      }),
       isRead: true,
     };
   }

@@ -50,8 +50,10 @@ export type Rule = {
   /** How it is fixed, in general. */
   readonly fix: string;
   readonly references: readonly string[];
-  /** Ids that it explains away in the same attempt. */
+  /** Ids that it explains away in the same attempt: they are not told any more. */
   readonly supersedes: readonly string[];
+  /** Ids that stay beneath it: other possibilities, or other words for the same. */
+  readonly outranks?: readonly string[];
   /** A note that can be the verdict of an attempt. */
   readonly isOutcome?: true;
   readonly check: (file: CaseFile) => readonly Claim[];

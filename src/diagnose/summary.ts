@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { Attempt } from '../model/incident.ts';
 import { listed, times } from './facts.ts';
+import { repairText } from './predictions.ts';
 import type { CaseFile, Judged } from './rule.ts';
 
 /** One paragraph that an engineer can act on: the cause, what else happened, what to type. */
@@ -14,17 +15,57 @@ export function summarize(
   const { incident } = file;
   if (chosen === null) return withoutAttempt(file, findings);
   const attempt = chosen.claim.attempt;
-  const parts = [chosen.claim.summary, historyText(file, attempt)];
-  const warnings =
-    chosen.rule.severity === 'failure'
-      ? []
-      : judged
-          .filter((entry) => entry.rule.severity === 'warning')
-          .map((entry) => entry.claim.summary);
-  parts.push(...new Set(warnings));
-  if (incident.attempts.length > 1) parts.push(restText(chosen, primaries));
+  // A warning beside a success is told after what happened.
+  const outcome =
+    attempt === null
+      ? lastOutcome(incident.attempts, primaries)
+      : (primaries.get(attempt.id) ?? null);
+  const happened = outcome !== chosen && outcome?.rule.severity === 'note' ? outcome : null;
+  const parts = [
+    happened === null ? '' : happened.claim.summary,
+    chosen.claim.summary,
+    chosen.rule.severity === 'note' || happened !== null
+      ? warningsText(chosen, judged, findings)
+      : '',
+    historyText(file, attempt),
+  ];
+  if (incident.attempts.length > 1) parts.push(restText(happened ?? chosen, primaries));
   return parts.filter((part) => part !== '').join(' ');
 }
+
+function lastOutcome(
+  attempts: readonly Attempt[],
+  primaries: ReadonlyMap<string, Judged | null>,
+): Judged | null {
+  const last = attempts.at(-1);
+  return last === undefined ? null : (primaries.get(last.id) ?? null);
+}
+
+/** What threatens a tunnel that came up: the direction that fails in full, the rest by title. */
+function warningsText(
+  chosen: Judged,
+  judged: readonly Judged[],
+  findings: readonly Finding[],
+): string {
+  const warnings = judged.filter((entry) => entry.rule.severity === 'warning' && entry !== chosen);
+  const told = warnings.map((entry) =>
+    entry.rule.id === 'one-direction-only'
+      ? `Warning: ${entry.claim.title}. ${entry.claim.explanation}`
+      : entry.claim.title === chosen.claim.title
+        ? ''
+        : `Warning: ${entry.claim.title}.`,
+  );
+  const texts = [...new Set(told.filter((text) => text !== ''))];
+  const remedy = findings
+    .filter((finding) => finding.severity === 'warning')
+    .flatMap((finding) => finding.remedies)
+    .find((entry) => entry.verified);
+  return [...texts.slice(0, MOST_WARNINGS), remedy === undefined ? '' : repairText(remedy)]
+    .filter((text) => text !== '')
+    .join(' ');
+}
+
+const MOST_WARNINGS = 4;
 
 function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
   const { evidence } = file.incident;

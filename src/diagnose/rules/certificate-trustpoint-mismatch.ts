@@ -20,6 +20,7 @@ export const certificateTrustpointMismatch: Rule = commonRule({
     'mm5-unanswered',
     'inconclusive',
   ],
+  repairs: ['certificate-trustpoint-mismatch'],
   tell: (_, side) => {
     const profile = side.log?.profileMatched?.name ?? null;
     const trust =

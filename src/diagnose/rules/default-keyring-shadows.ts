@@ -93,7 +93,8 @@ export const defaultKeyringShadows: Rule = {
     'A global key covers an address that a named keyring also serves; in an attempt, the responder took it and another keyring holds the key that fits.',
   fix: 'Do not mix global keys and keyrings: move the global key into a keyring, or remove it.',
   references: [REFERENCES.keyrings],
-  supersedes: ['psk-mismatch', 'keyring-mismatch-after-mm5'],
+  supersedes: [],
+  outranks: ['psk-mismatch', 'keyring-mismatch-after-mm5'],
   check: (file) => {
     const seen = perAttempt(check)(file);
     return seen.length > 0 ? seen : predictedClaims(file, 'default-keyring-shadows');

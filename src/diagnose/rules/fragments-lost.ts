@@ -75,6 +75,7 @@ export const fragmentsLost: Rule = {
     'Small messages are answered; a message in fragments, or of more than 1300 octets, is repeated without an answer, or stays incomplete in the capture.',
   fix: 'Let fragments pass or use IKE fragmentation on both ends.',
   references: [REFERENCES.fragments],
-  supersedes: ['mm5-unanswered', 'half-open', 'inconclusive', 'deleted-by-peer'],
+  supersedes: ['half-open', 'inconclusive', 'deleted-by-peer'],
+  outranks: ['mm5-unanswered'],
   check: perAttempt(check),
 };

@@ -56,6 +56,7 @@ export const identityMismatch: Rule = {
     'The responder answers MM5 with AUTHENTICATION_FAILED or INVALID_ID_INFORMATION under the common key. From packets alone: one encrypted notification answers MM5 and the initiator stops at once.',
   fix: 'Make the identity that is sent and the identity that is matched the same, in type and value.',
   references: [REFERENCES.mainMode, REFERENCES.notify],
-  supersedes: ['mm5-unanswered', 'deleted-by-peer', 'inconclusive', 'profile-not-matched'],
+  supersedes: ['deleted-by-peer', 'inconclusive', 'profile-not-matched'],
+  outranks: ['mm5-unanswered'],
   check: perAttempt(check),
 };

@@ -93,6 +93,7 @@ export const ikePolicyMismatch: Rule = {
     'The responder logs "no offers accepted" after naming the attribute for each policy; on the wire NO_PROPOSAL_CHOSEN answers the first message in clear.',
   fix: 'Give both ends one equal policy. A missing pre-shared key also makes a responder reject pre-share transforms: exclude that first.',
   references: [REFERENCES.policy, REFERENCES.notify],
-  supersedes: ['inconclusive', 'ikev2-no-proposal-chosen', 'deleted-by-peer'],
+  supersedes: ['inconclusive', 'deleted-by-peer'],
+  outranks: ['ikev2-no-proposal-chosen'],
   check: perAttempt(check),
 };

@@ -42,13 +42,7 @@ export const mm5Lost: Rule = {
     'The initiator logs MM5 as sent (or the capture holds it) and the log of the responder shows nothing received after MM4, only its own repetitions.',
   fix: 'Allow UDP 4500 and fragments on the path; MM5 is the first message that can need either.',
   references: [REFERENCES.natT, REFERENCES.mainMode],
-  supersedes: [
-    'mm5-unanswered',
-    'nat-t-blocked',
-    'fragments-lost',
-    'deleted-by-peer',
-    'inconclusive',
-    'psk-mismatch',
-  ],
+  supersedes: ['mm5-unanswered', 'deleted-by-peer', 'inconclusive', 'psk-mismatch'],
+  outranks: ['nat-t-blocked', 'fragments-lost'],
   check: perAttempt(check),
 };

@@ -1,7 +1,7 @@
 import type { Attempt } from '../../model/incident.ts';
 import { citedLines } from '../evidence.ts';
 import { pairKey } from '../facts.ts';
-import { mm5OnWire, readMm5 } from '../mm5.ts';
+import { mm5OnWire, readMm5, usesPsk } from '../mm5.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -12,9 +12,11 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   const { initiator, responder } = attempt;
   const same = reading.keys.relation === 'same';
   const answered = mm5OnWire(attempt).answers.length > 0;
-  const open = same
-    ? 'The keys of both ends are the same, so it is not a wrong key value: MM5 or its answer was lost, or the responder refused the keyring, the profile or the identity without saying so.'
-    : 'A different key, the right key from a keyring that the profile does not allow, and the loss of MM5 look the same from here.';
+  const open = !usesPsk(attempt)
+    ? 'With signatures no pre-shared key is involved: the certificate or the identity is refused, or MM5, which is large, is lost in fragments.'
+    : same
+      ? 'The keys of both ends are the same, so it is not a wrong key value: MM5 or its answer was lost, or the responder refused the keyring, the profile or the identity without saying so.'
+      : 'A different key, the right key from a keyring that the profile does not allow, and the loss of MM5 look the same from here.';
   const story = answered
     ? `${responder.label} answers MM5 of ${initiator.label} with something that is not MM6 and cannot be read.`
     : `${initiator.label} sends MM5 and ${responder.label} does not answer it.`;
@@ -49,7 +51,7 @@ function settle(attempt: Attempt, same: boolean): readonly string[] {
       `The crypto configuration of ${responder.label}: it tells whether the key at MM3 and the profile of MM5 agree.`,
     );
   }
-  if (!same) {
+  if (!same && usesPsk(attempt)) {
     wanted.push(
       'The Diffie-Hellman shared secret (or SKEYID_e) of one end with candidate keys: HASH_I in MM5 then decides the key of the initiator.',
     );

@@ -76,6 +76,7 @@ export const natTBlocked: Rule = {
     'Port 500 is answered, the first message on port 4500 is repeated without an answer, and the responder still asks on port 500.',
   fix: 'Allow UDP 4500 in both directions.',
   references: [REFERENCES.natT],
-  supersedes: ['mm5-unanswered', 'half-open', 'inconclusive', 'deleted-by-peer'],
+  supersedes: ['half-open', 'inconclusive', 'deleted-by-peer'],
+  outranks: ['mm5-unanswered'],
   check: perAttempt(check),
 };

@@ -27,6 +27,7 @@ export const noPskForPeer: Rule = commonRule({
   when: (attempt) => failed(attempt),
   notified: (entry, attempt) =>
     attempt.version === 1 && entry.notifyType === INVALID_KEY_INFORMATION && !entry.isProtected,
+  repairs: ['no-psk-for-peer'],
   tell: ({ initiator, responder }, side) => ({
     title: `${side.label} has no pre-shared key for ${side.log?.peerAddress ?? (side.side === 'initiator' ? responder : initiator).label}`,
     explanation: `${side.label} searched its keyrings for its peer and found no key.${side.side === 'initiator' ? ' It sends no packet at all.' : ' It cannot go on with pre-shared keys.'}`,

@@ -22,6 +22,7 @@ export const profileMismatchPhase2: Rule = commonRule({
   ],
   wording: /map_db_check_isakmp_profile profile did not match/i,
   when: (attempt) => attempt.phase2 !== 'complete',
+  repairs: ['profile-mismatch-phase2'],
   tell: (attempt, side) => {
     const matched = side.log?.profileMatched?.name ?? 'no profile';
     const bound =

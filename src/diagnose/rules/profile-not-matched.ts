@@ -14,6 +14,7 @@ export const profileNotMatched: Rule = commonRule({
   fix: 'Add a match statement for the identity that the peer sends, in type and VRF.',
   references: [REFERENCES.keyrings],
   supersedes: ['proxy-identity-mismatch', 'deleted-by-peer', 'inconclusive'],
+  repairs: ['profile-not-matched'],
   tell: (_, side) => ({
     title: `No ISAKMP profile of ${side.label} matches its peer`,
     explanation: `${side.label} matched none of its ISAKMP profiles with the identity ${side.log?.peerIdentity?.value ?? 'of the peer'}, and what follows needs one.`,

@@ -19,6 +19,7 @@ export const proxyIdentityMismatch: Rule = commonRule({
     const refused = refusedQuickMode(attempt);
     return refused?.about === 'identities' ? refused.evidence : [];
   },
+  repairs: ['proxy-identity-mismatch'],
   tell: ({ initiator, responder }, side) => {
     const proxies = side.log?.proxies ?? null;
     const asked =

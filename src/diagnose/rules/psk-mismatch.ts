@@ -1,6 +1,15 @@
 import type { Attempt } from '../../model/incident.ts';
 import { citedLines, frameEvidence } from '../evidence.ts';
-import { errors, frameOf, listed, packets, pairKey, sideWithVerdict, times } from '../facts.ts';
+import {
+  errors,
+  frameOf,
+  listed,
+  packets,
+  pairKey,
+  sideWithVerdict,
+  times,
+  ringText,
+} from '../facts.ts';
 import { keyringUsed, ringsHolding } from '../keys-used.ts';
 import type { Mm5Reading } from '../mm5.ts';
 import { readMm5 } from '../mm5.ts';
@@ -26,11 +35,12 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
   const mine = keyringUsed(initiator);
   const theirs = keyringUsed(responder);
   const others = misplaced(attempt, reading);
-  const from = (ring: string | null): string => (ring === null ? '' : ` (${ring})`);
+  const from = (ring: string | null): string =>
+    ring === null ? '' : ` (key of ${ringText(ring)})`;
   const story = `${initiator.label}${from(mine)} and ${responder.label}${from(theirs)} made different keys: the pre-shared key is part of SKEYID, so ${responder.label} could not decrypt MM5 and never saw an identity or a profile in it.`;
   const cause =
     others.length > 0
-      ? `${responder.label} does hold the right key, in ${listed(others)}, but took ${theirs ?? 'another'} at MM3: the choice of the keyring is at fault, not the key.`
+      ? `${responder.label} does hold the right key, in ${listed(others)}, but took ${theirs === null ? 'another' : ringText(theirs)} at MM3: the choice of the keyring is at fault, not the key.`
       : 'Profiles and identities play no part yet: compare the key values of both ends first.';
   const undecided = reading.alternatives
     ? 'From the packets alone a lost MM5 cannot be excluded.'
@@ -51,7 +61,7 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
     key: `${pairKey(attempt)} ${others.join()}`,
     title:
       others.length > 0
-        ? `${responder.label} took the key from ${theirs ?? 'another keyring'}; the right one is in ${listed(others)}`
+        ? `${responder.label} took the key from ${theirs === null ? 'another keyring' : ringText(theirs)}; the right one is in ${listed(others)}`
         : `${initiator.label} and ${responder.label} use different pre-shared keys`,
     explanation: [story, cause, undecided].filter((part) => part !== '').join(' '),
     summary: [
@@ -203,15 +213,8 @@ export const pskMismatch: Rule = {
     'The responder logs "reserved not zero on ID payload" and IKMP_BAD_MESSAGE after MM5. With the shared secret of one end: HASH_I verifies with one candidate key and the other end\'s candidate turns MM5 into the very octets that were complained about. From packets alone: MM5 is answered by an encrypted notification that the initiator cannot read, so it repeats MM5.',
   fix: 'Compare the key in the keyring that each end really selects, not the one that was meant. Where another keyring holds the right key, repair the selection and leave the key.',
   references: [REFERENCES.skeyid, REFERENCES.keyrings, REFERENCES.notify],
-  supersedes: [
-    'mm5-unanswered',
-    'mm6-lost',
-    'ikev2-auth-failed',
-    'deleted-by-peer',
-    'inconclusive',
-    'half-open',
-    'identity-mismatch',
-  ],
+  supersedes: ['mm6-lost', 'deleted-by-peer', 'inconclusive', 'half-open', 'identity-mismatch'],
+  outranks: ['mm5-unanswered', 'ikev2-auth-failed'],
   check: (file) => [
     ...perAttempt(
       (attempt, own) =>

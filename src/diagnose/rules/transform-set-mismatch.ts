@@ -17,10 +17,12 @@ export const transformSetMismatch: Rule = commonRule({
   supersedes: ['deleted-by-peer', 'inconclusive'],
   seen: (attempt) => {
     const refused = refusedQuickMode(attempt);
-    return refused?.about === 'transforms' && !(refused.isRead && refused.pfsProposed)
+    return (refused?.about === 'transforms' || refused?.about === 'unknown') &&
+      !(refused.isRead && refused.pfsProposed)
       ? refused.evidence
       : [];
   },
+  repairs: ['transform-set-mismatch'],
   tell: ({ initiator, responder }) => ({
     title: `${responder.label} accepts no IPsec transform of ${initiator.label}`,
     explanation: `Phase 1 between ${initiator.label} and ${responder.label} is up. The quick mode proposes ESP or AH algorithms, a mode, or a Diffie-Hellman group for perfect forward secrecy that ${responder.label} does not accept.`,

@@ -37,6 +37,10 @@ function check(attempt: Attempt): Claim | null {
   const told = both
     ? `The tunnel from ${pair} comes up: phase 1 and phase 2 complete.`
     : `Phase 1 from ${pair} completes; ${phase2 === 'not-reached' ? 'no quick mode belongs to this SA in the evidence' : 'the evidence ends before phase 2 does'}.`;
+  const immune =
+    attempt.version === 2
+      ? ' Under IKEv2 the encryption keys come from the Diffie-Hellman exchange alone, so the responder reads the identity before it chooses a key: the order of keyrings cannot break it as it breaks IKEv1.'
+      : '';
   const evidence = [
     ...sides(attempt).flatMap((side) => citedLines(side, true)),
     ...wireEvidence(attempt),
@@ -44,7 +48,7 @@ function check(attempt: Attempt): Claim | null {
   return claimOf(attempt, {
     key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'}`,
     title: both ? `The tunnel from ${pair} is up` : `Phase 1 from ${pair} is up`,
-    explanation: told,
+    explanation: `${told}${immune}`,
     advice: '',
     evidence,
     remedies: [],

@@ -1,0 +1,50 @@
+import { UNREADABLE } from '../correlate/decisions.ts';
+import type { Attempt } from '../model/incident.ts';
+import type { Decision, Negotiation } from '../model/report.ts';
+import { ringText } from './facts.ts';
+import { keyringUsed } from './keys-used.ts';
+
+const STEP_WORDS: Readonly<Record<Decision['what'], string>> = {
+  keyring: 'the keyring',
+  profile: 'the profile',
+  verification: 'the check of the keyring',
+  'phase2-profile': 'the profile that phase 2 demands',
+};
+
+/** The first decision that diverges, in words. */
+export function divergenceOf(attempt: Attempt): Negotiation['divergence'] {
+  const first = attempt.decisions.find((entry) => entry.verdict === 'diverges');
+  if (first === undefined) return null;
+  const side = first.side === 'initiator' ? attempt.initiator : attempt.responder;
+  if (first.observed?.value === UNREADABLE)
+    return { step: first.step, text: unreadable(attempt, first, side.label) };
+  const parts = [
+    first.expected === undefined
+      ? null
+      : `${first.what === 'verification' ? 'allowed is' : 'the configuration gives'} ${first.expected.value}`,
+    first.observed === undefined ? null : `the router had ${first.observed.value}`,
+    first.proven === undefined ? null : `the packets prove ${first.proven.value}`,
+  ].filter((part) => part !== null);
+  const used = attempt.responder.selection?.keyring ?? null;
+  const selected =
+    first.what === 'verification' &&
+    first.observed === undefined &&
+    first.proven === undefined &&
+    used !== null
+      ? [`selected at MM3 was ${used}`]
+      : [];
+  return {
+    step: first.step,
+    text: `${side.label} (${first.side}), ${STEP_WORDS[first.what]}: ${[...parts, ...selected].join(', ')}`,
+  };
+}
+
+/** MM5 decrypted to garbage: which keyring was used, and which would have fitted. */
+function unreadable(attempt: Attempt, decision: Decision, label: string): string {
+  const used = keyringUsed(attempt.responder);
+  const fitting =
+    decision.proven === undefined ? '' : `; it was made with the key of ${decision.proven.value}`;
+  const taken =
+    used === null ? 'the key selected at MM3' : `the key of ${ringText(used)}, selected at MM3`;
+  return `${label} (${decision.side}): MM5 does not decrypt with ${taken}${fitting}`;
+}
