@@ -94,7 +94,6 @@ export const keyringCommands: readonly Command[] = [
 ];
 
 export const policyCommands: readonly Command[] = commandsOf('policy', [
-  { words: 'encr', run: encryption },
   { words: 'encryption', run: encryption },
   {
     words: 'hash',

@@ -1,0 +1,410 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyCommands, parseConfigs } from '../../src/iosconfig/parse.ts';
+import type { ConfigModel } from '../../src/model/config.ts';
+import type { Prediction, Repair } from '../../src/model/selection.ts';
+import { predict } from '../../src/select/predict.ts';
+import { searchKeyring } from '../../src/select/keyring.ts';
+import { OTHER_READINGS, RULES, TRIGGERS, ruleById } from '../../src/select/rules.ts';
+import { selectionFor } from '../../src/select/selection.ts';
+
+function sample(name: string): ConfigModel[] {
+  return ['r1', 'r2'].flatMap((router, at) => {
+    const path = new URL(`../../samples/${name}/${router}-config.txt`, import.meta.url);
+    return [...parseConfigs(readFileSync(path, 'utf8'), `i${String(at + 1)}`)];
+  });
+}
+
+const outcomes = (prediction: Prediction): unknown =>
+  prediction.directions.map(({ initiator, outcome, failingStep, finding }) => [
+    initiator,
+    outcome,
+    failingStep,
+    finding,
+  ]);
+
+describe('the bundled scenarios', () => {
+  const up = (router: string): unknown => [router, 'up', null, null];
+  it.each([
+    ['01-r1-initiates', [up('R1'), ['R2', 'fails', 'mm5-verify', 'keyring-mismatch-after-mm5']]],
+    ['02-r2-initiates', [up('R1'), ['R2', 'fails', 'mm5-verify', 'keyring-mismatch-after-mm5']]],
+    ['03-different-keys', [up('R1'), ['R2', 'fails', 'mm5-decrypt', 'psk-mismatch']]],
+    ['04-initiator-without-profile', [up('R1'), up('R2')]],
+    ['07-default-keyring', [up('R1'), ['R2', 'fails', 'mm5-decrypt', 'default-keyring-shadows']]],
+    ['08-ikev2-unaffected', [up('R1'), up('R2')]],
+    ['09-initiator-profile-unset', [up('R1'), up('R2')]],
+    ['10-responder-profile', [up('R1'), up('R2')]],
+    [
+      '11-wrong-profile-right-keyring',
+      [['R1', 'fails', 'qm1-map-lookup', 'profile-mismatch-phase2'], up('R2')],
+    ],
+    [
+      '12-certificates',
+      [up('R1'), ['R2', 'fails', 'mm5-cert-validate', 'certificate-trustpoint-mismatch']],
+    ],
+  ])('%s', (name, wanted) => {
+    expect(outcomes(predict(sample(name)))).toEqual(wanted);
+  });
+
+  it('tells one-sided tunnels, ambiguous keyrings and overlapping profiles', () => {
+    const ids = (name: string): readonly string[] =>
+      predict(sample(name)).findings.map(({ id }) => id);
+    expect(ids('02-r2-initiates')).toEqual(
+      expect.arrayContaining(['one-direction-only', 'keyring-ambiguous']),
+    );
+    expect(ids('06-same-address-keyrings')).toContain('keyring-ambiguous');
+    expect(ids('10-responder-profile')).toContain('profile-overlap');
+    expect(ids('08-ikev2-unaffected')).not.toContain('one-direction-only');
+  });
+
+  it('shows the other reading where the documents contradict themselves', () => {
+    const responder = predict(sample('02-r2-initiates')).selections.find(
+      ({ router, role, tunnel }) => router === 'R1' && role === 'responder' && tunnel !== null,
+    )!;
+    expect(responder).toMatchObject({
+      keyring: 'keyring1',
+      matchedProfile: 'profile2',
+      verification: 'fails',
+    });
+    expect(responder.branches).toMatchObject([
+      { rule: 'keyring-tie-unpredictable', keyring: 'keyring2', verification: 'passes' },
+    ]);
+    expect(responder.candidates.map(({ keyring, lost }) => [keyring, lost])).toEqual([
+      ['keyring2', 'same mask as keyring keyring1, which is defined first'],
+    ]);
+  });
+
+  it('never shows a key', () => {
+    for (const name of ['02-r2-initiates', '03-different-keys', '07-default-keyring']) {
+      const models = sample(name);
+      const text = JSON.stringify(predict(models));
+      for (const { entries } of models.flatMap(({ keyrings }) => keyrings)) {
+        for (const { secret } of entries) expect(text).not.toContain(`key ${secret}`);
+      }
+    }
+  });
+});
+
+const FAILING = [
+  '02-r2-initiates',
+  '03-different-keys',
+  '07-default-keyring',
+  '11-wrong-profile-right-keyring',
+  '12-certificates',
+];
+
+/** Tokens stand for the keys of the configurations in order of lines. */
+function reveal(models: readonly ConfigModel[], command: string): string {
+  const secrets = [
+    ...new Set(
+      models.flatMap(({ keyrings }) =>
+        keyrings
+          .flatMap(({ entries }) => [...entries])
+          .sort((a, b) => a.line - b.line)
+          .map(({ secret }) => secret),
+      ),
+    ),
+  ];
+  return command.replace(/<key#(\d+)>/g, (_, n: string) => secrets[Number(n) - 1] ?? '?');
+}
+
+function apply(
+  models: readonly ConfigModel[],
+  repair: Repair,
+  commands: readonly string[],
+): ConfigModel[] {
+  return models.map((model) =>
+    model.hostname === repair.router
+      ? applyCommands(model, ['!', ...commands.map((c) => reveal(models, c))])
+      : model,
+  );
+}
+
+const allUp = (models: readonly ConfigModel[]): boolean =>
+  predict(models).directions.every(({ outcome }) => outcome === 'up');
+
+describe('repairs', () => {
+  it.each(FAILING)('%s: each makes both directions come up', (name) => {
+    const models = sample(name);
+    const { repairs } = predict(models);
+    expect(repairs.length).toBeGreaterThan(0);
+    for (const repair of repairs) {
+      expect(repair.verified).toBe(true);
+      expect(allUp(apply(models, repair, repair.commands))).toBe(true);
+    }
+  });
+
+  it('of the reference incident are one keyring for all, or no duplicate', () => {
+    const { repairs } = predict(sample('02-r2-initiates'));
+    expect(repairs.slice(0, 2).map(({ router, commands }) => [router, commands])).toEqual([
+      [
+        'R1',
+        [
+          'crypto isakmp profile profile2',
+          ' no keyring keyring2',
+          ' keyring keyring1',
+          'no crypto keyring keyring2',
+        ],
+      ],
+      ['R1', ['crypto keyring keyring1', ' no pre-shared-key address 192.168.0.2 key <key#1>']],
+    ]);
+  });
+
+  it('have no command to spare', () => {
+    for (const name of FAILING) {
+      const models = sample(name);
+      const wanted = predict(models).repairs.filter(
+        ({ sideEffects, restsOn }) => restsOn.length === 0 && sideEffects.length < 2,
+      );
+      for (const repair of wanted) {
+        const leaves = repair.commands
+          .map((command, at) => ({ command, at }))
+          .filter(
+            ({ command, at }) =>
+              command.startsWith(' ') || !(repair.commands[at + 1] ?? '').startsWith(' '),
+          );
+        for (const { at } of leaves) {
+          const fewer = repair.commands.filter((_, index) => index !== at);
+          const after = apply(models, repair, fewer);
+          const again = predict(after);
+          // Without it a direction fails, or rests on what the vendor does not support, or a key is gone.
+          const spared =
+            again.directions.every(({ outcome }) => outcome === 'up') &&
+            again.selections.every(
+              ({ branches, router }) => router !== repair.router || branches.length === 0,
+            ) &&
+            again.findings.every(
+              ({ id, evidence }) =>
+                id !== 'keyring-ambiguous' ||
+                evidence.every(
+                  ({ input }) =>
+                    input !== after.find(({ hostname }) => hostname === repair.router)!.input,
+                ),
+            ) &&
+            leaves.length > 1 &&
+            after.every(
+              (model, i) =>
+                model.keyrings.flatMap(({ entries }) => [...entries]).length >=
+                models[i]!.keyrings.flatMap(({ entries }) => [...entries]).length,
+            );
+          expect([name, repair.commands, at, spared]).toEqual([name, repair.commands, at, false]);
+        }
+      }
+    }
+  });
+
+  it('of one configuration alone are replayed in both of its roles', () => {
+    const [r1] = sample('02-r2-initiates');
+    const { repairs, findings } = predict([r1!]);
+    expect(findings[0]).toMatchObject({
+      id: 'keyring-mismatch-after-mm5',
+      severity: 'failure',
+      confidence: 'predicted',
+    });
+    expect(repairs[0]).toMatchObject({ replay: 'one-router', verified: true });
+    expect(repairs.map(({ commands }) => commands[0])).toContain('crypto keyring keyring1');
+  });
+});
+
+type Ring = {
+  readonly name: string;
+  readonly entries: readonly (readonly [network: number, length: number])[];
+};
+
+/** Keyrings over a small range of addresses, so that masks nest and tie often. */
+const rings: fc.Arbitrary<Ring[]> = fc
+  .array(
+    fc.array(fc.tuple(fc.nat(7), fc.constantFrom(8, 24, 28, 30, 32)), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    { minLength: 1, maxLength: 5 },
+  )
+  .map((all) => all.map((entries, at) => ({ name: `K${String(at)}`, entries })));
+
+function configOf(all: readonly Ring[]): ConfigModel {
+  const lines = all.flatMap(({ name, entries }) => [
+    `crypto keyring ${name}`,
+    ...[...new Map(entries.map((entry) => [entry.join(), entry])).values()].map(
+      ([host, length]) =>
+        ` pre-shared-key address 192.0.2.${String(host & (length >= 32 ? 255 : length >= 30 ? 252 : length >= 28 ? 240 : 0))} ${MASKS[length]!} key k-${name}`,
+    ),
+  ]);
+  return parseConfigs(lines.join('\n'), 'i1')[0]!;
+}
+
+const MASKS: Readonly<Record<number, string>> = {
+  8: '255.0.0.0',
+  24: '255.255.255.0',
+  28: '255.255.255.240',
+  30: '255.255.255.252',
+  32: '255.255.255.255',
+};
+
+/** The rule said plainly, without an index: the longest mask, then the first line. */
+function byHand(model: ConfigModel, last: number): string | null {
+  let best: { name: string; length: number } | null = null;
+  for (const { name, entries } of model.keyrings) {
+    for (const { address, prefixLength } of entries) {
+      const host = Number(address.split('.')[3]);
+      const length = prefixLength!;
+      const covers = length <= 24 || host >> (32 - length) === last >> (32 - length);
+      if (covers && (best === null || length > best.length)) best = { name, length };
+    }
+  }
+  return best?.name ?? null;
+}
+
+describe('order', () => {
+  it('of keyrings matters between entries of equal masks only', () => {
+    fc.assert(
+      fc.property(rings, fc.nat(7), fc.nat(), (all, last, seed) => {
+        const peer = `192.0.2.${String(last)}`;
+        const order = [...all].sort(
+          (a, b) =>
+            ((a.name.charCodeAt(1) * 7919 + seed) % 13) -
+            ((b.name.charCodeAt(1) * 7919 + seed) % 13),
+        );
+        for (const model of [configOf(all), configOf(order)]) {
+          const search = searchKeyring(model, { peer, local: null, fvrf: null });
+          expect(search.winner?.keyring ?? null).toBe(byHand(model, last));
+          expect(search.lost.length + (search.winner === null ? 0 : 1)).toBe(
+            model.keyrings.flatMap(({ entries }) => [...entries]).length,
+          );
+        }
+        const [first, second] = [all, order].map((each) =>
+          searchKeyring(configOf(each), { peer, local: null, fvrf: null }),
+        );
+        if (!first!.rules.includes('keyring-first-defined')) {
+          expect(second!.winner?.keyring).toBe(first!.winner?.keyring);
+        }
+      }),
+      { seed: 117259, numRuns: 300 },
+    );
+  });
+
+  it('of unrelated blocks never changes a prediction', () => {
+    const text = readFileSync(
+      new URL('../../samples/02-r2-initiates/r1-config.txt', import.meta.url),
+      'utf8',
+    );
+    const blocks = text
+      .split(/\n!\n/)
+      .filter((block) => /^(?:crypto|interface) /.test(block) && !/^end$/m.test(block));
+    expect(blocks.length).toBeGreaterThan(4);
+    const outline = (listing: string): unknown =>
+      predict(parseConfigs(listing, 'i1'))
+        .selections.map(({ role, peer, keyring, matchedProfile, requestedProfile, verification }) =>
+          [role, peer, keyring, matchedProfile, requestedProfile, verification].join(' '),
+        )
+        .sort();
+    const wanted = outline(blocks.join('\n!\n'));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(blocks, { minLength: blocks.length }), (order) => {
+        // Keyrings keep their order among themselves: they stand in one block or keep their places.
+        const keyrings = (list: readonly string[]): string =>
+          list.filter((block) => block.includes('crypto keyring')).join();
+        fc.pre(keyrings(order) === keyrings(blocks));
+        expect(outline(order.join('\n!\n'))).toEqual(wanted);
+      }),
+      { seed: 2409, numRuns: 50 },
+    );
+  });
+});
+
+describe('selection in detail', () => {
+  const config = (text: string): ConfigModel => parseConfigs(text, 'i1')[0]!;
+
+  it('keeps VRFs and local addresses apart', () => {
+    const model = config(`interface Ethernet0/0
+ ip address 192.0.2.1 255.255.255.0
+interface Ethernet0/1
+ vrf forwarding OUT
+ ip address 198.51.100.1 255.255.255.0
+crypto keyring A
+ local-address Ethernet0/1
+ pre-shared-key address 203.0.113.9 key one
+crypto keyring B vrf OUT
+ pre-shared-key address 203.0.113.9 key two
+crypto keyring C
+ local-address 192.0.2.1
+ pre-shared-key address 203.0.113.0 255.255.255.0 key three`);
+    const ring = (local: string, fvrf: string | null): string | undefined =>
+      searchKeyring(model, { peer: '203.0.113.9', local, fvrf }).winner?.keyring;
+    expect(ring('192.0.2.1', null)).toBe('C');
+    expect(ring('198.51.100.1', null)).toBe('A');
+    expect(ring('198.51.100.1', 'OUT')).toBe('B');
+    expect(ring('198.51.100.1', 'OTHER')).toBeUndefined();
+  });
+
+  it('searches IPv6 keys by the longest prefix', () => {
+    const model = config(`crypto keyring A
+ pre-shared-key address ipv6 2001:db8::/32 key one
+crypto keyring B
+ pre-shared-key address ipv6 2001:DB8:0:1::/64 key two`);
+    const ring = (peer: string): string | undefined =>
+      searchKeyring(model, { peer, local: null, fvrf: null }).winner?.keyring;
+    expect([ring('2001:db8:0:1::9'), ring('2001:db8:1::9'), ring('2001:db9::1')]).toEqual([
+      'B',
+      'A',
+      undefined,
+    ]);
+  });
+
+  it('matches profiles by what the peer says it is, not by its address', () => {
+    const model = config(`crypto keyring K
+ pre-shared-key address 0.0.0.0 0.0.0.0 key one
+crypto isakmp profile BYNAME
+ keyring K
+ match identity host spoke.example
+crypto isakmp profile BYDOMAIN
+ keyring K
+ match identity host domain example
+crypto isakmp profile BYADDRESS
+ match identity address 10.0.0.5 255.255.255.255`);
+    const matched = (type: string, value: string): unknown => {
+      const { matchedProfile, verification } = selectionFor(model, 'responder', '192.0.2.9', {
+        type,
+        value,
+      });
+      return [matchedProfile, verification];
+    };
+    expect(matched('FQDN', 'Spoke.Example')).toEqual(['BYNAME', 'passes']);
+    expect(matched('ID_FQDN', 'other.example')).toEqual(['BYDOMAIN', 'passes']);
+    expect(matched('ID_IPV4_ADDR', '10.0.0.5')).toEqual(['BYADDRESS', 'fails']);
+    expect(matched('1', '192.0.2.9')).toEqual([null, 'none']);
+  });
+
+  it('offers both readings of overlapping profiles', () => {
+    const model = config(`crypto keyring K
+ pre-shared-key address 192.168.0.1 key one
+crypto isakmp profile profile1
+ keyring K
+ match identity address 192.168.0.0 255.255.255.0
+crypto isakmp profile profile2
+ keyring K
+ match identity address 192.168.0.1 255.255.255.255`);
+    const selection = selectionFor(model, 'responder', '192.168.0.1');
+    expect(selection.matchedProfile).toBe('profile2');
+    expect(selection.branches).toMatchObject([
+      { rule: 'profile-first-match', matchedProfile: 'profile1' },
+    ]);
+    const initiator = selectionFor(model, 'initiator', '192.168.0.1');
+    expect(initiator.requestedProfile).toBe('profile2');
+    expect(
+      initiator.branches.map(({ rule, requestedProfile }) => [rule, requestedProfile]),
+    ).toEqual([
+      ['profile-initiator-first-match', 'profile1'],
+      ['profile-initiator-null', null],
+    ]);
+  });
+
+  it('cites a source for every rule, and both sides of every contradiction', () => {
+    for (const { id, sources, contradictedBy } of RULES) {
+      expect(sources.length, id).toBeGreaterThan(0);
+      for (const other of contradictedBy) expect(ruleById(other)?.contradictedBy, id).toContain(id);
+    }
+    for (const { rule } of OTHER_READINGS) expect(ruleById(TRIGGERS[rule]!)).not.toBeNull();
+  });
+});
