@@ -1,6 +1,5 @@
 import { canDecrypt } from '#crypto';
 import { blockLengths } from '../crypto/names.ts';
-import { concat } from '../crypto/octets.ts';
 import { deriveSkeyidKeys } from '../crypto/v1/key-schedule.ts';
 import { hex } from '../bytes/hex.ts';
 import type { Exchange, ExchangeMessage, Side } from '../model/exchange.ts';
@@ -132,8 +131,9 @@ function findSideKeys(
   };
   const initiator = find('initiator', null);
   const responder = find('responder', initiator);
+  if (initiator !== null || responder === null) return { initiator, responder };
   // The responder's messages may be the only whole ones.
-  return { initiator: initiator ?? find('initiator', responder), responder };
+  return { initiator: bestOf(search, 'initiator', [responder.keys]), responder };
 }
 
 /** Every distinct ciphertext once, in order of first sight. */
@@ -182,13 +182,11 @@ function enriched(
   if (keys === null || decision.skeyid === null || keys.keys.skeyid !== null) return keys;
   const { skeyid } = decision;
   const secret = search.shared[0];
-  const { cookieI, cookieR } = search.facts;
+  const { cookies } = search.facts;
   const hash = keys.keys.suite.hash;
   const skeyidA =
     keys.keys.skeyidA ??
-    (secret === undefined
-      ? null
-      : deriveSkeyidKeys(hash, skeyid, secret.value, concat(cookieI, cookieR)).skeyidA);
+    (secret === undefined ? null : deriveSkeyidKeys(hash, skeyid, secret.value, cookies).skeyidA);
   return {
     fit: 'verified',
     keys: { ...keys.keys, skeyid, skeyidA, candidate: decision.verified },

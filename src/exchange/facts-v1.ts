@@ -17,6 +17,8 @@ export type FactsV1 = {
   readonly group: number | null;
   readonly cookieI: Uint8Array;
   readonly cookieR: Uint8Array;
+  /** CKY-I | CKY-R. */
+  readonly cookies: Uint8Array;
   readonly publicI: Uint8Array | null;
   readonly publicR: Uint8Array | null;
   readonly nonceI: Uint8Array | null;
@@ -100,14 +102,17 @@ export function factsV1(exchange: Exchange): FactsV1 {
   const named = transform !== null && transform.encryption !== null && transform.hash !== null;
   const suite = named ? suiteOf(transform) : null;
   const method = methodOf(exchange);
+  const cookieI = fromHex(exchange.initiatorCookie) ?? EMPTY;
+  const cookieR = fromHex(exchange.responderCookie) ?? EMPTY;
   return {
     suites: named ? (suite === null ? [] : [suite]) : suitesOf(exchange),
     suiteAssumed: !named,
     suiteUnknown: named && suite === null,
     auth: method === null ? null : authKindV1(method),
     group: transform?.group ?? null,
-    cookieI: fromHex(exchange.initiatorCookie) ?? EMPTY,
-    cookieR: fromHex(exchange.responderCookie) ?? EMPTY,
+    cookieI,
+    cookieR,
+    cookies: concat(cookieI, cookieR),
     publicI: body(clearPayload(exchange, 'i2r', KE)),
     publicR: body(clearPayload(exchange, 'r2i', KE)),
     nonceI: body(clearPayload(exchange, 'i2r', NONCE)),

@@ -1,7 +1,7 @@
 import { dhPublic, dhShared } from '#crypto';
 import { equalOctets } from '../bytes/span.ts';
 import { hashLengths } from '../crypto/names.ts';
-import { concat, padLeft } from '../crypto/octets.ts';
+import { padLeft } from '../crypto/octets.ts';
 import {
   deriveCipherKey,
   deriveSkeyidKeys,
@@ -127,7 +127,7 @@ function completeKeys(
   );
   const derived =
     skeyid !== null && secret !== undefined
-      ? deriveSkeyidKeys(suite.hash, skeyid, secret.value, concat(facts.cookieI, facts.cookieR))
+      ? deriveSkeyidKeys(suite.hash, skeyid, secret.value, facts.cookies)
       : null;
   const skeyidA = ofHash(material.skeyidA) ?? derived?.skeyidA ?? null;
   const skeyidE = ofHash(material.skeyidE) ?? derived?.skeyidE ?? null;
@@ -148,12 +148,12 @@ function keysFromSkeyid(
   skeyid: Uint8Array,
   shared: SharedSecret,
 ): Omit<KeysV1, 'by' | 'candidate'> {
-  const cookies = concat(facts.cookieI, facts.cookieR);
+  const { cookies } = facts;
   const { skeyidA, skeyidE } = deriveSkeyidKeys(suite.hash, skeyid, shared.value, cookies);
   return { suite, skeyid, skeyidA, cipherKey: deriveCipherKey(suite, skeyidE) };
 }
 
-/** The keys that a side with this PSK and this g^xy uses. */
+/** The keys that a side with this PSK and this g^xy uses. `label` names the PSK. */
 export function candidateKeysV1(
   facts: FactsV1,
   suite: SuiteV1,
@@ -164,9 +164,14 @@ export function candidateKeysV1(
   label: string,
 ): KeysV1 {
   const skeyid = deriveSkeyidPsk(suite.hash, psk, nonces);
+  const { skeyidA, skeyidE } = deriveSkeyidKeys(suite.hash, skeyid, shared.value, facts.cookies);
+  const cipherKey = deriveCipherKey(suite, skeyidE);
   return {
-    ...keysFromSkeyid(facts, suite, skeyid, shared),
     by: `${shared.by} with PSK ${label}`,
     candidate,
+    suite,
+    skeyid,
+    skeyidA,
+    cipherKey,
   };
 }

@@ -120,6 +120,7 @@ export function searchCandidates(search: SearchV1, side: Side): SideKeys | null 
     return null;
   }
   const targets = targetsOf(search, side).slice(0, 2);
+  if (targets.length === 0) return null;
   let best: SideKeys | null = null;
   let left = MOST_DERIVATIONS;
   for (const suite of fittingSuites(search)) {

@@ -1,5 +1,4 @@
 import { equalOctets } from '../bytes/span.ts';
-import { concat } from '../crypto/octets.ts';
 import type { HashName } from '../crypto/names.ts';
 import { deriveSkeyidKeys, deriveSkeyidPsk } from '../crypto/v1/key-schedule.ts';
 import type { CandidateVerdict, Side } from '../model/exchange.ts';
@@ -125,7 +124,7 @@ function phase2Test(
       return skeyidTest(hash, nonces, given.skeyid, `${fit} of ${labelOf(proofs)}`, first.frame);
   }
   if (first !== undefined && secret !== undefined) {
-    const cookies = concat(facts.cookieI, facts.cookieR);
+    const { cookies } = facts;
     const by = `HASH of ${labelOf(proofs)}`;
     const why = `no HASH of this side, frame ${first.frame} among them, was made with it`;
     const refuted: Outcome = { verdict: 'refuted', by, frame: first.frame, why };

@@ -44,12 +44,18 @@ export function deriveSkeyidKeys(
   sharedSecret: Uint8Array,
   cookies: Uint8Array,
 ): SkeyidKeys {
-  const common = concat(sharedSecret, cookies);
-  const step = (previous: Uint8Array, number: number): Uint8Array =>
-    hmac(name, skeyid, concat(previous, common, Uint8Array.of(number)));
-  const skeyidD = step(new Uint8Array(0), 0);
-  const skeyidA = step(skeyidD, 1);
-  return { skeyidD, skeyidA, skeyidE: step(skeyidA, 2) };
+  // One buffer for the three inputs: this runs once for every candidate key.
+  const front = skeyid.length;
+  const input = new Uint8Array(front + sharedSecret.length + cookies.length + 1);
+  input.set(sharedSecret, front);
+  input.set(cookies, front + sharedSecret.length);
+  const skeyidD = hmac(name, skeyid, input.subarray(front));
+  input.set(skeyidD);
+  input[input.length - 1] = 1;
+  const skeyidA = hmac(name, skeyid, input);
+  input.set(skeyidA);
+  input[input.length - 1] = 2;
+  return { skeyidD, skeyidA, skeyidE: hmac(name, skeyid, input) };
 }
 
 /**
