@@ -33,8 +33,23 @@ const FILTERED_ATTEMPTS = 100;
 /** More attempts than this are laid out only when they come into view. */
 const FEW_ATTEMPTS = 4;
 
-/** The whole report as one page that opens from disk, without script, font or network. */
-export function renderHtml(report: AnalysisReport): string {
+/** What a page about a report is made of; `title` is plain text, the rest is markup. */
+export type ReportParts = {
+  readonly title: string;
+  readonly verdict: Markup;
+  readonly filters: Markup;
+  /** The style rules that the filters need. */
+  readonly filterRules: Markup;
+  readonly incident: Markup | null;
+  readonly findings: Markup;
+  readonly attempts: Markup | null;
+  readonly evidence: Markup;
+  readonly inputs: Markup;
+  readonly unknown: Markup;
+};
+
+/** The report in parts, for the page below and for the workbench. */
+export function reportParts(report: AnalysisReport): ReportParts {
   const attempts = groupAttempts(report.negotiations);
   const primary = primaryAttempt(attempts, report.verdict.negotiation);
   const first = primaryFinding(report);
@@ -43,7 +58,25 @@ export function renderHtml(report: AnalysisReport): string {
   );
   const anchors = makeAnchors(report);
   const citations = collectCitations(report, findings, anchors);
-  const title = shorten(first?.title ?? 'IKE incident report', 90);
+  return {
+    title: shorten(first?.title ?? 'IKE incident report', 90),
+    verdict: verdictHeader(report, first, primary),
+    filters: filters(attempts, report),
+    filterRules: filterRules(attempts),
+    incident: incidentSection(report, attempts),
+    findings: html`<h2 id="findings">Findings</h2>
+${findings.length === 0 && html`<p class="card">Nothing was found.</p>`}
+${findings.map((finding, i) => findingCard(finding, i + 1, attemptNumbers(finding, attempts), anchors))}`,
+    attempts: attemptsSection(report, attempts, primary, anchors),
+    evidence: evidenceSection(report, anchors, citations),
+    inputs: inputsSection(report, anchors),
+    unknown: unknownSection(report, anchors),
+  };
+}
+
+/** The whole report as one page that opens from disk, without script, font or network. */
+export function renderHtml(report: AnalysisReport): string {
+  const parts = reportParts(report);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -52,23 +85,21 @@ export function renderHtml(report: AnalysisReport): string {
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="${report.tool.name} ${report.tool.version}">
-<title>${title}</title>
-<style>${PAGE_STYLE}${LADDER_STYLE}${STEPS_STYLE}${filterRules(attempts)}</style>
+<title>${parts.title}</title>
+<style>${PAGE_STYLE}${LADDER_STYLE}${STEPS_STYLE}${parts.filterRules}</style>
 </head>
 <body>
 <a class="skip" href="#findings">Skip to the findings</a>
 <div class="page">
-<header class="head">${verdictHeader(report, first, primary)}</header>
-<div class="side"><div class="card">${contents(report)}${filters(attempts, report)}</div></div>
+<header class="head"><p class="brand">IKE autopsy · incident report</p>${parts.verdict}</header>
+<div class="side"><div class="card">${contents(report)}${parts.filters}</div></div>
 <main class="main">
-${incidentSection(report, attempts)}
-<h2 id="findings">Findings</h2>
-${findings.length === 0 && html`<p class="card">Nothing was found.</p>`}
-${findings.map((finding, i) => findingCard(finding, i + 1, attemptNumbers(finding, attempts), anchors))}
-${attemptsSection(report, attempts, primary, anchors)}
-${evidenceSection(report, anchors, citations)}
-${inputsSection(report, anchors)}
-${unknownSection(report, anchors)}
+${parts.incident}
+${parts.findings}
+${parts.attempts}
+${parts.evidence}
+${parts.inputs}
+${parts.unknown}
 <footer><p>Made by ${report.tool.name} ${report.tool.version} · ${report.schema}</p></footer>
 </main>
 </div>
@@ -94,8 +125,7 @@ function verdictHeader(
       : up
         ? 'No failure was found'
         : 'The evidence does not decide');
-  return html`<p class="brand">IKE autopsy · incident report</p>
-    <section class="verdict ${tone}" aria-labelledby="verdict">
+  return html`<section class="verdict ${tone}" aria-labelledby="verdict">
       <ul class="tags">
         ${
           finding !== null &&
