@@ -15,8 +15,7 @@ import type { Command, Run } from './measure.ts';
  */
 const root = new URL('..', import.meta.url).pathname;
 const mixedPath = `${root}.bench/mixed.pcap`;
-const messagesPath = `${root}.bench/messages.pcap`;
-const partPath = `${root}.bench/messages-part.pcap`;
+const messagesPath = (count: number): string => `${root}.bench/messages-${count}.pcap`;
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const filter = 'udp port 500 or udp port 4500';
 const subset = `${root}.bench/subset.pcap`;
@@ -138,14 +137,14 @@ async function ten(): Promise<void> {
 }
 
 async function messages(): Promise<void> {
-  const total = 1_000_000;
+  const total = Number(process.env['BENCH_MESSAGES'] ?? 1_000_000);
   const part = 10_000;
-  makeMessageCapture(messagesPath, total);
-  makeMessageCapture(partPath, part);
+  makeMessageCapture(messagesPath(total), total);
+  makeMessageCapture(messagesPath(part), part);
   const whole = await once([
     {
       name: 'decode',
-      argv: [process.execPath, ours, 'decode', '--format', 'ndjson', messagesPath],
+      argv: [process.execPath, ours, 'decode', '--format', 'ndjson', messagesPath(total)],
     },
   ]);
   console.log(
@@ -153,7 +152,9 @@ async function messages(): Promise<void> {
   );
   if (!has('tshark')) return;
   const started = await once([{ name: 'tshark', argv: ['tshark', '-v'] }]);
-  const theirs = await once([{ name: 'tshark', argv: ['tshark', '-T', 'json', '-r', partPath] }]);
+  const theirs = await once([
+    { name: 'tshark', argv: ['tshark', '-T', 'json', '-r', messagesPath(part)] },
+  ]);
   const perMessage = (theirs.seconds - started.seconds) / part;
   console.log(
     `tshark -T json: ${theirs.seconds.toFixed(1)} s for ${part} messages, so about ${(perMessage * total).toFixed(0)} s for ${total}`,
