@@ -37,7 +37,7 @@ describe('renderPredictionText', () => {
   it('fits 80 columns, commands and quoted lines apart', () => {
     for (const line of text(prediction('11-wrong-profile-right-keyring')).split('\n')) {
       if (/^ {4}/.test(line) && !/^ {20}/.test(line)) continue;
-      expect([...line].length, line).toBeLessThanOrEqual(80);
+      expect(Array.from(line).length, line).toBeLessThanOrEqual(80);
     }
   });
 

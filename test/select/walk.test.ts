@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfigs } from '../../src/iosconfig/parse.ts';
+import { predict } from '../../src/select/predict.ts';
+import type { Prediction } from '../../src/model/selection.ts';
+
+type Knobs = {
+  readonly policy?: string;
+  readonly key?: string;
+  readonly transforms?: string;
+  readonly mode?: string;
+  readonly profile?: string;
+  readonly acl?: string;
+  readonly extra?: string;
+};
+
+/** One end of a crypto map tunnel; each knob replaces one part of it. */
+function router(name: string, local: string, peer: string, knobs: Knobs = {}): string {
+  const [mine, theirs] = name === 'A' ? ['172.16.1.0', '172.16.2.0'] : ['172.16.2.0', '172.16.1.0'];
+  return `hostname ${name}
+${knobs.extra ?? ''}
+crypto isakmp policy 10
+ ${knobs.policy ?? 'encr aes 256\n hash sha256\n authentication pre-share\n group 14'}
+${knobs.key ?? `crypto isakmp key walnut address ${peer}`}
+crypto ipsec transform-set TS ${knobs.transforms ?? 'esp-aes 256 esp-sha256-hmac'}
+ mode ${knobs.mode ?? 'tunnel'}
+ip access-list extended VPN
+ ${knobs.acl ?? `permit ip ${mine!} 0.0.0.255 ${theirs!} 0.0.0.255`}
+crypto map M 10 ipsec-isakmp
+ set peer ${peer}
+ set transform-set TS
+ match address VPN
+ ${knobs.profile ?? ''}
+interface Ethernet0/0
+ ip address ${local} 255.255.255.0
+ crypto map M
+`;
+}
+
+function between(a: Knobs, b: Knobs): Prediction {
+  const texts = [
+    router('A', '192.0.2.1', '192.0.2.2', a),
+    router('B', '192.0.2.2', '192.0.2.1', b),
+  ];
+  return predict(texts.flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]));
+}
+
+const ends = (prediction: Prediction): unknown =>
+  prediction.directions.map(({ initiator, failingStep, finding, outcome }) => [
+    initiator,
+    outcome === 'up' ? 'up' : failingStep,
+    finding,
+  ]);
+
+describe('walkAttempt', () => {
+  const up = (name: string): unknown => [name, 'up', null];
+  it.each<[string, Knobs, Knobs, unknown[]]>([
+    ['equal ends', {}, {}, [up('A'), up('B')]],
+    [
+      'other keys',
+      {},
+      { key: 'crypto isakmp key pear address 192.0.2.1' },
+      [
+        ['A', 'mm5-decrypt', 'psk-mismatch'],
+        ['B', 'mm5-decrypt', 'psk-mismatch'],
+      ],
+    ],
+    [
+      'no key at B',
+      {},
+      { key: '' },
+      [
+        ['A', 'mm1-key-lookup', 'no-psk-for-peer'],
+        ['B', 'mm1-key-lookup', 'no-psk-for-peer'],
+      ],
+    ],
+    [
+      'a key of type 6',
+      {},
+      { key: 'crypto isakmp key 6 SEALED address 192.0.2.1' },
+      [
+        ['A', null, null],
+        ['B', null, null],
+      ],
+    ],
+    [
+      'other groups',
+      {},
+      { policy: 'encr aes 256\n hash sha256\n authentication pre-share\n group 5' },
+      [
+        ['A', 'mm1-policy', 'ike-policy-mismatch'],
+        ['B', 'mm1-policy', 'ike-policy-mismatch'],
+      ],
+    ],
+    [
+      'other lifetimes',
+      {},
+      { policy: 'encr aes 256\n hash sha256\n authentication pre-share\n group 14\n lifetime 600' },
+      [up('A'), up('B')],
+    ],
+    [
+      'other transforms',
+      {},
+      { transforms: 'esp-3des esp-sha-hmac' },
+      [
+        ['A', 'qm1-transform', 'transform-set-mismatch'],
+        ['B', 'qm1-transform', 'transform-set-mismatch'],
+      ],
+    ],
+    [
+      'PFS at B only',
+      {},
+      { profile: 'set pfs group14' },
+      [['A', 'qm1-transform', 'transform-set-mismatch'], up('B')],
+    ],
+    [
+      'a narrower list at B',
+      { acl: 'permit ip 172.16.0.0 0.0.255.255 172.16.2.0 0.0.0.255' },
+      {},
+      [['A', 'qm1-map-lookup', 'proxy-identity-mismatch'], up('B')],
+    ],
+    [
+      'unrelated lists',
+      {},
+      { acl: 'permit ip 10.0.0.0 0.0.0.255 172.16.1.0 0.0.0.255' },
+      [
+        ['A', 'qm1-map-lookup', 'proxy-identity-mismatch'],
+        ['B', 'qm1-map-lookup', 'proxy-identity-mismatch'],
+      ],
+    ],
+    [
+      'a profile that B requires and A does not match',
+      {},
+      {
+        extra: 'crypto isakmp profile P\n match identity address 192.0.2.9 255.255.255.255',
+        profile: 'set isakmp-profile P',
+      },
+      [['A', 'qm1-map-lookup', 'profile-not-matched'], up('B')],
+    ],
+    [
+      'ISAKMP off at B',
+      {},
+      { extra: 'no crypto isakmp enable' },
+      [
+        ['A', 'mm2-wait', 'peer-unreachable'],
+        ['B', 'mm2-wait', 'peer-unreachable'],
+      ],
+    ],
+    [
+      'aggressive mode refused by B',
+      {
+        extra: 'crypto isakmp profile P\n initiate mode aggressive',
+        profile: 'set isakmp-profile P',
+      },
+      { extra: 'crypto isakmp aggressive-mode disable' },
+      [
+        ['A', 'am1', 'aggressive-mode-rejected'],
+        ['B', 'qm1-map-lookup', 'profile-not-matched'],
+      ],
+    ],
+  ])('%s', (_, a, b, wanted) => {
+    expect(ends(between(a, b))).toEqual(wanted);
+  });
+
+  it('shows a repair for what it can mend, replayed', () => {
+    for (const b of [
+      { key: 'crypto isakmp key pear address 192.0.2.1' },
+      { key: '' },
+      { policy: 'encr aes\n authentication pre-share\n group 5' },
+      { transforms: 'esp-3des esp-sha-hmac' },
+      { profile: 'set pfs group14' },
+    ]) {
+      const { repairs } = between({}, b);
+      expect(repairs.length, JSON.stringify(b)).toBeGreaterThan(0);
+      expect(repairs.every(({ verified }) => verified)).toBe(true);
+      expect(JSON.stringify(repairs)).not.toMatch(/walnut|pear/);
+    }
+  });
+
+  it('says unknown, not fails, when one side cannot call', () => {
+    const hub = `hostname HUB
+crypto isakmp policy 10
+ authentication pre-share
+crypto isakmp key walnut address 0.0.0.0
+crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+crypto dynamic-map D 10
+ set transform-set TS
+crypto map M 10 ipsec-isakmp dynamic D
+interface Ethernet0/0
+ ip address 192.0.2.2 255.255.255.0
+ crypto map M`;
+    const spoke = router('A', '192.0.2.1', '192.0.2.2', { policy: 'authentication pre-share' });
+    const models = [spoke, hub].flatMap((text, at) => [
+      ...parseConfigs(text, `i${String(at + 1)}`),
+    ]);
+    expect(
+      predict(models).directions.map(({ initiator, outcome }) => [initiator, outcome]),
+    ).toEqual([
+      ['A', 'up'],
+      ['HUB', 'unknown'],
+    ]);
+  });
+});
+
+describe('IKEv2', () => {
+  const side = (
+    name: string,
+    local: string,
+    peer: string,
+    key: string,
+    match = `address ${peer} 255.255.255.255`,
+  ): string => `hostname ${name}
+crypto ikev2 keyring K
+ peer FAR
+  address ${peer}
+  ${key}
+crypto ikev2 profile P
+ match identity remote ${match}
+ authentication local pre-share
+ authentication remote pre-share
+ keyring local K
+crypto ipsec profile IP
+ set ikev2-profile P
+interface Tunnel0
+ tunnel source ${local}
+ tunnel destination ${peer}
+ tunnel mode ipsec ipv4
+ tunnel protection ipsec profile IP
+interface Ethernet0/0
+ ip address ${local} 255.255.255.0`;
+  it.each([
+    ['one key', 'pre-shared-key one', 'pre-shared-key one', undefined, ['up', null]],
+    [
+      'a key each way',
+      'pre-shared-key local one\n  pre-shared-key remote two',
+      'pre-shared-key local two\n  pre-shared-key remote one',
+      undefined,
+      ['up', null],
+    ],
+    [
+      'other keys',
+      'pre-shared-key one',
+      'pre-shared-key two',
+      undefined,
+      ['ike-auth-verify', 'ikev2-auth-failed'],
+    ],
+    [
+      'no profile',
+      'pre-shared-key one',
+      'pre-shared-key one',
+      'address 192.0.2.77 255.255.255.255',
+      ['ike-auth-profile-lookup', 'ikev2-profile-not-found'],
+    ],
+  ])('%s', (_, a, b, match, wanted) => {
+    const texts = [
+      side('A', '192.0.2.1', '192.0.2.2', a),
+      side('B', '192.0.2.2', '192.0.2.1', b, match),
+    ];
+    const { directions } = predict(
+      texts.flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]),
+    );
+    const { outcome, failingStep, finding } = directions[0]!;
+    expect([outcome === 'up' ? 'up' : failingStep, finding]).toEqual(wanted);
+  });
+});
