@@ -24,7 +24,7 @@ ${knobs.key ?? `crypto isakmp key walnut address ${peer}`}
 crypto ipsec transform-set TS ${knobs.transforms ?? 'esp-aes 256 esp-sha256-hmac'}
  mode ${knobs.mode ?? 'tunnel'}
 ip access-list extended VPN
- ${knobs.acl ?? `permit ip ${mine!} 0.0.0.255 ${theirs!} 0.0.0.255`}
+ ${knobs.acl ?? `permit ip ${mine} 0.0.0.255 ${theirs} 0.0.0.255`}
 crypto map M 10 ipsec-isakmp
  set peer ${peer}
  set transform-set TS
