@@ -59,10 +59,7 @@ function createSource(
   };
 
   const decide = (): void => {
-    const head = kept.reduce(
-      (all, piece) => Uint8Array.of(...all, ...piece.subarray(0, 4)),
-      new Uint8Array(0),
-    );
+    const head = Uint8Array.from(kept.flatMap((piece) => [...piece.subarray(0, 4)]));
     if (recogniseCapture(head) === null) return;
     reader = createCaptureReader(isCandidate, onPacket);
     for (const piece of kept) reader.push(piece);
