@@ -114,9 +114,10 @@ export function analyzeInputs(
 }
 
 /** A line as it may be shown. One table of tokens serves the whole report, so equal keys show as equal tokens. */
-type LineMask = (line: string) => string;
+export type LineMask = (line: string) => string;
 
-function lineMask(configs: readonly ConfigModel[], showSecrets: boolean): LineMask {
+/** Masks the keys of these configurations wherever they stand. */
+export function lineMask(configs: readonly ConfigModel[], showSecrets: boolean): LineMask {
   if (showSecrets) return (line) => line;
   const token = createSecretTokens(
     configs.flatMap((config) =>

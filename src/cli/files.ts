@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { digestedUnasked } from '../intake/digest.ts';
 import { InputError, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
@@ -40,12 +41,6 @@ export type ChunkSink = { push(chunk: Uint8Array): void };
 
 /** `sha256` is null when the file was too large to digest unasked. */
 export type FileFacts = { readonly bytes: number; readonly sha256: string | null };
-
-/**
- * SHA-256 runs at about the speed at which a capture is scanned several times over, so beyond this size the digest
- * would be most of the run. It is then taken only when asked for, and the report says that it was not.
- */
-const digestedUnasked = 256 << 20;
 
 export type ReadOptions = {
   readonly progress?: (done: number, total: number) => void;
@@ -121,7 +116,7 @@ export function protectInputs(output: string, inputs: readonly string[], io: Io)
 /** Writes a file whole or not at all. */
 export function writeWhole(
   path: string,
-  content: string | Uint8Array | readonly string[],
+  content: string | Uint8Array | readonly (string | Uint8Array)[],
   io: Io,
 ): void {
   const full = resolve(io.cwd, path);

@@ -1,0 +1,142 @@
+import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
+import * as z from 'zod/mini';
+import type { InputOptions } from './input.ts';
+
+/**
+ * A case: evidence and settings in one file, as the workbench saves it and as `analyze` reads it again.
+ * A ZIP archive whose first entry, `ike-autopsy-case.json`, names the others in the order in which they are read.
+ */
+
+const manifestName = 'ike-autopsy-case.json';
+const mostOctets = 1 << 30;
+const mostInputs = 10_000;
+
+const settingsSchema = z.object({
+  /** Only negotiations with this address. */
+  peer: z.nullable(z.string()),
+  /** Milliseconds since 1970. */
+  since: z.nullable(z.number()),
+  until: z.nullable(z.number()),
+  /** `+02:00` */
+  tz: z.nullable(z.string()),
+  year: z.nullable(z.int()),
+  ports: z.array(z.int().check(z.minimum(1), z.maximum(65535))),
+});
+
+const manifestSchema = z.object({
+  schema: z.literal('ike-autopsy/case@1'),
+  settings: settingsSchema,
+  inputs: z
+    .array(
+      z.object({
+        /** The entry of the archive that holds its octets. */
+        entry: z.string(),
+        path: z.string(),
+        router: z.nullable(z.string()),
+        as: z.enum(['evidence', 'keys', 'psk-list']),
+      }),
+    )
+    .check(z.maxLength(mostInputs)),
+});
+
+export type CaseSettings = {
+  readonly peer: string | null;
+  readonly since: number | null;
+  readonly until: number | null;
+  readonly tz: string | null;
+  readonly year: number | null;
+  readonly ports: readonly number[];
+};
+
+export const noSettings: CaseSettings = {
+  peer: null,
+  since: null,
+  until: null,
+  tz: null,
+  year: null,
+  ports: [],
+};
+
+export type CaseInput = {
+  readonly path: string;
+  readonly router: string | null;
+  readonly as: InputOptions['as'];
+  readonly content: Uint8Array;
+};
+
+export type CaseFile = {
+  readonly kind: 'case';
+  readonly settings: CaseSettings;
+  readonly inputs: readonly CaseInput[];
+};
+
+export type BrokenCase = {
+  readonly kind: 'unreadable';
+  readonly why: string;
+  readonly advice: string;
+};
+
+/** Octets at the start of a file that `looksLikeCase` needs. */
+export const caseHeadOctets: number = 30 + manifestName.length;
+
+/** Whether a file that begins so is a case: a ZIP archive (APPNOTE 4.3.7) with the manifest first. */
+export function looksLikeCase(head: Uint8Array): boolean {
+  const isZip = head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
+  return isZip && strFromU8(head.subarray(30, caseHeadOctets), true) === manifestName;
+}
+
+/** The same case gives the same octets: entries carry one fixed time. */
+export function writeCase(inputs: readonly CaseInput[], settings: CaseSettings): Uint8Array {
+  const named = inputs.map((input, index) => ({ entry: `inputs/${index + 1}`, input }));
+  const manifest: z.infer<typeof manifestSchema> = {
+    schema: 'ike-autopsy/case@1',
+    settings: { ...settings, ports: [...settings.ports] },
+    inputs: named.map(({ entry, input: { path, router, as } }) => ({ entry, path, router, as })),
+  };
+  const entries: Zippable = { [manifestName]: strToU8(`${JSON.stringify(manifest, null, 2)}\n`) };
+  for (const { entry, input } of named) entries[entry] = input.content;
+  return zipSync(entries, { mtime: new Date(1980, 0, 1) });
+}
+
+/** Reads a case whole. What an entry claims to be is checked before room is made for it. */
+export function readCase(octets: Uint8Array): CaseFile | BrokenCase {
+  let entries: Readonly<Record<string, Uint8Array>>;
+  let total = 0;
+  try {
+    entries = unzipSync(octets, {
+      filter: ({ originalSize }) => {
+        total += originalSize;
+        return total <= mostOctets;
+      },
+    });
+  } catch {
+    return broken('is a damaged case file');
+  }
+  if (total > mostOctets) return broken('is a case of more than 1 GiB');
+  const manifest = readManifest(entries[manifestName]);
+  if (manifest === null) return broken('is a case file whose list of inputs cannot be read');
+  const inputs: CaseInput[] = [];
+  for (const { entry, path, router, as } of manifest.inputs) {
+    const content = Object.hasOwn(entries, entry) ? entries[entry] : undefined;
+    if (content === undefined) return broken(`is a case file that lacks its input ${path}`);
+    inputs.push({ path, router, as, content });
+  }
+  return { kind: 'case', settings: manifest.settings, inputs };
+}
+
+function readManifest(octets: Uint8Array | undefined): z.infer<typeof manifestSchema> | null {
+  if (octets === undefined) return null;
+  try {
+    return manifestSchema.parse(JSON.parse(strFromU8(octets)));
+  } catch {
+    return null;
+  }
+}
+
+function broken(why: string): BrokenCase {
+  return {
+    kind: 'unreadable',
+    why,
+    advice: 'save it again from the workbench, or give the files themselves',
+  };
+}
