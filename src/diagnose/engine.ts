@@ -207,7 +207,8 @@ function chooseVerdict(
       rank(a.primary.rule) - rank(b.primary.rule) ||
       b.index - a.index,
   )[0]?.primary;
-  if (best === undefined) return judged.find((entry) => entry.claim.leads === true) ?? null;
+  // From configurations alone a predicted failure comes before any warning.
+  if (best === undefined) return null;
   const { attempt } = best.claim;
   const cause = judged.find(
     (entry) =>
@@ -245,7 +246,9 @@ function verdictOf(
   const chosen = chooseVerdict(file.incident, primaries, judged);
   const summary = summarize(file, chosen, primaries, judged, findings);
   if (chosen === null) {
-    const predicted = findings.find((finding) => finding.severity === 'failure') ?? null;
+    const predicted =
+      findings.find((finding) => finding.severity === 'failure') ??
+      findings.find((finding) => finding.severity === 'warning');
     return { finding: predicted?.id ?? null, negotiation: null, summary };
   }
   const negotiation = spokesman(chosen.claim.attempt ?? file.incident.attempts.at(-1) ?? null);

@@ -1,7 +1,7 @@
 import { WORDING } from '../correlate/log-lines.ts';
 import { candidateOf, sameSecret } from '../correlate/secrets.ts';
 import { hex } from '../bytes/hex.ts';
-import type { ExchangeMessage } from '../model/exchange.ts';
+import type { ExchangeMessage, Side } from '../model/exchange.ts';
 import type { Attempt, Incident } from '../model/incident.ts';
 import { configEvidence, frameEvidence, lineEvidence, eventsOfSide, quoted } from './evidence.ts';
 import { between, errors, frameOf, notificationName, packets, times } from './facts.ts';
@@ -112,7 +112,7 @@ export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null
     alternatives = false,
   ): Mm5Reading => ({
     cause,
-    evidence: [...evidence, ...wireEvidence(attempt, wire, cause)],
+    evidence: [...evidence, ...wireEvidence(attempt, wire, cause, alternatives)],
     keys,
     alternatives,
   });
@@ -202,7 +202,12 @@ function fromAnswers(
   return reading('identity-refused', seen, true);
 }
 
-function wireEvidence(attempt: Attempt, wire: Wire, cause: Mm5Cause): readonly Weighed[] {
+function wireEvidence(
+  attempt: Attempt,
+  wire: Wire,
+  cause: Mm5Cause,
+  alternatives: boolean,
+): readonly Weighed[] {
   const first = wire.mm5[0];
   const said: Weighed[] = [];
   if (first !== undefined) {
@@ -225,7 +230,7 @@ function wireEvidence(attempt: Attempt, wire: Wire, cause: Mm5Cause): readonly W
     said.push(
       ...frameEvidence(attempt, frameOf(again), text, {
         basis: 'inferred',
-        decisive: cause === 'different-keys',
+        decisive: cause === 'different-keys' && alternatives,
       }),
     );
   }
@@ -280,10 +285,26 @@ function differentKeyEvidence(
   keys: KeyRelation,
 ): readonly Weighed[] {
   const said: Weighed[] = [];
+  const complained = quoted(attempt.responder, WORDING.garbage, true).length > 0;
   if (keys.relation === 'different') {
+    // A difference is as sure as the less sure of its two ends.
+    const both = keys.initiator?.basis === keys.responder?.basis;
+    const decides = (side: Side): boolean => both || keys[side]?.basis === 'predicted';
     said.push(
-      ...ofKey(attempt, keys, 'initiator', 'is another value than the responder used', true),
-      ...ofKey(attempt, keys, 'responder', 'is another value than the initiator used', true),
+      ...ofKey(
+        attempt,
+        keys,
+        'initiator',
+        'is another value than the responder used',
+        decides('initiator'),
+      ),
+      ...ofKey(
+        attempt,
+        keys,
+        'responder',
+        'is another value than the initiator used',
+        decides('responder'),
+      ),
     );
   } else {
     said.push(...ofKey(attempt, keys, 'initiator', 'made MM5', false));
@@ -298,7 +319,10 @@ function differentKeyEvidence(
     const complaint =
       reading.reserved === 0 ? '' : ', which is what "reserved not zero on ID payload" reports';
     const text = `decrypted with ${reading.candidate}, MM5 begins with ${hex(reading.firstOctets.subarray(0, 8))}: RESERVED is ${octet}${complaint}`;
-    said.push(...frameEvidence(attempt, reading.frame, text, { basis: 'proven', decisive: true }));
+    // The router complained of this octet, and here it is: the log and the octets prove one another.
+    said.push(
+      ...frameEvidence(attempt, reading.frame, text, { basis: 'proven', decisive: complained }),
+    );
   }
   return said;
 }

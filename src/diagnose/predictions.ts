@@ -26,8 +26,10 @@ export function predictIncident(incident: Incident): Prediction | null {
 
 /** Findings that the selection layer made of the configurations, as claims of the rule with that id. */
 export function predictedClaims(file: CaseFile, id: string): readonly Claim[] {
-  const found = file.prediction?.findings.filter((finding) => finding.id === id) ?? [];
-  return found.map((finding) => ({
+  const found = file.prediction?.findings ?? [];
+  // A direction that fails is a verdict of its own; here are the faults of one router.
+  const faults = found.filter((finding) => finding.id === id && finding.severity !== 'failure');
+  return faults.map((finding) => ({
     attempt: null,
     key: finding.title,
     title: finding.title,
@@ -94,9 +96,11 @@ export function foldPredictions(
   hasAttempts: boolean,
 ): readonly Finding[] {
   if (prediction === null) return findings;
-  const known = new Set(findings.map((finding) => finding.id));
+  const known = new Set(findings.map((finding) => `${finding.id} ${finding.severity}`));
   const added = prediction.findings.filter(
-    (finding) => !known.has(finding.id) && !(hasAttempts && finding.severity === 'failure'),
+    (finding) =>
+      !known.has(`${finding.id} ${finding.severity}`) &&
+      !(hasAttempts && finding.severity === 'failure'),
   );
   const once = added.filter(
     (finding, index) =>

@@ -69,8 +69,10 @@ const MOST_WARNINGS = 4;
 
 function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
   const { evidence } = file.incident;
-  const first = findings[0];
-  if (first !== undefined && (first.severity === 'failure' || first.severity === 'warning')) {
+  const first =
+    findings.find((finding) => finding.severity === 'failure') ??
+    findings.find((finding) => finding.severity === 'warning');
+  if (first !== undefined) {
     return `No negotiation was given; from the configuration alone: ${first.explanation}`;
   }
   if (evidence.captures.length > 0 && evidence.exchanges.length === 0) {

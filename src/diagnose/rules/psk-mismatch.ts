@@ -83,7 +83,9 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
 function settleMain(attempt: Attempt, reading: Mm5Reading): readonly string[] {
   const { responder } = attempt;
   const wanted: string[] = [];
-  if (responder.log === null && reading.keys.relation !== 'different') {
+  const proven =
+    reading.keys.initiator?.basis === 'proven' && reading.keys.responder?.basis === 'proven';
+  if (responder.log === null && !(proven && reading.keys.relation === 'different')) {
     wanted.push(
       `"debug crypto isakmp" of ${responder.label}: "reserved not zero on ID payload" means another key, "Key not found in keyrings of profile" the same key from the wrong keyring, and nothing at all that MM5 was lost.`,
     );
