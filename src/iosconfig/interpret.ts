@@ -21,8 +21,8 @@ import {
   isakmpGlobals,
   keyringCommands,
   policyCommands,
-  profileCommands,
 } from './commands/isakmp.ts';
+import { profileCommands } from './commands/isakmp-profile.ts';
 import { accessListCommands, interfaceCommands, networkGlobals } from './commands/interfaces.ts';
 import { certificateMapCommands, otherGlobals, trustpointCommands } from './commands/other.ts';
 import { emptyDraft, finish } from './draft.ts';

@@ -316,3 +316,9 @@ export function addKey(
   }
   return found;
 }
+
+export type Benches = { readonly initiator: Bench; readonly responder: Bench };
+
+export function present(candidates: readonly (Candidate | null)[]): readonly Candidate[] {
+  return candidates.filter((each) => each !== null);
+}

@@ -12,14 +12,14 @@ import {
   tieToLocal,
   uniteKeyrings,
 } from './candidates.ts';
-import type { Bench, Candidate } from './candidates.ts';
+import { present } from './candidates.ts';
+import type { Bench, Benches, Candidate } from './candidates.ts';
 import type { WalkedLink } from './directions.ts';
-import type { Edit } from './edit.ts';
 import { nameOf } from './findings/make.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
 import { keyringsOf } from './keyring.ts';
-import { isakmpProfileNamed, tablesOf } from './lookup.ts';
 import { policiesOf } from './policy.ts';
+import { forMap, forTransforms } from './propose-phase2.ts';
 import type { Chosen } from './selection.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
 
@@ -37,8 +37,6 @@ export function proposeRepairs(
   };
   return byStep(benches, link.attempt, walk);
 }
-
-type Benches = { readonly initiator: Bench; readonly responder: Bench };
 
 function bench(
   models: readonly ConfigModel[],
@@ -237,156 +235,6 @@ function forInitiatorKeyring(own: Bench, attempt: Attempt, walk: Walk): readonly
   return present([bind, ...forKeyring(own, chosen, profile)]);
 }
 
-/** The responder's tunnel refuses the profile or the proxies. */
-function forMap(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
-  const far = walk.phase2?.kind === 'fails' ? walk.phase2.tunnel : null;
-  const { responder } = benches;
-  if (far === null) return [];
-  if (walk.finding === 'proxy-identity-mismatch') return forProxies(responder, attempt, far.line);
-  const wanted = far.isakmpProfile;
-  const matched = walk.responder?.profiles?.winner ?? null;
-  const router = responder.router;
-  const simple = (text: string, edit: Edit, sideEffects: readonly string[] = []): Candidate => ({
-    text,
-    edits: [edit],
-    kind: 'change',
-    keepsKeys: true,
-    sideEffects,
-  });
-  const found: (Candidate | null)[] = [];
-  if (matched !== null && far.binding !== null) {
-    found.push(
-      simple(`Bind profile ${matched.profile.name} to ${far.label}.`, {
-        router,
-        block: [far.binding.command],
-        command: `set isakmp-profile ${matched.profile.name}`,
-      }),
-    );
-    const { match, profile } = matched;
-    const other = match.vrf === null ? '' : ` ${match.vrf}`;
-    found.push(
-      simple(
-        `Remove the match that takes this peer from profile ${profile.name}.`,
-        {
-          router,
-          block: [`crypto isakmp profile ${profile.name}`],
-          command:
-            match.kind === 'address'
-              ? `no match identity address ${match.value} ${match.mask ?? ''}${other}`
-              : `no match identity ${match.kind.replace('-', ' ')} ${match.value}`,
-        },
-        [`Other peers that match profile ${profile.name} by this line no longer do.`],
-      ),
-    );
-  }
-  if (wanted !== null && isakmpProfileNamed(responder.model, wanted.name) !== null) {
-    const vrf = attempt.responderVrf === null ? '' : ` ${attempt.responderVrf}`;
-    found.push(
-      simple(`Let profile ${wanted.name} match ${responder.peer}.`, {
-        router,
-        block: [`crypto isakmp profile ${wanted.name}`],
-        command: `match identity address ${responder.peer} 255.255.255.255${vrf}`,
-      }),
-    );
-  }
-  if (wanted !== null && far.binding !== null) {
-    found.push(
-      simple(
-        `Let ${far.label} accept every profile.`,
-        { router, block: [far.binding.command], command: 'no set isakmp-profile' },
-        [`As initiator ${responder.name} then finds a profile by the address of the peer.`],
-      ),
-    );
-  }
-  return present(found);
-}
-
-function forProxies(responder: Bench, attempt: Attempt, line: number): readonly Candidate[] {
-  const entry = responder.model.cryptoMaps
-    .flatMap(({ entries }) => entries)
-    .find((each) => each.line === line);
-  const list =
-    entry?.acl == null ? undefined : tablesOf(responder.model).accessLists.get(entry.acl.name);
-  const offer = attempt.tunnel.proxies[0];
-  if (list === undefined || offer === undefined) return [];
-  const end = (side: { address: string; wildcard: string }): string =>
-    side.wildcard === '255.255.255.255'
-      ? 'any'
-      : side.wildcard === '0.0.0.0'
-        ? `host ${side.address}`
-        : `${side.address} ${side.wildcard}`;
-  const mirrored = `permit ${offer.protocol} ${end(offer.destination)} ${end(offer.source)}`;
-  const numbered = /^\d+$/.test(list.name);
-  return [
-    {
-      text: `Mirror the entry of the other side in access list ${list.name}.`,
-      edits: [
-        {
-          router: responder.router,
-          block: numbered ? [] : [`ip access-list extended ${list.name}`],
-          command: numbered ? `access-list ${list.name} ${mirrored}` : mirrored,
-        },
-      ],
-      kind: 'change',
-      keepsKeys: true,
-      sideEffects: ['The added traffic is encrypted from now on.'],
-    },
-  ];
-}
-
-function forTransforms(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
-  const far = walk.phase2?.kind === 'fails' ? walk.phase2.tunnel : null;
-  if (far === null) return [];
-  const { initiator, responder } = benches;
-  const found: (Candidate | null)[] = [];
-  const simple = (
-    text: string,
-    edits: readonly Edit[],
-    sideEffects: readonly string[],
-  ): Candidate => ({
-    text,
-    edits,
-    kind: 'change',
-    keepsKeys: true,
-    sideEffects,
-  });
-  if (far.pfs !== null && attempt.tunnel.pfs?.group !== far.pfs.group) {
-    if (attempt.tunnel.binding !== null) {
-      const group = String(far.pfs.group);
-      found.push(
-        simple(
-          `Let ${initiator.name} use PFS group ${group} as ${responder.name} does.`,
-          [
-            {
-              router: initiator.router,
-              block: [attempt.tunnel.binding.command],
-              command: `set pfs group${group}`,
-            },
-          ],
-          [],
-        ),
-      );
-    }
-  }
-  const own = far.transformSets.map(({ name }) =>
-    tablesOf(responder.model).transformSets.get(name),
-  )[0];
-  const wanted = attempt.tunnel.transformSets.map(({ name }) =>
-    tablesOf(initiator.model).transformSets.get(name),
-  )[0];
-  if (own !== undefined && wanted !== undefined) {
-    const block = [`crypto ipsec transform-set ${own.name} ${wanted.transforms.join(' ')}`];
-    found.push(
-      simple(
-        `Give transform set ${own.name} of ${responder.name} the transforms of ${initiator.name}.`,
-        [{ router: responder.router, block, command: `mode ${wanted.mode}` }],
-        [`Other tunnels that use transform set ${own.name} change as well.`],
-      ),
-    );
-  }
-  return present(found);
-}
-
 function forTrustpoint(benches: Benches, walk: Walk): readonly Candidate[] {
   const { initiator, responder } = benches;
   const matched = walk.responder?.profiles?.winner?.profile ?? null;
@@ -459,8 +307,4 @@ function forAggressive(benches: Benches, attempt: Attempt, walk: Walk): readonly
     sideEffects: [],
   };
   return [main, enable];
-}
-
-function present(candidates: readonly (Candidate | null)[]): readonly Candidate[] {
-  return candidates.filter((each) => each !== null);
 }
