@@ -169,9 +169,10 @@ export function openV1(
       broken = { kind: 'broken', plaintext, walk };
     }
   }
+  // A first header that reads well needs the right IV, so the damage lies behind it.
+  if (broken !== null) return broken;
   const resync = resyncV1(raw, block, expected);
   if (resync !== null) return { kind: 'resync', plaintext: raw, resync };
-  if (broken !== null) return broken;
   const iv = ivs.known[0];
   return {
     kind: 'garbage',

@@ -156,8 +156,9 @@ function resyncBehindId(plaintext: Uint8Array, block: number, hashPayload: numbe
     if (second !== undefined) {
       return { from: second.from, firstType: second.type, walk };
     }
-    if (first.to - first.from > hashPayload) return { from: walk.end, firstType: 0, walk };
     if (looksLike(plaintext, { ...first, type: 11 })) return { from, firstType: 11, walk };
+    // A last payload of unknown type: it stays unread.
+    if (first.to - first.from > hashPayload) return { from: walk.end, firstType: 0, walk };
   }
   // With a block of 16 octets the lost block can hold an IPv4 ID and the header of the HASH.
   const end = ID_IPV4 + hashPayload;

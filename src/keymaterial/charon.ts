@@ -175,7 +175,9 @@ export function charonReader(target: Basket): CharonReader {
 /** Only rows and heads of dumps are put together again; other messages are of no use here. */
 function isWrapped(text: string): boolean {
   const body = LINE.exec(text)?.[4] ?? '';
-  return ROW.test(body) || body.includes(' =>');
+  if (ROW.test(body) || body.includes(' =>')) return true;
+  const label = body.trim();
+  return label !== '' && Object.keys(LABELS).some((known) => known.startsWith(label));
 }
 
 /** `gw|1` and `1` are one SA before and after its configuration was found. */
