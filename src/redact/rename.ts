@@ -1,0 +1,108 @@
+import { hmac } from '#crypto';
+
+import { hex } from '../bytes/hex.ts';
+import { createAddressMap, parseAddress, type AddressMap } from './address-map.ts';
+import { namePatterns, ordinaryWords } from './name-patterns.ts';
+
+/** What is replaced beside secrets, which always are. */
+export type Redaction = { readonly addresses: boolean; readonly names: boolean };
+
+/** The replacements of one run. The same key gives the same ones, in every file and every output. */
+export type Renamer = {
+  /** Null when addresses stay. */
+  readonly addresses: AddressMap | null;
+  readonly name: (name: string) => string;
+  /** Every address and known name in a text. */
+  readonly text: (text: string) => string;
+};
+
+/** `names` are those to look for; `literals` are other texts with what stands for them. */
+export function createRenamer(
+  key: Uint8Array,
+  what: Redaction,
+  names: Iterable<string>,
+  literals: ReadonlyMap<string, string> = new Map(),
+): Renamer {
+  const addresses = what.addresses ? createAddressMap(key) : null;
+  const wanted = what.names ? [...new Set(names)].filter(isName) : [];
+  const replacements = new Map(literals);
+  for (const name of wanted) replacements.set(name, nameToken(key, name));
+  const pattern = alternatives([...replacements.keys()]);
+  const known = new Map<string, string>();
+
+  const address = (found: string): string => {
+    const made = known.get(found) ?? addresses?.text(found) ?? found;
+    known.set(found, made);
+    return made;
+  };
+  return {
+    addresses,
+    name: (name) => (what.names && isName(name) ? nameToken(key, name) : name),
+    text: (text) => {
+      const named =
+        pattern === null
+          ? text
+          : text.replace(pattern, (found) => replacements.get(found) ?? found);
+      if (addresses === null) return named;
+      // The longer form first: it may hold the shorter one.
+      return named
+        .replace(ADDRESS_V6, (found) => (maybeV6(found) ? address(found) : found))
+        .replace(ADDRESS_V4, address);
+    },
+  };
+}
+
+const ADDRESS_V4 = /(?<![\d.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\d|\.\d)/g;
+/** Whatever may be IPv6; a clock or a hardware address is told apart by reading it. */
+const ADDRESS_V6 = /(?<![\w:.])[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]{1,45}(?![\w:])/g;
+
+/** Eight groups, or a gap: what a clock never has. */
+function maybeV6(text: string): boolean {
+  return text.includes('::') || text.split(':').length >= 7;
+}
+
+/** Longest first, so that a name within another does not tear it; not within a longer word. */
+function alternatives(names: readonly string[]): RegExp | null {
+  if (names.length === 0) return null;
+  const sorted = names.toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  const escaped = sorted.map((name) => name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+  return new RegExp(`(?<![A-Za-z0-9_])(?:${escaped.join('|')})(?![A-Za-z0-9_])`, 'g');
+}
+
+/** Numbers, addresses and the words of the syntax are no names. */
+export function isName(text: string): boolean {
+  return (
+    text.length > 1 &&
+    !/^\d+$/.test(text) &&
+    !/^[<(*]/.test(text) &&
+    !ordinaryWords.has(text.toLowerCase()) &&
+    parseAddress(text) === null
+  );
+}
+
+/** `name-3f12ab`: equal names, equal tokens, and nothing that leads back. */
+function nameToken(key: Uint8Array, name: string): string {
+  const tag = hmac('sha256', key, new TextEncoder().encode(`name ${name}`));
+  return `name-${hex(tag.subarray(0, 4))}`;
+}
+
+/** Names that stand in lines of logs and configurations. */
+export function collectNames(lines: Iterable<string>): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const line of lines) {
+    if (line.length > LONGEST) continue;
+    for (const { pattern } of namePatterns) {
+      const match = pattern.exec(line);
+      const groups: readonly (string | undefined)[] = match?.slice(1) ?? [];
+      for (const name of groups) {
+        if (name === undefined) continue;
+        const bare = name.replace(/[,.;:'")]+$/, '');
+        if (isName(bare)) names.add(bare);
+      }
+    }
+  }
+  return names;
+}
+
+/** No line that names something is longer. */
+const LONGEST = 2000;

@@ -1,0 +1,145 @@
+import { hash } from '#crypto';
+
+import { fromHex, hex } from '../bytes/hex.ts';
+import type { AnalysisReport, InputRecord } from '../model/report.ts';
+import { collectNames, createRenamer, isName, type Redaction, type Renamer } from './rename.ts';
+
+/**
+ * The key of all replacements, from the digests of the evidence: the same files give the same replacements, in a report
+ * and in the files themselves. A redacted report does not hold the digests.
+ */
+export function redactionKey(digests: readonly (string | null)[]): Uint8Array {
+  const sorted = digests.map((digest) => digest ?? '').toSorted();
+  return hash('sha256', new TextEncoder().encode(`ike-autopsy redaction\n${sorted.join('\n')}`));
+}
+
+/**
+ * The report with addresses, names or both replaced, consistently: what was equal stays equal, and addresses keep what
+ * they share. File names go with the names. Digests go with either, since they would confirm a guess.
+ */
+export function redactReport(report: AnalysisReport, what: Redaction): AnalysisReport {
+  if (!what.addresses && !what.names) return report;
+  const key = redactionKey(report.inputs.map(({ sha256 }) => sha256));
+  const literals = what.names ? fileNames(report.inputs) : new Map<string, string>();
+  const renamer = createRenamer(key, what, reportNames(report), literals);
+  return rewrite(report, '', hexRenamer(report, renamer)) as AnalysisReport;
+}
+
+/** Values from a fixed set, and what ties one part of the report to another. */
+const FIXED: ReadonlySet<string> = new Set([
+  'schema',
+  'tool',
+  'id',
+  'input',
+  'inputs',
+  'kind',
+  'code',
+  'severity',
+  'confidence',
+  'negotiation',
+  'negotiations',
+  'pairedWith',
+  'finding',
+  'role',
+  'side',
+  'step',
+  'what',
+  'verdict',
+  'exchange',
+  'direction',
+  'phase1',
+  'phase2',
+  'outcome',
+  'failingStep',
+  'attribute',
+  'rule',
+  'statePath',
+  'qmStatePath',
+  'packetStates',
+  'initiatorCookie',
+  'responderCookie',
+  'time',
+  'references',
+]);
+
+function rewrite(value: unknown, key: string, text: (text: string) => string): unknown {
+  if (typeof value === 'string')
+    return FIXED.has(key) ? value : key === 'sha256' ? null : text(value);
+  if (Array.isArray(value)) {
+    if (FIXED.has(key) && value.every((item) => typeof item === 'string')) return value;
+    return value.map((item) => rewrite(item, key, text));
+  }
+  if (value === null || typeof value !== 'object' || key === 'tool') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, child]) => [name, rewrite(child, name, text)]),
+  );
+}
+
+/** `r1-debug.txt` becomes `i1.txt`; the ending tells nothing. */
+function fileNames(inputs: readonly InputRecord[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { id, path } of inputs) {
+    const end =
+      /\.(?:txt|log|cfg|conf|pcap|pcapng|cap|json|csv|keys)(?:\.gz)?$/i.exec(path)?.[0] ?? '';
+    const base = path.split(/[\\/]/).at(-1) ?? path;
+    names.set(path, `${id}${end.toLowerCase()}`);
+    if (isName(base) && !names.has(base)) names.set(base, `${id}${end.toLowerCase()}`);
+  }
+  return names;
+}
+
+function reportNames(report: AnalysisReport): ReadonlySet<string> {
+  const { excerpts, negotiations, routers, findings, inputs } = report;
+  const names = new Set(
+    collectNames(
+      [
+        ...[...excerpts.logLines, ...excerpts.configLines].map(({ text }) => text),
+        ...excerpts.unmatched.map(({ example }) => example),
+        ...negotiations.flatMap(({ timeline }) => timeline.map(({ text }) => text)),
+        ...findings.flatMap(({ evidence }) => evidence.map(({ text }) => text)),
+      ].flatMap((text) => text.split('\n')),
+    ),
+  );
+  const add = (name: string | null | undefined): void => {
+    if (name !== null && name !== undefined && isName(name)) names.add(name);
+  };
+  for (const { name } of routers) add(name);
+  for (const { router } of inputs) add(router);
+  for (const { remedies } of findings) for (const { router } of remedies) add(router);
+  for (const negotiation of negotiations) {
+    add(negotiation.router);
+    add(negotiation.fvrf);
+    add(negotiation.saRequestProfile?.name);
+    add(negotiation.profileMatched?.name);
+    for (const { keyring } of negotiation.keyringSelections) add(keyring);
+    for (const { type, value } of negotiation.keys?.identities ?? []) {
+      if (!/ADDR|RANGE|SUBNET/i.test(type)) add(value);
+    }
+    for (const { what, expected, observed } of negotiation.decisions) {
+      if (what === 'verification') continue;
+      for (const { value } of [expected, observed].filter((side) => side !== undefined)) {
+        for (const name of value.split(/, | or | and /)) if (/^[\w.@/-]+$/.test(name)) add(name);
+      }
+    }
+  }
+  return names;
+}
+
+/** Payload trees show octets too: an address or a name in hexadecimal digits is one all the same. */
+function hexRenamer(report: AnalysisReport, renamer: Renamer): (text: string) => string {
+  const inner = new Map<string, string>();
+  const utf8 = new TextEncoder();
+  for (const name of reportNames(report)) {
+    const made = renamer.name(name);
+    if (made !== name && name.length > 2) inner.set(hex(utf8.encode(name)), hex(utf8.encode(made)));
+  }
+  return (text) => {
+    const octets = /^[0-9a-f]{8,}$/.test(text) ? fromHex(text) : null;
+    if (octets === null) return renamer.text(text);
+    if (octets.length === 4 && renamer.addresses !== null)
+      return hex(renamer.addresses.octets(octets));
+    let out = text;
+    for (const [from, to] of inner) out = out.replaceAll(from, to);
+    return out;
+  };
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+
+import { createRenamer } from '../../src/redact/rename.ts';
+
+const key = new TextEncoder().encode('a key');
+const both = { addresses: true, names: true };
+
+describe('createRenamer', () => {
+  const renamer = createRenamer(key, both, ['R1', 'KR-A', 'KR', 'corp.example', 'keyring']);
+
+  it('replaces names where they stand alone, the longest first', () => {
+    const text = renamer.text('R1#R10 KR-A, KR: vpn.corp.example (KR-A)');
+    expect(text).toMatch(
+      /^name-[0-9a-f]{8}#R10 name-[0-9a-f]{8}, name-[0-9a-f]{8}: vpn\.name-[0-9a-f]{8} \(name-[0-9a-f]{8}\)$/,
+    );
+    expect(text).not.toMatch(/KR|corp/);
+    expect(renamer.text('KR-A')).toBe(renamer.name('KR-A'));
+  });
+
+  it('leaves words of the syntax alone', () => {
+    expect(renamer.text('crypto keyring keyring')).toBe('crypto keyring keyring');
+  });
+
+  it('replaces addresses wherever they stand', () => {
+    const text = renamer.text(
+      'from 203.0.113.7:500 to [2001:db8::7]:4500, 203.0.113.7/32, 203.0.113.7.',
+    );
+    expect(text).not.toMatch(/113\.7(?!\d)|db8::7/);
+    const found = text.match(/203\.\d+\.\d+\.\d+/g)!;
+    expect(new Set(found).size).toBe(1);
+    expect(found).toHaveLength(3);
+  });
+
+  it('takes a clock, a hardware address and a version for what they are', () => {
+    for (const text of [
+      '*Jun 19 12:28:44.270: x',
+      '00:11:22:33:44:55',
+      'Version 15.3(3)M, 1.2.3.4.5',
+      '0x1:0x51',
+    ]) {
+      expect(renamer.text(text)).toBe(text);
+    }
+  });
+
+  it('does only what it is asked', () => {
+    const text = 'R1 203.0.113.7';
+    expect(createRenamer(key, { addresses: true, names: false }, ['R1']).text(text)).toMatch(
+      /^R1 203\.(?!0\.113\.7$)/,
+    );
+    expect(createRenamer(key, { addresses: false, names: true }, ['R1']).text(text)).toMatch(
+      /^name-\w+ 203\.0\.113\.7$/,
+    );
+  });
+});
