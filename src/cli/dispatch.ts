@@ -3,7 +3,7 @@ import { toolVersion } from '../model/tool.ts';
 import { UsageError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { sharedOptions } from './options.ts';
+import { hideDash, sharedOptions } from './options.ts';
 
 /** The options of one command line as yargs read them, by long name. */
 export type Arguments = Readonly<Record<string, unknown>>;
@@ -85,6 +85,32 @@ const commands: readonly CommandSpec[] = [
     load: async () => (await import('./commands/keys.ts')).keysCommand,
   },
   {
+    name: 'slice',
+    positionals: '<capture..>',
+    describe: 'writes only the IKE (and on request ESP) packets of the chosen negotiations',
+    options: (y) =>
+      sharedOptions(y, ['text'])
+        .option('write', {
+          alias: 'w',
+          type: 'string',
+          requiresArg: true,
+          describe: 'the pcapng file to write',
+        })
+        .option('exchange', {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          describe: 'only this exchange (x1, x2, … as decode lists them)',
+        })
+        .option('esp', {
+          type: 'boolean',
+          default: false,
+          describe: 'the ESP packets of their SPIs too',
+        }),
+    examples: [['$0 slice big.pcap --peer 192.0.2.1 -w tunnel.pcapng', 'one tunnel of many']],
+    load: async () => (await import('./commands/slice.ts')).sliceCommand,
+  },
+  {
     name: 'explain',
     positionals: '[finding..]',
     describe: 'the catalogue of findings: what each means, how it is recognised, how it is fixed',
@@ -120,7 +146,7 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
     .epilogue(
       'Exit code: 0 no failure found, 1 a failure was found, 2 wrong usage or unreadable input.',
     );
-  const words = withCommand(argv);
+  const words = withCommand(argv).map(hideDash);
   // Only help needs them all.
   const named = commands.filter(({ name }) => name === words[0]);
   for (const spec of named.length > 0 ? named : commands) {

@@ -30,6 +30,13 @@ export type SharedOptions = {
 
 type Raw = Readonly<Record<string, unknown>>;
 
+/** yargs drops a lone `-`, so it goes through as a name that no file can have. */
+const stdinToken = '\0stdin';
+
+export const hideDash = (word: string): string => (word === '-' ? stdinToken : word);
+
+const showDash = (word: string): string => (word === stdinToken ? '-' : word);
+
 export function sharedOptions(yargs: Argv, formats: readonly string[]): Argv {
   return yargs
     .option('format', { choices: formats, default: 'text', describe: 'shape of the result' })
@@ -110,13 +117,13 @@ export function sharedOptions(yargs: Argv, formats: readonly string[]): Argv {
 export function single(raw: Raw, name: string): string | null {
   const value = raw[name];
   const last: unknown = Array.isArray(value) ? value.at(-1) : value;
-  return typeof last === 'string' ? last : null;
+  return typeof last === 'string' ? showDash(last) : null;
 }
 
-function list(raw: Raw, name: string): readonly string[] {
+export function list(raw: Raw, name: string): readonly string[] {
   const value = raw[name];
   if (value === undefined) return [];
-  return (Array.isArray(value) ? value : [value]).map(String);
+  return (Array.isArray(value) ? value : [value]).map(String).map(showDash);
 }
 
 export function flag(raw: Raw, name: string): boolean {

@@ -14,6 +14,7 @@ import type { ConfigModel } from '../model/config.ts';
 import type { InputKind } from '../model/evidence.ts';
 import type { LogDocument } from '../model/log.ts';
 import { defaultPorts } from '../net/candidate.ts';
+import { looksLikeHexDump } from '../pcap/hexdump.ts';
 import { recogniseCapture } from '../pcap/reader.ts';
 import { decodeText, describeBinary } from './text.ts';
 
@@ -155,6 +156,21 @@ function readText(octets: Uint8Array, bytes: number, options: InputOptions): Inp
     };
   }
   const text = decodeText(octets);
+  if (options.as === 'evidence' && looksLikeHexDump(text)) {
+    const dump = createCaptureDecoder(options.captureIndex, {
+      ports: [...defaultPorts, ...options.ports],
+    });
+    dump.push(octets);
+    const capture = dump.end();
+    if (capture.summary.packets > 0) {
+      return {
+        ...blank(options, bytes),
+        kind: 'capture',
+        capture,
+        captureIndex: options.captureIndex,
+      };
+    }
+  }
   const { id } = options;
   const base = { ...blank(options, bytes), text };
   if (options.as === 'psk-list')
