@@ -66,7 +66,7 @@ export function cleanLine(line: string): string {
 
 /** What people put in front of lines when they quote, list or number them. */
 const decorations: readonly RegExp[] = [
-  /^(?:>\s?)+(?=\S)/,
+  /^(?:> ?)+/,
   /^\[\d\d:\d\d:\d\d(?:[.:]\d{1,3})?\]\s*/,
   /^(?:[-\u2022\u00b7o]\s+)(?=\S)/,
   /^\|\s+(?=\S)/,

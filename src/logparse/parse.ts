@@ -5,9 +5,10 @@ import { newEnvelope, readEnvelope, type Envelope } from './envelope.ts';
 import { guessGeneration, type GenerationHints } from './generation.ts';
 import { detach, matchSqueezed, matchText, squeeze, type Fields } from './matcher.ts';
 import type { MessageFamily, MessageSpec } from './message-spec.ts';
+import { messageTable } from './messages/table.ts';
 import type { Context } from './negotiations/context.ts';
 import { judgeAll, toNegotiation } from './negotiations/finish.ts';
-import { Tracker } from './negotiations/tracker.ts';
+import { Tracker, type TrackedLine } from './negotiations/tracker.ts';
 import { findSpeakers, routerRecords, type LateLabel, type Speaker } from './routers.ts';
 import { maskSecrets } from './secrets.ts';
 import { splitGlued } from './split.ts';
@@ -44,10 +45,31 @@ type Pending = {
   stamped: boolean;
   /** The physical line, kept while its envelope may be cut. */
   raw: string | null;
-  readonly following: Piece[];
+  following: Piece[];
 };
 
+/** Most messages stand on one line: they share this. */
+const nothingFollows: Piece[] = [];
+
+/** Where a message comes from. */
+type At = {
+  readonly connId: number | string | null;
+  readonly time: LogTime | null;
+  readonly host: string;
+};
+
+const nowhere: At = { connId: null, time: null, host: '' };
+
 type OpenEvent = { -readonly [K in keyof LogEvent]: LogEvent[K] };
+
+function append(pending: Pending, piece: Piece): void {
+  if (pending.following === nothingFollows) pending.following = [piece];
+  else pending.following.push(piece);
+}
+
+function hasTag({ family }: Envelope): boolean {
+  return family !== 'none';
+}
 
 /** What is left behind the tag is so little, or an open bracket, that the tag itself may have been cut. */
 function cutTag(text: string): boolean {
@@ -61,6 +83,18 @@ class Parser implements LogParser {
   private loose: Piece[] = [];
   private readonly envelope: Envelope = newEnvelope();
   private readonly tracker = new Tracker();
+  /** Filled for every line; who keeps a line copies it. */
+  private readonly tracked: { -readonly [K in keyof TrackedLine]: TrackedLine[K] } = {
+    spec: messageTable[0]!,
+    id: '',
+    line: 0,
+    time: null,
+    connId: null,
+    fields: {},
+    event: -1,
+    sender: '',
+    label: null,
+  };
   private readonly events: OpenEvent[] = [];
   private readonly unmatched = new UnmatchedCounter();
   private readonly anomalies: LogDocument['anomalies'][number][] = [];
@@ -185,8 +219,7 @@ class Parser implements LogParser {
       if (plain !== text) {
         readEnvelope(plain, 0, plain.length, envelope);
         // A quote mark in front of a broken line may be a `>` of the message itself.
-        if (envelope.family !== 'none' && (envelope.stamped || !this.pending?.stamped))
-          text = plain;
+        if (envelope.stamped || (!this.pending?.stamped && hasTag(envelope))) text = plain;
         else readEnvelope(text, 0, text.length, envelope);
       }
     }
@@ -218,17 +251,8 @@ class Parser implements LogParser {
   private command(host: string, text: string): void {
     const glued = splitGlued(maskSecrets(text));
     // A command with prose or a log line behind it on the same line.
-    this.emit({
-      spec: null,
-      id: 'command',
-      line: this.line,
-      lastLine: this.line,
-      connId: null,
-      time: null,
-      host: '',
-      fields: { host, command: glued[0]! },
-      text: glued[0]!,
-    });
+    const command = detach(glued[0]!);
+    this.emit(null, 'command', this.line, this.line, nowhere, { host, command }, command);
     for (const part of glued.slice(1)) this.takeOdd(part, part.length);
   }
 
@@ -269,7 +293,7 @@ class Parser implements LogParser {
       width,
       stamped,
       raw: family === 'other' || cutTag(text) ? s.slice(start, end) : null,
-      following: [],
+      following: nothingFollows,
     };
   }
 
@@ -306,7 +330,7 @@ class Parser implements LogParser {
       )
     )
       return false;
-    pending.following.push({ line: this.line, text: text.trim(), width });
+    append(pending, { line: this.line, text: text.trim(), width });
     return true;
   }
 
@@ -376,7 +400,7 @@ class Parser implements LogParser {
       this.reopens(pending, piece.text, piece.width)
     )
       return;
-    pending.following.push(piece);
+    append(pending, piece);
     if (pending.following.length >= mostContinuations) this.flush();
   }
 
@@ -435,7 +459,15 @@ class Parser implements LogParser {
     if (following.length === 0) {
       const match = matchText(family, text);
       if (match && !(match.spec.template.wide && isDirty(text))) {
-        this.emitMatch(match.spec, match.fields, match.text, pending, pending.line, pending.line);
+        this.emit(
+          match.spec,
+          match.spec.id,
+          pending.line,
+          pending.line,
+          pending,
+          match.fields,
+          match.text,
+        );
         return;
       }
     } else if (following.length === 1) {
@@ -446,13 +478,14 @@ class Parser implements LogParser {
         !joined.spec.general &&
         !joined.spec.template.fields.some(({ type }) => type === 'text' || type === 'name')
       ) {
-        this.emitMatch(
+        this.emit(
           joined.spec,
-          joined.fields,
-          joined.text,
-          pending,
+          joined.spec.id,
           pending.line,
           following[0]!.line,
+          pending,
+          joined.fields,
+          joined.text,
         );
         return;
       }
@@ -471,8 +504,8 @@ class Parser implements LogParser {
       const line = this.line;
       this.line = pending.line;
       for (const part of parts.slice(1)) this.takeOdd(part, pending.width);
-      const last = this.pending as Pending | null;
-      if (last) last.following.push(...following);
+      const last: Pending | null = this.current();
+      if (last) for (const piece of following) append(last, piece);
       else this.loose.push(...following);
       this.flush();
       this.line = line;
@@ -482,6 +515,11 @@ class Parser implements LogParser {
     readGroup(family, [first, ...pending.following], this.fullWidth, (reading) =>
       this.reading(reading, pending),
     );
+  }
+
+  /** Set by the lines that were just taken. */
+  private current(): Pending | null {
+    return this.pending;
   }
 
   private flushLoose(): void {
@@ -502,104 +540,63 @@ class Parser implements LogParser {
       return;
     }
     const own = pending !== null && reading.line === pending.line;
-    const at = own
+    const at: At = own
       ? pending
-      : {
-          connId: null,
-          time: pending?.time ?? null,
-          host: pending?.host ?? '',
-          family: reading.family,
-        };
-    this.emitMatch(
-      reading.match.spec,
-      reading.fields,
-      reading.match.text,
-      at,
-      reading.line,
-      reading.lastLine,
-    );
-  }
-
-  private emitMatch(
-    spec: MessageSpec,
-    fields: Fields,
-    text: string,
-    at: {
-      readonly connId: number | string | null;
-      readonly time: LogTime | null;
-      readonly host: string;
-    },
-    line: number,
-    lastLine: number,
-  ): void {
-    this.emit({
-      spec,
-      id: spec.id,
-      line,
-      lastLine,
-      connId: at.connId,
-      time: at.time,
-      host: at.host,
-      fields,
-      text,
-    });
+      : { connId: null, time: pending?.time ?? null, host: pending?.host ?? '' };
+    const { match, line, lastLine, fields } = reading;
+    this.emit(match.spec, match.spec.id, line, lastLine, at, fields, match.text);
   }
 
   private emitUnmatched(piece: Piece, pending: Pending | null, tagged: boolean): void {
     this.unmatched.add(piece.text, piece.line, tagged ? 'unknown-message' : 'annotation');
     if (!tagged || !pending) return;
-    this.emit({
-      spec: null,
-      id: 'unmatched',
-      line: piece.line,
-      lastLine: piece.line,
-      connId: pending.connId,
-      time: pending.time,
-      host: pending.host,
-      fields: {},
-      text: detach(maskSecrets(piece.text)),
-    });
+    this.emit(
+      null,
+      'unmatched',
+      piece.line,
+      piece.line,
+      pending,
+      {},
+      detach(maskSecrets(piece.text)),
+    );
   }
 
-  private emit(read: {
-    readonly spec: MessageSpec | null;
-    readonly id: string;
-    readonly line: number;
-    readonly lastLine: number;
-    readonly connId: number | string | null;
-    readonly time: LogTime | null;
-    readonly host: string;
-    readonly fields: Fields;
-    readonly text: string;
-  }): void {
-    const router = read.host === '' ? this.label : read.host;
+  private emit(
+    spec: MessageSpec | null,
+    message: string,
+    line: number,
+    lastLine: number,
+    at: At,
+    fields: Fields,
+    text: string,
+  ): void {
+    const { connId, time, host } = at;
     const event: OpenEvent = {
-      message: read.id,
-      line: read.line,
-      lastLine: read.lastLine,
-      router,
-      time: read.time,
-      connId: read.connId,
-      fields: read.fields,
-      text: read.text,
+      message,
+      line,
+      lastLine,
+      router: host === '' ? this.label : host,
+      time,
+      connId,
+      fields,
+      text,
     };
     let index = -1;
     if (this.onEvent) this.onEvent(event);
     else index = this.events.push(event) - 1;
-    const { spec } = read;
     if (!spec) return;
-    this.hint(spec, read.connId, read.fields);
-    const context = this.tracker.add({
-      spec,
-      id: read.id,
-      line: read.line,
-      time: read.time,
-      connId: read.connId,
-      fields: read.fields,
-      event: index,
-      sender: read.host,
-      label: this.label,
-    });
+    this.hint(spec, connId, fields);
+    const { tracked } = this;
+    tracked.spec = spec;
+    tracked.id = message;
+    tracked.line = line;
+    tracked.time = time;
+    tracked.connId = connId;
+    tracked.fields = fields;
+    tracked.event = index;
+    tracked.sender = host;
+    tracked.label = this.label;
+    const context = this.tracker.add(tracked);
     if (context) this.lastContext = context;
   }
 

@@ -88,7 +88,7 @@ export class Stamp {
     i += 4;
     if (s.charCodeAt(i) === 32) i++;
     let dayOfMonth = 0;
-    let from = i;
+    const from = i;
     while (i < end && i - from < 2 && isDigit(s.charCodeAt(i)))
       dayOfMonth = dayOfMonth * 10 + s.charCodeAt(i++) - 48;
     if (i === from || dayOfMonth < 1 || dayOfMonth > 31 || s.charCodeAt(i) !== 32) return -1;
@@ -109,7 +109,6 @@ export class Stamp {
         48;
       i += 5;
     }
-    from = i;
     i = this.readClock(s, i, end);
     if (i < 0) return -1;
     this.month = month;
@@ -194,7 +193,6 @@ export class Stamp {
     if (s.charCodeAt(at + 4) === 45 || s.charCodeAt(at + 4) === 47) return this.readIso(s, at, end);
     let i = at;
     let total = 0;
-    let smallest = 0;
     for (let part = 0; part < 3; part++) {
       const from = i;
       let value = 0;
@@ -203,12 +201,11 @@ export class Stamp {
       const size = i < end && i > from ? unit[s[i]!] : undefined;
       if (size === undefined) return -1;
       total += value * size;
-      smallest = size;
       i++;
       if (s.charCodeAt(i) === 58) {
-        if (part === 0 && smallest < hour) return -1;
+        if (part === 0 && size < hour) return -1;
         this.ms = total;
-        this.resolutionMs = smallest;
+        this.resolutionMs = size;
         this.mark = 'uptime';
         this.to = i;
         return i;

@@ -198,9 +198,13 @@ export function readGroup(
   let damaged = false;
 
   const whole = first.text === '' ? null : matchText(family, first.text);
-  if (whole?.spec.block !== undefined && !whole.spec.general && !whole.spec.template.openEnd) {
-    // The head of a block stands alone on its line, as a rule.
-    match = whole;
+  if (whole?.spec.block !== undefined && !whole.spec.general) {
+    // The head of a block stands alone on its line, unless the next line is no part of the block.
+    const lines = rest.map((piece) => piece.text);
+    const { openEnd, source } = whole.spec.template;
+    const optionalPart = source.endsWith(']');
+    if (!openEnd || (!optionalPart && readBlock(whole.spec.block, lines).belongs[0] === true))
+      match = whole;
   }
   const found = match ? null : searchJoined(family, pieces, fullWidth);
   if (found) {

@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createLogParser } from '../src/logparse/parse.ts';
+
+/**
+ * One million lines of debug to typed events, beside lnav opening the same file in the same run.
+ * Usage: node --import tsx bench/log.ts
+ */
+const lines = 1_000_000;
+const folder = new URL('../.bench/', import.meta.url);
+const file = new URL('debug-1m.log', folder);
+
+/** The example attempts again and again, each with its own peer, connection id and message id. */
+function generate(): void {
+  mkdirSync(folder, { recursive: true });
+  const sources = ['05-tunnel-up-xe', '02-psk-mismatch-most-specific'].map((name) =>
+    readFileSync(new URL(`../test/fixtures/logparse/${name}.txt`, import.meta.url), 'utf8').split(
+      '\n',
+    ),
+  );
+  const out: string[] = [];
+  for (let attempt = 0; out.length < lines; attempt++) {
+    const peer = `203.0.${String((attempt >> 8) & 255)}.${String(attempt & 255)}`;
+    const mid = String((attempt * 2654435761) % 4294967296);
+    for (const line of sources[attempt % sources.length]!) {
+      out.push(
+        line
+          .replaceAll('198.51.100.129', peer)
+          .replaceAll('192.0.2.130', peer)
+          .replaceAll('2020959254', mid)
+          .replaceAll('(1001)', `(${String(1001 + attempt)})`)
+          .replaceAll('(1004)', `(${String(1001 + attempt)})`),
+      );
+    }
+  }
+  writeFileSync(file, `${out.slice(0, lines).join('\n')}\n`);
+}
+
+async function ours(): Promise<{
+  seconds: number;
+  cpu: number;
+  events: number;
+  negotiations: number;
+}> {
+  let events = 0;
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  const parser = createLogParser('i1', {}, () => events++);
+  for await (const chunk of createReadStream(file, { encoding: 'latin1', highWaterMark: 1 << 18 }))
+    parser.push(chunk as string);
+  const { negotiations } = parser.end();
+  const used = process.cpuUsage(cpu);
+  return {
+    seconds: (performance.now() - started) / 1000,
+    cpu: (used.user + used.system) / 1e6,
+    events,
+    negotiations: negotiations.length,
+  };
+}
+
+function lnav(): number | null {
+  const started = performance.now();
+  const run = spawnSync('lnav', ['-n', '-c', ':quit', file.pathname], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+  });
+  return run.error ? null : (performance.now() - started) / 1000;
+}
+
+if (!existsSync(file)) generate();
+const runs = [];
+for (let i = 0; i < 3; i++) runs.push(await ours());
+const best = runs.reduce((a, b) => (b.seconds < a.seconds ? b : a));
+const other = lnav();
+console.log(
+  `${String(lines)} lines: ${String(best.events)} events, ${String(best.negotiations)} negotiations`,
+);
+console.log(
+  `ours ${best.seconds.toFixed(2)} s (processor ${best.cpu.toFixed(2)} s), bar 0.6 s: ratio ${(best.seconds / 0.6).toFixed(2)}`,
+);
+console.log(
+  other === null
+    ? 'lnav is not installed'
+    : `lnav -n ${other.toFixed(2)} s: ratio ${(best.seconds / other).toFixed(2)}`,
+);
+console.log(`peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
