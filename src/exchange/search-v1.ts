@@ -33,7 +33,7 @@ export type SideKeys = { readonly keys: KeysV1; readonly fit: Fit };
 const TARGETS = 4;
 
 /** With the negotiation missing, suites multiply the candidates; this many derivations are tried. */
-export const MOST_DERIVATIONS = 200_000;
+const MOST_DERIVATIONS = 200_000;
 
 export function targetsOf(search: SearchV1, side: Side): readonly Sealed[] {
   const own = search.sealed.filter(

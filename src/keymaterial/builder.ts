@@ -2,8 +2,7 @@ import type { CandidatePsk, KeyMaterial } from '../model/key-material.ts';
 
 /** Something in a key file that could not be used. Never quotes the line: it may hold a secret. */
 export type KeyFault = {
-  readonly code:
-    'key-line-unreadable' | 'key-value-unreadable' | 'log-without-keys' | 'key-encrypted';
+  readonly code: 'key-line-unreadable' | 'key-value-unreadable' | 'log-without-keys';
   /** Counts from 1; null when the whole input is meant. */
   readonly line: number | null;
   readonly text: string;
