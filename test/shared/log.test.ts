@@ -86,3 +86,102 @@ describe.skipIf(!present)('the example logs', () => {
     });
   }
 });
+
+const reference = join(shared, 'reference', 'keyring-and-profile-selection.txt');
+
+describe.skipIf(!existsSync(reference))('the listings of the reference', () => {
+  const text = existsSync(reference) ? readFileSync(reference, 'utf8').split('\n') : [];
+  const from = (start: string, end: string): string =>
+    text
+      .slice(
+        text.findIndex((line) => line.startsWith(start)),
+        text.findIndex((line) => line.startsWith(end)),
+      )
+      .join('\n');
+  const told = (listing: string): readonly unknown[] =>
+    parseLog(listing, 'i1').negotiations.map((n) => ({
+      role: n.role,
+      peer: n.peerAddress,
+      connId: n.connId,
+      keyrings: n.keyringSelections.map(({ step, keyring }) => `${step} ${String(keyring)}`),
+      requested: n.saRequestProfile?.name,
+      matched: n.profileMatched?.name,
+      last: n.statePath.at(-1),
+    }));
+
+  it('two routers spliced into one listing, R1 initiating', () => {
+    expect(told(from('R1# debug crypto isakmp', 'This scenario works correctly'))).toEqual([
+      {
+        role: 'initiator',
+        peer: '192.168.0.2',
+        connId: 1011,
+        keyrings: ['mm1 keyring2', 'mm2 keyring2', 'mm4 keyring2'],
+        requested: 'profile2',
+        matched: undefined,
+        last: 'IKE_P1_COMPLETE',
+      },
+      {
+        role: 'responder',
+        peer: '192.168.0.1',
+        connId: 1011,
+        keyrings: ['mm3 null', 'mm5 keyring1'],
+        requested: undefined,
+        matched: 'profile1',
+        last: 'IKE_P1_COMPLETE',
+      },
+    ]);
+  });
+
+  it('two routers spliced into one listing, R2 initiating, the first lines missing', () => {
+    const listing = from('R2#ping', 'The previous scenarios used');
+    expect(told(listing)).toEqual([
+      {
+        role: 'initiator',
+        peer: '192.168.0.1',
+        connId: 1012,
+        keyrings: ['mm2 keyring1', 'mm4 keyring1'],
+        requested: undefined,
+        matched: undefined,
+        last: 'IKE_I_MM4',
+      },
+      {
+        role: 'responder',
+        peer: '192.168.0.2',
+        connId: 1012,
+        keyrings: ['mm3 null', 'mm5 keyring2'],
+        requested: undefined,
+        matched: 'profile2',
+        last: 'IKE_R_MM5',
+      },
+    ]);
+    expect(parseLog(listing, 'i1').negotiations.map(({ verdict }) => verdict)).toEqual([
+      'keyring-mismatch-after-mm5',
+      'keyring-mismatch-after-mm5',
+    ]);
+  });
+
+  it('different keys', () => {
+    const [only] = parseLog(
+      from('In scenarios where different keys', 'This is a summary of the keyring'),
+      'i1',
+    ).negotiations;
+    expect([only?.verdict, only?.failingStep, only?.connId]).toEqual([
+      'psk-mismatch',
+      'mm5-decrypt',
+      1004,
+    ]);
+  });
+
+  it('the wrong profile, refused in phase 2', () => {
+    const [only] = parseLog(
+      from('*Oct 7 06:46:39.893', 'Because of the incorrect IKE profile'),
+      'i1',
+    ).negotiations;
+    expect([
+      only?.role,
+      only?.verdict,
+      only?.profileMatched?.name,
+      only?.keyringSelections[0]?.step,
+    ]).toEqual(['responder', 'profile-mismatch-phase2', 'profile2', 'mm5']);
+  });
+});
