@@ -45,6 +45,13 @@ export function judgeAll(
     speaker,
     verdict: judge(context),
   }));
+  for (const one of alone) {
+    // Without NAT, the address that the other side talks to is ours.
+    const other =
+      one.context.local === null && one.context.natFound !== true ? pairOf(one, alone) : undefined;
+    if (other && other.context.natFound !== true)
+      one.context.setLocal(other.context.peer ?? undefined, 2);
+  }
   return alone.map((one) => {
     const { context, verdict } = one;
     const waits =
