@@ -1,14 +1,10 @@
 import yargs, { type Argv } from 'yargs';
 import { toolVersion } from '../model/tool.ts';
+import type { Arguments, Command } from './command.ts';
 import { UsageError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { hideDash, sharedOptions } from './options.ts';
-
-/** The options of one command line as yargs read them, by long name. */
-export type Arguments = Readonly<Record<string, unknown>>;
-
-export type Command = (args: Arguments, io: Io) => Promise<number>;
 
 type CommandSpec = {
   readonly name: string;
@@ -64,6 +60,28 @@ const commands: readonly CommandSpec[] = [
       ['$0 log - < paste.txt', 'the same for a paste'],
     ],
     load: async () => (await import('./commands/log.ts')).logCommand,
+  },
+  {
+    name: 'predict',
+    positionals: '<config..>',
+    describe: 'which keyring and profile each router selects, in both directions',
+    options: (y) =>
+      sharedOptions(y, ['text', 'json', 'csv'])
+        .option('initiator', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'only directions that this router starts',
+        })
+        .option('responder', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'only directions that this router answers',
+        }),
+    examples: [
+      ['$0 predict r1.cfg r2.cfg', 'does each direction come up'],
+      ['$0 predict *.cfg --format json', 'every pair of routers, for a pipeline'],
+    ],
+    load: async () => (await import('./commands/predict.ts')).predictCommand,
   },
   {
     name: 'keys',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { analyzeInputs, type AnalyzeOptions } from '../../analyze.ts';
 import type { AnalysisReport } from '../../model/report.ts';
 import { typedCandidates } from '../candidates.ts';
-import type { Command } from '../dispatch.ts';
+import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { readEvidence } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -2,7 +2,7 @@ import { readWire } from '../../analyze.ts';
 import type { DecodedCapture } from '../../report/decode/document.ts';
 import { makePalette } from '../../report/palette.ts';
 import { typedCandidates } from '../candidates.ts';
-import type { Command } from '../dispatch.ts';
+import type { Command } from '../command.ts';
 import { readCaptures } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { evidencePaths, flag, readSharedOptions, type SharedOptions } from '../options.ts';

@@ -1,7 +1,7 @@
 import { catalogue, explainAll, explainOne, similarIds } from '../../report/explain.ts';
 import { stringify } from '../../report/json.ts';
 import { makePalette } from '../../report/palette.ts';
-import type { Command } from '../dispatch.ts';
+import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { evidencePaths, readSharedOptions } from '../options.ts';

@@ -6,7 +6,7 @@ import { wiresharkTables } from '../../report/keys/tables.ts';
 import { keysText } from '../../report/keys/text.ts';
 import { makePalette } from '../../report/palette.ts';
 import { typedCandidates } from '../candidates.ts';
-import type { Command } from '../dispatch.ts';
+import type { Command } from '../command.ts';
 import { readCaptures } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { makeFolder, protectInputs, writeWhole } from '../files.ts';

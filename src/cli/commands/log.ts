@@ -4,7 +4,7 @@ import { toolVersion } from '../../model/tool.ts';
 import type { ReadLog } from '../../report/log/document.ts';
 import { maskEvent, maskLog, type LineMask } from '../../report/log/masked.ts';
 import { makePalette } from '../../report/palette.ts';
-import type { Command } from '../dispatch.ts';
+import type { Command } from '../command.ts';
 import { InputError } from '../errors.ts';
 import { readEvidence } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -12,7 +12,7 @@ import { defaultPorts } from '../../net/candidate.ts';
 import { createEspTest } from '../../net/esp-test.ts';
 import { createCaptureReader } from '../../pcap/reader.ts';
 import { typedCandidates } from '../candidates.ts';
-import type { Command } from '../dispatch.ts';
+import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { readCaptures } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';

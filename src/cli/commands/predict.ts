@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { predict } from '../../select/predict.ts';
+import { makePalette } from '../../report/palette.ts';
+import type { Command } from '../command.ts';
+import { InputError, UsageError } from '../errors.ts';
+import { readEvidence } from '../evidence.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { makeFolder, protectInputs, writeWhole } from '../files.ts';
+import { evidencePaths, readSharedOptions, single } from '../options.ts';
+import { openResult } from '../result.ts';
+
+export const predictCommand: Command = async (args, io) => {
+  const options = readSharedOptions(args, io);
+  const paths = evidencePaths(args, 'config');
+  const isCsv = options.format === 'csv';
+  if (isCsv && options.output === '-')
+    throw new UsageError('--format csv writes several files; name a folder for them with -o DIR');
+  const inputs = await readEvidence(paths, options, io);
+  const other = inputs.find(({ input }) => input.configs.length === 0);
+  if (other)
+    throw new InputError(
+      other.input.path,
+      'holds no configuration',
+      'give the output of `show running-config`',
+    );
+  const models = inputs.flatMap(({ input }) => input.configs);
+  const [initiator, responder] = [single(args, 'initiator'), single(args, 'responder')];
+  const prediction = predict(models, {
+    ...(initiator !== null && { initiator }),
+    ...(responder !== null && { responder }),
+  });
+  const pathOf = (id: string): string =>
+    inputs.find(({ input }) => input.id === id)?.input.path ?? id;
+  if (isCsv) {
+    const { renderPredictionCsv } = await import('../../report/predict/csv.ts');
+    makeFolder(options.output, io);
+    for (const [name, content] of Object.entries(renderPredictionCsv(prediction))) {
+      const file = join(options.output, `${name}.csv`);
+      protectInputs(file, paths, io);
+      writeWhole(file, content, io);
+    }
+  } else {
+    const result = openResult(options, paths, io);
+    if (options.format === 'json') {
+      await result.write(
+        (await import('../../report/predict/document.ts')).renderPredictionJson(prediction),
+      );
+    } else {
+      const { renderPredictionText } = await import('../../report/predict/text.ts');
+      await result.write(
+        renderPredictionText(prediction, {
+          palette: makePalette(options.color),
+          columns: io.stdout.columns,
+          path: pathOf,
+        }),
+      );
+    }
+    await result.close();
+  }
+  return prediction.findings.some(({ severity }) => severity === 'failure')
+    ? exitCodes.failureFound
+    : exitCodes.noFailure;
+};
