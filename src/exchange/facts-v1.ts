@@ -3,7 +3,7 @@ import { fromHex } from '../bytes/hex.ts';
 import { modpGroups } from '../crypto/modp-groups.ts';
 import { coordinateLengths, CURVE25519, CURVE448, type BlockCipher } from '../crypto/names.ts';
 import { authKindV1, suiteV1, type AuthKind, type SuiteV1 } from '../crypto/v1/suite.ts';
-import type { Exchange, ExchangeMessage, NegotiatedTransform } from '../model/exchange.ts';
+import type { Exchange, NegotiatedTransform } from '../model/exchange.ts';
 import type { Payload } from '../model/isakmp.ts';
 
 /** What the clear-text messages of an IKEv1 exchange give to the key schedule. */
@@ -148,8 +148,4 @@ export function sharedLength(group: number): number | null {
   if (group === CURVE25519) return 32;
   if (group === CURVE448) return 56;
   return coordinateLengths[group] ?? null;
-}
-
-export function isFrom(entry: ExchangeMessage, side: 'initiator' | 'responder'): boolean {
-  return entry.direction === null || (entry.direction === 'i2r') === (side === 'initiator');
 }

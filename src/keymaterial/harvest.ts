@@ -1,11 +1,11 @@
-import { basket, harvested, type Harvest, type KeyFault } from './builder.ts';
+import { basket, harvested, type Harvest } from './builder.ts';
 import { charonReader, looksLikeCharon } from './charon.ts';
 import { keyLineReader, looksLikeKeyLines } from './key-lines.ts';
 import { labelledReader, looksLabelled } from './labelled.ts';
 import { looksLikeSecretsJson, takeSecretsJson } from './secrets-json.ts';
 import { looksLikeTable, takeTableRow } from './wireshark.ts';
 
-export type { Harvest, KeyFault };
+export type { Harvest };
 
 /** Longer lines hold no key: g^xy of the largest group takes 2,048 digits. */
 const LONGEST_LINE = 8192;

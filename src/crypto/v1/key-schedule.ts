@@ -17,15 +17,6 @@ export function deriveSkeyidSignature(
   return hmac(name, nonces, sharedSecret);
 }
 
-/** RFC 2409 §5, public key encryption: SKEYID = prf(hash(Ni_b | Nr_b), CKY-I | CKY-R). */
-export function deriveSkeyidEncryption(
-  name: HashName,
-  nonces: Uint8Array,
-  cookies: Uint8Array,
-): Uint8Array {
-  return hmac(name, hash(name, nonces), cookies);
-}
-
 export type SkeyidKeys = {
   readonly skeyidD: Uint8Array;
   readonly skeyidA: Uint8Array;

@@ -36,17 +36,6 @@ export function deriveSkeyseed(
   return prf(name, key, sharedSecret);
 }
 
-/** RFC 7296 §2.18, rekeying the IKE SA: SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr). */
-export function deriveRekeySkeyseed(
-  name: Prf,
-  oldSkD: Uint8Array,
-  sharedSecret: Uint8Array,
-  nonceI: Uint8Array,
-  nonceR: Uint8Array,
-): Uint8Array {
-  return prf(name, oldSkD, sharedSecret, nonceI, nonceR);
-}
-
 export type SkKeys = {
   readonly skD: Uint8Array;
   readonly skAi: Uint8Array;
