@@ -1,7 +1,7 @@
 import { hash } from '#crypto';
 
 import { fromHex, hex } from '../bytes/hex.ts';
-import type { AnalysisReport, InputRecord } from '../model/report.ts';
+import type { AnalysisReport, InputRecord, TreeNode } from '../model/report.ts';
 import { collectNames, createRenamer, isName, type Redaction, type Renamer } from './rename.ts';
 
 /**
@@ -22,7 +22,12 @@ export function redactReport(report: AnalysisReport, what: Redaction): AnalysisR
   const key = redactionKey(report.inputs.map(({ sha256 }) => sha256));
   const literals = what.names ? fileNames(report.inputs) : new Map<string, string>();
   const renamer = createRenamer(key, what, reportNames(report), literals);
-  return rewrite(report, '', hexRenamer(report, renamer)) as AnalysisReport;
+  const frames = report.excerpts.frames.map((frame) => ({
+    ...frame,
+    tree: frame.tree.map((node) => withhold(node, what)),
+  }));
+  const shown = { ...report, excerpts: { ...report.excerpts, frames } };
+  return rewrite(shown, '', hexRenamer(report, renamer)) as AnalysisReport;
 }
 
 /** Values from a fixed set, and what ties one part of the report to another. */
@@ -75,6 +80,45 @@ function rewrite(value: unknown, key: string, text: (text: string) => string): u
   );
 }
 
+const WITHHELD = 'withheld';
+
+/**
+ * Octets that tell what was replaced: a NAT-D hash is soon reversed by trying every address, and a certificate holds
+ * names in ways of its own.
+ */
+function withhold(payload: TreeNode, what: Redaction): TreeNode {
+  const children = payload.children ?? [];
+  const isNat =
+    /^NAT-D/i.test(payload.label) ||
+    children.some(({ value }) => /NAT_DETECTION/.test(value ?? ''));
+  const isCertificate = /^CERT/i.test(payload.label);
+  if (!(isNat && what.addresses) && !(isCertificate && what.names)) return payload;
+  return {
+    ...payload,
+    children: children.map((child) =>
+      /^[0-9a-f]{16,}/.test(child.value ?? '') ? { ...child, value: WITHHELD } : child,
+    ),
+  };
+}
+
+/** Identities and certificates as payload trees show them. */
+function treeNames(report: AnalysisReport): readonly string[] {
+  return report.excerpts.frames
+    .flatMap(({ tree }) => tree)
+    .filter(({ label }) => /^(?:ID|CERT)/i.test(label))
+    .flatMap(({ children }) => children ?? [])
+    .filter(({ label }) => NAMING.has(label))
+    .flatMap(({ value }) => value ?? []);
+}
+
+const NAMING: ReadonlySet<string> = new Set([
+  'value',
+  'subject',
+  'issuer',
+  'serialNumber',
+  'subjectAltNames',
+]);
+
 /** `r1-debug.txt` becomes `i1.txt`; the ending tells nothing. */
 function fileNames(inputs: readonly InputRecord[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
@@ -103,6 +147,7 @@ function reportNames(report: AnalysisReport): ReadonlySet<string> {
   const add = (name: string | null | undefined): void => {
     if (name !== null && name !== undefined && isName(name)) names.add(name);
   };
+  for (const name of treeNames(report)) add(name);
   for (const { name } of routers) add(name);
   for (const { router } of inputs) add(router);
   for (const { remedies } of findings) for (const { router } of remedies) add(router);

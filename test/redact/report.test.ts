@@ -124,4 +124,42 @@ describe('redactReport', () => {
     expect(out).not.toContain('cb0071ac');
     expect(out).not.toContain('4b45535452454c');
   });
+
+  it('withholds octets that tell an address or a name', () => {
+    const base = planted();
+    const natHash = '9f'.repeat(16);
+    const der = '30820122'.repeat(4);
+    const tree = [
+      { label: 'NAT-D', children: [{ label: 'data', value: natHash }] },
+      {
+        label: 'N',
+        children: [
+          { label: 'notifyType', value: 'NAT_DETECTION_SOURCE_IP (16388)' },
+          { label: 'data', value: natHash },
+        ],
+      },
+      {
+        label: 'CERT',
+        children: [
+          { label: 'subject', value: 'CN=kestrel-site.example, O=Merlin' },
+          { label: 'data', value: der },
+        ],
+      },
+      { label: 'ID', children: [{ label: 'value', value: 'admin@kestrel-site.example' }] },
+      { label: 'KE', children: [{ label: 'data', value: 'ab'.repeat(32) }] },
+    ];
+    const frames = base.excerpts.frames.map((frame) => ({
+      ...frame,
+      tree,
+      summary: 'CERT (CN=kestrel-site.example, O=Merlin)',
+    }));
+    const redacted = redactReport(
+      { ...base, excerpts: { ...base.excerpts, frames } },
+      { addresses: true, names: true },
+    );
+    const out = JSON.stringify(redacted);
+    for (const secret of [natHash, der, 'kestrel-site', 'Merlin'])
+      expect(out).not.toContain(secret);
+    expect(out).toContain('ab'.repeat(32));
+  });
 });
