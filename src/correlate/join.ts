@@ -1,4 +1,4 @@
-import type { Exchange } from '../model/exchange.ts';
+import type { Exchange, Step } from '../model/exchange.ts';
 import type { EvidenceSet, Join, RefusedJoin } from '../model/incident.ts';
 import type { Alignment } from './align.ts';
 import { align, logTrack, wireTrack } from './align.ts';
@@ -29,6 +29,13 @@ export type Joined = {
   /** A time of the reference clock near which stamps without a year belong. */
   readonly nearMs: number | null;
 };
+
+/** Steps that keep an SA alive or complain about one, but set none up. */
+const UPKEEP: ReadonlySet<Step> = new Set(['INFO', 'INFORMATIONAL', 'OTHER']);
+
+/** Keepalives of an older SA, and answers to garbage, are no attempt to set one up. */
+const isAttempt = (exchange: Exchange): boolean =>
+  exchange.messages.some((entry) => !UPKEEP.has(entry.step));
 
 /** One pair of cookies may be in several captures; the one with most messages leads. */
 function gather(exchanges: readonly Exchange[]): Bundle[] {
@@ -68,7 +75,7 @@ function presentable(estimate: ClockEstimate, router: RouterIdentity): ClockEsti
 
 /** Joins logs with packets and with one another, and sets every router's clock against one. */
 export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIdentity[]): Joined {
-  const bundles = gather(evidence.exchanges);
+  const bundles = gather(evidence.exchanges.filter(isAttempt));
   const refused: RefusedJoin[] = [];
   const clocks = new Map<RouterIdentity, ClockEstimate>();
   const firstFrame = evidence.exchanges[0]?.messages[0];

@@ -279,7 +279,7 @@ function ofKey(
   ];
 }
 
-function differentKeyEvidence(
+export function differentKeyEvidence(
   attempt: Attempt,
   incident: Incident,
   keys: KeyRelation,

@@ -78,6 +78,9 @@ function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
   if (evidence.captures.length > 0 && evidence.exchanges.length === 0) {
     return 'The capture holds no IKE message on any port that was looked at. Capture UDP 500 and 4500 between the peers, fragments included.';
   }
+  if (evidence.exchanges.length > 0) {
+    return 'The capture holds only notifications and keepalives of SAs that were set up before it began. Capture while the tunnel is set up: clear the SA, or wait for the next attempt.';
+  }
   if (evidence.logs.length > 0) {
     return 'The log holds no negotiation. Collect "debug crypto isakmp" and "debug crypto ipsec" while the tunnel is tried.';
   }

@@ -10,9 +10,9 @@ import {
   times,
   ringText,
 } from '../facts.ts';
-import { keyringUsed, ringsHolding } from '../keys-used.ts';
+import { compareKeys, keyringUsed, ringsHolding } from '../keys-used.ts';
 import type { Mm5Reading } from '../mm5.ts';
-import { readMm5 } from '../mm5.ts';
+import { differentKeyEvidence, readMm5 } from '../mm5.ts';
 import { otherDirection, repairText, repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
@@ -104,12 +104,14 @@ function settleMain(attempt: Attempt, reading: Mm5Reading): readonly string[] {
 }
 
 /** Aggressive mode: HASH_R is checked by the initiator, so it is the initiator that falls silent or complains. */
-function aggressiveMode(attempt: Attempt): Claim | null {
+function aggressiveMode(attempt: Attempt, file: CaseFile): Claim | null {
   if (attempt.mode !== 'aggressive' || attempt.phase1 === 'complete' || isProbe(attempt))
     return null;
   const answer = packets(attempt, 'AM2', 'responder')[0];
   if (answer === undefined || packets(attempt, 'AM3', 'initiator').length > 0) return null;
-  const evidence: Weighed[] = [];
+  const compared = compareKeys(attempt, file.incident);
+  if (compared.relation === 'same') return null;
+  const evidence: Weighed[] = [...differentKeyEvidence(attempt, file.incident, compared)];
   const keys = attempt.exchange?.keys;
   const complaint = packets(attempt, 'INFO', 'initiator')[0];
   const repeats = packets(attempt, 'AM2', 'responder').length;
@@ -221,7 +223,7 @@ export const pskMismatch: Rule = {
     ...perAttempt(
       (attempt, own) =>
         mainMode(attempt, own) ??
-        aggressiveMode(attempt) ??
+        aggressiveMode(attempt, own) ??
         version2(attempt) ??
         fallback(attempt, own),
     )(file),
