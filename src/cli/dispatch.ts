@@ -6,6 +6,14 @@ import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { hideDash, sharedOptions } from './options.ts';
 
+const redactOption = (yargs: Argv): Argv =>
+  yargs.option('redact', {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'replace addresses, names or both (addresses,names), the same way everywhere',
+  });
+
 type CommandSpec = {
   readonly name: string;
   readonly positionals: string;
@@ -21,7 +29,7 @@ const commands: readonly CommandSpec[] = [
     name: 'analyze',
     positionals: '<evidence..>',
     describe: 'everything: captures, debugs, configurations and keys in, a diagnosis out',
-    options: (y) => sharedOptions(y, ['text', 'json', 'ndjson', 'csv', 'md', 'html']),
+    options: (y) => redactOption(sharedOptions(y, ['text', 'json', 'ndjson', 'csv', 'md', 'html'])),
     examples: [
       ['$0 analyze capture.pcap r1.log r2.log r1.cfg r2.cfg', 'diagnose an incident'],
       ['$0 analyze debug.txt --format html -o report.html', 'one log, as a page'],
@@ -127,6 +135,22 @@ const commands: readonly CommandSpec[] = [
         }),
     examples: [['$0 slice big.pcap --peer 192.0.2.1 -w tunnel.pcapng', 'one tunnel of many']],
     load: async () => (await import('./commands/slice.ts')).sliceCommand,
+  },
+  {
+    name: 'render',
+    positionals: '<report>',
+    describe: 'a report that was saved as JSON, in another form',
+    options: (y) => redactOption(sharedOptions(y, ['text', 'json', 'ndjson', 'csv', 'md', 'html'])),
+    examples: [['$0 render report.json --format html -o report.html', 'as a page']],
+    load: async () => (await import('./commands/render.ts')).renderCommand,
+  },
+  {
+    name: 'verify',
+    positionals: '<files..>',
+    describe: 'recomputes every claim of a saved report from the evidence',
+    options: (y) => sharedOptions(y, ['text', 'json']),
+    examples: [['$0 verify report.json capture.pcap r1.log r2.log', 'does it still hold']],
+    load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
   {
     name: 'explain',

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { AnalyzeOptions } from '../analyze.ts';
+import type { AnalysisReport } from '../model/report.ts';
+import type { Redaction } from '../redact/rename.ts';
+import { typedCandidates } from './candidates.ts';
+import type { Arguments } from './command.ts';
+import { UsageError } from './errors.ts';
+import { exitCodes } from './exit-codes.ts';
+import { makeFolder, protectInputs, writeWhole } from './files.ts';
+import type { Io } from './io.ts';
+import { list, type SharedOptions } from './options.ts';
+
+/** `--redact addresses,names` */
+export function redactionOf(args: Arguments): Redaction {
+  const words = list(args, 'redact')
+    .flatMap((text) => text.split(','))
+    .map((word) => word.trim());
+  const unknown = words.find((word) => word !== 'addresses' && word !== 'names');
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--redact ${unknown}: choose addresses, names or both, separated by a comma`,
+    );
+  return { addresses: words.includes('addresses'), names: words.includes('names') };
+}
+
+export function analyzeOptions(options: SharedOptions): AnalyzeOptions {
+  return {
+    candidates: typedCandidates(options),
+    peer: options.peer,
+    since: options.since,
+    until: options.until,
+    tz: options.tz,
+    showSecrets: options.showSecrets,
+  };
+}
+
+export function exitCodeOf(report: AnalysisReport): number {
+  return report.findings.some(({ severity }) => severity === 'failure')
+    ? exitCodes.failureFound
+    : exitCodes.noFailure;
+}
+
+/** Throws UsageError when an output would overwrite one of the inputs. */
+export async function writeReport(
+  report: AnalysisReport,
+  options: SharedOptions,
+  paths: readonly string[],
+  io: Io,
+): Promise<void> {
+  if (options.format === 'csv') {
+    const { renderCsv } = await import('../report/csv.ts');
+    makeFolder(options.output, io);
+    for (const [name, content] of Object.entries(renderCsv(report))) {
+      const file = join(options.output, `${name}.csv`);
+      protectInputs(file, paths, io);
+      writeWhole(file, content, io);
+    }
+    return;
+  }
+  const text = await render(report, options, io);
+  if (options.output === '-') await io.stdout.write(text);
+  else writeWhole(options.output, text, io);
+}
+
+/** The report in the format asked for, each renderer loaded only when needed. */
+async function render(report: AnalysisReport, options: SharedOptions, io: Io): Promise<string> {
+  switch (options.format) {
+    case 'json':
+      return (await import('../report/json.ts')).renderJson(report);
+    case 'ndjson':
+      return (await import('../report/ndjson.ts')).renderNdjson(report);
+    case 'md':
+      return (await import('../report/markdown.ts')).renderMarkdown(report);
+    case 'html':
+      return (await import('../report/html/report.ts')).renderHtml(report);
+    default: {
+      const [{ renderText }, { makePalette }] = await Promise.all([
+        import('../report/text/report.ts'),
+        import('../report/palette.ts'),
+      ]);
+      const columns = options.output === '-' ? io.stdout.columns : 80;
+      return renderText(report, {
+        columns,
+        palette: makePalette(options.color),
+        quiet: options.quiet,
+      });
+    }
+  }
+}

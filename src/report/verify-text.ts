@@ -1,0 +1,46 @@
+import type { EvidencePlace } from '../model/evidence.ts';
+import type { AnalysisReport } from '../model/report.ts';
+import type { Palette } from './palette.ts';
+import { safeText } from './safe-text.ts';
+import { paragraph } from './text/wrap.ts';
+import type { Verification } from './verify.ts';
+
+/** What became of the claims: one sentence, then each claim that no longer holds with what the evidence gives now. */
+export function verificationText(
+  { checked, broken, added }: Verification,
+  saved: AnalysisReport,
+  { palette, columns }: { readonly palette: Palette; readonly columns: number },
+): string {
+  const held = checked - broken.length;
+  const head =
+    broken.length === 0
+      ? palette.good(`All ${checked} claims hold.`)
+      : palette.failure(`${broken.length} of ${checked} claims no longer hold; ${held} do.`);
+  const lines = broken.flatMap(({ kind, place, claim, now }) => [
+    '',
+    `${palette.warning(kind)} ${place === null ? '' : palette.place(safeText(placeText(place, saved)))}`.trimEnd(),
+    paragraph(safeText(claim), columns, '    ', '  - '),
+    now === null
+      ? '  + nothing of the kind is in the evidence now'
+      : paragraph(safeText(now), columns, '    ', '  + '),
+  ]);
+  const more =
+    added.length === 0
+      ? []
+      : [
+          '',
+          'The evidence gives now, and the report does not say:',
+          ...added.map((text) => paragraph(safeText(text), columns, '    ', '  + ')),
+        ];
+  return `${[head, ...lines, ...more].join('\n')}\n`;
+}
+
+function placeText({ input, line, frame, offset }: EvidencePlace, saved: AnalysisReport): string {
+  const path = saved.inputs.find(({ id }) => id === input)?.path ?? input;
+  const octet = offset === undefined ? '' : ` octet ${offset}`;
+  return line !== undefined
+    ? `${path}:${line}`
+    : frame !== undefined
+      ? `${path} frame ${frame}${octet}`
+      : `${path}${octet}`;
+}
