@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import { root } from './setup.mjs';
+import { buildWorkbench } from './workbench.mjs';
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 
@@ -25,6 +26,8 @@ await build({
   },
   logLevel: 'warning',
 });
+
+await buildWorkbench(`${root}/dist/workbench.html`);
 
 const types = spawnSync(
   process.execPath,
