@@ -14,7 +14,11 @@ export type KeyEntry = {
   readonly line: number;
 };
 
-export type LocalAddress = { readonly value: string; readonly vrf: string | null; readonly line: number };
+export type LocalAddress = {
+  readonly value: string;
+  readonly vrf: string | null;
+  readonly line: number;
+};
 
 /** `default` is the keyring of the global `crypto isakmp key` lines. */
 export type Keyring = {
@@ -40,7 +44,15 @@ export type IsakmpPolicy = {
 };
 
 export type IdentityMatch = {
-  readonly kind: 'address' | 'ipv6' | 'host' | 'host-domain' | 'user' | 'user-domain' | 'group' | 'certificate-map';
+  readonly kind:
+    | 'address'
+    | 'ipv6'
+    | 'host'
+    | 'host-domain'
+    | 'user'
+    | 'user-domain'
+    | 'group'
+    | 'certificate-map';
   readonly value: string;
   readonly mask: string | null;
   readonly prefixLength: number | null;
@@ -55,7 +67,11 @@ export type IsakmpProfile = {
   readonly vrf: string | null;
   readonly keyrings: readonly NameUse[];
   readonly trustpoints: readonly NameUse[];
-  readonly selfIdentity: { readonly kind: 'address' | 'ipv6' | 'fqdn' | 'user-fqdn'; readonly value: string | null; readonly line: number } | null;
+  readonly selfIdentity: {
+    readonly kind: 'address' | 'ipv6' | 'fqdn' | 'user-fqdn';
+    readonly value: string | null;
+    readonly line: number;
+  } | null;
   readonly matches: readonly IdentityMatch[];
   readonly localAddress: LocalAddress | null;
   readonly aggressive: boolean;
@@ -110,7 +126,13 @@ export type CryptoMap = {
 
 export type Interface = {
   readonly name: string;
-  readonly addresses: readonly { readonly address: string; readonly mask: string; readonly prefixLength: number | null; readonly secondary: boolean; readonly line: number }[];
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly mask: string;
+    readonly prefixLength: number | null;
+    readonly secondary: boolean;
+    readonly line: number;
+  }[];
   readonly vrf: string | null;
   readonly unnumbered: NameUse | null;
   readonly cryptoMap: NameUse | null;
@@ -137,12 +159,24 @@ export type Tunnel = {
 export type AclEntry = {
   readonly action: 'permit' | 'deny';
   readonly protocol: string;
-  readonly source: { readonly address: string; readonly wildcard: string; readonly port: string | null };
-  readonly destination: { readonly address: string; readonly wildcard: string; readonly port: string | null };
+  readonly source: {
+    readonly address: string;
+    readonly wildcard: string;
+    readonly port: string | null;
+  };
+  readonly destination: {
+    readonly address: string;
+    readonly wildcard: string;
+    readonly port: string | null;
+  };
   readonly line: number;
 };
 
-export type AccessList = { readonly name: string; readonly entries: readonly AclEntry[]; readonly line: number };
+export type AccessList = {
+  readonly name: string;
+  readonly entries: readonly AclEntry[];
+  readonly line: number;
+};
 
 export type AggressivePeer = {
   readonly peer: string;
@@ -167,7 +201,12 @@ export type Trustpoint = {
 export type CertificateMap = {
   readonly name: string;
   readonly sequence: number;
-  readonly rules: readonly { readonly field: string; readonly operator: string; readonly value: string; readonly line: number }[];
+  readonly rules: readonly {
+    readonly field: string;
+    readonly operator: string;
+    readonly value: string;
+    readonly line: number;
+  }[];
   readonly line: number;
 };
 
@@ -209,20 +248,41 @@ export type Ikev2Policy = {
 
 export type Ikev2KeyringPeer = {
   readonly name: string;
-  readonly address: { readonly value: string; readonly mask: string | null; readonly prefixLength: number | null } | null;
+  readonly address: {
+    readonly value: string;
+    readonly mask: string | null;
+    readonly prefixLength: number | null;
+  } | null;
   readonly hostname: string | null;
   readonly identity: { readonly kind: string; readonly value: string } | null;
-  readonly local: { readonly secret: string; readonly secretType: 0 | 6 | 'hex'; readonly line: number } | null;
-  readonly remote: { readonly secret: string; readonly secretType: 0 | 6 | 'hex'; readonly line: number } | null;
+  readonly local: {
+    readonly secret: string;
+    readonly secretType: 0 | 6 | 'hex';
+    readonly line: number;
+  } | null;
+  readonly remote: {
+    readonly secret: string;
+    readonly secretType: 0 | 6 | 'hex';
+    readonly line: number;
+  } | null;
   readonly line: number;
 };
 
-export type Ikev2Keyring = { readonly name: string; readonly peers: readonly Ikev2KeyringPeer[]; readonly line: number };
+export type Ikev2Keyring = {
+  readonly name: string;
+  readonly peers: readonly Ikev2KeyringPeer[];
+  readonly line: number;
+};
 
 export type Ikev2Profile = {
   readonly name: string;
   readonly fvrf: string | null;
-  readonly matches: readonly { readonly kind: string; readonly value: string; readonly mask: string | null; readonly line: number }[];
+  readonly matches: readonly {
+    readonly kind: string;
+    readonly value: string;
+    readonly mask: string | null;
+    readonly line: number;
+  }[];
   readonly identityLocal: { readonly kind: string; readonly value: string | null } | null;
   readonly authenticationLocal: string | null;
   readonly authenticationRemote: readonly string[];
@@ -232,7 +292,8 @@ export type Ikev2Profile = {
 };
 
 /** What became of one line of the listing. */
-export type LineState = 'unknown' | 'irrelevant' | 'not-modelled' | 'modelled-with-conditions' | 'modelled';
+export type LineState =
+  'unknown' | 'irrelevant' | 'not-modelled' | 'modelled-with-conditions' | 'modelled';
 
 export type NameReference = {
   readonly kind: string;
@@ -282,5 +343,9 @@ export type ConfigModel = {
   readonly lines: readonly string[];
   readonly definitions: readonly NameReference[];
   readonly uses: readonly NameReference[];
-  readonly anomalies: readonly { readonly line: number; readonly code: string; readonly text: string }[];
+  readonly anomalies: readonly {
+    readonly line: number;
+    readonly code: string;
+    readonly text: string;
+  }[];
 };

@@ -141,7 +141,12 @@ export type PayloadContent =
   | { readonly kind: 'nat-original-address'; readonly idType: number; readonly data: Span }
   | { readonly kind: 'authentication'; readonly method: number; readonly data: Span }
   | { readonly kind: 'traffic-selectors'; readonly selectors: readonly TrafficSelector[] }
-  | { readonly kind: 'eap'; readonly code: number; readonly identifier: number; readonly data: Span }
+  | {
+      readonly kind: 'eap';
+      readonly code: number;
+      readonly identifier: number;
+      readonly data: Span;
+    }
   /** SK (RFC 7296 §3.14). `firstPayload` is the type of the first payload inside. */
   | { readonly kind: 'encrypted'; readonly firstPayload: number; readonly data: Span }
   /** SKF (RFC 7383 §2.5). */

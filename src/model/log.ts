@@ -36,7 +36,7 @@ export type LogEvent = {
 };
 
 export type KeyringStep =
-  | 'sa-request' | 'mm1' | 'mm2' | 'mm3' | 'mm4' | 'mm5' | 'mm6' | 'am1' | 'am2' | 'am3' | 'auth';
+  'sa-request' | 'mm1' | 'mm2' | 'mm3' | 'mm4' | 'mm5' | 'mm6' | 'am1' | 'am2' | 'am3' | 'auth';
 
 export type KeyringSelection = {
   readonly step: KeyringStep;
@@ -52,7 +52,8 @@ export type KeyringSelection = {
 export type PolicyRejection = {
   readonly transform: number;
   readonly priority: number;
-  readonly attribute: 'encryption' | 'key-length' | 'hash' | 'dh-group' | 'authentication' | 'lifetime';
+  readonly attribute:
+    'encryption' | 'key-length' | 'hash' | 'dh-group' | 'authentication' | 'lifetime';
   readonly line: number;
 };
 
@@ -105,24 +106,44 @@ export type LogNegotiation = NegotiationOutcome & {
   readonly responderCookie: string | null;
   readonly auth: string | null;
   readonly transform: Transform | null;
-  readonly policyMatched: { readonly transform: number; readonly priority: number; readonly line: number } | null;
+  readonly policyMatched: {
+    readonly transform: number;
+    readonly priority: number;
+    readonly line: number;
+  } | null;
   readonly policyRejections: readonly PolicyRejection[];
   readonly keyringSelections: readonly KeyringSelection[];
   /** Absent when the release does not print it or the router is the responder. */
   readonly saRequestProfile?: { readonly name: string | null; readonly line: number };
-  readonly profileMatched?: { readonly name: string | null; readonly step: KeyringStep; readonly line: number };
+  readonly profileMatched?: {
+    readonly name: string | null;
+    readonly step: KeyringStep;
+    readonly line: number;
+  };
   readonly statePath: readonly string[];
   readonly qmStatePath: readonly string[];
   readonly packetStates: readonly string[];
   readonly packets: readonly LogPacket[];
   /** Identities as logged: the peer's ID payload and our own. */
-  readonly peerIdentity: { readonly type: string; readonly value: string; readonly line: number } | null;
-  readonly ownIdentity: { readonly type: string; readonly value: string; readonly line: number } | null;
+  readonly peerIdentity: {
+    readonly type: string;
+    readonly value: string;
+    readonly line: number;
+  } | null;
+  readonly ownIdentity: {
+    readonly type: string;
+    readonly value: string;
+    readonly line: number;
+  } | null;
   readonly natFound: boolean | null;
   /** Quick-mode and informational message ids, as unsigned numbers. */
   readonly messageIds: readonly number[];
   readonly spis: readonly number[];
-  readonly proxies: { readonly local: string; readonly remote: string; readonly line: number } | null;
+  readonly proxies: {
+    readonly local: string;
+    readonly remote: string;
+    readonly line: number;
+  } | null;
   readonly deleteReason: { readonly text: string; readonly line: number } | null;
   readonly evidenceLines: readonly number[];
   readonly firstLine: number;
@@ -149,8 +170,16 @@ export type LogDocument = {
   readonly events: readonly LogEvent[];
   readonly negotiations: readonly LogNegotiation[];
   /** Every router that speaks in it, with how it was told apart. */
-  readonly routers: readonly { readonly name: string | null; readonly basis: string; readonly addresses: readonly string[] }[];
+  readonly routers: readonly {
+    readonly name: string | null;
+    readonly basis: string;
+    readonly addresses: readonly string[];
+  }[];
   readonly unmatched: readonly UnmatchedShape[];
   readonly generation: string | null;
-  readonly anomalies: readonly { readonly place: EvidencePlace; readonly code: string; readonly text: string }[];
+  readonly anomalies: readonly {
+    readonly place: EvidencePlace;
+    readonly code: string;
+    readonly text: string;
+  }[];
 };

@@ -49,11 +49,20 @@ export type Decision = {
   readonly side: Side;
   readonly what: 'keyring' | 'profile' | 'verification' | 'phase2-profile';
   /** By the rules from the configuration. `basis` is the configuration line. */
-  readonly expected?: { readonly value: string; readonly rule: string; readonly basis: { readonly input: string; readonly line: number } };
+  readonly expected?: {
+    readonly value: string;
+    readonly rule: string;
+    readonly basis: { readonly input: string; readonly line: number };
+  };
   /** As the router logged it. */
   readonly observed?: { readonly value: string; readonly input: string; readonly line: number };
   /** By cryptography, or octets in clear. */
-  readonly proven?: { readonly value: string; readonly input: string; readonly frame: number; readonly how: string };
+  readonly proven?: {
+    readonly value: string;
+    readonly input: string;
+    readonly frame: number;
+    readonly how: string;
+  };
   readonly verdict: 'agrees' | 'diverges' | 'unknown';
 };
 
@@ -95,11 +104,19 @@ export type Negotiation = {
   readonly frames: readonly number[];
   readonly auth: string | null;
   readonly transform: Transform | null;
-  readonly policyMatched: { readonly transform: number; readonly priority: number; readonly line: number } | null;
+  readonly policyMatched: {
+    readonly transform: number;
+    readonly priority: number;
+    readonly line: number;
+  } | null;
   readonly policyRejections: readonly PolicyRejection[];
   readonly keyringSelections: readonly KeyringSelection[];
   readonly saRequestProfile?: { readonly name: string | null; readonly line: number };
-  readonly profileMatched?: { readonly name: string | null; readonly step: KeyringStep; readonly line: number };
+  readonly profileMatched?: {
+    readonly name: string | null;
+    readonly step: KeyringStep;
+    readonly line: number;
+  };
   readonly decisions: readonly Decision[];
   readonly divergence: { readonly step: string; readonly text: string } | null;
   readonly statePath: readonly string[];
@@ -117,7 +134,14 @@ export type Negotiation = {
     readonly why: string;
     readonly initiatorPsk: string | null;
     readonly responderPsk: string | null;
-    readonly identities: readonly { readonly step: string; readonly frame: number; readonly type: string; readonly value: string; readonly hash: string | null; readonly hashVerifies: boolean | null }[];
+    readonly identities: readonly {
+      readonly step: string;
+      readonly frame: number;
+      readonly type: string;
+      readonly value: string;
+      readonly hash: string | null;
+      readonly hashVerifies: boolean | null;
+    }[];
   } | null;
   readonly timeline: readonly TimelineItem[];
 };

@@ -1,5 +1,4 @@
-export type KeyAnomalyCode =
-  | 'key-line-unreadable';
+export type KeyAnomalyCode = 'key-line-unreadable';
 
 /** Faults of key material. The sentence completes "At octet N: …". */
 export const keyAnomalies: Readonly<Record<KeyAnomalyCode, string>> = {

@@ -1,5 +1,4 @@
-export type TextAnomalyCode =
-  | 'line-too-long';
+export type TextAnomalyCode = 'line-too-long';
 
 /** Faults of logs, configurations and show output. The sentence completes "At octet N: …". */
 export const textAnomalies: Readonly<Record<TextAnomalyCode, string>> = {
