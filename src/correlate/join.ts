@@ -205,7 +205,10 @@ function joinLogs(
           objection,
           alignment:
             objection === null
-              ? align(tracks.get(left.view)!, tracks.get(right.view)!, left.view.log.role)
+              ? asExcerpt(
+                  align(tracks.get(left.view)!, tracks.get(right.view)!, left.view.log.role),
+                  left.view.document === right.view.document,
+                )
               : null,
           grounds: 'peers, opposite roles and transform agree',
         };
@@ -239,6 +242,14 @@ function joinLogs(
   }
   return bundles.filter((bundle) => !gone.has(bundle));
 }
+
+/** Pastes leave out what their author found dull, on either side; times that agree make up for it. */
+const ONE_PASTE_MS = 2000;
+
+const asExcerpt = (alignment: Alignment, onePaste: boolean): Alignment =>
+  onePaste && alignment.samples.length > 0 && Math.abs(alignment.offset) < ONE_PASTE_MS
+    ? { ...alignment, missing: Math.min(alignment.missing, alignment.common) }
+    : alignment;
 
 /** One of two routers is set against the reference already; the other follows through it. */
 function setClock(

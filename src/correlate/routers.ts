@@ -123,6 +123,8 @@ const isEmpty = (log: LogNegotiation): boolean =>
 /** Finds the routers and gives each its logs, its configuration and its addresses. Order: first logs, then configurations. */
 export function findRouters(evidence: EvidenceSet): RouterIdentity[] {
   const routers: RouterIdentity[] = [];
+  /** Two speakers of one paste are two routers, named or not. */
+  const speakers = new Map<string, RouterIdentity>();
 
   for (const document of evidence.logs) {
     const told = new Set(document.negotiations.map((log) => log.router));
@@ -130,7 +132,9 @@ export function findRouters(evidence: EvidenceSet): RouterIdentity[] {
     for (const log of document.negotiations) {
       if (isEmpty(log) && document.negotiations.some((other) => other !== log)) continue;
       const name = assigned ?? log.router;
+      const speaker = `${document.input} ${log.speaker}`;
       const known =
+        speakers.get(speaker) ??
         routers.find((router) => sameName(router.name, name)) ??
         routers.find(
           (router) =>
@@ -140,6 +144,7 @@ export function findRouters(evidence: EvidenceSet): RouterIdentity[] {
         );
       const router = known ?? newRouter(name);
       if (known === undefined) routers.push(router);
+      speakers.set(speaker, router);
       router.name ??= name;
       router.negotiations.push({ log, document });
       router.inputs.add(document.input);

@@ -22,7 +22,9 @@ export function divergenceOf(attempt: Attempt): Negotiation['divergence'] {
     first.expected === undefined
       ? null
       : `${first.what === 'verification' ? 'allowed is' : 'the configuration gives'} ${first.expected.value}`,
-    first.observed === undefined ? null : `the router had ${first.observed.value}`,
+    first.observed === undefined
+      ? null
+      : `the router ${first.what === 'verification' ? 'used' : 'had'} ${first.observed.value}`,
     first.proven === undefined ? null : `the packets prove ${first.proven.value}`,
   ].filter((part) => part !== null);
   const used = attempt.responder.selection?.keyring ?? null;
