@@ -1,0 +1,192 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { createCaptureDecoder } from '../../src/exchange/read-capture.ts';
+import type { AnalysisReport } from '../../src/model/report.ts';
+import { testIo } from '../support/io.ts';
+
+const samples = fileURLToPath(new URL('../../samples/', import.meta.url));
+const evidence = [
+  'capture.pcapng',
+  'r1-debug.txt',
+  'r2-debug.txt',
+  'r1-config.txt',
+  'r2-config.txt',
+  'keys.json',
+];
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ike-autopsy-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const run = async (
+  sample: string,
+  ...argv: readonly string[]
+): Promise<{ code: number; out: string; err: string }> => {
+  const io = testIo({ cwd: join(samples, sample) });
+  const code = await main(argv, io);
+  return { code, out: io.out(), err: io.err() };
+};
+
+describe('each command on a sample', () => {
+  it('analyze: the verdict first, exit code 1', async () => {
+    const { code, out, err } = await run('02-r2-initiates', ...evidence);
+    expect(err).toBe('');
+    expect(code).toBe(1);
+    expect(out.split('\n')[0]).toContain('keyring1');
+    expect(out).toContain('keyring-mismatch-after-mm5');
+    expect(out).not.toContain('Harbour-Lamp-31');
+  });
+
+  it('analyze --format csv writes three files', async () => {
+    const target = join(folder, 'csv');
+    expect((await run('02-r2-initiates', ...evidence, '--format', 'csv', '-o', target)).code).toBe(
+      1,
+    );
+    for (const name of ['findings', 'negotiations', 'timeline']) {
+      expect(readFileSync(join(target, `${name}.csv`), 'utf8').split('\n').length).toBeGreaterThan(
+        2,
+      );
+    }
+  });
+
+  it('decode: one JSON value, or one a line', async () => {
+    const json = await run('02-r2-initiates', 'decode', 'capture.pcapng', '--format', 'json');
+    const document = JSON.parse(json.out) as { schema: string; messages: { step: string }[] };
+    expect(json.code).toBe(0);
+    expect(document.schema).toBe('ike-autopsy/decode@1');
+    expect(document.messages.slice(0, 5).map(({ step }) => step)).toEqual([
+      'MM1',
+      'MM2',
+      'MM3',
+      'MM4',
+      'MM5',
+    ]);
+    const lines = (
+      await run('02-r2-initiates', 'decode', 'capture.pcapng', '--format', 'ndjson')
+    ).out
+      .trimEnd()
+      .split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { kind: string }).kind)).toContain('exchange');
+  });
+
+  it('log: from standard input as from a file', async () => {
+    const path = join(samples, '02-r2-initiates', 'r1-debug.txt');
+    const io = testIo({ stdin: new Uint8Array(readFileSync(path)) });
+    const code = await main(['log', '-', '--format', 'json'], io);
+    const fromFile = await run('02-r2-initiates', 'log', 'r1-debug.txt', '--format', 'json');
+    const negotiations = (text: string): unknown =>
+      (JSON.parse(text) as { negotiations: unknown }).negotiations;
+    expect(code).toBe(1);
+    expect(fromFile.code).toBe(1);
+    expect(negotiations(io.out())).toEqual(negotiations(fromFile.out));
+  });
+
+  it('predict: one direction comes up, the other does not', async () => {
+    const { code, out } = await run(
+      '02-r2-initiates',
+      'predict',
+      'r1-config.txt',
+      'r2-config.txt',
+      '--format',
+      'json',
+    );
+    const { directions } = JSON.parse(out) as {
+      directions: { initiator: string; outcome: string; failingStep: string | null }[];
+    };
+    expect(code).toBe(1);
+    expect(
+      directions.map(({ initiator, outcome, failingStep }) => [initiator, outcome, failingStep]),
+    ).toEqual([
+      ['R1', 'up', null],
+      ['R2', 'fails', 'mm5-verify'],
+    ]);
+  });
+
+  it('keys: says why candidates alone decide nothing, and writes no table then', async () => {
+    const target = join(folder, 'tables');
+    const { code, out, err } = await run(
+      '02-r2-initiates',
+      'keys',
+      'capture.pcapng',
+      '--psk',
+      'anything',
+      '--wireshark-dir',
+      target,
+    );
+    expect(code).toBe(0);
+    expect(out).toContain('g^xy');
+    expect(err).toContain('no table');
+    expect(existsSync(join(target, 'ikev1_decryption_table'))).toBe(false);
+  });
+
+  it('slice: a capture that holds the exchange and nothing else', async () => {
+    const target = join(folder, 'slice.pcapng');
+    expect((await run('02-r2-initiates', 'slice', 'capture.pcapng', '-w', target)).code).toBe(0);
+    const decoder = createCaptureDecoder(0);
+    decoder.push(readFileSync(target));
+    const { messages, summary } = decoder.end();
+    expect(summary.packets).toBe(10);
+    expect(messages).toHaveLength(10);
+    expect(summary.anomalies).toEqual([]);
+  });
+
+  it('explain: knows what it names, and what is near to a mistyped name', async () => {
+    expect((await run('', 'explain')).out).toContain('keyring-mismatch-after-mm5');
+    expect((await run('', 'explain', 'tunnel-up')).code).toBe(0);
+    const wrong = await run('', 'explain', 'psk');
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain('psk-mismatch');
+  });
+
+  it('render: the same report again from its JSON', async () => {
+    const saved = join(folder, 'report.json');
+    await run('02-r2-initiates', ...evidence, '--format', 'json', '-o', saved);
+    const direct = await run('02-r2-initiates', ...evidence);
+    expect(await run('', 'render', saved)).toEqual(direct);
+  });
+
+  it('verify: holds for the evidence it came from, and names what rests on a line that changed', async () => {
+    const saved = join(folder, 'verify.json');
+    await run('02-r2-initiates', ...evidence, '--format', 'json', '-o', saved);
+    const same = await run('02-r2-initiates', 'verify', saved, ...evidence);
+    expect(same.out).toMatch(/^All \d+ claims hold\.\n$/);
+    expect(same.code).toBe(0);
+    const other = await run(
+      '02-r2-initiates',
+      'verify',
+      saved,
+      ...evidence.slice(0, -2),
+      '../01-r1-initiates/r2-config.txt',
+      'keys.json',
+    );
+    expect(other.code).toBeLessThan(2);
+    const missing = await run('02-r2-initiates', 'verify', saved, ...evidence.slice(1));
+    expect(missing.code).toBe(2);
+    expect(missing.err).toContain('capture.pcapng');
+  });
+});
+
+describe('secrets', () => {
+  it('show only when asked for', async () => {
+    const argv = ['keys', 'capture.pcapng', 'keys.json', '--format', 'json'];
+    const secret = 'Harbour-Lamp-31';
+    const masked = await run('02-r2-initiates', ...argv);
+    expect(masked.out).not.toContain(secret);
+    const report = await run('02-r2-initiates', ...evidence, '--format', 'json');
+    expect(report.out).not.toContain(secret);
+    expect(
+      (JSON.parse(report.out) as AnalysisReport).excerpts.configLines.some(({ text }) =>
+        text.includes('<key#1>'),
+      ),
+    ).toBe(true);
+    expect(
+      (await run('02-r2-initiates', ...evidence, '--format', 'json', '--show-secrets')).out,
+    ).toContain(secret);
+  });
+});
