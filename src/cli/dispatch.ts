@@ -160,6 +160,33 @@ const commands: readonly CommandSpec[] = [
     examples: [['$0 explain keyring-mismatch-after-mm5', 'one finding']],
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
+  {
+    name: 'workbench',
+    positionals: '',
+    describe: 'the offline page: paste debugs, drop captures, see the diagnosis',
+    options: (y) =>
+      y
+        .option('port', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'the port on loopback; any free one when left out',
+        })
+        .option('host', {
+          type: 'string',
+          requiresArg: true,
+          hidden: true,
+        })
+        .option('html', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'write the page as one file instead; - is standard output',
+        }),
+    examples: [
+      ['$0 workbench', 'serve it on loopback and print the address'],
+      ['$0 workbench --html workbench.html', 'one file for a machine without a network'],
+    ],
+    load: async () => (await import('./commands/workbench.ts')).workbenchCommand,
+  },
 ];
 
 /** Parses the command line, runs the command it names and resolves to the exit code. Throws UsageError. */

@@ -80,7 +80,9 @@ export type ReportView = {
   readonly verdict: string;
   readonly filters: string;
   readonly filterRules: string;
-  readonly diagnosis: string;
+  /** Negotiations in short, then each with its ladder and its decisions. */
+  readonly ladder: string;
+  readonly findings: string;
   readonly evidence: string;
   readonly inputs: string;
   readonly failures: number;

@@ -17,7 +17,12 @@ export function reportView(
     verdict: parts.verdict.text,
     filters: parts.filters.text,
     filterRules: parts.filterRules.text,
-    diagnosis: html`${parts.incident}${parts.findings}${parts.attempts}`.text,
+    ladder:
+      parts.attempts === null
+        ? html`<p class="card">No negotiation is in the evidence. Paste a debug or drop a capture to see one.</p>`
+            .text
+        : html`${report.negotiations.length > 2 && parts.incident}${parts.attempts}`.text,
+    findings: parts.findings.text,
     evidence: parts.evidence.text,
     inputs: html`${parts.inputs}${parts.unknown}`.text,
     failures: count('failure'),

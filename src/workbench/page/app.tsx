@@ -41,7 +41,7 @@ export function App({ program }: { readonly program: string }): JSX.Element {
   const [inspected, setInspected] = useState<Inspected | null>(null);
   const [keys, setKeys] = useState<string | null>(null);
   const [whatIf, setWhatIf] = useState<WhatIfView | null>(null);
-  const [tab, setTab] = useState<Tab>('diagnosis');
+  const [tab, setTab] = useState<Tab>('ladder');
   const run = useRef(0);
   /** The last run that was answered. */
   const answered = useRef(0);
@@ -86,7 +86,7 @@ export function App({ program }: { readonly program: string }): JSX.Element {
         break;
       case 'case':
         setInspected(null);
-        setTab('diagnosis');
+        setTab('ladder');
         setNotice(null);
         setEvidence(openCase(message.content));
         document.querySelector('.inputs')?.scrollTo({ top: 0 });

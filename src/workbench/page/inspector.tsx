@@ -53,19 +53,21 @@ function Frame({ view }: { readonly view: FrameView }): JSX.Element {
   const treeView = view.treeInPlaintext ? last : 0;
   return (
     <>
-      <p class="faint">{view.facts.map(visibleText).join(' · ')}</p>
-      <p>
-        <span class={`tag ${view.secrecy.tone}`}>{visibleText(view.secrecy.text)}</span>
-      </p>
-      {view.anomalies.length > 0 && (
-        <ul class="plain">
-          {view.anomalies.map(({ text, offset }, index) => (
-            <li key={index} class="warn">
-              {visibleText(text)} {offset !== undefined && `(octet ${offset})`}
-            </li>
-          ))}
-        </ul>
-      )}
+      <div>
+        <p class="faint">
+          {view.facts.map(visibleText).join(' · ')}{' '}
+          <span class={`tag ${view.secrecy.tone}`}>{visibleText(view.secrecy.text)}</span>
+        </p>
+        {view.anomalies.length > 0 && (
+          <ul class="plain">
+            {view.anomalies.map(({ text, offset }, index) => (
+              <li key={index} class="warn">
+                {visibleText(text)} {offset !== undefined && `(octet ${offset})`}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
       <div class="split">
         <div>
           <h3>Payloads</h3>
@@ -138,31 +140,38 @@ function NodeLabel({
 function Line({ view }: { readonly view: LineView }): JSX.Element {
   const marked = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
-    marked.current?.scrollIntoView({ block: 'center' });
+    const line = marked.current;
+    // Only the box scrolls, not what stands around it.
+    line?.parentElement?.scrollTo({
+      top: line.offsetTop - line.parentElement.offsetTop - line.parentElement.clientHeight / 2,
+    });
   }, [view]);
   return (
     <>
-      <dl class="event">
-        {view.facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{visibleText(name)}</dt>
-            <dd>{visibleText(value)}</dd>
-          </div>
-        ))}
-      </dl>
-      <div class="box" role="region" aria-label="The line and its neighbours" tabIndex={0}>
-        {view.lines.map(({ line, text, means }) => (
-          <p
-            key={line}
-            data-n={line}
-            ref={line === view.at ? marked : null}
-            class={
-              line === view.at ? 'cited' : line >= view.first && line <= view.last ? 'within' : ''
-            }
-          >
-            {visibleText(text)} {means !== null && <i>{means}</i>}
-          </p>
-        ))}
+      <div />
+      <div class="split about">
+        <dl class="event">
+          {view.facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{visibleText(name)}</dt>
+              <dd>{visibleText(value)}</dd>
+            </div>
+          ))}
+        </dl>
+        <div class="box" role="region" aria-label="The line and its neighbours" tabIndex={0}>
+          {view.lines.map(({ line, text, means }) => (
+            <p
+              key={line}
+              data-n={line}
+              ref={line === view.at ? marked : null}
+              class={
+                line === view.at ? 'cited' : line >= view.first && line <= view.last ? 'within' : ''
+              }
+            >
+              {visibleText(text)} {means !== null && <i>{means}</i>}
+            </p>
+          ))}
+        </div>
       </div>
     </>
   );

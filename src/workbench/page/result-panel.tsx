@@ -5,7 +5,8 @@ import { SavePanel } from './save-panel.tsx';
 import { RepairList, WhatIfPanel } from './what-if-panel.tsx';
 
 const tabs = {
-  diagnosis: 'Diagnosis',
+  ladder: 'Ladder',
+  findings: 'Findings',
   evidence: 'Evidence',
   keys: 'Keys',
   'what-if': 'What if',
@@ -38,7 +39,7 @@ export function ResultPanel(props: ResultPanelProps): JSX.Element {
   return (
     <div class="report" onClick={follow}>
       <Html class="head" markup={view.verdict} />
-      {view.repairs.length > 0 && tab === 'diagnosis' && (
+      {view.repairs.length > 0 && (tab === 'ladder' || tab === 'findings') && (
         <RepairList
           repairs={view.repairs.slice(0, 1)}
           more={view.repairs.length - 1}
@@ -60,12 +61,15 @@ export function ResultPanel(props: ResultPanelProps): JSX.Element {
 function TabBody(props: ResultPanelProps): JSX.Element {
   const { view, keys, whatIf, tab } = props;
   switch (tab) {
-    case 'diagnosis':
+    case 'ladder':
+    case 'findings':
+      // Both stay in the page, so that the filters above them hold for both.
       return (
         <>
           <style>{view.filterRules}</style>
           <Html class="side" markup={view.filters} />
-          <Html class="main" markup={view.diagnosis} />
+          <Html class="main" markup={view.ladder} hidden={tab !== 'ladder'} />
+          <Html class="main" markup={view.findings} hidden={tab !== 'findings'} />
         </>
       );
     case 'evidence':
@@ -89,14 +93,13 @@ function TabBody(props: ResultPanelProps): JSX.Element {
 }
 
 /** Markup made by the report's own functions, in which everything foreign is escaped. */
-export function Html({
-  class: name,
-  markup,
-}: {
+export function Html(props: {
   readonly class: string;
   readonly markup: string;
+  readonly hidden?: boolean;
 }): JSX.Element {
-  return <div class={name} dangerouslySetInnerHTML={{ __html: markup }} />;
+  const { class: name, markup, hidden = false } = props;
+  return <div class={name} hidden={hidden} dangerouslySetInnerHTML={{ __html: markup }} />;
 }
 
 function TabList({
@@ -135,7 +138,7 @@ function TabList({
           onClick={() => onTab(name)}
         >
           {tabs[name]}
-          {name === 'diagnosis' && count > 0 && <span class="count">{count}</span>}
+          {name === 'findings' && count > 0 && <span class="count">{count}</span>}
         </button>
       ))}
     </div>
@@ -147,9 +150,10 @@ function useFollow({ tab, onTab, onInspect }: ResultPanelProps): (event: MouseEv
   const wanted = useRef<string | null>(null);
   const reveal = (id: string): boolean => {
     const target = document.getElementById(id);
-    target?.scrollIntoView({ block: 'start' });
-    target?.focus({ preventScroll: true });
-    return target !== null;
+    if (target === null || !target.checkVisibility()) return false;
+    target.scrollIntoView({ block: 'start' });
+    target.focus({ preventScroll: true });
+    return true;
   };
   useEffect(() => {
     if (wanted.current === null) return;
@@ -178,7 +182,7 @@ function useFollow({ tab, onTab, onInspect }: ResultPanelProps): (event: MouseEv
     }
     if (reveal(id)) return;
     wanted.current = id;
-    onTab(id.startsWith('input-') ? 'inputs' : 'diagnosis');
+    onTab(id.startsWith('input-') ? 'inputs' : id.startsWith('finding') ? 'findings' : 'ladder');
   };
 }
 

@@ -4,7 +4,7 @@ import { PAGE_STYLE } from '../../report/html/style.ts';
 
 /** The report's own style, and what the workbench adds: panels, boxes to paste into, the inspector. */
 export const workbenchStyle: string = `${PAGE_STYLE.text}${LADDER_STYLE.text}${STEPS_STYLE.text}
-.bench{display:grid;grid-template-columns:minmax(0,1fr);gap:0 1.6rem;max-width:1800px;margin:0 auto;padding:0 clamp(.8rem,2vw,1.8rem) 3rem}
+.bench{overflow-x:clip;display:grid;grid-template-columns:minmax(0,1fr);gap:0 1.6rem;max-width:1800px;margin:0 auto;padding:0 clamp(.8rem,2vw,1.8rem) 3rem}
 .brandline{display:flex;justify-content:space-between;align-items:center;gap:1rem;margin:1.1rem 0 .8rem}
 .brandline .brand{margin:0}
 h1{text-wrap:balance}
@@ -26,7 +26,8 @@ h1{text-wrap:balance}
 .paste{margin:.9rem 0 0}
 .paste>.row{margin-bottom:.3rem;font-size:.86rem}
 .paste .router span{white-space:nowrap}
-.paste .router{display:flex;gap:.5rem;align-items:center;flex:1}
+.paste .router input{flex:1}
+.paste .router{display:flex;min-width:0;gap:.5rem;align-items:center;flex:1}
 .recognised{margin:.15rem 0 0;font-size:.86rem}
 .recognised.bad{color:var(--failure)}
 .recognised .tag{font-size:.72rem;padding:.16rem .45rem}
@@ -78,27 +79,30 @@ progress{width:100%;height:.7rem;accent-color:var(--accent)}
 .formats button{min-width:7rem}
 .check{display:flex;gap:.5rem;align-items:baseline;flex-wrap:wrap}
 .timing{font-size:.82rem;margin-top:1.5rem}
-.inspector{background:var(--surface);border:1px solid var(--line-strong);border-radius:12px;padding:1rem 1.2rem 1.4rem;overflow:auto;box-shadow:0 12px 40px rgb(0 0 0/.22)}
-.inspector>.row{display:flex;justify-content:space-between;gap:1rem;align-items:start;position:sticky;top:-1rem;background:var(--surface);padding:.2rem 0;z-index:1}
-.inspector h2{margin:0;font-size:1.1rem}
+.inspector{position:fixed;z-index:5;background:var(--surface);border:1px solid var(--line-strong);border-radius:14px;padding:.7rem 1.1rem 1rem;overflow:auto;box-shadow:0 8px 40px rgb(0 0 0/.28)}
+.inspector>.row{display:flex;justify-content:space-between;gap:1rem;align-items:start}
+.inspector h2{margin:.2rem 0 0;font-size:1.05rem}
+.inspector p{margin:.2rem 0}
 .inspector h3{font-size:.78rem;text-transform:uppercase;letter-spacing:.06em;color:var(--faint);margin:.9rem 0 .3rem}
 .inspector:focus-visible{outline:3px solid var(--accent)}
-.split{display:grid;gap:0 1.5rem}
+.split{display:grid;gap:0 1.5rem;min-height:0}
+.bench[data-inspecting=true]{padding-bottom:52vh}
 .node{border:0;background:transparent;padding:.05rem .3rem;margin-left:-.3rem;color:var(--ink);font-weight:600;font-size:.95em;text-align:left}
 .node[aria-pressed=true]{background:var(--mark)}
 .octets{font:12.5px/1.55 var(--mono);overflow:auto;max-height:26rem;border:1px solid var(--line);border-radius:8px;background:var(--sunken);padding:.5rem .7rem}
-.octet-row{display:grid;grid-template-columns:3.2rem minmax(24.5rem,max-content) max-content;white-space:pre;min-width:max-content}
+.octet-row{display:grid;grid-template-columns:3.2rem 23.2rem max-content;white-space:pre;min-width:max-content}
 .octets mark{background:var(--mark);color:var(--ink);outline:1px solid var(--accent)}
-.event{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.4rem 1.2rem;margin:.6rem 0 .9rem}
+.event{align-content:start;display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.4rem 1.2rem;margin:.6rem 0 .9rem}
 .event dt{font-size:.78rem;color:var(--faint)}
 .event dd{margin:0}
 .box p.within{background:var(--note-soft)}
 .jump{position:sticky;bottom:0;display:block;margin:1rem calc(-1*clamp(.8rem,2vw,1.8rem)) 0;padding:.8rem clamp(.8rem,2vw,1.8rem);background:var(--surface);border-top:1px solid var(--line-strong);font-weight:600;text-decoration:none;z-index:3}
 .jump::before{content:'↓ '}
 @media(min-width:1000px){.jump{display:none}.bench{grid-template-columns:21rem minmax(0,1fr)}.inputs{position:sticky;top:0;max-height:100vh;overflow:auto;padding:0 .5rem 1.5rem .2rem;border-right:1px solid var(--line);scrollbar-width:thin}
-.inspector{position:fixed;right:1.2rem;top:1.2rem;bottom:1.2rem;width:min(46rem,56vw);z-index:5}}
-@media(min-width:1750px){.bench[data-inspecting=true]{grid-template-columns:21rem minmax(0,1fr) 40rem}.inspector{position:sticky;top:1.2rem;width:auto;right:auto;bottom:auto;max-height:calc(100vh - 2.4rem);margin-top:1.1rem;box-shadow:none}}
-@media(max-width:999px){.inspector{position:fixed;inset:auto 0 0 0;max-height:78vh;border-radius:16px 16px 0 0;z-index:5}.tabs{margin-inline:calc(-1*clamp(.8rem,2vw,1.8rem));padding-inline:clamp(.8rem,2vw,1.8rem)}}
+.inspector{left:calc(max((100vw - 1800px)/2,0px) + 23.8rem);right:calc(max((100vw - 1800px)/2,0px) + 1.2rem);bottom:1rem;height:46vh;display:grid;grid-template-rows:auto auto minmax(0,1fr);overflow:hidden}
+.split{grid-template-columns:minmax(0,1fr) minmax(0,36rem)}.split>*{overflow:auto;min-height:0}.split .octets{max-height:none}
+.split.about{grid-template-columns:minmax(11rem,17rem) minmax(0,1fr)}.split.about .box{max-height:none}.split.about .event{grid-template-columns:1fr}}
+@media(max-width:999px){.inspector{inset:auto 0 0 0;max-height:72vh;border-radius:16px 16px 0 0}.split.about>.box{max-height:40vh}.tabs{margin-inline:calc(-1*clamp(.8rem,2vw,1.8rem));padding-inline:clamp(.8rem,2vw,1.8rem)}}
 @media(max-width:700px){.busy{grid-template-columns:1fr auto}.busy progress{grid-column:1/-1;grid-row:2}.tabs button{padding:.5rem .6rem}}
 @media print{.inputs,.tabs,.status,.inspector,.panel>.side,.timing,.repairs button{display:none}.bench{display:block;max-width:none;padding:0}}
 @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
