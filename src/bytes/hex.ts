@@ -2,11 +2,17 @@ const DIGITS: readonly string[] = Array.from({ length: 256 }, (_, octet) =>
   octet.toString(16).padStart(2, '0'),
 );
 
-const CODES = new TextEncoder().encode('0123456789abcdef');
 const latin1 = new TextDecoder('latin1');
 
 /** Up to this length joining strings is faster than decoding a buffer of digits. */
-const SHORT = 16;
+const SHORT = 20;
+
+/** Two digits as they lie in memory, by octet: one write each, whatever the byte order of the machine. */
+const PAIRS = new Uint16Array(new TextEncoder().encode(DIGITS.join('')).buffer);
+
+/** Reused: the digits are copied out of it at once. */
+const scratch = new Uint16Array(2048);
+const scratchOctets = new Uint8Array(scratch.buffer);
 
 /** Two lower-case hex digits an octet, without separators. */
 export function hex(bytes: Uint8Array): string {
@@ -15,19 +21,19 @@ export function hex(bytes: Uint8Array): string {
 
 /** As `hex`, for `bytes[from]` up to but not including `bytes[to]`; the range must lie inside. */
 export function hexRange(bytes: Uint8Array, from: number, to: number): string {
-  if (to - from <= SHORT) {
+  const octets = to - from;
+  if (octets <= SHORT) {
     let text = '';
     for (let at = from; at < to; at += 1) text += DIGITS[bytes[at]!]!;
     return text;
   }
   // Joining octet by octet would leave a tree of strings as deep as the value is long.
-  const digits = new Uint8Array(2 * (to - from));
-  for (let at = from, out = 0; at < to; at += 1, out += 2) {
-    const octet = bytes[at]!;
-    digits[out] = CODES[octet >> 4]!;
-    digits[out + 1] = CODES[octet & 15]!;
-  }
-  return latin1.decode(digits);
+  const isLong = octets > scratch.length;
+  const pairs = isLong ? new Uint16Array(octets) : scratch;
+  for (let at = 0; at < octets; at += 1) pairs[at] = PAIRS[bytes[from + at]!]!;
+  return latin1.decode(
+    (isLong ? new Uint8Array(pairs.buffer) : scratchOctets).subarray(0, 2 * octets),
+  );
 }
 
 /** Octets of a string of hex digits; null when it is anything else. */

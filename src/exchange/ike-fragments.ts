@@ -1,4 +1,4 @@
-import { decodeReassembled } from '../isakmp/message.ts';
+import { decodeReassembled, mayBeFragment, plainMessage } from '../isakmp/message.ts';
 import type { IkeMessage, Payload, PayloadContent } from '../model/isakmp.ts';
 import type { Unit } from './unit.ts';
 
@@ -28,6 +28,7 @@ export function joinFragments(messages: readonly IkeMessage[]): readonly Unit[] 
 
 /** The fragment content of a message that is a fragment. */
 export function fragmentOf(message: IkeMessage): Cisco | Skf | null {
+  if (!mayBeFragment(message)) return null;
   const last: Payload | undefined = message.payloads.at(-1);
   const content = last?.content;
   return content?.kind === 'cisco-fragment' || content?.kind === 'encrypted-fragment'
@@ -59,7 +60,8 @@ function takeSkf(open: Map<string, Set_>, message: IkeMessage, content: Skf): Un
   const pieces = whole(set);
   if (pieces === null) return unit;
   open.delete(key);
-  const completed = { ...message, fragmentFrames: pieces.map((one) => one.unit.message.frame) };
+  const fragmentFrames = pieces.map((one) => one.unit.message.frame);
+  const completed = { ...plainMessage(message), fragmentFrames };
   finish(pieces, message.frame, completed);
   return { message: completed, partOf: null, kind: 'completed', inner: completed };
 }

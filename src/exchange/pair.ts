@@ -1,4 +1,4 @@
-import { isEncrypted } from '../isakmp/message.ts';
+import { isEncrypted, messageContent } from '../isakmp/message.ts';
 import type { Exchange, ExchangeMessage, KeyStatus } from '../model/exchange.ts';
 import type { Endpoint } from '../model/datagram.ts';
 import type { IkeMessage } from '../model/isakmp.ts';
@@ -32,7 +32,12 @@ function exchangeOf(group: PairGroup, number: number): Exchange {
   );
   const steps = stepsOf(version, units, directions);
   const messages = units.map((unit, at): ExchangeMessage => {
-    const encrypted = unit.kind === 'piece' && version === 1 ? false : isEncrypted(innerOf(unit));
+    const inner = innerOf(unit);
+    const content = messageContent(unit.message);
+    const encrypted =
+      unit.kind === 'piece' && version === 1
+        ? false
+        : isEncrypted(inner, inner === unit.message ? content : inner);
     const repeat = repeats[at]!;
     return {
       message: unit.message,
@@ -43,13 +48,13 @@ function exchangeOf(group: PairGroup, number: number): Exchange {
       partOf: unit.partOf,
       encrypted,
       decryption: encrypted ? (unit.kind === 'piece' ? piece : untried) : null,
-      payloads: unit.message.payloads,
+      payloads: content.payloads,
       anomalies: changed(group, unit.message)
         ? [
-            ...unit.message.anomalies,
+            ...content.anomalies,
             { code: 'responder-cookie-changed', offset: unit.message.pdu.offset + 8, length: 8 },
           ]
-        : unit.message.anomalies,
+        : content.anomalies,
     };
   });
   const offered = ikeTransforms(firstPayloads(messages, 'i2r'));

@@ -8,7 +8,7 @@ import type {
 } from '../model/capture.ts';
 import type { Datagram } from '../model/datagram.ts';
 import type { IkeMessage } from '../model/isakmp.ts';
-import { decodeMessage } from '../isakmp/message.ts';
+import { decodeMessage, whyNotIsakmp } from '../isakmp/message.ts';
 import { createCandidateTest, defaultPorts } from '../net/candidate.ts';
 import type { CandidateTest } from '../net/candidate.ts';
 import { createDatagramReader } from '../net/datagrams.ts';
@@ -22,6 +22,8 @@ export type { CaptureDecoding } from '../model/capture.ts';
 export type CaptureOptions = {
   /** UDP ports that carry IKE; 500 and 4500 when absent. */
   readonly ports?: readonly number[];
+  /** Whether the packets themselves are wanted at the end; they take as much room again as the messages. */
+  readonly keepPackets?: boolean;
 };
 
 export type CaptureDecoder = {
@@ -105,21 +107,22 @@ export function createCaptureDecoder(
 ): CaptureDecoder {
   const ports = options.ports ?? defaultPorts;
   const messages: IkeMessage[] = [];
-  const kept = new Map<number, Packet>();
+  const keepPackets = options.keepPackets ?? true;
+  let kept: Packet[] = [];
   const faults = createFaultLog();
   const isCandidate = createCandidateTest({ ports });
 
   const onDatagram = (datagram: Datagram, packets: readonly Packet[]): void => {
-    for (const packet of packets) kept.set(packet.frame, packet);
+    if (keepPackets) for (const packet of packets) kept.push(packet);
     const message = decodeMessage(datagram, captureIndex);
-    if (message === null) {
-      faults.note(
-        'not-ike',
-        datagram.frame,
-        datagram.payload.offset,
-        datagram.payload.bytes.length,
-      );
-    } else messages.push(message);
+    if (message !== null) {
+      messages.push(message);
+      return;
+    }
+    const { frame, payload } = datagram;
+    const why = whyNotIsakmp(datagram);
+    faults.note('not-ike', frame, payload.offset, payload.bytes.length);
+    if (why !== null) faults.note(why.code, frame, why.offset, why.length);
   };
 
   const datagrams = createDatagramReader({ ports }, onDatagram);
@@ -143,10 +146,12 @@ export function createCaptureDecoder(
         }
       }
       const { esp } = isCandidate;
+      const packets = eachFrameOnce(kept);
+      kept = [];
       return {
         summary,
         messages: messages.sort((a, b) => a.frame - b.frame),
-        packets: [...kept.values()].sort((a, b) => a.frame - b.frame),
+        packets,
         keepaliveFrames: traffic.keepaliveFrames,
         espFlows: traffic.espFlows.map(counted),
         counts: {
@@ -159,4 +164,10 @@ export function createCaptureDecoder(
       };
     },
   };
+}
+
+/** Several messages may stand in one packet, and a fragment comes long before the message that it completes. */
+function eachFrameOnce(packets: readonly Packet[]): readonly Packet[] {
+  const sorted = [...packets].sort((a, b) => a.frame - b.frame);
+  return sorted.filter(({ frame }, at) => frame !== sorted[at - 1]?.frame);
 }

@@ -1,3 +1,4 @@
+import { hexRange } from '../bytes/hex.ts';
 import { u16, u32 } from '../bytes/span.ts';
 import type { IsakmpAnomalyCode } from '../model/anomalies/isakmp.ts';
 import type { IsakmpHeader } from '../model/isakmp.ts';
@@ -19,17 +20,31 @@ export const CISCO_FRAGMENT = 132;
 
 export const ZERO_COOKIE = '0000000000000000';
 
-/** Two short flat strings cost less to keep than sixteen joined digits. */
-function word(pdu: Uint8Array, at: number): string {
-  return u32(pdu, at).toString(16).padStart(8, '0');
+/** Cookies come again and again, two a message: their texts are shared. A table of the last ones, by their octets. */
+const SHARED = 1024;
+const cookieWords = new Int32Array(2 * SHARED);
+const cookieTexts: string[] = new Array<string>(SHARED).fill(ZERO_COOKIE);
+
+function cookieText(pdu: Uint8Array, at: number): string {
+  const high = u32(pdu, at) | 0;
+  const low = u32(pdu, at + 4) | 0;
+  const place = (high ^ (high >>> 16) ^ low ^ (low >>> 11)) & (SHARED - 1);
+  if (cookieWords[2 * place] === high && cookieWords[2 * place + 1] === low) {
+    return cookieTexts[place]!;
+  }
+  const text = hexRange(pdu, at, at + 8);
+  cookieWords[2 * place] = high;
+  cookieWords[2 * place + 1] = low;
+  cookieTexts[place] = text;
+  return text;
 }
 
 /** The caller has proven that 28 octets are there. */
 export function readHeader(pdu: Uint8Array): IsakmpHeader {
   const version = pdu[17]!;
   return {
-    initiatorCookie: word(pdu, 0) + word(pdu, 4),
-    responderCookie: word(pdu, 8) + word(pdu, 12),
+    initiatorCookie: cookieText(pdu, 0),
+    responderCookie: cookieText(pdu, 8),
     nextPayload: pdu[16]!,
     majorVersion: version >> 4,
     minorVersion: version & 0x0f,

@@ -1,7 +1,7 @@
-import { slice, u32 } from '../bytes/span.ts';
+import { slice, u16, u32 } from '../bytes/span.ts';
 import type { Anomaly, Decoded } from '../model/anomaly.ts';
 import type { IsakmpAnomalyCode } from '../model/anomalies/isakmp.ts';
-import type { Datagram } from '../model/datagram.ts';
+import type { Datagram, Endpoint } from '../model/datagram.ts';
 import type { IkeMessage, IsakmpHeader, Payload } from '../model/isakmp.ts';
 import type { Span } from '../model/span.ts';
 import { CISCO_FRAGMENT, FlagV1, HEADER_LENGTH, readHeader, refusal } from './header.ts';
@@ -12,37 +12,106 @@ import { exchangeTypes } from './registry/exchange-types.ts';
 const MARKER = 4;
 const NAT_T_PORT = 4500;
 
+/** RFC 7383 §2.5. */
+const SKF = 53;
+
+/** What a message holds: its clear-text payloads, and everything that is wrong with it. */
+export type MessageContent = Pick<IkeMessage, 'payloads' | 'anomalies'>;
+
+/**
+ * Header and octets; what the octets mean is worked out when it is asked for and not kept, since a capture may hold a
+ * million of these and payloads take ten times the room of the octets. To copy one by spreading, take its `plainMessage`.
+ */
+class WireMessage implements IkeMessage {
+  readonly capture: number;
+  readonly frame: number;
+  readonly fragmentFrames: readonly number[];
+  readonly timeNs: bigint;
+  readonly interfaceId: number;
+  readonly transport: 'udp' | 'tcp';
+  readonly src: Endpoint;
+  readonly dst: Endpoint;
+  readonly nonEspMarker: boolean;
+  readonly header: IsakmpHeader;
+  readonly pdu: Span;
+  /** What was wrong around the payloads. */
+  readonly #outer: readonly Anomaly[];
+  readonly #isCut: boolean;
+
+  constructor(
+    from: Pick<Datagram, Exclude<Shared, 'capture' | 'nonEspMarker'>>,
+    capture: number,
+    nonEspMarker: boolean,
+    fragmentFrames: readonly number[],
+    whole: Span,
+    missing: number,
+    outer: readonly Anomaly[],
+  ) {
+    const header = readHeader(whole.bytes);
+    this.capture = capture;
+    this.frame = from.frame;
+    this.fragmentFrames = fragmentFrames;
+    this.timeNs = from.timeNs;
+    this.interfaceId = from.interfaceId;
+    this.transport = from.transport;
+    this.src = from.src;
+    this.dst = from.dst;
+    this.nonEspMarker = nonEspMarker;
+    this.header = header;
+    this.pdu = withinLength(whole, header.length);
+    this.#outer = withLengthFaults(whole, header, missing, outer);
+    this.#isCut = missing > 0;
+  }
+
+  content(): MessageContent {
+    const content = contentOf(this.pdu, this.header);
+    const inner = this.#isCut ? beforeTheCut(content) : content.anomalies;
+    const outer = this.#outer;
+    return {
+      payloads: content.value,
+      anomalies: inner.length === 0 ? outer : outer.length === 0 ? inner : [...outer, ...inner],
+    };
+  }
+
+  get payloads(): readonly Payload[] {
+    return messageContent(this).payloads;
+  }
+
+  get anomalies(): readonly Anomaly[] {
+    return messageContent(this).anomalies;
+  }
+}
+
+type Shared =
+  'capture' | 'frame' | 'timeNs' | 'interfaceId' | 'transport' | 'src' | 'dst' | 'nonEspMarker';
+
+let asked: IkeMessage | null = null;
+let answer: MessageContent = { payloads: [], anomalies: [] };
+
+/** Payloads and anomalies of a message. The last ones are remembered, for they are mostly asked for one after another. */
+export function messageContent(message: IkeMessage): MessageContent {
+  if (!(message instanceof WireMessage)) return message;
+  if (asked === message) return answer;
+  answer = message.content();
+  asked = message;
+  return answer;
+}
+
+/** A message with everything worked out: one that can be copied by spreading. */
+export function plainMessage(message: IkeMessage): IkeMessage {
+  return message instanceof WireMessage ? { ...message, ...messageContent(message) } : message;
+}
+
 /**
  * The IKE message in a datagram. Null when it holds none; `whyNotIsakmp` then says by what rule. What is wrong with a
  * message that is one stands in its anomalies. `capture` is the position among the evidence files.
  */
 export function decodeMessage(datagram: Datagram, capture: number): IkeMessage | null {
+  const { payload, missing, fragmentFrames, anomalies } = datagram;
   const marker = hasMarker(datagram);
-  const whole = marker
-    ? slice(datagram.payload, MARKER, datagram.payload.bytes.length)
-    : datagram.payload;
-  if (refusal(whole, datagram.missing) !== null) return null;
-  const header = readHeader(whole.bytes);
-  const pdu = withinLength(whole, header.length);
-  const anomalies: Anomaly[] = [...datagram.anomalies];
-  lengthFaults(whole, header, datagram.missing, anomalies);
-  const content = contentOf(pdu, header);
-  anomalies.push(...(datagram.missing > 0 ? beforeTheCut(content) : content.anomalies));
-  return {
-    capture,
-    frame: datagram.frame,
-    fragmentFrames: datagram.fragmentFrames,
-    timeNs: datagram.timeNs,
-    interfaceId: datagram.interfaceId,
-    transport: datagram.transport,
-    src: datagram.src,
-    dst: datagram.dst,
-    nonEspMarker: marker,
-    header,
-    pdu,
-    payloads: content.value,
-    anomalies,
-  };
+  const whole = marker ? slice(payload, MARKER, payload.bytes.length) : payload;
+  if (refusal(whole, missing) !== null) return null;
+  return new WireMessage(datagram, capture, marker, fragmentFrames, whole, missing, anomalies);
 }
 
 /** The rule by which `decodeMessage` refused a datagram, and where; null when it is an IKE message. */
@@ -62,21 +131,36 @@ export function decodeReassembled(
   // The octets stand in several frames; offsets count from the start of the reassembled message.
   const whole: Span = { bytes, offset: 0 };
   if (refusal(whole, 0) !== null) return null;
-  const header = readHeader(bytes);
-  const pdu = withinLength(whole, header.length);
-  const anomalies: Anomaly[] = [];
-  lengthFaults(whole, header, 0, anomalies);
-  const content = contentOf(pdu, header);
-  anomalies.push(...content.anomalies);
-  return { ...last, fragmentFrames, header, pdu, payloads: content.value, anomalies };
+  return new WireMessage(last, last.capture, last.nonEspMarker, fragmentFrames, whole, 0, []);
 }
 
 /** Encrypted as a whole (IKEv1), or holding an Encrypted payload (IKEv2). */
-export function isEncrypted(message: IkeMessage): boolean {
+export function isEncrypted(
+  message: IkeMessage,
+  content: Pick<MessageContent, 'payloads'> = message,
+): boolean {
   if (message.header.majorVersion === 1) return isSealed(message.header);
-  return message.payloads.some(
+  return content.payloads.some(
     ({ content }) => content.kind === 'encrypted' || content.kind === 'encrypted-fragment',
   );
+}
+
+/** Whether a look at the payload headers finds one that IKE fragments have; cheap, and never wrong when it says no. */
+export function mayBeFragment({ header, pdu }: IkeMessage): boolean {
+  const isV1 = header.majorVersion === 1;
+  if (isV1 && isSealed(header)) return false;
+  const wanted = isV1 ? CISCO_FRAGMENT : SKF;
+  const { bytes } = pdu;
+  let type = header.nextPayload;
+  let at = HEADER_LENGTH;
+  while (type !== 0 && bytes.length - at >= 4) {
+    if (type === wanted) return true;
+    const length = u16(bytes, at + 2);
+    if (length < 4) return false;
+    type = bytes[at]!;
+    at += length;
+  }
+  return false;
 }
 
 function isSealed(header: IsakmpHeader): boolean {
@@ -103,21 +187,25 @@ function withinLength(whole: Span, length: number): Span {
   return slice(whole, 0, length);
 }
 
-function lengthFaults(
+function withLengthFaults(
   whole: Span,
   header: IsakmpHeader,
   missing: number,
-  anomalies: Anomaly[],
-): void {
-  const note = (code: IsakmpAnomalyCode, at: number, length: number): void => {
-    anomalies.push({ code, offset: whole.offset + at, length });
-  };
+  anomalies: readonly Anomaly[],
+): readonly Anomaly[] {
   const there = whole.bytes.length;
-  if (!exchangeTypes.has(header.exchangeType)) note('exchange-type-unassigned', 18, 1);
+  const isAssigned = exchangeTypes.has(header.exchangeType);
+  if (isAssigned && header.length === there && there >= HEADER_LENGTH) return anomalies;
+  const all = [...anomalies];
+  const note = (code: IsakmpAnomalyCode, at: number, length: number): void => {
+    all.push({ code, offset: whole.offset + at, length });
+  };
+  if (!isAssigned) note('exchange-type-unassigned', 18, 1);
   if (header.length < HEADER_LENGTH) note('message-length-below-header', 24, 4);
   else if (header.length > there + missing) note('message-length-overruns', 24, 4);
   else if (header.length < there)
     note('octets-after-message', header.length, there - header.length);
+  return all;
 }
 
 /**

@@ -55,6 +55,30 @@ const maxListedKeepalives = 100_000;
 /** Fragments in fragments: deeper is an attack. */
 const maxNesting = 4;
 
+/** Shared by all that have no fragments and no faults, which is nearly all. */
+const none: readonly never[] = [];
+
+/** Endpoints that are remembered; a capture of more than these begins anew. */
+const maxEndpoints = 4096;
+
+/** The same few endpoints come again and again, so they are shared. */
+function createEndpoints(): (address: string, port: number) => Endpoint {
+  const known = new Map<string, Endpoint[]>();
+  return (address, port) => {
+    let ofAddress = known.get(address);
+    if (ofAddress === undefined) {
+      if (known.size >= maxEndpoints) known.clear();
+      ofAddress = [];
+      known.set(address, ofAddress);
+    }
+    for (const one of ofAddress) if (one.port === port) return one;
+    const made: Endpoint = { address, port };
+    // Behind a NAT one address has many ports; the last ones are no better than others.
+    if (ofAddress.length < 4) ofAddress.push(made);
+    return made;
+  };
+}
+
 /**
  * Reads packets down to UDP payloads and messages of IKE over TCP, puts IP fragments together, and hands on those that are IKE.
  * With each come the packets that carried it, in frame order. Payloads keep the non-ESP marker (RFC 3948 §2.2) if they have one.
@@ -66,6 +90,7 @@ export function createDatagramReader(
   const table = portTable(options.ports);
   const faults = createFaultLog();
   const cursor = createCursor();
+  const endpoint = createEndpoints();
   const flows = createEspFlows();
   const keepaliveFrames: number[] = [];
   let ikeDatagrams = 0;
@@ -118,9 +143,9 @@ export function createDatagramReader(
       return;
     }
     if (!isIkePort(at, 1)) return;
-    const anomalies: Anomaly[] = [...origin.anomalies];
+    let anomalies = origin.anomalies;
     const note = (code: Anomaly['code'], offset: number, length: number): void => {
-      anomalies.push({ code, offset: origin.base + offset, length });
+      anomalies = [...anomalies, { code, offset: origin.base + offset, length }];
     };
     if (cursor.fault !== null) note(cursor.fault, cursor.faultAt, 0);
     let octets = ((bytes[at + 4]! << 8) | bytes[at + 5]!) - 8;
@@ -172,12 +197,12 @@ export function createDatagramReader(
       {
         frame: origin.frame,
         fragmentFrames:
-          origin.packets.length > 1 ? origin.packets.map((packet) => packet.frame) : [],
+          origin.packets.length > 1 ? origin.packets.map((packet) => packet.frame) : none,
         timeNs: origin.timeNs,
         interfaceId: origin.interfaceId,
         transport: 'udp',
-        src: { address: src, port: sourcePort },
-        dst: { address: dst, port: destinationPort },
+        src: endpoint(src, sourcePort),
+        dst: endpoint(dst, destinationPort),
         payload: { bytes: bytes.subarray(start, stop), offset: origin.base + start },
         missing,
         anomalies,
@@ -310,7 +335,7 @@ export function createDatagramReader(
         packets: [packet],
         base: 0,
         addresses: null,
-        anomalies: [],
+        anomalies: none,
       });
     },
     end: () => {

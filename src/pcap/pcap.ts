@@ -39,7 +39,7 @@ export function createPcapScanner(variant: Variant, target: ScanTarget): Scanner
   const keep = createKeeper();
   const { little, nanoseconds, recordHeaderOctets } = variant;
   const fractions = nanoseconds ? 1_000_000_000 : 1_000_000;
-  const nsPerFraction = nanoseconds ? 1n : 1000n;
+  const nsPerFraction = nanoseconds ? 1 : 1000;
 
   /** Over the buffer that is being scanned; made once for each, and quicker to read than its octets. */
   let view: DataView = new DataView(new ArrayBuffer(0));
@@ -63,8 +63,17 @@ export function createPcapScanner(variant: Variant, target: ScanTarget): Scanner
   /** Of the last good record. */
   let nearSeconds = -1;
 
-  const timeNs = (seconds: number, fraction: number): bigint =>
-    BigInt(seconds) * 1_000_000_000n + BigInt(fraction) * nsPerFraction;
+  /** The second of the packet before, in nanoseconds: most packets share it. */
+  let sameSecond = -1;
+  let sameSecondNs = 0n;
+
+  const timeNs = (seconds: number, fraction: number): bigint => {
+    if (seconds !== sameSecond) {
+      sameSecond = seconds;
+      sameSecondNs = BigInt(seconds) * 1_000_000_000n;
+    }
+    return sameSecondNs + BigInt(fraction * nsPerFraction);
+  };
 
   const readHeader = (bytes: Uint8Array, at: number, base: number): void => {
     headerRead = true;

@@ -4,6 +4,7 @@ import { hex } from '../../src/bytes/hex.ts';
 import { decryptExchanges } from '../../src/exchange/decrypt.ts';
 import { pairMessages } from '../../src/exchange/pair.ts';
 import { keyringsHolding } from '../../src/exchange/psk-groups.ts';
+import { plainMessage } from '../../src/isakmp/message.ts';
 import type { Decryption, Exchange } from '../../src/model/exchange.ts';
 import type { IkeMessage } from '../../src/model/isakmp.ts';
 import type { IkeV1Keys, IkeV2Keys, KeyMaterial } from '../../src/model/key-material.ts';
@@ -231,7 +232,7 @@ function flip(bytes: Uint8Array, at: number, bit = 1): Uint8Array {
 }
 
 function withPdu(message: IkeMessage, bytes: Uint8Array): IkeMessage {
-  return { ...message, pdu: { ...message.pdu, bytes } };
+  return { ...plainMessage(message), pdu: { ...message.pdu, bytes } };
 }
 
 describe('one flipped bit', () => {
@@ -260,7 +261,7 @@ describe('one flipped bit', () => {
     const content = { ...ke.content, data: ke.body } as typeof ke.content;
     const body = { ...ke.body, bytes: flip(ke.body.bytes, 40) };
     return {
-      ...message,
+      ...plainMessage(message),
       payloads: message.payloads.map((one) => (one === ke ? { ...ke, body, content } : one)),
     };
   });
@@ -320,7 +321,10 @@ describe('one flipped bit', () => {
       'length in the header',
       () =>
         run(
-          altered((m) => ({ ...m, header: { ...m.header, length: m.header.length ^ 4 } })),
+          altered((m) => ({
+            ...plainMessage(m),
+            header: { ...m.header, length: m.header.length ^ 4 },
+          })),
           [keys],
         ),
       'truncated',
@@ -375,7 +379,10 @@ describe('one flipped bit', () => {
       'length in the header',
       () =>
         runV2(
-          alteredV2((m) => ({ ...m, header: { ...m.header, length: m.header.length ^ 4 } })),
+          alteredV2((m) => ({
+            ...plainMessage(m),
+            header: { ...m.header, length: m.header.length ^ 4 },
+          })),
           [table],
         ),
       'truncated',

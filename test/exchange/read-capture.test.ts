@@ -72,7 +72,10 @@ describe('a capture from octets to messages', () => {
     expect(keepaliveFrames).toEqual([8]);
     expect(espFlows).toMatchObject([{ spi: 0xc0ffee01, firstFrame: 5, packets: 3 }]);
     expect(counts).toMatchObject({ ikeDatagrams: 5, espPackets: 3, keepalives: 1, fragments: 2 });
-    expect(anomalies).toMatchObject([{ code: 'not-ike', frame: 9, offset: 42, length: 9 }]);
+    expect(anomalies).toMatchObject([
+      { code: 'not-ike', frame: 9, offset: 42, length: 9 },
+      { code: 'header-truncated', frame: 9, offset: 42, length: 9 },
+    ]);
   });
 
   it('gives the same from gzip, in any pieces', () => {

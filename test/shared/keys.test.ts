@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { hex } from '../../src/bytes/hex.ts';
 import { readPsk } from '../../src/keymaterial/secret-text.ts';
+import { plainMessage } from '../../src/isakmp/message.ts';
 import type { Exchange, ExchangeMessage, Side } from '../../src/model/exchange.ts';
 import type { IkeMessage } from '../../src/model/isakmp.ts';
 import type { CandidatePsk } from '../../src/model/key-material.ts';
@@ -269,7 +270,7 @@ describe.skipIf(!present).each(cases)('$name', ({ messages, truth, text }) => {
     const tapped = messages.flatMap((message) => [
       message,
       {
-        ...message,
+        ...plainMessage(message),
         frame: message.frame + 100_000,
         interfaceId: message.interfaceId + 7,
         timeNs: message.timeNs + 40_000n,
@@ -279,7 +280,7 @@ describe.skipIf(!present).each(cases)('$name', ({ messages, truth, text }) => {
     it('two taps of one path', () => opens(tapped));
     it('every message twice, later', () => {
       const late = messages.map((message) => ({
-        ...message,
+        ...plainMessage(message),
         frame: message.frame + 100_000,
         timeNs: message.timeNs + 3_000_000_000n,
       }));
