@@ -1,3 +1,4 @@
+import { PrefixLayout } from './prefix-layout.ts';
 import type { MessageFamily } from './message-spec.ts';
 import { Stamp } from './stamp.ts';
 import { readTag, type Tag } from './tag.ts';
@@ -14,7 +15,10 @@ export type Envelope = {
   connId: number | string | null;
   /** A sequence number or priority was there. */
   numbered: boolean;
+  /** A syslog priority was there. */
+  relayed: boolean;
   iosXe: boolean;
+  readonly layout: PrefixLayout;
 };
 
 export function newEnvelope(): Envelope {
@@ -26,7 +30,9 @@ export function newEnvelope(): Envelope {
     family: 'none',
     connId: null,
     numbered: false,
+    relayed: false,
     iosXe: false,
+    layout: new PrefixLayout(),
   };
 }
 
@@ -69,13 +75,34 @@ function counterEnd(s: string, at: number, end: number): number {
  * the router's own time, and the tag with its connection id. Every part is optional.
  */
 export function readEnvelope(s: string, start: number, end: number, into: Envelope): void {
+  readTagAt(s, readPrefix(s, start, end, into), end, into);
+}
+
+/** As `readEnvelope`, up to the tag, whose place is returned. */
+export function readPrefix(s: string, start: number, end: number, into: Envelope): number {
+  const like = into.layout.read(s, start, end, into);
+  if (like >= 0) return like;
+  const at = readAnyPrefix(s, start, end, into);
+  if (into.stamped) into.layout.learn(s, start, at, into);
+  return at;
+}
+
+/** The tag at `at`, behind what `readPrefix` read. */
+export function readTagAt(s: string, at: number, end: number, into: Envelope): void {
+  readTag(s, at, end, tag);
+  into.family = tag.family === 'none' && (into.stamped || into.relayed) ? 'other' : tag.family;
+  into.connId = tag.connId;
+  into.iosXe = tag.iosXe;
+  into.textStart = tag.end;
+}
+
+function readAnyPrefix(s: string, start: number, end: number, into: Envelope): number {
   into.stamped = false;
   into.host = '';
-  into.connId = null;
   into.numbered = false;
+  into.relayed = false;
   let i = skipBlanks(s, start, end);
   const first = i < end ? s.charCodeAt(i) : 0;
-  let relayed = false;
 
   if (first === 60) {
     // `<191>`
@@ -83,7 +110,7 @@ export function readEnvelope(s: string, start: number, end: number, into: Envelo
     while (j < end && isDigit(s.charCodeAt(j)) && j - i < 5) j++;
     if (j > i + 1 && s.charCodeAt(j) === 62) {
       into.numbered = true;
-      relayed = true;
+      into.relayed = true;
       i = skipBlanks(s, j + 1, end);
     }
   }
@@ -147,11 +174,7 @@ export function readEnvelope(s: string, start: number, end: number, into: Envelo
     }
     break;
   }
-  readTag(s, i, end, tag);
-  into.family = tag.family === 'none' && (into.stamped || relayed) ? 'other' : tag.family;
-  into.connId = tag.connId;
-  into.iosXe = tag.iosXe;
-  into.textStart = tag.end;
+  return i;
 }
 
 function startsWithTag(s: string, at: number): boolean {

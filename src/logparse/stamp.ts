@@ -65,6 +65,9 @@ export class Stamp {
   year = 0;
   /** Within the day; for an uptime since boot. */
   ms = 0;
+  /** Where `hh:mm:ss` and its fraction stand; both 0 in a stamp without them. */
+  clockFrom = 0;
+  clockTo = 0;
   resolutionMs = 1;
   zoneFrom = 0;
   zoneTo = 0;
@@ -119,13 +122,15 @@ export class Stamp {
   private begin(at: number, first: number): void {
     this.from = at;
     this.year = 0;
+    this.clockFrom = 0;
+    this.clockTo = 0;
     this.zoneFrom = 0;
     this.zoneTo = 0;
     this.mark = first === 42 ? 'not-authoritative' : first === 46 ? 'lost-sync' : 'authoritative';
   }
 
-  /** `hh:mm:ss[.mmm]` into `ms` and `resolutionMs`. */
-  private readClock(s: string, at: number, end: number): number {
+  /** `hh:mm:ss[.mmm]` into `ms` and `resolutionMs`; returns the position after it, or -1. */
+  readClock(s: string, at: number, end: number): number {
     if (at + 8 > end) return -1;
     const h = this.two(s, at);
     const m = this.two(s, at + 3);
@@ -145,6 +150,8 @@ export class Stamp {
     }
     this.ms = h * hour + m * minute + sec * second + fraction;
     this.resolutionMs = scale;
+    this.clockFrom = at;
+    this.clockTo = i;
     return i;
   }
 

@@ -6,7 +6,7 @@ const mostShapes = 2000;
 const longestExample = 160;
 
 /** Lines that mean the same but for their values have one shape. */
-function shapeOf(text: string): string {
+export function shapeOf(text: string): string {
   return text
     .slice(0, longestExample)
     .replace(/0x[0-9A-Fa-f]+/g, '#')

@@ -1,0 +1,389 @@
+import type { LogTime } from '../model/log.ts';
+import { cleanLine, isDirty } from './clean.ts';
+import { readEnvelope, type Envelope } from './envelope.ts';
+import { matchSqueezed, matchText, squeeze, type Match } from './matcher.ts';
+import type { MessageFamily } from './message-spec.ts';
+import { RecentMap } from './recent-map.ts';
+import type { RouterClock } from './router-clock.ts';
+import type { At, Sink } from './sink.ts';
+import { splitGlued } from './split.ts';
+import { readGroup, readLoose, type Piece, type Reading } from './unwrap.ts';
+
+/** What stands behind the stamp of a line, read once. */
+export type KnownLine = {
+  readonly family: MessageFamily;
+  readonly connId: number | string | null;
+  readonly iosXe: boolean;
+  readonly text: string;
+  readonly match: Match | null;
+};
+
+/** A message and the lines that may follow it. */
+const mostContinuations = 60;
+const mostGroups = 4096;
+
+type Pending = {
+  line: number;
+  text: string;
+  family: MessageFamily | 'other';
+  connId: number | string | null;
+  time: LogTime | null;
+  host: string;
+  width: number;
+  stamped: boolean;
+  /** The physical line, kept while its envelope may be cut. */
+  raw: string | null;
+  known: KnownLine | null;
+  following: Piece[];
+};
+
+/** Most messages stand on one line: they share this. */
+const nothingFollows: Piece[] = [];
+
+function append(pending: Pending, piece: Piece): void {
+  if (pending.following === nothingFollows) pending.following = [piece];
+  else pending.following.push(piece);
+}
+
+/** What is left behind the tag is so little, or an open bracket, that the tag itself may have been cut. */
+export function cutTag(text: string): boolean {
+  return text.length < 4 || (text.startsWith('(') && text.length < 40 && !text.includes(')'));
+}
+
+/** Puts the lines of one message together and has them read. */
+export class Assembler {
+  private pending: Pending | null = null;
+  private loose: Piece[] = [];
+  /** Lengths of the last lines that began a message: tells where a paste was wrapped. */
+  private readonly widths = new Int32Array(64);
+  private widthCount = 0;
+  private widthAsked = false;
+  /** Messages of several lines, and what they were read as. */
+  private readonly groups = new RecentMap<readonly Reading[]>(mostGroups);
+
+  private readonly sink: Sink;
+  private readonly clock: RouterClock;
+  private readonly envelope: Envelope;
+  private readonly takePart: (text: string, line: number, width: number) => void;
+
+  /** `takePart` is given what turns out to be a further message on a line that was taken before. */
+  constructor(
+    sink: Sink,
+    clock: RouterClock,
+    envelope: Envelope,
+    takePart: (text: string, line: number, width: number) => void,
+  ) {
+    this.sink = sink;
+    this.clock = clock;
+    this.envelope = envelope;
+    this.takePart = takePart;
+  }
+
+  get isOpen(): boolean {
+    return this.pending !== null;
+  }
+
+  get pendingStamped(): boolean {
+    return this.pending?.stamped === true;
+  }
+
+  /** The envelope was read from `s`; a message begins here, unless the one before is not complete without this line. */
+  open(
+    line: number,
+    s: string,
+    start: number,
+    end: number,
+    width: number,
+    known: KnownLine | null,
+  ): void {
+    const { envelope, pending } = this;
+    if (pending && this.continues(pending, line, s, start, end, width)) return;
+    const text = known ? known.text : s.slice(envelope.textStart, end);
+    const family = envelope.family as MessageFamily | 'other';
+    const { stamped, host } = envelope;
+    if (envelope.iosXe) this.sink.hints.iosXe = true;
+    const connId = this.idOf(envelope.connId);
+    const time = stamped ? this.clock.time(s, envelope.stamp, host) : null;
+    if (pending) this.flush();
+    // What a page adds to a line did not count when it was broken.
+    this.widths[this.widthCount++ & 63] =
+      known === null && text.includes('&')
+        ? width - (text.length - cleanLine(text).length)
+        : width;
+    this.pending = {
+      line,
+      text,
+      family,
+      connId,
+      time,
+      host,
+      width,
+      stamped,
+      raw:
+        known === null && (family === 'other' || cutTag(text)) ? s.slice(start, end) : null,
+      known,
+      following: nothingFollows,
+    };
+  }
+
+  /** 12.2 writes `(2)` now and then where it means `(0:2)`. */
+  private idOf(id: number | string | null): number | string | null {
+    const { hints } = this.sink;
+    if (typeof id === 'string' && id.length <= 6 && id.startsWith('0:')) hints.pairIds = true;
+    return typeof id === 'number' && id > 0 && id < 1000 && hints.pairIds ? `0:${id}` : id;
+  }
+
+  /** A line that looks like a beginning but is the rest of the line before. */
+  private continues(
+    pending: Pending,
+    line: number,
+    s: string,
+    start: number,
+    end: number,
+    width: number,
+  ): boolean {
+    const { envelope } = this;
+    if (
+      pending.raw !== null &&
+      pending.following.length === 0 &&
+      this.reopens(pending, s.slice(start, end), width)
+    )
+      return true;
+    // A tag without a stamp, where the line before has one.
+    if (!pending.stamped || envelope.stamped || envelope.family === 'other') return false;
+    if (pending.family === 'other') return false;
+    const text = s.slice(start, end);
+    if (pending.following.length === 0 && matchText(pending.family, pending.text)) return false;
+    if (
+      !matchSqueezed(
+        pending.family,
+        squeeze([cleanLine(pending.text), ...pending.following.map((piece) => piece.text), text]),
+      )
+    )
+      return false;
+    append(pending, { line, text: text.trim(), width });
+    return true;
+  }
+
+  /** The line before was cut inside its stamp or tag: both together make a beginning. */
+  private reopens(pending: Pending, text: string, width: number): boolean {
+    const { raw } = pending;
+    if (raw === null || raw.length > 120) return false;
+    const { envelope } = this;
+    const before = {
+      family: envelope.family,
+      connId: envelope.connId,
+      host: envelope.host,
+      stamped: envelope.stamped,
+      textStart: envelope.textStart,
+    };
+    for (const glue of ['', ' ']) {
+      const joined = raw + glue + text.trimStart();
+      readEnvelope(joined, 0, joined.length, envelope);
+      const { family } = envelope;
+      if (
+        family === 'other' &&
+        pending.family === 'other' &&
+        envelope.textStart === joined.length &&
+        envelope.textStart > raw.length
+      ) {
+        // Cut once more: so far only the stamp is whole.
+        pending.raw = joined;
+        pending.text = '';
+        return true;
+      }
+      if (
+        family === 'none' ||
+        family === 'other' ||
+        envelope.textStart < raw.length - pending.text.length
+      )
+        continue;
+      if (
+        pending.family !== 'other' &&
+        !(pending.text === '' || pending.text.startsWith('(') || envelope.textStart > raw.length)
+      )
+        continue;
+      pending.family = family;
+      pending.connId = envelope.connId;
+      pending.host = envelope.host || pending.host;
+      pending.stamped = envelope.stamped;
+      pending.time = envelope.stamped
+        ? this.clock.time(joined, envelope.stamp, pending.host)
+        : null;
+      pending.text = joined.slice(envelope.textStart);
+      pending.width = width;
+      pending.raw = cutTag(pending.text) ? joined : null;
+      return true;
+    }
+    Object.assign(envelope, before);
+    return false;
+  }
+
+  /** A line without an envelope of its own. */
+  follow(piece: Piece): void {
+    const { pending } = this;
+    if (!pending) {
+      this.loose.push(piece);
+      if (this.loose.length >= mostContinuations) this.flushLoose();
+      return;
+    }
+    if (
+      pending.raw !== null &&
+      pending.following.length === 0 &&
+      this.reopens(pending, piece.text, piece.width)
+    )
+      return;
+    append(pending, piece);
+    if (pending.following.length >= mostContinuations) this.flush();
+  }
+
+  end(): void {
+    this.flush();
+    this.flushLoose();
+  }
+
+  /** The pending message is complete. */
+  flush(): void {
+    const { pending } = this;
+    if (!pending) return;
+    this.pending = null;
+    if (this.loose.length > 0) this.flushLoose();
+    const { family, text, following, known } = pending;
+    if (family === 'other') {
+      this.sink.unmatched({ line: pending.line, text, width: pending.width }, pending, true);
+      readLoose(following, (reading) => this.reading(reading, pending));
+      return;
+    }
+    if (following.length === 0) {
+      const match = known ? known.match : matchText(family, text);
+      if (match && (known || !(match.spec.template.wide && isDirty(text)))) {
+        this.emit(match, pending, pending.line);
+        return;
+      }
+    } else if (this.replay(pending, family)) return;
+    else if (following.length === 1) {
+      // The common wrapped line in one step.
+      const joined = matchText(family, `${text} ${following[0]!.text}`);
+      if (
+        joined &&
+        !joined.spec.general &&
+        !joined.spec.template.fields.some(({ type }) => type === 'text' || type === 'name')
+      ) {
+        this.emit(joined, pending, following[0]!.line);
+        return;
+      }
+    }
+    this.flushSlowly(pending, family);
+  }
+
+  private emit(match: Match, pending: Pending, lastLine: number): void {
+    this.sink.emit(
+      match.spec,
+      match.spec.id,
+      pending.line,
+      lastLine,
+      pending,
+      match.fields,
+      match.text,
+    );
+  }
+
+  private flushSlowly(pending: Pending, family: MessageFamily): void {
+    const text = isDirty(pending.text) ? cleanLine(pending.text) : pending.text;
+    const width = pending.width - (pending.text.length - text.length);
+    const parts = splitGlued(text);
+    if (parts.length > 1 && parts[0]!.trim() !== '' && !matchText(family, text)) {
+      const head: Piece = { line: pending.line, text: parts[0]!, width };
+      readGroup(family, [head], this.fullWidth, (reading) => this.reading(reading, pending));
+      const { following } = pending;
+      for (const part of parts.slice(1)) this.takePart(part, pending.line, pending.width);
+      const last: Pending | null = this.current();
+      if (last) for (const piece of following) append(last, piece);
+      else this.loose.push(...following);
+      this.flush();
+      return;
+    }
+    const first: Piece = { line: pending.line, text, width };
+    const readings: Reading[] = [];
+    this.widthAsked = false;
+    readGroup(family, [first, ...pending.following], this.fullWidth, (reading) =>
+      readings.push(reading),
+    );
+    for (const reading of readings) this.reading(reading, pending);
+    this.remember(pending, family, readings);
+  }
+
+  /** Blocks of many lines come again and again: what hangs on nothing but their text is read once. */
+  private replay(pending: Pending, family: MessageFamily): boolean {
+    const readings = this.groups.get(groupKey(pending, family));
+    if (!readings) return false;
+    for (const reading of readings) {
+      if (reading.kind === 'message')
+        this.reading(
+          {
+            ...reading,
+            line: reading.line + pending.line,
+            lastLine: reading.lastLine + pending.line,
+          },
+          pending,
+        );
+    }
+    return true;
+  }
+
+  private remember(
+    pending: Pending,
+    family: MessageFamily,
+    readings: readonly Reading[],
+  ): void {
+    if (this.widthAsked || pending.following.length === 0) return;
+    const relative: Reading[] = [];
+    for (const reading of readings) {
+      if (reading.kind !== 'message') return;
+      relative.push({
+        ...reading,
+        line: reading.line - pending.line,
+        lastLine: reading.lastLine - pending.line,
+      });
+    }
+    this.groups.set(groupKey(pending, family), relative);
+  }
+
+  /** Set by the lines that were just taken. */
+  private current(): Pending | null {
+    return this.pending;
+  }
+
+  private flushLoose(): void {
+    const { loose } = this;
+    this.loose = [];
+    readLoose(loose, (reading) => this.reading(reading, null));
+  }
+
+  /** The width that lines of this paste seem to be broken at: few lines are longer. */
+  private readonly fullWidth = (): number => {
+    this.widthAsked = true;
+    const seen = [...this.widths.subarray(0, Math.min(64, this.widthCount))].sort((a, b) => b - a);
+    return seen.length >= 8 ? (seen[2] ?? 0) : (seen[0] ?? 80);
+  };
+
+  private reading(reading: Reading, pending: Pending | null): void {
+    if (reading.kind === 'unmatched') {
+      this.sink.unmatched(reading.piece, pending, reading.tagged);
+      return;
+    }
+    const own = pending !== null && reading.line === pending.line;
+    const at: At = own
+      ? pending
+      : { connId: null, time: pending?.time ?? null, host: pending?.host ?? '' };
+    const { match, line, lastLine, fields } = reading;
+    this.sink.emit(match.spec, match.spec.id, line, lastLine, at, fields, match.text);
+  }
+}
+
+/** The texts of a message of several lines, and how far apart they stand. */
+function groupKey({ line, text, following }: Pending, family: MessageFamily): string {
+  let key = `${family}\n${text}`;
+  for (const piece of following) key += `\n${piece.line - line} ${piece.text}`;
+  return key;
+}

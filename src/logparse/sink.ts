@@ -1,0 +1,184 @@
+import type { LogDocument, LogEvent, LogTime } from '../model/log.ts';
+import { guessGeneration, type GenerationHints } from './generation.ts';
+import { detach, type Fields } from './matcher.ts';
+import type { MessageSpec } from './message-spec.ts';
+import { messageTable } from './messages/table.ts';
+import type { Context } from './negotiations/context.ts';
+import { judgeAll, toNegotiation } from './negotiations/finish.ts';
+import { Tracker, type TrackedLine } from './negotiations/tracker.ts';
+import { findSpeakers, routerRecords, type LateLabel, type Speaker } from './routers.ts';
+import { maskSecrets } from './secrets.ts';
+import { UnmatchedCounter } from './unmatched.ts';
+import type { Piece } from './unwrap.ts';
+
+/** Where a message comes from. */
+export type At = {
+  readonly connId: number | string | null;
+  readonly time: LogTime | null;
+  readonly host: string;
+};
+
+export const nowhere: At = { connId: null, time: null, host: '' };
+
+type OpenEvent = { -readonly [K in keyof LogEvent]: LogEvent[K] };
+
+const mostLabels = 64;
+
+/** Takes what the parser reads: makes events, gives them to the negotiations, counts the rest. */
+export class Sink {
+  private readonly tracker = new Tracker();
+  /** Filled for every line; who keeps a line copies it. */
+  private readonly tracked: { -readonly [K in keyof TrackedLine]: TrackedLine[K] } = {
+    spec: messageTable[0]!,
+    id: '',
+    line: 0,
+    time: null,
+    connId: null,
+    fields: {},
+    event: -1,
+    sender: '',
+    label: null,
+  };
+  private readonly events: OpenEvent[] = [];
+  private readonly counter = new UnmatchedCounter();
+  private label: string | null = null;
+  private readonly labels: string[] = [];
+  private readonly lateLabels: LateLabel[] = [];
+  private lastContext: Context | null = null;
+  readonly hints: GenerationHints = {
+    iosXe: false,
+    engineIds: false,
+    colonIds: false,
+    pairIds: false,
+    largePairs: false,
+    ports: false,
+    ikev2: false,
+    states: false,
+  };
+  private readonly onEvent: ((event: LogEvent) => void) | undefined;
+
+  constructor(onEvent: ((event: LogEvent) => void) | undefined) {
+    this.onEvent = onEvent;
+  }
+
+  /** A prompt named the router that speaks. */
+  named(host: string): void {
+    if (!this.labels.includes(host)) {
+      if (this.labels.length < mostLabels) this.labels.push(host);
+      const context = this.lastContext;
+      if (context && context.label === null) this.lateLabels.push({ context, name: host });
+    }
+    this.label = host;
+  }
+
+  unmatched(piece: Piece, at: At | null, tagged: boolean): void {
+    this.counter.add(piece.text, piece.line, tagged ? 'unknown-message' : 'annotation');
+    if (!tagged || !at) return;
+    const text = detach(maskSecrets(piece.text));
+    this.emit(null, 'unmatched', piece.line, piece.line, at, {}, text);
+  }
+
+  emit(
+    spec: MessageSpec | null,
+    message: string,
+    line: number,
+    lastLine: number,
+    at: At,
+    fields: Fields,
+    text: string,
+  ): void {
+    const { connId, time, host } = at;
+    const event: OpenEvent = {
+      message,
+      line,
+      lastLine,
+      router: host === '' ? this.label : host,
+      time,
+      connId,
+      fields,
+      text,
+    };
+    let index = -1;
+    if (this.onEvent) this.onEvent(event);
+    else index = this.events.push(event) - 1;
+    if (!spec) return;
+    this.hint(spec, connId, fields);
+    const { tracked } = this;
+    tracked.spec = spec;
+    tracked.id = message;
+    tracked.line = line;
+    tracked.time = time;
+    tracked.connId = connId;
+    tracked.fields = fields;
+    tracked.event = index;
+    tracked.sender = host;
+    tracked.label = this.label;
+    const context = this.tracker.add(tracked);
+    if (context) this.lastContext = context;
+  }
+
+  private hint(spec: MessageSpec, connId: number | string | null, fields: Fields): void {
+    const { hints } = this;
+    if (spec.family === 'ikev2') hints.ikev2 = true;
+    if (spec.family !== 'isakmp') return;
+    if (typeof connId === 'string') {
+      if (connId.length > 6) hints.engineIds = true;
+    } else if (connId !== null) hints.colonIds = true;
+    if (spec.id === 'state') hints.states = true;
+    if (!hints.ports && fields.localPort !== undefined && spec.id.startsWith('packet-'))
+      hints.ports = true;
+  }
+
+  /** Everything that was taken, as a document. */
+  document(
+    input: string,
+    lines: number,
+    told: string | null,
+    anomalies: LogDocument['anomalies'],
+  ): LogDocument {
+    this.tracker.end();
+    const speakers = findSpeakers(this.tracker.groups(), this.lateLabels, this.labels, told);
+    const negotiations = negotiationsOf(speakers, input);
+    this.nameEvents(speakers, told);
+    return {
+      input,
+      lines,
+      events: this.events,
+      negotiations,
+      routers: routerRecords(speakers),
+      unmatched: this.counter.shapes(),
+      generation: guessGeneration(this.hints),
+      anomalies,
+    };
+  }
+
+  /** Which router wrote a line is often known only at the end. */
+  private nameEvents(speakers: readonly Speaker[], told: string | null): void {
+    if (speakers.length <= 1) {
+      const only = speakers[0]?.name ?? told;
+      if (only !== null) for (const event of this.events) event.router ??= only;
+      return;
+    }
+    speakers.forEach((speaker, i) => {
+      const name = speaker.name ?? `router-${i + 1}`;
+      for (const context of speaker.contexts)
+        for (const index of context.events) this.events[index]!.router = name;
+    });
+  }
+}
+
+function negotiationsOf(
+  speakers: readonly Speaker[],
+  input: string,
+): LogDocument['negotiations'] {
+  const owner = new Map<Context, number>();
+  speakers.forEach((speaker, i) => speaker.contexts.forEach((context) => owner.set(context, i)));
+  const inOrder = [...owner]
+    .map(([context, speaker]) => ({ context, speaker }))
+    .sort(
+      (a, b) => a.context.firstLine - b.context.firstLine || a.context.order - b.context.order,
+    );
+  return judgeAll(inOrder).map((judged, i) =>
+    toNegotiation(judged, `${input}-n${i + 1}`, input, speakers[judged.speaker]!.name),
+  );
+}
