@@ -50,7 +50,7 @@ const runHere = async (entry) => {
 const evidence = /^(capture\.pcap(ng)?|r\d-(debug|config)\.txt|keys\.json|psk\.txt)$/;
 
 /** Every sample as a case, with the sentence that its README opens with. */
-const samples = ({ writeCase, noSettings }) =>
+const samples = (writeCase, noSettings) =>
   readdirSync(join(root, 'samples'))
     .filter((name) => /^\d\d-/.test(name))
     .sort()
@@ -74,18 +74,19 @@ const samples = ({ writeCase, noSettings }) =>
 
 /** Writes the page and gives its size in octets. */
 export const buildWorkbench = async (out) => {
-  const [script, worker, shell, cases] = await Promise.all([
+  const [script, worker, shell, { writeCase }, { noSettings }] = await Promise.all([
     forBrowser('main.tsx'),
     forBrowser('worker.ts'),
     runHere(`${page}/shell.ts`),
     runHere('src/intake/case-file.ts'),
+    runHere('src/intake/case.ts'),
   ]);
   const scriptHash = `sha256-${createHash('sha256').update(script).digest('base64')}`;
   const text = shell.renderPage({
     script,
     scriptHash,
     worker,
-    samples: JSON.stringify(samples(cases)).replaceAll('<', '\\u003c'),
+    samples: JSON.stringify(samples(writeCase, noSettings)).replaceAll('<', '\\u003c'),
   });
   writeFileSync(out, text);
   return Buffer.byteLength(text);

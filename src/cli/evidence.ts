@@ -1,12 +1,10 @@
-import { createInputReader, type Input } from '../intake/input.ts';
+import { createInputReader } from '../intake/input.ts';
 import { InputError, UsageError } from './errors.ts';
 import { readInto } from './files.ts';
 import type { Io } from './io.ts';
 import type { SharedOptions } from './options.ts';
 import { startProgress } from './progress.ts';
-
-/** An input and the digest that names its octets. */
-export type ReadInput = { readonly input: Input; readonly sha256: string | null };
+import { createCaseSink, type ReadInput } from './read-input.ts';
 
 /** Reads every file named, each recognised by its content. Throws InputError for the first that cannot be read at all. */
 export async function readEvidence(
@@ -37,10 +35,18 @@ export async function readEvidence(
           : 'evidence',
     });
     const progress = options.progress ? startProgress(path, io) : null;
-    const facts = await readInto(path, reader, io, {
+    const sink = createCaseSink(reader);
+    const facts = await readInto(path, sink, io, {
       alwaysDigest: options.digest,
       ...(progress && { progress: progress.update }),
     });
+    const octets = sink.end();
+    if (octets !== null) {
+      await progress?.stop();
+      const { readCaseInputs } = await import('./case.ts');
+      read.push(...readCaseInputs(path, octets, read, options));
+      continue;
+    }
     const input = reader.end();
     await progress?.stop();
     if (input.kind === 'unreadable') throw new InputError(path, input.why, input.advice);

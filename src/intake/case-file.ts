@@ -1,13 +1,12 @@
 import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
 import * as z from 'zod/mini';
-import type { InputOptions } from './input.ts';
+import { manifestName, type CaseFile, type CaseInput, type CaseSettings } from './case.ts';
 
 /**
  * A case: evidence and settings in one file, as the workbench saves it and as `analyze` reads it again.
  * A ZIP archive whose first entry, `ike-autopsy-case.json`, names the others in the order in which they are read.
  */
 
-const manifestName = 'ike-autopsy-case.json';
 const mostOctets = 1 << 30;
 const mostInputs = 10_000;
 
@@ -39,51 +38,11 @@ const manifestSchema = z.object({
     .check(z.maxLength(mostInputs)),
 });
 
-export type CaseSettings = {
-  readonly peer: string | null;
-  readonly since: number | null;
-  readonly until: number | null;
-  readonly tz: string | null;
-  readonly year: number | null;
-  readonly ports: readonly number[];
-};
-
-export const noSettings: CaseSettings = {
-  peer: null,
-  since: null,
-  until: null,
-  tz: null,
-  year: null,
-  ports: [],
-};
-
-export type CaseInput = {
-  readonly path: string;
-  readonly router: string | null;
-  readonly as: InputOptions['as'];
-  readonly content: Uint8Array;
-};
-
-export type CaseFile = {
-  readonly kind: 'case';
-  readonly settings: CaseSettings;
-  readonly inputs: readonly CaseInput[];
-};
-
 export type BrokenCase = {
   readonly kind: 'unreadable';
   readonly why: string;
   readonly advice: string;
 };
-
-/** Octets at the start of a file that `looksLikeCase` needs. */
-export const caseHeadOctets: number = 30 + manifestName.length;
-
-/** Whether a file that begins so is a case: a ZIP archive (APPNOTE 4.3.7) with the manifest first. */
-export function looksLikeCase(head: Uint8Array): boolean {
-  const isZip = head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
-  return isZip && strFromU8(head.subarray(30, caseHeadOctets), true) === manifestName;
-}
 
 /** The same case gives the same octets: entries carry one fixed time. */
 export function writeCase(inputs: readonly CaseInput[], settings: CaseSettings): Uint8Array {

@@ -1,7 +1,8 @@
-import type { CaseSettings } from '../intake/case-file.ts';
+import type { CaseSettings } from '../intake/case.ts';
 import type { InputOptions } from '../intake/input.ts';
 import type { InputKind } from '../model/evidence.ts';
 import type { InputAnomaly, TreeNode } from '../model/report.ts';
+import type { Redaction } from '../redact/rename.ts';
 
 /** What the page and its worker say to one another. Plain values that `postMessage` can carry. */
 
@@ -21,6 +22,13 @@ export type Source = {
 
 export type ReportFormat = 'text' | 'json' | 'ndjson' | 'csv' | 'md' | 'html';
 
+/** How a report leaves the page. */
+export type SaveOptions = {
+  readonly format: ReportFormat;
+  readonly showSecrets: boolean;
+  readonly redaction: Redaction;
+};
+
 export type ToWorker =
   | {
       readonly kind: 'analyze';
@@ -35,7 +43,7 @@ export type ToWorker =
   | { readonly kind: 'what-if'; readonly texts: readonly (string | null)[] }
   /** Types the commands of a suggested repair at the end of the listings. */
   | { readonly kind: 'apply-repair'; readonly repair: number }
-  | { readonly kind: 'save-report'; readonly format: ReportFormat; readonly showSecrets: boolean }
+  | ({ readonly kind: 'save-report' } & SaveOptions)
   | {
       readonly kind: 'save-case';
       readonly sources: readonly Source[];

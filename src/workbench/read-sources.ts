@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { DigestedInput } from '../analyze.ts';
 import { hex } from '../bytes/hex.ts';
-import type { CaseSettings } from '../intake/case-file.ts';
+import type { CaseSettings } from '../intake/case.ts';
 import { digestedUnasked } from '../intake/digest.ts';
 import { createInputReader, type Input, type Unreadable } from '../intake/input.ts';
 import type { Source } from './protocol.ts';

@@ -1,6 +1,8 @@
 import { analyzeInputs, lineMask, readWire, type DigestedInput, type Wire } from '../analyze.ts';
-import { looksLikeCase, readCase, writeCase, type CaseSettings } from '../intake/case-file.ts';
+import { looksLikeCase, type CaseSettings } from '../intake/case.ts';
+import { readCase, writeCase } from '../intake/case-file.ts';
 import type { AnalysisReport } from '../model/report.ts';
+import { redactReport } from '../redact/report.ts';
 import { keysDocument } from '../report/keys/document.ts';
 import { inspectFrame } from './inspect-frame.ts';
 import { inspectLine } from './inspect-line.ts';
@@ -89,11 +91,11 @@ export function createSession(post: (message: FromWorker) => void, now: () => nu
       case 'apply-repair':
         return { kind: 'what-if', view: whatIf().replay(whatIf().withRepair(request.repair)) };
       case 'save-report': {
-        const { format, showSecrets } = request;
+        const { format, showSecrets, redaction } = request;
         const shown = showSecrets
           ? analyzeInputs(inputs, { ...settings, candidates: [], showSecrets })
           : report;
-        return { kind: 'saved', file: saveReport(shown, format) };
+        return { kind: 'saved', file: saveReport(redactReport(shown, redaction), format) };
       }
     }
   };

@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts';
 import { readEvidence } from '../evidence.ts';
 import { protectInputs } from '../files.ts';
 import { evidencePaths, readSharedOptions } from '../options.ts';
+import { withCaseSettings } from '../read-input.ts';
 import { analyzeOptions, exitCodeOf, redactionOf, writeReport } from '../report.ts';
 
 export const analyzeCommand: Command = async (args, io) => {
@@ -15,7 +16,7 @@ export const analyzeCommand: Command = async (args, io) => {
     throw new UsageError('--format csv writes three files; name a folder for them with -o DIR');
   }
   const inputs = await readEvidence(paths, options, io);
-  const whole = analyzeInputs(inputs, analyzeOptions(options));
+  const whole = analyzeInputs(inputs, analyzeOptions(withCaseSettings(options, inputs)));
   const isRedacted = redaction.addresses || redaction.names;
   const report = isRedacted
     ? (await import('../../redact/report.ts')).redactReport(whole, redaction)

@@ -1,10 +1,8 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { caseHeadOctets, looksLikeCase } from '../../intake/case-file.ts';
+import { caseHeadOctets, looksLikeCase } from '../../intake/case.ts';
 import type {
-  FrameView,
   FromWorker,
-  LineView,
   Recognition,
   ReportView,
   SavedFile,
@@ -14,15 +12,11 @@ import type {
 import { createClient } from './client.ts';
 import { addFiles, noEvidence, openCase, sourcesOf, type Evidence } from './evidence.ts';
 import { InputPanel } from './input-panel.tsx';
-import { Inspector } from './inspector.tsx';
+import { Inspector, type Inspected } from './inspector.tsx';
 import { ResultPanel, type Tab } from './result-panel.tsx';
 import { samplesOf } from './samples.ts';
 
-export type Inspected =
-  | { readonly kind: 'frame'; readonly view: FrameView }
-  | { readonly kind: 'line'; readonly view: LineView };
-
-export type Busy = { readonly what: string; readonly done: number; readonly total: number };
+type Busy = { readonly what: string; readonly done: number; readonly total: number };
 
 /** Typing rests this long before the analysis runs again. Milliseconds. */
 const rest = 350;
@@ -235,7 +229,7 @@ export function App({ program }: { readonly program: string }): JSX.Element {
               setTab('what-if');
               send({ kind: 'apply-repair', repair });
             }}
-            onSave={(format, showSecrets) => send({ kind: 'save-report', format, showSecrets })}
+            onSave={(options) => send({ kind: 'save-report', ...options })}
             onSaveCase={() => send({ kind: 'save-case', sources, settings: evidence.settings })}
           />
         )}

@@ -1,4 +1,4 @@
-import { noSettings, type CaseSettings } from '../../intake/case-file.ts';
+import { noSettings, type CaseSettings } from '../../intake/case.ts';
 import type { CaseContent, Source } from '../protocol.ts';
 
 /** What the user has given, as the page holds it. Every change makes a new value. */

@@ -3,8 +3,11 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TreeNode } from '../../model/report.ts';
 import { visibleText } from '../../report/safe-text.ts';
 import type { FrameView, LineView } from '../protocol.ts';
-import type { Inspected } from './app.tsx';
 import { Octets, type Range } from './octets.tsx';
+
+export type Inspected =
+  | { readonly kind: 'frame'; readonly view: FrameView }
+  | { readonly kind: 'line'; readonly view: LineView };
 
 /** One frame or one line, looked at closely. */
 export function Inspector(props: {

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { ReportFormat, ReportView, ToWorker, WhatIfView } from '../protocol.ts';
+import type { ReportView, SaveOptions, ToWorker, WhatIfView } from '../protocol.ts';
+import { Html } from './html.tsx';
 import { SavePanel } from './save-panel.tsx';
 import { RepairList, WhatIfPanel } from './what-if-panel.tsx';
 
@@ -28,7 +29,7 @@ export type ResultPanelProps = {
   readonly onInspect: (request: ToWorker) => void;
   readonly onReplay: (texts: readonly string[]) => void;
   readonly onRepair: (index: number) => void;
-  readonly onSave: (format: ReportFormat, showSecrets: boolean) => void;
+  readonly onSave: (options: SaveOptions) => void;
   readonly onSaveCase: () => void;
 };
 
@@ -90,16 +91,6 @@ function TabBody(props: ResultPanelProps): JSX.Element {
     case 'save':
       return <SavePanel onSave={props.onSave} onSaveCase={props.onSaveCase} />;
   }
-}
-
-/** Markup made by the report's own functions, in which everything foreign is escaped. */
-export function Html(props: {
-  readonly class: string;
-  readonly markup: string;
-  readonly hidden?: boolean;
-}): JSX.Element {
-  const { class: name, markup, hidden = false } = props;
-  return <div class={name} hidden={hidden} dangerouslySetInnerHTML={{ __html: markup }} />;
 }
 
 function TabList({

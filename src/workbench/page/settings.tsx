@@ -1,9 +1,16 @@
 import type { JSX } from 'preact';
-import type { CaseSettings } from '../../intake/case-file.ts';
-import type { InputPanelProps } from './input-panel.tsx';
+import type { CaseSettings } from '../../intake/case.ts';
+import type { Evidence } from './evidence.ts';
+
+export type SettingsProps = {
+  readonly evidence: Evidence;
+  /** Addresses to choose from. */
+  readonly peers: readonly string[];
+  readonly onChange: (change: (now: Evidence) => Evidence) => void;
+};
 
 /** The options of the command line that change what is analysed. */
-export function Settings({ evidence, peers, onChange }: InputPanelProps): JSX.Element {
+export function Settings({ evidence, peers, onChange }: SettingsProps): JSX.Element {
   const { settings } = evidence;
   const set = (change: Partial<CaseSettings>): void =>
     onChange((now) => ({ ...now, settings: { ...now.settings, ...change } }));

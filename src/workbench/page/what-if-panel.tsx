@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { visibleText } from '../../report/safe-text.ts';
 import type { SuggestedRepair, WhatIfView } from '../protocol.ts';
-import { Html } from './result-panel.tsx';
+import { Html } from './html.tsx';
 
 /** Typing rests this long before it is replayed. Milliseconds. */
 const rest = 300;
