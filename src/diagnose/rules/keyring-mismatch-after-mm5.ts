@@ -1,6 +1,6 @@
 import type { Attempt } from '../../model/incident.ts';
 import { configEvidence } from '../evidence.ts';
-import { listed, pairKey } from '../facts.ts';
+import { listed, pairKey, ringText } from '../facts.ts';
 import { keyringUsed } from '../keys-used.ts';
 import { readMm5 } from '../mm5.ts';
 import { otherDirection, repairText, repairsFor } from '../predictions.ts';
@@ -81,7 +81,7 @@ function claim(attempt: Attempt, file: CaseFile): Claim | null {
   const named =
     profile === null ? 'the ISAKMP profile that its identity matches' : `ISAKMP profile ${profile}`;
   const allowed = rings.length === 0 ? 'other keyrings' : listed(rings);
-  const taken = used === null ? 'a keyring' : used;
+  const taken = used === null ? 'a keyring that the debug does not name' : ringText(used);
   const address = responder.selection?.peer ?? initiator.address ?? 'its peer';
   const first = (responder.selection?.rules ?? []).some((rule) => rule.startsWith('keyring-first'));
   const which = first

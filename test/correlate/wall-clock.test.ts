@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { wallClock, zoneMinutes } from '../../src/correlate/wall-clock.ts';
+import { logTime } from '../support/incident.ts';
+
+describe('zoneMinutes', () => {
+  it('reads names and offsets', () => {
+    expect(zoneMinutes('UTC')).toBe(0);
+    expect(zoneMinutes('cest')).toBe(120);
+    expect(zoneMinutes('+05:30')).toBe(330);
+    expect(zoneMinutes('-0800')).toBe(-480);
+    expect(zoneMinutes('UTC+2')).toBe(120);
+  });
+
+  it('does not guess what a name means that several regions use', () => {
+    expect(zoneMinutes('IST')).toBeNull();
+    expect(zoneMinutes('LAB')).toBeNull();
+  });
+});
+
+describe('wallClock', () => {
+  const near = Date.UTC(2024, 11, 31, 23, 59, 0);
+
+  it('gives stamps without a year the year that fits, across New Year too', () => {
+    const clock = wallClock(near, null);
+    const before = logTime(Date.UTC(1970, 11, 31, 23, 58), { year: null });
+    const after = logTime(Date.UTC(1970, 0, 1, 0, 1), { year: null });
+    expect(clock.ms(before)).toBe(Date.UTC(2024, 11, 31, 23, 58));
+    expect(clock.ms(after)).toBe(Date.UTC(2025, 0, 1, 0, 1));
+  });
+
+  it('leaves a year that was printed', () => {
+    const stamp = logTime(Date.UTC(2019, 3, 1));
+    expect(wallClock(near, null).ms(stamp)).toBe(Date.UTC(2019, 3, 1));
+  });
+
+  it('turns a printed zone into UTC, and a told one where none is printed', () => {
+    const printed = logTime(Date.UTC(2024, 5, 1, 12), { zone: 'CEST' });
+    const bare = logTime(Date.UTC(2024, 5, 1, 12));
+    expect(wallClock(null, null).ms(printed)).toBe(Date.UTC(2024, 5, 1, 10));
+    expect(wallClock(null, '-03:00').ms(bare)).toBe(Date.UTC(2024, 5, 1, 15));
+  });
+
+  it('leaves uptime alone', () => {
+    const stamp = logTime(4000, { mark: 'uptime', year: null });
+    expect(wallClock(near, 'CET').ms(stamp)).toBe(4000);
+  });
+});
