@@ -88,7 +88,8 @@ export function decryptCbc(
     const tripled = cipher === 'des' ? concat(key, key, key) : key;
     const state = createDecipheriv(name, tripled, iv);
     state.setAutoPadding(false);
-    return concat(state.update(ciphertext), state.final());
+    // Without padding nothing is held back for final().
+    return plain(state.update(ciphertext));
   } catch {
     return null;
   }

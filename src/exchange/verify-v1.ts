@@ -1,7 +1,7 @@
-import { hmac } from '#crypto';
 import { equalOctets } from '../bytes/span.ts';
 import { hash1, hash2, hash3, phase1HashInput } from '../crypto/v1/key-schedule.ts';
 import type { HashName } from '../crypto/names.ts';
+import { keyedHmac } from '../crypto/short-hmac.ts';
 import type { Side } from '../model/exchange.ts';
 import type { FactsV1 } from './facts-v1.ts';
 import type { WalkedPayload } from './plaintext.ts';
@@ -64,7 +64,7 @@ export function phase1Proof(
 
 /** RFC 2409 §5: HASH = prf(SKEYID, …). */
 export function phase1Fits(name: HashName, skeyid: Uint8Array, proof: Phase1Proof): boolean {
-  return equalOctets(hmac(name, skeyid, proof.input), proof.hash);
+  return equalOctets(keyedHmac(name, skeyid)(proof.input), proof.hash);
 }
 
 /** A decrypted message that begins with a HASH under SKEYID_a. */

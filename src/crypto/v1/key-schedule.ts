@@ -1,11 +1,12 @@
-import { hash, hmac } from '#crypto';
+import { hash } from '#crypto';
 import { blockLengths, type HashName } from '../names.ts';
 import { concat } from '../octets.ts';
+import { keyedHmac } from '../short-hmac.ts';
 import type { SuiteV1 } from './suite.ts';
 
 /** RFC 2409 §5, pre-shared keys: SKEYID = prf(pre-shared-key, Ni_b | Nr_b). `nonces` is Ni_b | Nr_b. */
 export function deriveSkeyidPsk(name: HashName, psk: Uint8Array, nonces: Uint8Array): Uint8Array {
-  return hmac(name, psk, nonces);
+  return keyedHmac(name, psk)(nonces);
 }
 
 /** RFC 2409 §5, signatures: SKEYID = prf(Ni_b | Nr_b, g^xy). */
@@ -14,7 +15,7 @@ export function deriveSkeyidSignature(
   nonces: Uint8Array,
   sharedSecret: Uint8Array,
 ): Uint8Array {
-  return hmac(name, nonces, sharedSecret);
+  return keyedHmac(name, nonces)(sharedSecret);
 }
 
 export type SkeyidKeys = {
@@ -35,18 +36,19 @@ export function deriveSkeyidKeys(
   sharedSecret: Uint8Array,
   cookies: Uint8Array,
 ): SkeyidKeys {
+  const prf = keyedHmac(name, skeyid);
   // One buffer for the three inputs: this runs once for every candidate key.
   const front = skeyid.length;
   const input = new Uint8Array(front + sharedSecret.length + cookies.length + 1);
   input.set(sharedSecret, front);
   input.set(cookies, front + sharedSecret.length);
-  const skeyidD = hmac(name, skeyid, input.subarray(front));
+  const skeyidD = prf(input.subarray(front));
   input.set(skeyidD);
   input[input.length - 1] = 1;
-  const skeyidA = hmac(name, skeyid, input);
+  const skeyidA = prf(input);
   input.set(skeyidA);
   input[input.length - 1] = 2;
-  return { skeyidD, skeyidA, skeyidE: hmac(name, skeyid, input) };
+  return { skeyidD, skeyidA, skeyidE: prf(input) };
 }
 
 /**
@@ -55,10 +57,11 @@ export function deriveSkeyidKeys(
  */
 export function deriveCipherKey(suite: SuiteV1, skeyidE: Uint8Array): Uint8Array {
   if (skeyidE.length >= suite.keyLength) return skeyidE.subarray(0, suite.keyLength);
-  let block = hmac(suite.hash, skeyidE, Uint8Array.of(0));
+  const prf = keyedHmac(suite.hash, skeyidE);
+  let block = prf(Uint8Array.of(0));
   let key = block;
   while (key.length < suite.keyLength) {
-    block = hmac(suite.hash, skeyidE, block);
+    block = prf(block);
     key = concat(key, block);
   }
   return key.subarray(0, suite.keyLength);
@@ -112,7 +115,7 @@ export function hash1(
   messageId: Uint8Array,
   rest: Uint8Array,
 ): Uint8Array {
-  return hmac(name, skeyidA, concat(messageId, rest));
+  return keyedHmac(name, skeyidA)(concat(messageId, rest));
 }
 
 /** RFC 2409 §5.5: HASH(2) = prf(SKEYID_a, M-ID | Ni_b | everything behind the hash payload). */
@@ -123,7 +126,7 @@ export function hash2(
   nonceI: Uint8Array,
   rest: Uint8Array,
 ): Uint8Array {
-  return hmac(name, skeyidA, concat(messageId, nonceI, rest));
+  return keyedHmac(name, skeyidA)(concat(messageId, nonceI, rest));
 }
 
 /** RFC 2409 §5.5: HASH(3) = prf(SKEYID_a, 0 | M-ID | Ni_b | Nr_b). */
@@ -134,5 +137,5 @@ export function hash3(
   nonceI: Uint8Array,
   nonceR: Uint8Array,
 ): Uint8Array {
-  return hmac(name, skeyidA, concat(Uint8Array.of(0), messageId, nonceI, nonceR));
+  return keyedHmac(name, skeyidA)(concat(Uint8Array.of(0), messageId, nonceI, nonceR));
 }
