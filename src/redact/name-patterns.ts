@@ -176,6 +176,27 @@ export const namePatterns: readonly NamePattern[] = [
     sample: 'received packet from 192.0.2.1 dport 500 sport 500 RED (R) MM_NO_STATE',
     names: ['RED'],
   },
+  {
+    pattern: /^\s*subject-name (\S.*\S)\s*$/,
+    sample: ' subject-name cn=R1,o=Kestrel Works',
+    names: ['cn=R1,o=Kestrel Works'],
+  },
+  {
+    pattern:
+      /\b((?:cn|ou|o|hostname|unstructuredName)=[^\s,;"'()]+(?:,[ ]?(?:cn|ou|o|c|l|st|dc|e|hostname)=[^\s,;"'()]+){0,12})/i,
+    sample: 'peer wants cert issued by cn=CA-NORTH,o=Works',
+    names: ['cn=CA-NORTH,o=Works'],
+  },
+  {
+    pattern: /\btrustpoint (\S+?)(?:'s)?(?: |$)/,
+    sample: 'Choosing trustpoint TP-NORTH as issuer',
+    names: ['TP-NORTH'],
+  },
+  {
+    pattern: /\busing the (\S+) trustpoint/,
+    sample: 'ISAKMP:(1): using the TP-NORTH trustpoint to sign',
+    names: ['TP-NORTH'],
+  },
 ];
 
 /** Words of the syntax and of our own sentences. A name that equals one tells nobody anything, and stays. */

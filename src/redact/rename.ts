@@ -1,6 +1,5 @@
 import { hmac } from '#crypto';
 
-import { hex } from '../bytes/hex.ts';
 import { createAddressMap, parseAddress, type AddressMap } from './address-map.ts';
 import { namePatterns, ordinaryWords } from './name-patterns.ts';
 
@@ -80,10 +79,34 @@ export function isName(text: string): boolean {
   );
 }
 
-/** `name-3f12ab`: equal names, equal tokens, and nothing that leads back. */
+/** Attribute types of a distinguished name (RFC 4514 §3, and those of IOS) say nothing of who bears it. */
+const ATTRIBUTE =
+  /^(?:cn|ou|o|c|l|st|dc|e|email|emailaddress|uid|sn|serialnumber|hostname|unstructuredname|unstructuredaddress)$/i;
+
+/** A word of a name, and whether it stands before `=`. */
+const WORD = /([\w-]+)(\s*=)?/g;
+
+/**
+ * Word by word, so that what was made of names still is: a host name and a domain make the same domain name as before.
+ * Equal words get equal tokens, `name-hbfcaadm`, and nothing leads back.
+ */
 function nameToken(key: Uint8Array, name: string): string {
-  const tag = hmac('sha256', key, new TextEncoder().encode(`name ${name}`));
-  return `name-${hex(tag.subarray(0, 4))}`;
+  return name.replace(WORD, (found, word: string, equals: string | undefined) => {
+    const stays =
+      (equals !== undefined && ATTRIBUTE.test(word)) ||
+      /^\d*$|^\w$/.test(word) ||
+      ordinaryWords.has(word.toLowerCase());
+    return stays ? found : `${wordToken(key, word)}${equals ?? ''}`;
+  });
+}
+
+/** Letters only: patterns that take digits for counters see the same word everywhere. */
+function wordToken(key: Uint8Array, word: string): string {
+  const tag = hmac('sha256', key, new TextEncoder().encode(`name ${word}`)).subarray(0, 4);
+  const letters = Array.from(tag, (octet) =>
+    String.fromCharCode(97 + (octet >> 4), 97 + (octet & 15)),
+  );
+  return `name-${letters.join('')}`;
 }
 
 /** Names that stand in lines of logs and configurations. */
@@ -98,6 +121,7 @@ export function collectNames(lines: Iterable<string>): ReadonlySet<string> {
         if (name === undefined) continue;
         const bare = name.replace(/[,.;:'")]+$/, '');
         if (isName(bare)) names.add(bare);
+        for (const value of distinguished(bare)) if (isName(value)) names.add(value);
       }
     }
   }
@@ -106,3 +130,10 @@ export function collectNames(lines: Iterable<string>): ReadonlySet<string> {
 
 /** No line that names something is longer. */
 const LONGEST = 2000;
+
+/** The values of a distinguished name, which stand by themselves elsewhere. */
+function distinguished(name: string): readonly string[] {
+  return name.includes('=')
+    ? name.split(',').flatMap((part) => part.split('=').at(1)?.trim() ?? [])
+    : [];
+}

@@ -1,6 +1,7 @@
 import { hash } from '#crypto';
 
 import { fromHex, hex } from '../bytes/hex.ts';
+import { shapeOf } from '../logparse/unmatched.ts';
 import type { AnalysisReport, InputRecord, TreeNode } from '../model/report.ts';
 import { collectNames, createRenamer, isName, type Redaction, type Renamer } from './rename.ts';
 
@@ -26,7 +27,12 @@ export function redactReport(report: AnalysisReport, what: Redaction): AnalysisR
     ...frame,
     tree: frame.tree.map((node) => withhold(node, what)),
   }));
-  const shown = { ...report, excerpts: { ...report.excerpts, frames } };
+  const unmatched = report.excerpts.unmatched.map((entry) => {
+    // A shape has its digits taken out already, and names in it can no longer be told.
+    const example = renamer.text(entry.example);
+    return example === entry.example ? entry : { ...entry, shape: shapeOf(example) };
+  });
+  const shown = { ...report, excerpts: { ...report.excerpts, frames, unmatched } };
   return rewrite(shown, '', hexRenamer(report, renamer)) as AnalysisReport;
 }
 
@@ -91,7 +97,7 @@ function withhold(payload: TreeNode, what: Redaction): TreeNode {
   const isNat =
     /^NAT-D/i.test(payload.label) ||
     children.some(({ value }) => /NAT_DETECTION/.test(value ?? ''));
-  const isCertificate = /^CERT/i.test(payload.label);
+  const isCertificate = /^(?:CERT|CR$)/i.test(payload.label);
   if (!(isNat && what.addresses) && !(isCertificate && what.names)) return payload;
   return {
     ...payload,
@@ -105,7 +111,7 @@ function withhold(payload: TreeNode, what: Redaction): TreeNode {
 function treeNames(report: AnalysisReport): readonly string[] {
   return report.excerpts.frames
     .flatMap(({ tree }) => tree)
-    .filter(({ label }) => /^(?:ID|CERT)/i.test(label))
+    .filter(({ label }) => /^(?:ID|CERT|CR$)/i.test(label))
     .flatMap(({ children }) => children ?? [])
     .filter(({ label }) => NAMING.has(label))
     .flatMap(({ value }) => value ?? []);

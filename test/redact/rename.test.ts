@@ -11,10 +11,25 @@ describe('createRenamer', () => {
   it('replaces names where they stand alone, the longest first', () => {
     const text = renamer.text('R1#R10 KR-A, KR: vpn.corp.example (KR-A)');
     expect(text).toMatch(
-      /^name-[0-9a-f]{8}#R10 name-[0-9a-f]{8}, name-[0-9a-f]{8}: vpn\.name-[0-9a-f]{8} \(name-[0-9a-f]{8}\)$/,
+      /^name-[a-p]{8}#R10 name-[a-p]{8}, name-[a-p]{8}: vpn\.name-[a-p]{8}\.name-[a-p]{8} \(name-[a-p]{8}\)$/,
     );
     expect(text).not.toMatch(/KR|corp/);
     expect(renamer.text('KR-A')).toBe(renamer.name('KR-A'));
+  });
+
+  it('makes of the parts what the whole is made of', () => {
+    const parts = createRenamer(key, both, [
+      'R1',
+      'corp.example',
+      'R1.corp.example',
+      'cn=R1,o=Works',
+      'admin@corp.example',
+    ]);
+    expect(parts.text('R1.corp.example')).toBe(`${parts.name('R1')}.${parts.name('corp.example')}`);
+    expect(parts.text('admin@corp.example')).toBe(
+      `${parts.name('admin')}@${parts.name('corp.example')}`,
+    );
+    expect(parts.text('cn=R1,o=Works')).toBe(`cn=${parts.name('R1')},o=${parts.name('Works')}`);
   });
 
   it('leaves words of the syntax alone', () => {

@@ -1,0 +1,185 @@
+import { hash, hmac } from '#crypto';
+
+import { equalOctets, u16, u32 } from '../bytes/span.ts';
+import type { HashName } from '../crypto/names.ts';
+import type { AddressMap } from './address-map.ts';
+
+/** What replaces addresses and names in the octets of a capture. */
+export type OctetRules = {
+  readonly key: Uint8Array;
+  readonly addresses: AddressMap | null;
+  readonly names: boolean;
+  /** Addresses of the evidence, as octets: what a NAT-D hash of a translated host may be of. */
+  readonly known: readonly Uint8Array[];
+};
+
+export type End = { readonly address: Uint8Array; readonly port: number };
+
+const HEADER = 28;
+const GENERIC = 4;
+
+/** RFC 2407 §4.6.2.1 and RFC 7296 §3.5. */
+const ID_ADDRESSES: ReadonlyMap<number, number> = new Map([
+  [1, 4],
+  [4, 4],
+  [5, 16],
+  [6, 16],
+  [7, 4],
+  [8, 16],
+]);
+const ID_RANGES: ReadonlySet<number> = new Set([7, 8]);
+
+/** RFC 2408 §3.1, RFC 3947 §3 and its drafts, RFC 7296 §3.2. */
+const payload = {
+  v1Id: 5,
+  v1Certificate: 6,
+  v1Request: 7,
+  v2Notify: 41,
+  v2Sk: 46,
+  v2Skf: 53,
+} as const;
+const NAT_D: ReadonlySet<number> = new Set([20, 130]);
+const NAT_OA: ReadonlySet<number> = new Set([21, 131]);
+const NAT_DETECTION: ReadonlySet<number> = new Set([16388, 16389]);
+
+const HASHES: ReadonlyMap<number, HashName> = new Map([
+  [16, 'md5'],
+  [20, 'sha1'],
+  [32, 'sha256'],
+  [48, 'sha384'],
+  [64, 'sha512'],
+]);
+
+/** Ports that a NAT-D hash may be of beside those of the packet (RFC 3947 §4). */
+const PORTS: readonly number[] = [500, 4500];
+
+/**
+ * Rewrites an ISAKMP message in `bytes[from..to)` in place and at its length. What is encrypted stays as it is: it says
+ * nothing to who has no key. `src` and `dst` are the ends as captured.
+ */
+export function redactIke(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  src: End,
+  dst: End,
+  rules: OctetRules,
+): void {
+  if (to - from < HEADER) return;
+  const version = bytes[from + 17]! >> 4;
+  const isEncrypted = version === 1 && (bytes[from + 19]! & 1) === 1;
+  if (isEncrypted || (version !== 1 && version !== 2)) return;
+  const cookies = bytes.slice(from, from + 16);
+  let type = bytes[from + 16]!;
+  let at = from + HEADER;
+  while (type !== 0 && to - at >= GENERIC) {
+    const length = u16(bytes, at + 2);
+    if (length < GENERIC || type === payload.v2Sk || type === payload.v2Skf) return;
+    const end = Math.min(at + length, to);
+    const body = bytes.subarray(at + GENERIC, end);
+    if (version === 1) redactV1(type, body, cookies, src, dst, rules);
+    else if (type === payload.v2Notify) redactNotify(body, cookies, src, dst, rules);
+    type = bytes[at]!;
+    at = end;
+  }
+}
+
+function redactV1(
+  type: number,
+  body: Uint8Array,
+  cookies: Uint8Array,
+  src: End,
+  dst: End,
+  rules: OctetRules,
+): void {
+  if (NAT_D.has(type)) redactNatHash(body, cookies, src, dst, rules);
+  else if (type === payload.v1Id || NAT_OA.has(type)) redactIdentity(body, rules);
+  else if (type === payload.v1Certificate || type === payload.v1Request) {
+    if (rules.names) redactDer(body, rules.key);
+  }
+}
+
+/** RFC 7296 §3.10: protocol, SPI size, type, SPI, data. */
+function redactNotify(
+  body: Uint8Array,
+  cookies: Uint8Array,
+  src: End,
+  dst: End,
+  rules: OctetRules,
+): void {
+  if (body.length < GENERIC || !NAT_DETECTION.has(u16(body, 2))) return;
+  redactNatHash(body.subarray(GENERIC + body[1]!), cookies, src, dst, rules);
+}
+
+/** The hash of a known end becomes that of its replacement; of an end that nobody knows, a number that leads nowhere. */
+function redactNatHash(
+  value: Uint8Array,
+  cookies: Uint8Array,
+  src: End,
+  dst: End,
+  { key, addresses, known }: OctetRules,
+): void {
+  const name = HASHES.get(value.length);
+  if (addresses === null) return;
+  const portBytes = (port: number): Uint8Array => Uint8Array.of(port >> 8, port & 0xff);
+  const natHash = (address: Uint8Array, port: number): Uint8Array =>
+    name === undefined ? new Uint8Array(0) : hash(name, cookies, address, portBytes(port));
+  const ends = [
+    src,
+    dst,
+    ...known.flatMap((address) =>
+      [...new Set([src.port, dst.port, ...PORTS])].map((port) => ({ address, port })),
+    ),
+  ];
+  const fit = ends.find(({ address, port }) => equalOctets(natHash(address, port), value));
+  if (fit !== undefined) {
+    value.set(natHash(addresses.octets(fit.address), fit.port));
+    return;
+  }
+  const blind = hmac('sha512', key, value);
+  for (let i = 0; i < value.length; i += 1) value[i] = blind[i % blind.length]!;
+}
+
+/** RFC 2407 §4.6.2: type, protocol, port, data. A range keeps its ends in order. */
+function redactIdentity(body: Uint8Array, { key, addresses, names }: OctetRules): void {
+  if (body.length < GENERIC) return;
+  const type = body[0]!;
+  const data = body.subarray(GENERIC);
+  const size = ID_ADDRESSES.get(type);
+  if (size === undefined) {
+    if (names) fillText(data, key);
+    return;
+  }
+  if (addresses === null || data.length < size) return;
+  const first = addresses.octets(data.slice(0, size));
+  data.set(first);
+  if (!ID_RANGES.has(type) || data.length < 2 * size) return;
+  const last = addresses.octets(data.slice(size, 2 * size));
+  const inOrder = size !== 4 || u32(first, 0) <= u32(last, 0);
+  data.set(inOrder ? [...first, ...last] : [...last, ...first]);
+}
+
+/** UTF8String, PrintableString, TeletexString, IA5String (X.690 §8.23): a short length follows, then the text. */
+const DER_TEXT: ReadonlySet<number> = new Set([0x0c, 0x13, 0x14, 0x16]);
+const isPrintable = (octet: number): boolean => octet >= 0x20 && octet < 0x7f;
+
+/** Every text of a certificate or of the name of an authority. */
+function redactDer(body: Uint8Array, key: Uint8Array): void {
+  for (let at = 0; at + 2 < body.length; at += 1) {
+    const length = body[at + 1]!;
+    if (!DER_TEXT.has(body[at]!) || length === 0 || length > 0x7f) continue;
+    const text = body.subarray(at + 2, at + 2 + length);
+    if (text.length !== length || !text.every(isPrintable)) continue;
+    fillText(text, key);
+    at += 1 + length;
+  }
+}
+
+/** Text of the same length, equal for equal text. */
+function fillText(data: Uint8Array, key: Uint8Array): void {
+  const letters = 'abcdefghijklmnopqrstuvwxyz234567';
+  const tag = hmac('sha512', key, data.slice());
+  for (let i = 0; i < data.length; i += 1) {
+    data[i] = letters.charCodeAt(tag[i % tag.length]! & 31);
+  }
+}

@@ -1,0 +1,194 @@
+import { hash } from '#crypto';
+import { describe, expect, it } from 'vitest';
+
+import { createAddressMap, parseAddress } from '../../src/redact/address-map.ts';
+import { redactCapture } from '../../src/redact/capture.ts';
+import type { OctetRules } from '../../src/redact/ike.ts';
+import { readAll } from '../support/captures.ts';
+import { CKY_I, CKY_R, clear, octets, payload, sealed } from '../support/isakmp.ts';
+import { ethernet, fragments, ipv4, udp } from '../support/packets.ts';
+import {
+  concat,
+  enhanced,
+  interfaceBlock,
+  pcapFile,
+  section,
+  textOption,
+} from '../support/pcap-files.ts';
+
+const SRC = '192.0.2.1';
+const DST = '198.51.100.2';
+const INSIDE = '10.20.30.40';
+const key = new TextEncoder().encode('a key');
+const addresses = createAddressMap(key);
+const rules: OctetRules = { key, addresses, names: true, known: [parseAddress(INSIDE)!] };
+const mapped = (text: string): Uint8Array => addresses.octets(parseAddress(text)!);
+
+const fold = (sum: number): number => (sum > 0xffff ? fold((sum & 0xffff) + (sum >>> 16)) : sum);
+function sum(bytes: Uint8Array): number {
+  let total = 0;
+  for (let i = 0; i < bytes.length; i += 2) total += (bytes[i]! << 8) | (bytes[i + 1] ?? 0);
+  return fold(total);
+}
+
+/** With header checksum and UDP checksum as a host would write them. */
+function sealedPacket(message: Uint8Array, src = SRC, dst = DST): Uint8Array {
+  const packet = ipv4(udp(message), { src, dst });
+  const header = ~sum(packet.subarray(0, 20)) & 0xffff;
+  packet.set([header >> 8, header & 0xff], 10);
+  const pseudo = concat(packet.subarray(12, 20), Uint8Array.of(0, 17), packet.subarray(24, 26));
+  const datagram = ~sum(concat(pseudo, packet.subarray(20))) & 0xffff;
+  packet.set([datagram >> 8, datagram & 0xff], 26);
+  return packet;
+}
+
+function expectSums(packet: Uint8Array): void {
+  expect(sum(packet.subarray(0, 20))).toBe(0xffff);
+  const pseudo = concat(packet.subarray(12, 20), Uint8Array.of(0, 17), packet.subarray(24, 26));
+  expect(sum(concat(pseudo, packet.subarray(20)))).toBe(0xffff);
+}
+
+const natHash = (address: Uint8Array, port = 500): Uint8Array =>
+  hash('md5', octets(CKY_I), octets(CKY_R), address, Uint8Array.of(port >> 8, port & 0xff));
+
+const header = { initiator: CKY_I, responder: CKY_R, exchange: 2 };
+const withNat = (...hashes: readonly Uint8Array[]): Uint8Array =>
+  clear(header, ...hashes.map((value) => payload(20, value)));
+
+const ETHERNET = 14;
+const only = (file: Uint8Array): Uint8Array =>
+  readAll(redactCapture(file, rules)!).packets[0]!.bytes.subarray(ETHERNET);
+const pcapOf = (...packets: readonly Uint8Array[]): Uint8Array =>
+  pcapFile(packets.map((bytes) => ({ seconds: 1, fraction: 0, bytes: ethernet(bytes) })));
+
+describe('redactCapture', () => {
+  it('replaces the addresses of the header and keeps the checksums right', () => {
+    const packet = only(pcapOf(sealedPacket(withNat(natHash(parseAddress(SRC)!)))));
+    expect(packet.subarray(12, 16)).toEqual(mapped(SRC));
+    expect(packet.subarray(16, 20)).toEqual(mapped(DST));
+    expectSums(packet);
+  });
+
+  it('computes NAT-D hashes anew: of the ends, of a known host behind a NAT, and of nobody', () => {
+    const unknown = natHash(parseAddress('172.31.9.9')!);
+    const message = withNat(natHash(parseAddress(DST)!), natHash(parseAddress(INSIDE)!), unknown);
+    const packet = only(pcapOf(sealedPacket(message)));
+    const value = (i: number): Uint8Array =>
+      packet.subarray(28 + 28 + i * 20 + 4, 28 + 28 + i * 20 + 20);
+    expect(value(0)).toEqual(natHash(mapped(DST)));
+    expect(value(1)).toEqual(natHash(mapped(INSIDE)));
+    expect(value(2)).not.toEqual(unknown);
+    expect(value(2)).not.toEqual(natHash(mapped('172.31.9.9')));
+    expectSums(packet);
+  });
+
+  it('replaces identities in clear: addresses, and names at their length', () => {
+    const id = (type: number, data: Uint8Array): Uint8Array =>
+      concat(Uint8Array.of(type, 17, 1, 244), data);
+    const name = new TextEncoder().encode('kestrel.example');
+    const message = clear(
+      { ...header, exchange: 4 },
+      payload(5, id(1, parseAddress(INSIDE)!)),
+      payload(5, id(2, name)),
+    );
+    const packet = only(pcapOf(sealedPacket(message)));
+    expect(packet.subarray(28 + 28 + 8, 28 + 28 + 12)).toEqual(mapped(INSIDE));
+    expect(new TextDecoder('latin1').decode(packet)).not.toContain('kestrel');
+    expect(packet.length).toBe(sealedPacket(message).length);
+    expectSums(packet);
+  });
+
+  it('leaves what is encrypted as it is', () => {
+    const message = sealed(header);
+    const packet = only(pcapOf(sealedPacket(message)));
+    expect(packet.subarray(28)).toEqual(message);
+    expectSums(packet);
+  });
+
+  it('blanks what is not IKE, and keeps the number and the length of every frame', () => {
+    const secret = new TextEncoder().encode('GET /kestrel HTTP/1.1 host kestrel.example');
+    const file = pcapOf(
+      ipv4(udp(secret, 5000, 53)),
+      ipv4(secret, { protocol: 1 }),
+      sealedPacket(sealed(header)),
+    );
+    const out = redactCapture(file, rules)!;
+    expect(out.length).toBe(file.length);
+    expect(new TextDecoder('latin1').decode(out)).not.toContain('kestrel');
+    expect(readAll(out).packets.at(-1)?.frame).toBe(3);
+  });
+
+  it('replaces the addresses of every header of a tunnel', () => {
+    const gre = concat(Uint8Array.of(0, 0, 8, 0), sealedPacket(sealed(header)));
+    const out = redactCapture(
+      pcapOf(ipv4(gre, { protocol: 47, src: INSIDE, dst: '10.20.30.41' })),
+      rules,
+    )!;
+    const text = Array.from(out).join(',');
+    for (const address of [SRC, DST, INSIDE, '10.20.30.41']) {
+      expect(text).not.toContain(Array.from(parseAddress(address)!).join(','));
+      expect(text).toContain(Array.from(mapped(address)).join(','));
+    }
+  });
+
+  it('keeps the fragments of an IKE message, in whatever order, and blanks other fragments', () => {
+    const message = sealed(header, 400);
+    const [first, second] = fragments(udp(message), 200, { src: SRC, dst: DST, id: 7 });
+    const other = ipv4(new TextEncoder().encode('kestrel '.repeat(4)), { id: 9, offset: 64 });
+    const out = redactCapture(pcapOf(second!, first!, other), rules)!;
+    const text = Array.from(out).join(',');
+    expect(text).toContain(Array.from(second!.subarray(20)).join(','));
+    expect(new TextDecoder('latin1').decode(out)).not.toContain('kestrel');
+  });
+
+  it('empties comments, names and secrets of pcapng, and keeps what the packets need', () => {
+    const file = concat(
+      section(true, [textOption(1, 'kestrel lab'), textOption(2, 'kestrel-host')]),
+      interfaceBlock(1, { options: [textOption(2, 'kestrel0'), [9, Uint8Array.of(9)]] }),
+      enhanced(0, 1_000_000_000n, ethernet(sealedPacket(sealed(header))), {
+        options: [textOption(1, 'kestrel comment')],
+      }),
+    );
+    const out = redactCapture(file, rules)!;
+    expect(out.length).toBe(file.length);
+    expect(new TextDecoder('latin1').decode(out)).not.toContain('kestrel');
+    const { packets } = readAll(out);
+    expect(packets).toHaveLength(1);
+    expect(packets[0]!.timeNs).toBe(1_000_000_000n);
+    expect(packets[0]!.bytes.subarray(ETHERNET + 12, ETHERNET + 16)).toEqual(mapped(SRC));
+  });
+
+  it('replaces hardware addresses', () => {
+    const out = redactCapture(pcapOf(sealedPacket(sealed(header))), rules)!;
+    const frame = readAll(out).packets[0]!.bytes;
+    expect(frame.subarray(0, 6)).not.toEqual(Uint8Array.of(2, 0, 0, 0, 0, 1));
+    expect(frame[0]! & 3).toBe(2);
+  });
+
+  it('is no capture, it says', () => {
+    expect(redactCapture(new TextEncoder().encode('crypto keyring'), rules)).toBeNull();
+    expect(redactCapture(new Uint8Array(0), rules)).toBeNull();
+  });
+
+  it('survives every prefix and damage anywhere', () => {
+    const file = concat(
+      section(true, [textOption(1, 'x')]),
+      interfaceBlock(1),
+      enhanced(0, 1n, ethernet(sealedPacket(withNat(natHash(parseAddress(SRC)!))))),
+    );
+    const plain = pcapOf(
+      sealedPacket(withNat(natHash(parseAddress(SRC)!))),
+      sealedPacket(sealed(header)),
+    );
+    for (const whole of [file, plain]) {
+      for (let end = 0; end <= whole.length; end += 1) redactCapture(whole.subarray(0, end), rules);
+      for (let at = 0; at < whole.length; at += 1) {
+        for (const flip of [0xff, 0x01, 0x80]) {
+          const broken = whole.slice();
+          broken[at]! ^= flip;
+          redactCapture(broken, rules);
+        }
+      }
+    }
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+
+import { createSecretTokens } from '../../src/iosconfig/mask.ts';
+import { createRenamer } from '../../src/redact/rename.ts';
+import { redactText } from '../../src/redact/text.ts';
+
+const key = new TextEncoder().encode('a key');
+const names = ['EDGE-A', 'PROF-NEW'];
+const renamer = createRenamer(key, { addresses: true, names: true }, names);
+const redact = (text: string): string => redactText(text, createSecretTokens(), renamer);
+
+describe('redactText', () => {
+  it('takes secrets out always, equal ones alike', () => {
+    const keep = createRenamer(key, { addresses: false, names: false }, []);
+    const text =
+      'crypto isakmp key hunter22 address 192.0.2.1\n pre-shared-key address 192.0.2.2 key hunter22\n pre-shared-key address 192.0.2.3 key other33\n';
+    expect(redactText(text, createSecretTokens(), keep)).toBe(
+      'crypto isakmp key <key#1> address 192.0.2.1\n pre-shared-key address 192.0.2.2 key <key#1>\n pre-shared-key address 192.0.2.3 key <key#2>\n',
+    );
+  });
+
+  it('takes them out of the table that shows them', () => {
+    const table =
+      'R1#show crypto isakmp key\nKeyring      Hostname/Address      Preshared Key\n\nR1#';
+    const rows = table.replace('Key\n\n', 'Key\ndefault      0.0.0.0  [0.0.0.0]     hunter22\n\n');
+    expect(redact(rows)).not.toContain('hunter22');
+  });
+
+  it('leaves words of a message that only sound like a secret', () => {
+    const text =
+      '*Sep  5 16:30:49.360: IKEv2:(SESSION ID = 14,SA ID = 1):[IKEv2 -> Crypto\nEngine] Computing DH secret key, DH Group 14';
+    expect(redact(text)).toBe(text);
+  });
+
+  it('keeps the number of lines and their ends', () => {
+    const text = 'EDGE-A#\r\nISAKMP: peer 203.0.113.7\n\nend';
+    const out = redact(text);
+    expect(out.split('\n')).toHaveLength(4);
+    expect(out.split('\n')[0]!.endsWith('\r')).toBe(true);
+    expect(out).not.toMatch(/EDGE-A|203\.0\.113\.7/);
+  });
+
+  it('finds an address and a name that the terminal broke', () => {
+    const out = redact(
+      'ISAKMP:(0): received packet from 203.0.1\n13.77 dport 500\nISAKMP:(0):: peer matches PROF\n-NEW profile',
+    );
+    expect(out.replaceAll('\n', '')).not.toMatch(/203\.0\.113\.77|PROF-NEW/);
+    expect(out.split('\n')).toHaveLength(4);
+  });
+
+  it('takes linear time', () => {
+    const start = performance.now();
+    redact('203.0.113.7 '.repeat(20_000));
+    redact('a\n'.repeat(50_000));
+    redact('.'.repeat(100_000));
+    redact(`${':'.repeat(50_000)}\n${'1.'.repeat(50_000)}`);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+});
