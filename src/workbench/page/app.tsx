@@ -37,6 +37,8 @@ export function App({ program }: { readonly program: string }): JSX.Element {
   const [whatIf, setWhatIf] = useState<WhatIfView | null>(null);
   const [tab, setTab] = useState<Tab>('ladder');
   const run = useRef(0);
+  /** What was asked of the present report. */
+  const asked = useRef({ keys: false, whatIf: false });
   /** The last run that was answered. */
   const answered = useRef(0);
   const started = useRef(0);
@@ -56,6 +58,7 @@ export function App({ program }: { readonly program: string }): JSX.Element {
         answered.current = message.run;
         setBusy(null);
         setReport(message);
+        asked.current = { keys: false, whatIf: false };
         setKeys(null);
         setWhatIf(null);
         document.title = `${message.view.title} · IKE autopsy`;
@@ -182,9 +185,15 @@ export function App({ program }: { readonly program: string }): JSX.Element {
   // What another tab needs is asked for when that tab is first looked at.
   useEffect(() => {
     if (report === null) return;
-    if (tab === 'keys' && keys === null) send({ kind: 'keys' });
-    if (tab === 'what-if' && whatIf === null) send({ kind: 'what-if', texts: [] });
-  }, [tab, report, keys, whatIf, send]);
+    if (tab === 'keys' && !asked.current.keys) {
+      asked.current.keys = true;
+      send({ kind: 'keys' });
+    }
+    if (tab === 'what-if' && !asked.current.whatIf) {
+      asked.current.whatIf = true;
+      send({ kind: 'what-if', texts: [] });
+    }
+  }, [tab, report, send]);
 
   return (
     <div class="bench" data-inspecting={inspected !== null}>
@@ -226,6 +235,7 @@ export function App({ program }: { readonly program: string }): JSX.Element {
             onInspect={send}
             onReplay={(texts) => send({ kind: 'what-if', texts })}
             onRepair={(repair) => {
+              asked.current.whatIf = true;
               setTab('what-if');
               send({ kind: 'apply-repair', repair });
             }}

@@ -143,7 +143,7 @@ function Box(props: {
       </div>
       <textarea
         aria-label={`Debug or configuration, box ${number}`}
-        placeholder="Paste a debug, a configuration or a hex dump"
+        placeholder="Paste a debug or a configuration"
         value={box.text}
         rows={box.text === '' ? 3 : 8}
         spellcheck={false}

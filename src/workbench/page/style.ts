@@ -7,7 +7,7 @@ export const workbenchStyle: string = `${PAGE_STYLE.text}${LADDER_STYLE.text}${S
 .bench{overflow-x:clip;display:grid;grid-template-columns:minmax(0,1fr);gap:0 1.6rem;max-width:1800px;margin:0 auto;padding:0 clamp(.8rem,2vw,1.8rem) 3rem}
 .brandline{display:flex;justify-content:space-between;align-items:center;gap:1rem;margin:1.1rem 0 .8rem}
 .brandline .brand{margin:0}
-h1{text-wrap:balance}
+h3 .faint{font-weight:400}
 .welcome{padding:clamp(1rem,6vh,5rem) 0 2rem;max-width:60ch}
 .welcome p{font-size:1.08rem}
 .welcome li{margin:.35rem 0}
@@ -72,6 +72,8 @@ progress{width:100%;height:.7rem;accent-color:var(--accent)}
 .panel>.side legend{float:none;display:contents}
 .panel>.side .scroll{display:flex;flex-wrap:wrap;gap:.1rem 1rem;max-height:8rem}
 .panel .box p[id]:hover,.panel .frame[id]:hover,.panel tr:is(.agrees,.diverges,.unknown):hover{background:var(--note-soft);cursor:pointer}
+.outcome .plain .v{white-space:normal}
+html{scroll-padding-top:4rem}
 .says{font-size:1.08rem;font-weight:600;max-width:none}
 .editors{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(24rem,100%),1fr));gap:1.1rem}
 .formats{list-style:none;margin:.8rem 0 0;padding:0;display:grid;gap:.5rem}

@@ -17,9 +17,11 @@ export type WhatIfPanelProps = {
 export function WhatIfPanel({ view, onReplay, onRepair }: WhatIfPanelProps): JSX.Element {
   const [texts, setTexts] = useState<readonly string[] | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  // An answer that comes while the user types must not undo the typing.
+  const outcome = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (view !== null) setTexts((now) => (timer.current === undefined ? null : now));
+    // What was typed stays; what a repair typed is shown from its outcome on.
+    if (texts === null && view?.edited === true)
+      outcome.current?.scrollIntoView({ block: 'start' });
   }, [view]);
   if (view === null) return <p class="card">Replaying…</p>;
   if (view.routers.length === 0)
@@ -48,17 +50,12 @@ export function WhatIfPanel({ view, onReplay, onRepair }: WhatIfPanelProps): JSX
   return (
     <>
       <h2>What if</h2>
-      <section class="card" aria-label="Replay">
+      <section class="card" aria-label="Replay" ref={outcome}>
         <p class="says" role="status">
           {visibleText(view.says)}
         </p>
         <Html class="outcome" markup={view.outcome} />
       </section>
-      <RepairList
-        repairs={view.repairs}
-        more={0}
-        onRepair={(index) => start(() => onRepair(index))}
-      />
       <div class="editors">
         {view.routers.map(({ name }, router) => (
           <section class="card" key={router} aria-labelledby={`edit-${router}`}>
@@ -86,6 +83,11 @@ export function WhatIfPanel({ view, onReplay, onRepair }: WhatIfPanelProps): JSX
         </button>{' '}
         <span class="faint">Edits are for this replay only; the evidence stays as it is.</span>
       </p>
+      <RepairList
+        repairs={view.repairs}
+        more={0}
+        onRepair={(index) => start(() => onRepair(index))}
+      />
     </>
   );
 }
