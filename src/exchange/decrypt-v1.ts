@@ -19,6 +19,7 @@ import {
   type Sealed,
 } from './open-v1.ts';
 import type { PskGroup } from './psk-groups.ts';
+import type { Survivors } from './screening.ts';
 import {
   bestOf,
   groupNonces,
@@ -46,8 +47,9 @@ export function decryptV1(
   exchange: Exchange,
   material: readonly KeyMaterial[],
   groups: readonly PskGroup[],
+  survivors: Survivors,
 ): Solved {
-  const result = solve(exchange, material, groups);
+  const result = solve(exchange, material, groups, survivors);
   const { messages, decryptions } = applyMessagesV1(exchange, result);
   return {
     exchange: {
@@ -58,6 +60,19 @@ export function decryptV1(
     },
     keys: sessionOf(exchange, result),
   };
+}
+
+/** Indices of the candidates that can have a say in the outcome: those that fit a side, and those whose key opens something. */
+export function survivorsV1(
+  exchange: Exchange,
+  material: readonly KeyMaterial[],
+  groups: readonly PskGroup[],
+): readonly number[] {
+  const { initiator, responder } = solve(exchange, material, groups, null).sides;
+  return [initiator, responder].flatMap(({ keys, decision }) => [
+    ...decision.fitting,
+    ...(keys?.keys.candidate == null ? [] : [keys.keys.candidate]),
+  ]);
 }
 
 function sessionOf(exchange: Exchange, { sides }: ResultV1): SessionKeys | null {
@@ -72,6 +87,7 @@ function solve(
   exchange: Exchange,
   material: readonly KeyMaterial[],
   groups: readonly PskGroup[],
+  survivors: Survivors,
 ): ResultV1 {
   const facts = factsV1(exchange);
   const bound = material.flatMap((one) => {
@@ -93,6 +109,7 @@ function solve(
     index: indexSealed(sealed),
     shared,
     groups,
+    survivors,
     clearIds: {
       initiator: clearBody(exchange, 'i2r', ID),
       responder: clearBody(exchange, 'r2i', ID),

@@ -14,6 +14,7 @@ import { derivedKeysV2, givenKeysV2 } from './keys-v2.ts';
 import { opaque } from './opaque.ts';
 import { openV2, sealedPayload, type KeysV2, type OpenedV2 } from './open-v2.ts';
 import type { PskGroup } from './psk-groups.ts';
+import type { Survivors } from './screening.ts';
 import { messagesSentence, pskSentence } from './status.ts';
 import { authIn, decideAuth, type AuthDecision, type SentAuth } from './verdicts-v2.ts';
 
@@ -29,7 +30,45 @@ export function decryptV2(
   exchange: Exchange,
   material: readonly KeyMaterial[],
   groups: readonly PskGroup[],
+  survivors: Survivors,
 ): Solved {
+  const { state, messages, auth, decisions, works } = decide(exchange, material, groups, survivors);
+  return {
+    exchange: {
+      ...exchange,
+      messages: messages.map((entry) => marked(entry, auth, decisions)),
+      keys: statusV2(state, messages, decisions, groups),
+    },
+    keys: works && state.keys !== null ? sessionOf(exchange, state.keys) : null,
+  };
+}
+
+/** Indices of the candidates that fit a side. */
+export function survivorsV2(
+  exchange: Exchange,
+  material: readonly KeyMaterial[],
+  groups: readonly PskGroup[],
+): readonly number[] {
+  const { decisions } = decide(exchange, material, groups, null);
+  return [...decisions.initiator.fitting, ...decisions.responder.fitting];
+}
+
+type Decided = {
+  readonly state: State;
+  /** As decrypted. */
+  readonly messages: readonly ExchangeMessage[];
+  readonly auth: Readonly<Record<Side, SentAuth | null>>;
+  readonly decisions: Readonly<Record<Side, AuthDecision>>;
+  /** The keys open something. */
+  readonly works: boolean;
+};
+
+function decide(
+  exchange: Exchange,
+  material: readonly KeyMaterial[],
+  groups: readonly PskGroup[],
+  survivors: Survivors,
+): Decided {
   const state = solve(exchange, material);
   const opened = exchange.messages.map((entry) =>
     entry.encrypted && state.keys !== null ? openV2(state.keys, entry.message) : null,
@@ -42,17 +81,10 @@ export function decryptV2(
     initiator: sentAuth(messages, 'initiator'),
     responder: sentAuth(messages, 'responder'),
   };
-  const decide = (side: Side): AuthDecision =>
-    decideAuth(state.facts, side, state.keys, auth[side], works, groups);
-  const decisions = { initiator: decide('initiator'), responder: decide('responder') };
-  return {
-    exchange: {
-      ...exchange,
-      messages: messages.map((entry) => marked(entry, auth, decisions)),
-      keys: statusV2(state, messages, decisions, groups),
-    },
-    keys: works && state.keys !== null ? sessionOf(exchange, state.keys) : null,
-  };
+  const of = (side: Side): AuthDecision =>
+    decideAuth(state.facts, side, state.keys, auth[side], works, groups, survivors);
+  const decisions = { initiator: of('initiator'), responder: of('responder') };
+  return { state, messages, auth, decisions, works };
 }
 
 function sessionOf(exchange: Exchange, keys: KeysV2): SessionKeys {

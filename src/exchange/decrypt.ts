@@ -1,9 +1,10 @@
 import type { Exchange } from '../model/exchange.ts';
 import type { CandidatePsk, KeyMaterial } from '../model/key-material.ts';
-import { decryptV1 } from './decrypt-v1.ts';
-import { decryptV2 } from './decrypt-v2.ts';
+import { decryptV1, survivorsV1 } from './decrypt-v1.ts';
+import { decryptV2, survivorsV2 } from './decrypt-v2.ts';
 import { isCompleted, notificationsOf } from './facts.ts';
-import { groupCandidates } from './psk-groups.ts';
+import { groupCandidates, type PskGroup } from './psk-groups.ts';
+import type { Screening } from './screening.ts';
 import type { Solved } from './solved.ts';
 
 /**
@@ -18,11 +19,15 @@ export function decryptExchanges(
   return solveExchanges(exchanges, material, candidates).map(({ exchange }) => exchange);
 }
 
-/** As `decryptExchanges`, together with the keys that opened each exchange. */
+/**
+ * As `decryptExchanges`, together with the keys that opened each exchange. What comes out is the same
+ * with and without a screening; with one, candidates that it rules out cost nothing.
+ */
 export function solveExchanges(
   exchanges: readonly Exchange[],
   material: readonly KeyMaterial[],
   candidates: readonly CandidatePsk[],
+  screening: Screening = new Map(),
 ): readonly Solved[] {
   if (material.length === 0 && candidates.length === 0) {
     return exchanges.map((exchange) => ({ exchange, keys: null }));
@@ -30,7 +35,8 @@ export function solveExchanges(
   const groups = groupCandidates(candidates);
   return exchanges.map((exchange) => {
     const solve = exchange.version === 1 ? decryptV1 : decryptV2;
-    const { exchange: opened, keys } = solve(exchange, material, groups);
+    const survivors = screening.get(exchange.id) ?? null;
+    const { exchange: opened, keys } = solve(exchange, material, groups, survivors);
     return {
       exchange: {
         ...opened,
@@ -40,4 +46,20 @@ export function solveExchanges(
       keys,
     };
   });
+}
+
+/**
+ * For each exchange the indices of those groups that can have a say in what `solveExchanges` says of it.
+ * Groups are judged one by one, so a list may be screened in pieces, anywhere and in any order.
+ */
+export function screenGroups(
+  exchanges: readonly Exchange[],
+  material: readonly KeyMaterial[],
+  groups: readonly PskGroup[],
+): readonly (readonly number[])[] {
+  return exchanges.map((exchange) =>
+    exchange.version === 1
+      ? survivorsV1(exchange, material, groups)
+      : survivorsV2(exchange, material, groups),
+  );
 }

@@ -11,6 +11,7 @@ import {
   type SealedIndex,
 } from './open-v1.ts';
 import type { PskGroup } from './psk-groups.ts';
+import { survives, type Survivors } from './screening.ts';
 import { nonceIn, phase1Fits, phase1Proof, phase2Fit, phase2Proof } from './verify-v1.ts';
 
 /** Everything that the search for keys of one exchange rests on. */
@@ -20,6 +21,7 @@ export type SearchV1 = {
   readonly index: SealedIndex;
   readonly shared: readonly SharedSecret[];
   readonly groups: readonly PskGroup[];
+  readonly survivors: Survivors;
   /** IDii_b and IDir_b where they went in clear. */
   readonly clearIds: Readonly<Record<Side, Uint8Array | null>>;
 };
@@ -131,6 +133,7 @@ export function searchCandidates(search: SearchV1, side: Side): SideKeys | null 
     for (const secret of shared) {
       for (const [number, group] of groups.entries()) {
         if (facts.suiteAssumed && left-- <= 0) return best;
+        if (!survives(search.survivors, number)) continue;
         const label = group.labels[0] ?? '';
         const keys = candidateKeysV1(facts, suite, nonces, secret, group.secret, number, label);
         for (const { target, ivs } of prepared) {

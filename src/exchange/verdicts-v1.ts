@@ -3,6 +3,7 @@ import type { HashName } from '../crypto/names.ts';
 import { deriveSkeyidKeys, deriveSkeyidPsk } from '../crypto/v1/key-schedule.ts';
 import type { CandidateVerdict, Side } from '../model/exchange.ts';
 import { noncesOf } from './facts-v1.ts';
+import { survives } from './screening.ts';
 import type { SideKeys, SearchV1 } from './search-v1.ts';
 import { phase1Fits, phase2Fit, type Phase1Proof, type Phase2Proof } from './verify-v1.ts';
 
@@ -19,6 +20,8 @@ export type SideDecision = {
   readonly verdicts: readonly CandidateVerdict[];
   /** Index of the verified group. */
   readonly verified: number | null;
+  /** Indices of all groups that fit: HMAC takes a key with zeros behind it for the same key. */
+  readonly fitting: readonly number[];
   readonly skeyid: Uint8Array | null;
 };
 
@@ -33,22 +36,24 @@ export function decideSide(
 ): SideDecision {
   const test = testOf(search, side, found, proofs);
   const verdicts: CandidateVerdict[] = [];
-  let verified: number | null = null;
+  const fitting: number[] = [];
   let skeyid: Uint8Array | null = null;
   for (const [number, group] of search.groups.entries()) {
-    const { outcome, skeyid: own } = test(number, group.secret);
-    if (outcome.verdict === 'verified' && verified === null) {
-      verified = number;
-      skeyid = own;
+    const psk = survives(search.survivors, number) ? group.secret : null;
+    const { outcome, skeyid: own } = test(number, psk);
+    if (outcome.verdict === 'verified') {
+      if (fitting.length === 0) skeyid = own;
+      fitting.push(number);
     }
     for (const candidate of group.labels) verdicts.push({ candidate, side, ...outcome });
   }
-  return { verdicts, verified, skeyid };
+  return { verdicts, verified: fitting[0] ?? null, fitting, skeyid };
 }
 
+/** Null for a key that is known not to fit. */
 type Test = (
   number: number,
-  psk: Uint8Array,
+  psk: Uint8Array | null,
 ) => { readonly outcome: Outcome; readonly skeyid: Uint8Array | null };
 
 function constant(why: string): Test {
@@ -95,6 +100,7 @@ function phase1Test(
     why: `${first.check} of frame ${first.frame} was not made with it`,
   };
   return (_number, psk) => {
+    if (psk === null) return { outcome: refuted, skeyid: null };
     const skeyid = deriveSkeyidPsk(hash, psk, nonces);
     const proof = proofs.find((one) => phase1Fits(hash, skeyid, one));
     if (proof === undefined) return { outcome: refuted, skeyid };
@@ -129,6 +135,7 @@ function phase2Test(
     const why = `no HASH of this side, frame ${first.frame} among them, was made with it`;
     const refuted: Outcome = { verdict: 'refuted', by, frame: first.frame, why };
     return (_number, psk) => {
+      if (psk === null) return { outcome: refuted, skeyid: null };
       const skeyid = deriveSkeyidPsk(hash, psk, nonces);
       for (const one of shared) {
         const { skeyidA } = deriveSkeyidKeys(hash, skeyid, one.value, cookies);
@@ -161,8 +168,8 @@ function skeyidTest(
   frame: number,
 ): Test {
   return (_number, psk) => {
-    const own = deriveSkeyidPsk(hash, psk, nonces);
-    const fits = equalOctets(own, skeyid);
+    const own = psk === null ? null : deriveSkeyidPsk(hash, psk, nonces);
+    const fits = own !== null && equalOctets(own, skeyid);
     const why = fits
       ? `it gives the SKEYID under which ${by} (frame ${frame}) fits`
       : `it gives another SKEYID than the one under which ${by} (frame ${frame}) fits`;

@@ -5,6 +5,7 @@ import type { Payload } from '../model/isakmp.ts';
 import type { FactsV2 } from './facts-v2.ts';
 import type { KeysV2 } from './open-v2.ts';
 import type { PskGroup } from './psk-groups.ts';
+import { survives, type Survivors } from './screening.ts';
 
 /** The AUTH that one side sent, with its ID, as decrypted. */
 export type SentAuth = {
@@ -17,6 +18,8 @@ export type SentAuth = {
 export type AuthDecision = {
   readonly verdicts: readonly CandidateVerdict[];
   readonly verified: number | null;
+  /** Indices of all groups that fit. */
+  readonly fitting: readonly number[];
   readonly checked: boolean;
 };
 
@@ -61,6 +64,7 @@ export function decideAuth(
   sent: SentAuth | null,
   isOpen: boolean,
   groups: readonly PskGroup[],
+  survivors: Survivors,
 ): AuthDecision {
   const untestable = whyUntestable(facts, side, keys, sent, isOpen);
   if (untestable !== null || sent === null) {
@@ -75,18 +79,19 @@ export function decideAuth(
         labels.map((candidate) => ({ candidate, side, ...outcome })),
       ),
       verified: null,
+      fitting: [],
       checked: false,
     };
   }
   const name = keys!.suite.prf!;
   const signed = signedOctets(facts, side, keys!, sent);
   const verdicts: CandidateVerdict[] = [];
-  let verified: number | null = null;
+  const fitting: number[] = [];
   for (const [number, group] of groups.entries()) {
-    const fits = signed.some((octets) =>
-      equalOctets(pskAuth(name, group.secret, octets), sent.data),
-    );
-    if (fits) verified ??= number;
+    const fits =
+      survives(survivors, number) &&
+      signed.some((octets) => equalOctets(pskAuth(name, group.secret, octets), sent.data));
+    if (fits) fitting.push(number);
     const why = fits
       ? `AUTH of frame ${sent.frame} equals the value computed with it`
       : `AUTH of frame ${sent.frame} was not made with it`;
@@ -101,7 +106,7 @@ export function decideAuth(
       });
     }
   }
-  return { verdicts, verified, checked: true };
+  return { verdicts, verified: fitting[0] ?? null, fitting, checked: true };
 }
 
 function signedOctets(
