@@ -454,3 +454,59 @@ export const documentOf = (
 });
 
 export const nanoseconds = (seconds: number): bigint => BigInt(seconds) * SECOND;
+
+/** A log of one negotiation, given by its lines and what the parser would have made of them. */
+export function logOf(
+  lines: readonly string[],
+  told: Partial<LogNegotiation> = {},
+  input = 'log0',
+): LogDocument {
+  const role = told.role ?? 'responder';
+  const negotiation: LogNegotiation = {
+    ...loggedView(wire([]), role, `${input}-n1`, input, () => null),
+    phase1: 'failed',
+    phase2: 'not-reached',
+    outcome: 'failed',
+    verdict: 'inconclusive',
+    events: lines.map((_, index) => index),
+    firstLine: 1,
+    lastLine: Math.max(1, lines.length),
+    ...told,
+  };
+  return {
+    input,
+    lines: lines.length,
+    events: lines.map((text, index) => ({
+      message: 'test',
+      line: index + 1,
+      lastLine: index + 1,
+      router: told.router ?? null,
+      time: null,
+      connId: 0,
+      fields: {},
+      text,
+    })),
+    negotiations: [negotiation],
+    routers: [{ name: told.router ?? null, basis: 'test', addresses: [] }],
+    unmatched: [],
+    generation: null,
+    anomalies: [],
+  };
+}
+
+export const packetLine = (
+  line: number,
+  direction: LogPacket['direction'],
+  state: string,
+  more: Partial<LogPacket> = {},
+): LogPacket => ({
+  line,
+  time: null,
+  direction,
+  peer: RESPONDER,
+  localPort: 500,
+  peerPort: 500,
+  state,
+  retransmission: false,
+  ...more,
+});

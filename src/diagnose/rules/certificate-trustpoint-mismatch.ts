@@ -29,7 +29,7 @@ export const certificateTrustpointMismatch: Rule = commonRule({
         ?.trustpoints.map((use) => use.name) ?? [];
     const allows = trust.length === 0 ? 'another trustpoint' : trust.join(' or ');
     return {
-      title: `${side.label} rejects the certificate: profile ${profile ?? ''} allows ${allows}`,
+      title: `${side.label} rejects the certificate: ${profile === null ? 'its profile' : `profile ${profile}`} allows ${allows}`,
       explanation: `${side.label} asked for certificates of every trustpoint, because no profile was known at MM4. The peer answered with one of them; the profile${profile === null ? '' : ` ${profile}`} that MM5 selected allows ${allows}, so the certificate is refused although it may be valid.`,
       advice: `On ${side.label} remove "ca trust-point" from the profile or add the trustpoint of the certificate that the peer sends; on the peer use "ca trust-point" in the initiating profile.`,
       settle:

@@ -18,7 +18,7 @@ export const keyringMismatchAfterMm6: Rule = commonRule({
   when: (attempt, side) => side.side === 'initiator' && failed(attempt),
   tell: (_, side) => ({
     title: `${side.label} took its key from a keyring that the profile matched at MM6 does not allow`,
-    explanation: `${side.label}, as initiator without a bound profile, took the key by address alone. MM6 then named an identity whose profile ${side.log?.profileMatched?.name ?? ''} allows other keyrings, so ${side.label} dropped the exchange.`,
+    explanation: `${side.label}, as initiator without a bound profile, took the key by address alone. MM6 then named an identity whose profile${side.log?.profileMatched?.name == null ? '' : ` ${side.log.profileMatched.name}`} allows other keyrings, so ${side.label} dropped the exchange.`,
     advice: `On ${side.label} bind the profile with "set isakmp-profile", or put the keys for this peer into one keyring.`,
   }),
 });
