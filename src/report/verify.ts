@@ -36,6 +36,9 @@ export type Verification = {
   readonly added: readonly string[];
 };
 
+/** A line of an input as a report would quote it, secrets masked; null when there is no such line. */
+export type LineText = (input: string, line: number) => string | null;
+
 type Claim = {
   /** The same claim of another report has the same key. */
   readonly key: string;
@@ -48,16 +51,21 @@ type Claim = {
 
 /**
  * Both reports number their inputs alike; `orderEvidence` gives the order of files for which they do. A claim that
- * cannot be told without its input (a digest that was never taken) is no claim.
+ * cannot be told without its input (a digest that was never taken) is no claim. `lineText` reads lines that the new
+ * report does not quote.
  */
-export function verifyReport(saved: AnalysisReport, recomputed: AnalysisReport): Verification {
+export function verifyReport(
+  saved: AnalysisReport,
+  recomputed: AnalysisReport,
+  lineText: LineText = () => null,
+): Verification {
   const now = new Map([...claimsOf(recomputed)].map((claim) => [claim.key, claim.says]));
   const known = new Set<string>();
   const broken: BrokenClaim[] = [];
   for (const { key, kind, place, says, about } of claimsOf(saved)) {
     if (known.has(key)) continue;
     known.add(key);
-    const found = now.get(key) ?? null;
+    const found = now.get(key) ?? quotedLine(key, place, lineText);
     if (found !== says) broken.push({ kind, place, claim: `${about}: ${says}`, now: found });
   }
   const findings = new Set(findingKeys(saved.findings).map(([key]) => key));
@@ -66,6 +74,14 @@ export function verifyReport(saved: AnalysisReport, recomputed: AnalysisReport):
   );
   return { checked: known.size, broken, added };
 }
+
+/** A quoted line may still stand in its file although nothing of the new report quotes it. */
+function quotedLine(key: string, place: EvidencePlace | null, lineText: LineText): string | null {
+  const isQuote = key.startsWith(QUOTE) && place?.line !== undefined;
+  return isQuote ? lineText(place.input, place.line) : null;
+}
+
+const QUOTE = 'line ';
 
 function* claimsOf(report: AnalysisReport): Generator<Claim> {
   yield* inputClaims(report);
@@ -124,7 +140,7 @@ function at({ line, frame, offset }: Where): Partial<EvidencePlace> {
 
 function* excerptClaims({ excerpts }: AnalysisReport): Generator<Claim> {
   for (const { input, line, text, means } of [...excerpts.logLines, ...excerpts.configLines]) {
-    yield claim(`line ${input} ${line}`, 'line', { input, line }, `line ${line}`, text);
+    yield claim(`${QUOTE}${input} ${line}`, 'line', { input, line }, `line ${line}`, text);
     yield claim(
       `means ${input} ${line}`,
       'line',
