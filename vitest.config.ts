@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/oracle/**', 'test/e2e/**', 'test/shared/**'],
+          // Nothing here waits: the limit only ends what hangs, on slow machines too.
+          testTimeout: 120_000,
         },
       },
       // Needs tshark.
