@@ -1,17 +1,13 @@
 import { correlate } from './correlate/correlate.ts';
 import { diagnose } from './diagnose/engine.ts';
-import { solveExchanges } from './exchange/decrypt.ts';
-import { pairMessages } from './exchange/pair.ts';
+import type { Screening } from './exchange/screening.ts';
 import type { Input } from './intake/input.ts';
-import { candidatesOfConfigs } from './intake/candidates.ts';
+import { readWire } from './intake/wire.ts';
 import { createSecretTokens, maskSecrets } from './iosconfig/mask.ts';
 import type { ConfigModel } from './model/config.ts';
-import type { Exchange } from './model/exchange.ts';
 import type { Finding } from './model/finding.ts';
-import type { IkeMessage } from './model/isakmp.ts';
 import type { CandidatePsk } from './model/key-material.ts';
 import type { AnalysisReport } from './model/report.ts';
-import type { SessionKeys } from './model/session-keys.ts';
 import { toolVersion } from './model/tool.ts';
 import { excerptsOf } from './report/excerpts.ts';
 import { inputRecord } from './report/input-record.ts';
@@ -19,6 +15,8 @@ import { inputRecord } from './report/input-record.ts';
 export type AnalyzeOptions = {
   /** Candidates beside those that the evidence itself holds. */
   readonly candidates: readonly CandidatePsk[];
+  /** What was found out beforehand of which candidates can fit; saves time and changes nothing. */
+  readonly screening?: Screening;
   /** Only negotiations with this address. */
   readonly peer: string | null;
   /** Milliseconds since 1970 on the reference clock. */
@@ -29,43 +27,10 @@ export type AnalyzeOptions = {
   readonly showSecrets: boolean;
 };
 
+export { readWire, type Wire } from './intake/wire.ts';
+
 /** An input with the digest that names its octets. */
 export type DigestedInput = { readonly input: Input; readonly sha256: string | null };
-
-/** Everything that captures and key material say, before logs and configurations are joined to it. */
-export type Wire = {
-  readonly exchanges: readonly Exchange[];
-  /** The keys that opened them, for decryption tables. */
-  readonly sessions: readonly SessionKeys[];
-  readonly candidates: readonly CandidatePsk[];
-};
-
-/** Pairs the messages of all captures, merged by time, and opens what the key material opens. */
-export function readWire(inputs: readonly Input[], extra: readonly CandidatePsk[]): Wire {
-  const messages: IkeMessage[] = inputs.flatMap((input) => input.capture?.messages ?? []);
-  const isMerged = inputs.filter((input) => input.capture !== null).length > 1;
-  if (isMerged)
-    messages.sort((a, b) =>
-      a.timeNs < b.timeNs
-        ? -1
-        : a.timeNs > b.timeNs
-          ? 1
-          : a.capture - b.capture || a.frame - b.frame,
-    );
-  const material = inputs.flatMap((input) => input.keys?.material ?? []);
-  // A key that a configuration holds is best named by its keyring, so those come before the ones of key files.
-  const candidates = [
-    ...extra,
-    ...candidatesOfConfigs(inputs),
-    ...inputs.flatMap((input) => input.keys?.candidates ?? []),
-  ];
-  const solved = solveExchanges(pairMessages(messages), material, candidates);
-  return {
-    exchanges: solved.map(({ exchange }) => exchange),
-    sessions: solved.flatMap(({ keys }) => keys ?? []),
-    candidates,
-  };
-}
 
 /** Evidence in, report out. Pure: the same inputs give the same report. */
 export function analyzeInputs(
@@ -73,7 +38,7 @@ export function analyzeInputs(
   options: AnalyzeOptions,
 ): AnalysisReport {
   const inputs = digested.map(({ input }) => input);
-  const { exchanges, candidates } = readWire(inputs, options.candidates);
+  const { exchanges, candidates } = readWire(inputs, options.candidates, options.screening);
   const records = digested.map(({ input, sha256 }) => inputRecord(input, sha256, exchanges));
   const logs = inputs.flatMap((input) => input.log ?? []);
   const configs = inputs.flatMap((input) => input.configs);

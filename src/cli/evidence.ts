@@ -6,11 +6,15 @@ import type { SharedOptions } from './options.ts';
 import { startProgress } from './progress.ts';
 import { createCaseSink, type ReadInput } from './read-input.ts';
 
+/** What a command needs of captures beyond their messages. */
+export type Want = { readonly keepPackets?: boolean };
+
 /** Reads every file named, each recognised by its content. Throws InputError for the first that cannot be read at all. */
 export async function readEvidence(
   paths: readonly string[],
   options: SharedOptions,
   io: Io,
+  want: Want = {},
 ): Promise<readonly ReadInput[]> {
   const unknown = [...options.routers.keys()].find((path) => !paths.includes(path) && path === '-');
   if (unknown !== undefined)
@@ -28,6 +32,7 @@ export async function readEvidence(
       router: options.routers.get(path) ?? null,
       ports: options.ports,
       year: options.year,
+      keepPackets: want.keepPackets ?? true,
       as: options.pskFiles.includes(path)
         ? 'psk-list'
         : options.keyFiles.includes(path)
@@ -60,8 +65,9 @@ export async function readCaptures(
   paths: readonly string[],
   options: SharedOptions,
   io: Io,
+  want: Want = {},
 ): Promise<readonly ReadInput[]> {
-  const inputs = await readEvidence(paths, options, io);
+  const inputs = await readEvidence(paths, options, io, want);
   const other = inputs.find(
     ({ input }) => paths.includes(input.path) && input.capture === null && input.keys === null,
   );

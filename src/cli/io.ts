@@ -30,8 +30,15 @@ function streamOutput(stream: NodeJS.WriteStream): Output {
     columns: stream.columns > 0 ? stream.columns : 80,
     write: async (text) => {
       if (gone || text === '') return;
-      if (!stream.write(text))
-        await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined);
+      if (stream.write(text)) return;
+      const waiting = new AbortController();
+      const { signal } = waiting;
+      await Promise.race([
+        once(stream, 'drain', { signal }),
+        once(stream, 'close', { signal }),
+      ]).catch(() => undefined);
+      // The listener that lost the race must not stay behind.
+      waiting.abort();
     },
   };
 }

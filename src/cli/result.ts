@@ -4,7 +4,8 @@ import type { SharedOptions } from './options.ts';
 
 /** Where a command's result goes: standard output as it comes, or a file that is written whole or not at all. */
 export type Result = {
-  readonly write: (piece: string) => Promise<void>;
+  /** Null when the piece only joined those that wait: a million pieces need no million promises. */
+  readonly write: (piece: string) => Promise<void> | null;
   readonly close: () => Promise<void>;
 };
 
@@ -27,10 +28,10 @@ export function openResult(
       await io.stdout.write(text);
     };
     return {
-      write: async (piece) => {
+      write: (piece) => {
         pending.push(piece);
         length += piece.length;
-        if (length >= flushAt) await flush();
+        return length >= flushAt ? flush() : null;
       },
       close: flush,
     };
@@ -39,7 +40,7 @@ export function openResult(
   return {
     write: (piece) => {
       pending.push(piece);
-      return Promise.resolve();
+      return null;
     },
     close: () => {
       writeWhole(options.output, pending, io);

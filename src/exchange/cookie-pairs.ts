@@ -32,15 +32,15 @@ const SEARCHED = 8;
  */
 export function groupByCookies(units: readonly Unit[]): readonly PairGroup[] {
   const groups: PairGroup[] = [];
-  const families = new Map<string, Family>();
+  const families = { 1: new Map<string, Family>(), 2: new Map<string, Family>() };
   for (const unit of units) {
     const { header } = unit.message;
     const version = header.majorVersion === 1 ? 1 : 2;
-    const key = `${String(version)} ${header.initiatorCookie}`;
-    let family = families.get(key);
+    const ofVersion = families[version];
+    let family = ofVersion.get(header.initiatorCookie);
     if (family === undefined) {
       family = { oldest: [], unanswered: [], byCookie: new Map() };
-      families.set(key, family);
+      ofVersion.set(header.initiatorCookie, family);
     }
     const place = placeOf(family, unit.message);
     if (place !== null) {

@@ -30,6 +30,7 @@ export function repeatsOf(units: readonly Unit[]): readonly Repeat[] {
       byPrint.set(print, [at]);
       return { retransmissionOf: null, copyOf: null, original: at };
     }
+    // Different messages may share a fingerprint: what is sought among them is found by its octets.
     const first = seen.find((index) => equalOctets(units[index]!.message.pdu.bytes, bytes));
     const samePath = seen.filter(
       (index) =>
@@ -64,9 +65,16 @@ function isSamePath(a: IkeMessage, b: IkeMessage): boolean {
   );
 }
 
-/** FNV-1a. */
+/** How many octets at either end tell messages apart; what they do not tell is compared octet by octet. */
+const ENDS = 32;
+
+/** FNV-1a of the header and of the end, where ciphertexts and payloads differ. */
 function fingerprint(bytes: Uint8Array): number {
-  let print = 0x811c9dc5;
-  for (const octet of bytes) print = Math.imul(print ^ octet, 0x01000193);
+  let print = 0x811c9dc5 ^ bytes.length;
+  const head = Math.min(ENDS, bytes.length);
+  for (let at = 0; at < head; at += 1) print = Math.imul(print ^ bytes[at]!, 0x01000193);
+  for (let at = Math.max(head, bytes.length - ENDS); at < bytes.length; at += 1) {
+    print = Math.imul(print ^ bytes[at]!, 0x01000193);
+  }
   return print;
 }

@@ -64,17 +64,47 @@ export function natClaim(
   };
 }
 
+type Hashed = {
+  readonly initiatorCookie: string;
+  readonly responderCookie: string;
+  readonly end: Endpoint;
+  readonly name: HashName;
+  readonly digest: Uint8Array | null;
+};
+
+/** Both sides of an exchange hash the same two addresses under the same cookies, and each is asked for more than once. */
+const recent: Hashed[] = [];
+const REMEMBERED = 8;
+let oldest = 0;
+
 /** The NAT-D hash of an address and port under the cookies of a message; null for what is no address. */
 export function natHash(message: IkeMessage, end: Endpoint, name: HashName): Uint8Array | null {
+  const { initiatorCookie, responderCookie } = message.header;
+  for (const one of recent) {
+    if (
+      one.initiatorCookie === initiatorCookie &&
+      one.responderCookie === responderCookie &&
+      one.end.port === end.port &&
+      one.end.address === end.address &&
+      one.name === name
+    ) {
+      return one.digest;
+    }
+  }
   const address = addressOctets(end.address);
-  if (address === null) return null;
-  return hash(
-    name,
-    fromHex(message.header.initiatorCookie)!,
-    fromHex(message.header.responderCookie)!,
-    address,
-    Uint8Array.of(end.port >> 8, end.port & 0xff),
-  );
+  const digest =
+    address === null
+      ? null
+      : hash(
+          name,
+          fromHex(initiatorCookie)!,
+          fromHex(responderCookie)!,
+          address,
+          Uint8Array.of(end.port >> 8, end.port & 0xff),
+        );
+  recent[oldest] = { initiatorCookie, responderCookie, end, name, digest };
+  oldest = (oldest + 1) % REMEMBERED;
+  return digest;
 }
 
 /** IKEv2 always uses SHA-1; IKEv1 what was negotiated, or what the length betrays. */

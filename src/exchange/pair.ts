@@ -21,7 +21,22 @@ import type { Direction } from './unit.ts';
  * opaque here. Total: every message is in at least one exchange.
  */
 export function pairMessages(messages: readonly IkeMessage[]): readonly Exchange[] {
-  return groupByCookies(joinFragments(messages)).map((group, at) => exchangeOf(group, at + 1));
+  return groupMessages(messages).map(({ open }) => open());
+}
+
+/** An exchange that is worked out when it is opened, each time anew: a long capture need not hold all of them at once. */
+export type PendingExchange = {
+  /** Its messages, in the order of `Exchange.messages`. */
+  readonly messages: readonly { readonly message: IkeMessage }[];
+  readonly open: () => Exchange;
+};
+
+/** As `pairMessages`, before anything but the grouping is done. */
+export function groupMessages(messages: readonly IkeMessage[]): readonly PendingExchange[] {
+  return groupByCookies(joinFragments(messages)).map((group, at) => ({
+    messages: group.units,
+    open: () => exchangeOf(group, at + 1),
+  }));
 }
 
 function exchangeOf(group: PairGroup, number: number): Exchange {

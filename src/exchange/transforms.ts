@@ -39,17 +39,26 @@ export function ikeTransforms(payloads: readonly Payload[]): readonly Negotiated
 }
 
 function fromPhase1(attributes: readonly Attribute[]): NegotiatedTransform {
-  const valueOf = (type: number): number | null =>
-    attributes.find((attribute) => attribute.type === type)?.value ?? null;
+  const { lifeSeconds, lifeKilobytes } = lifetimes(
+    attributes,
+    Phase1.lifeType,
+    Phase1.lifeDuration,
+  );
   return {
-    encryption: valueOf(Phase1.encryption),
-    keyLength: valueOf(Phase1.keyLength),
-    hash: valueOf(Phase1.hash),
-    prf: valueOf(Phase1.prf),
-    group: valueOf(Phase1.group),
-    authentication: valueOf(Phase1.authentication),
-    ...lifetimes(attributes, Phase1.lifeType, Phase1.lifeDuration),
+    encryption: valueOf(attributes, Phase1.encryption),
+    keyLength: valueOf(attributes, Phase1.keyLength),
+    hash: valueOf(attributes, Phase1.hash),
+    prf: valueOf(attributes, Phase1.prf),
+    group: valueOf(attributes, Phase1.group),
+    authentication: valueOf(attributes, Phase1.authentication),
+    lifeSeconds,
+    lifeKilobytes,
   };
+}
+
+function valueOf(attributes: readonly Attribute[], type: number): number | null {
+  for (const attribute of attributes) if (attribute.type === type) return attribute.value;
+  return null;
 }
 
 /** RFC 2407 §4.5, RFC 2409 Appendix A: each life type is followed by the duration that it counts. */

@@ -54,6 +54,8 @@ export type InputOptions = {
   readonly ports: readonly number[];
   /** Year of log stamps that name none. */
   readonly year: number | null;
+  /** Whether captures keep their packets beside the messages; they do when absent. */
+  readonly keepPackets?: boolean;
   /** What the user said it is. Key files need no mark to be taken for one; a PSK list has none. */
   readonly as: 'evidence' | 'keys' | 'psk-list';
 };
@@ -82,6 +84,7 @@ export function createInputReader(options: InputOptions): InputReader {
     if (recogniseCapture(joined) !== null) {
       capture = createCaptureDecoder(options.captureIndex, {
         ports: [...defaultPorts, ...options.ports],
+        keepPackets: options.keepPackets ?? true,
       });
       capture.push(joined);
     } else {

@@ -99,7 +99,7 @@ export function messageContent(message: IkeMessage): MessageContent {
 
 /** A message with everything worked out: one that can be copied by spreading. */
 export function plainMessage(message: IkeMessage): IkeMessage {
-  return message instanceof WireMessage ? { ...message, ...messageContent(message) } : message;
+  return { ...message, ...messageContent(message) };
 }
 
 /**

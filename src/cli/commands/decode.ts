@@ -1,5 +1,8 @@
-import { readWire } from '../../analyze.ts';
+import { readPending, readWire } from '../../intake/wire.ts';
+import type { Input } from '../../intake/input.ts';
+import type { Exchange } from '../../model/exchange.ts';
 import type { DecodedCapture } from '../../report/decode/document.ts';
+import type { ExchangeSource } from '../../report/decode/json.ts';
 import { makePalette } from '../../report/palette.ts';
 import { typedCandidates } from '../candidates.ts';
 import type { Command } from '../command.ts';
@@ -8,52 +11,65 @@ import { exitCodes } from '../exit-codes.ts';
 import { evidencePaths, flag, readSharedOptions, type SharedOptions } from '../options.ts';
 import { selectExchanges } from '../selection.ts';
 import { openResult } from '../result.ts';
-import type { Exchange } from '../../model/exchange.ts';
 
 export const decodeCommand: Command = async (args, io) => {
   const options = readSharedOptions(args, io);
   const paths = evidencePaths(args, 'capture');
   const result = openResult(options, paths, io);
-  const inputs = await readCaptures(paths, options, io);
+  const inputs = await readCaptures(paths, options, io, { keepPackets: false });
   const captures = inputs.flatMap(({ input, sha256 }): readonly DecodedCapture[] =>
     input.capture ? [{ path: input.path, sha256, decoding: input.capture }] : [],
   );
-  const wire = readWire(
+  const wire = wireOf(
     inputs.map(({ input }) => input),
-    typedCandidates(options),
-  );
-  const exchanges = selectExchanges(wire.exchanges, options);
-  const pieces = await rendering(
-    captures,
-    exchanges,
     options,
-    flag(args, 'verbose'),
-    io.stdout.isTerminal ? io.stdout.columns : null,
   );
-  for (const piece of pieces) await result.write(piece);
+  const verbose = flag(args, 'verbose');
+  const width = io.stdout.isTerminal ? io.stdout.columns : null;
+  const pieces = await rendering(captures, wire, options, verbose, width);
+  for (const piece of pieces) {
+    const written = result.write(piece);
+    if (written !== null) await written;
+  }
   await result.close();
   return exitCodes.noFailure;
 };
 
+type WireSource = {
+  readonly all: () => readonly Exchange[];
+  /** Exchange by exchange, as long as nothing asks for all of them at once. */
+  readonly oneByOne: () => ExchangeSource;
+};
+
+function wireOf(inputs: readonly Input[], options: SharedOptions): WireSource {
+  const candidates = typedCandidates(options);
+  const isWhole = options.peer === null && options.since === null && options.until === null;
+  const all = (): readonly Exchange[] =>
+    selectExchanges(readWire(inputs, candidates).exchanges, options);
+  return {
+    all,
+    oneByOne: () => (isWhole ? readPending(inputs, candidates) : null) ?? all(),
+  };
+}
+
 async function rendering(
   captures: readonly DecodedCapture[],
-  exchanges: readonly Exchange[],
+  wire: WireSource,
   options: SharedOptions,
   verbose: boolean,
   width: number | null,
 ): Promise<Iterable<string>> {
   switch (options.format) {
     case 'json':
-      return (await import('../../report/decode/json.ts')).decodeJson(captures, exchanges);
+      return (await import('../../report/decode/json.ts')).decodeJson(captures, wire.oneByOne());
     case 'ndjson':
-      return (await import('../../report/decode/json.ts')).decodeNdjson(captures, exchanges);
+      return (await import('../../report/decode/json.ts')).decodeNdjson(captures, wire.oneByOne());
     case 'csv':
-      return [(await import('../../report/decode/csv.ts')).decodeCsv(captures, exchanges)];
+      return [(await import('../../report/decode/csv.ts')).decodeCsv(captures, wire.all())];
     default: {
       const { decodeLines } = await import('../../report/decode/text.ts');
-      return withLineFeeds(
-        decodeLines(captures, exchanges, { palette: makePalette(options.color), width, verbose }),
-      );
+      const palette = makePalette(options.color);
+      return withLineFeeds(decodeLines(captures, wire.all(), { palette, width, verbose }));
     }
   }
 }

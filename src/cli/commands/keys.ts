@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readWire } from '../../analyze.ts';
+import { readWire } from '../../intake/wire.ts';
 import { stringify } from '../../report/json.ts';
 import { keysDocument } from '../../report/keys/document.ts';
 import { wiresharkTables } from '../../report/keys/tables.ts';
@@ -12,6 +12,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { makeFolder, protectInputs, writeWhole } from '../files.ts';
 import { evidencePaths, readSharedOptions, single } from '../options.ts';
 import { openResult } from '../result.ts';
+import { screenCandidates } from '../screening.ts';
 import { selectExchanges } from '../selection.ts';
 
 export const keysCommand: Command = async (args, io) => {
@@ -19,10 +20,10 @@ export const keysCommand: Command = async (args, io) => {
   const paths = evidencePaths(args, 'capture');
   const result = openResult(options, paths, io);
   const inputs = await readCaptures(paths, options, io);
-  const wire = readWire(
-    inputs.map(({ input }) => input),
-    typedCandidates(options),
-  );
+  const evidence = inputs.map(({ input }) => input);
+  const typed = typedCandidates(options);
+  const screening = await screenCandidates(evidence, typed, options, io);
+  const wire = readWire(evidence, typed, screening);
   const exchanges = selectExchanges(wire.exchanges, options);
   const document = keysDocument(exchanges, wire.candidates, { showSecrets: options.showSecrets });
   const palette = makePalette(options.color);

@@ -1,4 +1,4 @@
-import { readWire } from '../../analyze.ts';
+import { readWire } from '../../intake/wire.ts';
 import type { CaptureDecoding, Packet } from '../../model/capture.ts';
 import {
   chooseExchanges,

@@ -1,16 +1,17 @@
-import { hex } from '../../bytes/hex.ts';
+import { equalOctets } from '../../bytes/span.ts';
 import { natHash, natHashName } from '../../exchange/nat.ts';
 import { inferContent } from '../../exchange/infer.ts';
+import type { PendingExchange } from '../../exchange/pair.ts';
 import { stopPoint } from '../../exchange/stop.ts';
 import type { StopPoint } from '../../exchange/stop.ts';
-import { FlagV1, FlagV2 } from '../../isakmp/header.ts';
+import { FlagV1, FlagV2, ZERO_COOKIE } from '../../isakmp/header.ts';
 import { exchangeTypes } from '../../isakmp/registry/exchange-types.ts';
 import { notifyTypes } from '../../isakmp/registry/notify-types.ts';
 import type { Anomaly } from '../../model/anomaly.ts';
 import type { CaptureDecoding, CaptureFormat, CaptureInterface } from '../../model/capture.ts';
 import type { Endpoint } from '../../model/datagram.ts';
-import type { Exchange, ExchangeMessage, KeyStatus } from '../../model/exchange.ts';
-import type { IkeMessage } from '../../model/isakmp.ts';
+import type { Decryption, Exchange, ExchangeMessage, KeyStatus } from '../../model/exchange.ts';
+import type { IkeMessage, IsakmpHeader, PayloadContent } from '../../model/isakmp.ts';
 import { anomalyText } from './anomaly-text.ts';
 import { exchangeVerdict } from './verdict.ts';
 import { named, transformRecord } from './names.ts';
@@ -150,7 +151,7 @@ export function decodeDocument(
   return {
     schema: 'ike-autopsy/decode@1',
     captures: captures.map(captureRecord),
-    messages: [...messageRecords(captures, exchanges)],
+    messages: messageRecords(captures, exchanges),
     exchanges: exchanges.map(exchangeRecord),
   };
 }
@@ -158,40 +159,61 @@ export function decodeDocument(
 /** One message and the exchange that it belongs to. */
 export type PlacedMessage = { readonly exchange: Exchange; readonly entry: ExchangeMessage };
 
+/** One message by its place: the how manieth of which exchange. */
+export type Place = {
+  readonly message: IkeMessage;
+  readonly exchange: number;
+  readonly at: number;
+};
+
 /**
  * Every message once, by time where there are several captures, else in the order of the file. A first message that two
  * exchanges share is listed under the earlier one.
  */
-export function placedMessages(exchanges: readonly Exchange[]): readonly PlacedMessage[] {
+export function placesOf(exchanges: readonly Pick<PendingExchange, 'messages'>[]): Place[] {
   const seen = new Set<object>();
-  const placed: PlacedMessage[] = [];
-  for (const exchange of exchanges) {
-    for (const entry of exchange.messages) {
-      if (seen.has(entry.message)) continue;
-      seen.add(entry.message);
-      placed.push({ exchange, entry });
+  const places: Place[] = [];
+  let several = false;
+  for (let exchange = 0; exchange < exchanges.length; exchange += 1) {
+    const { messages } = exchanges[exchange]!;
+    for (let at = 0; at < messages.length; at += 1) {
+      const { message } = messages[at]!;
+      // Only what was sent before any answer can belong to several pairs.
+      if (message.header.responderCookie === ZERO_COOKIE) {
+        if (seen.has(message)) continue;
+        seen.add(message);
+      }
+      several ||= message.capture !== 0;
+      places.push({ message, exchange, at });
     }
   }
-  const several = placed.some(({ entry }) => entry.message.capture !== 0);
-  return placed.sort((a, b) => order(a.entry, b.entry, several));
+  const isInOrder = places.every(
+    ({ message }, at) => at === 0 || order(places[at - 1]!.message, message, several) <= 0,
+  );
+  return isInOrder ? places : places.sort((a, b) => order(a.message, b.message, several));
 }
 
-function order(a: ExchangeMessage, b: ExchangeMessage, byTime: boolean): number {
-  const { message: first } = a;
-  const { message: second } = b;
+function order(first: IkeMessage, second: IkeMessage, byTime: boolean): number {
   if (byTime && first.timeNs !== second.timeNs) return first.timeNs < second.timeNs ? -1 : 1;
   return first.capture - second.capture || first.frame - second.frame;
 }
 
-/** Made one by one, so that a long capture never stands in memory as records. */
-export function* messageRecords(
+/** As `placesOf`, of exchanges that have been worked out. */
+export function placedMessages(exchanges: readonly Exchange[]): readonly PlacedMessage[] {
+  return placesOf(exchanges).map(({ exchange, at }) => ({
+    exchange: exchanges[exchange]!,
+    entry: exchanges[exchange]!.messages[at]!,
+  }));
+}
+
+function messageRecords(
   captures: readonly DecodedCapture[],
   exchanges: readonly Exchange[],
-): Generator<MessageRecord> {
+): readonly MessageRecord[] {
   const digits = clockDigits(captures);
-  for (const { exchange, entry } of placedMessages(exchanges)) {
-    yield messageRecord(exchange, entry, digits(entry.message));
-  }
+  return placedMessages(exchanges).map(({ exchange, entry }) =>
+    messageRecord(exchange, entry, digits(entry.message)),
+  );
 }
 
 /** Decimals of the second that the clock of a message's interface counts. */
@@ -223,8 +245,8 @@ export function messageRecord(
     fragmentFrames: message.fragmentFrames,
     initiatorCookie: header.initiatorCookie,
     responderCookie: header.responderCookie,
-    version: `${header.majorVersion}.${header.minorVersion}`,
-    exchangeType: named(exchangeTypes, header.exchangeType),
+    version: versionText(header),
+    exchangeType: exchangeTypeRecord(header.exchangeType),
     flags: flagsRecord(exchange.version, header.flags),
     messageId: header.messageId.toString(16).padStart(8, '0'),
     length: header.length,
@@ -235,25 +257,34 @@ export function messageRecord(
     copyOf: entry.copyOf,
     partOf: entry.partOf,
     encrypted: entry.encrypted,
-    decrypted:
-      decryption?.kind === 'decrypted'
-        ? {
-            by: decryption.by,
-            verified: decryption.verified,
-            check: decryption.check,
-            keyOf: decryption.keyOf,
-            firstBlockLost: decryption.firstBlockLost,
-          }
-        : null,
-    opaque:
-      decryption?.kind === 'opaque' ? { reason: decryption.reason, why: decryption.why } : null,
+    decrypted: decryptedRecord(decryption),
+    opaque: opaqueRecord(decryption),
     inference: inferContent(exchange, entry),
     payloads: payloadRecords(exchange, entry),
     anomalies: entry.anomalies.map(anomalyRecord),
   };
 }
 
-function flagsRecord(version: 1 | 2, flags: number): FlagsRecord {
+export function versionText({ majorVersion, minorVersion }: IsakmpHeader): string {
+  return `${majorVersion}.${minorVersion}`;
+}
+
+export function exchangeTypeRecord(exchangeType: number): Named {
+  return named(exchangeTypes, exchangeType);
+}
+
+export function decryptedRecord(decryption: Decryption | null): MessageRecord['decrypted'] {
+  if (decryption?.kind !== 'decrypted') return null;
+  const { by, verified, check, keyOf, firstBlockLost } = decryption;
+  return { by, verified, check, keyOf, firstBlockLost };
+}
+
+export function opaqueRecord(decryption: Decryption | null): MessageRecord['opaque'] {
+  if (decryption?.kind !== 'opaque') return null;
+  return { reason: decryption.reason, why: decryption.why };
+}
+
+export function flagsRecord(version: 1 | 2, flags: number): FlagsRecord {
   return version === 1
     ? {
         encrypted: (flags & FlagV1.encrypted) !== 0,
@@ -276,21 +307,27 @@ function payloadRecords(exchange: Exchange, entry: ExchangeMessage): readonly Pa
   return entry.payloads.map((payload) => {
     const record = payloadRecord(exchange.version, payload);
     const { content } = payload;
-    let of: 'source' | 'destination' | null = null;
-    if (content.kind === 'nat-discovery') {
-      // RFC 3947 §3.2: the receiver's address comes first.
-      of = natPayloads === 0 ? 'destination' : 'source';
-      natPayloads += 1;
-    } else if (content.kind === 'notification' && exchange.version === 2) {
-      if (content.notifyType === NAT_SOURCE) of = 'source';
-      if (content.notifyType === NAT_DESTINATION) of = 'destination';
-    }
+    const of = natClaimed(exchange.version, content, natPayloads);
+    if (content.kind === 'nat-discovery') natPayloads += 1;
     if (of === null || !('data' in content)) return record;
     return { ...record, of, fits: natFits(exchange, entry, of, content.data.bytes) };
   });
 }
 
-function natFits(
+/** Which end of the packet a payload speaks of; null when it speaks of none. `before`: NAT-D payloads before it. */
+export function natClaimed(
+  version: 1 | 2,
+  content: PayloadContent,
+  before: number,
+): 'source' | 'destination' | null {
+  // RFC 3947 §3.2: the receiver's address comes first.
+  if (content.kind === 'nat-discovery') return before === 0 ? 'destination' : 'source';
+  if (content.kind !== 'notification' || version === 1) return null;
+  if (content.notifyType === NAT_SOURCE) return 'source';
+  return content.notifyType === NAT_DESTINATION ? 'destination' : null;
+}
+
+export function natFits(
   exchange: Exchange,
   { message }: ExchangeMessage,
   of: 'source' | 'destination',
@@ -299,10 +336,10 @@ function natFits(
   const name = natHashName(message, exchange.transform?.hash ?? null, data.length);
   const end = of === 'source' ? message.src : message.dst;
   const expected = name === undefined ? null : natHash(message, end, name);
-  return expected === null ? null : hex(expected) === hex(data);
+  return expected === null ? null : equalOctets(expected, data);
 }
 
-function anomalyRecord(anomaly: Anomaly): AnomalyRecord {
+export function anomalyRecord(anomaly: Anomaly): AnomalyRecord {
   return { code: anomaly.code, offset: anomaly.offset, text: anomalyText(anomaly.code) };
 }
 
@@ -333,6 +370,7 @@ export function exchangeRecord(exchange: Exchange): ExchangeRecord {
   const { version, nat, messages, keys } = exchange;
   const frames = (wanted: (entry: ExchangeMessage) => boolean): readonly number[] =>
     messages.filter(wanted).map(({ message }) => message.frame);
+  const stop = stopPoint(exchange);
   const verdicts = [nat.initiatorTranslated, nat.responderTranslated];
   return {
     id: exchange.id,
@@ -362,8 +400,8 @@ export function exchangeRecord(exchange: Exchange): ExchangeRecord {
     },
     completed: exchange.completed,
     startedBefore: exchange.startedBefore,
-    stop: stopPoint(exchange),
-    verdict: exchangeVerdict(exchange),
+    stop,
+    verdict: exchangeVerdict(exchange, stop),
   };
 }
 

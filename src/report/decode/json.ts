@@ -1,7 +1,12 @@
+import type { PendingExchange } from '../../exchange/pair.ts';
 import type { Exchange } from '../../model/exchange.ts';
 import { escapeUnsafe } from '../json.ts';
-import { captureRecord, exchangeRecord, messageRecords } from './document.ts';
+import { captureRecord, clockDigits, exchangeRecord, placesOf } from './document.ts';
 import type { DecodedCapture } from './document.ts';
+import { createMessageWriter } from './message-json.ts';
+
+/** Exchanges that have been worked out, or that are to be when their first message is written. */
+export type ExchangeSource = readonly Exchange[] | readonly PendingExchange[];
 
 /**
  * `ike-autopsy/decode@1` in pieces, one record a line: a long capture is longer than the longest string. The pieces
@@ -9,39 +14,81 @@ import type { DecodedCapture } from './document.ts';
  */
 export function* decodeJson(
   captures: readonly DecodedCapture[],
-  exchanges: readonly Exchange[],
+  exchanges: ExchangeSource,
 ): Generator<string> {
+  const records: string[] = [];
   yield '{\n  "schema": "ike-autopsy/decode@1",\n';
-  yield* list('captures', captures.map(captureRecord), ',\n');
-  yield* list('messages', messageRecords(captures, exchanges), ',\n');
-  yield* list('exchanges', records(exchanges), '\n');
+  yield* list('captures', captures.map(captureRecord).map(text), ',\n');
+  yield* list('messages', messageTexts(captures, exchanges, records, '{'), ',\n');
+  yield* list('exchanges', records, '\n');
   yield '}\n';
 }
 
-function* list(key: string, items: Iterable<object>, end: string): Generator<string> {
+function* list(key: string, items: Iterable<string>, end: string): Generator<string> {
   yield `  "${key}": [`;
   let separator = '\n';
   for (const item of items) {
-    yield `${separator}    ${escapeUnsafe(JSON.stringify(item))}`;
+    yield `${separator}    ${item}`;
     separator = ',\n';
   }
   yield `${separator === '\n' ? '' : '\n  '}]${end}`;
 }
 
-function* records(exchanges: readonly Exchange[]): Generator<object> {
-  for (const exchange of exchanges) yield exchangeRecord(exchange);
-}
-
 /** One JSON value a line, each with its `kind`: `capture`, then every `message`, then every `exchange`. */
 export function* decodeNdjson(
   captures: readonly DecodedCapture[],
-  exchanges: readonly Exchange[],
+  exchanges: ExchangeSource,
 ): Generator<string> {
-  const line = (kind: string, record: object): string =>
-    `${escapeUnsafe(JSON.stringify({ kind, ...record }))}\n`;
   for (const capture of captures) {
-    yield line('capture', { schema: 'ike-autopsy/decode@1', ...captureRecord(capture) });
+    yield `${text({ kind: 'capture', schema: 'ike-autopsy/decode@1', ...captureRecord(capture) })}\n`;
   }
-  for (const record of messageRecords(captures, exchanges)) yield line('message', record);
-  for (const exchange of exchanges) yield line('exchange', exchangeRecord(exchange));
+  const records: string[] = [];
+  for (const line of messageTexts(captures, exchanges, records, '{"kind":"message",')) {
+    yield `${line}\n`;
+  }
+  for (const record of records) yield `{"kind":"exchange",${record.slice(1)}\n`;
+}
+
+function text(value: object): string {
+  return escapeUnsafe(JSON.stringify(value));
+}
+
+/**
+ * The messages in their order. An exchange is opened at its first message, and after its last one only the text of its
+ * record is left, in `records`: what a long capture holds open are the exchanges that overlap.
+ */
+function* messageTexts(
+  captures: readonly DecodedCapture[],
+  exchanges: ExchangeSource,
+  records: string[],
+  start: string,
+): Generator<string> {
+  const digits = clockDigits(captures);
+  const write = createMessageWriter();
+  const places = placesOf(exchanges);
+  const left = new Uint32Array(exchanges.length);
+  for (const { exchange } of places) left[exchange]! += 1;
+  const open = new Map<number, Exchange>();
+  const opened = (at: number): Exchange => {
+    const one = exchanges[at]!;
+    return 'open' in one ? one.open() : one;
+  };
+  const close = (at: number, exchange: Exchange): void => {
+    records[at] = text(exchangeRecord(exchange));
+    open.delete(at);
+  };
+  for (const { message, exchange: at, at: index } of places) {
+    let exchange = open.get(at);
+    if (exchange === undefined) {
+      exchange = opened(at);
+      open.set(at, exchange);
+    }
+    yield `${start}${write(exchange, exchange.messages[index]!, digits(message))}`;
+    left[at]! -= 1;
+    if (left[at] === 0) close(at, exchange);
+  }
+  // All of its messages stand under an earlier exchange.
+  for (let at = 0; at < exchanges.length; at += 1) {
+    if (records[at] === undefined) close(at, opened(at));
+  }
 }

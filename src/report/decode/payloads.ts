@@ -51,18 +51,26 @@ const CRITICAL = 0x80;
 
 export function payloadRecord(version: 1 | 2, payload: Payload): PayloadRecord {
   return {
-    type: payload.type,
-    name: nameOf(payloadTypes(version), payload.type),
+    ...payloadHead(version, payload),
     offset: payload.offset,
     length: payload.length,
     ...(version === 2 && (payload.reserved & CRITICAL) !== 0 ? { critical: true } : {}),
-    ...fields(version, payload.content),
+    ...payloadFields(version, payload.content),
   };
 }
 
-type JsonFields = Readonly<Record<string, Json>>;
+/** What all payloads of a type share. */
+export function payloadHead(
+  version: 1 | 2,
+  { type }: Payload,
+): Pick<PayloadRecord, 'type' | 'name'> {
+  return { type, name: nameOf(payloadTypes(version), type) };
+}
 
-function fields(version: 1 | 2, content: PayloadContent): JsonFields {
+export type JsonFields = Readonly<Record<string, Json>>;
+
+/** What a payload holds, by its kind. */
+export function payloadFields(version: 1 | 2, content: PayloadContent): JsonFields {
   switch (content.kind) {
     case 'sa-v1':
       return {

@@ -1,13 +1,13 @@
 import { isOriginal, REFUSAL_AT_MOST } from '../../exchange/facts.ts';
 import { stopPoint } from '../../exchange/stop.ts';
-import type { Resend } from '../../exchange/stop.ts';
+import type { Resend, StopPoint } from '../../exchange/stop.ts';
 import { isErrorNotification } from '../../isakmp/registry/notify-types.ts';
 import type { Exchange, Step } from '../../model/exchange.ts';
 import { notifyName } from './names.ts';
 
 /** What became of an exchange, in one sentence without a period at the end. */
-export function exchangeVerdict(exchange: Exchange): string {
-  const parts = [phaseText(exchange), ...trouble(exchange)];
+export function exchangeVerdict(exchange: Exchange, stop: StopPoint = stopPoint(exchange)): string {
+  const parts = [phaseText(exchange, stop), ...trouble(exchange, stop)];
   if (exchange.startedBefore) parts.push('began before the capture');
   return parts.join('; ');
 }
@@ -22,11 +22,10 @@ const phaseNames: Readonly<Record<Exchange['mode'], string>> = {
   unknown: 'exchange',
 };
 
-function phaseText(exchange: Exchange): string {
+function phaseText(exchange: Exchange, stop: StopPoint): string {
   if (exchange.mode === 'informational') return 'informational exchange on its own';
   const name = phaseNames[exchange.mode];
   if (exchange.completed) return `${name} complete${phase2Text(exchange)}`;
-  const stop = stopPoint(exchange);
   const atEnd = stop.expected === null && LAST_STEPS.has(stop.lastStep ?? 'OTHER');
   if (!atEnd) return `${name} not complete`;
   const refused = authRefusal(exchange);
@@ -61,8 +60,7 @@ function phase2Text(exchange: Exchange): string {
     : `, ${done} of ${plural(begun, 'quick mode')} complete`;
 }
 
-function trouble(exchange: Exchange): readonly string[] {
-  const stop = stopPoint(exchange);
+function trouble(exchange: Exchange, stop: StopPoint): readonly string[] {
   const parts: string[] = [];
   if (stop.expected !== null && stop.lastStep !== null) {
     const last = `${stop.lastStep} (frame ${stop.lastFrame ?? 0})${schedule(stop.resends)}`;

@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-import { pairMessages } from '../../../src/exchange/pair.ts';
+import { groupMessages, pairMessages } from '../../../src/exchange/pair.ts';
 import { createCaptureDecoder } from '../../../src/exchange/read-capture.ts';
 import type { Exchange } from '../../../src/model/exchange.ts';
 import { decodeCsv } from '../../../src/report/decode/csv.ts';
 import { decodeDocument } from '../../../src/report/decode/document.ts';
 import type { DecodedCapture, DecodeDocument } from '../../../src/report/decode/document.ts';
 import { decodeJson, decodeNdjson } from '../../../src/report/decode/json.ts';
+import type { ExchangeSource } from '../../../src/report/decode/json.ts';
 import { decodeLines } from '../../../src/report/decode/text.ts';
 import type { TextOptions } from '../../../src/report/decode/text.ts';
-import { isoTime, timeDigits } from '../../../src/report/decode/time.ts';
+import { createTimeText, isoTime, timeDigits } from '../../../src/report/decode/time.ts';
 import { exchangeVerdict } from '../../../src/report/decode/verdict.ts';
 import { makePalette } from '../../../src/report/palette.ts';
 import { HIDDEN, HOSTILE } from '../../support/hostile.ts';
@@ -52,6 +53,11 @@ function built(...payloads: readonly ReturnType<typeof payload>[]): Read {
   const messages = [ikeMessage(clear({ responder: ZERO }, phase1Sa(), ...payloads))];
   return { captures: taps.captures, exchanges: pairMessages(messages) };
 }
+
+/** One payload of every type that either version knows, empty and not. */
+const phase1 = built(
+  ...Array.from({ length: 60 }, (_, type) => payload(type + 1, new Uint8Array((type * 7) % 40))),
+);
 
 describe('the document', () => {
   const document = decodeDocument(taps.captures, taps.exchanges);
@@ -165,6 +171,21 @@ describe('json and ndjson', () => {
     }
   });
 
+  it('in pieces are the document, octet for octet, opened one by one or all at once', () => {
+    for (const one of [taps, cookie, fragments, skf, phase1]) {
+      const { messages, exchanges } = decodeDocument(one.captures, one.exchanges);
+      const wanted = [
+        ...messages.map((record) => ({ kind: 'message', ...record })),
+        ...exchanges.map((record) => ({ kind: 'exchange', ...record })),
+      ].map((record) => `${JSON.stringify(record)}\n`);
+      const written = (source: ExchangeSource): readonly string[] =>
+        [...decodeNdjson(one.captures, source)].slice(one.captures.length);
+      expect(written(one.exchanges)).toEqual(wanted);
+      const all = one.captures.flatMap(({ decoding }) => decoding.messages);
+      if (one !== phase1) expect(written(groupMessages(all))).toEqual(wanted);
+    }
+  });
+
   it('have one record a line', () => {
     const kinds = [...decodeNdjson(cookie.captures, cookie.exchanges)].map((line) => {
       expect(line.endsWith('}\n')).toBe(true);
@@ -252,6 +273,24 @@ it('never shows the password of XAUTH', () => {
 });
 
 describe('time', () => {
+  it('is the same whatever came before', () => {
+    const text = createTimeText();
+    const second = 1_000_000_000n;
+    const times = [
+      0n,
+      1n,
+      second - 1n,
+      second,
+      -1n,
+      -second,
+      10n ** 30n,
+      1_700_000_000_123_456_789n,
+    ];
+    for (const ns of [...times, ...times.toReversed()]) {
+      for (const digits of [0, 3, 6, 9]) expect(text(ns, digits)).toBe(isoTime(ns, digits));
+    }
+  });
+
   it('has the precision of the capture', () => {
     expect(isoTime(1_700_000_000_123_456_789n, 6)).toBe('2023-11-14T22:13:20.123456Z');
     expect(isoTime(1_700_000_000_123_456_789n, 9)).toBe('2023-11-14T22:13:20.123456789Z');

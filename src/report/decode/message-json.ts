@@ -1,0 +1,210 @@
+import { hex } from '../../bytes/hex.ts';
+import { equalOctets } from '../../bytes/span.ts';
+import { inferContent } from '../../exchange/infer.ts';
+import type { Endpoint } from '../../model/datagram.ts';
+import type { Decryption, Exchange, ExchangeMessage } from '../../model/exchange.ts';
+import type { Payload, PayloadContent } from '../../model/isakmp.ts';
+import { escapeUnsafe } from '../json.ts';
+import {
+  anomalyRecord,
+  decryptedRecord,
+  exchangeTypeRecord,
+  flagsRecord,
+  natClaimed,
+  natFits,
+  opaqueRecord,
+  versionText,
+} from './document.ts';
+import { payloadFields, payloadHead } from './payloads.ts';
+import { createTimeText } from './time.ts';
+
+/** The text of `messageRecord` as JSON, without the opening brace. */
+export type MessageWriter = (exchange: Exchange, entry: ExchangeMessage, digits: number) => string;
+
+/**
+ * Writes messages without making their records: a long capture spends most of its time here. What comes again and again
+ * (flags, proposals, vendor ids) is written once and remembered. A test holds it to `messageRecord`.
+ */
+export function createMessageWriter(): MessageWriter {
+  const timeText = createTimeText();
+  const kinds = new Map<number, string>();
+  const decryptions = new WeakMap<Decryption, string>();
+  const bodies = createBodies();
+
+  const kindText = (version: 1 | 2, { message }: ExchangeMessage): string => {
+    const { majorVersion, minorVersion, exchangeType, flags } = message.header;
+    const key = (majorVersion << 21) | (minorVersion << 17) | (exchangeType << 9) | (flags << 1);
+    const known = kinds.get(key | (version - 1));
+    if (known !== undefined) return known;
+    const text = `"version":"${versionText(message.header)}","exchangeType":${json(
+      exchangeTypeRecord(exchangeType),
+    )},"flags":${json(flagsRecord(version, flags))}`;
+    kinds.set(key | (version - 1), text);
+    return text;
+  };
+
+  const decryptionText = (decryption: Decryption | null): string => {
+    if (decryption === null) return NO_DECRYPTION;
+    const known = decryptions.get(decryption);
+    if (known !== undefined) return known;
+    const text = `"decrypted":${json(decryptedRecord(decryption))},"opaque":${json(opaqueRecord(decryption))}`;
+    decryptions.set(decryption, text);
+    return text;
+  };
+
+  const payloadsText = (exchange: Exchange, entry: ExchangeMessage): string => {
+    let text = '';
+    let natPayloads = 0;
+    for (const payload of entry.payloads) {
+      const { content } = payload;
+      text += `${text === '' ? '{' : ',{'}${bodies.head(exchange.version, payload)}`;
+      text += bodies.fields(exchange.version, payload);
+      const of = natClaimed(exchange.version, content, natPayloads);
+      if (content.kind === 'nat-discovery') natPayloads += 1;
+      if (of !== null && 'data' in content) {
+        text += `,"of":"${of}","fits":${String(natFits(exchange, entry, of, content.data.bytes))}`;
+      }
+      text += '}';
+    }
+    return text;
+  };
+
+  return (exchange, entry, digits) => {
+    const { message } = entry;
+    const { header } = message;
+    const inference = inferContent(exchange, entry);
+    return (
+      `"capture":${message.capture},"frame":${message.frame},` +
+      `"time":"${timeText(message.timeNs, digits)}",` +
+      `"src":${endpointText(message.src)},"dst":${endpointText(message.dst)},` +
+      `"transport":"${message.transport}","nonEspMarker":${String(message.nonEspMarker)},` +
+      `"fragmentFrames":[${message.fragmentFrames.join(',')}],` +
+      `"initiatorCookie":"${header.initiatorCookie}","responderCookie":"${header.responderCookie}",` +
+      `${kindText(exchange.version, entry)},` +
+      `"messageId":"${header.messageId.toString(16).padStart(8, '0')}","length":${header.length},` +
+      `"step":"${entry.step}","exchange":"${exchange.id}",` +
+      `"direction":${entry.direction === null ? 'null' : `"${entry.direction}"`},` +
+      `"retransmissionOf":${String(entry.retransmissionOf)},"copyOf":${String(entry.copyOf)},` +
+      `"partOf":${String(entry.partOf)},"encrypted":${String(entry.encrypted)},` +
+      `${decryptionText(entry.decryption)},` +
+      `"inference":${inference === null ? 'null' : json(inference)},` +
+      `"payloads":[${payloadsText(exchange, entry)}],` +
+      `"anomalies":${entry.anomalies.length === 0 ? '[]' : json(entry.anomalies.map(anomalyRecord))}}`
+    );
+  };
+}
+
+const NO_DECRYPTION = '"decrypted":null,"opaque":null';
+
+function json(value: unknown): string {
+  return escapeUnsafe(JSON.stringify(value));
+}
+
+/** Addresses are written by our own decoders: nothing in them needs escaping. */
+function endpointText({ address, port }: Endpoint): string {
+  return `{"address":"${address}","port":${port}}`;
+}
+
+type Bodies = {
+  /** Type and place. */
+  head(version: 1 | 2, payload: Payload): string;
+  /** The fields of the kind, each with the comma before it. */
+  fields(version: 1 | 2, payload: Payload): string;
+};
+
+/** Bodies that peers send again and again, word for word. */
+const maxRemembered = 4096;
+const maxRememberedOctets = 1024;
+
+type Remembered = {
+  readonly version: 1 | 2;
+  readonly type: number;
+  readonly octets: Uint8Array;
+  readonly text: string;
+};
+
+function createBodies(): Bodies {
+  const heads = new Map<number, string>();
+  const byPrint = new Map<number, Remembered>();
+
+  const headText = (version: 1 | 2, payload: Payload): string => {
+    const key = payload.type * 2 + version - 1;
+    const known = heads.get(key);
+    if (known !== undefined) return known;
+    const text = json(payloadHead(version, payload)).slice(1, -1);
+    heads.set(key, text);
+    return text;
+  };
+
+  const remembered = (version: 1 | 2, payload: Payload): string => {
+    const { bytes } = payload.body;
+    const print = fingerprint(bytes, payload.type);
+    const known = byPrint.get(print);
+    if (
+      known?.type === payload.type &&
+      known.version === version &&
+      equalOctets(known.octets, bytes)
+    ) {
+      return known.text;
+    }
+    const text = fieldsText(version, payload.content);
+    if (byPrint.size >= maxRemembered) byPrint.clear();
+    byPrint.set(print, { version, type: payload.type, octets: bytes.slice(), text });
+    return text;
+  };
+
+  return {
+    head: (version, payload) => {
+      const critical = version === 2 && (payload.reserved & CRITICAL) !== 0;
+      return `${headText(version, payload)},"offset":${payload.offset},"length":${payload.length}${critical ? ',"critical":true' : ''}`;
+    },
+    fields: (version, payload) => {
+      const { content, body } = payload;
+      switch (content.kind) {
+        case 'hash':
+        case 'signature':
+        case 'nonce':
+        case 'nat-discovery':
+        case 'unknown':
+          return `,"data":"${hex(content.data.bytes)}"`;
+        case 'key-exchange':
+          if (content.group === null) return `,"data":"${hex(content.data.bytes)}"`;
+          break;
+        case 'sa-v1':
+        case 'sa-v2':
+        case 'vendor-id':
+        case 'notification':
+        case 'identification':
+        case 'certificate-request':
+          if (body.bytes.length <= maxRememberedOctets) return remembered(version, payload);
+          break;
+        case 'certificate':
+        case 'delete':
+        case 'configuration':
+        case 'nat-original-address':
+        case 'authentication':
+        case 'traffic-selectors':
+        case 'eap':
+        case 'encrypted':
+        case 'encrypted-fragment':
+        case 'cisco-fragment':
+          break;
+      }
+      return fieldsText(version, content);
+    },
+  };
+}
+
+const CRITICAL = 0x80;
+
+function fieldsText(version: 1 | 2, content: PayloadContent): string {
+  const text = json(payloadFields(version, content)).slice(1, -1);
+  return text === '' ? '' : `,${text}`;
+}
+
+/** FNV-1a. */
+function fingerprint(bytes: Uint8Array, type: number): number {
+  let print = 0x811c9dc5 ^ type;
+  for (const octet of bytes) print = Math.imul(print ^ octet, 0x01000193);
+  return print;
+}
