@@ -50,6 +50,39 @@ function gather(exchanges: readonly Exchange[]): Bundle[] {
   });
 }
 
+/** Refused pairs grow with the square of the attempts; nobody reads more. */
+const MOST_REFUSALS = 500;
+
+/** Bundles by every address that occurs in them. */
+function indexBundles(bundles: readonly Bundle[]): ReadonlyMap<string, readonly Bundle[]> {
+  const index = new Map<string, Set<Bundle>>();
+  for (const bundle of bundles) {
+    for (const { message } of bundle.exchange!.messages) {
+      for (const address of [message.src.address, message.dst.address]) {
+        const held = index.get(address);
+        if (held === undefined) index.set(address, new Set([bundle]));
+        else held.add(bundle);
+      }
+    }
+  }
+  return new Map([...index].map(([address, held]) => [address, [...held]]));
+}
+
+/** Exchanges that share an address with the view; where none does one stranger stands for all, to be refused in words. */
+function nearOf(
+  view: LoggedView,
+  index: ReadonlyMap<string, readonly Bundle[]>,
+  bundles: readonly Bundle[],
+): readonly Bundle[] {
+  const { localAddress, peerAddress } = view.log;
+  const found = new Set([
+    ...(peerAddress === null ? [] : (index.get(peerAddress) ?? [])),
+    ...(localAddress === null ? [] : (index.get(localAddress) ?? [])),
+  ]);
+  if (found.size > 0) return [...found];
+  return localAddress === null && peerAddress === null ? bundles : bundles.slice(0, 1);
+}
+
 const viewsOf = (router: RouterIdentity): readonly LoggedView[] =>
   router.negotiations.map((entry) => ({ ...entry, router }));
 
@@ -82,10 +115,13 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
   const nearMs = firstFrame === undefined ? null : Number(firstFrame.message.timeNs / 1_000_000n);
   const clock = wallClock(nearMs, evidence.options.tz ?? null);
 
+  const index = indexBundles(bundles);
+  const near = (view: LoggedView): readonly Bundle[] => nearOf(view, index, bundles);
+  const wires = new Map(bundles.map((bundle) => [bundle, wireTrack(bundle.exchange!)]));
+
   for (const router of routers) {
     const views = viewsOf(router);
     const tracks = new Map(views.map((view) => [view, logTrack(view.log, clock)]));
-    const wires = new Map(bundles.map((bundle) => [bundle, wireTrack(bundle.exchange!)]));
     const compare = (view: LoggedView, bundle: Bundle): Comparison => {
       const objection = objectionLogWire(view.log, bundle.exchange!);
       return {
@@ -96,7 +132,7 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
         grounds: 'peers, roles and transform agree',
       };
     };
-    const matching = matchViews(views, bundles, compare, synchronised(router));
+    const matching = matchViews(views, near, compare, synchronised(router));
     for (const pair of matching.pairs) {
       const { left, right } = pair;
       right[left.log.role] ??= left;
@@ -109,7 +145,7 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
     }
     const joined = new Set(matching.pairs.map((pair) => pair.left));
     for (const entry of matching.refused) {
-      if (joined.has(entry.left)) continue;
+      if (joined.has(entry.left) || refused.length >= MOST_REFUSALS) continue;
       refused.push({ left: entry.left.log.id, right: entry.right.exchange!.id, why: entry.why });
     }
     if (matching.pairs.length > 0) {
@@ -215,7 +251,7 @@ function joinLogs(
       };
       const matching = matchViews(
         lefts,
-        rights,
+        () => rights,
         compare,
         synchronised(first) && synchronised(second),
       );
@@ -234,7 +270,7 @@ function joinLogs(
       }
       const joined = new Set(matching.pairs.flatMap((pair) => [pair.left.view.log.id]));
       for (const { left, right, why } of matching.refused) {
-        if (joined.has(left.view.log.id)) continue;
+        if (joined.has(left.view.log.id) || refused.length >= MOST_REFUSALS) continue;
         refused.push({ left: left.view.log.id, right: right.view.log.id, why });
       }
       if (alignments.length > 0) setClock(first, second, alignments, clocks);

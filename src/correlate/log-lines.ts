@@ -12,9 +12,6 @@ export function eventsOf(document: LogDocument, negotiation: LogNegotiation): re
 export const findLine = (events: readonly LogEvent[], pattern: RegExp): LogEvent | null =>
   events.find((event) => pattern.test(event.text)) ?? null;
 
-export const findLines = (events: readonly LogEvent[], pattern: RegExp): readonly LogEvent[] =>
-  events.filter((event) => pattern.test(event.text));
-
 /** Wordings that decide, as IOS prints them; wrapped lines arrive joined. */
 export const WORDING: {
   readonly keyNotInProfile: RegExp;

@@ -63,11 +63,12 @@ function acceptable<A, B>(left: A, right: B, comparison: Comparison): Candidate<
  * Pairs the views of one observer with those of another, one to one. Exact marks come first. What is left must agree
  * on one clock offset: the offset that pairs most attempts wins, and where two offsets pair equally many, none does.
  *
+ * `rightsFor`: those that can be meant at all, so that peers who never met are not compared.
  * `trusted`: both clocks are synchronised, so that a small offset may decide between equals.
  */
 export function matchViews<A, B>(
   lefts: readonly A[],
-  rights: readonly B[],
+  rightsFor: (left: A) => readonly B[],
   compare: (left: A, right: B) => Comparison,
   trusted: boolean,
 ): Matching<A, B> {
@@ -85,7 +86,7 @@ export function matchViews<A, B>(
   };
 
   for (const left of lefts) {
-    for (const right of rights) {
+    for (const right of rightsFor(left)) {
       const comparison = compare(left, right);
       const { exact, objection, alignment } = comparison;
       if (exact !== null && objection === null && alignment !== null) {

@@ -78,6 +78,13 @@ function partners(
 const connects = (join: Join, a: string, b: string): boolean =>
   (join.left === a && join.right === b) || (join.left === b && join.right === a);
 
+/** A responder's log does not print its own address; the peer's log, the capture or the configuration has it. */
+function ownAddress(side: AttemptSide, attempt: Attempt): string | null {
+  const { nat } = attempt.exchange ?? { nat: null };
+  const hidden = side.side === 'initiator' ? nat?.initiatorTranslated : nat?.responderTranslated;
+  return hidden === true ? null : side.address;
+}
+
 function fromLog(
   log: LogNegotiation,
   side: AttemptSide,
@@ -96,7 +103,7 @@ function fromLog(
     pairedBy: by,
     ikeVersion: log.ikeVersion,
     exchange: log.exchange,
-    localAddress: log.localAddress,
+    localAddress: log.localAddress ?? ownAddress(side, attempt),
     peerAddress: log.peerAddress,
     fvrf: log.fvrf,
     connId: log.connId,

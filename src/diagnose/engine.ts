@@ -57,13 +57,22 @@ function primaryOf(judged: readonly Judged[]): Judged | null {
 function withoutExplained(judged: readonly Judged[]): readonly Judged[] {
   const explains = (one: Judged, other: Judged): boolean =>
     one !== other &&
-    one.claim.attempt !== null &&
-    one.claim.attempt === other.claim.attempt &&
     (isFailure(one) || isOutcome(one)) &&
     one.rule.supersedes.includes(other.rule.id);
   return judged.filter(
     (entry) => !judged.some((other) => explains(other, entry) && !explains(entry, other)),
   );
+}
+
+/** Claims by the attempt that they are about; those about routers or files under null. */
+function byAttempt(judged: readonly Judged[]): Map<Attempt | null, Judged[]> {
+  const groups = new Map<Attempt | null, Judged[]>();
+  for (const entry of judged) {
+    const group = groups.get(entry.claim.attempt);
+    if (group === undefined) groups.set(entry.claim.attempt, [entry]);
+    else group.push(entry);
+  }
+  return groups;
 }
 
 /** The verdict of an attempt cites what the logs themselves cite for its outcome, whoever told of it. */
@@ -88,29 +97,35 @@ function plain({ input, line, frame, offset, text }: Weighed): Evidence {
   };
 }
 
+/** The first attempts are cited in full, later ones of the same kind by their first place, up to a bound. */
+const FULLY_CITED = 3;
+const MOST_CITATIONS = 200;
+
+function citationsOf(group: readonly Judged[]): readonly Weighed[] {
+  const seen = new Set<string>();
+  const kept: Weighed[] = [];
+  for (const [index, { claim }] of group.entries()) {
+    const own = index < FULLY_CITED ? claim.evidence : claim.evidence.slice(0, 1);
+    for (const item of own) {
+      const key = `${item.input} ${item.line ?? ''} ${item.frame ?? ''} ${item.text}`;
+      if (seen.has(key) || kept.length >= MOST_CITATIONS) continue;
+      seen.add(key);
+      kept.push(item);
+    }
+  }
+  return kept;
+}
+
 function findingOf(group: readonly Judged[]): Finding {
   const { rule, claim } = group[0]!;
-  const evidence = group.flatMap((entry) => entry.claim.evidence);
-  const kept = evidence.filter(
-    (item, index) =>
-      evidence.findIndex(
-        (o) =>
-          o.input === item.input &&
-          o.line === item.line &&
-          o.frame === item.frame &&
-          o.text === item.text,
-      ) === index,
-  );
+  const kept = citationsOf(group);
   const unique = <T>(items: readonly T[], key: (item: T) => string): readonly T[] =>
     items.filter((item, index) => items.findIndex((other) => key(other) === key(item)) === index);
   return {
     id: rule.id,
     severity: rule.severity,
-    confidence: confidenceOf(evidence),
-    negotiations: unique(
-      group.flatMap((entry) => entry.claim.attempt?.negotiations ?? []),
-      (id) => id,
-    ),
+    confidence: confidenceOf(kept),
+    negotiations: [...new Set(group.flatMap((entry) => entry.claim.attempt?.negotiations ?? []))],
     title: claim.title,
     explanation: claim.explanation,
     evidence: kept.map(plain),
@@ -148,21 +163,25 @@ export function diagnose(incident: Incident): Diagnosis {
     }
     for (const claim of rule.check(file)) claimed.push({ rule, claim });
   }
-  for (const attempt of incident.attempts) {
-    const own = claimed.filter((entry) => entry.claim.attempt === attempt);
-    const cause = predictedCause(attempt, file, primaryOf(withoutExplained(own)));
-    const rule = rules.find((entry) => entry.id === cause?.rule);
-    if (cause !== null && rule !== undefined) claimed.push({ rule, claim: cause.claim });
-  }
-  const judged = withoutExplained(claimed);
-
+  const claims = byAttempt(claimed);
+  const judged: Judged[] = [...(claims.get(null) ?? [])];
   const primaries = new Map<string, Judged | null>();
   for (const attempt of incident.attempts) {
-    const own = judged.filter((entry) => entry.claim.attempt === attempt);
-    primaries.set(attempt.id, primaryOf(own));
+    const own = claims.get(attempt) ?? [];
+    const cause = predictedCause(attempt, file, primaryOf(withoutExplained(own)));
+    const rule = rules.find((entry) => entry.id === cause?.rule);
+    if (cause !== null && rule !== undefined) own.push({ rule, claim: cause.claim });
+    const kept = withoutExplained(own);
+    judged.push(...kept);
+    primaries.set(attempt.id, primaryOf(kept));
   }
+  const attemptOf = new Map(
+    incident.attempts.flatMap((attempt) =>
+      attempt.negotiations.map((id) => [id, attempt] as const),
+    ),
+  );
   const negotiations = incident.negotiations.map((view) => {
-    const attempt = incident.attempts.find((entry) => entry.negotiations.includes(view.id));
+    const attempt = attemptOf.get(view.id);
     const primary = attempt === undefined ? null : (primaries.get(attempt.id) ?? null);
     return negotiationOf(view, attempt, primary?.rule.id ?? 'inconclusive');
   });
@@ -170,7 +189,9 @@ export function diagnose(incident: Incident): Diagnosis {
   const groups = new Map<string, Judged[]>();
   for (const entry of ordered(judged).map((one) => withCitations(one, primaries))) {
     const key = `${entry.rule.id} ${entry.claim.key}`;
-    groups.set(key, [...(groups.get(key) ?? []), entry]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [entry]);
+    else group.push(entry);
   }
   const findings = foldPredictions(
     [...groups.values()].map(findingOf),

@@ -10,19 +10,9 @@ export const sides = (attempt: Attempt): readonly AttemptSide[] => [
   attempt.responder,
 ];
 
-export const otherSide = (attempt: Attempt, side: Side): AttemptSide =>
-  side === 'initiator' ? attempt.responder : attempt.initiator;
-
-/** `R2 to R1`, or the addresses. */
-export const pairText = (attempt: Attempt): string =>
-  `${attempt.initiator.label} to ${attempt.responder.label}`;
-
 /** Findings of the same ends in the same direction are one. */
 export const pairKey = (attempt: Attempt): string =>
   [attempt.initiator, attempt.responder].map((side) => side.router ?? side.address ?? '').join(' ');
-
-export const isUp = (attempt: Attempt): boolean =>
-  attempt.phase1 === 'complete' && attempt.phase2 === 'complete';
 
 /** Messages of a step from one side, retransmissions included, copies of a second tap left out. */
 export function packets(attempt: Attempt, step: Step, from: Side): readonly ExchangeMessage[] {

@@ -6,7 +6,7 @@ import type { Attempt, Incident } from '../model/incident.ts';
 import { configEvidence, frameEvidence, lineEvidence, eventsOfSide, quoted } from './evidence.ts';
 import { between, errors, frameOf, notificationName, packets, times } from './facts.ts';
 import type { KeyRelation } from './keys-used.ts';
-import { compareKeys } from './keys-used.ts';
+import { compareKeys, ringsHolding } from './keys-used.ts';
 import type { Weighed } from './rule.ts';
 
 /**
@@ -265,7 +265,12 @@ function ofKey(
   const own = attempt[side];
   if (key === null) return [];
   if (key.frame !== null) {
-    const text = `${own.label} used the key of ${key.label}: ${key.by ?? 'a hash'} verifies`;
+    const rings = ringsHolding(own, key.secret);
+    const held =
+      rings.length > 0
+        ? `the value that its ${rings.join(' or ')} holds`
+        : `the key of ${key.label}`;
+    const text = `${own.label} used ${held}: ${key.by ?? 'a hash'} verifies`;
     return frameEvidence(attempt, key.frame, text, { basis: 'proven', decisive });
   }
   if (key.line === null || own.config === null) return [];

@@ -25,7 +25,6 @@ import type { InputRecord } from '../../src/model/report.ts';
 export const INITIATOR = '192.0.2.1';
 export const RESPONDER = '198.51.100.2';
 const NONE = new Uint8Array(0);
-const SECOND = 1_000_000_000n;
 
 export const transform: NegotiatedTransform = {
   encryption: 7,
@@ -452,8 +451,6 @@ export const documentOf = (
   generation: null,
   anomalies: [],
 });
-
-export const nanoseconds = (seconds: number): bigint => BigInt(seconds) * SECOND;
 
 /** A log of one negotiation, given by its lines and what the parser would have made of them. */
 export function logOf(
