@@ -127,7 +127,7 @@ function NodeLabel({
       type="button"
       class="node"
       aria-pressed={isOn}
-      onClick={() => onRange(isOn ? null : own)}
+      onClick={() => onRange(own)}
       onFocus={() => onRange(own)}
       onMouseEnter={() => onRange(own)}
     >
