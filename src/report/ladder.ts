@@ -316,7 +316,8 @@ function placePacket(
 ): number {
   const sent = item.direction === 'sent';
   const direction = sent === (side === 'initiator') ? 'i2r' : 'r2i';
-  const found = findRow(drafts, side, step, direction, at);
+  const found =
+    findRow(drafts, side, step, direction, at) ?? findQuickMode(drafts, side, item, direction, at);
   const index = found ?? at + 1;
   if (found === null) {
     drafts.splice(index, 0, {
@@ -357,6 +358,33 @@ function findRow(
   }
   if (same(drafts[at]) && drafts[at]?.cells[side] !== null && drafts[at]?.wire === null) return at;
   const index = drafts.findIndex((draft, i) => i > at && same(draft) && draft.cells[side] === null);
+  return index < 0 ? null : index;
+}
+
+const QUICK_MODE = /^(?:QM\d|INFO|CFG|NGM)$/;
+/** Beyond this, in milliseconds, a logged packet and a captured one are not the same. */
+const SAME_PACKET = 1000;
+
+/** After phase 1 IOS prints `QM_IDLE` for every packet; what it was, the capture tells. */
+function findQuickMode(
+  drafts: readonly Draft[],
+  side: Side,
+  item: TimelineItem,
+  direction: 'i2r' | 'r2i',
+  at: number,
+): number | null {
+  if (item.step !== undefined || item.state !== 'QM_IDLE' || item.referenceMs === null) return null;
+  const ms = item.referenceMs;
+  const index = drafts.findIndex(
+    (draft, i) =>
+      i > at &&
+      draft.wire !== null &&
+      QUICK_MODE.test(draft.step) &&
+      draft.direction === direction &&
+      draft.cells[side] === null &&
+      draft.atMs !== null &&
+      Math.abs(draft.atMs - ms) <= SAME_PACKET,
+  );
   return index < 0 ? null : index;
 }
 

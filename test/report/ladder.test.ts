@@ -113,6 +113,32 @@ describe('buildLadder', () => {
     );
   });
 
+  it('joins packets that a log calls QM_IDLE to the quick mode that was captured', () => {
+    const { frames } = referenceReport().excerpts;
+    const quick = { ...frames[0]!, frame: 20, step: 'QM1', time: '2024-06-19T12:29:10.000Z' };
+    const sent: TimelineItem = {
+      ...initiator.timeline.find(({ direction }) => direction === 'sent')!,
+      time: '2024-06-19T12:29:10.001Z',
+      referenceMs: Date.UTC(2024, 5, 19, 12, 29, 10, 1),
+      line: 50,
+      state: 'QM_IDLE',
+    };
+    const later = { ...sent, line: 51, referenceMs: sent.referenceMs! + 60_000 };
+    const { rows } = ladderOf(
+      [
+        {
+          ...responder,
+          frames: [...responder.frames, 20],
+          timeline: responder.timeline.filter(({ frame }) => frame === undefined),
+        },
+        { ...initiator, timeline: [...initiator.timeline, sent, later] },
+      ],
+      [...frames, quick],
+    );
+    expect(rows.find(({ step }) => step === 'QM1')?.left?.place).toEqual({ input: 'i2', line: 50 });
+    expect(rows.at(-1)?.step).toBe('QM_IDLE');
+  });
+
   it('keeps every state that a router went through at a message', () => {
     const gone = {
       ...responder.timeline[11]!,
