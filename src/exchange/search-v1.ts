@@ -12,7 +12,15 @@ import {
 } from './open-v1.ts';
 import type { PskGroup } from './psk-groups.ts';
 import { survives, type Survivors } from './screening.ts';
-import { nonceIn, phase1Fits, phase1Proof, phase2Fit, phase2Proof } from './verify-v1.ts';
+import {
+  nonceIn,
+  phase1Fits,
+  phase1Proof,
+  phase2Fit,
+  phase2Proof,
+  signedFits,
+  signedProof,
+} from './verify-v1.ts';
 
 /** Everything that the search for keys of one exchange rests on. */
 export type SearchV1 = {
@@ -71,7 +79,10 @@ export function checkOf(
     if (keys.skeyid === null) return null;
     const clearId = search.clearIds[side];
     const proof = phase1Proof(search.facts, side, frame, plaintext, walk.payloads, clearId);
-    return proof !== null && phase1Fits(keys.suite.hash, keys.skeyid, proof) ? proof.check : null;
+    const { hash } = keys.suite;
+    if (proof !== null) return phase1Fits(hash, keys.skeyid, proof) ? proof.check : null;
+    const signed = signedProof(search.facts, side, plaintext, walk.payloads, clearId);
+    return signed !== null && signedFits(hash, keys.skeyid, signed) ? signed.check : null;
   }
   if (keys.skeyidA === null) return null;
   const id = messageIdOctets(header.messageId);

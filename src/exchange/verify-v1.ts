@@ -5,9 +5,12 @@ import { keyedHmac } from '../crypto/short-hmac.ts';
 import type { Side } from '../model/exchange.ts';
 import type { FactsV1 } from './facts-v1.ts';
 import type { WalkedPayload } from './plaintext.ts';
+import { signatureFits } from './signature-v1.ts';
 
 const ID = 5;
+const CERTIFICATE = 6;
 const HASH = 8;
+const SIGNATURE = 9;
 const NONCE = 10;
 
 /** A HASH_I or HASH_R together with everything it covers; decides a SKEYID. */
@@ -60,6 +63,40 @@ export function phase1Proof(
     input,
     hash: bodyOf(plaintext, hash),
   };
+}
+
+/** A SIG_I or SIG_R together with everything that the HASH under it covers. */
+export type SignedProof = {
+  readonly check: 'SIG_I' | 'SIG_R';
+  readonly input: Uint8Array;
+  readonly signature: Uint8Array;
+  /** Bodies of the CERT payloads beside it. */
+  readonly certificates: readonly Uint8Array[];
+};
+
+/** The signature of a decrypted phase 1 message; null where it has none or a part of what it covers is missing. */
+export function signedProof(
+  facts: FactsV1,
+  side: Side,
+  plaintext: Uint8Array,
+  payloads: readonly WalkedPayload[],
+  clearId: Uint8Array | null,
+): SignedProof | null {
+  const of = (type: number): readonly Uint8Array[] =>
+    payloads.filter((one) => one.type === type).map((one) => bodyOf(plaintext, one));
+  const [signature] = of(SIGNATURE);
+  const idBody = of(ID)[0] ?? clearId;
+  if (signature === undefined || idBody === null) return null;
+  const input = phase1Input(facts, side, idBody);
+  if (input === null) return null;
+  const check = side === 'initiator' ? 'SIG_I' : 'SIG_R';
+  return { check, input, signature, certificates: of(CERTIFICATE) };
+}
+
+/** RFC 2409 §5.1: the signature is over HASH_I or HASH_R. */
+export function signedFits(name: HashName, skeyid: Uint8Array, proof: SignedProof): boolean {
+  const { input, signature, certificates } = proof;
+  return signatureFits(certificates, signature, keyedHmac(name, skeyid)(input));
 }
 
 /** RFC 2409 §5: HASH = prf(SKEYID, …). */

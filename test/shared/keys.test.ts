@@ -147,7 +147,9 @@ describe.skipIf(!present).each(cases)('$name', ({ messages, truth, text }) => {
         expect(decryption?.kind, place).toBe(expected.decrypted === true ? 'decrypted' : 'opaque');
         if (decryption?.kind !== 'decrypted') continue;
         if (expected.hashOk === true) {
-          expect(decryption.verified || expected.signature !== undefined, place).toBe(true);
+          expect(decryption.verified, place).toBe(true);
+          if (expected.signature !== undefined)
+            expect(decryption.check, place).toBe(expected.direction === 'i2r' ? 'SIG_I' : 'SIG_R');
         }
         if (expected.ids !== undefined) {
           const ids = entry.payloads.flatMap(({ content }) =>
