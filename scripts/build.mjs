@@ -9,7 +9,12 @@ rmSync(`${root}/dist`, { recursive: true, force: true });
 
 await build({
   absWorkingDir: root,
-  entryPoints: { bin: 'src/bin.ts', index: 'src/index.ts' },
+  entryPoints: {
+    bin: 'src/bin.ts',
+    index: 'src/index.ts',
+    // Started as a thread of its own.
+    'screening-worker': 'src/cli/screening-worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   // Every command is a chunk of its own: none pays at start for another.

@@ -8,12 +8,15 @@ export type Progress = {
 /** Below this size a file is read before an eye could follow. */
 const worthShowing = 64 << 20;
 
-/** A bar on stderr while a long file is read; the caller has made sure that stderr is a terminal. */
-export function startProgress(label: string, io: Io): Progress {
+/**
+ * A bar on stderr while something long is done, such as reading a large file; the caller has made sure
+ * that stderr is a terminal. Nothing is shown while the total is below `fewest`.
+ */
+export function startProgress(label: string, io: Io, fewest: number = worthShowing): Progress {
   let shown = -1;
   return {
     update: (done, total) => {
-      if (total < worthShowing) return;
+      if (total < fewest) return;
       const percent = Math.floor((100 * done) / total);
       if (percent === shown) return;
       shown = percent;

@@ -6,6 +6,7 @@ import { protectInputs } from '../files.ts';
 import { evidencePaths, readSharedOptions } from '../options.ts';
 import { withCaseSettings } from '../read-input.ts';
 import { analyzeOptions, exitCodeOf, redactionOf, writeReport } from '../report.ts';
+import { screenCandidates } from '../screening.ts';
 
 export const analyzeCommand: Command = async (args, io) => {
   const options = readSharedOptions(args, io);
@@ -16,7 +17,10 @@ export const analyzeCommand: Command = async (args, io) => {
     throw new UsageError('--format csv writes three files; name a folder for them with -o DIR');
   }
   const inputs = await readEvidence(paths, options, io);
-  const whole = analyzeInputs(inputs, analyzeOptions(withCaseSettings(options, inputs)));
+  const settings = analyzeOptions(withCaseSettings(options, inputs));
+  const evidence = inputs.map(({ input }) => input);
+  const screening = await screenCandidates(evidence, settings.candidates, options, io);
+  const whole = analyzeInputs(inputs, { ...settings, ...(screening && { screening }) });
   const isRedacted = redaction.addresses || redaction.names;
   const report = isRedacted
     ? (await import('../../redact/report.ts')).redactReport(whole, redaction)
