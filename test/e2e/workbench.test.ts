@@ -170,7 +170,9 @@ describe.skipIf(chromiumPath === null)('the workbench in chromium', () => {
     const { page, said } = await openWorkbench(browser, MODES['light']);
     await openSample(page, '02-r2-initiates');
     await page.getByRole('tab', { name: 'What if' }).click();
-    const box = page.getByLabel('Configuration of R1');
+    const box = page
+      .getByLabel('Configuration of R1', { exact: true })
+      .and(page.locator('textarea'));
     await box.waitFor();
     const config = await box.inputValue();
     const edited = config.replace(/keyring keyring2\n(\s+match)/, 'keyring keyring2 keyring1\n$1');
@@ -422,7 +424,7 @@ describe.skipIf(chromiumPath === null)('the workbench in chromium', () => {
       url = await new Promise<string>((resolve) => {
         server.stdout!.once('data', (data: Buffer) => resolve(data.toString().trim()));
       });
-    });
+    }, 60_000);
 
     afterAll(() => {
       server.kill();
