@@ -1,26 +1,23 @@
 import type { LogTime } from '../model/log.ts';
 import { cleanLine, isDirty } from './clean.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
-import { matchSqueezed, matchText, squeeze, type Match } from './matcher.ts';
+import { matchOnce, matchSqueezed, matchText, squeeze, type Match } from './matcher.ts';
 import type { MessageFamily } from './message-spec.ts';
-import { RecentMap } from './recent-map.ts';
 import type { RouterClock } from './router-clock.ts';
 import type { At, Sink } from './sink.ts';
 import { splitGlued } from './split.ts';
+import { TextTable } from './text-table.ts';
 import { readGroup, readLoose, type Piece, type Reading } from './unwrap.ts';
 
-/** What stands behind the stamp of a line, read once. */
-export type KnownLine = {
-  readonly family: MessageFamily;
-  readonly connId: number | string | null;
-  readonly iosXe: boolean;
+/** A text behind a tag, and what it was read as. */
+export type KnownText = {
   readonly text: string;
   readonly match: Match | null;
 };
 
 /** A message and the lines that may follow it. */
 const mostContinuations = 60;
-const mostGroups = 4096;
+const mostGroups = 1 << 10;
 
 type Pending = {
   line: number;
@@ -33,7 +30,7 @@ type Pending = {
   stamped: boolean;
   /** The physical line, kept while its envelope may be cut. */
   raw: string | null;
-  known: KnownLine | null;
+  known: KnownText | null;
   following: Piece[];
 };
 
@@ -59,7 +56,9 @@ export class Assembler {
   private widthCount = 0;
   private widthAsked = false;
   /** Messages of several lines, and what they were read as. */
-  private readonly groups = new RecentMap<readonly Reading[]>(mostGroups);
+  private readonly groups = new TextTable<readonly Reading[]>(mostGroups);
+  /** The key of the message at hand, if it came before. */
+  private groupKey: string | null = null;
 
   private readonly sink: Sink;
   private readonly clock: RouterClock;
@@ -94,7 +93,7 @@ export class Assembler {
     start: number,
     end: number,
     width: number,
-    known: KnownLine | null,
+    known: KnownText | null,
   ): void {
     const { envelope, pending } = this;
     if (pending && this.continues(pending, line, s, start, end, width)) return;
@@ -107,9 +106,7 @@ export class Assembler {
     if (pending) this.flush();
     // What a page adds to a line did not count when it was broken.
     this.widths[this.widthCount++ & 63] =
-      known === null && text.includes('&')
-        ? width - (text.length - cleanLine(text).length)
-        : width;
+      known === null && text.includes('&') ? width - (text.length - cleanLine(text).length) : width;
     this.pending = {
       line,
       text,
@@ -119,8 +116,7 @@ export class Assembler {
       host,
       width,
       stamped,
-      raw:
-        known === null && (family === 'other' || cutTag(text)) ? s.slice(start, end) : null,
+      raw: known === null && (family === 'other' || cutTag(text)) ? s.slice(start, end) : null,
       known,
       following: nothingFollows,
     };
@@ -255,7 +251,7 @@ export class Assembler {
       return;
     }
     if (following.length === 0) {
-      const match = known ? known.match : matchText(family, text);
+      const match = known ? known.match : matchOnce(family, text);
       if (match && (known || !(match.spec.template.wide && isDirty(text)))) {
         this.emit(match, pending, pending.line);
         return;
@@ -310,13 +306,17 @@ export class Assembler {
       readings.push(reading),
     );
     for (const reading of readings) this.reading(reading, pending);
-    this.remember(pending, family, readings);
+    this.remember(pending, readings);
   }
 
   /** Blocks of many lines come again and again: what hangs on nothing but their text is read once. */
   private replay(pending: Pending, family: MessageFamily): boolean {
-    const readings = this.groups.get(groupKey(pending, family));
-    if (!readings) return false;
+    const key = groupKey(pending, family);
+    const readings = this.groups.find(key, 0, key.length);
+    if (!readings) {
+      this.groupKey = this.groups.comesAgain() ? key : null;
+      return false;
+    }
     for (const reading of readings) {
       if (reading.kind === 'message')
         this.reading(
@@ -331,12 +331,10 @@ export class Assembler {
     return true;
   }
 
-  private remember(
-    pending: Pending,
-    family: MessageFamily,
-    readings: readonly Reading[],
-  ): void {
-    if (this.widthAsked || pending.following.length === 0) return;
+  private remember(pending: Pending, readings: readonly Reading[]): void {
+    const key = this.groupKey;
+    this.groupKey = null;
+    if (this.widthAsked || key === null || pending.following.length === 0) return;
     const relative: Reading[] = [];
     for (const reading of readings) {
       if (reading.kind !== 'message') return;
@@ -346,7 +344,7 @@ export class Assembler {
         lastLine: reading.lastLine - pending.line,
       });
     }
-    this.groups.set(groupKey(pending, family), relative);
+    this.groups.keep(key, relative);
   }
 
   /** Set by the lines that were just taken. */

@@ -137,6 +137,11 @@ const memos: Readonly<Record<Lane, Map<string, Match>>> = {
   rest: new Map(),
 };
 
+/** A text as printed that is not expected again. */
+export function matchOnce(family: MessageFamily, text: string): Match | null {
+  return search(laneOf(family), text);
+}
+
 /** A text as printed, in one step. */
 export function matchText(family: MessageFamily, text: string): Match | null {
   const lane = laneOf(family);

@@ -1,14 +1,15 @@
 import type { LogDocument, LogEvent } from '../model/log.ts';
 import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts';
-import { Assembler, cutTag, type KnownLine } from './assembler.ts';
+import { Assembler, cutTag, type KnownText } from './assembler.ts';
 import { cleanLine, isDirty, readPrompt, undecorate } from './clean.ts';
-import { newEnvelope, readEnvelope, readPrefix, readTagAt, type Envelope } from './envelope.ts';
-import { detach, matchText } from './matcher.ts';
-import { RecentMap } from './recent-map.ts';
+import { newEnvelope, readEnvelope, type Envelope } from './envelope.ts';
+import { detach, matchOnce } from './matcher.ts';
+import type { MessageFamily } from './message-spec.ts';
 import { RouterClock } from './router-clock.ts';
 import { maskSecrets } from './secrets.ts';
 import { nowhere, Sink } from './sink.ts';
 import { splitGlued } from './split.ts';
+import { TextTable } from './text-table.ts';
 
 export type LogOptions = {
   /** Year of stamps that name none. */
@@ -28,7 +29,7 @@ const longestLine = 4096;
 const mostAnomalies = 200;
 /** Longer lines seldom come twice. */
 const longestKnown = 300;
-const mostKnown = 1 << 14;
+const mostKnown = 1 << 12;
 
 function isBare({ stamped, relayed, numbered, host }: Envelope): boolean {
   return !stamped && !relayed && !numbered && host === '';
@@ -43,10 +44,19 @@ class Parser implements LogParser {
   private readonly anomalies: LogDocument['anomalies'][number][] = [];
   /** Mail quotes its lines. */
   private quoted = false;
-  /** What stood behind the stamp of earlier lines, and what it was read as: routers repeat themselves. */
-  private readonly known = new RecentMap<KnownLine>(mostKnown);
+  /** The line at hand came before: if it is the rest of a message, that is worth keeping. */
+  private mayContinue = false;
+  /** What messages of one line were read as: routers repeat themselves. By family, for the tag decides the reading. */
+  private readonly known: Readonly<Record<MessageFamily, TextTable<KnownText>>> = {
+    isakmp: new TextTable(mostKnown),
+    ipsec: new TextTable(mostKnown >> 2),
+    ikev2: new TextTable(mostKnown),
+    syslog: new TextTable(mostKnown >> 4),
+    bare: new TextTable(mostKnown >> 4),
+    asa: new TextTable(mostKnown >> 2),
+  };
   /** Lines that were found to be nothing but the rest of a message, without blanks around them. */
-  private readonly continuations = new RecentMap<string>(mostKnown);
+  private readonly continuations = new TextTable<string>(mostKnown);
 
   private readonly input: string;
   private readonly options: LogOptions;
@@ -64,23 +74,36 @@ class Parser implements LogParser {
   }
 
   push(text: string): void {
-    const all = this.rest === '' ? text : this.rest + text;
     let at = 0;
-    for (;;) {
-      const end = all.indexOf('\n', at);
-      if (end < 0) break;
-      this.take(all, at, end);
+    if (this.rest !== '') {
+      // Only the line that was cut is put together: reading in a joined text would cost far more.
+      const end = text.indexOf('\n');
+      const line = this.rest + (end < 0 ? text : text.slice(0, end));
+      if (end < 0) {
+        this.keep(line);
+        return;
+      }
+      this.take(line, 0, line.length);
       at = end + 1;
     }
-    this.rest = at === 0 ? all : all.slice(at);
-    if (this.rest.length > longestLine * 64) {
-      // A line without an end: what it holds is read now, so that memory stays bounded.
-      const long = this.rest;
-      this.rest = '';
-      this.line++;
-      this.takeLong(long);
-      this.line--;
+    for (;;) {
+      const end = text.indexOf('\n', at);
+      if (end < 0) break;
+      this.take(text, at, end);
+      at = end + 1;
     }
+    this.keep(text.slice(at));
+  }
+
+  /** A line whose end did not come yet. */
+  private keep(rest: string): void {
+    this.rest = rest;
+    if (rest.length <= longestLine * 64) return;
+    // What it holds is read now, so that memory stays bounded.
+    this.rest = '';
+    this.line++;
+    this.takeLong(rest);
+    this.line--;
   }
 
   end(): LogDocument {
@@ -107,46 +130,42 @@ class Parser implements LogParser {
       return;
     }
     const { envelope } = this;
-    const tag = readPrefix(all, start, end, envelope);
-    if (this.takeKnown(all, start, tag, end, width)) return;
-    readTagAt(all, tag, end, envelope);
-    if (envelope.family === 'none' || envelope.family === 'other') {
+    readEnvelope(all, start, end, envelope);
+    const { family } = envelope;
+    if (family === 'other') {
       this.takeOdd(all.slice(start, end), width);
       return;
     }
-    this.learn(all, tag, end);
-    this.assembler.open(this.line, all, start, end, width, null);
-  }
-
-  /** The line that was seen before, but for its stamp, needs no second reading. */
-  private takeKnown(all: string, start: number, tag: number, end: number, width: number): boolean {
-    const { envelope } = this;
-    const first = all.charCodeAt(tag);
-    if (first === 73 || first === 37) {
-      const known = this.known.get(all.slice(tag, end));
-      if (known === undefined) return false;
-      envelope.family = known.family;
-      envelope.connId = known.connId;
-      envelope.iosXe = known.iosXe;
-      envelope.textStart = end - known.text.length;
-      this.assembler.open(this.line, all, start, end, width, known);
-      return true;
+    if (family !== 'none') {
+      this.assembler.open(this.line, all, start, end, width, this.read(family, all, end));
+      return;
     }
-    if (!isBare(envelope)) return false;
-    const text = this.continuations.get(all.slice(start, end));
-    if (text === undefined) return false;
-    this.assembler.follow({ line: this.line, text, width });
-    return true;
+    if (isBare(envelope) && end - start <= longestKnown) {
+      const rest = this.continuations.find(all, start, end);
+      if (rest !== undefined) {
+        this.assembler.follow({ line: this.line, text: rest, width });
+        return;
+      }
+      this.mayContinue = this.continuations.comesAgain();
+    }
+    this.takeOdd(all.slice(start, end), width);
+    this.mayContinue = false;
   }
 
-  private learn(all: string, tag: number, end: number): void {
-    const { family, connId, iosXe, textStart } = this.envelope;
-    if (end - tag > longestKnown || family === 'none' || family === 'other') return;
-    const whole = detach(all.slice(tag, end));
-    const text = whole.slice(textStart - tag);
+  /** What the text behind the tag means, if it came before and no damage hangs on it. */
+  private read(family: MessageFamily, all: string, end: number): KnownText | null {
+    const { textStart } = this.envelope;
+    if (end - textStart > longestKnown) return null;
+    const table = this.known[family];
+    const known = table.find(all, textStart, end);
+    if (known !== undefined) return known;
+    if (!table.comesAgain()) return null;
+    const text = detach(all.slice(textStart, end));
     // What damage there is, and a tag that may have been cut, is judged with the lines around it.
-    if (cutTag(text) || isDirty(text)) return;
-    this.known.set(whole, { family, connId, iosXe, text, match: matchText(family, text) });
+    if (cutTag(text) || isDirty(text)) return null;
+    const read: KnownText = { text, match: matchOnce(family, text) };
+    table.keep(text, read);
+    return read;
   }
 
   private takeLong(text: string): void {
@@ -155,7 +174,8 @@ class Parser implements LogParser {
     const fits = parts.length >= 2;
     for (const part of fits ? parts : [text]) {
       if (fits && part.length <= longestLine) this.takeOdd(part, part.length);
-      else this.sink.unmatched({ line: this.line, text: part.slice(0, 200), width: 0 }, null, false);
+      else
+        this.sink.unmatched({ line: this.line, text: part.slice(0, 200), width: 0 }, null, false);
     }
   }
 
@@ -208,8 +228,8 @@ class Parser implements LogParser {
       return;
     }
     const rest = detach(text.trim());
-    if (text === raw && plain === text && raw.length <= longestKnown && isBare(envelope))
-      this.continuations.set(detach(raw), rest);
+    if (this.mayContinue && text === raw && plain === text)
+      this.continuations.keep(detach(raw), rest);
     assembler.follow({ line: this.line, text: rest, width });
   }
 

@@ -39,11 +39,7 @@ export class RouterClock {
     lastStamp.mark = stamp.mark;
     lastStamp.length = length;
     const { year } = this;
-    this.last = stamp.toTime(
-      s,
-      (year ?? 1970) + turned,
-      year === undefined ? null : year + turned,
-    );
+    this.last = stamp.toTime(s, (year ?? 1970) + turned, year === undefined ? null : year + turned);
     return this.last;
   }
 

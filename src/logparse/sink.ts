@@ -167,17 +167,12 @@ export class Sink {
   }
 }
 
-function negotiationsOf(
-  speakers: readonly Speaker[],
-  input: string,
-): LogDocument['negotiations'] {
+function negotiationsOf(speakers: readonly Speaker[], input: string): LogDocument['negotiations'] {
   const owner = new Map<Context, number>();
   speakers.forEach((speaker, i) => speaker.contexts.forEach((context) => owner.set(context, i)));
   const inOrder = [...owner]
     .map(([context, speaker]) => ({ context, speaker }))
-    .sort(
-      (a, b) => a.context.firstLine - b.context.firstLine || a.context.order - b.context.order,
-    );
+    .sort((a, b) => a.context.firstLine - b.context.firstLine || a.context.order - b.context.order);
   return judgeAll(inOrder).map((judged, i) =>
     toNegotiation(judged, `${input}-n${i + 1}`, input, speakers[judged.speaker]!.name),
   );

@@ -245,7 +245,8 @@ export class Stamp {
   toTime(s: string, baseYear: number, year: number | null): LogTime {
     const dated = this.month >= 0;
     return {
-      written: s.slice(this.from, this.to),
+      // Copied: a window would keep the whole text alive as long as the time is kept.
+      written: (' ' + s.slice(this.from, this.to)).slice(1),
       mark: this.mark,
       ms: dated ? dateMs(this.year || baseYear, this.month, this.dayOfMonth) + this.ms : this.ms,
       resolutionMs: this.resolutionMs,

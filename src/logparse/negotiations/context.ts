@@ -29,7 +29,7 @@ const mostLines = 64;
 const mostIds = 1000;
 
 /** Too common to be cited, and no verdict asks for them. */
-const quiet: ReadonlySet<string> = new Set([
+export const quiet: ReadonlySet<string> = new Set([
   'vendor-processing',
   'vendor-seems',
   'vendor-is',
@@ -179,7 +179,6 @@ export class Context {
   }
 
   note(id: string, line: number): void {
-    if (quiet.has(id)) return;
     const lines = this.facts.get(id);
     if (!lines) this.facts.set(id, [line]);
     else if (lines.length < mostLines) lines.push(line);
@@ -286,12 +285,19 @@ const stepOfSent: Readonly<Record<string, KeyringStep>> = {
   'initiator MM_KEY_EXCH': 'mm4',
 };
 
+function hasOpenStep({ selections, profileMatched }: Context): boolean {
+  return (
+    (profileMatched !== null && profileMatched.step === null) ||
+    selections.some(({ step }) => step === null)
+  );
+}
+
 /** The log began in the middle: searches seen before the role was known belong to the step that just ended. */
 export function resolveSteps(
   context: Context,
   at: { readonly state?: string; readonly sent?: string },
 ): void {
-  if (context.role === null) return;
+  if (context.role === null || !hasOpenStep(context)) return;
   const step =
     at.state === undefined ? stepOfSent[`${context.role} ${at.sent ?? ''}`] : stepOfState[at.state];
   if (step === undefined) return;

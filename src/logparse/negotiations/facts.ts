@@ -1,5 +1,13 @@
 import type { PolicyRejection } from '../../model/log.ts';
-import { addSelection, profileStep, resolveSteps, type Context, type Sighting } from './context.ts';
+import { messageTable } from '../messages/table.ts';
+import {
+  addSelection,
+  profileStep,
+  quiet,
+  resolveSteps,
+  type Context,
+  type Sighting,
+} from './context.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;
 
@@ -40,6 +48,22 @@ const authOf = (written: string): string =>
           ? 'psk'
           : written;
 
+const packetFacts: Readonly<Record<'sent' | 'received', Map<string, string>>> = {
+  sent: new Map(),
+  received: new Map(),
+};
+
+/** `sent MM_NO_STATE`. There are few states and many packets, so each name is made once. */
+function packetFact(direction: 'sent' | 'received', state: string): string {
+  const known = packetFacts[direction];
+  let fact = known.get(state);
+  if (fact === undefined) {
+    fact = `${direction} ${state}`;
+    if (known.size < 64) known.set(state, fact);
+  }
+  return fact;
+}
+
 const packet =
   (direction: 'sent' | 'received'): Handler =>
   (context, seen) => {
@@ -63,8 +87,7 @@ const packet =
       retransmission: direction === 'sent' && context.retransmitting,
     });
     context.retransmitting = false;
-    if (direction === 'received') context.note(`received ${state}`, seen.line);
-    else context.note(`sent ${state}`, seen.line);
+    context.note(packetFact(direction, state), seen.line);
   };
 
 const idTypes: Readonly<Record<number, string>> = {
@@ -116,7 +139,7 @@ const proposalError: Handler = (context, seen) => {
     context.proposalErrors.push({ error: number(seen.fields.error), line: seen.line });
 };
 
-export const handlers: Readonly<Record<string, Handler>> = {
+const handlers: Readonly<Record<string, Handler>> = {
   'sa-request-profile': (context, { fields, line }) => {
     context.saRequestProfile ??= {
       name: fields.profile === '(NULL)' ? null : String(fields.profile),
@@ -175,7 +198,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
       if (from.startsWith('IKE_I_') || to.startsWith('IKE_I_')) context.role = 'initiator';
       else if (from.startsWith('IKE_R_') || to.startsWith('IKE_R_')) context.role = 'responder';
     }
-    if (/^IKE_[IR]_AM/.test(to) || /^IKE_[IR]_AM/.test(from)) context.exchange = 'aggressive';
+    // IKE_I_AM1, IKE_R_AM2
+    if (to.startsWith('_AM', 5) || from.startsWith('_AM', 5)) context.exchange = 'aggressive';
     resolveSteps(context, { state: stepState(from, to) });
     context.addState(context.states, from);
     context.addState(context.states, to);
@@ -362,8 +386,16 @@ function stepState(from: string, to: string): string {
   return to === 'IKE_P1_COMPLETE' || to === 'IKE_DEST_SA' ? from : to;
 }
 
-/** Facts that only narration and verdicts need. */
-export function record(context: Context, seen: Sighting): void {
+/** What each record of the table does, by its position: names would be looked up a million times. */
+const handlersByIndex: (Handler | undefined)[] = [];
+const isQuiet: boolean[] = [];
+for (const { id, index } of messageTable) {
+  handlersByIndex[index] = handlers[id];
+  isQuiet[index] = quiet.has(id);
+}
+
+/** Gives a line of the negotiation to it. `index` is that of the message's record. */
+export function record(context: Context, seen: Sighting, index: number): void {
   if (context.firstLine === 0) {
     context.firstLine = seen.line;
     context.firstTime = seen.time;
@@ -373,6 +405,6 @@ export function record(context: Context, seen: Sighting): void {
     context.firstTime ??= seen.time;
     context.lastTime = seen.time;
   }
-  context.note(seen.id, seen.line);
-  handlers[seen.id]?.(context, seen);
+  if (!isQuiet[index]) context.note(seen.id, seen.line);
+  handlersByIndex[index]?.(context, seen);
 }

@@ -1,5 +1,4 @@
 import type { LogNegotiation } from '../../model/log.ts';
-import { detach } from '../matcher.ts';
 import type { Context, Verdict } from './context.ts';
 import { judge } from './verdict.ts';
 
@@ -18,22 +17,44 @@ const toldByResponder: ReadonlySet<string> = new Set([
   'certificate-trustpoint-mismatch',
 ]);
 
-/** The same attempt in the log of the other router, when both stand in one paste. */
-function pairOf(one: Judged, all: readonly Judged[]): Judged | undefined {
-  const { context } = one;
-  return all.find(({ context: other, speaker }) => {
-    if (
-      speaker === one.speaker ||
-      other.role === context.role ||
-      other.ikeVersion !== context.ikeVersion
-    )
-      return false;
-    if (other.lastLine < context.firstLine || other.firstLine > context.lastLine) return false;
-    return (
-      (context.peer !== null && context.peer === other.local) ||
-      (context.local !== null && context.local === other.peer)
-    );
-  });
+/** Attempts by the addresses at their two ends, in order of their first lines. */
+class Pairs {
+  private readonly byLocal = new Map<string, Judged[]>();
+  private readonly byPeer = new Map<string, Judged[]>();
+
+  constructor(all: readonly Judged[]) {
+    // One router alone has no other side.
+    if (!all.some(({ speaker }) => speaker !== all[0]!.speaker)) return;
+    for (const one of all) {
+      put(this.byLocal, one.context.local, one);
+      put(this.byPeer, one.context.peer, one);
+    }
+  }
+
+  /** The same attempt in the log of the other router, when both stand in one paste. */
+  of(one: Judged): Judged | undefined {
+    const { peer, local } = one.context;
+    const byLocal = peer === null ? undefined : this.byLocal.get(peer)?.find(isPairOf(one));
+    const byPeer = local === null ? undefined : this.byPeer.get(local)?.find(isPairOf(one));
+    if (!byLocal || !byPeer) return byLocal ?? byPeer;
+    return byPeer.context.firstLine < byLocal.context.firstLine ? byPeer : byLocal;
+  }
+}
+
+function put(index: Map<string, Judged[]>, address: string | null, one: Judged): void {
+  if (address === null) return;
+  const known = index.get(address);
+  if (known) known.push(one);
+  else index.set(address, [one]);
+}
+
+function isPairOf({ context, speaker }: Judged): (other: Judged) => boolean {
+  return ({ context: other, speaker: otherSpeaker }) =>
+    otherSpeaker !== speaker &&
+    other.role !== context.role &&
+    other.ikeVersion === context.ikeVersion &&
+    other.lastLine >= context.firstLine &&
+    other.firstLine <= context.lastLine;
 }
 
 /** Verdicts from each log alone, then what the other side's log adds. */
@@ -45,20 +66,22 @@ export function judgeAll(
     speaker,
     verdict: judge(context),
   }));
+  const byAddress = new Pairs(alone);
   for (const one of alone) {
     // Without NAT, the address that the other side talks to is ours.
     const other =
-      one.context.local === null && one.context.natFound !== true ? pairOf(one, alone) : undefined;
+      one.context.local === null && one.context.natFound !== true ? byAddress.of(one) : undefined;
     if (other && other.context.natFound !== true)
       one.context.setLocal(other.context.peer ?? undefined, 2);
   }
+  const pairs = new Pairs(alone);
   return alone.map((one) => {
     const { context, verdict } = one;
     const waits =
       verdict.verdict === 'mm5-unanswered' ||
       (verdict.verdict === 'inconclusive' && verdict.phase1 !== 'complete');
     if (context.role !== 'initiator' || context.lastSent !== 'MM_KEY_EXCH' || !waits) return one;
-    const other = pairOf(one, alone);
+    const other = pairs.of(one);
     if (!other || !toldByResponder.has(other.verdict.verdict)) return one;
     return {
       ...one,
@@ -71,10 +94,6 @@ export function judgeAll(
       },
     };
   });
-}
-
-function time<T extends { readonly written: string } | null>(value: T): T {
-  return value === null ? value : { ...value, written: detach(value.written) };
 }
 
 export function toNegotiation(
@@ -117,7 +136,7 @@ export function toNegotiation(
     statePath: context.states,
     qmStatePath: context.qmStates,
     packetStates: context.ikeVersion === 2 ? [] : context.packetStates,
-    packets: context.packets.map((packet) => ({ ...packet, time: time(packet.time) })),
+    packets: context.packets,
     peerIdentity: context.peerIdentity,
     ownIdentity: context.ownIdentity,
     natFound: context.natFound,
@@ -128,8 +147,8 @@ export function toNegotiation(
     ...verdict,
     firstLine: context.firstLine,
     lastLine: context.lastLine,
-    firstTime: time(context.firstTime),
-    lastTime: time(context.lastTime),
+    firstTime: context.firstTime,
+    lastTime: context.lastTime,
     events: context.events,
   };
 }

@@ -1,4 +1,4 @@
-import type { Context, Sighting } from './context.ts';
+import { quiet, type Context, type Sighting } from './context.ts';
 
 const text = (value: string | number | undefined): string | undefined =>
   value === undefined ? undefined : String(value);
@@ -127,6 +127,6 @@ export function recordIkev2(context: Context, seen: Sighting): void {
     context.firstTime ??= seen.time;
     context.lastTime = seen.time;
   }
-  context.note(seen.id, seen.line);
+  if (!quiet.has(seen.id)) context.note(seen.id, seen.line);
   handlers[seen.id]?.(context, seen);
 }

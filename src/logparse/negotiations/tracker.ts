@@ -86,7 +86,7 @@ export class Tracker {
     if (line.event >= 0) context.events.push(line.event);
     if (line.spec.family !== 'syslog' || line.id !== 'ke-message')
       context.fresh = context.fresh && startsAttempt(line.id);
-    record(context, line);
+    record(context, line, line.spec.index);
   }
 
   private adoptId(context: Context, id: number | string): void {
@@ -195,7 +195,7 @@ export class Tracker {
     const { request } = stream;
     if (request) {
       stream.request = null;
-      record(context, request);
+      record(context, request, request.spec.index);
       if (request.event >= 0) context.events.push(request.event);
       context.peer ??= text(request.fields.remote) ?? text(request.fields.destination) ?? null;
     }
