@@ -37,8 +37,11 @@ function centred(samples: readonly Sample[], value: (sample: Sample) => number):
 export function estimateClock(alignments: readonly Alignment[], reference: string): ClockEstimate {
   const samples = alignments.flatMap((alignment) => alignment.samples);
   if (samples.length === 0) return UNKNOWN_CLOCK;
-  const start = Math.min(...samples.map((sample) => sample.at));
-  const span = Math.max(...samples.map((sample) => sample.at)) - start;
+  const start = samples.reduce(
+    (least, sample) => Math.min(least, sample.at),
+    Number.POSITIVE_INFINITY,
+  );
+  const span = samples.reduce((most, sample) => Math.max(most, sample.at), start) - start;
   const raw = centred(samples, (sample) => sample.difference);
   const jitterRaw = deviation(
     samples.map((sample) => sample.difference),
@@ -55,7 +58,10 @@ export function estimateClock(alignments: readonly Alignment[], reference: strin
     samples.map((sample) => sample.difference - drift * (sample.at - start)),
     level,
   );
-  const resolution = Math.max(...alignments.map((alignment) => alignment.resolution));
+  const resolution = alignments.reduce(
+    (most, alignment) => Math.max(most, alignment.resolution),
+    0,
+  );
   const count = `${samples.length} message${samples.length === 1 ? '' : 's'}`;
   const coarse = resolution > 1 ? `; stamps are no finer than ${resolution} ms` : '';
   const moving = drift === 0 ? '' : `; gains ${(drift * 1e6).toFixed(1)} ppm`;

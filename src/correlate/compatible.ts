@@ -63,17 +63,23 @@ const cookieClash = (a: string | null, b: string | null): boolean =>
   a !== null && b !== null && a !== '' && b !== '' && !a.startsWith(b) && !b.startsWith(a);
 
 const shared = (a: readonly number[], b: readonly number[]): number | null => {
+  if (a.length === 0 || b.length === 0) return null;
   const known = new Set(b.map((id) => id >>> 0));
   return a.find((id) => id !== 0 && known.has(id >>> 0)) ?? null;
 };
 
 const hex = (value: number): string => `0x${(value >>> 0).toString(16).padStart(8, '0')}`;
 
-const exchangeMessageIds = (exchange: Exchange): readonly number[] => [
-  ...new Set(
-    exchange.messages.map((entry) => entry.message.header.messageId).filter((id) => id !== 0),
-  ),
-];
+const MESSAGE_IDS = new WeakMap<Exchange, readonly number[]>();
+
+function exchangeMessageIds(exchange: Exchange): readonly number[] {
+  const held = MESSAGE_IDS.get(exchange);
+  if (held !== undefined) return held;
+  const ids = exchange.messages.map((entry) => entry.message.header.messageId);
+  const made = [...new Set(ids.filter((id) => id !== 0))];
+  MESSAGE_IDS.set(exchange, made);
+  return made;
+}
 
 /** What makes a log negotiation and an exchange certainly the same: a cookie or a message id. */
 export function exactLogWire(log: LogNegotiation, exchange: Exchange): string | null {
@@ -129,7 +135,11 @@ function endsAgree(a: Ends, b: Ends, translated: boolean): { same: number; clash
   return { same, clash: !(translated && clash === 1 && same >= 1) };
 }
 
-const allEnds = (exchange: Exchange): readonly Ends[] => {
+const ENDS = new WeakMap<Exchange, readonly Ends[]>();
+
+function allEnds(exchange: Exchange): readonly Ends[] {
+  const held = ENDS.get(exchange);
+  if (held !== undefined) return held;
   // Behind a NAT one exchange shows itself under two address pairs in one capture.
   const seen = new Map<string, Ends>();
   const add = (initiator: string, responder: string): void => {
@@ -140,8 +150,10 @@ const allEnds = (exchange: Exchange): readonly Ends[] => {
     if (direction === 'i2r') add(message.src.address, message.dst.address);
     if (direction === 'r2i') add(message.dst.address, message.src.address);
   }
-  return [...seen.values()];
-};
+  const made = [...seen.values()];
+  ENDS.set(exchange, made);
+  return made;
+}
 
 /** Why a log negotiation cannot be an exchange. Peers first: a log of another tunnel is refused here. */
 export function objectionLogWire(log: LogNegotiation, exchange: Exchange): Objection {

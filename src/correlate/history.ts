@@ -28,8 +28,11 @@ function changes(evidence: EvidenceSet, attempts: readonly Attempt[]): readonly 
   return evidence.logs.flatMap((document) => {
     const lines = logs.filter((log) => log.input === document.input);
     if (lines.length < 2) return [];
-    const first = Math.min(...lines.map((log) => log.firstLine));
-    const last = Math.max(...lines.map((log) => log.lastLine));
+    const first = lines.reduce(
+      (least, log) => Math.min(least, log.firstLine),
+      Number.POSITIVE_INFINITY,
+    );
+    const last = lines.reduce((most, log) => Math.max(most, log.lastLine), 0);
     return document.events
       .filter((event) => event.line > first && event.line < last && CONFIGURED.test(event.text))
       .map((event) => `configuration changed at line ${event.line} of ${document.input}`);

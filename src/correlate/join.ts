@@ -5,10 +5,10 @@ import { align, logTrack, wireTrack } from './align.ts';
 import type { ClockEstimate } from './clock.ts';
 import { UNKNOWN_CLOCK, estimateClock } from './clock.ts';
 import { exactLogLog, exactLogWire, objectionLogLog, objectionLogWire } from './compatible.ts';
-import type { Comparison } from './match.ts';
 import { matchViews } from './match.ts';
 import type { RouterIdentity } from './routers.ts';
 import type { LoggedView } from './sides.ts';
+import type { WallClock } from './wall-clock.ts';
 import { wallClock } from './wall-clock.ts';
 
 /** Views of one attempt, before it is given a shape. */
@@ -83,6 +83,11 @@ function nearOf(
   return localAddress === null && peerAddress === null ? bundles : bundles.slice(0, 1);
 }
 
+const startOf = (view: LoggedView, clock: WallClock): number | null =>
+  view.log.firstTime === null ? null : clock.ms(view.log.firstTime);
+
+const negated = (value: number | null): number | null => (value === null ? null : -value);
+
 const viewsOf = (router: RouterIdentity): readonly LoggedView[] =>
   router.negotiations.map((entry) => ({ ...entry, router }));
 
@@ -122,17 +127,20 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
   for (const router of routers) {
     const views = viewsOf(router);
     const tracks = new Map(views.map((view) => [view, logTrack(view.log, clock)]));
-    const compare = (view: LoggedView, bundle: Bundle): Comparison => {
-      const objection = objectionLogWire(view.log, bundle.exchange!);
-      return {
-        exact: exactLogWire(view.log, bundle.exchange!),
-        objection,
-        alignment:
-          objection === null ? align(wires.get(bundle)!, tracks.get(view)!, view.log.role) : null,
-        grounds: 'peers, roles and transform agree',
-      };
-    };
-    const matching = matchViews(views, near, compare, synchronised(router));
+    const matching = matchViews(views, {
+      rightsFor: near,
+      exact: (view, bundle) => exactLogWire(view.log, bundle.exchange!),
+      compare: (view, bundle) => {
+        const objection = objectionLogWire(view.log, bundle.exchange!);
+        if (objection !== null) return { objection, alignment: null };
+        const alignment = align(wires.get(bundle)!, tracks.get(view)!, view.log.role);
+        return { objection, alignment };
+      },
+      grounds: 'peers, roles and transform agree',
+      startLeft: (view) => startOf(view, clock),
+      startRight: (bundle) => Number(bundle.exchange!.messages[0]!.message.timeNs / 1_000_000n),
+      trusted: synchronised(router),
+    });
     for (const pair of matching.pairs) {
       const { left, right } = pair;
       right[left.log.role] ??= left;
@@ -231,30 +239,26 @@ function joinLogs(
         [...lefts, ...rights].map((entry) => [entry.view, logTrack(entry.view.log, clock)]),
       );
       type Held = (typeof lefts)[number];
-      const compare = (left: Held, right: Held): Comparison => {
-        const objection =
-          left.bundle.exchange !== null && right.bundle.exchange !== null
-            ? 'each belongs to its own exchange'
-            : objectionLogLog(left.view.log, right.view.log);
-        return {
-          exact: exactLogLog(left.view.log, right.view.log),
-          objection,
-          alignment:
-            objection === null
-              ? asExcerpt(
-                  align(tracks.get(left.view)!, tracks.get(right.view)!, left.view.log.role),
-                  left.view.document === right.view.document,
-                )
-              : null,
-          grounds: 'peers, opposite roles and transform agree',
-        };
-      };
-      const matching = matchViews(
-        lefts,
-        () => rights,
-        compare,
-        synchronised(first) && synchronised(second),
-      );
+      const matching = matchViews<Held, Held>(lefts, {
+        rightsFor: () => rights,
+        exact: (left, right) => exactLogLog(left.view.log, right.view.log),
+        compare: (left, right) => {
+          const objection =
+            left.bundle.exchange !== null && right.bundle.exchange !== null
+              ? 'each belongs to its own exchange'
+              : objectionLogLog(left.view.log, right.view.log);
+          if (objection !== null) return { objection, alignment: null };
+          const { role } = left.view.log;
+          const alignment = align(tracks.get(left.view)!, tracks.get(right.view)!, role);
+          const onePaste = left.view.document === right.view.document;
+          return { objection, alignment: asExcerpt(alignment, onePaste) };
+        },
+        grounds: 'peers, opposite roles and transform agree',
+        // The reference is the left one here, as a capture is on the right elsewhere.
+        startLeft: (held) => negated(startOf(held.view, clock)),
+        startRight: (held) => negated(startOf(held.view, clock)),
+        trusted: synchronised(first) && synchronised(second),
+      });
       const alignments: Alignment[] = [];
       for (const { left, right, strength, by, alignment } of matching.pairs) {
         const [keep, drop] = right.bundle.exchange === null ? [left, right] : [right, left];

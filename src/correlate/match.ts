@@ -2,14 +2,27 @@ import type { JoinStrength } from '../model/incident.ts';
 import type { Alignment } from './align.ts';
 import { coherence } from './align.ts';
 
-/** What speaks for and against one pair of views. */
+/** What speaks against one pair of views, and how they lie side by side. */
 export type Comparison = {
-  readonly exact: string | null;
   readonly objection: string | null;
   /** Null when there is an objection. */
   readonly alignment: Alignment | null;
-  /** On what the pair rests apart from the times, in words. */
+};
+
+/** How the views of two observers are to be compared. */
+export type Matcher<A, B> = {
+  /** Those that can be meant at all, so that peers who never met are not compared. */
+  readonly rightsFor: (left: A) => readonly B[];
+  /** A mark that only one pair can share; null without one. */
+  readonly exact: (left: A, right: B) => string | null;
+  readonly compare: (left: A, right: B) => Comparison;
+  /** On what a pair rests apart from the times, in words. */
   readonly grounds: string;
+  /** When a view begins, by its own clock in milliseconds; null without times. */
+  readonly startLeft: (left: A) => number | null;
+  readonly startRight: (right: B) => number | null;
+  /** Both clocks are synchronised, so that a small offset may decide between equals. */
+  readonly trusted: boolean;
 };
 
 export type Pairing<A, B> = {
@@ -30,7 +43,6 @@ export type Matching<A, B> = {
 type Candidate<A, B> = {
   readonly left: A;
   readonly right: B;
-  readonly comparison: Comparison;
   readonly alignment: Alignment;
 };
 
@@ -42,6 +54,10 @@ const DRIFT = 250e-6;
 const COHERENCE = 0.6;
 const BIN_MS = 1000;
 const MAX_BINS = 64;
+/** Pairs that are compared in full; of more, a sample finds the offset and the offset finds the pairs. */
+const MOST_PAIRS = 20_000;
+/** The first messages of an attempt may be missing on either side, which moves its beginning. */
+const WINDOW_MS = 90_000;
 
 const tolerance = (alignment: Alignment): number => DELAY_MS + alignment.resolution;
 const timed = (alignment: Alignment): boolean => alignment.samples.length > 0;
@@ -56,92 +72,125 @@ function acceptable<A, B>(left: A, right: B, comparison: Comparison): Candidate<
   if (coherence(alignment, tolerance(alignment)) < COHERENCE) {
     return 'the times between the messages do not fit';
   }
-  return { left, right, comparison, alignment };
+  return { left, right, alignment };
 }
 
 /**
  * Pairs the views of one observer with those of another, one to one. Exact marks come first. What is left must agree
  * on one clock offset: the offset that pairs most attempts wins, and where two offsets pair equally many, none does.
- *
- * `rightsFor`: those that can be meant at all, so that peers who never met are not compared.
- * `trusted`: both clocks are synchronised, so that a small offset may decide between equals.
  */
-export function matchViews<A, B>(
-  lefts: readonly A[],
-  rightsFor: (left: A) => readonly B[],
-  compare: (left: A, right: B) => Comparison,
-  trusted: boolean,
-): Matching<A, B> {
+export function matchViews<A, B>(lefts: readonly A[], matcher: Matcher<A, B>): Matching<A, B> {
+  const { grounds, trusted } = matcher;
   const pairs: Pairing<A, B>[] = [];
   const refused: Refusal<A, B>[] = [];
   const takenLeft = new Set<A>();
   const takenRight = new Set<B>();
-  const candidates: Candidate<A, B>[] = [];
-
   const take = (candidate: Candidate<A, B>, strength: JoinStrength, by: string): void => {
     takenLeft.add(candidate.left);
     takenRight.add(candidate.right);
-    const { left, right, alignment } = candidate;
-    pairs.push({ left, right, strength, by, alignment });
+    pairs.push({ ...candidate, strength, by });
   };
 
   for (const left of lefts) {
-    for (const right of rightsFor(left)) {
-      const comparison = compare(left, right);
-      const { exact, objection, alignment } = comparison;
-      if (exact !== null && objection === null && alignment !== null) {
-        if (takenLeft.has(left) || takenRight.has(right)) continue;
-        take({ left, right, comparison, alignment }, 'exact', `${exact}; ${comparison.grounds}`);
-        continue;
-      }
-      const verdict = acceptable(left, right, comparison);
-      if (typeof verdict === 'string') refused.push({ left, right, why: verdict });
-      else candidates.push(verdict);
+    for (const right of matcher.rightsFor(left)) {
+      const mark = takenRight.has(right) ? null : matcher.exact(left, right);
+      if (mark === null) continue;
+      const { objection, alignment } = matcher.compare(left, right);
+      if (objection !== null || alignment === null) continue;
+      take({ left, right, alignment }, 'exact', `${mark}; ${grounds}`);
+      break;
     }
   }
 
-  const open = (): Candidate<A, B>[] =>
-    candidates.filter((entry) => !takenLeft.has(entry.left) && !takenRight.has(entry.right));
+  const rightsOf = (left: A): readonly B[] =>
+    matcher.rightsFor(left).filter((right) => !takenRight.has(right));
+  const gather = (some: readonly A[], rights: (left: A) => readonly B[]): Candidate<A, B>[] =>
+    some.flatMap((left) =>
+      rights(left).flatMap((right) => {
+        const verdict = acceptable(left, right, matcher.compare(left, right));
+        if (typeof verdict !== 'string') return [verdict];
+        refused.push({ left, right, why: verdict });
+        return [];
+      }),
+    );
 
+  const left = lefts.filter((view) => !takenLeft.has(view));
   const anchors = pairs.map((pair) => pair.alignment).filter(timed);
-  const chosen = byOffset(
-    open().filter((entry) => timed(entry.alignment)),
-    anchors,
-    trusted,
+  const total = left.reduce((sum, view) => sum + matcher.rightsFor(view).length, 0);
+  const offset =
+    total > MOST_PAIRS ? sampledOffset(left, gather, rightsOf, anchors, trusted) : null;
+  if (total > MOST_PAIRS && offset === null) return { pairs, refused };
+  const candidates = gather(
+    left,
+    offset === null ? rightsOf : nearOffset(matcher, rightsOf, offset),
   );
+  const withTimes = candidates.filter((entry) => timed(entry.alignment));
+  const chosen =
+    offset === null
+      ? byOffset(withTimes, anchors, trusted)
+      : fit(withTimes, offset, originOf(withTimes)).entries;
   if (chosen === 'ambiguous') {
-    for (const { left, right } of open()) {
-      refused.push({ left, right, why: 'several attempts between these peers fit equally well' });
+    for (const entry of candidates) {
+      refused.push({ ...entry, why: 'several attempts between these peers fit equally well' });
     }
     return { pairs, refused };
   }
   for (const entry of chosen) {
     const { common, spread } = entry.alignment;
     const messages = `${common} message${common === 1 ? '' : 's'} in order`;
-    take(
-      entry,
-      'strong',
-      `${entry.comparison.grounds}; ${messages}, times within ${spread.toFixed(0)} ms`,
-    );
+    take(entry, 'strong', `${grounds}; ${messages}, times within ${spread.toFixed(0)} ms`);
   }
 
+  const open = (): Candidate<A, B>[] =>
+    candidates.filter((entry) => !takenLeft.has(entry.left) && !takenRight.has(entry.right));
   // Without times only the order is left, and it speaks only when there is no choice.
   const rest = open().filter((entry) => !timed(entry.alignment));
   for (const entry of rest) {
     const rivals = rest.filter((other) => other.left === entry.left || other.right === entry.right);
-    if (rivals.length === 1) {
-      take(
-        entry,
-        'weak',
-        `${entry.comparison.grounds}; the only attempt that fits, no times to compare`,
-      );
-    }
+    if (rivals.length > 1) continue;
+    take(entry, 'weak', `${grounds}; the only attempt that fits, no times to compare`);
   }
-  for (const { left, right } of open()) {
-    refused.push({ left, right, why: 'it fits no common clock offset' });
-  }
+  for (const entry of open()) refused.push({ ...entry, why: 'it fits no common clock offset' });
   return { pairs, refused };
 }
+
+/** The offset by a sample of the views, spread evenly; null when even that cannot tell. */
+function sampledOffset<A, B>(
+  lefts: readonly A[],
+  gather: (some: readonly A[], rights: (left: A) => readonly B[]) => Candidate<A, B>[],
+  rightsOf: (left: A) => readonly B[],
+  anchors: readonly Alignment[],
+  trusted: boolean,
+): number | null {
+  const anchor = anchors[0];
+  if (anchor !== undefined) return anchor.offset;
+  const most = rightsOf(lefts[0]!).length + 1;
+  const step = Math.max(1, Math.ceil((lefts.length * most) / MOST_PAIRS));
+  const sample = lefts.filter((_, index) => index % step === 0);
+  const chosen = byOffset(
+    gather(sample, rightsOf).filter((entry) => timed(entry.alignment)),
+    [],
+    trusted,
+  );
+  return chosen === 'ambiguous' ? null : (chosen[0]?.alignment.offset ?? null);
+}
+
+const nearOffset =
+  <A, B>(matcher: Matcher<A, B>, rightsOf: (left: A) => readonly B[], offset: number) =>
+  (left: A): readonly B[] => {
+    const start = matcher.startLeft(left);
+    if (start === null) return [];
+    return rightsOf(left).filter((right) => {
+      const other = matcher.startRight(right);
+      return other !== null && Math.abs(start - other - offset) <= WINDOW_MS;
+    });
+  };
+
+const originOf = <A, B>(candidates: readonly Candidate<A, B>[]): number =>
+  candidates.reduce(
+    (least, entry) => Math.min(least, entry.alignment.samples[0]!.at),
+    Number.POSITIVE_INFINITY,
+  );
 
 type Fit<A, B> = {
   readonly entries: readonly Candidate<A, B>[];
@@ -155,7 +204,7 @@ function byOffset<A, B>(
   trusted: boolean,
 ): readonly Candidate<A, B>[] | 'ambiguous' {
   if (candidates.length === 0) return [];
-  const origin = Math.min(...candidates.map((entry) => entry.alignment.samples[0]!.at));
+  const origin = originOf(candidates);
   const offsets =
     anchors.length > 0 ? anchors.map((anchor) => anchor.offset) : likelyOffsets(candidates);
   const fits = offsets.map((offset) => fit(candidates, offset, origin));
