@@ -1,4 +1,5 @@
-import type { Ladder, LadderCell, LadderNote, LadderRow, LadderWire } from '../ladder.ts';
+import type { LadderNote } from '../ladder-draft.ts';
+import type { Ladder, LadderCell, LadderRow, LadderWire } from '../ladder.ts';
 import { clockText } from '../labels.ts';
 import { shorten } from '../safe-text.ts';
 import { offsetText, repeatsText } from '../text/ladder.ts';

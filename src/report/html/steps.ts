@@ -1,4 +1,5 @@
-import type { Ladder, LadderCell, LadderNote, LadderRow } from '../ladder.ts';
+import type { LadderNote } from '../ladder-draft.ts';
+import type { Ladder, LadderCell, LadderRow } from '../ladder.ts';
 import { offsetText, repeatsText } from '../text/ladder.ts';
 import type { Anchors } from './anchors.ts';
 import { html, trusted, type Markup } from './markup.ts';

@@ -1,4 +1,5 @@
-import type { Ladder, LadderCell, LadderNote, LadderRow, LadderWire } from '../ladder.ts';
+import type { LadderNote } from '../ladder-draft.ts';
+import type { Ladder, LadderCell, LadderRow, LadderWire } from '../ladder.ts';
 import type { Palette } from '../palette.ts';
 import { safeText, shorten } from '../safe-text.ts';
 import { centre, displayWidth, fitColumns, wrap } from './wrap.ts';
