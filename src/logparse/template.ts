@@ -95,6 +95,8 @@ export type Template = {
   readonly weight: number;
   /** Ends with a field or an optional part, which a broken line may have cut. */
   readonly openEnd: boolean;
+  /** The letters of an optional part at the end; null if there is none, or if it is more than letters. */
+  readonly optionalEnd: string | null;
   /** Has a field that takes any text. */
   readonly wide: boolean;
 };
@@ -159,6 +161,7 @@ export function compileTemplate(source: string): Template {
     squeezedLiteral: literal.replaceAll(' ', ''),
     weight,
     wide: fields.some(({ type }) => shapes[type].wide),
+    optionalEnd: /\[([^[\]{}|~\\]+)\]$/.exec(source)?.[1] ?? null,
     openEnd: source.endsWith('}') || source.endsWith(']'),
   };
 }

@@ -201,9 +201,10 @@ export function readGroup(
   if (whole?.spec.block !== undefined && !whole.spec.general) {
     // The head of a block stands alone on its line, unless the next line is no part of the block.
     const lines = rest.map((piece) => piece.text);
-    const { openEnd, source } = whole.spec.template;
+    const { openEnd, optionalEnd, source } = whole.spec.template;
+    const ended = !openEnd || (optionalEnd !== null && first.text.endsWith(optionalEnd));
     const optionalPart = source.endsWith(']');
-    if (!openEnd || (!optionalPart && readBlock(whole.spec.block, lines).belongs[0] === true))
+    if (ended || (!optionalPart && readBlock(whole.spec.block, lines).belongs[0] === true))
       match = whole;
   }
   const found = match ? null : searchJoined(family, pieces, fullWidth);
