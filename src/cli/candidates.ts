@@ -13,7 +13,7 @@ export function typedCandidates(options: SharedOptions): readonly CandidatePsk[]
       );
     return {
       secret,
-      label: `--psk #${index + 1}`,
+      label: `the key of --psk #${index + 1}`,
       place: null,
       router: null,
       keyring: null,

@@ -5,7 +5,7 @@ import type { Exchange } from '../model/exchange.ts';
 import type { IkeMessage } from '../model/isakmp.ts';
 import type { CandidatePsk, KeyMaterial } from '../model/key-material.ts';
 import type { SessionKeys } from '../model/session-keys.ts';
-import { candidatesOfConfigs } from './candidates.ts';
+import { candidatesOfConfigs, withUniqueLabels } from './candidates.ts';
 import type { Input } from './input.ts';
 
 /** Everything that captures and key material say, before logs and configurations are joined to it. */
@@ -75,10 +75,13 @@ function keysOf(
   return {
     material: inputs.flatMap((input) => input.keys?.material ?? []),
     // A key that a configuration holds is best named by its keyring, so those come before the ones of key files.
-    candidates: [
-      ...extra,
-      ...candidatesOfConfigs(inputs),
-      ...inputs.flatMap((input) => input.keys?.candidates ?? []),
-    ],
+    candidates: withUniqueLabels(
+      [
+        ...extra,
+        ...candidatesOfConfigs(inputs),
+        ...inputs.flatMap((input) => input.keys?.candidates ?? []),
+      ],
+      inputs,
+    ),
   };
 }

@@ -20,13 +20,17 @@ export type Harvest = {
 /** The mutable side of a harvest, private to this layer. */
 export type Basket = {
   readonly input: string;
+  /** File name without folders, for labels. */
+  readonly name: string;
   readonly material: KeyMaterial[];
   readonly candidates: CandidatePsk[];
   readonly faults: KeyFault[];
 };
 
-export function basket(input: string): Basket {
-  return { input, material: [], candidates: [], faults: [] };
+/** `path` is where the text came from; labels name its last part. */
+export function basket(input: string, path: string): Basket {
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  return { input, name, material: [], candidates: [], faults: [] };
 }
 
 type SecretField =
@@ -117,8 +121,13 @@ export function keep(target: Basket, done: Draft, source: string): void {
   if (secret !== null) target.material.push({ kind: 'dh-private', ...common, secret });
 }
 
-/** A candidate PSK that stands in key material rather than in a configuration. */
-export function keepPsk(target: Basket, secret: Uint8Array, label: string, line: number): void {
+/** A candidate PSK that stands in key material rather than in a configuration. Without a label of its own it is named by its line. */
+export function keepPsk(
+  target: Basket,
+  secret: Uint8Array,
+  line: number,
+  label: string = `the key in line ${line} of ${target.name}`,
+): void {
   target.candidates.push({
     secret,
     label,
@@ -127,6 +136,11 @@ export function keepPsk(target: Basket, secret: Uint8Array, label: string, line:
     keyring: null,
     scope: null,
   });
+}
+
+/** How a key is called to which the file itself gives a name. */
+export function quoted(target: Basket, name: string): string {
+  return `the key "${name}" of ${target.name}`;
 }
 
 export function harvested(target: Basket): Harvest {

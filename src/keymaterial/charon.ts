@@ -104,7 +104,7 @@ export function charonReader(target: Basket): CharonReader {
       return;
     }
     if (dump.label === PSK_LABEL) {
-      keepPsk(target, octets, `charon log line ${dump.line}`, dump.line);
+      keepPsk(target, octets, dump.line);
       return;
     }
     const field = LABELS[dump.label];

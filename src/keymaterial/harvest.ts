@@ -23,11 +23,11 @@ export function looksLikeKeyMaterial(text: string): boolean {
 
 /**
  * Every key and candidate PSK in a text: Wireshark tables, charon, pluto, racoon, isakmpd, vpnc and
- * FortiGate logs, JSON and plain key files, in any mixture. `input` is the id of the evidence file.
+ * FortiGate logs, JSON and plain key files, in any mixture. `input` is the id of the evidence file, `path` its name.
  * Never throws; what is recognised but cannot be read is an anomaly with its line.
  */
-export function harvestKeys(text: string, input: string): Harvest {
-  const target = basket(input);
+export function harvestKeys(text: string, input: string, path: string = input): Harvest {
+  const target = basket(input, path);
   if (looksLikeSecretsJson(text)) {
     takeSecretsJson(target, text);
     return harvested(target);

@@ -1,5 +1,5 @@
 import { fromHex } from '../bytes/hex.ts';
-import { draft, keep, keepPsk, type Basket, type Draft, type KeyField } from './builder.ts';
+import { draft, keep, keepPsk, quoted, type Basket, type Draft, type KeyField } from './builder.ts';
 import { readHex, readPsk } from './secret-text.ts';
 
 export const KEY_LINES = 'key file';
@@ -113,7 +113,8 @@ export function keyLineReader(target: Basket): LineReader {
         line: number,
         text: 'the PSK cannot be read',
       });
-    } else keepPsk(target, secret, match[1] ?? `key file line ${number}`, number);
+    } else if (match[1] === undefined) keepPsk(target, secret, number);
+    else keepPsk(target, secret, number, quoted(target, match[1]));
     return true;
   };
 

@@ -131,7 +131,7 @@ export function labelledReader(target: Basket): LabelledReader {
     const octets = fromHex(digits);
     if (octets === null || octets.length === 0) return;
     if (field === 'psk') {
-      keepPsk(target, octets, `${daemon.source} line ${line}`, line);
+      keepPsk(target, octets, line);
       return;
     }
     if (field === 'cookieI' || field === 'cookieR') {
@@ -190,7 +190,7 @@ export function labelledReader(target: Basket): LabelledReader {
       const psk = VPNC_PSK.exec(line);
       if (psk !== null) {
         close();
-        keepPsk(target, new TextEncoder().encode(psk[1]), `vpnc log line ${number}`, number);
+        keepPsk(target, new TextEncoder().encode(psk[1]), number);
         return true;
       }
       if (line.length < 512 && HINT.test(line) && head(line, number)) return true;

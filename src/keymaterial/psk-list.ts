@@ -3,10 +3,10 @@ import { readPsk } from './secret-text.ts';
 
 /**
  * A list of candidate PSKs, one a line. Empty lines and lines that begin with `#` followed by a
- * blank are passed over (so a key may begin with `#`). Forms of a key: see `readPsk`. Labels name the line, never the key.
+ * blank are passed over (so a key may begin with `#`). Forms of a key: see `readPsk`. Labels name the line of the file, never the key.
  */
-export function readPskList(text: string, input: string, name: string = input): Harvest {
-  const target = basket(input);
+export function readPskList(text: string, input: string, path: string = input): Harvest {
+  const target = basket(input, path);
   for (const [at, raw] of text
     .replace(/^\uFEFF/, '')
     .split('\n')
@@ -22,7 +22,7 @@ export function readPskList(text: string, input: string, name: string = input): 
       });
       continue;
     }
-    keepPsk(target, secret, `${name} line ${at + 1}`, at + 1);
+    keepPsk(target, secret, at + 1);
   }
   return harvested(target);
 }

@@ -1,4 +1,4 @@
-import { draft, keep, keepPsk, type Basket, type Draft, type KeyField } from './builder.ts';
+import { draft, keep, keepPsk, quoted, type Basket, type Draft, type KeyField } from './builder.ts';
 import { readHex, readPsk } from './secret-text.ts';
 
 export const SECRETS_JSON = 'key file (JSON)';
@@ -55,13 +55,14 @@ export function takeSecretsJson(target: Basket, text: string): void {
     else unreadable(target, `exchange ${at + 1} is no object`);
   }
   const psk = isFields(document.psk) ? document.psk : {};
-  for (const side of ['initiator', 'responder']) {
-    if (psk[side] != null) takePsk(target, psk[side], `${side} of the key file`);
-  }
+  takeSides(target, psk.initiator, psk.responder, target.name);
   const psks: readonly unknown[] = Array.isArray(document.psks) ? document.psks : [];
   for (const [at, entry] of psks.entries()) {
     const named = isFields(entry) ? entry : { psk: entry };
-    const label = typeof named.label === 'string' ? named.label : `PSK ${at + 1} of the key file`;
+    const label =
+      typeof named.label === 'string'
+        ? quoted(target, named.label)
+        : `key ${at + 1} of the list in ${target.name}`;
     takePsk(target, named.psk, label);
   }
 }
@@ -71,18 +72,31 @@ function unreadable(target: Basket, text: string): void {
 }
 
 function takeExchange(target: Basket, exchange: Fields, number: number): void {
-  const name = `exchange ${number} of the key file`;
+  const name = `exchange ${number} in ${target.name}`;
   const psk = isFields(exchange.psk) ? exchange.psk : {};
   const before = target.material.length;
+  const pskOf = (side: 'initiator' | 'responder'): unknown => {
+    const own = exchange[side];
+    return psk[side] ?? (isFields(own) ? own.psk : null);
+  };
+  takeSides(target, pskOf('initiator'), pskOf('responder'), name);
   for (const side of ['initiator', 'responder'] as const) {
     const own = exchange[side];
-    if (psk[side] != null) takePsk(target, psk[side], `${side} of ${name}`);
-    else if (isFields(own) && own.psk != null) takePsk(target, own.psk, `${side} of ${name}`);
     if (isFields(own)) takeFields(target, exchange, own, `${SECRETS_JSON}, ${side}`, name);
   }
-  if (typeof exchange.psk === 'string') takePsk(target, exchange.psk, name);
+  if (typeof exchange.psk === 'string') takePsk(target, exchange.psk, `the key of ${name}`);
   // What stands at the top is the same as a side's where sides are given.
   if (target.material.length === before) takeFields(target, exchange, exchange, SECRETS_JSON, name);
+}
+
+/** Both sides' keys under one name where they are equal. */
+function takeSides(target: Basket, initiator: unknown, responder: unknown, where: string): void {
+  if (initiator != null && initiator === responder) {
+    takePsk(target, initiator, `the key of ${where}`);
+    return;
+  }
+  takePsk(target, initiator, `the initiator's key of ${where}`);
+  takePsk(target, responder, `the responder's key of ${where}`);
 }
 
 function cookie(value: unknown): string | null {
@@ -123,6 +137,6 @@ function takePsk(target: Basket, value: unknown, label: string): void {
       : value.startsWith('hex:')
         ? readPsk(value)
         : new TextEncoder().encode(value);
-  if (secret === null) unreadable(target, `the PSK of ${label} cannot be read`);
-  else keepPsk(target, secret, label, 1);
+  if (secret === null) unreadable(target, `${label} cannot be read`);
+  else keepPsk(target, secret, 1, label);
 }

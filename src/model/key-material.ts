@@ -6,7 +6,7 @@ export type Secret = Uint8Array;
 /** A pre-shared key to try, with everything that is known of where it comes from. */
 export type CandidatePsk = {
   readonly secret: Secret;
-  /** Names it without showing it: `--psk #2`, `R1 keyring1`, `psks.txt line 7`. */
+  /** A noun phrase that names it without showing it, and no other key: `the key of --psk #2`, `the key in line 7 of psks.txt`. */
   readonly label: string;
   readonly place: EvidencePlace | null;
   /** Router and keyring that hold it, when it comes from a configuration or `show crypto isakmp key`. */

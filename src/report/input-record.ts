@@ -1,5 +1,6 @@
 import type { Exchange } from '../model/exchange.ts';
 import type { InputAnomaly, InputRecord } from '../model/report.ts';
+import { unreadableKeys } from '../intake/candidates.ts';
 import type { Input } from '../intake/input.ts';
 import { anomalyText } from './decode/anomaly-text.ts';
 
@@ -84,6 +85,7 @@ function anomalies(input: Input, sha256: string | null): readonly InputAnomaly[]
   }
   for (const { code, text, line } of input.keys?.anomalies ?? [])
     out.push({ code, text, ...(line === null ? {} : { line }) });
+  out.push(...unreadableKeys(input));
   for (const config of input.configs) {
     for (const { code, text, line } of config.anomalies) out.push({ code, text, line });
   }

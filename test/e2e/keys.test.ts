@@ -60,8 +60,8 @@ describe.skipIf(!existsSync(commandPath))('many candidates with the built comman
     const { exchanges } = JSON.parse(threaded) as {
       exchanges: { proven: Record<string, { labels: readonly string[] }> }[];
     };
-    expect(exchanges[0]!.proven.initiator!.labels).toEqual([`${list} line 7001`]);
-    expect(exchanges[0]!.proven.responder!.labels).toEqual([`${list} line 15002`]);
+    expect(exchanges[0]!.proven.initiator!.labels).toEqual(['the key in line 7001 of words.txt']);
+    expect(exchanges[0]!.proven.responder!.labels).toEqual(['the key in line 15002 of words.txt']);
   });
 
   it('has a thread that screens pieces of a list', async () => {

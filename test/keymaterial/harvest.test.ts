@@ -245,8 +245,8 @@ describe('key files', () => {
     const text = `# lab\npsk: quartz ferry\npsk R1 keyring1: hex:00ff\ng^xy ${A}/${B}: 0x0011 2233\nskeyid_e ${A}: 44:55\ndh-private: 0102030405060708\n`;
     const { candidates } = harvestKeys(text, 'i1');
     expect(candidates.map(({ secret, label }) => [hex(secret), label])).toEqual([
-      [hex(new TextEncoder().encode('quartz ferry')), 'key file line 2'],
-      ['00ff', 'R1 keyring1'],
+      [hex(new TextEncoder().encode('quartz ferry')), 'the key in line 2 of i1'],
+      ['00ff', 'the key "R1 keyring1" of i1'],
     ]);
     expect(plain(text)).toEqual([
       {
@@ -320,12 +320,12 @@ describe('readPskList', () => {
     expect(
       candidates.map(({ secret, label }) => [Buffer.from(secret).toString('latin1'), label]),
     ).toEqual([
-      ['plain', 'psks.txt line 1'],
-      ['#hash-key', 'psks.txt line 4'],
-      ['\x00\xff', 'psks.txt line 5'],
-      ['\x01\x02', 'psks.txt line 6'],
-      ['quoted key', 'psks.txt line 7'],
-      [' pad ', 'psks.txt line 8'],
+      ['plain', 'the key in line 1 of psks.txt'],
+      ['#hash-key', 'the key in line 4 of psks.txt'],
+      ['\x00\xff', 'the key in line 5 of psks.txt'],
+      ['\x01\x02', 'the key in line 6 of psks.txt'],
+      ['quoted key', 'the key in line 7 of psks.txt'],
+      [' pad ', 'the key in line 8 of psks.txt'],
     ]);
     expect(anomalies.map(({ line }) => line)).toEqual([9]);
   });

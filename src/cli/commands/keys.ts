@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { unreadableKeys } from '../../intake/candidates.ts';
 import { readWire } from '../../intake/wire.ts';
 import { stringify } from '../../report/json.ts';
 import { keysDocument } from '../../report/keys/document.ts';
 import { wiresharkTables } from '../../report/keys/tables.ts';
 import { keysText } from '../../report/keys/text.ts';
 import { makePalette } from '../../report/palette.ts';
+import { safeText } from '../../report/safe-text.ts';
 import { typedCandidates } from '../candidates.ts';
 import type { Command } from '../command.ts';
 import { readCaptures } from '../evidence.ts';
@@ -51,6 +53,10 @@ export const keysCommand: Command = async (args, io) => {
     if (tables.ikev1 === null && tables.ikev2 === null)
       await io.stderr.write('no exchange was opened, so there is no table to write\n');
   }
+  if (!options.quiet)
+    for (const { input } of inputs)
+      for (const { text, line } of unreadableKeys(input))
+        await io.stderr.write(`${safeText(`${input.path} line ${line}: ${text}`)}\n`);
   await result.close();
   return exitCodes.noFailure;
 };
