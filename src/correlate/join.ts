@@ -68,18 +68,21 @@ function indexBundles(bundles: readonly Bundle[]): ReadonlyMap<string, readonly 
   return new Map([...index].map(([address, held]) => [address, [...held]]));
 }
 
-/** Exchanges that share an address with the view; where none does one stranger stands for all, to be refused in words. */
+/**
+ * Exchanges that share with the view the rarer of its two addresses; a translated one is in no capture. Where none
+ * does, one stranger stands for all, to be refused in words.
+ */
 function nearOf(
   view: LoggedView,
   index: ReadonlyMap<string, readonly Bundle[]>,
   bundles: readonly Bundle[],
 ): readonly Bundle[] {
   const { localAddress, peerAddress } = view.log;
-  const found = new Set([
-    ...(peerAddress === null ? [] : (index.get(peerAddress) ?? [])),
-    ...(localAddress === null ? [] : (index.get(localAddress) ?? [])),
-  ]);
-  if (found.size > 0) return [...found];
+  const held = [peerAddress, localAddress]
+    .map((address) => (address === null ? [] : (index.get(address) ?? [])))
+    .filter((found) => found.length > 0)
+    .sort((a, b) => a.length - b.length)[0];
+  if (held !== undefined) return held;
   return localAddress === null && peerAddress === null ? bundles : bundles.slice(0, 1);
 }
 

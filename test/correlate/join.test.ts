@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import {
+  INITIATOR,
+  RESPONDER,
+  START_MS,
+  documentOf,
+  incidentOf,
+  logTime,
+  loggedView,
+  mainModeUp,
+  opening,
+  unanswered,
+  wire,
+} from '../support/incident.ts';
+import type { LogNegotiation, LogTime } from '../../src/model/log.ts';
+
+const failing = wire([...opening, ...unanswered(3)]);
+const stamp =
+  (offset: number) =>
+  (ms: number, own: boolean): LogTime =>
+    logTime(Math.round(ms + offset + (own ? -1 : 1)));
+const view = (
+  role: 'initiator' | 'responder',
+  id: string,
+  offset: number,
+  more: Partial<LogNegotiation> = {},
+): LogNegotiation => ({ ...loggedView(failing, role, id, `log-${role}`, stamp(offset)), ...more });
+
+describe('joining a log to packets', () => {
+  it('is exact by a message id', () => {
+    const exchange = wire(mainModeUp, { completed: true });
+    const log = {
+      ...loggedView(exchange, 'initiator', 'n1', 'log0', () => null),
+      messageIds: [77],
+    };
+    const incident = incidentOf({ exchanges: [exchange], logs: [documentOf('log0', [log], 'R2')] });
+    expect(incident.attempts[0]!.joins).toEqual([
+      expect.objectContaining({
+        strength: 'exact',
+        by: expect.stringContaining('0x0000004d') as string,
+      }),
+    ]);
+  });
+
+  it('compares message ids as unsigned numbers, as old releases print them signed', () => {
+    const exchange = wire(
+      mainModeUp.map((each) =>
+        each.messageId === undefined ? each : { ...each, messageId: 0xfffffff6 },
+      ),
+      { completed: true },
+    );
+    const log = {
+      ...loggedView(exchange, 'initiator', 'n1', 'log0', () => null),
+      messageIds: [-10],
+    };
+    const incident = incidentOf({ exchanges: [exchange], logs: [documentOf('log0', [log], 'R2')] });
+    expect(incident.attempts[0]!.joins[0]!.strength).toBe('exact');
+  });
+
+  const refusals: readonly (readonly [string, Partial<LogNegotiation>, string])[] = [
+    [
+      'of other peers',
+      { peerAddress: '203.0.113.1', localAddress: '203.0.113.2' },
+      'the peers differ',
+    ],
+    ['of another exchange type', { exchange: 'aggressive' }, 'aggressive mode'],
+    ['of another version', { ikeVersion: 2, exchange: 'ikev2' }, 'another IKE version'],
+    [
+      'with another transform',
+      {
+        transform: {
+          encryption: '3DES-CBC',
+          hash: 'MD5',
+          group: 2,
+          auth: 'pre-share',
+          lifeSeconds: null,
+        },
+      },
+      'transforms differ',
+    ],
+    ['that found a NAT where the packets show none', { natFound: true }, 'NAT'],
+    ['with other cookies', { initiatorCookie: 'ffffffffffffffff' }, 'cookies differ'],
+    ['that came up', { phase1: 'complete' }, 'given up on the wire'],
+  ];
+  it.each(refusals)('refuses a log %s', (_, more, why) => {
+    const incident = incidentOf({
+      exchanges: [failing],
+      logs: [documentOf('log-initiator', [view('initiator', 'n1', 0, more)], 'R2')],
+    });
+    expect(incident.attempts).toHaveLength(2);
+    expect(incident.attempts.every((attempt) => attempt.joins.length === 0)).toBe(true);
+    expect(incident.refused.map((entry) => entry.why).join()).toContain(why);
+  });
+
+  it('refuses to choose between two attempts that fit alike', () => {
+    const again = wire([...opening, ...unanswered(3)], {
+      id: 'x2',
+      cookie: 'cccccccccccccccc',
+      startMs: START_MS + 60_000,
+      firstFrame: 50,
+    });
+    const incident = incidentOf({
+      exchanges: [failing, again],
+      logs: [documentOf('log-initiator', [view('initiator', 'n1', 0)], 'R2')],
+    });
+    expect(incident.attempts).toHaveLength(3);
+    expect(incident.refused.map((entry) => entry.why)).toContain(
+      'several attempts between these peers fit equally well',
+    );
+  });
+
+  it('lets two synchronised clocks choose', () => {
+    const again = wire([...opening, ...unanswered(3)], {
+      id: 'x2',
+      cookie: 'cccccccccccccccc',
+      startMs: START_MS + 60_000,
+      firstFrame: 50,
+    });
+    const log = loggedView(again, 'initiator', 'n1', 'log0', (ms) =>
+      logTime(ms + 3, { mark: 'authoritative' }),
+    );
+    const incident = incidentOf({
+      exchanges: [failing, again],
+      logs: [documentOf('log0', [log], 'R2')],
+    });
+    const joined = incident.attempts.find((attempt) => attempt.joins.length > 0)!;
+    expect(joined.exchange?.id).toBe('x2');
+  });
+
+  it('takes a log without times when nothing else fits', () => {
+    const log = loggedView(failing, 'initiator', 'n1', 'log0', () => null);
+    const incident = incidentOf({ exchanges: [failing], logs: [documentOf('log0', [log], 'R2')] });
+    expect(incident.attempts[0]!.joins[0]!.strength).toBe('weak');
+  });
+
+  it('keeps another tunnel of the same times apart', () => {
+    const other = wire([...opening, ...unanswered(3)], {
+      id: 'x2',
+      cookie: 'cccccccccccccccc',
+      initiator: '192.0.2.77',
+      firstFrame: 50,
+    });
+    const incident = incidentOf({
+      exchanges: [other, failing],
+      logs: [documentOf('log-initiator', [view('initiator', 'n1', 500)], 'R2')],
+    });
+    const joined = incident.attempts.find((attempt) => attempt.joins.length > 0)!;
+    expect(joined.exchange?.id).toBe('x1');
+  });
+});
+
+describe('joining two logs', () => {
+  const logs = [
+    documentOf('log-initiator', [view('initiator', 'i1', 1000)], 'R2'),
+    documentOf('log-responder', [view('responder', 'r1', -4000)], 'R1'),
+  ];
+
+  it('goes by opposite roles, peers and times, and sets one clock against the other', () => {
+    const incident = incidentOf({ logs });
+    expect(incident.attempts).toHaveLength(1);
+    expect(incident.negotiations.map((entry) => entry.pairedWith)).toEqual([['r1'], ['i1']]);
+    expect(incident.routers[0]!.clock.offsetMs).toBe(0);
+    expect(incident.routers[1]!.clock.offsetMs!).toBeCloseTo(-5000, -1);
+  });
+
+  it('goes through the capture when there is one', () => {
+    const incident = incidentOf({ exchanges: [failing], logs });
+    expect(incident.attempts).toHaveLength(1);
+    expect(incident.negotiations[0]!.pairedWith).toEqual(['r1', 'x1']);
+    expect(incident.negotiations[0]!.pairedBy).toHaveLength(2);
+    expect(incident.routers.map((router) => Math.round(router.clock.offsetMs! / 100))).toEqual([
+      10, -40,
+    ]);
+  });
+
+  it('keeps two initiators apart', () => {
+    const same = [
+      documentOf('log-initiator', [view('initiator', 'i1', 0)], 'R2'),
+      documentOf(
+        'log-other',
+        [view('initiator', 'i2', 0, { input: 'log-other', localAddress: '192.0.2.50' })],
+        'R3',
+      ),
+    ];
+    expect(incidentOf({ logs: same }).attempts).toHaveLength(2);
+  });
+});
+
+describe('scope', () => {
+  it('keeps to a peer and to a span of time', () => {
+    const later = wire(mainModeUp, {
+      id: 'x2',
+      cookie: 'cccccccccccccccc',
+      initiator: '192.0.2.9',
+      startMs: START_MS + 3_600_000,
+      completed: true,
+    });
+    const given = { exchanges: [failing, later] };
+    const ids = (
+      options: NonNullable<Parameters<typeof incidentOf>[0]['options']>,
+    ): readonly string[] => incidentOf({ ...given, options }).negotiations.map((entry) => entry.id);
+    expect(ids({ peer: '192.0.2.9' })).toEqual(['x2']);
+    expect(ids({ peer: RESPONDER })).toEqual(['x1', 'x2']);
+    expect(ids({ peer: INITIATOR })).toEqual(['x1']);
+    expect(ids({ sinceMs: START_MS + 1_800_000 })).toEqual(['x2']);
+    expect(ids({ untilMs: START_MS + 1_800_000 })).toEqual(['x1']);
+  });
+});
+
+describe('what is no attempt', () => {
+  it('leaves keepalives of an older SA out', () => {
+    const keepalive = wire([{ step: 'INFO', way: '>', at: 0 }], { mode: 'informational' });
+    expect(incidentOf({ exchanges: [keepalive] }).attempts).toHaveLength(0);
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { passagesOf } from '../../src/correlate/passages.ts';
+import { loggedView, opening, unanswered, wire } from '../support/incident.ts';
+
+const exchange = wire([...opening, ...unanswered(2)]);
+const initiator = loggedView(exchange, 'initiator', 'i', 'log-i', () => null);
+const full = loggedView(exchange, 'responder', 'r', 'log-r', () => null);
+const deaf = {
+  ...full,
+  packets: full.packets.filter(
+    (packet) => packet.state !== 'MM_KEY_EXCH' || packet.direction === 'sent',
+  ),
+};
+
+const fate = (sights: Parameters<typeof passagesOf>[0]): string | undefined =>
+  passagesOf(sights).find((entry) => entry.step === 'MM5')?.fate;
+
+describe('the way of a message', () => {
+  it('arrives when the receiver logs it', () => {
+    expect(fate({ initiator, responder: full, exchange, captureInput: 'cap' })).toBe('arrived');
+  });
+
+  it('dies behind the tap when the tap has it and the receiver has not', () => {
+    expect(fate({ initiator, responder: deaf, exchange, captureInput: 'cap' })).toBe(
+      'lost-after-tap',
+    );
+  });
+
+  it('dies before the tap when only the sender has it', () => {
+    const short = wire(opening);
+    expect(fate({ initiator, responder: deaf, exchange: short, captureInput: 'cap' })).toBe(
+      'lost-before-tap',
+    );
+  });
+
+  it('dies on the path when there is no tap', () => {
+    expect(fate({ initiator, responder: deaf, exchange: null, captureInput: null })).toBe(
+      'lost-on-path',
+    );
+  });
+
+  it('is seen by the tap only when neither router has it', () => {
+    const mute = {
+      ...initiator,
+      packets: initiator.packets.filter((packet) => packet.state !== 'MM_KEY_EXCH'),
+    };
+    expect(fate({ initiator: mute, responder: deaf, exchange, captureInput: 'cap' })).toBe(
+      'seen-by-tap-only',
+    );
+  });
+
+  it('is unknown while the far end left no log', () => {
+    expect(fate({ initiator, responder: null, exchange, captureInput: 'cap' })).toBe('unknown');
+  });
+
+  it('counts the copies', () => {
+    const mm5 = passagesOf({ initiator, responder: null, exchange, captureInput: 'cap' }).find(
+      (entry) => entry.step === 'MM5',
+    );
+    expect(mm5?.copies).toBe(2);
+  });
+});
