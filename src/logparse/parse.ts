@@ -31,6 +31,10 @@ const mostAnomalies = 200;
 const longestKnown = 300;
 const mostKnown = 1 << 12;
 
+function hasTag({ family }: Envelope): boolean {
+  return family !== 'none';
+}
+
 function isBare({ stamped, relayed, numbered, host }: Envelope): boolean {
   return !stamped && !relayed && !numbered && host === '';
 }
@@ -213,8 +217,7 @@ class Parser implements LogParser {
       if (plain !== text) {
         readEnvelope(plain, 0, plain.length, envelope);
         // A quote mark in front of a broken line may be a `>` of the message itself.
-        if (envelope.stamped || (!assembler.pendingStamped && envelope.family !== 'none'))
-          text = plain;
+        if (envelope.stamped || (!assembler.pendingStamped && hasTag(envelope))) text = plain;
         else readEnvelope(text, 0, text.length, envelope);
       }
     }

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseLog } from '../../src/logparse/parse.ts';
+import { comparable, comparableEvents } from '../support/log-events.ts';
+import type { LogEvent } from '../../src/model/log.ts';
 import { crlf, entities, insertLines, more, quoted, rewrap } from '../support/log-damage.ts';
 
 const folder = new URL('../fixtures/logparse/', import.meta.url);
@@ -9,22 +11,7 @@ const logs = readdirSync(folder)
   .filter((name) => name.endsWith('.txt'))
   .map((name) => ({ name, log: readFileSync(new URL(name, folder), 'utf8') }));
 
-const squeezed = (text: string): string => text.replace(/\s+/g, '');
-
-/** Events without what damage may change: lines, white space, commands typed in between. */
-function eventsOf(log: string): readonly string[] {
-  return parseLog(log, 'i1')
-    .events.filter(({ message }) => message !== 'command')
-    .map((event) =>
-      [
-        event.message,
-        event.connId,
-        squeezed(event.time?.written ?? ''),
-        squeezed(event.text),
-        squeezed(JSON.stringify(event.fields)),
-      ].join(' | '),
-    );
-}
+const eventsOf = (log: string): readonly string[] => comparable(log).events;
 
 const damages: Readonly<Record<string, (log: string, width: number) => string>> = {
   'cut by a terminal': (log, width) => rewrap(log, width, 'hard'),
@@ -48,6 +35,28 @@ describe.each(logs)('$name', ({ log }) => {
   }
   it('quoted in mail', () => {
     expect(eventsOf(quoted(log))).toEqual(wanted);
+  });
+});
+
+describe('what was read before', () => {
+  it('does not change how a line is read', () => {
+    // The first copy is read in full, the second is learnt from, the third and fourth are known.
+    for (const { log } of logs) {
+      for (const text of [log, rewrap(log, 80, 'hard'), rewrap(log, 66, 'word', '  ')]) {
+        const once = eventsOf(text);
+        const lines = text.split('\n').length;
+        const document = parseLog(`${text}\n`.repeat(4), 'i1');
+        const copies = [0, 1, 2, 3].map((copy) => {
+          const ours = ({ line }: LogEvent): boolean => Math.floor((line - 1) / lines) === copy;
+          return { ...document, events: document.events.filter(ours) };
+        });
+        const places = copies.map(({ events }, copy) =>
+          events.map(({ line, lastLine }) => [line - copy * lines, lastLine - copy * lines]),
+        );
+        for (const copy of copies) expect(comparableEvents(copy)).toEqual(once);
+        for (const copy of places.slice(1)) expect(copy).toEqual(places[0]);
+      }
+    }
   });
 });
 

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { newEnvelope, readEnvelope, type Envelope } from '../../src/logparse/envelope.ts';
+
+const prefixes: readonly string[] = [
+  '*Mar  1 00:27:51.891: ',
+  '.Apr 11 07:31:02MSK: ',
+  'Jun 19 10:04:24.826: ',
+  'Aug  3 09:15:40: ',
+  'Jun 19 2013 10:04:24.826: ',
+  'May 17 08:02:11.530 UTC: ',
+  'Dec  1 18:40:09 MSK:',
+  '00:27:07: ',
+  '1d02h: ',
+  '17w5d: ',
+  '1y5w: ',
+  '000123: *Mar  1 00:27:51.891: ',
+  '<191>123: R1: *Mar  1 00:00:01.003: ',
+  'Mar  1 00:00:01 10.1.1.1 45: *Mar  1 00:00:00.997: ',
+  'Mar  1 00:00:01 10.1.1.1 45: 000046: .Mar  1 00:00:00.997: ',
+  '2024-03-01T10:00:00.123Z r1 77: Mar  1 09:00:00.100: ',
+  '45: *Mar  1 00:00:00.997: ',
+  '',
+];
+const messages: readonly string[] = [
+  'ISAKMP:(1011):processing KE payload. message ID = 0',
+  'ISAKMP (0:1): sending packet to 192.0.2.7 (I) MM_NO_STATE',
+  '%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from 192.0.2.7 failed',
+  'IPSEC(sa_request): ,',
+  'IKEv2:(SESSION ID = 14,SA ID = 1):Processing',
+  'insert sa successfully sa = 6505D8D8',
+  'Trying',
+];
+
+/** What was read, without the places, which hold only for the line. */
+function told(s: string, { stamp, ...rest }: Envelope): unknown {
+  const { host, family, connId, numbered, relayed, iosXe, stamped, textStart } = rest;
+  return [
+    host,
+    family,
+    connId,
+    numbered,
+    relayed,
+    iosXe,
+    textStart,
+    stamped && [stamp.toTime(s, 1970, null), stamp.from, stamp.to],
+  ];
+}
+
+describe('what stands in front of a message', () => {
+  it('is read the same, whatever lines were read before', () => {
+    // Digits are changed one by one, so that counters and clocks run and everything else breaks the likeness.
+    const line = fc
+      .tuple(
+        fc.constantFrom(...prefixes),
+        fc.constantFrom(...messages),
+        fc.array(
+          fc.tuple(
+            fc.nat({ max: 60 }),
+            fc.constantFrom('0', '1', '2', '5', '9', 'x', ':', ' ', '*'),
+          ),
+          {
+            maxLength: 2,
+          },
+        ),
+      )
+      .map(([prefix, message, changes]) => {
+        let text = prefix + message;
+        for (const [at, by] of changes)
+          if (at < prefix.length) text = text.slice(0, at) + by + text.slice(at + 1);
+        return text;
+      });
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 2, maxLength: 12 }), (lines) => {
+        const used = newEnvelope();
+        for (const text of lines.flatMap((each) => [each, each])) {
+          const fresh = newEnvelope();
+          readEnvelope(text, 0, text.length, fresh);
+          readEnvelope(text, 0, text.length, used);
+          expect(told(text, used)).toEqual(told(text, fresh));
+        }
+      }),
+      { seed: 20240229, numRuns: 2000 },
+    );
+  });
+
+  it('advances with the digits of the clock', () => {
+    const used = newEnvelope();
+    const ms = (text: string): number => {
+      readEnvelope(text, 0, text.length, used);
+      return used.stamp.ms;
+    };
+    expect(ms('000123: *Mar  1 00:27:51.891: ISAKMP:(0):a')).toBe(1_671_891);
+    expect(ms('000124: *Mar  1 00:27:51.892: ISAKMP:(0):a')).toBe(1_671_892);
+    expect(ms('000125: *Mar  1 13:27:51.892: ISAKMP:(0):a')).toBe(48_471_892);
+    expect(ms('000126: *Mar  2 13:27:51.892: ISAKMP:(0):a')).toBe(48_471_892);
+    expect(used.stamp.dayOfMonth).toBe(2);
+  });
+});
