@@ -23,6 +23,7 @@ const suite = (name) => [
 
 const steps = [
   ['types', 'typescript/bin/tsc', '-p', '.'],
+  ['types of the page', 'typescript/bin/tsc', '-p', 'src/workbench/page'],
   ['lint', 'eslint/bin/eslint.js', '.', '--max-warnings', '0'],
   ['format', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
   [

@@ -276,26 +276,19 @@ describe.skipIf(chromiumPath === null)('the workbench in chromium', () => {
     let peak = 0;
     const started = Date.now();
     await page.locator('input[type=file]').setInputFiles(path);
-    const done = page.locator('#verdict').waitFor({ timeout: 100_000 });
-    let isDone = false;
-    void done.then(() => (isDone = true));
     let sawProgress = false;
-    while (!isDone) {
+    while ((await page.locator('#verdict').count()) === 0 && Date.now() - started < 100_000) {
       peak = Math.max(peak, await residentOctets(session));
       sawProgress ||= (await page.locator('progress[value]').count()) > 0;
       await new Promise((resolve) => setTimeout(resolve, 50));
-      if (Date.now() - started > 100_000) break;
     }
-    await done;
     const seconds = (Date.now() - started) / 1000;
     const longest = await page.evaluate<number>('window.longestPause');
     const grown = (peak - before) / (1 << 20);
     console.log(
       `${LARGE_MIB} MiB, ${frames} packets: ${seconds.toFixed(1)} s, longest pause of the page ${Math.round(longest)} ms, memory grew by at most ${Math.round(grown)} MiB`,
     );
-    expect(await page.locator('.files').innerText()).toContain(
-      `${frames} packets, 18 IKE messages`.slice(0, `${frames} packets`.length),
-    );
+    expect(await page.locator('.files').innerText()).toContain(`${frames} packets`);
     expect(sawProgress).toBe(true);
     expect(longest).toBeLessThan(500);
     if (before > 0) expect(grown).toBeLessThan(200);

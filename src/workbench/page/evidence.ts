@@ -62,6 +62,18 @@ export function changeBox(
   };
 }
 
+/** What the user says of a file that does not say it itself. */
+export function changeFile(
+  evidence: Evidence,
+  key: string,
+  change: Partial<Pick<GivenFile, 'router' | 'as'>>,
+): Evidence {
+  return {
+    ...evidence,
+    files: evidence.files.map((file) => (file.key === key ? { ...file, ...change } : file)),
+  };
+}
+
 export function removeSource(evidence: Evidence, key: string): Evidence {
   return {
     ...evidence,

@@ -3,7 +3,15 @@ import { useState } from 'preact/hooks';
 import { INPUT_KIND } from '../../report/labels.ts';
 import { visibleText } from '../../report/safe-text.ts';
 import type { Recognition } from '../protocol.ts';
-import { addBox, changeBox, removeSource, type Evidence, type PasteBox } from './evidence.ts';
+import {
+  addBox,
+  changeBox,
+  changeFile,
+  removeSource,
+  type Evidence,
+  type GivenFile,
+  type PasteBox,
+} from './evidence.ts';
 import type { Sample } from './samples.ts';
 import { Settings } from './settings.tsx';
 
@@ -47,18 +55,13 @@ export function InputPanel(props: InputPanelProps): JSX.Element {
       </label>
       {evidence.files.length > 0 && (
         <ul class="files" aria-label="Files">
-          {evidence.files.map(({ key, path, content }) => (
-            <li key={key}>
-              <div class="row">
-                <b class="path">{visibleText(path)}</b>
-                <span class="faint">{sizeText(content.size)}</span>
-                <RemoveButton
-                  name={path}
-                  onClick={() => onChange((now) => removeSource(now, key))}
-                />
-              </div>
-              <Recognised found={recognised.get(key)} />
-            </li>
+          {evidence.files.map((file) => (
+            <FileRow
+              key={file.key}
+              file={file}
+              found={recognised.get(file.key)}
+              onChange={onChange}
+            />
           ))}
         </ul>
       )}
@@ -107,6 +110,55 @@ export function InputPanel(props: InputPanelProps): JSX.Element {
 }
 
 type Change = InputPanelProps['onChange'];
+
+function FileRow(props: {
+  readonly file: GivenFile;
+  readonly found: Recognition | undefined;
+  readonly onChange: Change;
+}): JSX.Element {
+  const { file, found, onChange } = props;
+  const { key, path, content, router } = file;
+  const isNameless =
+    found !== undefined &&
+    (found.kind === 'ios-debug' || found.kind === 'ios-config') &&
+    (router !== null || found.routers.length === 0);
+  return (
+    <li>
+      <div class="row">
+        <b class="path">{visibleText(path)}</b>
+        <span class="faint">{sizeText(content.size)}</span>
+        <RemoveButton name={path} onClick={() => onChange((now) => removeSource(now, key))} />
+      </div>
+      <Recognised found={found} />
+      {isNameless && (
+        <label class="router">
+          <span>Router</span>
+          <input
+            type="text"
+            value={router ?? ''}
+            placeholder="the file names none"
+            autocomplete="off"
+            spellcheck={false}
+            onChange={({ currentTarget }) => {
+              const name = currentTarget.value.trim();
+              onChange((now) => changeFile(now, key, { router: name === '' ? null : name }));
+            }}
+          />
+        </label>
+      )}
+      {found?.kind === 'unreadable' && file.as === 'evidence' && (
+        <div class="buttons">
+          <button
+            type="button"
+            onClick={() => onChange((now) => changeFile(now, key, { as: 'psk-list' }))}
+          >
+            Read as candidate keys
+          </button>
+        </div>
+      )}
+    </li>
+  );
+}
 
 function Box(props: {
   readonly box: PasteBox;

@@ -25,9 +25,11 @@ h3 .faint{font-weight:400}
 .files .faint{font-size:.82rem;white-space:nowrap}
 .paste{margin:.9rem 0 0}
 .paste>.row{margin-bottom:.3rem;font-size:.86rem}
-.paste .router span{white-space:nowrap}
-.paste .router input{flex:1}
-.paste .router{display:flex;min-width:0;gap:.5rem;align-items:center;flex:1}
+.router span{white-space:nowrap}
+.router input{flex:1}
+.files .router{margin:.3rem 0}
+.files .buttons{margin:.3rem 0}
+.router{display:flex;min-width:0;gap:.5rem;align-items:center;flex:1}
 .recognised{margin:.15rem 0 0;font-size:.86rem}
 .recognised.bad{color:var(--failure)}
 .recognised .tag{font-size:.72rem;padding:.16rem .45rem}
