@@ -6,7 +6,7 @@ import type { Exchange, ExchangeMessage, Side } from '../model/exchange.ts';
 import type { KeyMaterial } from '../model/key-material.ts';
 import type { SessionKeys } from '../model/session-keys.ts';
 import { garbageReadings } from './garbage.ts';
-import { factsV1, noncesOf } from './facts-v1.ts';
+import { factsV1, noncesOf, type FactsV1 } from './facts-v1.ts';
 import { binding, explicitKeysV1, sharedSecrets, type BoundMaterial } from './keys-v1.ts';
 import { applyMessagesV1 } from './messages-v1.ts';
 import {
@@ -25,6 +25,7 @@ import {
   groupNonces,
   searchCandidates,
   targetsOf,
+  type Fit,
   type SearchV1,
   type SideKeys,
 } from './search-v1.ts';
@@ -68,11 +69,13 @@ export function survivorsV1(
   material: readonly KeyMaterial[],
   groups: readonly PskGroup[],
 ): readonly number[] {
-  const { initiator, responder } = solve(exchange, material, groups, null).sides;
-  return [initiator, responder].flatMap(({ keys, decision }) => [
-    ...decision.fitting,
-    ...(keys?.keys.candidate == null ? [] : [keys.keys.candidate]),
-  ]);
+  return factsV1(exchange).flatMap((facts) => {
+    const { initiator, responder } = solveWith(facts, exchange, material, groups, null).sides;
+    return [initiator, responder].flatMap(({ keys, decision }) => [
+      ...decision.fitting,
+      ...(keys?.keys.candidate == null ? [] : [keys.keys.candidate]),
+    ]);
+  });
 }
 
 function sessionOf(exchange: Exchange, { sides }: ResultV1): SessionKeys | null {
@@ -89,7 +92,30 @@ function solve(
   groups: readonly PskGroup[],
   survivors: Survivors,
 ): ResultV1 {
-  const facts = factsV1(exchange);
+  let best: ResultV1 | null = null;
+  for (const facts of factsV1(exchange)) {
+    const result = solveWith(facts, exchange, material, groups, survivors);
+    if (best === null || openness(result) > openness(best)) best = result;
+  }
+  return best!;
+}
+
+const OPENNESS: Readonly<Record<Fit, number>> = { verified: 3, plausible: 2, partly: 1, none: 0 };
+
+/** How well the keys of both sides open what they sent. */
+function openness({ sides }: ResultV1): number {
+  const of = ({ keys, decision }: SideResult): number =>
+    (keys === null ? 0 : OPENNESS[keys.fit]) + (decision.verified === null ? 0 : 3);
+  return of(sides.initiator) + of(sides.responder);
+}
+
+function solveWith(
+  facts: FactsV1,
+  exchange: Exchange,
+  material: readonly KeyMaterial[],
+  groups: readonly PskGroup[],
+  survivors: Survivors,
+): ResultV1 {
   const bound = material.flatMap((one) => {
     const kind = binding(one, exchange);
     return kind === 'other' ? [] : [{ material: one, bound: kind === 'bound' }];

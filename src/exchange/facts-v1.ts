@@ -1,5 +1,6 @@
 import { concat } from '../crypto/octets.ts';
 import { fromHex } from '../bytes/hex.ts';
+import { equalOctets } from '../bytes/span.ts';
 import { modpGroups } from '../crypto/modp-groups.ts';
 import { coordinateLengths, CURVE25519, CURVE448, type BlockCipher } from '../crypto/names.ts';
 import { authKindV1, suiteV1, type AuthKind, type SuiteV1 } from '../crypto/v1/suite.ts';
@@ -39,17 +40,46 @@ function clearPayload(exchange: Exchange, direction: 'i2r' | 'r2i', type: number
     if (entry.encrypted || entry.direction !== direction || entry.message.header.messageId !== 0) {
       continue;
     }
-    const found = entry.payloads.find(
-      (payload) => payload.type === type && payload.body.bytes.length === payload.length - 4,
-    );
+    const found = entry.payloads.find((payload) => payload.type === type && isWhole(payload));
     if (found !== undefined) return found;
   }
   return null;
 }
 
-/** Copies, so that no view of the capture is hashed while it is being reused. */
 function body(payload: Payload | null): Uint8Array | null {
   return payload === null ? null : payload.body.bytes;
+}
+
+/** KE and nonce of one message. */
+type Share = { readonly publicValue: Uint8Array | null; readonly nonce: Uint8Array | null };
+
+/** More than one is rare: a peer that restarted between two tries sends other ones under the same cookies. */
+const MOST_SHARES = 3;
+
+/** The different pairs of KE and nonce that one side sent, in order of first sight; a capture may hold one without the other. */
+function sharesOf(exchange: Exchange, direction: 'i2r' | 'r2i'): readonly Share[] {
+  const shares: Share[] = [];
+  for (const entry of exchange.messages) {
+    if (entry.encrypted || entry.direction !== direction || entry.message.header.messageId !== 0) {
+      continue;
+    }
+    const whole = (type: number): Uint8Array | null =>
+      body(entry.payloads.find((one) => one.type === type && isWhole(one)) ?? null);
+    const [publicValue, nonce] = [whole(KE), whole(NONCE)];
+    if (publicValue === null || nonce === null) continue;
+    const known = shares.some(
+      (one) => equalOctets(one.publicValue!, publicValue) && equalOctets(one.nonce!, nonce),
+    );
+    if (!known) shares.push({ publicValue, nonce });
+    if (shares.length === MOST_SHARES) break;
+  }
+  if (shares.length > 0) return shares;
+  const apart = (type: number): Uint8Array | null => body(clearPayload(exchange, direction, type));
+  return [{ publicValue: apart(KE), nonce: apart(NONCE) }];
+}
+
+function isWhole(payload: Payload): boolean {
+  return payload.body.bytes.length === payload.length - 4;
 }
 
 /** Suites to try where MM1 and MM2 were not captured, the likely ones first. */
@@ -97,7 +127,24 @@ function methodOf({ transform, offered }: Exchange): number | null {
   return methods.size === 1 ? (offered[0]?.authentication ?? null) : null;
 }
 
-export function factsV1(exchange: Exchange): FactsV1 {
+/** What the clear-text messages say; several where a side sent more than one KE or nonce, first sights first. */
+export function factsV1(exchange: Exchange): readonly FactsV1[] {
+  const common = commonFacts(exchange);
+  const responses = sharesOf(exchange, 'r2i');
+  return sharesOf(exchange, 'i2r').flatMap((i) =>
+    responses.map((r) => ({
+      ...common,
+      publicI: i.publicValue,
+      publicR: r.publicValue,
+      nonceI: i.nonce,
+      nonceR: r.nonce,
+    })),
+  );
+}
+
+function commonFacts(
+  exchange: Exchange,
+): Omit<FactsV1, 'publicI' | 'publicR' | 'nonceI' | 'nonceR'> {
   const { transform } = exchange;
   const named = transform !== null && transform.encryption !== null && transform.hash !== null;
   const suite = named ? suiteOf(transform) : null;
@@ -113,10 +160,6 @@ export function factsV1(exchange: Exchange): FactsV1 {
     cookieI,
     cookieR,
     cookies: concat(cookieI, cookieR),
-    publicI: body(clearPayload(exchange, 'i2r', KE)),
-    publicR: body(clearPayload(exchange, 'r2i', KE)),
-    nonceI: body(clearPayload(exchange, 'i2r', NONCE)),
-    nonceR: body(clearPayload(exchange, 'r2i', NONCE)),
     saBody: body(clearPayload(exchange, 'i2r', SA)),
   };
 }

@@ -14,6 +14,7 @@ import {
   keysOf,
   messagesOf,
   sealedOf,
+  shuffled,
   type Keys,
 } from '../support/exchanges.ts';
 
@@ -390,6 +391,65 @@ describe('one flipped bit', () => {
   ])('of IKEv2 in %s', (_what, found, expected) => {
     expect(found()).toBe(expected);
   });
+});
+
+/** The same message with one payload's octets changed. */
+function withOtherBody(message: IkeMessage, type: number): IkeMessage {
+  const payloads = message.payloads.map((payload) =>
+    payload.type === type
+      ? { ...payload, body: { ...payload.body, bytes: flip(payload.body.bytes, 3) } }
+      : payload,
+  );
+  return { ...withPdu(message, flip(message.pdu.bytes, -1)), payloads };
+}
+
+describe('an exchange out of order', () => {
+  const { messages, secrets } = fixture('v05');
+  const nonce = 10;
+  const isMm4 = (message: IkeMessage): boolean =>
+    message.src.address === '172.16.5.20' && message.payloads.some(({ type }) => type === nonce);
+  const mm4 = messages.findIndex(isMm4);
+
+  it.each(['before', 'behind'])('finds the nonce that counts, another one %s it', (where) => {
+    const stale = { ...withOtherBody(messages[mm4]!, nonce), frame: 900 };
+    const at = where === 'before' ? mm4 : mm4 + 1;
+    const altered = [...messages.slice(0, at), stale, ...messages.slice(at)];
+    const shared = secrets.material.map(
+      (one) => ({ ...one, skeyid: null, skeyidE: null, encryptionKey: null }) as KeyMaterial,
+    );
+    const exchange = only(
+      decrypted(altered, {
+        material: shared,
+        candidates: [candidate('Spring2024'), candidate('Summer2024')],
+      }),
+    );
+    expect(exchange.keys.initiatorPsk).toBe('Spring2024');
+    expect(exchange.keys.responderPsk).toBe('Summer2024');
+    expect(sealedOf(exchange).every(({ decryption }) => decryption?.kind === 'decrypted')).toBe(
+      true,
+    );
+  });
+
+  it.each(['v02', 'v05', 'v04b', 'v11', 'v40'])(
+    'opens %s whatever the order of all messages',
+    (name) => {
+      const one = fixture(name);
+      const inOrder = sealedOf(only(decrypted(one.messages, one.secrets)));
+      const opened = new Set(
+        inOrder.flatMap(({ decryption, message }) =>
+          decryption?.kind === 'decrypted' ? [message.frame] : [],
+        ),
+      );
+      for (let seed = 1; seed <= 8; seed += 1) {
+        const mixed = shuffled(one.messages, seed);
+        const found = decrypted(mixed, one.secrets).flatMap(sealedOf);
+        for (const { message, decryption } of found) {
+          if (!opened.has(message.frame)) continue;
+          expect(decryption?.kind, `frame ${message.frame}, seed ${seed}`).toBe('decrypted');
+        }
+      }
+    },
+  );
 });
 
 describe('keyringsHolding', () => {
