@@ -3,13 +3,14 @@ import { diagnose } from './diagnose/engine.ts';
 import type { Screening } from './exchange/screening.ts';
 import type { Input } from './intake/input.ts';
 import { readWire } from './intake/wire.ts';
-import { createSecretTokens, maskSecrets } from './iosconfig/mask.ts';
+import { maskSecrets } from './iosconfig/mask.ts';
 import type { ConfigModel } from './model/config.ts';
 import type { Finding } from './model/finding.ts';
 import type { CandidatePsk } from './model/key-material.ts';
 import type { AnalysisReport } from './model/report.ts';
 import { toolVersion } from './model/tool.ts';
 import { excerptsOf } from './report/excerpts.ts';
+import { tokensFor } from './select/tokens.ts';
 import { inputRecord } from './report/input-record.ts';
 
 export type AnalyzeOptions = {
@@ -84,11 +85,7 @@ export type LineMask = (line: string) => string;
 /** Masks the keys of these configurations wherever they stand. */
 export function lineMask(configs: readonly ConfigModel[], showSecrets: boolean): LineMask {
   if (showSecrets) return (line) => line;
-  const token = createSecretTokens(
-    configs.flatMap((config) =>
-      config.keyrings.flatMap((keyring) => keyring.entries.map((entry) => entry.secret)),
-    ),
-  );
+  const token = tokensFor(configs);
   return (line) => maskSecrets(line, token);
 }
 

@@ -29,7 +29,15 @@ const commands: readonly CommandSpec[] = [
     name: 'analyze',
     positionals: '<evidence..>',
     describe: 'everything: captures, debugs, configurations and keys in, a diagnosis out',
-    options: (y) => redactOption(sharedOptions(y, ['text', 'json', 'ndjson', 'csv', 'md', 'html'])),
+    options: (y) =>
+      redactOption(sharedOptions(y, ['text', 'json', 'ndjson', 'csv', 'md', 'html'])).option(
+        'bundle',
+        {
+          type: 'string',
+          requiresArg: true,
+          describe: 'write a ZIP with the report, the evidence without secrets and the IKE packets',
+        },
+      ),
     examples: [
       ['$0 analyze capture.pcap r1.log r2.log r1.cfg r2.cfg', 'diagnose an incident'],
       ['$0 analyze debug.txt --format html -o report.html', 'one log, as a page'],
@@ -137,6 +145,25 @@ const commands: readonly CommandSpec[] = [
     load: async () => (await import('./commands/slice.ts')).sliceCommand,
   },
   {
+    name: 'redact',
+    positionals: '<file..>',
+    describe: 'copies evidence with its secrets removed, the same way in every file',
+    options: (y) =>
+      sharedOptions(y, ['text'])
+        .option('addresses', {
+          type: 'boolean',
+          default: false,
+          describe: 'replace addresses too, in captures as well',
+        })
+        .option('names', {
+          type: 'boolean',
+          default: false,
+          describe: 'replace host names, keyring and profile names too',
+        }),
+    examples: [['$0 redact *.cfg *.log capture.pcap --addresses -o clean', 'fit to hand over']],
+    load: async () => (await import('./commands/redact.ts')).redactCommand,
+  },
+  {
     name: 'render',
     positionals: '<report>',
     describe: 'a report that was saved as JSON, in another form',
@@ -220,7 +247,7 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
   const named = commands.filter(({ name }) => name === words[0]);
   for (const spec of named.length > 0 ? named : commands) {
     parser = parser.command(
-      `${spec.name} ${spec.positionals}`,
+      `${spec.name} ${spec.positionals}`.trimEnd(),
       spec.describe,
       (y) =>
         spec.examples.reduce(

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { createCaptureDecoder } from '../../src/exchange/read-capture.ts';
@@ -188,5 +189,65 @@ describe('secrets', () => {
     expect(
       (await run('02-r2-initiates', ...evidence, '--format', 'json', '--show-secrets')).out,
     ).toContain(secret);
+  });
+});
+
+describe('handing evidence over', () => {
+  it('redact: no key, no address of the original, and the same diagnosis', async () => {
+    const target = join(folder, 'clean');
+    const { code, err } = await run(
+      '02-r2-initiates',
+      'redact',
+      ...evidence,
+      '--addresses',
+      '-o',
+      target,
+    );
+    expect(code).toBe(0);
+    expect(err).toContain('keys.json: holds keys');
+    const io = testIo({ cwd: target });
+    await main(['analyze', ...evidence.slice(0, -1), '--format', 'json'], io);
+    const report = JSON.parse(io.out()) as AnalysisReport;
+    expect(report.verdict.finding).toBe('keyring-mismatch-after-mm5');
+    expect(io.out()).not.toContain('192.168.0.');
+    for (const name of evidence.slice(1, -1)) {
+      const text = readFileSync(join(target, name), 'utf8');
+      expect(text).not.toContain('Harbour-Lamp-31');
+      expect(text).not.toContain('192.168.0.');
+    }
+  });
+
+  it('redact: copies nothing that it cannot free of keys', async () => {
+    const target = join(folder, 'lists');
+    const { err } = await run('03-different-keys', 'redact', 'psk.txt', '-o', target);
+    expect(err).toContain('psk.txt: is neither a log nor a configuration, so it was not copied');
+    expect(existsSync(join(target, 'psk.txt'))).toBe(false);
+  });
+
+  it('bundle: one ZIP, the same octets for the same evidence, keys only when asked for', async () => {
+    const zip = join(folder, 'incident.zip');
+    await run('02-r2-initiates', ...evidence, '--quiet', '--bundle', zip);
+    const first = readFileSync(zip);
+    await run('02-r2-initiates', ...evidence, '--quiet', '--bundle', zip);
+    expect(readFileSync(zip).equals(first)).toBe(true);
+    const files = unzipSync(new Uint8Array(first));
+    expect(Object.keys(files)).toEqual([
+      'README.txt',
+      'evidence/r1-config.txt',
+      'evidence/r1-debug.txt',
+      'evidence/r2-config.txt',
+      'evidence/r2-debug.txt',
+      'ike.pcapng',
+      'report.html',
+      'report.json',
+      'report.md',
+    ]);
+    for (const content of Object.values(files)) {
+      expect(Buffer.from(content).includes('Harbour-Lamp-31')).toBe(false);
+    }
+    await run('02-r2-initiates', ...evidence, '--quiet', '--show-secrets', '--bundle', zip);
+    expect(Object.keys(unzipSync(new Uint8Array(readFileSync(zip))))).toContain(
+      'wireshark/ikev1_decryption_table',
+    );
   });
 });

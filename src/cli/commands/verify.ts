@@ -1,4 +1,4 @@
-import { analyzeInputs } from '../../analyze.ts';
+import { analyzeInputs, lineMask } from '../../analyze.ts';
 import { stringify } from '../../report/json.ts';
 import { makePalette } from '../../report/palette.ts';
 import { orderEvidence, verifyReport } from '../../report/verify.ts';
@@ -41,7 +41,17 @@ export const verifyCommand: Command = async (args, io) => {
     { ...options, digest: saved.inputs.every(({ sha256 }) => sha256 !== null) || options.digest },
     io,
   );
-  const verification = verifyReport(saved, analyzeInputs(inputs, analyzeOptions(options)));
+  const mask = lineMask(
+    inputs.flatMap(({ input }) => input.configs),
+    options.showSecrets,
+  );
+  const lines = new Map(inputs.map(({ input }) => [input.id, input.text.split('\n')]));
+  const lineText = (id: string, line: number): string | null => {
+    const text = lines.get(id)?.[line - 1];
+    return text === undefined ? null : mask(text.replace(/\r$/, ''));
+  };
+  const recomputed = analyzeInputs(inputs, analyzeOptions(options));
+  const verification = verifyReport(saved, recomputed, lineText);
   await result.write(
     options.format === 'json'
       ? stringify({ schema: 'ike-autopsy/verification@1', ...verification })

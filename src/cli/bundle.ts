@@ -1,0 +1,110 @@
+import { strToU8, zipSync } from 'fflate';
+import { framesOf, writeSlice } from '../exchange/slice.ts';
+import { readWire, type Wire } from '../intake/wire.ts';
+import type { CandidatePsk } from '../model/key-material.ts';
+import type { AnalysisReport } from '../model/report.ts';
+import { toolVersion } from '../model/tool.ts';
+import type { Redaction } from '../redact/rename.ts';
+import { renderHtml } from '../report/html/report.ts';
+import { renderJson } from '../report/json.ts';
+import { wiresharkTables } from '../report/keys/tables.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import type { Io } from './io.ts';
+import type { ReadInput } from './read-input.ts';
+import { loadFile, redactLoaded } from './redacted-files.ts';
+
+export type BundleParts = {
+  /** Already redacted as asked. */
+  readonly report: AnalysisReport;
+  readonly inputs: readonly ReadInput[];
+  readonly candidates: readonly CandidatePsk[];
+  readonly redaction: Redaction;
+  readonly showSecrets: boolean;
+};
+
+/** A ZIP whose octets depend on its content only. */
+const packedAt = new Date(1980, 0, 1);
+
+/** Everything that an incident report needs to travel, in one ZIP: the report, the evidence without its secrets, the IKE packets. */
+export async function bundle(parts: BundleParts, io: Io): Promise<Uint8Array> {
+  const wire = readWire(
+    parts.inputs.map(({ input }) => input),
+    parts.candidates,
+  );
+  const about: string[] = [
+    `Incident bundle of ike-autopsy ${toolVersion}`,
+    '',
+    parts.report.verdict.summary,
+    '',
+    'report.html    the report as a page: opens from disk, needs no network',
+    'report.md      the report for a ticket',
+    'report.json    the report for programs; `ike-autopsy render` shows it in other forms',
+  ];
+  const files: Record<string, Uint8Array> = {
+    'report.html': strToU8(renderHtml(parts.report)),
+    'report.md': strToU8(renderMarkdown(parts.report)),
+    'report.json': strToU8(renderJson(parts.report)),
+  };
+  for (const [name, content, what] of await evidence(parts, wire, io)) {
+    if (content !== null) files[name] = content;
+    about.push(`${name}  ${what}`);
+  }
+  if (parts.showSecrets) {
+    const tables = wiresharkTables(wire.sessions);
+    for (const [name, table] of Object.entries({
+      ikev1_decryption_table: tables.ikev1,
+      ikev2_decryption_table: tables.ikev2,
+    })) {
+      if (table === null) continue;
+      files[`wireshark/${name}`] = strToU8(table);
+      about.push(
+        `wireshark/${name}  holds keys: copy it into a Wireshark profile to decrypt ike.pcapng`,
+      );
+    }
+  }
+  files['README.txt'] = strToU8(`${about.join('\n')}\n`);
+  return zipSync(Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))), {
+    mtime: packedAt,
+  });
+}
+
+async function evidence(
+  { inputs, redaction }: BundleParts,
+  wire: Wire,
+  io: Io,
+): Promise<readonly (readonly [name: string, content: Uint8Array | null, what: string])[]> {
+  const slice = sliceOf(inputs, wire);
+  const loaded = [];
+  for (const { input, sha256 } of inputs) {
+    // Captures are handed over as a slice, however large they are.
+    const octets =
+      input.capture === null ? (await loadFile(input.path, io)).octets : new Uint8Array();
+    loaded.push({ path: input.path, octets, sha256, isCapture: input.capture !== null });
+  }
+  const redacted = redactLoaded(loaded, redaction, slice);
+  const texts = redacted.files
+    .filter(({ isCapture }) => !isCapture)
+    .map(({ name, content, why, path }) => {
+      const shown = redaction.names ? name : path;
+      return why === null
+        ? ([`evidence/${name}`, content, `${shown} without its secrets`] as const)
+        : ([`evidence/${name}`, null, `left out: ${shown} ${why}`] as const);
+    });
+  return redacted.extra === null
+    ? texts
+    : [['ike.pcapng', redacted.extra, 'the IKE packets of the captures'], ...texts];
+}
+
+function sliceOf(inputs: readonly ReadInput[], wire: Wire): Uint8Array | null {
+  const everything = { exchanges: [], peers: [], since: null, until: null };
+  const sources = inputs.flatMap(({ input: { capture, captureIndex } }) => {
+    if (capture === null || captureIndex === null) return [];
+    const frames = framesOf(wire.exchanges, captureIndex, everything);
+    return [
+      { decoding: capture, packets: capture.packets.filter(({ frame }) => frames.has(frame)) },
+    ];
+  });
+  if (sources.every(({ packets }) => packets.length === 0)) return null;
+  const pieces = [...writeSlice(sources, `ike-autopsy ${toolVersion}`)];
+  return new Uint8Array(Buffer.concat(pieces));
+}

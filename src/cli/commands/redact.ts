@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { Command } from '../command.ts';
+import { UsageError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { makeFolder, protectInputs, writeWhole } from '../files.ts';
+import { evidencePaths, flag, readSharedOptions } from '../options.ts';
+import { loadFile, redactLoaded } from '../redacted-files.ts';
+
+/** Copies evidence without its secrets, and on request without its addresses and names. */
+export const redactCommand: Command = async (args, io) => {
+  const options = readSharedOptions(args, io);
+  const paths = evidencePaths(args, 'file');
+  if (options.output === '-')
+    throw new UsageError('redact: name a folder for the copies with -o DIR');
+  const what = { addresses: flag(args, 'addresses'), names: flag(args, 'names') };
+  const loaded = [];
+  for (const path of paths) loaded.push(await loadFile(path, io));
+  const copies = redactLoaded(loaded, what).files;
+  const twice = copies.find(
+    ({ name }, index) => copies.findIndex((other) => other.name === name) !== index,
+  );
+  if (twice !== undefined)
+    throw new UsageError(
+      `redact: two files are called ${twice.name}; redact them into two folders`,
+    );
+  for (const { name } of copies) protectInputs(join(options.output, name), paths, io);
+  makeFolder(options.output, io);
+  for (const { path, name, content, why } of copies) {
+    if (content === null) {
+      await io.stderr.write(`${path}: ${why ?? ''}, so it was not copied\n`);
+      continue;
+    }
+    writeWhole(join(options.output, name), content, io);
+    if (!options.quiet) await io.stderr.write(`${path} -> ${join(options.output, name)}\n`);
+  }
+  return exitCodes.noFailure;
+};
