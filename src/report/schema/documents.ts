@@ -1,11 +1,17 @@
 import { z } from 'zod';
 
 import { analysisSchema } from './analysis.ts';
+import { decodeSchema } from './decode.ts';
+import { keysSchema } from './keys.ts';
+import { logDocumentSchema } from './log.ts';
 import { predictionSchema } from './prediction.ts';
 
 /** Every output document that has a schema: the file's name in `schemas/`, and what it is generated from. */
 const documents: Readonly<Record<string, z.ZodType>> = {
   'analysis.schema.json': analysisSchema,
+  'decode.schema.json': decodeSchema,
+  'keys.schema.json': keysSchema,
+  'log.schema.json': logDocumentSchema,
   'prediction.schema.json': predictionSchema,
 };
 
