@@ -213,6 +213,25 @@ describe.each(['v22', 'v23'])('IKEv2, %s', (name) => {
       ['refuted', 'AUTH'],
     ]);
   });
+  it.each([true, false])('opens an SA that came of a rekeying, suite told: %s', (told) => {
+    // Such an SA has no IKE_SA_INIT of its own: its keys and its suite come from elsewhere.
+    const later = messages.filter(({ header }) => header.exchangeType !== 34);
+    const table = secrets.material.map(
+      (one) =>
+        ({
+          ...one,
+          sharedSecret: null,
+          ...(told ? {} : { encryption: null, integrity: null }),
+        }) as KeyMaterial,
+    );
+    const exchange = only(decrypted(later, { material: table, candidates: secrets.candidates }));
+    expect(exchange.startedBefore).toBe(true);
+    expect(sealedOf(exchange).length).toBeGreaterThan(0);
+    for (const { decryption } of sealedOf(exchange)) {
+      expect(outcome(decryption!)).toMatch(/^verified/);
+    }
+    expect(exchange.keys.candidates.every(({ verdict }) => verdict === 'not-testable')).toBe(true);
+  });
   it('opens with SK_e and SK_a alone, and then cannot test a PSK', () => {
     const table = secrets.material.map(
       (one) => ({ ...one, sharedSecret: null, skPi: null, skPr: null }) as KeyMaterial,

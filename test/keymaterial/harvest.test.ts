@@ -4,6 +4,7 @@ import { hex } from '../../src/bytes/hex.ts';
 import { harvestKeys, looksLikeKeyMaterial } from '../../src/keymaterial/harvest.ts';
 import { readPskList } from '../../src/keymaterial/psk-list.ts';
 import { readPsk } from '../../src/keymaterial/secret-text.ts';
+import { seeded } from '../support/exchanges.ts';
 
 /** Every field of every piece as hex, so that a difference is readable. */
 function plain(text: string): unknown {
@@ -240,6 +241,27 @@ describe('daemons that print a label and octets', () => {
   });
 });
 
+it('reads the private lines of libreswan for IKEv2, one a direction', () => {
+  const enc = (octet: string): string => octet.repeat(16);
+  const text = [
+    `Nov 23 08:23:57 gw pluto[812]: | ikev2 I 0x${A} 0x${B} sha1_96:0x${'11'.repeat(20)} aes128:0x${enc('22')}`,
+    `| ikev2 R ${A} ${B} sha1_96:${'33'.repeat(20)} aes128:${enc('44')}`,
+  ].join('\n');
+  expect(looksLikeKeyMaterial(text)).toBe(true);
+  expect(plain(text)).toEqual([
+    {
+      kind: 'ikev2',
+      initiatorCookie: A,
+      responderCookie: B,
+      skEi: enc('22'),
+      skAi: '11'.repeat(20),
+      skEr: enc('44'),
+      skAr: '33'.repeat(20),
+      source: 'pluto log',
+    },
+  ]);
+});
+
 describe('key files', () => {
   it('reads the plain form', () => {
     const text = `# lab\npsk: quartz ferry\npsk R1 keyring1: hex:00ff\ng^xy ${A}/${B}: 0x0011 2233\nskeyid_e ${A}: 44:55\ndh-private: 0102030405060708\n`;
@@ -344,6 +366,42 @@ describe('looksLikeKeyMaterial', () => {
     ['{"schema": "ike-autopsy/analysis@1"}'],
   ])('is not taken in by %j', (text) => {
     expect(looksLikeKeyMaterial(text)).toBe(false);
+  });
+
+  it('takes whatever damage without throwing, and invents no key that the text has not', () => {
+    const bases = ['v05/initiator.log', 'v05/secrets.json', 'v05/ikev1_decryption_table'].map(
+      (name) =>
+        readFileSync(new URL(`../fixtures/keys/${name}`, import.meta.url), 'latin1').slice(0, 6000),
+    );
+    const random = seeded(3);
+    const below = (limit: number): number => Math.floor(random() * limit);
+    const inserts = [
+      '99999',
+      ' => 99999 bytes @ 0x1',
+      '{"exchanges":[',
+      '":[null,{}]',
+      ',',
+      '\0',
+      '\n',
+    ];
+    for (let run = 0; run < 1500; run += 1) {
+      let text = bases[below(bases.length)]!;
+      for (let change = 0; change <= below(5); change += 1) {
+        const at = below(text.length);
+        text = [
+          text.slice(0, at) + String.fromCharCode(below(256)) + text.slice(at + 1),
+          text.slice(0, at) + text.slice(at + below(80)),
+          text.slice(0, at) + inserts[below(inserts.length)]! + text.slice(at),
+          text.slice(0, at),
+        ][below(4)]!;
+      }
+      const { material } = harvestKeys(text, 'i1');
+      const digits = text.replace(/[^0-9a-f]/gi, '').toLowerCase();
+      for (const one of material) {
+        if (one.kind !== 'ikev1' || one.encryptionKey === null) continue;
+        expect(digits).toContain(hex(one.encryptionKey).slice(0, 8));
+      }
+    }
   });
 
   it('costs no more than linear time on hostile lines', () => {
