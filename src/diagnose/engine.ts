@@ -2,7 +2,7 @@ import type { Evidence, Finding } from '../model/finding.ts';
 import type { Attempt, Incident, NegotiationView } from '../model/incident.ts';
 import type { AnalysisReport, Negotiation } from '../model/report.ts';
 import { divergenceOf } from './divergence.ts';
-import { citedLines, confidenceOf } from './evidence.ts';
+import { citedLines, confidenceOf, lastKnown } from './evidence.ts';
 import { sides } from './facts.ts';
 import { predictedCause } from './predicted-cause.ts';
 import { foldPredictions, predictIncident } from './predictions.ts';
@@ -78,12 +78,21 @@ function byAttempt(judged: readonly Judged[]): Map<Attempt | null, Judged[]> {
 /** The verdict of an attempt cites what the logs themselves cite for its outcome, whoever told of it. */
 function withCitations(entry: Judged, primaries: ReadonlyMap<string, Judged | null>): Judged {
   const { attempt, evidence } = entry.claim;
-  if (attempt === null || primaries.get(attempt.id) !== entry) return entry;
+  if (attempt === null) return entry;
+  if (primaries.get(attempt.id) !== entry) {
+    return evidence.length > 0
+      ? entry
+      : { ...entry, claim: { ...entry.claim, evidence: lastKnown(attempt) } };
+  }
   const known = new Set(evidence.map((item) => `${item.input} ${item.line ?? ''}`));
   const added = sides(attempt)
     .flatMap((side) => citedLines(side, false))
     .filter((item) => !known.has(`${item.input} ${item.line ?? ''}`));
-  return { ...entry, claim: { ...entry.claim, evidence: [...evidence, ...added] } };
+  const all = [...evidence, ...added];
+  return {
+    ...entry,
+    claim: { ...entry.claim, evidence: all.length > 0 ? all : lastKnown(attempt) },
+  };
 }
 
 /** Evidence as reported: the weighing stays inside. */

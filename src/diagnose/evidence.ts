@@ -3,6 +3,7 @@ import type { ConfigModel } from '../model/config.ts';
 import type { Confidence } from '../model/finding.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { LogEvent } from '../model/log.ts';
+import { frameOf, sides } from './facts.ts';
 import type { Weighed } from './rule.ts';
 
 type Weight = { readonly basis: Confidence; readonly decisive: boolean };
@@ -92,4 +93,31 @@ export function confidenceOf(evidence: readonly Weighed[]): Confidence {
     RANK.indexOf(entry.basis),
   );
   return RANK[Math.max(0, ...ranks)]!;
+}
+
+/** The last thing that is known of an attempt that did not come up. */
+export function lastKnown(attempt: Attempt): readonly Weighed[] {
+  const entry = attempt.exchange?.messages.at(-1);
+  const lines = sides(attempt).flatMap((side) => citedLines(side, false));
+  const ends = sides(attempt).flatMap((side): readonly Weighed[] =>
+    side.log === null
+      ? []
+      : [
+          {
+            input: side.log.input,
+            line: side.log.lastLine,
+            text: `${side.label}: the last line of this attempt`,
+            basis: 'observed',
+            decisive: false,
+          },
+        ],
+  );
+  const frames =
+    entry === undefined
+      ? []
+      : frameEvidence(attempt, frameOf(entry), 'the last message of this exchange', {
+          basis: 'inferred',
+          decisive: false,
+        });
+  return [...lines, ...ends, ...frames];
 }

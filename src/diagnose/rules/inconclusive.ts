@@ -1,37 +1,9 @@
 import type { Attempt } from '../../model/incident.ts';
-import { citedLines, frameEvidence } from '../evidence.ts';
-import { frameOf, sides } from '../facts.ts';
+import { lastKnown } from '../evidence.ts';
 import { claimOf } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule, Weighed } from '../rule.ts';
+import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
-
-/** The last thing that is known of an attempt that did not come up. */
-function last(attempt: Attempt): readonly Weighed[] {
-  const entry = attempt.exchange?.messages.at(-1);
-  const lines = sides(attempt).flatMap((side) => citedLines(side, false));
-  const ends = sides(attempt).flatMap((side): readonly Weighed[] =>
-    side.log === null
-      ? []
-      : [
-          {
-            input: side.log.input,
-            line: side.log.lastLine,
-            text: `${side.label}: the last line of this attempt`,
-            basis: 'observed',
-            decisive: false,
-          },
-        ],
-  );
-  const frames =
-    entry === undefined
-      ? []
-      : frameEvidence(attempt, frameOf(entry), 'the last message of this exchange', {
-          basis: 'inferred',
-          decisive: false,
-        });
-  return [...lines, ...ends, ...frames];
-}
 
 function check(attempt: Attempt): Claim | null {
   if (attempt.phase1 === 'complete' && attempt.phase2 !== 'failed') return null;
@@ -46,7 +18,7 @@ function check(attempt: Attempt): Claim | null {
     title: `What stopped ${initiator.label} and ${responder.label} is not in the evidence`,
     explanation: `The attempt of ${initiator.label} towards ${responder.label} does not complete, and nothing that was given says why.`,
     advice: missing.length === 0 ? '' : `What would help: ${missing.join('; ')}.`,
-    evidence: last(attempt),
+    evidence: lastKnown(attempt),
     remedies: [],
     settle: missing.map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`),
   });

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { packetSteps } from '../../src/correlate/steps.ts';
+import type { LogNegotiation } from '../../src/model/log.ts';
+import { loggedView, packetLine, wire } from '../support/incident.ts';
+
+const log = (
+  role: 'initiator' | 'responder',
+  packets: readonly Parameters<typeof packetLine>[],
+  more: Partial<LogNegotiation> = {},
+): LogNegotiation => ({
+  ...loggedView(wire([]), role, 'n1', 'log0', () => null),
+  packets: packets.map((each) => packetLine(...each)),
+  ...more,
+});
+const steps = (negotiation: LogNegotiation): string =>
+  packetSteps(negotiation)
+    .map((entry) => entry.step)
+    .join(' ');
+
+describe('the message behind a packet line', () => {
+  it('follows from role, direction and state', () => {
+    const initiator = log(
+      'initiator',
+      [
+        [1, 'sent', 'MM_NO_STATE'],
+        [2, 'received', 'MM_NO_STATE'],
+        [3, 'sent', 'MM_SA_SETUP'],
+        [4, 'received', 'MM_SA_SETUP'],
+        [5, 'sent', 'MM_KEY_EXCH'],
+        [6, 'received', 'MM_KEY_EXCH'],
+        [7, 'sent', 'QM_IDLE      '],
+      ],
+      { phase1: 'complete' },
+    );
+    expect(steps(initiator)).toBe('MM1 MM2 MM3 MM4 MM5 MM6 OTHER');
+    const responder = log(
+      'responder',
+      [
+        [1, 'received', 'NEW  SA'],
+        [2, 'sent', 'MM_SA_SETUP'],
+        [3, 'received', 'MM_SA_SETUP'],
+        [4, 'sent', 'MM_KEY_EXCH'],
+        [5, 'received', 'MM_KEY_EXCH'],
+        [6, 'sent', 'MM_KEY_EXCH'],
+      ],
+      { phase1: 'complete' },
+    );
+    expect(steps(responder)).toBe('MM1 MM2 MM3 MM4 MM5 MM6');
+  });
+
+  it('takes MM4 sent again for MM4, not for MM6', () => {
+    const responder = log('responder', [
+      [4, 'sent', 'MM_KEY_EXCH'],
+      [5, 'received', 'MM_KEY_EXCH'],
+      [6, 'sent', 'MM_KEY_EXCH', { retransmission: true }],
+    ]);
+    expect(steps(responder)).toBe('MM4 MM5 MM4');
+  });
+
+  it('does not call what answers MM5 MM6 unless phase 1 goes on', () => {
+    const initiator = log('initiator', [
+      [5, 'sent', 'MM_KEY_EXCH'],
+      [6, 'received', 'MM_KEY_EXCH'],
+    ]);
+    expect(steps(initiator)).toBe('MM5 OTHER');
+  });
+
+  it('reads aggressive mode and IKEv2', () => {
+    expect(
+      steps(
+        log(
+          'responder',
+          [
+            [1, 'received', 'NEW SA'],
+            [2, 'sent', 'AG_INIT_EXCH'],
+            [3, 'received', 'AG_INIT_EXCH'],
+          ],
+          { exchange: 'aggressive' },
+        ),
+      ),
+    ).toBe('AM1 AM2 AM3');
+    expect(
+      steps(
+        log('responder', [[1, 'received', 'IKE_SA_INIT REQUEST']], {
+          ikeVersion: 2,
+          exchange: 'ikev2',
+        }),
+      ),
+    ).toBe('SA_INIT');
+  });
+
+  it('leaves a state that it does not know alone', () => {
+    expect(steps(log('initiator', [[1, 'sent', 'CONF_XAUTH']]))).toBe('OTHER');
+  });
+});

@@ -1,0 +1,64 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { analyzeInputs } from '../../src/analyze.ts';
+import { createInputReader } from '../../src/intake/input.ts';
+import { createRandom } from '../support/random.ts';
+import { sampleNames } from '../support/samples.ts';
+
+const root = new URL('../../samples/', import.meta.url);
+const files = sampleNames.flatMap((sample) =>
+  readdirSync(new URL(`${sample}/`, root))
+    .filter((name) => /^(?:capture|keys|r\d-)/.test(name))
+    .map((name) => ({ name, content: readFileSync(new URL(`${sample}/${name}`, root)) })),
+);
+
+/** Evidence that belongs together only by chance, cut and mixed: whatever comes out cites what exists and says something. */
+describe('hostile mixtures', () => {
+  it('never throw, never cite what is not there, and come out the same twice', () => {
+    const random = createRandom(20240619);
+    for (let round = 0; round < 60; round += 1) {
+      let captureIndex = 0;
+      const inputs = Array.from(
+        { length: 1 + random(5) },
+        () => files[random(files.length)]!,
+      ).flatMap(({ name, content }, index) => {
+        const cut = random(2) === 0 ? content : content.subarray(0, 1 + random(content.length));
+        const reader = createInputReader({
+          id: `i${index + 1}`,
+          path: name,
+          captureIndex,
+          router: null,
+          ports: [],
+          year: null,
+          as: 'evidence',
+        });
+        reader.push(Uint8Array.from(cut));
+        const input = reader.end();
+        if (input.kind === 'unreadable') return [];
+        if (input.kind === 'capture') captureIndex += 1;
+        return [{ input, sha256: '' }];
+      });
+      const options = {
+        candidates: [],
+        peer: null,
+        since: null,
+        until: null,
+        tz: null,
+        showSecrets: false,
+      };
+      const report = analyzeInputs(inputs, options);
+      const ids = new Set(inputs.map(({ input }) => input.id));
+      const negotiations = new Set(report.negotiations.map((entry) => entry.id));
+      expect(report.verdict.summary).not.toBe('');
+      for (const finding of report.findings) {
+        expect(finding.evidence.length, `${finding.id}: ${finding.title}`).toBeGreaterThan(0);
+        for (const item of finding.evidence) expect(ids.has(item.input)).toBe(true);
+        for (const id of finding.negotiations) expect(negotiations.has(id)).toBe(true);
+        expect(`${finding.title} ${finding.explanation}`).not.toMatch(/undefined|\bnull\b|NaN/);
+      }
+      expect(report.negotiations.every((entry) => entry.verdict !== '')).toBe(true);
+      if (round % 20 === 0)
+        expect(JSON.stringify(analyzeInputs(inputs, options))).toBe(JSON.stringify(report));
+    }
+  }, 60_000);
+});
