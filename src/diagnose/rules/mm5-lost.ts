@@ -6,6 +6,8 @@ import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
+const NAT_T = 4500;
+
 function check(attempt: Attempt, file: CaseFile): Claim | null {
   const reading = readMm5(attempt, file.incident);
   const passage = lostPassage(attempt, 'MM5');
@@ -17,11 +19,17 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   const where = passage === null ? '' : ` It dies ${whereLost(attempt, passage)}.`;
   const copies =
     passage === null || passage.copies < 2 ? '' : ` ${passage.copies} copies were sent.`;
+  const moved = attempt.initiator.log?.packets.some(
+    (packet) => packet.direction === 'sent' && packet.localPort === NAT_T,
+  );
+  const advice =
+    moved === true
+      ? 'A translation was found and MM5 moved to UDP 4500, while everything before it passed on UDP 500: allow UDP 4500 in both directions on every filter between the two.'
+      : 'Look at what changes with MM5: it is the first encrypted message, and with certificates it is large enough to be fragmented.';
   return claimOf(attempt, {
     title: `MM5 of ${initiator.label} does not reach ${responder.label}`,
     explanation: `${initiator.label} sends MM5 and ${responder.label}, which answered MM3, never receives it, so no key and no profile was tested.${where}${copies}`,
-    advice:
-      'Look at what changes with MM5: it may move to UDP 4500 when a translation was found, and with certificates it is large enough to be fragmented.',
+    advice,
     evidence: [
       ...(passage === null ? [] : lossEvidence(attempt, passage)),
       ...(logged?.evidence ?? []),
