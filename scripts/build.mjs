@@ -25,6 +25,7 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'linked',
+  alias: { 'string-width': './scripts/help-width.mjs' },
   // Packages that are still CommonJS ask for require.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

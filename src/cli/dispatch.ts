@@ -245,9 +245,12 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
   const words = withCommand(argv).map(hideDash);
   // Only help needs them all.
   const named = commands.filter(({ name }) => name === words[0]);
+  // yargs lays out the whole help after every command but the default one, which takes longer than many a capture.
+  const isAlone = named.length > 0 && !words.some((word) => word === '-h' || word === '--help');
+  if (isAlone) words.shift();
   for (const spec of named.length > 0 ? named : commands) {
     parser = parser.command(
-      `${spec.name} ${spec.positionals}`.trimEnd(),
+      `${isAlone ? '$0' : spec.name} ${spec.positionals}`.trimEnd(),
       spec.describe,
       (y) =>
         spec.examples.reduce(
