@@ -233,6 +233,7 @@ export class Assembler {
     if (pending.following.length >= mostContinuations) this.flush();
   }
 
+  /** Nothing that follows belongs to what came so far. */
   end(): void {
     this.flush();
     this.flushLoose();

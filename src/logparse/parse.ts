@@ -222,7 +222,8 @@ class Parser implements LogParser {
       }
     }
     if (envelope.family === 'none' && prompt) {
-      assembler.flush();
+      // The output of the command before ends here.
+      assembler.end();
       this.command(prompt.host, text);
       return;
     }

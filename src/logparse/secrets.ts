@@ -7,8 +7,16 @@ const secrets: readonly (readonly [RegExp, string])[] = [
     '$1<key>',
   ],
   [/\b((?:password|secret|community|key-string|passphrase)(?: \d)? )(\S+)/gi, '$1<key>'],
-  // A row of `show crypto isakmp key`.
-  [/^(\S+\s+(?:\d{1,3}\.){3}\d{1,3}\s+(?:\[[\d.\s]{1,20}\]\s+)?)(\S+)$/g, '$1<key>'],
+  // Rows of `show crypto isakmp key`, with and without the name of the keyring.
+  [
+    /^((?!ip-address\b)\S+\s+(?:\d{1,3}\.){3}\d{1,3}\s+(?:\[[\d.\s]{1,20}\]\s+)?)(\S+)$/g,
+    '$1<key>',
+  ],
+  [
+    /^((?:\d{1,3}\.){3}\d{1,3}\s{2,40}(?:\[[\d.\s]{1,20}\]\s{1,40})?)(?!(?:\d{1,3}\.){3}\d{1,3}$)(\S+)$/g,
+    '$1<key>',
+  ],
+  [/^([\w-]{1,64}\s{2,40}[A-Za-z][\w-]{0,62}\.[\w.-]{1,128}\s{2,60})(\S+)$/g, '$1<key>'],
 ];
 
 export function maskSecrets(text: string): string {

@@ -12,6 +12,7 @@ import {
   type Match,
 } from './matcher.ts';
 import type { MessageFamily, MessageSpec } from './message-spec.ts';
+import { maskSecrets } from './secrets.ts';
 
 /** A physical line after cleaning, without its envelope if it had one. */
 export type Piece = {
@@ -302,7 +303,8 @@ function glued(line: string, message: string): string {
 export function readLoose(pieces: readonly Piece[], out: (reading: Reading) => void): void {
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i]!;
-    const text = piece.text.trim();
+    // A table of keys stands among the show output that is read here.
+    const text = maskSecrets(piece.text.trim());
     const alone = matchBare(text);
     if (alone) {
       out({

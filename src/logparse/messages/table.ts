@@ -8,6 +8,7 @@ import { packetMessages } from './packets.ts';
 import { phase2Messages } from './phase2.ts';
 import { policyMessages } from './policy.ts';
 import { sessionMessages } from './session.ts';
+import { showMessages } from './show.ts';
 import { syslogMessages } from './syslog.ts';
 
 /** Every message that is understood, most specific first within a family. */
@@ -20,6 +21,7 @@ export const messageTable: readonly MessageSpec[] = [
   ...ipsecMessages,
   ...mapMessages,
   ...consoleMessages,
+  ...showMessages,
   ...syslogMessages,
   ...ikev2Messages,
   ...asaMessages,
