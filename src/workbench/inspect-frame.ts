@@ -38,12 +38,11 @@ export function inspectFrame(
         ? { tone: 'warning', text: `opaque: ${excerpt.opaqueWhy ?? 'no key'}` }
         : { tone: 'good', text: `decrypted with ${excerpt.decryptedBy}` },
     tree: excerpt.tree,
-    treeInPlaintext: opened !== null,
     octets: [
-      ...(item === undefined ? [] : [wireOctets(item, input.capture.packets)]),
       ...(opened === null
         ? []
         : [{ title: 'Plaintext', base: 0, octets: opened.plaintext.slice(0, mostOctets) }]),
+      ...(item === undefined ? [] : [wireOctets(item, input.capture.packets)]),
     ],
     anomalies: excerpt.anomalies,
   };

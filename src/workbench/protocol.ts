@@ -114,8 +114,7 @@ export type FrameView = {
   readonly facts: readonly string[];
   readonly secrecy: { readonly tone: 'good' | 'warning' | 'plain'; readonly text: string };
   readonly tree: readonly TreeNode[];
-  /** Whether offsets of the tree count in the plaintext. */
-  readonly treeInPlaintext: boolean;
+  /** The first is what the offsets of the tree count in. */
   readonly octets: readonly OctetView[];
   readonly anomalies: readonly InputAnomaly[];
 };

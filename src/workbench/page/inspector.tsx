@@ -52,8 +52,6 @@ export function Inspector(props: {
 
 function Frame({ view }: { readonly view: FrameView }): JSX.Element {
   const [range, setRange] = useState<Range | null>(null);
-  const last = view.octets.length - 1;
-  const treeView = view.treeInPlaintext ? last : 0;
   return (
     <>
       <div>
@@ -82,7 +80,7 @@ function Frame({ view }: { readonly view: FrameView }): JSX.Element {
         </div>
         <div>
           {view.octets.map((octets, index) => (
-            <Octets key={octets.title} view={octets} range={index === treeView ? range : null} />
+            <Octets key={octets.title} view={octets} range={index === 0 ? range : null} />
           ))}
         </div>
       </div>
