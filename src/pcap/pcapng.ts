@@ -1,4 +1,5 @@
-import type { CaptureInterface } from '../model/capture.ts';
+import { interfaceOf, noteTime, toNs } from './pcapng-interface.ts';
+import type { Port } from './pcapng-interface.ts';
 import { readOptions, readText, readU64 } from './pcapng-options.ts';
 import { createKeeper, maxPacketOctets, readU16, readU32, resyncWindow } from './scanner.ts';
 import type { ScanTarget, Scanner } from './scanner.ts';
@@ -30,37 +31,6 @@ const byteOrderMagic = 0x1a2b3c4d;
 
 export function recognisePcapng(head: Uint8Array): boolean {
   return head.length >= 4 && readU32(head, 0, false) === sectionHeader;
-}
-
-/** An interface as its description block gives it, and the times seen on it as they stand in the file. */
-type Port = {
-  readonly id: number;
-  readonly linkType: number;
-  readonly name: string | null;
-  readonly description: string | null;
-  readonly snapLength: number;
-  readonly base: 'decimal' | 'binary';
-  readonly exponent: number;
-  readonly offsetSeconds: bigint;
-  dropped: number | null;
-  packets: number;
-  firstHigh: number;
-  firstLow: number;
-  lastHigh: number;
-  lastLow: number;
-};
-
-/** Time stamp units of an interface to nanoseconds since 1970. */
-function toNs(port: Port, high: number, low: number): bigint {
-  const units = (BigInt(high) << 32n) | BigInt(low);
-  const exponent = BigInt(port.exponent);
-  const sinceOffset =
-    port.base === 'binary'
-      ? (units * 1_000_000_000n) >> exponent
-      : exponent <= 9n
-        ? units * 10n ** (9n - exponent)
-        : units / 10n ** (exponent - 9n);
-  return sinceOffset + port.offsetSeconds * 1_000_000_000n;
 }
 
 export function createPcapngScanner(target: ScanTarget): Scanner {
@@ -137,26 +107,6 @@ export function createPcapngScanner(target: ScanTarget): Scanner {
       }
     });
     if (lost.length > 0) port.dropped = lost.reduce((sum, count) => sum + count, 0);
-  };
-
-  const noteTime = (port: Port, high: number, low: number): void => {
-    if (
-      port.packets === 0 ||
-      high < port.firstHigh ||
-      (high === port.firstHigh && low < port.firstLow)
-    ) {
-      port.firstHigh = high;
-      port.firstLow = low;
-    }
-    if (
-      port.packets === 0 ||
-      high > port.lastHigh ||
-      (high === port.lastHigh && low > port.lastLow)
-    ) {
-      port.lastHigh = high;
-      port.lastLow = low;
-    }
-    port.packets += 1;
   };
 
   const readComment = (bytes: Uint8Array, from: number, end: number): string | null => {
@@ -380,16 +330,6 @@ export function createPcapngScanner(target: ScanTarget): Scanner {
     if (type !== enhancedPacket && type !== packetBlock) return;
     readPacket(bytes, at, end, type === enhancedPacket);
   };
-
-  const interfaceOf = (port: Port): CaptureInterface => ({
-    id: port.id,
-    linkType: port.linkType,
-    name: port.name,
-    description: port.description,
-    snapLength: port.snapLength,
-    timeResolution: { base: port.base, exponent: port.exponent },
-    dropped: port.dropped,
-  });
 
   return {
     scan,
