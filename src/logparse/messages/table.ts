@@ -8,6 +8,7 @@ import { packetMessages } from './packets.ts';
 import { phase2Messages } from './phase2.ts';
 import { policyMessages } from './policy.ts';
 import { sessionMessages } from './session.ts';
+import { showIpsecMessages } from './show-ipsec.ts';
 import { showMessages } from './show.ts';
 import { syslogMessages } from './syslog.ts';
 
@@ -22,6 +23,7 @@ export const messageTable: readonly MessageSpec[] = [
   ...mapMessages,
   ...consoleMessages,
   ...showMessages,
+  ...showIpsecMessages,
   ...syslogMessages,
   ...ikev2Messages,
   ...asaMessages,

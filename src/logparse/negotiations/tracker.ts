@@ -1,19 +1,19 @@
 import type { Side } from '../../model/exchange.ts';
-import type { MessageSpec } from '../message-spec.ts';
 import { isZeroId } from '../tag.ts';
-import { Context, type Sighting } from './context.ts';
+import { Context } from './context.ts';
 import { record } from './facts.ts';
 import { recordIkev2 } from './ikev2.ts';
+import {
+  namesPeer,
+  sameSession,
+  sideOf,
+  sideOfState,
+  startsAttempt,
+  text,
+  wentBack,
+  type TrackedLine,
+} from './tracked-line.ts';
 import { settle } from './verdict.ts';
-
-/** A line of log, ready to be given to the negotiation it belongs to. */
-export type TrackedLine = Sighting & {
-  readonly spec: MessageSpec;
-  /** Sender of a syslog relay: lines of two senders never belong together. */
-  readonly sender: string;
-  /** Router named by the last prompt, if any. */
-  readonly label: string | null;
-};
 
 /** The lines of one sender, or of one terminal. */
 type Stream = {
@@ -27,14 +27,6 @@ type Stream = {
 
 /** Looking further back than this for the owner of a line would be guessing. */
 const mostOpen = 256;
-
-const sideOf = (role: string | number | undefined): Side | null =>
-  role === 'I' ? 'initiator' : role === 'R' ? 'responder' : null;
-
-function sideOfState(state: string): Side | null {
-  if (state.startsWith('IKE_I_') || state.startsWith('IKE_QM_I_')) return 'initiator';
-  return state.startsWith('IKE_R_') || state.startsWith('IKE_QM_R_') ? 'responder' : null;
-}
 
 /**
  * Follows each attempt through the lines of a log. The IKE process of a router handles one event after the other, so a
@@ -428,54 +420,4 @@ export class Tracker {
       }
     }
   }
-}
-
-/** Another router, or another excerpt: the clock stands earlier than before, and not by the hour that ends summer time. */
-function wentBack(context: Context | null, line: TrackedLine): boolean {
-  const last = context?.lastTime;
-  if (!last || !line.time || last.mark === 'uptime' || line.time.mark === 'uptime') return false;
-  const back = last.ms - line.time.ms;
-  return back > 2000 + last.resolutionMs && !(back > 3_400_000 && back <= 3_600_000);
-}
-
-function text(value: string | number | undefined): string | undefined {
-  return value === undefined ? undefined : String(value);
-}
-
-const peerNaming: ReadonlySet<string> = new Set([
-  'key-not-in',
-  'key-candidate',
-  'key-of-peer',
-  'key-none',
-  'key-looked-up',
-  'peer-found',
-  'peer-created',
-  'authenticated',
-  'sa-deleting',
-  'phase-1-refused',
-  'phase-2-refused',
-]);
-
-/** The peer that the line names is the one of the negotiation, not a host name or an identity. */
-function namesPeer(line: TrackedLine): boolean {
-  return peerNaming.has(line.id) && /^[\d.:*x]+$|^[0-9a-f:]+$/i.test(String(line.fields.peer));
-}
-
-function startsAttempt(id: string): boolean {
-  return (
-    id === 'ke-message' ||
-    id === 'sa-request-profile' ||
-    id === 'ipsec-sa-request' ||
-    id.startsWith('peer-') ||
-    id === 'local-port' ||
-    id === 'node-new'
-  );
-}
-
-/** `SA 1` is the short form of `SESSION 14/SA 1`. */
-function sameSession(a: number | string | null, b: number | string | null): boolean {
-  if (a === b) return true;
-  return (
-    typeof a === 'string' && typeof b === 'string' && (a.endsWith(`/${b}`) || b.endsWith(`/${a}`))
-  );
 }
