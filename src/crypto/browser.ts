@@ -9,6 +9,7 @@ import { decryptBlowfishCbc } from './blowfish.ts';
 import { curveShared, curvePublic } from './browser-curves.ts';
 import { openAesCcm } from './ccm.ts';
 import { modpGroups } from './modp-groups.ts';
+import { modpPower } from './modp-power.ts';
 import {
   blockLengths,
   fitsKeyLength,
@@ -16,7 +17,7 @@ import {
   type BlockCipher,
   type HashName,
 } from './names.ts';
-import { concat, fromBigInt, literal, toBigInt } from './octets.ts';
+import { concat, literal } from './octets.ts';
 
 const hashes = { md5, sha1, sha256, sha384, sha512 };
 
@@ -133,16 +134,6 @@ export function openAead(
   }
 }
 
-function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n;
-  let square = base % modulus;
-  for (let left = exponent; left > 0n; left >>= 1n) {
-    if ((left & 1n) === 1n) result = (result * square) % modulus;
-    square = (square * square) % modulus;
-  }
-  return result;
-}
-
 /**
  * g^xy of an IKE group from one side's private value and the other's KE payload, as IKE hashes it:
  * padded to the group's length (RFC 2409 §5), the x coordinate alone for curves (RFC 5903 §9).
@@ -151,10 +142,7 @@ function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
 export function dhShared(group: number, secret: Uint8Array, peer: Uint8Array): Uint8Array | null {
   const modp = modpGroups[group];
   if (modp === undefined) return curveShared(group, secret, peer);
-  const prime = BigInt(`0x${modp.prime}`);
-  const base = toBigInt(peer);
-  if (base <= 1n || base >= prime - 1n) return null;
-  return fromBigInt(power(base, toBigInt(secret), prime), modp.prime.length / 2);
+  return modpPower(modp, peer, secret);
 }
 
 /** The KE payload that belongs to a private value; null for an unknown group or a value out of range. */

@@ -2,7 +2,6 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createDiffieHellman,
   createECDH,
   createHash,
   createHmac,
@@ -14,6 +13,7 @@ import {
 } from 'node:crypto';
 import { decryptBlowfishCbc } from './blowfish.ts';
 import { modpGroups } from './modp-groups.ts';
+import { modpPower } from './modp-power.ts';
 import {
   blockLengths,
   CURVE25519,
@@ -25,7 +25,7 @@ import {
   type BlockCipher,
   type HashName,
 } from './names.ts';
-import { concat, literal, padLeft, toBigInt } from './octets.ts';
+import { concat, literal, padLeft } from './octets.ts';
 
 /** The same octets without Buffer's own methods, some of which differ from those of Uint8Array. */
 function plain(buffer: Uint8Array): Uint8Array {
@@ -176,12 +176,6 @@ function xShared(group: number, secret: Uint8Array, peer: Uint8Array): Uint8Arra
   return plain(diffieHellman({ privateKey, publicKey }));
 }
 
-/** 1 < value < p - 1: the two ends generate no group (RFC 2631 §2.1.5). */
-function isBetween(value: Uint8Array, prime: string): boolean {
-  const number = toBigInt(value);
-  return number > 1n && number < BigInt(`0x${prime}`) - 1n;
-}
-
 /**
  * g^xy of an IKE group from one side's private value and the other's KE payload, as IKE hashes it:
  * padded to the group's length (RFC 2409 §5), the x coordinate alone for curves (RFC 5903 §9).
@@ -190,13 +184,8 @@ function isBetween(value: Uint8Array, prime: string): boolean {
 export function dhShared(group: number, secret: Uint8Array, peer: Uint8Array): Uint8Array | null {
   try {
     const modp = modpGroups[group];
-    if (modp !== undefined) {
-      const prime = literal(modp.prime);
-      if (!isBetween(peer, modp.prime)) return null;
-      const state = createDiffieHellman(prime, literal(modp.generator));
-      state.setPrivateKey(secret);
-      return padLeft(state.computeSecret(peer), prime.length);
-    }
+    // createDiffieHellman proves the prime anew each time, which takes seconds for the long ones since OpenSSL 3.5.
+    if (modp !== undefined) return modpPower(modp, peer, secret);
     const curve = curveNames[group];
     if (curve === undefined) return xShared(group, secret, peer);
     const state = createECDH(curve);
