@@ -92,7 +92,11 @@ export function interpret(
 function readLine(reader: Reader, line: PreparedLine): LineState {
   if (line.text === '') return 'irrelevant';
   if (reader.block?.kind === 'certificate-chain') return chainLine(reader, line);
-  if (line.text.startsWith('!')) return separator(reader);
+  if (line.text.startsWith('!')) {
+    // Blocks within a block (`address-family` of a VRF) are separated as well.
+    const within = reader.block?.kind === 'foreign' && line.indent > 0;
+    return within ? 'irrelevant' : separator(reader);
+  }
   const tokens = line.text.split(' ');
   if (tokens.length === 1 && /^(exit|end|quit)$/i.test(line.text)) {
     leave(reader);

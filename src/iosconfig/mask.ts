@@ -6,12 +6,18 @@ export type SecretToken = (secret: string) => string;
  * The patterns look at one line each and never nest repetition.
  */
 const SECRETS: readonly RegExp[] = [
-  /^(.*\bcrypto\s+isakmp\s+key\s+(?:[067]\s+)?)(\S+)(?=\s+(?:address|hostname)\b)/i,
-  /^(.*\bpre-shared-key\s+(?:address|hostname|ipv6)\b.*?\skey\s+(?:[067]\s+)?)(\S+)/i,
+  /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)(\S+)(?=\s+(?:ad\w*|ho\w*)\s)/i,
+  /^(.*\bpre-sh[a-z-]*\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
+  /^(\s*(?:\S*[#>]\s*)?(?:no\s+)?pre?-?\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!address\s|hostname\s|ipv6\s)(\S+)/i,
+  // Shortened only where a command begins: debugs speak of a "pre-shared key" as well.
+  /^(\s*(?:\S*[#>]\s*)?(?:no\s+)?pre-s[a-z]*(?:-[a-z]*)?\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!ad\w*\s|ho\w*\s|ipv6\s|key\s|authentication\s)(\S+)/i,
   /^(.*\baggressive-mode\s+password\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\bkey\s+config-key\s+password-encrypt(?:ion)?\s+)(\S+)/i,
-  /^(.*\b(?:password|secret)\s+(?:\d\s+)?)(?!encryption\b|encrypt\b)(\S+)/i,
+  /^(.*\bpassword\s+(?:\d\s+)?)(?!encryption\b|encrypt\b)(\S+)/i,
+  // In prose and debugs `secret` is a word like another: "Computing DH secret key".
+  /^((?:.*\b(?:enable|user\w*)\b.*?\s)?\s*secret\s+(?:\d\s+)?)(\S+)/i,
+  /^(.*\bsecret\s+\d\s+)(\S+)/i,
   /^(.*\bsnmp-server\s+community\s+)(\S+)/i,
   /^(.*\bsnmp-server\s+host\s+\S+\s+(?:(?:traps|informs)\s+)?(?:version\s+\S+\s+(?:(?:auth|noauth|priv)\s+)?)?)(\S+)/i,
   /^(.*\bnhrp\s+authentication\s+)(\S+)/i,

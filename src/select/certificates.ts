@@ -1,3 +1,4 @@
+import { isFragment } from './policy.ts';
 import type { ConfigModel, IsakmpProfile, Trustpoint } from '../model/config.ts';
 
 export type CertificateOutcome =
@@ -47,6 +48,13 @@ export function walkCertificates(
   if (answer === null)
     return noneShared(accepted, own, 'mm6-cert-validate', 'initiator', initiator);
   return { kind: 'up' };
+}
+
+/** Whether a router has a certificate that another one can accept; a paste may leave its trust-points out. */
+export function canSign(model: ConfigModel): boolean {
+  return (
+    isFragment(model) || model.trustpoints.some(({ enrollment }) => enrollment !== 'selfsigned')
+  );
 }
 
 /** Trust-points that a profile allows; without `ca trust-point`, all. */

@@ -32,12 +32,25 @@ export function ownAddresses(model: ConfigModel): ReadonlyMap<string, string | n
   for (const tunnel of tunnelsOf(model)) {
     if (tunnel.local !== null && !own.has(tunnel.local)) own.set(tunnel.local, tunnel.fvrf);
   }
-  for (const nat of model.natStatics) {
-    if (!own.has(nat.inside)) continue;
-    const outside = interfaceNamed(model, nat.outside)?.addresses[0]?.address ?? nat.outside;
-    if (!own.has(outside)) own.set(outside, null);
-  }
   return own;
+}
+
+type Translation = { readonly inside: string; readonly outside: string };
+
+/** Static translations that IKE passes, of every router given: any of them may stand between two others. */
+function translationsOf(models: readonly ConfigModel[]): readonly Translation[] {
+  return models.flatMap((model) =>
+    model.natStatics
+      .filter(
+        ({ protocol, outsidePort }) =>
+          protocol === null ||
+          (protocol === 'udp' && (outsidePort === 500 || outsidePort === 4500)),
+      )
+      .map(({ inside, outside }) => ({
+        inside,
+        outside: interfaceNamed(model, outside)?.addresses[0]?.address ?? outside,
+      })),
+  );
 }
 
 /** Every tunnel that leads from one of the routers to another, in order of routers and lines. */
@@ -46,6 +59,7 @@ export function findLinks(
   options: PairOptions = {},
 ): readonly Link[] {
   const owners = new Map<string, { router: number; vrf: string | null }[]>();
+  const translations = translationsOf(models);
   models.forEach((model, router) => {
     const add = (address: string, vrf: string | null): void => {
       const list = owners.get(address);
@@ -57,6 +71,13 @@ export function findLinks(
       if (model.hostname === name) add(address, null);
     }
   });
+  // Who calls a translated address reaches the host behind it, not the router that translates.
+  const behind = new Map<string, { router: number; vrf: string | null }[]>();
+  for (const { inside, outside } of translations) {
+    const list = owners.get(inside);
+    if (list !== undefined) behind.set(outside, list);
+  }
+  for (const [outside, list] of behind) owners.set(outside, list);
   return models.flatMap((model, from) =>
     tunnelsOf(model).flatMap((tunnel) => {
       if (tunnel.peer === null) return [];
@@ -66,7 +87,7 @@ export function findLinks(
         from,
         to: router,
         tunnel,
-        attempt: attemptOf(models, from, router, tunnel, vrf),
+        attempt: attemptOf(models, from, router, tunnel, vrf, translations),
       }));
     }),
   );
@@ -94,40 +115,49 @@ function attemptOf(
   to: number,
   tunnel: Tunnel,
   vrf: string | null,
+  translations: readonly Translation[],
 ): Attempt | null {
   const initiator = models[from]!;
   const responder = models[to]!;
-  const own = ownAddresses(initiator);
-  const back =
-    tunnelsOf(responder).find(({ peer }) => peer !== null && own.has(peer))?.peer ?? null;
-  const initiatorAddress = tunnel.local ?? back;
-  if (initiatorAddress === null) return null;
-  const outside = translated(initiator, responder, initiatorAddress);
+  const called = (peer: string): boolean => {
+    const own = ownAddresses(initiator);
+    return (
+      own.has(peer) || translations.some((each) => each.outside === peer && own.has(each.inside))
+    );
+  };
+  const back = tunnelsOf(responder).find(({ peer }) => peer !== null && called(peer))?.peer ?? null;
+  const initiatorLocal = tunnel.local ?? back;
+  if (initiatorLocal === null) return null;
   const owner = tablesOf(responder).owners.get(tunnel.peer!)?.[0];
   const destination =
     owner === undefined && tunnelsOf(responder).some(({ local }) => local !== null)
-      ? inside(responder, tunnel.peer!)
+      ? inside(translations, tunnel.peer!)
       : tunnel.peer!;
   const served = tunnelsOf(responder).find(({ local }) => local === destination);
   return {
     initiator,
     responder,
     tunnel,
-    initiatorAddress: outside,
+    initiatorLocal,
+    initiatorAddress: translated(translations, responder, initiatorLocal),
     responderAddress: destination,
+    responderSeen: tunnel.peer!,
     responderVrf: served?.fvrf ?? vrf,
   };
 }
 
 /** The initiator's address as the responder sees it: behind a static translation, the outside one. */
-function translated(initiator: ConfigModel, responder: ConfigModel, local: string): string {
-  const nat = initiator.natStatics.find(({ inside }) => inside === local);
-  if (nat === undefined) return local;
-  const outside = interfaceNamed(initiator, nat.outside)?.addresses[0]?.address ?? nat.outside;
-  return tunnelsOf(responder).some(({ peer }) => peer === outside) ? outside : local;
+function translated(
+  translations: readonly Translation[],
+  responder: ConfigModel,
+  local: string,
+): string {
+  const peers = tunnelsOf(responder).map(({ peer }) => peer);
+  const passed = translations.filter(({ inside }) => inside === local);
+  const named = passed.find(({ outside }) => peers.includes(outside)) ?? passed[0];
+  return named === undefined || peers.includes(local) ? local : named.outside;
 }
 
-function inside(responder: ConfigModel, address: string): string {
-  const nat = responder.natStatics.find(({ outside }) => outside === address);
-  return nat?.inside ?? address;
+function inside(translations: readonly Translation[], address: string): string {
+  return translations.find(({ outside }) => outside === address)?.inside ?? address;
 }

@@ -60,7 +60,7 @@ function routerFindings(
   const told = new Set<string>();
   for (const { link, walk } of walked) {
     if (walk === null || link.attempt === null) continue;
-    if (link.from === at) told.add(`initiator ${link.attempt.responderAddress}`);
+    if (link.from === at) told.add(`initiator ${link.attempt.responderSeen}`);
     if (link.to === at) told.add(`responder ${link.attempt.initiatorAddress}`);
   }
   const own = selections.filter(({ router }) => router === model.hostname);
@@ -127,8 +127,8 @@ function identitiesOf(at: number, walked: readonly WalkedLink[]): ReadonlyMap<st
   const found = new Map<string, Identity>();
   for (const { link, walk } of walked) {
     if (link.to !== at || link.attempt === null || walk?.initiator == null) continue;
-    const { initiator, initiatorAddress } = link.attempt;
-    const identity = ownIdentity(initiator, walk.initiator.requested, initiatorAddress);
+    const { initiator, initiatorAddress, initiatorLocal } = link.attempt;
+    const identity = ownIdentity(initiator, walk.initiator.requested, initiatorLocal);
     if (identity !== null) found.set(initiatorAddress, identity);
   }
   return found;

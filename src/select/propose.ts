@@ -52,8 +52,8 @@ function bench(
     router,
     name: nameOf(model),
     token,
-    peer: far === 'responder' ? attempt.responderAddress : attempt.initiatorAddress,
-    local: side === 'initiator' ? attempt.initiatorAddress : attempt.responderAddress,
+    peer: far === 'responder' ? attempt.responderSeen : attempt.initiatorAddress,
+    local: side === 'initiator' ? attempt.initiatorLocal : attempt.responderAddress,
   };
 }
 

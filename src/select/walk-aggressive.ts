@@ -28,7 +28,7 @@ export function walkAggressive(
   reading: Reading,
 ): Walk | null {
   const peer = attempt.initiator.aggressivePeers.find(
-    (each) => each.peer === attempt.responderAddress && each.vrf === attempt.tunnel.fvrf,
+    (each) => each.peer === attempt.responderSeen && each.vrf === attempt.tunnel.fvrf,
   );
   if (peer === undefined && chosen.requested?.aggressive !== true) return null;
   for (const side of ['initiator', 'responder'] as const) {
@@ -56,7 +56,7 @@ export function walkAggressive(
   const first = initiator.keys.winner;
   const second = responder.keys.winner;
   if (first === null) {
-    return ended(noKey('initiator', attempt.responderAddress, initiator), initiator, responder);
+    return ended(noKey('initiator', attempt.responderSeen, initiator), initiator, responder);
   }
   if (second === null) {
     return ended(noKey('responder', attempt.initiatorAddress, responder), initiator, responder);
@@ -100,7 +100,7 @@ function aggressiveIdentity(
   if (kind !== undefined && value !== undefined) {
     return toIdentity({ type: kind === 'ipv4-address' ? 'ipv4' : kind, value });
   }
-  return ownIdentity(attempt.initiator, initiator.requested, attempt.initiatorAddress);
+  return ownIdentity(attempt.initiator, initiator.requested, attempt.initiatorLocal);
 }
 
 /** The identity is in the first packet: profile first, then the keys of that profile, by name and by address. */

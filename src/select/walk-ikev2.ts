@@ -58,7 +58,7 @@ function authenticate(attempt: Attempt, token: SecretToken): Stop | { readonly p
   if (own === undefined) return unknown(`IKEv2 profile ${name} is not in the configuration`);
   const proposals = agreeProposals(attempt);
   if (proposals !== null) return proposals;
-  const identity = identityOf(attempt.initiator, own, attempt.initiatorAddress);
+  const identity = identityOf(attempt.initiator, own, attempt.initiatorLocal);
   const far = selectIkev2Profile(
     attempt.responder,
     identity,
@@ -220,13 +220,13 @@ function compareKeys(
   const mine = ikev2Key(
     attempt.initiator,
     own,
-    attempt.responderAddress,
+    attempt.responderSeen,
     null,
     attempt.tunnel.hostname,
   );
   const theirs = ikev2Key(attempt.responder, far, attempt.initiatorAddress, ownIdentity, null);
   const sides = [
-    { side: 'initiator' as const, found: mine, peer: attempt.responderAddress },
+    { side: 'initiator' as const, found: mine, peer: attempt.responderSeen },
     { side: 'responder' as const, found: theirs, peer: attempt.initiatorAddress },
   ];
   for (const { side, found, peer } of sides) {
@@ -268,7 +268,7 @@ function keyLines(mine: Ikev2Side, theirs: Ikev2Side): readonly Place[] {
 }
 
 function agreeProposals(attempt: Attempt): Stop | null {
-  const offered = proposalsOf(attempt.initiator, attempt.tunnel.fvrf, attempt.initiatorAddress);
+  const offered = proposalsOf(attempt.initiator, attempt.tunnel.fvrf, attempt.initiatorLocal);
   const accepted = proposalsOf(attempt.responder, attempt.responderVrf, attempt.responderAddress);
   if (offered === null || accepted === null) return null;
   if (offered.some((one) => accepted.some((other) => overlaps(one, other)))) return null;

@@ -1,4 +1,5 @@
-import type { ConfigModel, KeyEntry } from '../model/config.ts';
+import type { ConfigModel, IsakmpPolicy, KeyEntry } from '../model/config.ts';
+import { canSign } from './certificates.ts';
 import { ownIdentity } from './identity.ts';
 import { answerPhase2 } from './phase2.ts';
 import type { Phase2 } from './phase2.ts';
@@ -11,9 +12,14 @@ export type Attempt = {
   readonly initiator: ConfigModel;
   readonly responder: ConfigModel;
   readonly tunnel: Tunnel;
-  /** Addresses as each side sees the other. */
+  /** The initiator's own address, which it sends as its identity. */
+  readonly initiatorLocal: string;
+  /** The initiator as the responder sees it: another address when it is translated on the way. */
   readonly initiatorAddress: string;
+  /** The responder's own address. */
   readonly responderAddress: string;
+  /** The responder as the initiator sees it. */
+  readonly responderSeen: string;
   /** VRF of the responder's interface. */
   readonly responderVrf: string | null;
 };
@@ -42,8 +48,8 @@ export type Stop = {
 
 export function initiatorAsks(attempt: Attempt): Asked {
   return {
-    peer: attempt.responderAddress,
-    local: attempt.initiatorAddress,
+    peer: attempt.responderSeen,
+    local: attempt.initiatorLocal,
     fvrf: attempt.tunnel.fvrf,
     identity: null,
     tunnel: attempt.tunnel,
@@ -52,7 +58,7 @@ export function initiatorAsks(attempt: Attempt): Asked {
 
 /** What the responder sees: the address of the initiator, and at MM5 its identity. */
 export function responderAsks(attempt: Attempt, initiator: Chosen): Asked {
-  const identity = ownIdentity(attempt.initiator, initiator.requested, attempt.initiatorAddress);
+  const identity = ownIdentity(attempt.initiator, initiator.requested, attempt.initiatorLocal);
   return {
     peer: attempt.initiatorAddress,
     local: attempt.responderAddress,
@@ -114,23 +120,23 @@ export function agreePolicy(
 ): 'pre-share' | 'certificate' | Stop {
   const offers = policiesOf(attempt.initiator);
   const policies = policiesOf(attempt.responder);
-  const usable =
-    offers?.filter((each) => hasKey(initiator) || each.authentication !== 'pre-share') ?? null;
+  const usable = offers?.filter((each) => canUse(each, attempt.initiator, initiator)) ?? null;
   const lacksKey = !hasKey(initiator) && (offers === null || offers.some(isPsk));
   if (lacksKey && (usable === null || usable.length === 0)) {
-    return noKey('initiator', attempt.responderAddress, initiator);
+    return noKey('initiator', attempt.responderSeen, initiator);
   }
-  const acceptable = policies?.filter((each) => hasKey(responder) || !isPsk(each)) ?? null;
+  const acceptable = policies?.filter((each) => canUse(each, attempt.responder, responder)) ?? null;
   const match = matchPolicy(usable, acceptable);
   if (match.kind === 'match') return isPsk(match.policy) ? 'pre-share' : 'certificate';
   if (match.kind === 'none' && matchPolicy(offers, acceptable).kind === 'match') {
-    return noKey('initiator', attempt.responderAddress, initiator);
+    return noKey('initiator', attempt.responderSeen, initiator);
   }
   const withKeys = matchPolicy(usable, policies);
   if (!hasKey(responder) && (withKeys.kind === 'match' || policies === null)) {
     return noKey('responder', attempt.initiatorAddress, responder);
   }
   if (match.kind === 'unknown') return 'pre-share';
+  if (matchPolicy(offers, policies).kind === 'match') return noCertificate(attempt);
   const last = match.rejections.at(-1);
   const detail = last === undefined ? '' : `; ${attributeText(last)}`;
   return {
@@ -138,6 +144,25 @@ export function agreePolicy(
     step: 'mm1-policy',
     finding: 'ike-policy-mismatch',
     why: `no offered transform fits a policy of the responder${detail}`,
+    places: [
+      ...policyPlaces('initiator', attempt.initiator),
+      ...policyPlaces('responder', attempt.responder),
+    ],
+  };
+}
+
+/** A transform is of use only with what proves the identity: a key for the peer, or a certificate. */
+function canUse(policy: IsakmpPolicy, model: ConfigModel, chosen: Chosen): boolean {
+  return isPsk(policy) ? hasKey(chosen) : policy.authentication === 'null' || canSign(model);
+}
+
+function noCertificate(attempt: Attempt): Stop {
+  const side = canSign(attempt.initiator) ? 'responder' : 'initiator';
+  return {
+    outcome: 'fails',
+    step: 'mm5-cert-validate',
+    finding: 'certificate-trustpoint-mismatch',
+    why: `the policies agree on signatures, and the ${side} has no trust-point; authentication is rsa-sig unless a policy says otherwise`,
     places: [
       ...policyPlaces('initiator', attempt.initiator),
       ...policyPlaces('responder', attempt.responder),

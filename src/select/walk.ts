@@ -85,7 +85,7 @@ function authenticateByKey(
 ): Stop | null {
   const first = initiator.keys.winner;
   const second = responder.keys.winner;
-  if (first === null) return noKey('initiator', attempt.responderAddress, initiator);
+  if (first === null) return noKey('initiator', attempt.responderSeen, initiator);
   if (second === null) return noKey('responder', attempt.initiatorAddress, responder);
   const places = keyPlaces(initiator, responder);
   const equal = sameSecret(first.entry, second.entry);
@@ -128,7 +128,7 @@ function ringNames(profile: { readonly keyrings: readonly { readonly name: strin
 }
 
 function identityOf(attempt: Attempt, initiator: Chosen): string {
-  const identity = ownIdentity(attempt.initiator, initiator.requested, attempt.initiatorAddress);
+  const identity = ownIdentity(attempt.initiator, initiator.requested, attempt.initiatorLocal);
   return identity === null ? 'of the initiator' : identityText(identity);
 }
 

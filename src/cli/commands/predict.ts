@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { predict } from '../../select/predict.ts';
+import type { ConfigModel } from '../../model/config.ts';
 import { makePalette } from '../../report/palette.ts';
 import type { Command } from '../command.ts';
 import { InputError, UsageError } from '../errors.ts';
@@ -25,6 +26,7 @@ export const predictCommand: Command = async (args, io) => {
     );
   const models = inputs.flatMap(({ input }) => input.configs);
   const [initiator, responder] = [single(args, 'initiator'), single(args, 'responder')];
+  checkNames({ initiator, responder }, models);
   const prediction = predict(models, {
     ...(initiator !== null && { initiator }),
     ...(responder !== null && { responder }),
@@ -61,3 +63,17 @@ export const predictCommand: Command = async (args, io) => {
     ? exitCodes.failureFound
     : exitCodes.noFailure;
 };
+
+/** A name that no router has would give an empty answer, which reads like a good one. */
+function checkNames(
+  asked: Readonly<Record<'initiator' | 'responder', string | null>>,
+  models: readonly ConfigModel[],
+): void {
+  const names = [...new Set(models.flatMap(({ hostname }) => hostname ?? []))];
+  for (const [option, name] of Object.entries(asked)) {
+    if (name === null || names.includes(name)) continue;
+    const known =
+      names.length === 0 ? 'no router here has a name' : `the routers are ${names.join(', ')}`;
+    throw new UsageError(`--${option} ${name}: no such router; ${known}`);
+  }
+}

@@ -3,6 +3,18 @@ import { canonicalAddress, maskOf, parseIpv4, parseIpv6Prefix, readMask } from '
 
 type Note = (code: string, text: string) => void;
 
+/** The keyword that a typed word means: in full, or an unambiguous prefix of two letters or more. */
+export function keyword<W extends string>(
+  written: string | undefined,
+  words: readonly W[],
+): W | null {
+  const typed = written?.toLowerCase() ?? '';
+  const full = words.find((word) => word === typed);
+  if (full !== undefined) return full;
+  const fitting = typed.length < 2 ? [] : words.filter((word) => word.startsWith(typed));
+  return fitting.length === 1 ? fitting[0]! : null;
+}
+
 export function number(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : null;
 }
@@ -30,14 +42,11 @@ export function secretOf(args: readonly string[]): SecretReading | null {
   };
 }
 
+const TARGETS = ['address', 'hostname'] as const;
+
 /** `crypto isakmp key 6 address …` has the key `6`. */
 function isTarget(word: string, next: string | undefined): boolean {
-  return (
-    (word === 'address' || word === 'hostname') &&
-    next !== undefined &&
-    next !== 'address' &&
-    next !== 'hostname'
-  );
+  return keyword(word, TARGETS) !== null && next !== undefined && keyword(next, TARGETS) === null;
 }
 
 export type AddressReading = {
@@ -102,7 +111,7 @@ export function addressMask(args: readonly string[], note: Note): AddressReading
 
 /** `address A [M] key …`, `address ipv6 P/len key …`, `hostname N key …`. For `no`, the key may be missing. */
 export function readKeyEntry(args: readonly string[], line: number, note: Note): KeyEntry | null {
-  const kind = args[0]?.toLowerCase();
+  const kind = keyword(args[0], [...TARGETS, 'ipv6']);
   if (kind === 'hostname') {
     const name = args[1];
     if (name === undefined) return null;
@@ -115,7 +124,7 @@ export function readKeyEntry(args: readonly string[], line: number, note: Note):
       line,
     };
   }
-  if (kind !== 'address' && kind !== 'ipv6') return null;
+  if (kind === null) return null;
   const read = addressMask(kind === 'ipv6' ? args : args.slice(1), note);
   if (read === null) return null;
   return {
@@ -129,7 +138,7 @@ export function readKeyEntry(args: readonly string[], line: number, note: Note):
 }
 
 function keyOf(args: readonly string[]): Pick<KeyEntry, 'secret' | 'secretType'> {
-  const at = args.findIndex((word) => word.toLowerCase() === 'key');
+  const at = args.findIndex((word) => /^k(?:ey?)?$/i.test(word));
   const read = at < 0 ? null : secretOf(args.slice(at + 1));
   return { secret: read?.secret ?? '', secretType: read?.secretType ?? 0 };
 }

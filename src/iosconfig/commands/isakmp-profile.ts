@@ -2,7 +2,7 @@ import type { IdentityMatch, IsakmpProfile, Keyring } from '../../model/config.t
 import { isAddress, parseIpv4 } from '../address.ts';
 import { commandsOf, irrelevant } from '../command.ts';
 import type { AnyCall, Call, Command, Outcome } from '../command.ts';
-import { addressMask } from './fields.ts';
+import { addressMask, keyword } from './fields.ts';
 
 /** Sub-commands of `crypto isakmp profile`. */
 export const profileCommands: readonly Command[] = [
@@ -102,11 +102,9 @@ function selfIdentity(c: AnyCall): IsakmpProfile['selfIdentity'] {
   const [kind = '', value] = c.args;
   const line = c.line;
   if (parseIpv4(kind) !== null) return { kind: 'address', value: kind, line };
-  if (kind === 'address' && value === 'ipv6') return { kind: 'ipv6', value: null, line };
-  if (kind === 'address' || kind === 'fqdn' || kind === 'user-fqdn') {
-    return { kind, value: value ?? null, line };
-  }
-  return null;
+  const known = keyword(kind, ['address', 'fqdn', 'user-fqdn']);
+  if (known === 'address' && value === 'ipv6') return { kind: 'ipv6', value: null, line };
+  return known === null ? null : { kind: known, value: value ?? null, line };
 }
 
 function plainMatch(kind: IdentityMatch['kind'], value: string, line: number): IdentityMatch {
@@ -114,26 +112,25 @@ function plainMatch(kind: IdentityMatch['kind'], value: string, line: number): I
 }
 
 function identityMatch(c: AnyCall): IdentityMatch | null {
-  const [kind = '', first = '', second, third] = c.args;
+  const [kind, first = '', second, third] = c.args;
   const line = c.line;
   if (first === '') return null;
-  switch (kind.toLowerCase()) {
+  const domain = keyword(first, ['domain']) !== null && second !== undefined;
+  switch (keyword(kind, ['address', 'host', 'fqdn', 'user', 'user-fqdn', 'group'])) {
     case 'address':
       return addressMatch(c);
     case 'host':
-      if (first === 'domain' && second !== undefined)
-        return plainMatch('host-domain', second, line);
+      if (domain) return plainMatch('host-domain', second, line);
       return plainMatch('host', first, line);
     case 'fqdn':
-      return plainMatch('host', first === 'domain' ? (second ?? first) : first, line);
+      return plainMatch('host', domain ? second : first, line);
     case 'user':
     case 'user-fqdn':
-      if (first === 'domain' && second !== undefined)
-        return plainMatch('user-domain', second, line);
+      if (domain) return plainMatch('user-domain', second, line);
       return plainMatch('user', third === undefined ? first : `${first} ${third}`, line);
     case 'group':
       return plainMatch('group', first, line);
-    default:
+    case null:
       return null;
   }
 }

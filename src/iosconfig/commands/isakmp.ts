@@ -2,7 +2,7 @@ import type { IsakmpPolicy, KeyEntry, Keyring } from '../../model/config.ts';
 import { commandsOf, irrelevant } from '../command.ts';
 import type { AnyCall, Call, Command, Outcome } from '../command.ts';
 import type { Draft } from '../draft.ts';
-import { number, readKeyEntry, sameKey, secretOf } from './fields.ts';
+import { keyword, number, readKeyEntry, sameKey, secretOf } from './fields.ts';
 import { localAddress } from './isakmp-profile.ts';
 
 /** `crypto isakmp …` and `crypto keyring …`: IKEv1. */
@@ -11,8 +11,8 @@ export const isakmpGlobals: readonly Command[] = commandsOf('global', [
   {
     words: 'crypto isakmp identity',
     run: (c) => {
-      const kind = c.no ? 'address' : c.args[0];
-      if (kind !== 'address' && kind !== 'hostname' && kind !== 'dn') return false;
+      const kind = c.no ? 'address' : keyword(c.args[0], ['address', 'hostname', 'dn']);
+      if (kind === null) return false;
       c.draft.isakmpIdentity = kind;
       return 'modelled';
     },
@@ -91,7 +91,7 @@ export const policyCommands: readonly Command[] = commandsOf('policy', [
   { words: 'encryption', run: encryption },
   {
     words: 'hash',
-    run: (c) => policyField(c, 'hash', 'sha', c.args[0]),
+    run: (c) => policyField(c, 'hash', 'sha', keyword(c.args[0], HASHES) ?? c.args[0]),
   },
   {
     words: 'authentication',
@@ -185,7 +185,7 @@ function openKeyring(c: AnyCall, name: string, vrf: string | null): Draft<Keyrin
 
 function keyring(c: Call<'global'>): Outcome {
   const [name, word, vrf] = c.args;
-  if (name === undefined || (word !== undefined && word.toLowerCase() !== 'vrf')) return false;
+  if (name === undefined || (word !== undefined && keyword(word, ['vrf']) === null)) return false;
   if (c.no) return removeKeyring(c, name);
   const ring = openKeyring(c, name, vrf ?? null);
   if (vrf !== undefined && ring.vrf !== vrf) {
@@ -268,15 +268,17 @@ function policyField<F extends 'hash' | 'authentication' | 'group' | 'lifeSecond
 }
 
 function encryption(c: Call<'policy'>): Outcome {
-  const [cipher = '', size] = c.args;
-  const name = c.no ? 'des' : (['des', '3des', 'aes'] as const).find((each) => each === cipher);
-  if (name === undefined) return 'not-modelled';
+  const [cipher, size] = c.args;
+  const name = c.no ? 'des' : keyword(cipher, ['des', '3des', 'aes']);
+  if (name === null) return 'not-modelled';
   c.block.of.encryption = name;
   c.block.of.keyLength = name === 'aes' ? (number(size) ?? 128) : null;
   c.block.of.defaults = c.block.of.defaults.filter((field) => field !== 'encryption');
   if (c.no) c.block.of.defaults.push('encryption');
   return 'modelled';
 }
+
+const HASHES = ['sha', 'md5', 'sha256', 'sha384', 'sha512'] as const;
 
 const METHODS = ['pre-share', 'rsa-sig', 'rsa-encr', 'ecdsa-sig', 'null'] as const;
 
@@ -309,9 +311,8 @@ function profile(c: Call<'global'>): Outcome {
 
 function aggressivePeer(c: Call<'global'>): Outcome {
   const [kind, peer, word, vrf] = c.args;
-  if ((kind !== 'address' && kind !== 'hostname' && kind !== 'ip-address') || peer === undefined) {
-    return false;
-  }
+  const known = keyword(kind, ['address', 'hostname', 'ip-address']);
+  if (known === null || peer === undefined) return false;
   const key = `${peer} ${word === 'vrf' ? (vrf ?? '') : ''}`;
   if (c.no) return removed(c.draft.aggressivePeers.delete(key));
   const held = c.draft.aggressivePeers.get(key) ?? {

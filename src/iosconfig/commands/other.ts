@@ -44,7 +44,7 @@ export const otherGlobals: readonly Command[] = [
       'spanning-tree,vtp,diagnostic,hw-module,transceiver,card,dialer-list,priority-list,queue-list,frame-relay,isdn,' +
       'cns,call,ccm-manager,mgcp,mac,mls,errdisable,security,login,file,prompt,memory,voice-card,mpls,bridge,' +
       'access-session,authentication,cwmp,netconf-yang,restconf,telemetry,facility-alarm,nat,x25,tftp-server,' +
-      'default,end,exit'
+      'configure,default,end,exit'
     ).split(','),
   ),
 ];

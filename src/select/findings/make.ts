@@ -1,3 +1,4 @@
+import { secretsAt } from '../tokens.ts';
 import { maskKeyRow, maskSecrets } from '../../iosconfig/mask.ts';
 import type { SecretToken } from '../../iosconfig/mask.ts';
 import type { ConfigModel } from '../../model/config.ts';
@@ -47,9 +48,18 @@ export function makeFinding(draft: Draft, token: SecretToken): Finding {
 /** A line of the listing with its secrets as tokens. */
 export function quote(model: ConfigModel, line: number, token: SecretToken): string {
   const text = (model.lines[line - 1] ?? '').trim();
-  return /^crypto |^pre-shared-key |^key /i.test(text)
+  const masked = /^crypto |^pre-shared-key |^key /i.test(text)
     ? maskSecrets(text, token)
     : maskKeyRow(text, token);
+  // Typed commands may be shortened beyond what a pattern knows; the secret that was read from the line is known.
+  return secretsAt(model, line).reduce(
+    (shown, secret) =>
+      shown
+        .split(' ')
+        .map((word) => (word === secret ? token(secret) : word))
+        .join(' '),
+    masked,
+  );
 }
 
 export function nameOf(model: ConfigModel): string {

@@ -17,6 +17,7 @@ type Statement = { readonly profile: IsakmpProfile; readonly match: IdentityMatc
 function overlaps(model: ConfigModel): readonly Draft[] {
   const byKey = new Map<string, Statement[]>();
   const lengths = new Set<number>();
+  const order = new Map(model.profiles.map((profile, index) => [profile, index]));
   for (const profile of model.profiles) {
     for (const match of profile.matches) {
       const key = keyOf(match, match.prefixLength);
@@ -32,11 +33,12 @@ function overlaps(model: ConfigModel): readonly Draft[] {
     for (const inner of list) {
       for (const outer of covering(inner, byKey, lengths)) {
         if (outer.profile === inner.profile) continue;
-        const names = [inner.profile.name, outer.profile.name];
+        // Two profiles are told of once for a tie and once for each that lies within the other, whatever their names.
+        const places = [order.get(inner.profile)!, order.get(outer.profile)!];
         const key =
           inner.match.prefixLength === outer.match.prefixLength
-            ? names.sort().join(' ')
-            : names.join(' ');
+            ? `tie ${places.sort((a, b) => a - b).join(' ')}`
+            : `within ${places.join(' ')}`;
         if (!pairs.has(key)) pairs.set(key, { inner, outer });
       }
     }
