@@ -47,7 +47,7 @@ export function analyzeInputs(
     inputs: records,
     captures: inputs.flatMap(({ id, capture, captureIndex }) =>
       capture && captureIndex !== null
-        ? [{ input: id, capture: captureIndex, summary: capture.summary }]
+        ? [{ input: id, capture: captureIndex, summary: capture.summary, counts: capture.counts }]
         : [],
     ),
     exchanges,

@@ -5,6 +5,7 @@ import { exchangeTypes } from '../isakmp/registry/exchange-types.ts';
 import { nameOrNumber } from '../isakmp/registry/table.ts';
 import { eventsOf } from './log-lines.ts';
 import { packetSteps } from './steps.ts';
+import { inNearestYear } from './wall-clock.ts';
 
 /** Places one router's stamps on the reference clock; null when they cannot be placed. */
 export type Placing = (time: LogTime) => number | null;
@@ -17,13 +18,35 @@ const STATE = /New State\s*=\s*(\S+)/;
 
 const ISO_MS = (ms: number): string => new Date(ms).toISOString();
 
-/** A stamp as ISO 8601 as far as it goes: without a year or of an uptime it stays as written. */
-function stamp(time: LogTime | null): string | null {
-  if (time === null) return null;
-  if (time.mark === 'uptime' || time.year === null) return time.written;
-  const iso = ISO_MS(time.ms);
+/** Without a capture the reference clock is that of a router without a year, and stands in 1970. */
+const EARLIEST = Date.UTC(1971, 0);
+
+/**
+ * A stamp as ISO 8601, with the precision of the source: the router's own wall clock, with a zone only where that is UTC.
+ * A year that the log leaves out is the one in which the reference clock meets it; where that is unknown too, the date is
+ * truncated (`--09-03T14:22:07.520`). An uptime is a duration since boot (`PT27M7S`).
+ */
+function stamp(time: LogTime | null, referenceMs: number | null): string | null {
+  if (time === null || !Number.isFinite(time.ms)) return null;
+  if (time.mark === 'uptime') return uptime(time.ms);
+  const isSolved = time.year === null && referenceMs !== null && referenceMs > EARLIEST;
+  const iso = ISO_MS(isSolved ? inNearestYear(time.ms, referenceMs) : time.ms);
   const cut = time.resolutionMs >= 1000 ? iso.replace(/\.\d+Z$/, '') : iso.replace(/Z$/, '');
-  return time.zone !== null && /^(?:UTC|GMT|Z)$/i.test(time.zone) ? `${cut}Z` : cut;
+  const zoned = time.zone !== null && /^(?:UTC|GMT|Z)$/i.test(time.zone) ? `${cut}Z` : cut;
+  return time.year === null && !isSolved ? `-${zoned.slice(4)}` : zoned;
+}
+
+function uptime(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const days = Math.floor(seconds / 86_400);
+  const parts = [
+    [Math.floor((seconds % 86_400) / 3600), 'H'],
+    [Math.floor((seconds % 3600) / 60), 'M'],
+    [seconds % 60, 'S'],
+  ] as const;
+  const clock = parts.map(([value, unit]) => (value === 0 ? '' : `${value}${unit}`)).join('');
+  const date = days === 0 ? '' : `${days}D`;
+  return clock === '' ? `P${date === '' ? 'T0S' : date}` : `P${date}T${clock}`;
 }
 
 function frameTime(ns: bigint): string {
@@ -39,12 +62,13 @@ function logItems(side: AttemptSide, place: Placing): readonly TimelineItem[] {
   return eventsOf(document, log).flatMap((event: LogEvent) => {
     const packet = steps.get(event.line);
     if (packet === undefined && NOISE.test(event.text)) return [];
+    const referenceMs = event.time === null ? null : place(event.time);
     const state = packet?.packet.state ?? STATE.exec(event.text)?.[1];
     return [
       {
-        time: stamp(event.time),
+        time: stamp(event.time, referenceMs),
         clock: label,
-        referenceMs: event.time === null ? null : place(event.time),
+        referenceMs,
         kind: event.message,
         text: event.text,
         input: log.input,

@@ -44,7 +44,7 @@ export function zoneMinutes(zone: string): number | null {
 }
 
 /** Stamps without a year take the year that brings them nearest to `nearMs`; so a log that crosses New Year stays in order. */
-function inNearestYear(ms: number, nearMs: number): number {
+export function inNearestYear(ms: number, nearMs: number): number {
   const stamp = new Date(ms);
   const around = new Date(nearMs).getUTCFullYear();
   let best = ms;

@@ -10,16 +10,26 @@ export function inputRecord(
   sha256: string | null,
   exchanges: readonly Exchange[],
 ): InputRecord {
+  const router = input.router ?? soleRouter(input);
   return {
     id: input.id,
     path: input.path,
     kind: input.kind,
     bytes: input.bytes,
     sha256,
-    ...(input.router === null ? {} : { router: input.router }),
+    ...(router === null ? {} : { router }),
     counts: counts(input, exchanges),
     anomalies: anomalies(input, sha256),
   };
+}
+
+/** The router that an input alone is about: that of its one configuration, or the one that its log names. */
+function soleRouter({ configs, log }: Input): string | null {
+  const names = [
+    ...configs.map(({ hostname }) => hostname),
+    ...(log?.routers ?? []).map(({ name }) => name),
+  ];
+  return names.length > 0 && new Set(names).size === 1 ? names[0]! : null;
 }
 
 function counts(input: Input, exchanges: readonly Exchange[]): Readonly<Record<string, number>> {
