@@ -43,7 +43,9 @@ export const install = () => {
 export const build = () => {
   const built = modified(join(root, 'dist/bin.js'));
   const sources = [newest(join(root, 'src')), newest(join(root, 'samples'))];
-  const programs = ['build', 'workbench'].map((name) => modified(join(root, `scripts/${name}.mjs`)));
+  const programs = ['build', 'workbench'].map((name) =>
+    modified(join(root, `scripts/${name}.mjs`)),
+  );
   if ([...sources, ...programs].every((time) => built > time)) return;
   run(process.execPath, ['scripts/build.mjs'], quiet);
 };

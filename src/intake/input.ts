@@ -178,7 +178,10 @@ function readText(octets: Uint8Array, bytes: number, options: InputOptions): Inp
   const base = { ...blank(options, bytes), text };
   if (options.as === 'psk-list')
     return { ...base, kind: 'key-material', keys: readPskList(text, id, options.path) };
-  const keys = options.as === 'keys' || looksLikeKeyMaterial(text) ? harvestKeys(text, id, options.path) : null;
+  const keys =
+    options.as === 'keys' || looksLikeKeyMaterial(text)
+      ? harvestKeys(text, id, options.path)
+      : null;
   const hasKeys = keys !== null && (keys.material.length > 0 || keys.candidates.length > 0);
   if (options.as === 'keys' && hasKeys) return { ...base, kind: 'key-material', keys };
 
