@@ -1,4 +1,4 @@
-import { UNREADABLE } from '../correlate/decisions.ts';
+import { REFUSED_CERTIFICATE, UNREADABLE } from '../correlate/decisions.ts';
 import type { Attempt } from '../model/incident.ts';
 import type { Decision, Negotiation } from '../model/report.ts';
 import { ringText } from './facts.ts';
@@ -18,6 +18,8 @@ export function divergenceOf(attempt: Attempt): Negotiation['divergence'] {
   const side = first.side === 'initiator' ? attempt.initiator : attempt.responder;
   if (first.observed?.value === UNREADABLE)
     return { step: first.step, text: unreadable(attempt, first, side.label) };
+  if (first.observed?.value === REFUSED_CERTIFICATE)
+    return { step: first.step, text: refusedCertificate(first, side.label) };
   const parts = [
     first.expected === undefined
       ? null
@@ -49,4 +51,9 @@ function unreadable(attempt: Attempt, decision: Decision, label: string): string
   const taken =
     used === null ? 'the key selected at MM3' : `the key of ${ringText(used)}, selected at MM3`;
   return `${label} (${decision.side}): MM5 does not decrypt with ${taken}${fitting}`;
+}
+
+function refusedCertificate({ side, expected }: Decision, label: string): string {
+  const allowed = expected === undefined ? '' : `allowed is ${expected.value}; `;
+  return `${label} (${side}), the check of the certificate: ${allowed}the one that came is of another trustpoint`;
 }

@@ -143,7 +143,7 @@ function quotes(evidence: readonly Evidence[], place: PlaceWriter): string {
 }
 
 function remedyBlocks(remedy: Remedy): readonly string[] {
-  const checked = remedy.verified ? 'replayed in both directions: both come up' : 'not replayed';
+  const checked = remedy.verified ? 'verified by replay' : 'not replayed';
   const where = remedy.router === undefined ? '' : ` on ${code(remedy.router)}`;
   return [
     `**Remedy${where}** (${checked}): ${prose(remedy.text)}`,

@@ -367,7 +367,7 @@ export function asRemedies(repairs: readonly Repair[]): readonly Remedy[] {
       ...repair.sideEffects,
       repair.replay === 'one-router'
         ? 'Replayed in both roles of this router; the configuration of the other one was not given.'
-        : 'Replayed in both directions.',
+        : 'Replayed in both directions: both come up.',
     ].join(' '),
     ...(repair.router === null ? {} : { router: repair.router }),
     config: repair.commands.join('\n'),

@@ -60,7 +60,7 @@ export function findingCard(
 
 function remedyBlock(remedy: Remedy): Markup {
   const checked = remedy.verified
-    ? html`<span class="tag good">replayed in both directions: both come up</span>`
+    ? html`<span class="tag good">verified by replay</span>`
     : html`<span class="tag">not replayed</span>`;
   const where =
     remedy.router === undefined ? null : html` <span class="tag">on ${remedy.router}</span>`;

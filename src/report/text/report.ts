@@ -208,18 +208,25 @@ function remedySection(view: View, finding: Finding): string | null {
   if (finding.remedies.length === 0) return null;
   return [
     heading(view, 'Remedy'),
-    ...finding.remedies.map((remedy) => remedyText(view, remedy)),
+    ...finding.remedies.map((remedy, index, all) =>
+      remedyText(view, remedy, all.length > 1 ? `${String(index + 1)}. ` : ''),
+    ),
   ].join('\n');
 }
 
 /** The commands stand at the left edge, so that they can be selected and pasted as they are. */
-function remedyText(view: View, remedy: Remedy): string {
+function remedyText(view: View, remedy: Remedy, number: string): string {
   const { palette, prose, columns } = view;
   const checked = remedy.verified
-    ? palette.good('Replayed in both directions: both come up.')
+    ? palette.good('Verified by replay.')
     : palette.warning('Not replayed.');
   const where = remedy.router === undefined ? '' : ` On ${shorten(safeText(remedy.router), 60)}:`;
-  const text = paragraph(clip(safeText(remedy.text), PROSE), prose);
+  const text = paragraph(
+    clip(safeText(remedy.text), PROSE),
+    prose,
+    ' '.repeat(number.length),
+    number,
+  );
   if (remedy.config === undefined) return `${text}\n${checked}`;
   const rule = palette.faint('─'.repeat(Math.min(columns, 72)));
   const commands = safeLines(remedy.config);
