@@ -87,5 +87,3 @@ export const authenticationMethods: NameTable = table({
 });
 
 export const groupTypes: NameTable = table({ 1: 'MODP', 2: 'ECP', 3: 'EC2N' });
-
-export const lifeTypes: NameTable = table({ 1: 'seconds', 2: 'kilobytes' });

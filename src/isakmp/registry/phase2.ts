@@ -139,10 +139,3 @@ export const phase2Authentication: NameTable = table({
 
 /** IANA "Magic Numbers for ISAKMP Protocol", Domain of Interpretation. */
 export const doiValues: NameTable = table({ 0: 'ISAKMP', 1: 'IPSEC', 2: 'GDOI' });
-
-/** RFC 2407 §4.2, situation bits. */
-export const situationBits: readonly (readonly [bit: number, name: string])[] = [
-  [1, 'SIT_IDENTITY_ONLY'],
-  [2, 'SIT_SECRECY'],
-  [4, 'SIT_INTEGRITY'],
-];

@@ -114,9 +114,6 @@ export function transformIds(type: number): NameTable {
   return byType.get(type) ?? none;
 }
 
-/** RFC 7296 §3.3.5: the only attribute of IKEv2 transforms. */
-export const transformAttributesV2: NameTable = table({ 14: 'Key Length' });
-
 /** IKEv2 Authentication Method. */
 export const authenticationMethodsV2: NameTable = table({
   1: 'RSA Digital Signature',
@@ -136,15 +133,4 @@ export const trafficSelectorTypes: NameTable = table({
   8: 'TS_IPV6_ADDR_RANGE',
   9: 'TS_FC_ADDR_RANGE',
   10: 'TS_SECLABEL',
-});
-
-/** IKEv2 Hash Algorithms (RFC 7427), data of SIGNATURE_HASH_ALGORITHMS. */
-export const signatureHashAlgorithms: NameTable = table({
-  1: 'SHA1',
-  2: 'SHA2-256',
-  3: 'SHA2-384',
-  4: 'SHA2-512',
-  5: 'Identity',
-  6: 'STREEBOG_256',
-  7: 'STREEBOG_512',
 });
