@@ -1,7 +1,6 @@
 import { hash } from '#crypto';
 
 import { equalOctets } from '../bytes/span.ts';
-import { fromHex } from '../bytes/hex.ts';
 import type { HashName } from '../crypto/names.ts';
 import { addressOctets } from '../isakmp/address.ts';
 import type { Endpoint } from '../model/datagram.ts';
@@ -91,20 +90,24 @@ export function natHash(message: IkeMessage, end: Endpoint, name: HashName): Uin
       return one.digest;
     }
   }
-  const address = addressOctets(end.address);
-  const digest =
-    address === null
-      ? null
-      : hash(
-          name,
-          fromHex(initiatorCookie)!,
-          fromHex(responderCookie)!,
-          address,
-          Uint8Array.of(end.port >> 8, end.port & 0xff),
-        );
+  const digest = digestOf(message.pdu.bytes, end, name);
   recent[oldest] = { initiatorCookie, responderCookie, end, name, digest };
   oldest = (oldest + 1) % REMEMBERED;
   return digest;
+}
+
+/** Both cookies as they stand in the header, the longest address, the port. */
+const hashed = new Uint8Array(16 + 16 + 2);
+
+function digestOf(pdu: Uint8Array, end: Endpoint, name: HashName): Uint8Array | null {
+  const address = addressOctets(end.address);
+  if (address === null) return null;
+  for (let at = 0; at < 16; at += 1) hashed[at] = pdu[at]!;
+  hashed.set(address, 16);
+  const port = 16 + address.length;
+  hashed[port] = end.port >> 8;
+  hashed[port + 1] = end.port & 0xff;
+  return hash(name, hashed.subarray(0, port + 2));
 }
 
 /** IKEv2 always uses SHA-1; IKEv1 what was negotiated, or what the length betrays. */
@@ -123,10 +126,13 @@ type Claims = {
 };
 
 function hashesOfV1(payloads: readonly Payload[]): Claims | null {
-  const hashes = payloads.flatMap(({ content }) =>
-    content.kind === 'nat-discovery' ? [content.data.bytes] : [],
-  );
-  return hashes.length === 0 ? null : { destination: hashes.slice(0, 1), source: hashes.slice(1) };
+  const destination: Uint8Array[] = [];
+  const source: Uint8Array[] = [];
+  for (const { content } of payloads) {
+    if (content.kind !== 'nat-discovery') continue;
+    (destination.length === 0 ? destination : source).push(content.data.bytes);
+  }
+  return destination.length === 0 ? null : { destination, source };
 }
 
 function hashesOfV2(payloads: readonly Payload[]): Claims | null {

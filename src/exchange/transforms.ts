@@ -1,6 +1,6 @@
 import { Phase1 } from '../isakmp/registry/phase1.ts';
 import type { NegotiatedTransform } from '../model/exchange.ts';
-import type { Attribute, Payload, ProposalV2 } from '../model/isakmp.ts';
+import type { Attribute, Payload, PayloadContent, ProposalV2 } from '../model/isakmp.ts';
 
 const ISAKMP = 1;
 const SECONDS = 1;
@@ -24,19 +24,32 @@ const nothing: NegotiatedTransform = {
  */
 export function ikeTransforms(payloads: readonly Payload[]): readonly NegotiatedTransform[] {
   for (const { content } of payloads) {
-    if (content.kind === 'sa-v1') {
-      return content.proposals
-        .filter((proposal) => proposal.protocol === ISAKMP)
-        .flatMap((proposal) => proposal.transforms.map(({ attributes }) => fromPhase1(attributes)));
-    }
-    if (content.kind === 'sa-v2') {
-      return content.proposals
-        .filter((proposal) => proposal.protocol === ISAKMP)
-        .map((proposal) => fromProposal(proposal));
-    }
+    if (content.kind === 'sa-v1' || content.kind === 'sa-v2') return transformsOf(content);
   }
-  return [];
+  return NONE;
 }
+
+type Proposals = Extract<PayloadContent, { kind: 'sa-v1' | 'sa-v2' }>;
+
+/** Messages that offer the same share the content (see isakmp/shared-bodies.ts), and so their transforms. */
+const known = new WeakMap<Proposals, readonly NegotiatedTransform[]>();
+
+function transformsOf(content: Proposals): readonly NegotiatedTransform[] {
+  const before = known.get(content);
+  if (before !== undefined) return before;
+  const transforms =
+    content.kind === 'sa-v1'
+      ? content.proposals
+          .filter(({ protocol }) => protocol === ISAKMP)
+          .flatMap((proposal) =>
+            proposal.transforms.map(({ attributes }) => fromPhase1(attributes)),
+          )
+      : content.proposals.filter(({ protocol }) => protocol === ISAKMP).map(fromProposal);
+  known.set(content, transforms);
+  return transforms;
+}
+
+const NONE: readonly NegotiatedTransform[] = [];
 
 function fromPhase1(attributes: readonly Attribute[]): NegotiatedTransform {
   const { lifeSeconds, lifeKilobytes } = lifetimes(

@@ -1,5 +1,4 @@
 import { hex } from '../../bytes/hex.ts';
-import { equalOctets } from '../../bytes/span.ts';
 import { inferContent } from '../../exchange/infer.ts';
 import type { Endpoint } from '../../model/datagram.ts';
 import type { Decryption, Exchange, ExchangeMessage } from '../../model/exchange.ts';
@@ -112,20 +111,9 @@ type Bodies = {
   fields(version: 1 | 2, payload: Payload): string;
 };
 
-/** Bodies that peers send again and again, word for word. */
-const maxRemembered = 4096;
-const maxRememberedOctets = 1024;
-
-type Remembered = {
-  readonly version: 1 | 2;
-  readonly type: number;
-  readonly octets: Uint8Array;
-  readonly text: string;
-};
-
 function createBodies(): Bodies {
   const heads = new Map<number, string>();
-  const byPrint = new Map<number, Remembered>();
+  const known = new WeakMap<PayloadContent, string>();
 
   const headText = (version: 1 | 2, payload: Payload): string => {
     const key = payload.type * 2 + version - 1;
@@ -136,20 +124,12 @@ function createBodies(): Bodies {
     return text;
   };
 
-  const remembered = (version: 1 | 2, payload: Payload): string => {
-    const { bytes } = payload.body;
-    const print = fingerprint(bytes, payload.type);
-    const known = byPrint.get(print);
-    if (
-      known?.type === payload.type &&
-      known.version === version &&
-      equalOctets(known.octets, bytes)
-    ) {
-      return known.text;
-    }
-    const text = fieldsText(version, payload.content);
-    if (byPrint.size >= maxRemembered) byPrint.clear();
-    byPrint.set(print, { version, type: payload.type, octets: bytes.slice(), text });
+  /** Bodies that come again and again share their content (see isakmp/shared-bodies.ts). */
+  const remembered = (version: 1 | 2, content: PayloadContent): string => {
+    const before = known.get(content);
+    if (before !== undefined) return before;
+    const text = fieldsText(version, content);
+    known.set(content, text);
     return text;
   };
 
@@ -159,7 +139,7 @@ function createBodies(): Bodies {
       return `${headText(version, payload)},"offset":${payload.offset},"length":${payload.length}${critical ? ',"critical":true' : ''}`;
     },
     fields: (version, payload) => {
-      const { content, body } = payload;
+      const { content } = payload;
       switch (content.kind) {
         case 'hash':
         case 'signature':
@@ -176,8 +156,7 @@ function createBodies(): Bodies {
         case 'notification':
         case 'identification':
         case 'certificate-request':
-          if (body.bytes.length <= maxRememberedOctets) return remembered(version, payload);
-          break;
+          return remembered(version, content);
         case 'certificate':
         case 'delete':
         case 'configuration':
@@ -200,11 +179,4 @@ const CRITICAL = 0x80;
 function fieldsText(version: 1 | 2, content: PayloadContent): string {
   const text = json(payloadFields(version, content)).slice(1, -1);
   return text === '' ? '' : `,${text}`;
-}
-
-/** FNV-1a. */
-function fingerprint(bytes: Uint8Array, type: number): number {
-  let print = 0x811c9dc5 ^ type;
-  for (const octet of bytes) print = Math.imul(print ^ octet, 0x01000193);
-  return print;
 }
