@@ -32,6 +32,8 @@ export type AnalyzeFilesOptions = Partial<AnalyzeOptions> & {
   readonly ports?: readonly number[];
   /** Year of log stamps that name none. */
   readonly year?: number;
+  /** What type 6 keys of configurations are stored under. */
+  readonly masterKeys?: readonly string[];
 };
 
 /**
@@ -53,6 +55,7 @@ export function analyze(
       router: file.router ?? null,
       ports: options.ports ?? [],
       year: options.year ?? null,
+      masterKeys: options.masterKeys ?? [],
       as: 'evidence',
     });
     reader.push(octets);

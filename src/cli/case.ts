@@ -26,6 +26,7 @@ export function readCaseInputs(
       router: options.routers.get(name) ?? router,
       ports: [...options.ports, ...settings.ports],
       year: options.year ?? settings.year,
+      masterKeys: options.masterKeys,
       as,
     });
     reader.push(content);

@@ -32,6 +32,7 @@ export async function readEvidence(
       router: options.routers.get(path) ?? null,
       ports: options.ports,
       year: options.year,
+      masterKeys: options.masterKeys,
       keepPackets: want.keepPackets ?? true,
       as: options.pskFiles.includes(path)
         ? 'psk-list'

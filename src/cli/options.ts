@@ -9,6 +9,8 @@ export type SharedOptions = {
   readonly output: string;
   readonly psks: readonly string[];
   readonly pskFiles: readonly string[];
+  /** What type 6 keys of configurations are stored under. */
+  readonly masterKeys: readonly string[];
   readonly keyFiles: readonly string[];
   /** Router name by path, from `--router NAME=FILE`. */
   readonly routers: ReadonlyMap<string, string>;
@@ -58,6 +60,12 @@ export function sharedOptions(yargs: Argv, formats: readonly string[]): Argv {
       array: true,
       nargs: 1,
       describe: 'a candidate pre-shared key (ends up in the shell history: prefer --psk-file)',
+    })
+    .option('master-key', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'the key config-key under which a configuration stores its type 6 keys',
     })
     .option('keys', {
       type: 'string',
@@ -202,6 +210,7 @@ export function readSharedOptions(raw: Raw, io: Io): SharedOptions {
     output,
     psks: list(raw, 'psk'),
     pskFiles: list(raw, 'psk-file'),
+    masterKeys: list(raw, 'master-key'),
     keyFiles: list(raw, 'keys'),
     routers: routers(raw),
     peer: single(raw, 'peer'),

@@ -104,7 +104,7 @@ export function unreadableKeys(input: Input): readonly UnreadableKey[] {
         ? [
             {
               code: 'key-encrypted',
-              text: `${name} is stored encrypted (type 6), so it cannot be compared or tried; give it with --psk-file`,
+              text: `${name} is stored encrypted (type 6), so it cannot be compared or tried; give its master key with --master-key, or the key itself with --psk-file`,
               line,
             },
           ]

@@ -4,6 +4,7 @@ import {
   type CaptureDecoding,
 } from '../exchange/read-capture.ts';
 import { parseConfigs } from '../iosconfig/parse.ts';
+import { openStoredKeys } from './master-keys.ts';
 import { scoreConfig } from '../iosconfig/recognise.ts';
 import type { Harvest } from '../keymaterial/builder.ts';
 import { harvestKeys, looksLikeKeyMaterial } from '../keymaterial/harvest.ts';
@@ -54,6 +55,8 @@ export type InputOptions = {
   readonly ports: readonly number[];
   /** Year of log stamps that name none. */
   readonly year: number | null;
+  /** What type 6 keys of configurations are stored under. */
+  readonly masterKeys?: readonly string[];
   /** Whether captures keep their packets beside the messages; they do when absent. */
   readonly keepPackets?: boolean;
   /** What the user said it is. Key files need no mark to be taken for one; a PSK list has none. */
@@ -187,7 +190,10 @@ function readText(octets: Uint8Array, bytes: number, options: InputOptions): Inp
 
   const logScore = scoreLog(text);
   const configScore = scoreConfig(text);
-  const parsedConfigs = configScore > 0 ? named(parseConfigs(text, id), options.router) : [];
+  const parsedConfigs =
+    configScore > 0
+      ? openStoredKeys(named(parseConfigs(text, id), options.router), options.masterKeys ?? [])
+      : [];
   const parsedLog =
     logScore > 0
       ? parseLog(text, id, {

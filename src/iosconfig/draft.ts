@@ -101,6 +101,8 @@ export function emptyDraft(input: string): ConfigDraft {
     keepalive: null,
     lifeSeconds: null,
     lineStates: [],
+    masterKeys: [],
+    openedKeys: new Map(),
     lines: [],
     definitions: [],
     uses: [],

@@ -4,6 +4,7 @@ import { prepareLine, splitLines } from './lines.ts';
 import type { PreparedLine } from './lines.ts';
 import { splitSections } from './sections.ts';
 import { expandKeyTable } from './show-keys.ts';
+import { withOpenedKeys } from './stored-keys.ts';
 
 /**
  * One model per router found in a text: `show running-config`, `show tech-support`, fragments with or without
@@ -24,7 +25,7 @@ export function applyCommands(model: ConfigModel, commands: readonly string[]): 
   const raw = [...model.lines, ...commands];
   const lines = raw.map((text, index) => prepareLine(text, index + 1));
   const changed = toModel(model.input, model.hostname, lines, raw);
-  return { ...changed, hostname: model.hostname };
+  return withOpenedKeys({ ...changed, hostname: model.hostname }, model.openedKeys);
 }
 
 /** How many lines are in each state, over all routers of a text. */

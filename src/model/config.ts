@@ -339,6 +339,10 @@ export type ConfigModel = {
   readonly lifeSeconds: number | null;
   /** One state per physical line, index 0 = line 1. */
   readonly lineStates: readonly LineState[];
+  /** Master keys of type 6 passwords that the listing shows being typed. */
+  readonly masterKeys: readonly string[];
+  /** Type 6 keys that a master key opened: the string that the listing holds, and the key. */
+  readonly openedKeys: ReadonlyMap<string, string>;
   /** The listing itself, for quoting; secrets are masked only when shown. */
   readonly lines: readonly string[];
   readonly definitions: readonly NameReference[];

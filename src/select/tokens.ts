@@ -40,5 +40,7 @@ export function secretsAt(model: ConfigModel, line: number): readonly string[] {
 
 /** Tokens for all secrets of the configurations: equal secrets, equal tokens, in every router. */
 export function tokensFor(models: readonly ConfigModel[]): SecretToken {
-  return createSecretTokens(secretsOf(models));
+  const token = createSecretTokens(secretsOf(models));
+  const opened = new Map(models.flatMap(({ openedKeys }) => [...openedKeys]));
+  return (secret) => token(opened.get(secret) ?? secret);
 }

@@ -1,5 +1,6 @@
 import { commandsOf, irrelevant } from '../command.ts';
 import type { Call, Command, Outcome } from '../command.ts';
+import { keyword } from './fields.ts';
 
 /** Certificates, and everything that IOS prints beside crypto. */
 export const otherGlobals: readonly Command[] = [
@@ -23,7 +24,7 @@ export const otherGlobals: readonly Command[] = [
     { words: 'crypto xauth', run: () => 'not-modelled' },
     { words: 'crypto ssl', run: foreign('irrelevant') },
     { words: 'crypto mib', run: () => 'irrelevant' },
-    { words: 'key config-key', run: () => 'not-modelled' },
+    { words: 'key config-key', run: masterKey },
     { words: 'password encryption', run: () => 'not-modelled' },
     ...foreignBlocks(
       'router,line,class-map,policy-map,route-map,key chain,control-plane,voice,dial-peer,telephony-service,' +
@@ -183,4 +184,13 @@ function foreign(state: 'irrelevant' | 'not-modelled'): (c: Call<'global'>) => O
 
 function foreignBlocks(words: string): { words: string; run: (c: Call<'global'>) => Outcome }[] {
   return words.split(',').map((each) => ({ words: each, run: foreign('irrelevant') }));
+}
+
+/** `key config-key password-encrypt KEY`: a running configuration never shows it, a pasted session may. */
+function masterKey(c: Call<'global'>): Outcome {
+  const [kind, key] = c.args;
+  if (c.no || keyword(kind, ['password-encryption']) === null || key === undefined)
+    return 'not-modelled';
+  c.draft.masterKeys.push(key);
+  return 'modelled';
 }
