@@ -1,6 +1,7 @@
 import type { AttemptSide } from '../model/incident.ts';
 import type { Exchange, Side } from '../model/exchange.ts';
 import type { CandidatePsk } from '../model/key-material.ts';
+import { decisionSteps } from '../model/report.ts';
 import type { Decision, DecisionStep } from '../model/report.ts';
 import type { Binding } from './bindings.ts';
 import { boundProfile } from './bindings.ts';
@@ -343,21 +344,6 @@ function phase2Profile(own: AttemptSide): readonly Decision[] {
   return [decision('qm1', own.side, 'phase2-profile', { expected, observed }, 'agrees')];
 }
 
-const ORDER: readonly DecisionStep[] = [
-  'sa-request',
-  'mm1',
-  'am1',
-  'mm2',
-  'am2',
-  'mm3',
-  'am3',
-  'mm4',
-  'mm5',
-  'mm6',
-  'auth',
-  'qm1',
-  'qm2',
-];
 const KIND_ORDER: readonly Decision['what'][] = [
   'keyring',
   'profile',
@@ -382,7 +368,7 @@ export function decide(context: Context): readonly Decision[] {
   ];
   return [...all].sort(
     (a, b) =>
-      ORDER.indexOf(a.step) - ORDER.indexOf(b.step) ||
+      decisionSteps.indexOf(a.step) - decisionSteps.indexOf(b.step) ||
       KIND_ORDER.indexOf(a.what) - KIND_ORDER.indexOf(b.what) ||
       (a.side < b.side ? -1 : a.side > b.side ? 1 : 0),
   );

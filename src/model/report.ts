@@ -43,6 +43,23 @@ export type RouterRecord = {
 
 export type DecisionStep = KeyringStep | 'qm1' | 'qm2';
 
+/** In the order in which they come. */
+export const decisionSteps: readonly DecisionStep[] = [
+  'sa-request',
+  'mm1',
+  'am1',
+  'mm2',
+  'am2',
+  'mm3',
+  'am3',
+  'mm4',
+  'mm5',
+  'mm6',
+  'auth',
+  'qm1',
+  'qm2',
+];
+
 /** A point where a router selects or verifies a keyring or a profile. */
 export type Decision = {
   readonly step: DecisionStep;

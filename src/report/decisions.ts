@@ -1,3 +1,4 @@
+import { decisionSteps } from '../model/report.ts';
 import type { Decision } from '../model/report.ts';
 import type { Attempt } from './attempts.ts';
 import { DECISION_WHAT, stepLabel } from './labels.ts';
@@ -10,22 +11,6 @@ export type DecisionRow = {
   readonly what: string;
   readonly decision: Decision;
 };
-
-const STEPS: readonly Decision['step'][] = [
-  'sa-request',
-  'mm1',
-  'am1',
-  'mm2',
-  'am2',
-  'mm3',
-  'am3',
-  'mm4',
-  'mm5',
-  'mm6',
-  'auth',
-  'qm1',
-  'qm2',
-];
 
 /** Decisions of an attempt in the order of its messages, those of paired negotiations told once. */
 export function decisionRows(attempt: Attempt): readonly DecisionRow[] {
@@ -41,6 +26,6 @@ export function decisionRows(attempt: Attempt): readonly DecisionRow[] {
     }
   }
   return [...rows.values()].sort(
-    (a, b) => STEPS.indexOf(a.decision.step) - STEPS.indexOf(b.decision.step),
+    (a, b) => decisionSteps.indexOf(a.decision.step) - decisionSteps.indexOf(b.decision.step),
   );
 }
