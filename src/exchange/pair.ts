@@ -135,14 +135,21 @@ function endOf(
 }
 
 function untouched(messages: readonly ExchangeMessage[]): KeyStatus {
-  const encrypted = messages.some((entry) => entry.encrypted);
-  return {
-    status: encrypted ? 'no-key-material' : 'not-encrypted',
-    initiatorPsk: null,
-    responderPsk: null,
-    candidates: [],
-    why: encrypted
-      ? 'No key material was given, so the encrypted messages stay closed. A debug of the other end that prints g^xy or a derived key, or the two together with the pre-shared keys, would open them.'
-      : 'Nothing in this exchange is encrypted.',
-  };
+  return messages.some((entry) => entry.encrypted) ? closed : clear;
 }
+
+const closed: KeyStatus = {
+  status: 'no-key-material',
+  initiatorPsk: null,
+  responderPsk: null,
+  candidates: [],
+  why: 'No key material was given, so the encrypted messages stay closed. A debug of the other end that prints g^xy or a derived key, or the two together with the pre-shared keys, would open them.',
+};
+
+const clear: KeyStatus = {
+  status: 'not-encrypted',
+  initiatorPsk: null,
+  responderPsk: null,
+  candidates: [],
+  why: 'Nothing in this exchange is encrypted.',
+};

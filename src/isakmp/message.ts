@@ -18,59 +18,77 @@ const SKF = 53;
 /** What a message holds: its clear-text payloads, and everything that is wrong with it. */
 export type MessageContent = Pick<IkeMessage, 'payloads' | 'anomalies'>;
 
-/**
- * Header and octets; what the octets mean is worked out when it is asked for and not kept, since a capture may hold a
- * million of these and payloads take ten times the room of the octets. To copy one by spreading, take its `plainMessage`.
- */
-class WireMessage implements IkeMessage {
+/** What a message says of itself beside its octets, its ends and its time: nearly always the same as of the one before. */
+type Around = {
   readonly capture: number;
-  readonly frame: number;
-  readonly fragmentFrames: readonly number[];
-  readonly timeNs: bigint;
   readonly interfaceId: number;
   readonly transport: 'udp' | 'tcp';
+  readonly nonEspMarker: boolean;
+  readonly fragmentFrames: readonly number[];
+  /** What was wrong around the payloads. */
+  readonly outer: readonly Anomaly[];
+  readonly isCut: boolean;
+};
+
+/**
+ * A capture may hold a million messages, so one keeps no more than where its octets are. Header, payloads and anomalies are
+ * worked out when they are asked for: payloads take ten times the room of the octets. To copy one by spreading, take its
+ * `plainMessage`.
+ */
+class WireMessage implements IkeMessage {
+  readonly frame: number;
+  readonly timeNs: bigint;
   readonly src: Endpoint;
   readonly dst: Endpoint;
-  readonly nonEspMarker: boolean;
-  readonly header: IsakmpHeader;
-  readonly pdu: Span;
-  /** What was wrong around the payloads. */
-  readonly #outer: readonly Anomaly[];
-  readonly #isCut: boolean;
+  readonly #around: Around;
+  /** Shared with the messages beside it; a view of its own would be as large as all the rest. */
+  readonly #memory: ArrayBufferLike;
+  readonly #start: number;
+  readonly #octets: number;
+  readonly #offset: number;
 
   constructor(
-    from: Pick<Datagram, Exclude<Shared, 'capture' | 'nonEspMarker'>>,
-    capture: number,
-    nonEspMarker: boolean,
-    fragmentFrames: readonly number[],
-    whole: Span,
-    missing: number,
-    outer: readonly Anomaly[],
+    { frame, timeNs, src, dst }: Pick<Datagram, 'frame' | 'timeNs' | 'src' | 'dst'>,
+    around: Around,
+    pdu: Span,
   ) {
-    const header = readHeader(whole.bytes);
-    this.capture = capture;
-    this.frame = from.frame;
-    this.fragmentFrames = fragmentFrames;
-    this.timeNs = from.timeNs;
-    this.interfaceId = from.interfaceId;
-    this.transport = from.transport;
-    this.src = from.src;
-    this.dst = from.dst;
-    this.nonEspMarker = nonEspMarker;
-    this.header = header;
-    this.pdu = withinLength(whole, header.length);
-    this.#outer = withLengthFaults(whole, header, missing, outer);
-    this.#isCut = missing > 0;
+    this.frame = frame;
+    this.timeNs = timeNs;
+    this.src = src;
+    this.dst = dst;
+    this.#around = around;
+    this.#memory = pdu.bytes.buffer;
+    this.#start = pdu.bytes.byteOffset;
+    this.#octets = pdu.bytes.length;
+    this.#offset = pdu.offset;
   }
 
-  content(): MessageContent {
-    const content = contentOf(this.pdu, this.header);
-    const inner = this.#isCut ? beforeTheCut(content) : content.anomalies;
-    const outer = this.#outer;
-    return {
-      payloads: content.value,
-      anomalies: inner.length === 0 ? outer : outer.length === 0 ? inner : [...outer, ...inner],
-    };
+  get capture(): number {
+    return this.#around.capture;
+  }
+
+  get interfaceId(): number {
+    return this.#around.interfaceId;
+  }
+
+  get transport(): 'udp' | 'tcp' {
+    return this.#around.transport;
+  }
+
+  get nonEspMarker(): boolean {
+    return this.#around.nonEspMarker;
+  }
+
+  get fragmentFrames(): readonly number[] {
+    return this.#around.fragmentFrames;
+  }
+
+  get pdu(): Span {
+    return viewOf(this).pdu;
+  }
+
+  get header(): IsakmpHeader {
+    return viewOf(this).header;
   }
 
   get payloads(): readonly Payload[] {
@@ -80,10 +98,37 @@ class WireMessage implements IkeMessage {
   get anomalies(): readonly Anomaly[] {
     return messageContent(this).anomalies;
   }
+
+  view(): View {
+    const bytes = new Uint8Array(this.#memory, this.#start, this.#octets);
+    return { of: this, pdu: { bytes, offset: this.#offset }, header: readHeader(bytes) };
+  }
+
+  content(): MessageContent {
+    const { outer, isCut } = this.#around;
+    const content = contentOf(this.pdu, this.header);
+    const inner = isCut ? beforeTheCut(content) : content.anomalies;
+    return {
+      payloads: content.value,
+      anomalies: inner.length === 0 ? outer : outer.length === 0 ? inner : [...outer, ...inner],
+    };
+  }
 }
 
-type Shared =
-  'capture' | 'frame' | 'timeNs' | 'interfaceId' | 'transport' | 'src' | 'dst' | 'nonEspMarker';
+type View = { readonly of: WireMessage; readonly pdu: Span; readonly header: IsakmpHeader };
+
+/** The messages of an exchange are asked for header and octets many times while it is worked out. A power of two. */
+const VIEWS = 256;
+const views: (View | undefined)[] = new Array<View | undefined>(VIEWS).fill(undefined);
+
+function viewOf(message: WireMessage): View {
+  const place = message.frame & (VIEWS - 1);
+  const known = views[place];
+  if (known?.of === message) return known;
+  const made = message.view();
+  views[place] = made;
+  return made;
+}
 
 let asked: IkeMessage | null = null;
 let answer: MessageContent = { payloads: [], anomalies: [] };
@@ -99,7 +144,13 @@ export function messageContent(message: IkeMessage): MessageContent {
 
 /** A message with everything worked out: one that can be copied by spreading. */
 export function plainMessage(message: IkeMessage): IkeMessage {
-  return { ...message, ...messageContent(message) };
+  const { capture, frame, fragmentFrames, timeNs, interfaceId, transport } = message;
+  const { src, dst, nonEspMarker, header, pdu } = message;
+  return {
+    ...{ capture, frame, fragmentFrames, timeNs, interfaceId, transport },
+    ...{ src, dst, nonEspMarker, header, pdu },
+    ...messageContent(message),
+  };
 }
 
 /**
@@ -107,11 +158,40 @@ export function plainMessage(message: IkeMessage): IkeMessage {
  * message that is one stands in its anomalies. `capture` is the position among the evidence files.
  */
 export function decodeMessage(datagram: Datagram, capture: number): IkeMessage | null {
-  const { payload, missing, fragmentFrames, anomalies } = datagram;
-  const marker = hasMarker(datagram);
-  const whole = marker ? slice(payload, MARKER, payload.bytes.length) : payload;
+  const { payload, missing, fragmentFrames, anomalies, interfaceId, transport } = datagram;
+  const nonEspMarker = hasMarker(datagram);
+  const whole = nonEspMarker ? slice(payload, MARKER, payload.bytes.length) : payload;
   if (refusal(whole, missing) !== null) return null;
-  return new WireMessage(datagram, capture, marker, fragmentFrames, whole, missing, anomalies);
+  const outer = withLengthFaults(whole, missing, anomalies);
+  const isCut = missing > 0;
+  return new WireMessage(
+    datagram,
+    shared({ capture, interfaceId, transport, nonEspMarker, fragmentFrames, outer, isCut }),
+    withinLength(whole),
+  );
+}
+
+let last: Around | null = null;
+
+/** The one of the message before, where nothing differs. */
+function shared(around: Around): Around {
+  if (
+    last === null ||
+    last.capture !== around.capture ||
+    last.interfaceId !== around.interfaceId ||
+    last.transport !== around.transport ||
+    last.nonEspMarker !== around.nonEspMarker ||
+    last.isCut !== around.isCut ||
+    !isSameList(last.fragmentFrames, around.fragmentFrames) ||
+    !isSameList(last.outer, around.outer)
+  ) {
+    last = around;
+  }
+  return last;
+}
+
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one === other || (one.length === 0 && other.length === 0);
 }
 
 /** The rule by which `decodeMessage` refused a datagram, and where; null when it is an IKE message. */
@@ -131,7 +211,13 @@ export function decodeReassembled(
   // The octets stand in several frames; offsets count from the start of the reassembled message.
   const whole: Span = { bytes, offset: 0 };
   if (refusal(whole, 0) !== null) return null;
-  return new WireMessage(last, last.capture, last.nonEspMarker, fragmentFrames, whole, 0, []);
+  const { capture, interfaceId, transport, nonEspMarker } = last;
+  const outer = withLengthFaults(whole, 0, []);
+  return new WireMessage(
+    last,
+    { capture, interfaceId, transport, nonEspMarker, fragmentFrames, outer, isCut: false },
+    withinLength(whole),
+  );
 }
 
 /** Encrypted as a whole (IKEv1), or holding an Encrypted payload (IKEv2). */
@@ -182,29 +268,33 @@ function beforeTheCut(content: Decoded<readonly Payload[]>): readonly Anomaly[] 
 const NOTHING: Decoded<readonly Payload[]> = { value: [], anomalies: [] };
 
 /** The octets that belong to the message by its header, as far as they are there. */
-function withinLength(whole: Span, length: number): Span {
+function withinLength(whole: Span): Span {
+  const length = declaredLength(whole);
   if (length < HEADER_LENGTH || length >= whole.bytes.length) return whole;
   return slice(whole, 0, length);
 }
 
+function declaredLength(whole: Span): number {
+  return u32(whole.bytes, 24);
+}
+
 function withLengthFaults(
   whole: Span,
-  header: IsakmpHeader,
   missing: number,
   anomalies: readonly Anomaly[],
 ): readonly Anomaly[] {
   const there = whole.bytes.length;
-  const isAssigned = exchangeTypes.has(header.exchangeType);
-  if (isAssigned && header.length === there && there >= HEADER_LENGTH) return anomalies;
+  const declared = declaredLength(whole);
+  const isAssigned = exchangeTypes.has(whole.bytes[18]!);
+  if (isAssigned && declared === there && there >= HEADER_LENGTH) return anomalies;
   const all = [...anomalies];
   const note = (code: IsakmpAnomalyCode, at: number, length: number): void => {
     all.push({ code, offset: whole.offset + at, length });
   };
   if (!isAssigned) note('exchange-type-unassigned', 18, 1);
-  if (header.length < HEADER_LENGTH) note('message-length-below-header', 24, 4);
-  else if (header.length > there + missing) note('message-length-overruns', 24, 4);
-  else if (header.length < there)
-    note('octets-after-message', header.length, there - header.length);
+  if (declared < HEADER_LENGTH) note('message-length-below-header', 24, 4);
+  else if (declared > there + missing) note('message-length-overruns', 24, 4);
+  else if (declared < there) note('octets-after-message', declared, there - declared);
   return all;
 }
 

@@ -10,7 +10,14 @@ import { notifyTypes } from '../../isakmp/registry/notify-types.ts';
 import type { Anomaly } from '../../model/anomaly.ts';
 import type { CaptureDecoding, CaptureFormat, CaptureInterface } from '../../model/capture.ts';
 import type { Endpoint } from '../../model/datagram.ts';
-import type { Decryption, Exchange, ExchangeMessage, KeyStatus } from '../../model/exchange.ts';
+import type {
+  Decryption,
+  Exchange,
+  ExchangeMessage,
+  ExchangeNotification,
+  KeyStatus,
+  NatVerdict,
+} from '../../model/exchange.ts';
 import type { IkeMessage, IsakmpHeader, PayloadContent } from '../../model/isakmp.ts';
 import { anomalyText } from './anomaly-text.ts';
 import { exchangeVerdict } from './verdict.ts';
@@ -371,7 +378,6 @@ export function exchangeRecord(exchange: Exchange): ExchangeRecord {
   const frames = (wanted: (entry: ExchangeMessage) => boolean): readonly number[] =>
     messages.filter(wanted).map(({ message }) => message.frame);
   const stop = stopPoint(exchange);
-  const verdicts = [nat.initiatorTranslated, nat.responderTranslated];
   return {
     id: exchange.id,
     version,
@@ -381,27 +387,43 @@ export function exchangeRecord(exchange: Exchange): ExchangeRecord {
     frames: frames(() => true),
     offered: exchange.offered.map((offer) => transformRecord(version, offer)),
     transform: exchange.transform === null ? null : transformRecord(version, exchange.transform),
-    natDetected: verdicts.includes(true) ? true : verdicts.includes(null) ? null : false,
+    natDetected: natDetected(nat),
     nat,
     retransmissions: frames(({ retransmissionOf }) => retransmissionOf !== null),
     copies: frames(({ copyOf }) => copyOf !== null),
-    notifications: exchange.notifications.map((notification) => ({
-      frame: notification.frame,
-      direction: notification.direction,
-      type: named(notifyTypes(version), notification.notifyType),
-      protected: notification.isProtected,
-    })),
-    keys: {
-      status: keys.status,
-      ...pskRecord(keys),
-      initiatorPsk: keys.initiatorPsk,
-      responderPsk: keys.responderPsk,
-      why: keys.why,
-    },
+    notifications: exchange.notifications.map((one) => notificationRecord(version, one)),
+    keys: keysRecord(keys),
     completed: exchange.completed,
     startedBefore: exchange.startedBefore,
     stop,
     verdict: exchangeVerdict(exchange, stop),
+  };
+}
+
+export function natDetected(nat: NatVerdict): boolean | null {
+  const verdicts = [nat.initiatorTranslated, nat.responderTranslated];
+  return verdicts.includes(true) ? true : verdicts.includes(null) ? null : false;
+}
+
+export function notificationRecord(
+  version: 1 | 2,
+  notification: ExchangeNotification,
+): ExchangeRecord['notifications'][number] {
+  return {
+    frame: notification.frame,
+    direction: notification.direction,
+    type: named(notifyTypes(version), notification.notifyType),
+    protected: notification.isProtected,
+  };
+}
+
+export function keysRecord(keys: KeyStatus): ExchangeRecord['keys'] {
+  return {
+    status: keys.status,
+    ...pskRecord(keys),
+    initiatorPsk: keys.initiatorPsk,
+    responderPsk: keys.responderPsk,
+    why: keys.why,
   };
 }
 

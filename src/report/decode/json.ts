@@ -1,8 +1,11 @@
+import { createTextStore } from '../../bytes/text-store.ts';
+import type { TextStore } from '../../bytes/text-store.ts';
 import type { PendingExchange } from '../../exchange/pair.ts';
 import type { Exchange } from '../../model/exchange.ts';
 import { escapeUnsafe } from '../json.ts';
-import { captureRecord, clockDigits, exchangeRecord, placesOf } from './document.ts';
+import { captureRecord, clockDigits, placesOf } from './document.ts';
 import type { DecodedCapture } from './document.ts';
+import { createExchangeWriter } from './exchange-json.ts';
 import { createMessageWriter } from './message-json.ts';
 
 /** Exchanges that have been worked out, or that are to be when their first message is written. */
@@ -16,11 +19,11 @@ export function* decodeJson(
   captures: readonly DecodedCapture[],
   exchanges: ExchangeSource,
 ): Generator<string> {
-  const records: string[] = [];
+  const records = createTextStore(exchanges.length);
   yield '{\n  "schema": "ike-autopsy/decode@1",\n';
   yield* list('captures', captures.map(captureRecord).map(text), ',\n');
   yield* list('messages', messageTexts(captures, exchanges, records, '{'), ',\n');
-  yield* list('exchanges', records, '\n');
+  yield* list('exchanges', records.all(), '\n');
   yield '}\n';
 }
 
@@ -42,11 +45,11 @@ export function* decodeNdjson(
   for (const capture of captures) {
     yield `${text({ kind: 'capture', schema: 'ike-autopsy/decode@1', ...captureRecord(capture) })}\n`;
   }
-  const records: string[] = [];
+  const records = createTextStore(exchanges.length);
   for (const line of messageTexts(captures, exchanges, records, '{"kind":"message",')) {
     yield `${line}\n`;
   }
-  for (const record of records) yield `{"kind":"exchange",${record.slice(1)}\n`;
+  for (const record of records.all()) yield `{"kind":"exchange",${record.slice(1)}\n`;
 }
 
 function text(value: object): string {
@@ -60,11 +63,12 @@ function text(value: object): string {
 function* messageTexts(
   captures: readonly DecodedCapture[],
   exchanges: ExchangeSource,
-  records: string[],
+  records: TextStore,
   start: string,
 ): Generator<string> {
   const digits = clockDigits(captures);
   const write = createMessageWriter();
+  const writeExchange = createExchangeWriter();
   const places = placesOf(exchanges);
   const left = new Uint32Array(exchanges.length);
   for (const { exchange } of places) left[exchange]! += 1;
@@ -74,7 +78,7 @@ function* messageTexts(
     return 'open' in one ? one.open() : one;
   };
   const close = (at: number, exchange: Exchange): void => {
-    records[at] = text(exchangeRecord(exchange));
+    records.put(at, writeExchange(exchange));
     open.delete(at);
   };
   for (const { message, exchange: at, at: index } of places) {
@@ -89,6 +93,6 @@ function* messageTexts(
   }
   // All of its messages stand under an earlier exchange.
   for (let at = 0; at < exchanges.length; at += 1) {
-    if (records[at] === undefined) close(at, opened(at));
+    if (!records.has(at)) close(at, opened(at));
   }
 }
