@@ -2,7 +2,9 @@ import { hash, hmac } from '#crypto';
 
 import { equalOctets, u16, u32 } from '../bytes/span.ts';
 import type { HashName } from '../crypto/names.ts';
+import { vendorName } from '../isakmp/registry/vendor-ids.ts';
 import type { AddressMap } from './address-map.ts';
+import { isText } from './octet-text.ts';
 
 /** What replaces addresses and names in the octets of a capture. */
 export type OctetRules = {
@@ -34,13 +36,20 @@ const payload = {
   v1Id: 5,
   v1Certificate: 6,
   v1Request: 7,
+  v1Notify: 11,
+  v1Vendor: 13,
   v2Notify: 41,
+  v2Vendor: 43,
   v2Sk: 46,
   v2Skf: 53,
 } as const;
 const NAT_D: ReadonlySet<number> = new Set([20, 130]);
 const NAT_OA: ReadonlySet<number> = new Set([21, 131]);
 const NAT_DETECTION: ReadonlySet<number> = new Set([16388, 16389]);
+/** REDIRECT and REDIRECTED_FROM (RFC 5685 §7): a gateway by address or name. */
+const REDIRECTS: ReadonlySet<number> = new Set([16407, 16408]);
+/** A gateway's IPv4 address, as concentrators tell it to Unity clients. */
+const UNITY_LOAD_BALANCE = 40_501;
 
 const HASHES: ReadonlyMap<number, HashName> = new Map([
   [16, 'md5'],
@@ -79,6 +88,7 @@ export function redactIke(
     const body = bytes.subarray(at + GENERIC, end);
     if (version === 1) redactV1(type, body, cookies, src, dst, rules);
     else if (type === payload.v2Notify) redactNotify(body, cookies, src, dst, rules);
+    else if (type === payload.v2Vendor) redactVendor(body, rules);
     type = bytes[at]!;
     at = end;
   }
@@ -96,7 +106,31 @@ function redactV1(
   else if (type === payload.v1Id || NAT_OA.has(type)) redactIdentity(body, rules);
   else if (type === payload.v1Certificate || type === payload.v1Request) {
     if (rules.names) redactDer(body, rules.key);
+  } else if (type === payload.v1Vendor) redactVendor(body, rules);
+  else if (type === payload.v1Notify && body.length >= 2 * GENERIC) {
+    const data = body.subarray(2 * GENERIC + body[5]!);
+    const isGateway = u16(body, 6) === UNITY_LOAD_BALANCE && data.length === 4;
+    if (isGateway && rules.addresses !== null) data.set(rules.addresses.octets(data));
+    else redactNotice(data, rules);
   }
+}
+
+/** What nobody knows may be a name; what a registry knows is the same for everybody. */
+function redactVendor(body: Uint8Array, { key, names }: OctetRules): void {
+  if (names && vendorName(body) === null) fillText(body, key);
+}
+
+/** Words for people. */
+function redactNotice(data: Uint8Array, { key, names }: OctetRules): void {
+  if (names && isText(data)) fillText(data, key);
+}
+
+/** RFC 5685 §7: kind (1 IPv4, 2 IPv6, 3 name), length, gateway. */
+function redactGateway(data: Uint8Array, { key, addresses, names }: OctetRules): void {
+  if (data.length < 2) return;
+  const gateway = data.subarray(2, 2 + data[1]!);
+  if (data[0] !== 3) gateway.set(addresses?.octets(gateway) ?? gateway);
+  else if (names) fillText(gateway, key);
 }
 
 /** RFC 7296 §3.10: protocol, SPI size, type, SPI, data. */
@@ -107,8 +141,12 @@ function redactNotify(
   dst: End,
   rules: OctetRules,
 ): void {
-  if (body.length < GENERIC || !NAT_DETECTION.has(u16(body, 2))) return;
-  redactNatHash(body.subarray(GENERIC + body[1]!), cookies, src, dst, rules);
+  if (body.length < GENERIC) return;
+  const type = u16(body, 2);
+  const data = body.subarray(GENERIC + body[1]!);
+  if (NAT_DETECTION.has(type)) redactNatHash(data, cookies, src, dst, rules);
+  else if (REDIRECTS.has(type)) redactGateway(data, rules);
+  else redactNotice(data, rules);
 }
 
 /** The hash of a known end becomes that of its replacement; of an end that nobody knows, a number that leads nowhere. */

@@ -132,6 +132,52 @@ export const namePatterns: readonly NamePattern[] = [
     names: ['to the Berlin office'],
   },
   {
+    pattern: /^\s*ip host (?:vrf \S+ )?(\S+)/,
+    sample: 'ip host corp-db 192.0.2.9',
+    names: ['corp-db'],
+  },
+  {
+    pattern: /^\s*snmp-server (?:location|contact|chassis-id) (\S.*\S)\s*$/,
+    sample: 'snmp-server location Main Street 1',
+    names: ['Main Street 1'],
+  },
+  {
+    pattern: /^\s*(?:access-list \d+ |\d+ )?remark (\S.*\S)\s*$/,
+    sample: 'access-list 101 remark hosts of the plant',
+    names: ['hosts of the plant'],
+  },
+  {
+    pattern: /^\s*neighbor \S+ description (\S.*\S)\s*$/,
+    sample: ' neighbor 192.0.2.1 description carrier north',
+    names: ['carrier north'],
+  },
+  {
+    pattern: /^\s*aaa group server \S+ (\S+)/,
+    sample: 'aaa group server radius RAD-A',
+    names: ['RAD-A'],
+  },
+  {
+    pattern: /%[A-Z]\w*-\d-\w+: .*\bby (\S+) on /,
+    sample: '%SYS-5-CONFIG_I: Configured from console by alice on vty0 (192.0.2.9)',
+    names: ['alice'],
+  },
+  {
+    pattern: /\[user: ?([^\]\s]+)\]/i,
+    sample: '%SEC_LOGIN-5-LOGIN_SUCCESS: Login Success [user: alice] [Source: 192.0.2.9]',
+    names: ['alice'],
+  },
+  {
+    pattern: /(?<![\w.@+-])([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})(?![\w@-])/,
+    sample: 'a new line about alice@corp.example',
+    names: ['alice@corp.example'],
+  },
+  {
+    // Three labels or more, the last of letters: a domain name, and neither a number nor a file.
+    pattern: /(?<![\w.@/:-])((?:[A-Za-z0-9_-]{1,63}\.){2,8}[A-Za-z]{2,24})(?![\w@-]|\.\w)/,
+    sample: 'no key for edge.corp.example (192.0.2.9)',
+    names: ['edge.corp.example'],
+  },
+  {
     pattern: /key in keyring (\S+)/,
     sample: 'ISAKMP:(0):Found ADDRESS key in keyring KR-A',
     names: ['KR-A'],
@@ -140,6 +186,11 @@ export const namePatterns: readonly NamePattern[] = [
     pattern: /^.*?\bkey for \S+ (?:found|not available) in (\S+)/,
     sample: 'ISAKMP:(0):key for 192.0.2.1 found in KR-A',
     names: ['KR-A'],
+  },
+  {
+    pattern: /Matched peer block '?([^'\s]+)/,
+    sample: "IKEv2:% Matched peer block 'SPOKE-1'",
+    names: ['SPOKE-1'],
   },
   {
     pattern: /SA request profile is (\S+)/,

@@ -3,6 +3,7 @@ import { hash } from '#crypto';
 import { fromHex, hex } from '../bytes/hex.ts';
 import { shapeOf } from '../logparse/unmatched.ts';
 import type { AnalysisReport, InputRecord, TreeNode } from '../model/report.ts';
+import { isText } from './octet-text.ts';
 import { collectNames, createRenamer, isName, type Redaction, type Renamer } from './rename.ts';
 
 /**
@@ -90,7 +91,7 @@ const WITHHELD = 'withheld';
 
 /**
  * Octets that tell what was replaced: a NAT-D hash is soon reversed by trying every address, and a certificate holds
- * names in ways of its own.
+ * names in ways of its own, as may a vendor id that nobody knows, words for people, and a gateway to turn to.
  */
 function withhold(payload: TreeNode, what: Redaction): TreeNode {
   const children = payload.children ?? [];
@@ -98,11 +99,23 @@ function withhold(payload: TreeNode, what: Redaction): TreeNode {
     /^NAT-D/i.test(payload.label) ||
     children.some(({ value }) => /NAT_DETECTION/.test(value ?? ''));
   const isCertificate = /^(?:CERT|CR$)/i.test(payload.label);
-  if (!(isNat && what.addresses) && !(isCertificate && what.names)) return payload;
+  const isVendor = payload.label === 'VID' && !children.some(({ label }) => label === 'vendor');
+  const isGateway = children.some(({ value }) =>
+    /^(?:REDIRECT|UNITY.LOAD.BALANCE)/i.test(value ?? ''),
+  );
+  const isNotice = /^N$|^NOTIFY/i.test(payload.label);
+  const isAll =
+    ((isNat || isGateway) && what.addresses) ||
+    ((isCertificate || isVendor || isGateway) && what.names);
+  if (!isAll && !(isNotice && what.names)) return payload;
+  const tells = (value: string): boolean =>
+    isAll
+      ? (isGateway || isVendor ? /^(?:[0-9a-f]{2}){2,}$/ : /^[0-9a-f]{16,}/).test(value)
+      : /^(?:[0-9a-f]{2})+$/.test(value) && isText(fromHex(value) ?? new Uint8Array());
   return {
     ...payload,
     children: children.map((child) =>
-      /^[0-9a-f]{16,}/.test(child.value ?? '') ? { ...child, value: WITHHELD } : child,
+      tells(child.value ?? '') ? { ...child, value: WITHHELD } : child,
     ),
   };
 }
@@ -119,6 +132,7 @@ function treeNames(report: AnalysisReport): readonly string[] {
 
 const NAMING: ReadonlySet<string> = new Set([
   'value',
+  'text',
   'subject',
   'issuer',
   'serialNumber',
@@ -162,7 +176,10 @@ function reportNames(report: AnalysisReport): ReadonlySet<string> {
     add(negotiation.fvrf);
     add(negotiation.saRequestProfile?.name);
     add(negotiation.profileMatched?.name);
-    for (const { keyring } of negotiation.keyringSelections) add(keyring);
+    for (const { keyring, peerBlock } of negotiation.keyringSelections) {
+      add(keyring);
+      add(peerBlock);
+    }
     for (const { type, value } of negotiation.keys?.identities ?? []) {
       if (!/ADDR|RANGE|SUBNET/i.test(type)) add(value);
     }
@@ -185,8 +202,10 @@ function hexRenamer(report: AnalysisReport, renamer: Renamer): (text: string) =>
     if (made !== name && name.length > 2) inner.set(hex(utf8.encode(name)), hex(utf8.encode(made)));
   }
   return (text) => {
+    const named = renamer.text(text);
+    if (named !== text) return named;
     const octets = /^[0-9a-f]{8,}$/.test(text) ? fromHex(text) : null;
-    if (octets === null) return renamer.text(text);
+    if (octets === null) return text;
     if (octets.length === 4 && renamer.addresses !== null)
       return hex(renamer.addresses.octets(octets));
     let out = text;

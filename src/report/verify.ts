@@ -209,8 +209,7 @@ function* negotiationClaims(negotiation: Negotiation): Generator<Claim> {
     yield claim(`negotiation ${id} ${name}`, 'negotiation', null, about(name), value);
   }
   for (const [i, selection] of keyringSelections.entries()) {
-    const { step, keyring, entry, line } = selection;
-    const says = { step, keyring, entry };
+    const { line, ...says } = selection;
     yield claim(`keyring ${id} ${i} ${line}`, 'negotiation', inLog(line), about('keyring'), says);
   }
   for (const rejection of policyRejections) {

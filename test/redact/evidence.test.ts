@@ -7,7 +7,7 @@ import { parseAddress } from '../../src/redact/address-map.ts';
 import { createEvidenceRedactor } from '../../src/redact/evidence.ts';
 import { redactReport } from '../../src/redact/report.ts';
 import { secretsOf } from '../../src/select/tokens.ts';
-import { readSample } from '../support/samples.ts';
+import { readSample, sampleNames } from '../support/samples.ts';
 
 const what = { addresses: true, names: true };
 const isCapture = ({ path }: EvidenceFile): boolean => /^(?:capture|i1)\.pcap/.test(path);
@@ -51,15 +51,7 @@ function comparable(report: AnalysisReport): unknown {
   return JSON.parse(text);
 }
 
-const SAMPLES = [
-  '01-r1-initiates',
-  '02-r2-initiates',
-  '03-different-keys',
-  '06-same-address-keyrings',
-  '07-default-keyring',
-];
-
-describe.each(SAMPLES)('%s', (name) => {
+describe.each(sampleNames)('%s', (name) => {
   const { before, files } = redact(name);
 
   it('gives the diagnosis that its redacted report gives', () => {

@@ -161,6 +161,7 @@ const negotiation = z.strictObject({
       step: keyringStep,
       keyring: z.string().nullable(),
       entry: z.string().exactOptional(),
+      peerBlock: z.string().exactOptional(),
       line: ordinal,
     }),
   ),
