@@ -96,6 +96,9 @@ function fieldsOf(spec: MessageSpec, groups: RegExpExecArray): Fields {
   return values;
 }
 
+/** White space other than single blanks. */
+const uneven = /\s\s|[^\S ]/;
+
 /** One record against a text as printed. */
 export function matchSpec(spec: MessageSpec, text: string): Match | null {
   const groups = spec.template.whole.exec(text);
@@ -104,29 +107,18 @@ export function matchSpec(spec: MessageSpec, text: string): Match | null {
 
 function search(lane: Lane, text: string): Match | null {
   if (text.length > longestMessage) return null;
-  const near = printed[lane].get(text.slice(0, keyLength));
-  if (near) {
-    for (const spec of near) {
-      if (spec.general) break;
-      const match = matchSpec(spec, text);
-      if (match) return match;
-    }
-  }
-  for (const spec of printed[lane].get('') ?? none) {
-    if (spec.general) break;
-    const match = matchSpec(spec, text);
-    if (match) return match;
-  }
-  for (const spec of near ?? none)
-    if (spec.general) {
-      const match = matchSpec(spec, text);
-      if (match) return match;
-    }
-  for (const spec of printed[lane].get('') ?? none)
-    if (spec.general) {
-      const match = matchSpec(spec, text);
-      if (match) return match;
-    }
+  const near = printed[lane].get(text.slice(0, keyLength)) ?? none;
+  const open = printed[lane].get('') ?? none;
+  // Single blanks stand as the template has them: no expression need be made to see that its beginning differs.
+  const even = !uneven.test(text);
+  for (const general of [false, true])
+    for (const specs of [near, open])
+      for (const spec of specs) {
+        if ((spec.general ?? false) !== general) continue;
+        if (even && !text.startsWith(spec.template.literal)) continue;
+        const match = matchSpec(spec, text);
+        if (match) return match;
+      }
   return null;
 }
 
@@ -200,6 +192,7 @@ export function matchSqueezed(
   let best: { spec: MessageSpec; fields: Fields } | null = null;
   for (const spec of candidates(squeezedIndex[laneOf(family)], squeezed.text)) {
     if (best && (spec.general || spec.template.weight <= best.spec.template.weight)) continue;
+    if (!squeezed.text.startsWith(spec.template.squeezedLiteral)) continue;
     const groups = spec.template.squeezed.exec(squeezed.text);
     if (!groups || misplacesBlanks(spec, groups, squeezed.before)) continue;
     best = { spec, fields: fieldsOf(spec, groups) };
@@ -230,9 +223,11 @@ export function matchHead(
   text: string,
 ): { match: Match; length: number } | null {
   const cut = text.slice(0, longestMessage);
+  const even = !uneven.test(cut);
   let best: { match: Match; length: number } | null = null;
   for (const spec of candidates(printed[laneOf(family)], cut)) {
     if (spec.general || spec.template.weight < 10) continue;
+    if (even && !cut.startsWith(spec.template.literal)) continue;
     const groups = spec.template.head.exec(cut);
     if (!groups || (best && groups[0].length <= best.length)) continue;
     best = {

@@ -103,60 +103,84 @@ export type Template = {
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
+/** A field, an escaped character, one mark of the language, or a run of plain text. */
+const tokenShape = /\{[^}]*\}|\\[^]|[[\]<>|~ ]|[^[\]<>|~ {\\]+/g;
+
+/** The pattern of a template, over text as printed or over text without white space. */
+function patternOf(tokens: readonly string[], over: 'spaced' | 'squeezed'): string {
+  let pattern = '';
+  let alternatives = false;
+  for (const token of tokens) {
+    if (token.startsWith('{')) {
+      const type = token.slice(token.indexOf(':') + 1, -1) as FieldType;
+      pattern += `(${shapes[type][over]})`;
+    } else if (token === '[' || token === '<') {
+      pattern += '(?:';
+      alternatives ||= token === '<';
+    } else if (token === ']') {
+      pattern += ')?';
+    } else if (token === '>' && alternatives) {
+      pattern += ')';
+      alternatives = false;
+    } else if (token === '|') {
+      pattern += '|';
+    } else if (token === '~' || token === ' ') {
+      if (over === 'spaced') pattern += token === ' ' ? '\\s+' : '\\s*';
+    } else {
+      pattern += escape(token.startsWith('\\') ? token.slice(1) : token);
+    }
+  }
+  return pattern;
+}
+
+/** Most logs hold few of the messages that are known, so an expression is made when it is first asked for. */
+function onDemand(make: () => RegExp): () => RegExp {
+  let made: RegExp | undefined;
+  return () => (made ??= make());
+}
+
 export function compileTemplate(source: string): Template {
+  const tokens = source.match(tokenShape) ?? [];
   const fields: FieldSpec[] = [];
-  let spaced = '';
-  let squeezed = '';
   let literal = '';
   let fixed = true;
   let weight = 0;
   let alternatives = false;
-  for (let i = 0; i < source.length; i++) {
-    const c = source[i]!;
-    if (c === '{') {
-      const close = source.indexOf('}', i);
-      const [name, type] = source.slice(i + 1, close).split(':') as [string, FieldType];
-      fields.push({ name, type, apart: source[i - 1] === ' ' });
-      const shape = shapes[type];
-      spaced += `(${shape.spaced})`;
-      squeezed += `(${shape.squeezed})`;
+  let before = '';
+  for (const token of tokens) {
+    if (token.startsWith('{')) {
+      const [name, type] = token.slice(1, -1).split(':') as [string, FieldType];
+      fields.push({ name, type, apart: before.endsWith(' ') });
       fixed = false;
-      i = close;
-    } else if (c === '[' || c === '<') {
-      spaced += '(?:';
-      squeezed += '(?:';
+    } else if (token === '[' || token === '<' || token === '~') {
       fixed = false;
-      alternatives ||= c === '<';
-    } else if (c === ']') {
-      spaced += ')?';
-      squeezed += ')?';
-    } else if (c === '>' && alternatives) {
-      spaced += ')';
-      squeezed += ')';
+      alternatives ||= token === '<';
+    } else if (token === '>' && alternatives) {
       alternatives = false;
-    } else if (c === '|') {
-      spaced += '|';
-      squeezed += '|';
-    } else if (c === '~') {
-      spaced += '\\s*';
-      fixed = false;
-    } else if (c === ' ') {
-      spaced += '\\s+';
+    } else if (token === ' ') {
       if (fixed) literal += ' ';
-    } else {
-      const plain = c === '\\' ? source[++i]! : c;
-      spaced += escape(plain);
-      squeezed += escape(plain);
-      weight += 1;
+    } else if (token !== ']' && token !== '|') {
+      const plain = token.startsWith('\\') ? token.slice(1) : token;
+      weight += plain.length;
       if (fixed) literal += plain;
     }
+    before = token;
   }
+  const whole = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}$`));
+  const head = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}(?![A-Za-z0-9_])`));
+  const squeezed = onDemand(() => new RegExp(`^${patternOf(tokens, 'squeezed')}$`, 'd'));
   return {
     source,
     fields,
-    whole: new RegExp(`^${spaced}$`),
-    head: new RegExp(`^${spaced}(?![A-Za-z0-9_])`),
-    squeezed: new RegExp(`^${squeezed}$`, 'd'),
+    get whole() {
+      return whole();
+    },
+    get head() {
+      return head();
+    },
+    get squeezed() {
+      return squeezed();
+    },
     literal,
     squeezedLiteral: literal.replaceAll(' ', ''),
     weight,
