@@ -1,8 +1,11 @@
+import { selectionForIkev2 } from '../select/ikev2-selection.ts';
 import { selectionFor } from '../select/selection.ts';
 import type { Select } from './sides.ts';
 
-/** What the router's configuration selects; null without one. */
-export const selectFor: Select = (router, role, peer, identity, fvrf, localAddress) =>
-  router.config === null
-    ? null
-    : selectionFor(router.config, role, peer, identity, fvrf, localAddress);
+/** What the router's configuration selects; null without one, and where an IKEv2 initiator has no tunnel to the peer. */
+export const selectFor: Select = ({ config }, role, version, { peer, identity, fvrf, local }) => {
+  if (config === null) return null;
+  return version === 1
+    ? selectionFor(config, role, peer, identity, fvrf, local)
+    : selectionForIkev2(config, role, peer, identity, fvrf, local);
+};

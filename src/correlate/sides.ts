@@ -18,10 +18,13 @@ export type Identity = { readonly type: string; readonly value: string };
 export type Select = (
   router: RouterIdentity,
   role: Side,
-  peer: string,
-  identity: Identity | null,
-  fvrf: string | null,
-  localAddress: string | null,
+  version: 1 | 2,
+  far: {
+    readonly peer: string;
+    readonly identity: Identity | null;
+    readonly fvrf: string | null;
+    readonly local: string | null;
+  },
 ) => Selection | null;
 
 type Facts = {
@@ -92,16 +95,14 @@ export function sidesOf(
       log: view?.log ?? null,
       document: view?.document ?? null,
       selection:
-        router === null || peer === null || facts.version === 2
+        router === null || peer === null
           ? null
-          : select(
-              router,
-              side,
+          : select(router, side, facts.version, {
               peer,
-              identityOfPeer(side, facts),
-              view?.log.fvrf ?? null,
-              address,
-            ),
+              identity: identityOfPeer(side, facts),
+              fvrf: view?.log.fvrf ?? null,
+              local: address,
+            }),
     };
   };
   return { initiator: make('initiator'), responder: make('responder') };

@@ -1,16 +1,23 @@
 import type { ConfigModel } from '../model/config.ts';
 import type { Side } from '../model/exchange.ts';
 import type { Selection } from '../model/selection.ts';
-import { addressIdentity } from './identity.ts';
+import { canonicalAddress } from '../iosconfig/address.ts';
+import { addressIdentity, toIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import type { Tunnel } from './tunnels.ts';
+import { tunnelFor } from './selection.ts';
 import { ikev2Key, selectIkev2Profile } from './walk-ikev2.ts';
+
+/** What a negotiation is for: a tunnel, or just a peer that calls. */
+type Called = Pick<Tunnel, 'peer' | 'local' | 'fvrf' | 'hostname' | 'ikev2Profile'> & {
+  readonly label: string | null;
+};
 
 /** The profile, keyring and peer block of an IKEv2 tunnel, in the words of a selection. */
 export function describeIkev2(
   model: ConfigModel,
   role: Side,
-  tunnel: Tunnel,
+  tunnel: Called,
   identity: Identity | null,
 ): Selection {
   const peer = tunnel.peer!;
@@ -44,4 +51,32 @@ export function describeIkev2(
     lostProfiles: [],
     branches: [],
   };
+}
+
+/**
+ * What a router is expected to select for an IKEv2 negotiation that a log or capture shows. Null for an initiator
+ * without a tunnel that names a profile, and for a router without IKEv2 profiles.
+ */
+export function selectionForIkev2(
+  model: ConfigModel,
+  role: Side,
+  peer: string,
+  identity: { readonly type: string; readonly value: string } | null,
+  fvrf: string | null,
+  local: string | null,
+): Selection | null {
+  const address = canonicalAddress(peer);
+  const tunnel = tunnelFor(model, address, fvrf, local);
+  if (role === 'initiator' && (tunnel?.ikev2Profile ?? null) === null) return null;
+  if (model.ikev2Profiles.length === 0) return null;
+  const remote = identity === null ? null : toIdentity(identity);
+  const called: Called = {
+    label: tunnel?.label ?? null,
+    peer: address,
+    local: local ?? tunnel?.local ?? null,
+    fvrf,
+    hostname: tunnel?.hostname ?? null,
+    ikev2Profile: tunnel?.ikev2Profile ?? null,
+  };
+  return describeIkev2(model, role, called, remote);
 }

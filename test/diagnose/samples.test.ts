@@ -268,3 +268,29 @@ describe('the reference incident', () => {
     );
   });
 });
+
+describe('IKEv2', () => {
+  const report = analyzeWithout('08-ikev2-unaffected', SUBSETS.nothing);
+  const [negotiation] = report.negotiations;
+
+  it('chooses keyring and profile as the configurations say, each side its own', () => {
+    expect(
+      negotiation!.decisions.map(({ side, what, expected, observed, verdict }) => [
+        side,
+        what,
+        expected?.value,
+        observed?.value,
+        verdict,
+      ]),
+    ).toEqual([
+      ['initiator', 'keyring', 'keyring1', 'keyring1', 'agrees'],
+      ['responder', 'keyring', 'keyring2', 'keyring2', 'agrees'],
+      ['responder', 'profile', 'profile2', 'profile2', 'agrees'],
+    ]);
+  });
+
+  it('counts what the initiator does before its first packet to the attempt', () => {
+    const logs = report.inputs.filter(({ kind }) => kind === 'ios-debug');
+    expect(logs.map(({ counts }) => counts['negotiations'])).toEqual([1, 1]);
+  });
+});

@@ -28,6 +28,17 @@ type Stream = {
 /** Looking further back than this for the owner of a line would be guessing. */
 const mostOpen = 256;
 
+/** The attempt that an IKE_SA_INIT begins when it was prepared for: the initiator chooses its key before the first packet. */
+function preparing(current: Context | null, line: TrackedLine): Context | null {
+  const prepared =
+    current?.ikeVersion === 2 &&
+    !current.closed &&
+    current.initiatorCookie === null &&
+    (current.connId === null || sameSession(current.connId, line.connId)) &&
+    current.packets.length === 0;
+  return prepared ? current : null;
+}
+
 /**
  * Follows each attempt through the lines of a log. The IKE process of a router handles one event after the other, so a
  * line belongs to the event that the last packet, request or timer line opened, unless something in it says otherwise.
@@ -375,6 +386,7 @@ export class Tracker {
         stream,
         (each) => each.ikeVersion === 2 && each.initiatorCookie === spi,
       );
+    if (!context && starts) context = preparing(stream.current, line);
     if (!context && line.connId !== null && !starts) {
       const { current } = stream;
       context =
