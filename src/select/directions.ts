@@ -50,9 +50,17 @@ export function walkLink(
     return { link, walk: null, contested: [], direction };
   }
   const walk = walkAttempt(link.attempt, token);
-  const contested = contestedRules(link, walk, token);
   const { outcome, failingStep, finding, why } = walk;
-  return { link, walk, contested, direction: { ...names, outcome, failingStep, finding, why } };
+  let contested: readonly string[] | undefined;
+  return {
+    link,
+    walk,
+    // Walks the link once more for each other reading, and most replays fail before anyone asks.
+    get contested() {
+      return (contested ??= contestedRules(link, walk, token));
+    },
+    direction: { ...names, outcome, failingStep, finding, why },
+  };
 }
 
 /** Where the documents contradict themselves, and it matters to the outcome. */

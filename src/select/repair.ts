@@ -77,7 +77,7 @@ function repairPair(shop: Workshop, failing: WalkedLink): readonly Repair[] {
       const next = extend(plan, candidate);
       const result = replay(shop, next, failing);
       if (result.up) {
-        const cut = minimise(shop, next, failing, result.contested);
+        const cut = minimise(shop, next, failing, result);
         const made = toRepair(shop, cut, failing);
         const key = made.repair.commands.join('\n');
         if (!found.has(key)) found.set(key, made);
@@ -109,32 +109,41 @@ type Replay = {
   readonly progress: boolean;
   readonly trouble: WalkedLink | null;
   readonly contested: readonly string[];
+  /** The routers after the plan. */
+  readonly models: readonly ConfigModel[];
 };
 
 /** Applies a plan to the configurations and walks every direction of the pair again. */
 function replay(shop: Workshop, plan: Plan, failing: WalkedLink): Replay {
   shop.replays += 1;
   const models = applyEdits(shop.models, plan.edits, shop.reveal);
+  const refused: Replay = { up: false, progress: false, trouble: null, contested: [], models };
+  if (!keepsPromise(shop, plan, models)) return refused;
   const pair = new Set([failing.link.from, failing.link.to]);
   const links = findLinks(models, shop.options);
   const walked = links
     .filter(({ from, to }) => pair.has(from) || pair.has(to))
     .map((link) => walkLink(models, link, shop.token));
   const own = walked.filter(({ link }) => pair.has(link.from) && pair.has(link.to));
+  if (!keepsOthers(shop, walked) || own.length !== ownBefore(shop, pair)) return refused;
   const trouble = own.find(({ walk }) => walk?.outcome !== 'up') ?? null;
+  if (trouble !== null) {
+    const progress =
+      trouble.walk?.failingStep !== failing.walk?.failingStep ||
+      trouble.link.from !== failing.link.from;
+    return { ...refused, progress, trouble };
+  }
   const contested = [...new Set(own.flatMap((each) => newlyContested(shop, each)))];
-  const intact =
-    keepsOthers(shop, walked) &&
+  return { ...refused, up: plan.kind === 'order' || contested.length === 0, contested };
+}
+
+/** What a plan must not do, whatever comes up by it. */
+function keepsPromise(shop: Workshop, plan: Plan, models: readonly ConfigModel[]): boolean {
+  return (
     (!plan.keepsKeys || keepsKeys(shop.models, models)) &&
     (plan.kind !== 'order' || sameButOrder(shop.models, models)) &&
-    (plan.kind !== 'unite' || plan.edits.every(({ router }) => hasNoDuplicates(models[router]!))) &&
-    own.length === ownBefore(shop, pair);
-  const up = trouble === null && intact && (plan.kind === 'order' || contested.length === 0);
-  const moved =
-    trouble !== null &&
-    (trouble.walk?.failingStep !== failing.walk?.failingStep ||
-      trouble.link.from !== failing.link.from);
-  return { up, progress: moved && intact, trouble, contested };
+    (plan.kind !== 'unite' || plan.edits.every(({ router }) => hasNoDuplicates(models[router]!)))
+  );
 }
 
 /** A direction that came up before may go on resting on what it rested on; a mended one must not rest on anything. */
@@ -211,22 +220,27 @@ function fewest(all: readonly Edit[], holds: (edits: readonly Edit[]) => boolean
   return edits;
 }
 
+/** A plan that holds, with the routers after it. */
+type Cut = Plan & {
+  readonly contested: readonly string[];
+  readonly whole: number;
+  readonly models: readonly ConfigModel[];
+};
+
 /** Leaves out every command that the replay does not miss. */
-function minimise(
-  shop: Workshop,
-  plan: Plan,
-  failing: WalkedLink,
-  contested: readonly string[],
-): Plan & { readonly contested: readonly string[]; readonly whole: number } {
+function minimise(shop: Workshop, plan: Plan, failing: WalkedLink, replayed: Replay): Cut {
+  let { models } = replayed;
   const edits = fewest(plan.edits, (fewer) => {
-    return replay(shop, { ...plan, edits: fewer }, failing).up;
+    const result = replay(shop, { ...plan, edits: fewer }, failing);
+    if (result.up) models = result.models;
+    return result.up;
   });
-  return { ...plan, edits, contested, whole: plan.edits.length };
+  return { ...plan, edits, contested: replayed.contested, whole: plan.edits.length, models };
 }
 
 function toRepair(
   shop: Workshop,
-  plan: Plan & { readonly contested: readonly string[]; readonly whole: number },
+  plan: Cut,
   failing: WalkedLink,
 ): { readonly repair: Repair; readonly cost: number } {
   const routers = [...new Set(plan.edits.map(({ router }) => router))];
@@ -234,8 +248,7 @@ function toRepair(
     ...(routers.length > 1 ? [`! ${nameOf(shop.models[router]!)}`] : []),
     ...commandsFor(plan.edits, router),
   ]);
-  const after = applyEdits(shop.models, plan.edits, shop.reveal);
-  const warnings = routers.reduce((sum, router) => sum + warningsOf(after[router]!), 0);
+  const warnings = routers.reduce((sum, router) => sum + warningsOf(plan.models[router]!), 0);
   const router = routers.length === 1 ? shop.models[routers[0]!]!.hostname : null;
   const repair: Repair = {
     router,
