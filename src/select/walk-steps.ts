@@ -128,8 +128,11 @@ export function agreePolicy(
   const acceptable = policies?.filter((each) => canUse(each, attempt.responder, responder)) ?? null;
   const match = matchPolicy(usable, acceptable);
   if (match.kind === 'match') return isPsk(match.policy) ? 'pre-share' : 'certificate';
-  if (match.kind === 'none' && matchPolicy(offers, acceptable).kind === 'match') {
-    return noKey('initiator', attempt.responderSeen, initiator);
+  const wished = matchPolicy(offers, acceptable);
+  if (match.kind === 'none' && wished.kind === 'match') {
+    return isPsk(wished.offer)
+      ? noKey('initiator', attempt.responderSeen, initiator)
+      : noCertificate(attempt);
   }
   const withKeys = matchPolicy(usable, policies);
   if (!hasKey(responder) && (withKeys.kind === 'match' || policies === null)) {

@@ -88,6 +88,19 @@ describe('each command on a sample', () => {
     expect(negotiations(io.out())).toEqual(negotiations(fromFile.out));
   });
 
+  it('predict: a name that no router has is a mistake, not an empty answer', async () => {
+    const { code, out, err } = await run(
+      '02-r2-initiates',
+      'predict',
+      'r1-config.txt',
+      'r2-config.txt',
+      '--initiator',
+      'R9',
+    );
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toBe('ike-autopsy: --initiator R9: no such router; the routers are R1, R2\n');
+  });
+
   it('predict: one direction comes up, the other does not', async () => {
     const { code, out } = await run(
       '02-r2-initiates',

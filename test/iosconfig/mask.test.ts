@@ -35,6 +35,18 @@ describe('maskSecrets', () => {
     [' key hush', ' key <key#1>'],
     ['username ann privilege 15 secret 5 hush', 'username ann privilege 15 secret 5 <key#1>'],
     ['snmp-server community hush RO', 'snmp-server community <key#1> RO'],
+    ['cry isa key hush add 192.0.2.1', 'cry isa key <key#1> add 192.0.2.1'],
+    [' pre-sh addr 192.0.2.1 k hush', ' pre-sh addr 192.0.2.1 k <key#1>'],
+    [' pre-shared hush', ' pre-shared <key#1>'],
+    ['key config-key password-encrypt hush', 'key config-key password-encrypt <key#1>'],
+    ['enable secret 9 hush', 'enable secret 9 <key#1>'],
+    // Prose of debugs that speaks of keys and secrets.
+    ...[
+      'ISAKMP:(0):found peer pre-shared key matching 192.0.2.1',
+      'pre-shared key matching 192.0.2.1',
+      'ISAKMP:(0):SA is doing pre-shared key authentication using id type ID_IPV4_ADDR',
+      'IKEv2:(SA ID = 1):[IKEv2 -> Crypto Engine] Computing DH secret key, DH Group 14',
+    ].map((line) => [line, line]),
     ['crypto keyring hush', 'crypto keyring hush'],
     ['tunnel destination 192.0.2.1', 'tunnel destination 192.0.2.1'],
   ])('%s', (line, shown) => {

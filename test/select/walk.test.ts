@@ -157,8 +157,60 @@ describe('walkAttempt', () => {
         ['B', 'qm1-map-lookup', 'profile-not-matched'],
       ],
     ],
+    [
+      // Without `authentication` a policy means signatures, and B has nothing to sign with.
+      'signatures without a trust-point',
+      {
+        policy: 'encr aes 256\n hash sha256\n group 14',
+        extra: 'version 15.4\ncrypto pki trustpoint CA',
+      },
+      { policy: 'encr aes 256\n hash sha256\n group 14', extra: 'version 15.4' },
+      [
+        ['A', 'mm5-cert-validate', 'certificate-trustpoint-mismatch'],
+        ['B', 'mm5-cert-validate', 'certificate-trustpoint-mismatch'],
+      ],
+    ],
+    [
+      'keywords shortened as IOS takes them',
+      { policy: 'enc aes 256\n ha sha256\n auth pre\n gr 14' },
+      { policy: 'encryption ae 256\n hash sha256\n authentication pre-sh\n group 14' },
+      [up('A'), up('B')],
+    ],
   ])('%s', (_, a, b, wanted) => {
     expect(ends(between(a, b))).toEqual(wanted);
+  });
+
+  describe('with a translator between the two', () => {
+    const translator = `hostname NAT
+interface Ethernet0/0
+ ip address 10.9.0.1 255.255.255.0
+interface Ethernet0/1
+ ip address 198.51.100.1 255.255.255.0
+ip nat inside source static 10.9.0.2 198.51.100.1
+`;
+    const through = (keyAddress: string): unknown =>
+      ends(
+        predict(
+          [
+            translator,
+            router('A', '10.9.0.2', '192.0.2.2'),
+            router('B', '192.0.2.2', '198.51.100.1', {
+              key: `crypto isakmp key walnut address ${keyAddress}`,
+            }),
+          ].flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]),
+        ),
+      );
+
+    it('finds the key by the outside address', () => {
+      expect(through('198.51.100.1')).toEqual([up('A'), up('B')]);
+    });
+
+    it('finds none by the inside address, which no packet carries', () => {
+      expect(through('10.9.0.2')).toEqual([
+        ['A', 'mm1-key-lookup', 'no-psk-for-peer'],
+        ['B', 'mm1-key-lookup', 'no-psk-for-peer'],
+      ]);
+    });
   });
 
   it('shows a repair for what it can mend, replayed', () => {
