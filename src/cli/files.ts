@@ -75,7 +75,8 @@ export async function readInto(
     const total = fstatSync(file).size;
     if (fstatSync(file).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
     const isDigested = options.alwaysDigest === true || total <= digestedUnasked;
-    const buffer = new Uint8Array(chunkOctets);
+    // A pipe has no size. One octet more than the file, so that the end is seen.
+    const buffer = new Uint8Array(total > 0 ? Math.min(total + 1, chunkOctets) : chunkOctets);
     for (;;) {
       const count = readSync(file, buffer, 0, buffer.length, null);
       if (count === 0) break;
