@@ -82,7 +82,7 @@ describe('the order in which files are named', () => {
       const { verdict, findings, negotiations } = analyze(order);
       return {
         finding: verdict.finding,
-        summary: verdict.summary,
+        sentence: verdict.summary.split('. ')[0]!.replace(/ Warning.*/, ''),
         // Those of one rank come in the order of the files.
         findings: findings
           .map(({ id, severity, confidence, title }) => [id, severity, confidence, title].join(' '))
