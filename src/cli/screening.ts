@@ -4,6 +4,7 @@ import { groupCandidates, type PskGroup } from '../exchange/psk-groups.ts';
 import type { Screening } from '../exchange/screening.ts';
 import type { Input } from '../intake/input.ts';
 import { wireWork } from '../intake/wire.ts';
+import { plainMessage } from '../isakmp/message.ts';
 import type { Exchange } from '../model/exchange.ts';
 import type { CandidatePsk, KeyMaterial } from '../model/key-material.ts';
 import type { Io } from './io.ts';
@@ -15,6 +16,23 @@ export type ScreeningWork = {
   readonly exchanges: readonly Exchange[];
   readonly material: readonly KeyMaterial[];
 };
+
+/** Messages are written out, for a thread gets a copy of their fields alone. */
+export function screeningWork(
+  exchanges: readonly Exchange[],
+  material: readonly KeyMaterial[],
+): ScreeningWork {
+  return {
+    exchanges: exchanges.map((exchange) => ({
+      ...exchange,
+      messages: exchange.messages.map((entry) => ({
+        ...entry,
+        message: plainMessage(entry.message),
+      })),
+    })),
+    material,
+  };
+}
 
 /** A run of candidate groups; `from` is the index of the first. */
 export type Piece = { readonly from: number; readonly groups: readonly PskGroup[] };
@@ -54,7 +72,7 @@ export async function screenCandidates(
   const pieces = cut(groups);
   const progress = options.progress ? startProgress('testing candidates', io, 0) : null;
   try {
-    const found = await runPieces({ exchanges, material }, pieces, (done) =>
+    const found = await runPieces(screeningWork(exchanges, material), pieces, (done) =>
       progress?.update(done, pieces.length),
     );
     return gather(exchanges, found);

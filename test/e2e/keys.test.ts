@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
+import { screeningWork } from '../../src/cli/screening.ts';
 import { pairMessages } from '../../src/exchange/pair.ts';
 import { keysOf, messagesOf } from '../support/exchanges.ts';
 import { commandPath } from '../support/workbench.ts';
@@ -67,10 +68,7 @@ describe.skipIf(!existsSync(commandPath))('many candidates with the built comman
   it('has a thread that screens pieces of a list', async () => {
     const messages = messagesOf(readFileSync(join(fixture, 'capture.pcap')));
     const worker = new Worker(join(dist, 'screening-worker.js'), {
-      workerData: {
-        exchanges: pairMessages(messages),
-        material: keysOf([sharedSecrets()]).material,
-      },
+      workerData: screeningWork(pairMessages(messages), keysOf([sharedSecrets()]).material),
     });
     const groups = ['no', 'Spring2024', 'no again', 'Summer2024'].map((text) => ({
       secret: new TextEncoder().encode(text),
