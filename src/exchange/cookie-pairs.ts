@@ -12,6 +12,8 @@ export type PairGroup = {
   readonly units: Unit[];
   /** Another responder cookie answered the same first message before. */
   readonly cookieChanged: boolean;
+  /** How many of the first units are those of the pair before. */
+  readonly repeated: number;
 };
 
 /** Everything that carries one initiator cookie. */
@@ -20,7 +22,8 @@ type Family = {
   readonly oldest: PairGroup[];
   /** Groups that no responder cookie was seen for yet. */
   readonly unanswered: PairGroup[];
-  readonly byCookie: Map<string, PairGroup>;
+  /** Those with a responder cookie that are not among the oldest; nearly no initiator cookie has so many. */
+  byCookie: Map<string, PairGroup> | null;
 };
 
 const SEARCHED = 8;
@@ -39,7 +42,7 @@ export function groupByCookies(units: readonly Unit[]): readonly PairGroup[] {
     const ofVersion = families[version];
     let family = ofVersion.get(header.initiatorCookie);
     if (family === undefined) {
-      family = { oldest: [], unanswered: [], byCookie: new Map() };
+      family = { oldest: [], unanswered: [], byCookie: null };
       ofVersion.set(header.initiatorCookie, family);
     }
     const place = placeOf(family, unit.message);
@@ -48,12 +51,14 @@ export function groupByCookies(units: readonly Unit[]): readonly PairGroup[] {
       continue;
     }
     const before = family.oldest.find((group) => related(group, unit.message));
+    const shared = before === undefined ? [] : firstMessages(before, unit.message);
     const made: PairGroup = {
       version,
       initiatorCookie: header.initiatorCookie,
       responderCookie: header.responderCookie,
-      units: before === undefined ? [unit] : [...firstMessages(before, unit.message), unit],
+      units: [...shared, unit],
       cookieChanged: before !== undefined,
+      repeated: shared.length,
     };
     enter(family, made);
     groups.push(made);
@@ -63,8 +68,19 @@ export function groupByCookies(units: readonly Unit[]): readonly PairGroup[] {
 
 function enter(family: Family, group: PairGroup): void {
   if (family.oldest.length < SEARCHED) family.oldest.push(group);
-  if (group.responderCookie !== ZERO_COOKIE) family.byCookie.set(group.responderCookie, group);
+  if (group.responderCookie !== ZERO_COOKIE) remember(family, group);
   else if (family.unanswered.length < SEARCHED) family.unanswered.push(group);
+}
+
+function remember(family: Family, group: PairGroup): void {
+  if (family.oldest.includes(group)) return;
+  family.byCookie ??= new Map();
+  family.byCookie.set(group.responderCookie, group);
+}
+
+function answeredBy(family: Family, cookie: string): PairGroup | undefined {
+  for (const group of family.oldest) if (group.responderCookie === cookie) return group;
+  return family.byCookie?.get(cookie);
 }
 
 function placeOf(family: Family, message: IkeMessage): PairGroup | null {
@@ -73,14 +89,14 @@ function placeOf(family: Family, message: IkeMessage): PairGroup | null {
     const near = [...family.unanswered, ...family.oldest];
     return near.find((group) => related(group, message)) ?? null;
   }
-  const exact = family.byCookie.get(cookie);
+  const exact = answeredBy(family, cookie);
   if (exact !== undefined) return exact;
   const at = family.unanswered.findIndex((group) => related(group, message));
   const waiting = family.unanswered[at];
   if (waiting === undefined) return null;
   family.unanswered.splice(at, 1);
   waiting.responderCookie = cookie;
-  family.byCookie.set(cookie, waiting);
+  remember(family, waiting);
   return waiting;
 }
 

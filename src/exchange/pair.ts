@@ -28,6 +28,8 @@ export function pairMessages(messages: readonly IkeMessage[]): readonly Exchange
 export type PendingExchange = {
   /** Its messages, in the order of `Exchange.messages`. */
   readonly messages: readonly { readonly message: IkeMessage }[];
+  /** How many of the first ones stand in an earlier exchange as well. */
+  readonly repeated: number;
   readonly open: () => Exchange;
 };
 
@@ -35,6 +37,7 @@ export type PendingExchange = {
 export function groupMessages(messages: readonly IkeMessage[]): readonly PendingExchange[] {
   return groupByCookies(joinFragments(messages)).map((group, at) => ({
     messages: group.units,
+    repeated: group.repeated,
     open: () => exchangeOf(group, at + 1),
   }));
 }

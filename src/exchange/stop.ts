@@ -42,11 +42,12 @@ const nextStep: ReadonlyMap<Step, Next> = new Map<Step, Next>([
 /** Where an exchange stopped and who fell silent. Nothing is expected after the last message of a finished exchange. */
 export function stopPoint(exchange: Exchange): StopPoint {
   const { messages, version } = exchange;
-  const originals = messages.filter(isOriginal);
-  const last = originals.findLast(({ step }) => step !== 'INFO' && step !== 'OTHER');
+  const last = messages.findLast(
+    (entry) => entry.step !== 'INFO' && entry.step !== 'OTHER' && isOriginal(entry),
+  );
   if (last === undefined) return nowhere;
   const expected =
-    version === 1 ? (nextStep.get(last.step)?.step ?? null) : expectedV2(originals, last);
+    version === 1 ? (nextStep.get(last.step)?.step ?? null) : expectedV2(messages, last);
   const resends = resendsOf(messages, last);
   const at = { lastStep: last.step, lastFrame: last.message.frame };
   if (expected === null) return { ...at, expected, silent: null, insteadFrames: [], resends };
@@ -78,9 +79,9 @@ const nowhere: StopPoint = {
 };
 
 /** RFC 7296 §2.1: every request has a response. */
-function expectedV2(originals: readonly ExchangeMessage[], last: ExchangeMessage): Step | null {
+function expectedV2(messages: readonly ExchangeMessage[], last: ExchangeMessage): Step | null {
   if (isRequest(last)) return last.step;
-  const answered = originals.some(({ step }) => step === 'AUTH');
+  const answered = messages.some((entry) => entry.step === 'AUTH' && isOriginal(entry));
   return last.step === 'SA_INIT' && !answered && last.payloads.some(isKeyExchange) ? 'AUTH' : null;
 }
 

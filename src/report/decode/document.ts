@@ -4,7 +4,7 @@ import { inferContent } from '../../exchange/infer.ts';
 import type { PendingExchange } from '../../exchange/pair.ts';
 import { stopPoint } from '../../exchange/stop.ts';
 import type { StopPoint } from '../../exchange/stop.ts';
-import { FlagV1, FlagV2, ZERO_COOKIE } from '../../isakmp/header.ts';
+import { FlagV1, FlagV2 } from '../../isakmp/header.ts';
 import { exchangeTypes } from '../../isakmp/registry/exchange-types.ts';
 import { notifyTypes } from '../../isakmp/registry/notify-types.ts';
 import type { Anomaly } from '../../model/anomaly.ts';
@@ -166,38 +166,54 @@ export function decodeDocument(
 /** One message and the exchange that it belongs to. */
 export type PlacedMessage = { readonly exchange: Exchange; readonly entry: ExchangeMessage };
 
-/** One message by its place: the how manieth of which exchange. */
-export type Place = {
-  readonly message: IkeMessage;
-  readonly exchange: number;
-  readonly at: number;
-};
+/** Messages by their place: the `at[i]`th of the `exchange[i]`th exchange. A million of them, so no object each. */
+export type Places = { readonly exchange: Uint32Array; readonly at: Uint32Array };
+
+/** Exchanges as far as placing their messages takes. */
+export type PlaceSource = Pick<PendingExchange, 'messages'> &
+  Partial<Pick<PendingExchange, 'repeated'>>;
 
 /**
  * Every message once, by time where there are several captures, else in the order of the file. A first message that two
  * exchanges share is listed under the earlier one.
  */
-export function placesOf(exchanges: readonly Pick<PendingExchange, 'messages'>[]): Place[] {
+export function placesOf(exchanges: readonly PlaceSource[]): Places {
+  const most = exchanges.reduce((sum, { messages }) => sum + messages.length, 0);
+  const exchange = new Uint32Array(most);
+  const at = new Uint32Array(most);
   const seen = new Set<object>();
-  const places: Place[] = [];
+  let count = 0;
   let several = false;
-  for (let exchange = 0; exchange < exchanges.length; exchange += 1) {
-    const { messages } = exchanges[exchange]!;
-    for (let at = 0; at < messages.length; at += 1) {
-      const { message } = messages[at]!;
-      // Only what was sent before any answer can belong to several pairs.
-      if (message.header.responderCookie === ZERO_COOKIE) {
+  let isInOrder = true;
+  let before: IkeMessage | null = null;
+  for (const [number, { messages, repeated }] of exchanges.entries()) {
+    for (let index = repeated ?? 0; index < messages.length; index += 1) {
+      const { message } = messages[index]!;
+      if (repeated === undefined) {
         if (seen.has(message)) continue;
         seen.add(message);
       }
       several ||= message.capture !== 0;
-      places.push({ message, exchange, at });
+      isInOrder &&= before === null || order(before, message, several) <= 0;
+      before = message;
+      exchange[count] = number;
+      at[count] = index;
+      count += 1;
     }
   }
-  const isInOrder = places.every(
-    ({ message }, at) => at === 0 || order(places[at - 1]!.message, message, several) <= 0,
-  );
-  return isInOrder ? places : places.sort((a, b) => order(a.message, b.message, several));
+  const places = { exchange: exchange.subarray(0, count), at: at.subarray(0, count) };
+  return isInOrder ? places : sorted(places, exchanges, several);
+}
+
+function sorted(places: Places, exchanges: readonly PlaceSource[], byTime: boolean): Places {
+  const message = (place: number): IkeMessage =>
+    exchanges[places.exchange[place]!]!.messages[places.at[place]!]!.message;
+  const turns = places.at.map((_, place) => place);
+  turns.sort((a, b) => order(message(a), message(b), byTime) || a - b);
+  return {
+    exchange: turns.map((place) => places.exchange[place]!),
+    at: turns.map((place) => places.at[place]!),
+  };
 }
 
 function order(first: IkeMessage, second: IkeMessage, byTime: boolean): number {
@@ -207,10 +223,11 @@ function order(first: IkeMessage, second: IkeMessage, byTime: boolean): number {
 
 /** As `placesOf`, of exchanges that have been worked out. */
 export function placedMessages(exchanges: readonly Exchange[]): readonly PlacedMessage[] {
-  return placesOf(exchanges).map(({ exchange, at }) => ({
-    exchange: exchanges[exchange]!,
-    entry: exchanges[exchange]!.messages[at]!,
-  }));
+  const { exchange: numbers, at } = placesOf(exchanges);
+  return Array.from(numbers, (number, place) => {
+    const exchange = exchanges[number]!;
+    return { exchange, entry: exchange.messages[at[place]!]! };
+  });
 }
 
 function messageRecords(

@@ -71,7 +71,7 @@ function* messageTexts(
   const writeExchange = createExchangeWriter();
   const places = placesOf(exchanges);
   const left = new Uint32Array(exchanges.length);
-  for (const { exchange } of places) left[exchange]! += 1;
+  for (const at of places.exchange) left[at]! += 1;
   const open = new Map<number, Exchange>();
   const opened = (at: number): Exchange => {
     const one = exchanges[at]!;
@@ -81,13 +81,15 @@ function* messageTexts(
     records.put(at, writeExchange(exchange));
     open.delete(at);
   };
-  for (const { message, exchange: at, at: index } of places) {
+  for (let place = 0; place < places.at.length; place += 1) {
+    const at = places.exchange[place]!;
     let exchange = open.get(at);
     if (exchange === undefined) {
       exchange = opened(at);
       open.set(at, exchange);
     }
-    yield `${start}${write(exchange, exchange.messages[index]!, digits(message))}`;
+    const entry = exchange.messages[places.at[place]!]!;
+    yield `${start}${write(exchange, entry, digits(entry.message))}`;
     left[at]! -= 1;
     if (left[at] === 0) close(at, exchange);
   }
