@@ -1,4 +1,5 @@
 import { toolVersion } from '../model/tool.ts';
+import { safeText } from '../report/safe-text.ts';
 import { InputError, UsageError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -31,5 +32,5 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ').trim();
+  return safeText(text).trim();
 }
