@@ -11,6 +11,7 @@ import { harvestKeys, looksLikeKeyMaterial } from '../keymaterial/harvest.ts';
 import { readPskList } from '../keymaterial/psk-list.ts';
 import { parseLog } from '../logparse/parse.ts';
 import { scoreLog } from '../logparse/recognise.ts';
+import { isOnlyShow } from '../logparse/show-output.ts';
 import type { ConfigModel } from '../model/config.ts';
 import type { InputKind } from '../model/evidence.ts';
 import type { LogDocument } from '../model/log.ts';
@@ -210,11 +211,20 @@ function readText(octets: Uint8Array, bytes: number, options: InputOptions): Inp
   }
   return {
     ...base,
-    kind: hasKeys ? 'key-material' : logScore >= configScore ? 'ios-debug' : 'ios-config',
+    kind: hasKeys ? 'key-material' : kindOfLines(parsedLog, logScore, configScore),
     log: parsedLog,
     configs: parsedConfigs,
     keys: hasKeys ? keys : null,
   };
+}
+
+function kindOfLines(
+  log: LogDocument | null,
+  logScore: number,
+  configScore: number,
+): 'ios-debug' | 'ios-config' | 'ios-show' {
+  if (logScore < configScore) return 'ios-config';
+  return log !== null && isOnlyShow(log) ? 'ios-show' : 'ios-debug';
 }
 
 /** `--router NAME=FILE` outranks what the file says of itself, unless several routers share it. */

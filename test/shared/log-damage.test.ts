@@ -63,9 +63,8 @@ function numbers(seed: number): (below: number) => number {
 const strange = ['', '\n', '\r', '\0', '\b', '\u001b[2K', '(', '[', '0x', '&#', '>', '#', '!', '.'];
 
 describe.skipIf(!present)('mutated examples', () => {
-  it('are read without throwing, and quickly', () => {
+  it('are read without throwing, into no more events than lines can hold', () => {
     const below = numbers(20240229);
-    let slowest = 0;
     for (let run = 0; run < (full ? 200_000 : 2000); run++) {
       let text = logs[below(logs.length)]!.log;
       const from = below(text.length);
@@ -77,11 +76,8 @@ describe.skipIf(!present)('mutated examples', () => {
           below(3) === 0 ? String.fromCharCode(below(256)) : strange[below(strange.length)]!;
         text = text.slice(0, at) + by + text.slice(at + below(4));
       }
-      const started = performance.now();
       const document = parseLog(text, 'i1');
-      slowest = Math.max(slowest, performance.now() - started);
       expect(document.events.length).toBeLessThanOrEqual(document.lines * 4 + 4);
     }
-    expect(slowest).toBeLessThan(5000);
   }, 1_200_000);
 });
