@@ -80,7 +80,9 @@ describe('type 6 keys', () => {
     const other = (secret: string): string => router('B', '192.0.2.2', '192.0.2.1', secret);
     const outcomes = (secret: string, masters: readonly string[]): readonly string[] => {
       const inputs = [read(storing, masters), read(other(secret))];
-      return predict(inputs.flatMap(({ configs }) => configs)).directions.map(({ outcome }) => outcome);
+      return predict(inputs.flatMap(({ configs }) => configs)).directions.map(
+        ({ outcome }) => outcome,
+      );
     };
     expect(outcomes(key, [key])).toEqual(['up', 'up']);
     expect(outcomes('else', [key])).toEqual(['fails', 'fails']);
