@@ -20,22 +20,34 @@ const WORDS: Readonly<Record<Run['kind'], string>> = {
   open: 'was left open',
 };
 
-/** Lines at which somebody left configuration mode, between the first and the last line of the attempts' logs. */
-function changes(evidence: EvidenceSet, attempts: readonly Attempt[]): readonly string[] {
+/** Lines at which somebody left configuration mode, by input. */
+type Changes = ReadonlyMap<string, readonly number[]>;
+
+function changesOf({ logs }: EvidenceSet): Changes {
+  return new Map(
+    logs.map(({ input, events }) => [
+      input,
+      events.filter(({ text }) => CONFIGURED.test(text)).map(({ line }) => line),
+    ]),
+  );
+}
+
+/** Those between the first and the last line of the attempts' logs. */
+function changesAmid(changes: Changes, attempts: readonly Attempt[]): readonly string[] {
   const logs = attempts.flatMap((attempt) =>
     [attempt.initiator.log, attempt.responder.log].filter((log) => log !== null),
   );
-  return evidence.logs.flatMap((document) => {
-    const lines = logs.filter((log) => log.input === document.input);
+  return [...changes].flatMap(([input, at]) => {
+    const lines = logs.filter((log) => log.input === input);
     if (lines.length < 2) return [];
     const first = lines.reduce(
       (least, log) => Math.min(least, log.firstLine),
       Number.POSITIVE_INFINITY,
     );
     const last = lines.reduce((most, log) => Math.max(most, log.lastLine), 0);
-    return document.events
-      .filter((event) => event.line > first && event.line < last && CONFIGURED.test(event.text))
-      .map((event) => `configuration changed at line ${event.line} of ${document.input}`);
+    return at
+      .filter((line) => line > first && line < last)
+      .map((line) => `configuration changed at line ${line} of ${input}`);
   });
 }
 
@@ -44,6 +56,7 @@ export function historiesOf(
   attempts: readonly Attempt[],
   evidence: EvidenceSet,
 ): readonly AttemptHistory[] {
+  const changes = changesOf(evidence);
   const groups = new Map<string, Attempt[]>();
   for (const attempt of attempts) {
     const list = groups.get(ends(attempt)) ?? [];
@@ -59,7 +72,7 @@ export function historiesOf(
       else runs.push({ kind, count: 1 });
     }
     const told = runs.map((run) => `${WORDS[run.kind]} ${times(run.count)}`).join(', then ');
-    const changed = changes(evidence, group);
+    const changed = changesAmid(changes, group);
     return {
       initiator: group[0]!.initiator.label,
       responder: group[0]!.responder.label,

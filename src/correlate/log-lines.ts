@@ -8,6 +8,18 @@ export function eventsOf(document: LogDocument, negotiation: LogNegotiation): re
   });
 }
 
+const byLine = new WeakMap<LogDocument, ReadonlyMap<number, LogEvent>>();
+
+/** The event that begins on this line. The table is made once for a document, however many attempts cite it. */
+export function eventOnLine(document: LogDocument, line: number): LogEvent | null {
+  let events = byLine.get(document);
+  if (events === undefined) {
+    events = new Map(document.events.map((event) => [event.line, event]));
+    byLine.set(document, events);
+  }
+  return events.get(line) ?? null;
+}
+
 /** The first event whose text matches. */
 export const findLine = (events: readonly LogEvent[], pattern: RegExp): LogEvent | null =>
   events.find((event) => pattern.test(event.text)) ?? null;

@@ -1,4 +1,4 @@
-import { eventsOf } from '../correlate/log-lines.ts';
+import { eventOnLine, eventsOf } from '../correlate/log-lines.ts';
 import type { ConfigModel } from '../model/config.ts';
 import type { Confidence } from '../model/finding.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
@@ -75,12 +75,11 @@ export const quoted = (
 
 /** The lines that the log's own reading cites for its outcome. */
 export function citedLines(side: AttemptSide, decisive: boolean): readonly Weighed[] {
-  const { log } = side;
-  if (log === null) return [];
-  const events = new Map((side.document?.events ?? []).map((event) => [event.line, event]));
+  const { log, document } = side;
+  if (log === null || document === null) return [];
   return log.evidenceLines.flatMap((line) => {
-    const event = events.get(line);
-    return event === undefined ? [] : [lineEvidence(side, event, decisive)];
+    const event = eventOnLine(document, line);
+    return event === null ? [] : [lineEvidence(side, event, decisive)];
   });
 }
 

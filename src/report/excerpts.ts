@@ -32,24 +32,36 @@ type Sources = {
   readonly findings: readonly Finding[];
 };
 
-/** The evidence that a report shows beside its claims: every frame of IKE, every line of a negotiation, every cited line. */
+/** The evidence that a report shows beside its claims: every cited frame and line, then those of the negotiations. */
 export function excerptsOf(sources: Sources, mask: (line: string) => string): Excerpts {
   const frames = frameExcerpts(sources);
-  const logLines = sources.inputs.flatMap((input) => logExcerpts(input, sources, mask));
+  const logLines = logExcerpts(sources, mask);
   return {
-    frames: frames.slice(0, mostFrames),
-    logLines: logLines.slice(0, mostLogLines),
+    frames: frames.kept,
+    logLines: logLines.kept,
     configLines: sources.inputs.flatMap((input) => configExcerpts(input, mask)),
     unmatched: sources.inputs.flatMap((input) => unmatchedExcerpts(input, mask)),
-    omitted: {
-      frames: Math.max(0, frames.length - mostFrames),
-      logLines: Math.max(0, logLines.length - mostLogLines),
-    },
+    omitted: { frames: frames.omitted, logLines: logLines.omitted },
   };
 }
 
-function frameExcerpts({ inputs, exchanges }: Sources): readonly FrameExcerpt[] {
+type Bounded<T> = { readonly kept: readonly T[]; readonly omitted: number };
+
+/** The first `most` in their order, but none that is cited left out for one that is not. What is left out costs nothing. */
+function bounded<T>(all: readonly T[], most: number, isCited: (item: T) => boolean): Bounded<T> {
+  if (all.length <= most) return { kept: all, omitted: 0 };
+  const cited = Math.min(
+    most,
+    all.reduce((sum, item) => sum + Number(isCited(item)), 0),
+  );
+  let [room, roomForCited] = [most - cited, cited];
+  const kept = all.filter((item) => (isCited(item) ? roomForCited-- > 0 : room-- > 0));
+  return { kept, omitted: all.length - kept.length };
+}
+
+function frameExcerpts({ inputs, exchanges, findings }: Sources): Bounded<FrameExcerpt> {
   const captures = inputs.filter(({ capture }) => capture !== null);
+  const inputOf = ({ message }: ExchangeMessage): string => captures[message.capture]?.id ?? '';
   const all = exchanges.flatMap((exchange) =>
     exchange.messages.map((message) => ({ exchange, message })),
   );
@@ -58,9 +70,18 @@ function frameExcerpts({ inputs, exchanges }: Sources): readonly FrameExcerpt[] 
       a.message.message.capture - b.message.message.capture ||
       a.message.message.frame - b.message.message.frame,
   );
-  return all.map(({ exchange, message }) =>
-    frameExcerpt(exchange, message, captures[message.message.capture]?.id ?? ''),
+  const cited = new Set(
+    findings.flatMap(({ evidence }) =>
+      evidence.flatMap(({ input, frame }) => (frame === undefined ? [] : [`${input} ${frame}`])),
+    ),
   );
+  const { kept, omitted } = bounded(all, mostFrames, ({ message }) =>
+    cited.has(`${inputOf(message)} ${message.message.frame}`),
+  );
+  return {
+    kept: kept.map(({ exchange, message }) => frameExcerpt(exchange, message, inputOf(message))),
+    omitted,
+  };
 }
 
 const place = ({ address, port }: Endpoint): string =>
@@ -96,14 +117,40 @@ function frameExcerpt(exchange: Exchange, item: ExchangeMessage, input: string):
   };
 }
 
-function logExcerpts(
-  input: Input,
-  { negotiations, findings }: Sources,
-  mask: (line: string) => string,
-): readonly LineExcerpt[] {
+type ShownLine = {
+  readonly source: LogSource;
+  readonly line: number;
+  readonly negotiation: string | null;
+  readonly cited: boolean;
+};
+
+type LogSource = { readonly input: Input; readonly lines: readonly string[] };
+
+function logExcerpts(sources: Sources, mask: (line: string) => string): Bounded<LineExcerpt> {
+  const known = new Set(sources.negotiations.map(({ id }) => id));
+  const { kept, omitted } = bounded(
+    sources.inputs.flatMap((input) => shownLines(input, sources)),
+    mostLogLines,
+    ({ cited }) => cited,
+  );
+  const meaningsOf = new Map(sources.inputs.map((input) => [input, meaningsByLine(input)]));
+  return {
+    kept: kept.map(({ source: { input, lines }, line, negotiation }) => ({
+      input: input.id,
+      line,
+      text: mask((lines[line - 1] ?? '').replace(/\r$/, '')),
+      means: meaningsOf.get(input)?.get(line) ?? null,
+      negotiation: negotiation !== null && known.has(negotiation) ? negotiation : null,
+    })),
+    omitted,
+  };
+}
+
+/** Every line of a negotiation, and every cited one with its neighbours, in order. */
+function shownLines(input: Input, { findings }: Sources): readonly ShownLine[] {
   const { log } = input;
   if (log === null) return [];
-  const lines = input.text.split('\n');
+  const source = { input, lines: input.text.split('\n') };
   const owner = new Map<number, string>();
   for (const negotiation of log.negotiations) {
     for (const index of negotiation.events) {
@@ -113,32 +160,31 @@ function logExcerpts(
           owner.set(line, negotiation.id);
     }
   }
-  const wanted = new Set(owner.keys());
+  const cited = new Set<number>();
   const cite = (line: number): void => {
     for (let at = line - neighbours; at <= line + neighbours; at += 1)
-      if (at >= 1 && at <= lines.length) wanted.add(at);
+      if (at >= 1 && at <= source.lines.length) cited.add(at);
   };
   for (const { evidence } of findings)
     for (const { input: id, line } of evidence)
       if (id === input.id && line !== undefined) cite(line);
-  const known = new Set(negotiations.map(({ id }) => id));
-  const meaning = new Map<number, string>();
-  for (const event of log.events) {
-    const means = meanings.get(event.message);
-    if (means !== undefined) meaning.set(event.line, means);
-  }
-  return [...wanted]
+  return [...new Set([...owner.keys(), ...cited])]
     .sort((a, b) => a - b)
-    .map((line) => {
-      const negotiation = owner.get(line) ?? null;
-      return {
-        input: input.id,
-        line,
-        text: mask((lines[line - 1] ?? '').replace(/\r$/, '')),
-        means: meaning.get(line) ?? null,
-        negotiation: negotiation !== null && known.has(negotiation) ? negotiation : null,
-      };
-    });
+    .map((line) => ({
+      source,
+      line,
+      negotiation: owner.get(line) ?? null,
+      cited: cited.has(line),
+    }));
+}
+
+function meaningsByLine({ log }: Input): ReadonlyMap<number, string> {
+  const byLine = new Map<number, string>();
+  for (const event of log?.events ?? []) {
+    const means = meanings.get(event.message);
+    if (means !== undefined) byLine.set(event.line, means);
+  }
+  return byLine;
 }
 
 function configExcerpts(input: Input, mask: (line: string) => string): readonly LineExcerpt[] {
