@@ -102,6 +102,7 @@ export class Assembler {
     const family = envelope.family as MessageFamily | 'other';
     const { stamped, host } = envelope;
     if (envelope.iosXe) this.sink.hints.iosXe = true;
+    if (envelope.largePair) this.sink.hints.largePairs = true;
     const connId = this.idOf(envelope.connId);
     const time = stamped ? this.clock.time(s, envelope.stamp, host) : null;
     if (pending) this.flush();

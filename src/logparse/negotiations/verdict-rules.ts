@@ -295,7 +295,7 @@ export const phase2Rules: readonly Rule[] = [
     cites: [
       'profile-none',
       'phase 1 complete',
-      'map-profile-mismatch',
+      ['map-profile-mismatch', 'all'],
       'map-none',
       'ipsec-proxy-refused',
       'phase-2-refused',
@@ -312,7 +312,7 @@ export const phase2Rules: readonly Rule[] = [
       'profile-matched',
       'phase 1 complete',
       'authenticated',
-      'map-profile-mismatch',
+      ['map-profile-mismatch', 'all'],
       'map-none',
       'ipsec-proxy-refused',
       'phase-2-refused',
@@ -332,6 +332,7 @@ export const phase2Rules: readonly Rule[] = [
         'ipsec-peer-refused',
         'ipsec-local-address-refused',
         'v2-ts-refused',
+        'v2-ts-refusal-sent',
         'notify TS_UNACCEPTABLE',
       ) || errors(context, 32, 64),
     cites: [
@@ -344,6 +345,7 @@ export const phase2Rules: readonly Rule[] = [
       'phase-2-refused',
       'phase-2-refused-old',
       'v2-ts-refused',
+      'v2-ts-refusal-sent',
       'notify TS_UNACCEPTABLE',
     ],
     also: errorLines,
@@ -379,78 +381,5 @@ export const phase2Rules: readonly Rule[] = [
       ),
     cites: ['phase 1 complete', 'phase-2-refused', 'delete-received', 'sa-deleting'],
     also: (context) => [...notifyLines(context, 'PROPOSAL_NOT_CHOSEN'), ...errorLines(context)],
-  },
-];
-
-export const ikev2Rules: readonly Rule[] = [
-  {
-    verdict: 'ikev2-profile-not-found',
-    phase1: 'failed',
-    phase2: 'not-reached',
-    failingStep: () => 'ike-auth-profile-lookup',
-    applies: (context) =>
-      any(context, 'v2-profile-none', 'v2-profile-none-by-certificate') ||
-      (context.has('v2-item-none') && !context.has('v2-profile-found')),
-    cites: [
-      'v2-identity',
-      'v2-profile-none',
-      'v2-profile-none-by-certificate',
-      'v2-item-none',
-      'v2-auth-exchange-failed',
-      'v2-auth-failure-sent',
-    ],
-  },
-  {
-    verdict: 'ikev2-auth-failed',
-    phase1: 'failed',
-    phase2: 'not-reached',
-    failingStep: () => 'ike-auth-verify',
-    applies: (context) =>
-      any(
-        context,
-        'v2-auth-failed',
-        'v2-auth-failed-sa',
-        'notify AUTHENTICATION_FAILED',
-        'v2-auth-failure-sent',
-      ) && !context.has('v2-sa-created'),
-    cites: [
-      'v2-identity',
-      'v2-profile-found',
-      'v2-keyring',
-      'v2-peer-block',
-      'v2-key-used',
-      'v2-auth-failed-sa',
-      'v2-auth-failed',
-      'v2-auth-failure-sent',
-      'notify AUTHENTICATION_FAILED',
-      ['v2-auth-exchange-failed', 'all'],
-      'syslog-ikev2-abort',
-    ],
-  },
-  {
-    verdict: 'ike-policy-mismatch',
-    phase1: 'failed',
-    phase2: 'not-reached',
-    failingStep: () => 'sa-init-policy',
-    applies: (context) =>
-      any(context, 'v2-proposal-refused', 'v2-proposal-none', 'notify NO_PROPOSAL_CHOSEN') &&
-      !any(context, 'v2-auth-passed', 'v2-sa-created', 'sent IKE_AUTH', 'received IKE_AUTH'),
-    cites: [
-      'v2-proposal-refused',
-      'v2-proposal-expected',
-      'v2-proposal-none',
-      'notify NO_PROPOSAL_CHOSEN',
-    ],
-  },
-  {
-    verdict: 'peer-unreachable',
-    phase1: 'failed',
-    phase2: 'not-reached',
-    failingStep: () => 'sa-init-wait',
-    applies: (context) =>
-      context.role === 'initiator' &&
-      context.lastReceived === null &&
-      any(context, 'v2-retransmit', 'v2-retransmit-limit'),
-    cites: ['sent IKE_SA_INIT', 'v2-retransmit', 'v2-retransmit-limit', 'v2-deleting'],
   },
 ];
