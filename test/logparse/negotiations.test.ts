@@ -68,6 +68,25 @@ describe('connection ids', () => {
   });
 });
 
+describe('front-door VRFs', () => {
+  it('one address in two of them is two peers', () => {
+    const packet = (vrf: string, id: number, state: string): string =>
+      `ISAKMP (${id}): received packet from 192.0.2.7 dport 500 sport 500 ${vrf} ${state}`;
+    const { negotiations } = read(
+      packet('RED', 0, '(N) NEW SA'),
+      packet('BLUE', 0, '(N) NEW SA'),
+      packet('RED', 0, '(R) MM_SA_SETUP'),
+      'ISAKMP:(0): processing NONCE payload. message ID = 0',
+      'ISAKMP:(1001): processing vendor id payload',
+      packet('BLUE', 0, '(R) MM_SA_SETUP'),
+    );
+    expect(negotiations.map(({ fvrf, connId }) => [fvrf, connId])).toEqual([
+      ['RED', 1001],
+      ['BLUE', 0],
+    ]);
+  });
+});
+
 describe('which release', () => {
   it.each([
     [

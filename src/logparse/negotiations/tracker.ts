@@ -261,7 +261,12 @@ export class Tracker {
     const peer = text(line.fields.peer);
     const state = String(line.fields.state);
     const zero = isZeroId(line.connId);
+    const vrf = text(line.fields.vrf);
+    // One address in two front-door VRFs is two peers; what we send names none.
+    const sameVrf = ({ fvrf, lastReceived }: Context): boolean =>
+      vrf === undefined || lastReceived === null || fvrf === (vrf === 'Global' ? null : vrf);
     const ours = (context: Context): boolean =>
+      (!zero || sameVrf(context)) &&
       (context.role === role || context.role === null) &&
       (context.peer === peer || context.peer === null) &&
       !context.closed &&

@@ -334,7 +334,7 @@ export const phase2Rules: readonly Rule[] = [
         'v2-ts-refused',
         'v2-ts-refusal-sent',
         'notify TS_UNACCEPTABLE',
-      ) || errors(context, 32, 64),
+      ) || errors(context, 8, 32, 64),
     cites: [
       'authenticated',
       'phase 1 complete',
