@@ -159,7 +159,7 @@ function readAnyPrefix(s: string, start: number, end: number, into: Envelope): n
         // No colon: a syslog server's time, the sender follows.
         const next = readSender(s, after, end, into);
         if (next === after) {
-          i = after;
+          i = skipBlanks(s, after, end);
           break;
         }
         i = next;

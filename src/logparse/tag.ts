@@ -97,6 +97,7 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
   }
   if (c === 37) {
     if (isMnemonic(s, at + 1, end)) into.family = 'syslog';
+    if (s.startsWith('%ASA-', at)) readAsa(s, at, end, into);
     return;
   }
   if (c === 105) {
@@ -121,6 +122,14 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
       }
     }
   }
+}
+
+/** The syslog of an ASA firewall says the same as its debug, behind a number. */
+function readAsa(s: string, at: number, end: number, into: Tag): void {
+  const text = skip(s, s.indexOf(':', at) + 1, end);
+  if (!s.startsWith('Group = ', text) && !s.startsWith('IP = ', text)) return;
+  into.family = 'asa';
+  into.end = text;
 }
 
 /** `CRYPTO-4-IKMP_BAD_MESSAGE:` */

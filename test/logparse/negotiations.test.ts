@@ -219,3 +219,39 @@ describe('refusals', () => {
     expect(events.map(({ message }) => message)).toEqual(['v2-empty', 'v2-auth-exchange-failed']);
   });
 });
+
+describe('ASA firewalls', () => {
+  const verdict = (...lines: readonly string[]): readonly (string | null)[] => {
+    const { role, peerAddress, verdict: id } = only(...lines);
+    return [role, peerAddress, id];
+  };
+  const head = 'Jul 15 10:00:00 [IKEv1]: Group = 192.0.2.7, IP = 192.0.2.7, ';
+
+  it('debug lines have no colon behind their time', () => {
+    expect(
+      verdict(
+        `${head}ERROR, had problems decrypting packet, probably due to mismatched pre-shared key.  Aborting`,
+      ),
+    ).toEqual(['responder', '192.0.2.7', 'psk-mismatch']);
+  });
+
+  it('syslog says the same', () => {
+    expect(
+      verdict(
+        '%ASA-5-713119: Group = 192.0.2.7, IP = 192.0.2.7, PHASE 1 COMPLETED',
+        '%ASA-3-713061: Group = 192.0.2.7, IP = 192.0.2.7, Rejecting IPSec tunnel: no matching crypto map entry for remote proxy 10.2.0.0/255.255.0.0/0/0 local proxy 10.1.0.0/255.255.0.0/0/0 on interface outside',
+      ),
+    ).toEqual(['responder', '192.0.2.7', 'proxy-identity-mismatch']);
+  });
+
+  it.each([
+    ['MM_WAIT_MSG2', 'peer-unreachable'],
+    ['MM_WAIT_MSG6', 'mm5-unanswered'],
+  ])('a history that ends in %s', (state, id) => {
+    expect(
+      verdict(
+        `${head}IKE MM Initiator FSM error history (struct &0xd8ac3c40)  <state>, <event>:  MM_DONE, EV_ERROR-->${state}, EV_RETRY-->${state}, EV_TIMEOUT`,
+      ),
+    ).toEqual(['initiator', '192.0.2.7', id]);
+  });
+});

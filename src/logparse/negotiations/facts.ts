@@ -375,6 +375,15 @@ const handlers: Readonly<Record<string, Handler>> = {
     if (context.proposalErrors.length < 64)
       context.proposalErrors.push({ error: 0, line: seen.line });
   },
+  'asa-initiates': (context) => {
+    context.role ??= 'initiator';
+  },
+  'asa-given-up': (context, { fields, line }) => {
+    context.role ??= fields.side === 'Initiator' ? 'initiator' : 'responder';
+    const waited = /MM_WAIT_MSG(\d)/.exec(String(fields.history))?.[1];
+    if (waited !== undefined) context.note(`asa waited for MM${waited}`, line);
+    context.deleteReason ??= { text: 'given up', line };
+  },
   'sa-deleting': (context, { fields, line }) => {
     context.deleteReason ??= { text: String(fields.reason ?? ''), line };
     context.peer ??= String(fields.peer);

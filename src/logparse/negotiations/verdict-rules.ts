@@ -202,6 +202,7 @@ export const phase1Rules: readonly Rule[] = [
         'syslog-bad-message',
         'hash-failed',
         'asa-psk-mismatch',
+        'asa-psk-suspected',
         'syslog-decrypt-failed',
       ),
     cites: [
@@ -212,6 +213,7 @@ export const phase1Rules: readonly Rule[] = [
       'syslog-mode-failure',
       'syslog-decrypt-failed',
       'asa-psk-mismatch',
+      'asa-psk-suspected',
       'error-counter',
       'sa-deleting',
     ],
@@ -223,12 +225,14 @@ export const phase1Rules: readonly Rule[] = [
     phase2: 'not-reached',
     failingStep: (context) => (context.exchange === 'aggressive' ? 'am1' : 'mm2-wait'),
     applies: (context) =>
-      context.role === 'initiator' &&
-      !receivedAny(context) &&
-      (context.packetCount > 0 || context.has('retransmitting-phase-1')) &&
-      died(context) &&
-      firstPacketOnly(context),
+      context.has('asa waited for MM2') ||
+      (context.role === 'initiator' &&
+        !receivedAny(context) &&
+        (context.packetCount > 0 || context.has('retransmitting-phase-1')) &&
+        died(context) &&
+        firstPacketOnly(context)),
     cites: [
+      'asa waited for MM2',
       'sent MM_NO_STATE',
       'sent AG_INIT_EXCH',
       'sent AG_NO_STATE',
@@ -243,11 +247,13 @@ export const phase1Rules: readonly Rule[] = [
     phase2: 'not-reached',
     failingStep: () => 'mm6-wait',
     applies: (context) =>
-      context.role === 'initiator' &&
-      context.lastSent === 'MM_KEY_EXCH' &&
-      !context.has('received MM_KEY_EXCH') &&
-      died(context),
+      context.has('asa waited for MM6') ||
+      (context.role === 'initiator' &&
+        context.lastSent === 'MM_KEY_EXCH' &&
+        !context.has('received MM_KEY_EXCH') &&
+        died(context)),
     cites: [
+      'asa waited for MM6',
       ['nat-my-hash', 'last'],
       ['nat-found', 'last'],
       'sent MM_KEY_EXCH',
@@ -331,6 +337,7 @@ export const phase2Rules: readonly Rule[] = [
         'ipsec-proxy-refused',
         'ipsec-peer-refused',
         'ipsec-local-address-refused',
+        'asa-proxy-refused',
         'v2-ts-refused',
         'v2-ts-refusal-sent',
         'notify TS_UNACCEPTABLE',
@@ -341,6 +348,7 @@ export const phase2Rules: readonly Rule[] = [
       'ipsec-proxy-refused',
       'ipsec-peer-refused',
       'ipsec-local-address-refused',
+      'asa-proxy-refused',
       'map-none',
       'phase-2-refused',
       'phase-2-refused-old',
@@ -356,13 +364,18 @@ export const phase2Rules: readonly Rule[] = [
     phase2: 'failed',
     failingStep: () => 'qm1-transform',
     applies: (context) =>
-      any(context, 'ipsec-transform-refused', 'ipsec-transform-refused-old') ||
-      errors(context, 256, 2048),
+      any(
+        context,
+        'ipsec-transform-refused',
+        'ipsec-transform-refused-old',
+        'asa-transform-refused',
+      ) || errors(context, 256, 2048),
     cites: [
       'phase 1 complete',
       'authenticated',
       'ipsec-transform-refused',
       'ipsec-transform-refused-old',
+      'asa-transform-refused',
       'phase-2-refused',
       'phase-2-refused-old',
     ],
