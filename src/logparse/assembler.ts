@@ -5,6 +5,7 @@ import { matchOnce, matchSqueezed, matchText, squeeze, type Match } from './matc
 import type { MessageFamily } from './message-spec.ts';
 import type { RouterClock } from './router-clock.ts';
 import type { At, Sink } from './sink.ts';
+import { splitRemark } from './remark.ts';
 import { splitGlued } from './split.ts';
 import { TextTable } from './text-table.ts';
 import { readGroup, readLoose, type Piece, type Reading } from './unwrap.ts';
@@ -101,6 +102,7 @@ export class Assembler {
     const family = envelope.family as MessageFamily | 'other';
     const { stamped, host } = envelope;
     if (envelope.iosXe) this.sink.hints.iosXe = true;
+    if (envelope.largePair) this.sink.hints.largePairs = true;
     const connId = this.idOf(envelope.connId);
     const time = stamped ? this.clock.time(s, envelope.stamp, host) : null;
     if (pending) this.flush();
@@ -139,6 +141,9 @@ export class Assembler {
     width: number,
   ): boolean {
     const { envelope } = this;
+    // An IKEv2 error may have no text at all; it was not cut then.
+    if (pending.family === 'ikev2' && pending.text === '' && envelope.family === 'ikev2')
+      return false;
     if (
       pending.raw !== null &&
       pending.following.length === 0 &&
@@ -253,7 +258,7 @@ export class Assembler {
     }
     if (following.length === 0) {
       const match = known ? known.match : matchOnce(family, text);
-      if (match && (known || !(match.spec.template.wide && isDirty(text)))) {
+      if (match && (known || match.spec.template.fields.length === 0 || !isDirty(text))) {
         this.emit(match, pending, pending.line);
         return;
       }
@@ -286,8 +291,11 @@ export class Assembler {
   }
 
   private flushSlowly(pending: Pending, family: MessageFamily): void {
-    const text = isDirty(pending.text) ? cleanLine(pending.text) : pending.text;
-    const width = pending.width - (pending.text.length - text.length);
+    const written = isDirty(pending.text) ? cleanLine(pending.text) : pending.text;
+    const width = pending.width - (pending.text.length - written.length);
+    const [text, remark] = splitRemark(family, written, pending.following.length > 0) ?? [written];
+    if (remark !== undefined)
+      this.sink.unmatched({ line: pending.line, text: remark, width: 0 }, pending, false);
     const parts = splitGlued(text);
     if (parts.length > 1 && parts[0]!.trim() !== '' && !matchText(family, text)) {
       const head: Piece = { line: pending.line, text: parts[0]!, width };

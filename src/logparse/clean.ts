@@ -64,13 +64,20 @@ export function cleanLine(line: string): string {
     .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, '');
 }
 
+/** The time that a terminal program or a chat writes in front of each line; no router writes such. */
+const clientStamp = /^\[\d\d:\d\d:\d\d(?:[.:]\d{1,3})?\] ?/;
+
+export function withoutClientStamp(line: string): string {
+  return line.startsWith('[') ? line.replace(clientStamp, '') : line;
+}
+
 /** What people put in front of lines when they quote, list or number them. */
 const decorations: readonly RegExp[] = [
   /^(?:> ?)+/,
-  /^\[\d\d:\d\d:\d\d(?:[.:]\d{1,3})?\]\s*/,
+  clientStamp,
   /^(?:[-\u2022\u00b7o]\s+)(?=\S)/,
   /^\|\s+(?=\S)/,
-  /^\d{1,6}(?:[.)|]|\s+\|)\s+(?=\S)/,
+  /^\s*\d{1,6}(?:[.)]\s+|\s{0,2}\|\s*)(?=\S)/,
   /^(?:[*.][A-Z][a-z]{2} )+(?=[*.][A-Z][a-z]{2} )/,
 ];
 
@@ -78,7 +85,7 @@ const decorations: readonly RegExp[] = [
 export function undecorate(line: string): string {
   let text = line;
   for (const decoration of decorations) text = text.replace(decoration, '');
-  return text.replace(/\s*\|\s*\|\s*$/, '');
+  return text.replace(line.startsWith('|') ? /\s*\|\s*$/ : /\s*\|\s*\|\s*$/, '');
 }
 
 export type Prompt = { readonly host: string; readonly rest: string };

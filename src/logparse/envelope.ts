@@ -18,6 +18,7 @@ export type Envelope = {
   /** A syslog priority was there. */
   relayed: boolean;
   iosXe: boolean;
+  largePair: boolean;
   readonly layout: PrefixLayout;
 };
 
@@ -32,11 +33,12 @@ export function newEnvelope(): Envelope {
     numbered: false,
     relayed: false,
     iosXe: false,
+    largePair: false,
     layout: new PrefixLayout(),
   };
 }
 
-const tag: Tag = { end: 0, family: 'none', connId: null, iosXe: false };
+const tag: Tag = { end: 0, family: 'none', connId: null, iosXe: false, largePair: false };
 
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 const isBlank = (c: number): boolean => c === 32 || c === 9;
@@ -93,6 +95,7 @@ export function readTagAt(s: string, at: number, end: number, into: Envelope): v
   into.family = tag.family === 'none' && (into.stamped || into.relayed) ? 'other' : tag.family;
   into.connId = tag.connId;
   into.iosXe = tag.iosXe;
+  into.largePair = tag.largePair;
   into.textStart = tag.end;
 }
 
@@ -156,7 +159,7 @@ function readAnyPrefix(s: string, start: number, end: number, into: Envelope): n
         // No colon: a syslog server's time, the sender follows.
         const next = readSender(s, after, end, into);
         if (next === after) {
-          i = after;
+          i = skipBlanks(s, after, end);
           break;
         }
         i = next;

@@ -1,14 +1,15 @@
 import type { LogDocument, LogEvent } from '../model/log.ts';
 import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts';
 import { Assembler, cutTag, type KnownText } from './assembler.ts';
-import { cleanLine, isDirty, readPrompt, undecorate } from './clean.ts';
+import { cleanLine, isDirty, readPrompt, undecorate, withoutClientStamp } from './clean.ts';
 import { newEnvelope, readEnvelope, type Envelope } from './envelope.ts';
+import { LineNumbers, withoutNumber } from './line-numbers.ts';
 import { detach, matchOnce } from './matcher.ts';
 import type { MessageFamily } from './message-spec.ts';
 import { RouterClock } from './router-clock.ts';
 import { maskSecrets } from './secrets.ts';
 import { nowhere, Sink } from './sink.ts';
-import { splitGlued } from './split.ts';
+import { splitGlued, splitStamped, withoutCarrier } from './split.ts';
 import { TextTable } from './text-table.ts';
 
 export type LogOptions = {
@@ -27,6 +28,8 @@ export type LogParser = {
 /** No line of a router is longer; a longer one is searched for messages that lost their line ends. */
 const longestLine = 4096;
 const mostAnomalies = 200;
+/** Cheap to ask, and most lines without a beginning of their own hold none. */
+const mayHold = /\d:\d\d.{0,16}: ?(?:ISAKMP|IPSEC\(|IKEv2|%[A-Z])/;
 /** Longer lines seldom come twice. */
 const longestKnown = 300;
 const mostKnown = 1 << 12;
@@ -59,6 +62,7 @@ class Parser implements LogParser {
     bare: new TextTable(mostKnown >> 4),
     asa: new TextTable(mostKnown >> 2),
   };
+  private readonly numbers = new LineNumbers();
   /** Lines that were found to be nothing but the rest of a message, without blanks around them. */
   private readonly continuations = new TextTable<string>(mostKnown);
 
@@ -204,6 +208,8 @@ class Parser implements LogParser {
     }
     if (text.trim() === '') return;
     if (text.startsWith('>')) text = this.unquote(text);
+    text = this.numbers.strip(withoutClientStamp(text), this.line);
+    if (text.trim() === '') return;
     const prompt = readPrompt(text.trimStart());
     if (prompt) {
       this.sink.named(prompt.host);
@@ -212,13 +218,23 @@ class Parser implements LogParser {
     }
     readEnvelope(text, 0, text.length, envelope);
     let plain = text;
+    if (envelope.family === 'other') {
+      const carried = withoutCarrier(text, envelope.textStart);
+      if (carried !== null) {
+        text = plain = carried;
+        readEnvelope(text, 0, text.length, envelope);
+      }
+    }
     if (envelope.family === 'none') {
       plain = undecorate(text);
+      if (plain === text) plain = withoutNumber(text);
       if (plain !== text) {
         readEnvelope(plain, 0, plain.length, envelope);
         // A quote mark in front of a broken line may be a `>` of the message itself.
-        if (envelope.stamped || (!assembler.pendingStamped && hasTag(envelope))) text = plain;
-        else readEnvelope(text, 0, text.length, envelope);
+        if (envelope.stamped || (!assembler.pendingStamped && hasTag(envelope))) {
+          this.numbers.learn(text, this.line);
+          text = plain;
+        } else readEnvelope(text, 0, text.length, envelope);
       }
     }
     if (envelope.family === 'none' && prompt) {
@@ -231,10 +247,21 @@ class Parser implements LogParser {
       assembler.open(this.line, text, 0, text.length, width, null);
       return;
     }
+    if (this.splitProse(text, width)) return;
     const rest = detach(text.trim());
     if (this.mayContinue && text === raw && plain === text)
       this.continuations.keep(detach(raw), rest);
     assembler.follow({ line: this.line, text: rest, width });
+  }
+
+  /** Prose, or the rest of a broken message, with a whole line of the router glued behind it. */
+  private splitProse(text: string, width: number): boolean {
+    const parts = mayHold.test(text) ? splitStamped(text) : null;
+    if (!parts) return false;
+    const [before, line] = parts;
+    this.assembler.follow({ line: this.line, text: detach(before.trim()), width });
+    this.takeOdd(line, line.length);
+    return true;
   }
 
   /** Mail puts `>` in front of every line; one alone may be part of a broken message. */

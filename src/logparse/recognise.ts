@@ -1,5 +1,7 @@
 import { newEnvelope, readEnvelope } from './envelope.ts';
 import { cleanLine, readPrompt, undecorate } from './clean.ts';
+import { withoutNumber } from './line-numbers.ts';
+import { splitStamped } from './split.ts';
 
 const mostLines = 2000;
 const showOutput =
@@ -17,13 +19,14 @@ export function scoreLog(text: string): number {
     at = end + 1;
     readEnvelope(raw, 0, raw.length, envelope);
     if (envelope.family === 'none' || envelope.family === 'other') {
-      const clean = undecorate(cleanLine(raw));
+      const clean = withoutNumber(undecorate(cleanLine(raw)));
       const plain = readPrompt(clean.trimStart())?.rest ?? clean;
       if (showOutput.test(plain)) {
         score++;
         continue;
       }
-      readEnvelope(plain, 0, plain.length, envelope);
+      const line = splitStamped(plain)?.[1] ?? plain;
+      readEnvelope(line, 0, line.length, envelope);
     }
     if (envelope.family !== 'none' && envelope.family !== 'other') score++;
   }

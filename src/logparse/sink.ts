@@ -55,6 +55,7 @@ export class Sink {
     ports: false,
     ikev2: false,
     states: false,
+    profiles: false,
   };
   private readonly onEvent: ((event: LogEvent) => void) | undefined;
 
@@ -126,6 +127,7 @@ export class Sink {
       if (connId.length > 6) hints.engineIds = true;
     } else if (connId !== null) hints.colonIds = true;
     if (spec.id === 'state') hints.states = true;
+    if (spec.id === 'sa-request-profile') hints.profiles = true;
     if (!hints.ports && fields.localPort !== undefined && spec.id.startsWith('packet-'))
       hints.ports = true;
   }

@@ -38,6 +38,7 @@ const unit: Readonly<Record<string, number>> = {
 };
 
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
+const isBlank = (c: number): boolean => c === 32 || c === 9;
 
 /** Milliseconds since 1970 of a date as if it were UTC. A day that the year lacks runs over into the next month. */
 function dateMs(year: number, month: number, dayOfMonth: number): number {
@@ -86,15 +87,15 @@ export class Stamp {
     const month = months.get(
       (s.charCodeAt(i) << 16) | (s.charCodeAt(i + 1) << 8) | s.charCodeAt(i + 2),
     );
-    if (month === undefined || i + 14 > end || s.charCodeAt(i + 3) !== 32) return -1;
+    if (month === undefined || i + 14 > end || !isBlank(s.charCodeAt(i + 3))) return -1;
     this.begin(at, first);
     i += 4;
-    if (s.charCodeAt(i) === 32) i++;
+    if (isBlank(s.charCodeAt(i))) i++;
     let dayOfMonth = 0;
     const from = i;
     while (i < end && i - from < 2 && isDigit(s.charCodeAt(i)))
       dayOfMonth = dayOfMonth * 10 + s.charCodeAt(i++) - 48;
-    if (i === from || dayOfMonth < 1 || dayOfMonth > 31 || s.charCodeAt(i) !== 32) return -1;
+    if (i === from || dayOfMonth < 1 || dayOfMonth > 31 || !isBlank(s.charCodeAt(i))) return -1;
     i++;
     // A year stands before the time of day, or after it on a server.
     if (

@@ -8,9 +8,14 @@ export type Tag = {
   connId: number | string | null;
   /** Written as IOS-XE does: `ISAKMP: (0):`, `ISAKMP-PAK`. */
   iosXe: boolean;
+  /** Written `0:0` or `0:2210`, as 12.4T does. */
+  largePair: boolean;
 };
 
-/** 12.4 numbers its software and hardware engines in the high bits: 0x08000001 is connection 1 of the software engine. */
+/**
+ * 12.4 numbers its software and hardware engines in the high bits: 0x08000002 is connection 2 of the software engine.
+ * The same SA is written `0:2:SW:1` elsewhere; the last part counts engines, not SAs, and a module may have another.
+ */
 const softwareEngine = 0x08000000;
 const hardwareEngine = 0x10000000;
 
@@ -24,11 +29,19 @@ export function readConnId(written: string): number | string | null {
   if (parts.length === 4) return /^[\w/]{1,8}$/.test(parts[2]!) ? written : null;
   if (parts.length !== 2 || !/^\d{1,10}$/.test(parts[1]!)) return null;
   const id = Number(parts[1]);
-  if (id >= hardwareEngine) return `0:${id - hardwareEngine}:HW:${id - hardwareEngine}`;
-  if (id >= softwareEngine) return `0:${id - softwareEngine}:SW:${id - softwareEngine}`;
+  if (id >= hardwareEngine) return `0:${id - hardwareEngine}:HW:1`;
+  if (id >= softwareEngine) return `0:${id - softwareEngine}:SW:1`;
   if (id === 0) return 0;
   // 12.4T writes 0:2210 where it also writes 2210; 12.2 and 12.3 count from 1 and know only this form.
   return id >= 1000 ? id : `0:${id}`;
+}
+
+/** `0:2:HW:1`, worked out from a number, and `0:2:HW:2`, as written elsewhere, are one SA. */
+export function sameConnId(a: number | string | null, b: number | string | null): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'string' || typeof b !== 'string') return false;
+  const engine = a.indexOf('W:');
+  return engine > 0 && a.slice(0, engine) === b.slice(0, b.indexOf('W:'));
 }
 
 /** No SA of its own yet. */
@@ -70,6 +83,7 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
   into.family = 'none';
   into.connId = null;
   into.iosXe = false;
+  into.largePair = false;
   into.end = at;
   if (at >= end) return;
   const c = s.charCodeAt(at);
@@ -83,6 +97,7 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
   }
   if (c === 37) {
     if (isMnemonic(s, at + 1, end)) into.family = 'syslog';
+    if (s.startsWith('%ASA-', at)) readAsa(s, at, end, into);
     return;
   }
   if (c === 105) {
@@ -107,6 +122,14 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
       }
     }
   }
+}
+
+/** The syslog of an ASA firewall says the same as its debug, behind a number. */
+function readAsa(s: string, at: number, end: number, into: Tag): void {
+  const text = skip(s, s.indexOf(':', at) + 1, end);
+  if (!s.startsWith('Group = ', text) && !s.startsWith('IP = ', text)) return;
+  into.family = 'asa';
+  into.end = text;
 }
 
 /** `CRYPTO-4-IKMP_BAD_MESSAGE:` */
@@ -171,6 +194,7 @@ function readIsakmp(s: string, at: number, end: number, into: Tag): void {
         return;
       }
       into.connId = read;
+      into.largePair = typeof read === 'number';
       j = close;
     }
     into.family = 'isakmp';

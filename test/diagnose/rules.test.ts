@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../src/diagnose/rules/index.ts';
-import { diagnosisOf } from '../support/incident.ts';
+import { diagnosisOf, logOf } from '../support/incident.ts';
 import type { Given } from '../support/incident.ts';
 import { provenDifferent, ruleCases } from './rule-cases.ts';
 
@@ -81,6 +81,25 @@ describe.each(ids)('%s', (id) => {
 
   it('is not taken in by what nearly looks like it', () => {
     expect(found(own.nearMiss, id)).toBe(false);
+  });
+});
+
+describe('a crypto map that demands an ISAKMP profile', () => {
+  it('is told by profile-not-matched where the peer matched none', () => {
+    const given = {
+      logs: [
+        logOf(['map_db_check_isakmp_profile profile did not match'], {
+          phase1: 'complete',
+          phase2: 'failed',
+          outcome: 'failed',
+          profileMatched: { name: null, step: 'mm5', line: 1 },
+          verdict: 'profile-not-matched',
+          evidenceLines: [1],
+        }),
+      ],
+    } satisfies Given;
+    expect(found(given, 'profile-mismatch-phase2')).toBe(false);
+    expect(found(given, 'profile-not-matched')).toBe(true);
   });
 });
 

@@ -21,7 +21,8 @@ export const profileMismatchPhase2: Rule = commonRule({
     'inconclusive',
   ],
   wording: /map_db_check_isakmp_profile profile did not match/i,
-  when: (attempt) => attempt.phase2 !== 'complete',
+  // Where no profile was matched at all, profile-not-matched tells it.
+  when: (attempt, { log }) => attempt.phase2 !== 'complete' && log?.profileMatched?.name !== null,
   repairs: ['profile-mismatch-phase2'],
   tell: (attempt, side) => {
     const matched = side.log?.profileMatched?.name ?? 'no profile';

@@ -177,15 +177,6 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
     samples: ['Session with IKE ID PAIR (192.0.2.7, 192.0.2.1) is UP'],
   },
   {
-    id: 'v2-trace',
-    pattern:
-      'SM Trace-> SA: I_SPI={initiatorSpi:hex} R_SPI={responderSpi:hex} ({role:role}) MsgID = {messageId:id} CurState: {state:state}[ Event: {event:state}]',
-    means: 'inner state of the IKEv2 machine',
-    samples: [
-      'SM Trace-> SA: I_SPI=3295BE4837B4AF2A R_SPI=C3F109F4582955F2 (R) MsgID = 1 CurState: R_WAIT_AUTH Event: EV_RECV_AUTH',
-    ],
-  },
-  {
     id: 'v2-delete-queued',
     pattern: 'Queuing IKE SA delete request reason: {reason:text}',
     means: 'the IKE SA will be deleted',
@@ -212,7 +203,7 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   {
     id: 'v2-retransmit-limit',
     pattern:
-      '<Maximum number of retransmissions reached|: Maximum number of retransmissions reached>',
+      '[:~]<Maximum number of retransmissions reached|Exceeded maximum number of retransmissions>',
     means: 'the peer never answered',
     samples: ['Maximum number of retransmissions reached'],
     unconfirmed: true,
@@ -244,13 +235,6 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
     role: 'responder',
   },
   {
-    id: 'v2-proposal-list',
-    pattern: 'IKE Proposal: {proposal:n}, SPI size: {size:n}[ (initial negotiation)],',
-    means: 'an offer',
-    samples: ['IKE Proposal: 1, SPI size: 0 (initial negotiation),'],
-    block: 'ikev2-packet',
-  },
-  {
     id: 'v2-dh-mismatch',
     pattern:
       "<Received invalid KE notify|: The peer's KE payload contained the wrong DH group>{rest:text}",
@@ -268,52 +252,51 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
     unconfirmed: true,
   },
   {
-    id: 'v2-timer',
-    pattern: '<Starting|Stopping> timer[ ({seconds:n} sec)] to {what:text}',
-    means: 'a timer',
-    samples: [
-      'Starting timer (30 sec) to wait for auth message',
-      'Stopping timer to wait for auth message',
-    ],
+    id: 'v2-proposal-refusal-sent',
+    pattern: 'Sending no proposal chosen notify',
+    means: 'the peer is told that no proposal fits',
+    samples: ['Sending no proposal chosen notify'],
+    role: 'responder',
   },
   {
-    id: 'v2-crypto-engine',
-    pattern: '\\[<IKEv2 -\\> Crypto Engine|Crypto Engine -\\> IKEv2>\\] {what:text}',
-    means: 'work given to or done by the crypto engine',
-    samples: [
-      '[IKEv2 -> Crypto Engine] Computing DH public key, DH Group 19',
-      '[Crypto Engine -> IKEv2] DH key Computation PASSED',
-    ],
+    id: 'v2-ts-refusal-sent',
+    pattern: 'Sending TS unacceptable notify',
+    means: 'the peer is told that its traffic selectors fit no policy',
+    samples: ['Sending TS unacceptable notify'],
+    role: 'responder',
+    unconfirmed: true,
   },
   {
-    id: 'v2-insert',
-    pattern: 'Insert SA',
-    means: 'the SA enters the database',
-    samples: ['Insert SA'],
+    id: 'v2-init-failed',
+    pattern: '<Failed SA init exchange|Initial exchange failed[:~Initial exchange failed]>',
+    means: 'IKE_SA_INIT failed',
+    samples: ['Failed SA init exchange', 'Initial exchange failed: Initial exchange failed'],
   },
   {
-    id: 'v2-processing',
-    general: true,
-    pattern:
-      '<Processing|Generating|Constructing|Completed|Verify|Checking|Check|Get|Generate|Initializing|Setting|Set> {what:text}',
-    means: 'a step of the exchange',
-    samples: [
-      'Processing IKE_AUTH message',
-      'Completed SA init exchange',
-      "Verify peer's policy",
-      'Checking NAT discovery',
-    ],
+    id: 'v2-auth-missing',
+    pattern: '[:~]Failed to receive the AUTH msg before the timer expired',
+    means: 'IKE_AUTH of the peer never came',
+    samples: ['Failed to receive the AUTH msg before the timer expired'],
+    role: 'responder',
   },
   {
-    id: 'v2-verified',
-    pattern: "Peer's policy verified",
-    means: 'an IKEv2 policy fits',
-    samples: ["Peer's policy verified"],
+    id: 'v2-profile-bound',
+    pattern: '[({session:n}): ]Choosing IKE profile {profile:name}',
+    means: 'the IKEv2 profile that the tunnel names',
+    samples: ['(1): Choosing IKE profile V2-PROF', 'Choosing IKE profile V2-PROF'],
+    role: 'initiator',
+    release: '15.1 and 15.2',
   },
   {
-    id: 'v2-empty',
-    pattern: ':',
-    means: 'an error line without a text',
-    samples: [':'],
+    id: 'v2-key-by-address',
+    pattern: '%~Getting preshared key by <address|hostname|identity> {peer:text}',
+    means: 'the keyring is searched',
+    samples: ['% Getting preshared key by address 192.0.2.7'],
+  },
+  {
+    id: 'v2-notify-read',
+    pattern: 'Parse Notify Payload: {notify:state}[ NOTIFY({again:state})]',
+    means: 'a notification of the peer',
+    samples: ['Parse Notify Payload: AUTHENTICATION_FAILED NOTIFY(AUTHENTICATION_FAILED)'],
   },
 ]);

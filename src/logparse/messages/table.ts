@@ -1,6 +1,7 @@
 import type { MessageSpec } from '../message-spec.ts';
 import { asaMessages } from './asa.ts';
 import { consoleMessages } from './console.ts';
+import { ikev2StepMessages } from './ikev2-steps.ts';
 import { ikev2Messages } from './ikev2.ts';
 import { ipsecMessages, mapMessages } from './ipsec.ts';
 import { keyMessages } from './keys.ts';
@@ -26,5 +27,6 @@ export const messageTable: readonly MessageSpec[] = [
   ...showIpsecMessages,
   ...syslogMessages,
   ...ikev2Messages,
+  ...ikev2StepMessages,
   ...asaMessages,
 ];

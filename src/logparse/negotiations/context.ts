@@ -260,6 +260,15 @@ export function currentStep(context: Context): KeyringStep | null {
   return 'mm1';
 }
 
+/** The keys, and of a responder the profile, were looked up before a line named the mode. */
+export function aggressive(context: Context): void {
+  if (context.exchange === 'aggressive') return;
+  context.exchange = 'aggressive';
+  for (const selection of context.selections) selection.step &&= 'am1';
+  const { profileMatched } = context;
+  if (profileMatched?.step) profileMatched.step = profileStep(context);
+}
+
 const stepOfState: Readonly<Record<string, KeyringStep>> = {
   IKE_I_MM1: 'mm1',
   IKE_I_MM2: 'mm2',

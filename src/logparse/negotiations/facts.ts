@@ -2,6 +2,7 @@ import type { PolicyRejection } from '../../model/log.ts';
 import { messageTable } from '../messages/table.ts';
 import {
   addSelection,
+  aggressive,
   profileStep,
   quiet,
   resolveSteps,
@@ -72,7 +73,7 @@ const packet =
     const role = fields.role;
     if (role === 'I') context.role ??= 'initiator';
     else if (role === 'R' || seen.id === 'packet-received-new') context.role ??= 'responder';
-    if (state.startsWith('AG_')) context.exchange = 'aggressive';
+    if (state.startsWith('AG_')) aggressive(context);
     const vrf = text(fields.vrf);
     if (vrf !== undefined && vrf !== 'Global') context.fvrf ??= vrf;
     if (direction === 'sent') resolveSteps(context, { sent: state });
@@ -161,8 +162,9 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   'aggressive-mode-begins': (context) => {
     context.role ??= 'initiator';
-    context.exchange = 'aggressive';
+    aggressive(context);
   },
+  'syslog-aggressive-disabled': aggressive,
   'main-mode-begins': (context) => {
     context.role ??= 'initiator';
   },
@@ -199,7 +201,7 @@ const handlers: Readonly<Record<string, Handler>> = {
       else if (from.startsWith('IKE_R_') || to.startsWith('IKE_R_')) context.role = 'responder';
     }
     // IKE_I_AM1, IKE_R_AM2
-    if (to.startsWith('_AM', 5) || from.startsWith('_AM', 5)) context.exchange = 'aggressive';
+    if (to.startsWith('_AM', 5) || from.startsWith('_AM', 5)) aggressive(context);
     resolveSteps(context, { state: stepState(from, to) });
     context.addState(context.states, from);
     context.addState(context.states, to);
@@ -294,6 +296,9 @@ const handlers: Readonly<Record<string, Handler>> = {
   'key-found-locally': (context) => {
     context.auth ??= 'psk';
   },
+  'profile-without-keyring': (context) => {
+    context.auth ??= 'psk';
+  },
   skeyid: (context) => {
     context.keyed = true;
   },
@@ -369,6 +374,15 @@ const handlers: Readonly<Record<string, Handler>> = {
   'proposal-invalidated-old': (context, seen) => {
     if (context.proposalErrors.length < 64)
       context.proposalErrors.push({ error: 0, line: seen.line });
+  },
+  'asa-initiates': (context) => {
+    context.role ??= 'initiator';
+  },
+  'asa-given-up': (context, { fields, line }) => {
+    context.role ??= fields.side === 'Initiator' ? 'initiator' : 'responder';
+    const waited = /MM_WAIT_MSG(\d)/.exec(String(fields.history))?.[1];
+    if (waited !== undefined) context.note(`asa waited for MM${waited}`, line);
+    context.deleteReason ??= { text: 'given up', line };
   },
   'sa-deleting': (context, { fields, line }) => {
     context.deleteReason ??= { text: String(fields.reason ?? ''), line };

@@ -53,8 +53,29 @@ function isPairOf({ context, speaker }: Judged): (other: Judged) => boolean {
     otherSpeaker !== speaker &&
     other.role !== context.role &&
     other.ikeVersion === context.ikeVersion &&
-    other.lastLine >= context.firstLine &&
-    other.firstLine <= context.lastLine;
+    (overlap(other.firstLine, other.lastLine, context.firstLine, context.lastLine) ||
+      atOneTime(other, context));
+}
+
+const overlap = (from: number, to: number, otherFrom: number, otherTo: number): boolean =>
+  to >= otherFrom && from <= otherTo;
+
+/** One log behind the other: the clocks of two routers that speak to each other are about the same. */
+function atOneTime(a: Context, b: Context): boolean {
+  if (!a.firstTime || !a.lastTime || !b.firstTime || !b.lastTime) return false;
+  if (a.firstTime.mark === 'uptime' || b.firstTime.mark === 'uptime') return false;
+  return overlap(a.firstTime.ms, a.lastTime.ms, b.firstTime.ms, b.lastTime.ms);
+}
+
+/** The address that a router has in all its other attempts, if it is one and the same. */
+function ownAddresses(all: readonly Judged[]): ReadonlyMap<number, string | null> {
+  const found = new Map<number, string | null>();
+  for (const { context, speaker } of all) {
+    if (context.local === null || context.localRank < 3) continue;
+    const known = found.get(speaker);
+    found.set(speaker, known === undefined || known === context.local ? context.local : null);
+  }
+  return found;
 }
 
 /** Verdicts from each log alone, then what the other side's log adds. */
@@ -68,12 +89,14 @@ export function judgeAll(
   }));
   const byAddress = new Pairs(alone);
   for (const one of alone) {
-    // Without NAT, the address that the other side talks to is ours.
-    const other =
-      one.context.local === null && one.context.natFound !== true ? byAddress.of(one) : undefined;
+    // Without NAT, the address that the other side talks to is ours; that of a syslog sender may be for management.
+    const unsure = one.context.localRank <= 2 && one.context.natFound !== true;
+    const other = unsure ? byAddress.of(one) : undefined;
     if (other && other.context.natFound !== true)
-      one.context.setLocal(other.context.peer ?? undefined, 2);
+      one.context.setLocal(other.context.peer ?? undefined, 3);
   }
+  const own = ownAddresses(alone);
+  for (const { context, speaker } of alone) context.setLocal(own.get(speaker) ?? undefined, 1);
   const pairs = new Pairs(alone);
   return alone.map((one) => {
     const { context, verdict } = one;

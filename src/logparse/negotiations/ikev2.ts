@@ -78,6 +78,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     context.profileMatched ??= { name: String(fields.profile), step: 'auth', line };
   },
   'v2-keyring': (context, { fields, line }) => {
+    context.auth ??= 'psk';
     if (context.selections.length < 64)
       context.selections.push({ step: 'auth', keyring: String(fields.keyring), line });
   },
@@ -106,6 +107,10 @@ const handlers: Readonly<Record<string, Handler>> = {
     const spi = text(fields.responderSpi)?.toLowerCase();
     if (spi !== undefined && !/^0+$/.test(spi)) context.responderCookie ??= spi;
     context.role ??= fields.role === 'I' ? 'initiator' : 'responder';
+  },
+  'v2-notify-read': (context, seen) => notifications(context, seen, false),
+  'v2-auth-missing': (context, { line }) => {
+    context.deleteReason ??= { text: 'no IKE_AUTH of the peer', line };
   },
   'v2-deleting': (context, { line }) => {
     context.deleteReason ??= { text: 'Deleting SA', line };

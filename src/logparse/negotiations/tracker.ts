@@ -1,5 +1,5 @@
 import type { Side } from '../../model/exchange.ts';
-import { isZeroId } from '../tag.ts';
+import { isZeroId, sameConnId } from '../tag.ts';
 import { Context } from './context.ts';
 import { record } from './facts.ts';
 import { recordIkev2 } from './ikev2.ts';
@@ -97,15 +97,13 @@ export class Tracker {
       if (typeof id === 'string') context.zeroForm = id;
       return;
     }
-    if (context.connId !== id) {
+    context.keyed = false;
+    // What was worked out from a number says less than what was written.
+    if (context.connId !== id && !(sameConnId(context.connId, id) && String(id).endsWith('W:1')))
       context.connId = id;
-      context.keyed = false;
-    } else if (context.keyed) {
-      context.keyed = false;
-    }
   }
 
-  /** A timer line of a half-open attempt names no peer: it waits for the packet line that follows it. */
+  /** A timer line names no peer: where several attempts could own it, it waits for the packet line that follows. */
   private hold(stream: Stream, line: TrackedLine): boolean {
     const timer =
       line.id === 'retransmitting-phase-1' ||
@@ -113,9 +111,10 @@ export class Tracker {
         (line.id === 'error-counter' || line.id === 'keepalive-not-paranoid'));
     if (
       timer &&
-      isZeroId(line.connId) &&
       stream.held.length < 8 &&
-      this.halfOpen(stream).length > 1
+      (isZeroId(line.connId)
+        ? this.halfOpen(stream).length > 1
+        : this.isShared(stream, line.connId))
     ) {
       stream.held.push({ ...line });
       return true;
@@ -133,6 +132,18 @@ export class Tracker {
     return stream.contexts
       .slice(-mostOpen)
       .filter((context) => context.connId === null && !context.closed && context.packetCount > 0);
+  }
+
+  /** Both routers of one paste have an SA with this id. */
+  private isShared(stream: Stream, connId: number | string | null): boolean {
+    const role = stream.current?.role ?? null;
+    return (
+      role !== null &&
+      this.latest(
+        stream,
+        (context) => context.role !== role && !context.closed && sameConnId(context.connId, connId),
+      ) !== null
+    );
   }
 
   private latest(stream: Stream, fits: (context: Context) => boolean): Context | null {
@@ -182,6 +193,10 @@ export class Tracker {
     }
     const { family } = line.spec;
     if (family === 'syslog') {
+      if (line.id === 'syslog-aggressive-disabled')
+        return stream.current?.closed === false && !stream.current.has('phase 1 complete')
+          ? stream.current
+          : null;
       if (!line.id.startsWith('syslog-') || line.fields.peer === undefined)
         return line.id === 'syslog-decrypt-failed' ? stream.current : null;
       return this.byPeer(stream, line, false);
@@ -246,7 +261,12 @@ export class Tracker {
     const peer = text(line.fields.peer);
     const state = String(line.fields.state);
     const zero = isZeroId(line.connId);
+    const vrf = text(line.fields.vrf);
+    // One address in two front-door VRFs is two peers; what we send names none.
+    const sameVrf = ({ fvrf, lastReceived }: Context): boolean =>
+      vrf === undefined || lastReceived === null || fvrf === (vrf === 'Global' ? null : vrf);
     const ours = (context: Context): boolean =>
+      (!zero || sameVrf(context)) &&
       (context.role === role || context.role === null) &&
       (context.peer === peer || context.peer === null) &&
       !context.closed &&
@@ -262,11 +282,14 @@ export class Tracker {
       if (
         current &&
         ours(current) &&
-        (current.connId === line.connId || (current.connId === null && current.keyed))
+        (sameConnId(current.connId, line.connId) || (current.connId === null && current.keyed))
       )
         return this.claim(current, role, peer);
       const known =
-        this.latest(stream, (context) => context.connId === line.connId && ours(context)) ??
+        this.latest(
+          stream,
+          (context) => sameConnId(context.connId, line.connId) && ours(context),
+        ) ??
         this.latest(
           stream,
           (context) => context.connId === null && context.peer === peer && ours(context),
@@ -306,7 +329,9 @@ export class Tracker {
         each !== context &&
         each.role === side &&
         !each.closed &&
-        (zero ? each.connId === null : each.connId === line.connId || each.connId === null),
+        (zero
+          ? each.connId === null
+          : sameConnId(each.connId, line.connId) || each.connId === null),
     );
     const chosen = other ?? this.open(stream, line);
     chosen.role = side;
@@ -326,13 +351,21 @@ export class Tracker {
     const { current } = stream;
     const { connId } = line;
     if (!isZeroId(connId)) {
+      const role = sideOf(line.fields.role);
+      const has = (context: Context): boolean =>
+        sameConnId(context.connId, connId) && (role === null || context.role === role);
       if (current) {
-        if (current.connId === connId) return current;
+        if (has(current)) return current;
         // The very next line after the key search carries the new id.
         if (current.connId === null && current.keyed) return current;
       }
-      const known = this.latest(stream, (context) => context.connId === connId);
-      const adoptable = current?.connId === null && !current.closed && !current.fresh;
+      // Two routers in one paste may use one id: then the clock tells whose line it is.
+      const known =
+        this.latest(stream, (context) => has(context) && !wentBack(context, line)) ??
+        this.latest(stream, (context) => sameConnId(context.connId, connId));
+      // 12.2 and 12.3 number an SA from its first line on, the others once it has keys.
+      const numbered = typeof connId === 'string' && connId.length <= 6;
+      const adoptable = current?.connId === null && !current.closed && (!current.fresh || numbered);
       if (known && !(known.closed && adoptable)) return known;
       return adoptable ? current : (known ?? this.open(stream, line));
     }

@@ -202,6 +202,7 @@ export const phase1Rules: readonly Rule[] = [
         'syslog-bad-message',
         'hash-failed',
         'asa-psk-mismatch',
+        'asa-psk-suspected',
         'syslog-decrypt-failed',
       ),
     cites: [
@@ -212,6 +213,7 @@ export const phase1Rules: readonly Rule[] = [
       'syslog-mode-failure',
       'syslog-decrypt-failed',
       'asa-psk-mismatch',
+      'asa-psk-suspected',
       'error-counter',
       'sa-deleting',
     ],
@@ -223,12 +225,14 @@ export const phase1Rules: readonly Rule[] = [
     phase2: 'not-reached',
     failingStep: (context) => (context.exchange === 'aggressive' ? 'am1' : 'mm2-wait'),
     applies: (context) =>
-      context.role === 'initiator' &&
-      !receivedAny(context) &&
-      (context.packetCount > 0 || context.has('retransmitting-phase-1')) &&
-      died(context) &&
-      firstPacketOnly(context),
+      context.has('asa waited for MM2') ||
+      (context.role === 'initiator' &&
+        !receivedAny(context) &&
+        (context.packetCount > 0 || context.has('retransmitting-phase-1')) &&
+        died(context) &&
+        firstPacketOnly(context)),
     cites: [
+      'asa waited for MM2',
       'sent MM_NO_STATE',
       'sent AG_INIT_EXCH',
       'sent AG_NO_STATE',
@@ -243,11 +247,13 @@ export const phase1Rules: readonly Rule[] = [
     phase2: 'not-reached',
     failingStep: () => 'mm6-wait',
     applies: (context) =>
-      context.role === 'initiator' &&
-      context.lastSent === 'MM_KEY_EXCH' &&
-      !context.has('received MM_KEY_EXCH') &&
-      died(context),
+      context.has('asa waited for MM6') ||
+      (context.role === 'initiator' &&
+        context.lastSent === 'MM_KEY_EXCH' &&
+        !context.has('received MM_KEY_EXCH') &&
+        died(context)),
     cites: [
+      'asa waited for MM6',
       ['nat-my-hash', 'last'],
       ['nat-found', 'last'],
       'sent MM_KEY_EXCH',
@@ -295,7 +301,7 @@ export const phase2Rules: readonly Rule[] = [
     cites: [
       'profile-none',
       'phase 1 complete',
-      'map-profile-mismatch',
+      ['map-profile-mismatch', 'all'],
       'map-none',
       'ipsec-proxy-refused',
       'phase-2-refused',
@@ -312,7 +318,7 @@ export const phase2Rules: readonly Rule[] = [
       'profile-matched',
       'phase 1 complete',
       'authenticated',
-      'map-profile-mismatch',
+      ['map-profile-mismatch', 'all'],
       'map-none',
       'ipsec-proxy-refused',
       'phase-2-refused',
@@ -331,19 +337,23 @@ export const phase2Rules: readonly Rule[] = [
         'ipsec-proxy-refused',
         'ipsec-peer-refused',
         'ipsec-local-address-refused',
+        'asa-proxy-refused',
         'v2-ts-refused',
+        'v2-ts-refusal-sent',
         'notify TS_UNACCEPTABLE',
-      ) || errors(context, 32, 64),
+      ) || errors(context, 8, 32, 64),
     cites: [
       'authenticated',
       'phase 1 complete',
       'ipsec-proxy-refused',
       'ipsec-peer-refused',
       'ipsec-local-address-refused',
+      'asa-proxy-refused',
       'map-none',
       'phase-2-refused',
       'phase-2-refused-old',
       'v2-ts-refused',
+      'v2-ts-refusal-sent',
       'notify TS_UNACCEPTABLE',
     ],
     also: errorLines,
@@ -354,13 +364,18 @@ export const phase2Rules: readonly Rule[] = [
     phase2: 'failed',
     failingStep: () => 'qm1-transform',
     applies: (context) =>
-      any(context, 'ipsec-transform-refused', 'ipsec-transform-refused-old') ||
-      errors(context, 256, 2048),
+      any(
+        context,
+        'ipsec-transform-refused',
+        'ipsec-transform-refused-old',
+        'asa-transform-refused',
+      ) || errors(context, 256, 2048),
     cites: [
       'phase 1 complete',
       'authenticated',
       'ipsec-transform-refused',
       'ipsec-transform-refused-old',
+      'asa-transform-refused',
       'phase-2-refused',
       'phase-2-refused-old',
     ],
@@ -379,78 +394,5 @@ export const phase2Rules: readonly Rule[] = [
       ),
     cites: ['phase 1 complete', 'phase-2-refused', 'delete-received', 'sa-deleting'],
     also: (context) => [...notifyLines(context, 'PROPOSAL_NOT_CHOSEN'), ...errorLines(context)],
-  },
-];
-
-export const ikev2Rules: readonly Rule[] = [
-  {
-    verdict: 'ikev2-profile-not-found',
-    phase1: 'failed',
-    phase2: 'not-reached',
-    failingStep: () => 'ike-auth-profile-lookup',
-    applies: (context) =>
-      any(context, 'v2-profile-none', 'v2-profile-none-by-certificate') ||
-      (context.has('v2-item-none') && !context.has('v2-profile-found')),
-    cites: [
-      'v2-identity',
-      'v2-profile-none',
-      'v2-profile-none-by-certificate',
-      'v2-item-none',
-      'v2-auth-exchange-failed',
-      'v2-auth-failure-sent',
-    ],
-  },
-  {
-    verdict: 'ikev2-auth-failed',
-    phase1: 'failed',
-    phase2: 'not-reached',
-    failingStep: () => 'ike-auth-verify',
-    applies: (context) =>
-      any(
-        context,
-        'v2-auth-failed',
-        'v2-auth-failed-sa',
-        'notify AUTHENTICATION_FAILED',
-        'v2-auth-failure-sent',
-      ) && !context.has('v2-sa-created'),
-    cites: [
-      'v2-identity',
-      'v2-profile-found',
-      'v2-keyring',
-      'v2-peer-block',
-      'v2-key-used',
-      'v2-auth-failed-sa',
-      'v2-auth-failed',
-      'v2-auth-failure-sent',
-      'notify AUTHENTICATION_FAILED',
-      ['v2-auth-exchange-failed', 'all'],
-      'syslog-ikev2-abort',
-    ],
-  },
-  {
-    verdict: 'ike-policy-mismatch',
-    phase1: 'failed',
-    phase2: 'not-reached',
-    failingStep: () => 'sa-init-policy',
-    applies: (context) =>
-      any(context, 'v2-proposal-refused', 'v2-proposal-none', 'notify NO_PROPOSAL_CHOSEN') &&
-      !any(context, 'v2-auth-passed', 'v2-sa-created', 'sent IKE_AUTH', 'received IKE_AUTH'),
-    cites: [
-      'v2-proposal-refused',
-      'v2-proposal-expected',
-      'v2-proposal-none',
-      'notify NO_PROPOSAL_CHOSEN',
-    ],
-  },
-  {
-    verdict: 'peer-unreachable',
-    phase1: 'failed',
-    phase2: 'not-reached',
-    failingStep: () => 'sa-init-wait',
-    applies: (context) =>
-      context.role === 'initiator' &&
-      context.lastReceived === null &&
-      any(context, 'v2-retransmit', 'v2-retransmit-limit'),
-    cites: ['sent IKE_SA_INIT', 'v2-retransmit', 'v2-retransmit-limit', 'v2-deleting'],
   },
 ];

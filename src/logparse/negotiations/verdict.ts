@@ -2,13 +2,13 @@ import type { Context, Verdict } from './context.ts';
 import {
   any,
   died,
-  ikev2Rules,
   phase1Complete,
   phase1Rules,
   phase2Complete,
   phase2Rules,
   type Rule,
 } from './verdict-rules.ts';
+import { ikev2Rules } from './verdict-rules-ikev2.ts';
 
 function cited(context: Context, rule: Rule): readonly number[] {
   const lines = new Set<number>();
@@ -40,7 +40,7 @@ function failed(context: Context, rule: Rule): Verdict {
 }
 
 function lines(context: Context, ...ids: readonly string[]): readonly number[] {
-  return ids.flatMap((id) => context.first(id) ?? []).sort((a, b) => a - b);
+  return [...new Set(ids.flatMap((id) => context.first(id) ?? []))].sort((a, b) => a - b);
 }
 
 /** What became of one attempt, from its own log alone. */
@@ -127,7 +127,13 @@ function judgeIkev2(context: Context): Verdict {
       outcome: context.deleteReason ? 'failed' : 'incomplete',
       failingStep: null,
       verdict: 'inconclusive',
-      evidenceLines: lines(context, 'v2-deleting', 'v2-abort', 'v2-auth-exchange-failed'),
+      evidenceLines: lines(
+        context,
+        'v2-auth-missing',
+        'v2-deleting',
+        'v2-abort',
+        'v2-auth-exchange-failed',
+      ),
     };
   }
   const rule = phase2Rules.find((each) => each.applies(context));

@@ -1,0 +1,145 @@
+import { defineMessages, type MessageSpec } from '../message-spec.ts';
+
+/** Steps of IKEv2 that decide nothing by themselves. */
+export const ikev2StepMessages: readonly MessageSpec[] = defineMessages('ikev2', [
+  {
+    id: 'v2-trace',
+    pattern:
+      'SM Trace-> SA: I_SPI={initiatorSpi:hex} R_SPI={responderSpi:hex} ({role:role}) MsgID = {messageId:id} CurState: {state:state}[ Event: {event:state}]',
+    means: 'inner state of the IKEv2 machine',
+    samples: [
+      'SM Trace-> SA: I_SPI=3295BE4837B4AF2A R_SPI=C3F109F4582955F2 (R) MsgID = 1 CurState: R_WAIT_AUTH Event: EV_RECV_AUTH',
+    ],
+  },
+  {
+    id: 'v2-proposal-list',
+    pattern: 'IKE Proposal: {proposal:n}, SPI size: {size:n}[ (initial negotiation)],',
+    means: 'an offer',
+    samples: ['IKE Proposal: 1, SPI size: 0 (initial negotiation),'],
+    block: 'ikev2-packet',
+  },
+  {
+    id: 'v2-timer',
+    pattern: '<Starting|Stopping> timer[ ({seconds:n} sec)] to {what:text}',
+    means: 'a timer',
+    samples: [
+      'Starting timer (30 sec) to wait for auth message',
+      'Stopping timer to wait for auth message',
+    ],
+  },
+  {
+    id: 'v2-crypto-engine',
+    pattern: '\\[<IKEv2 -\\> Crypto Engine|Crypto Engine -\\> IKEv2>\\] {what:text}',
+    means: 'work given to or done by the crypto engine',
+    samples: [
+      '[IKEv2 -> Crypto Engine] Computing DH public key, DH Group 19',
+      '[Crypto Engine -> IKEv2] DH key Computation PASSED',
+    ],
+  },
+  {
+    id: 'v2-helper',
+    pattern:
+      '\\[<IKEv2 -\\> PKI|PKI -\\> IKEv2|IKEv2 -\\> IPsec|IPsec -\\> IKEv2|IKEv2 -\\> AAA|AAA -\\> IKEv2>\\] {what:text}',
+    means: 'work given to or done by certificates, the key engine or AAA',
+    samples: [
+      '[IKEv2 -> PKI] Retrieve configured trustpoint(s)',
+      '[IPsec -> IKEv2] Creation of IPsec SA into IPsec database PASSED',
+    ],
+  },
+  {
+    id: 'v2-dh-queued',
+    pattern: 'Request queued for computation of DH <key|secret>',
+    means: 'work given to the crypto engine',
+    samples: ['Request queued for computation of DH secret'],
+  },
+  {
+    id: 'v2-duplicate-none',
+    pattern: 'No duplicate IKEv2 SA found',
+    means: 'this is the only SA with the peer',
+    samples: ['No duplicate IKEv2 SA found'],
+  },
+  {
+    id: 'v2-tunnel-counted',
+    pattern: 'IKEv2 MIB tunnel started, tunnel index {index:n}',
+    means: 'the tunnel is up as far as monitoring is concerned',
+    samples: ['IKEv2 MIB tunnel started, tunnel index 1'],
+  },
+  {
+    id: 'v2-delete-sent',
+    pattern: 'Sending DELETE INFO message for <IPsec|IKEv2> SA \\[{spis:text}\\]',
+    means: 'the peer is told that an SA is gone',
+    samples: ['Sending DELETE INFO message for IPsec SA [SPI: 0x1C2D3E4F]'],
+  },
+  {
+    id: 'v2-delete-all',
+    pattern: 'Delete all IKE SAs',
+    means: 'every IKE SA with this peer goes',
+    samples: ['Delete all IKE SAs'],
+  },
+  {
+    id: 'v2-header',
+    pattern:
+      'Next payload: {payload:state}, version: {version:name} Exchange type: {exchange:state}, flags: {flags:text} Message id: {messageId:id}, length: {length:n}',
+    means: 'header of a message, which the packet lines tell in full in later releases',
+    samples: [
+      'Next payload: SA, version: 2.0 Exchange type: IKE_SA_INIT, flags: INITIATOR Message id: 0, length: 344',
+    ],
+    release: '15.1 and 15.2, or with packet debugging',
+  },
+  {
+    id: 'v2-proposal-added',
+    pattern: '[({session:n}): ]Adding Proposal {proposal:name} to toolkit policy',
+    means: 'a proposal that will be offered',
+    samples: ['Adding Proposal PROP-A to toolkit policy'],
+  },
+  {
+    id: 'v2-offer-esp',
+    pattern: 'ESP Proposal: {proposal:n}, SPI size: {size:n}[ (IPSec negotiation)],',
+    means: 'an offer for the IPsec SA',
+    samples: ['ESP Proposal: 1, SPI size: 4 (IPSec negotiation),'],
+    block: 'ikev2-packet',
+  },
+  {
+    id: 'v2-config',
+    general: true,
+    pattern:
+      '<Config data|Config-type|Attrib type|Have config|No config|IKEv2 initiator - no config>{what:text}',
+    means: 'attributes that one side asks of the other',
+    samples: [
+      'IKEv2 initiator - no config data to send in IKE_SA_INIT exch',
+      'Attrib type: banner, length: 0',
+    ],
+  },
+  {
+    id: 'v2-insert',
+    pattern: 'Insert SA',
+    means: 'the SA enters the database',
+    samples: ['Insert SA'],
+  },
+  {
+    id: 'v2-processing',
+    general: true,
+    pattern:
+      '<Processing|Process|Generating|Constructing|Completed|Verify|Checking|Check|Get|Got|Generate|Initializing|Setting|Set|Load|Sending initial|New ikev2|Incrementing|Decrementing|Optional|HASH calculation> {what:text}',
+    means: 'a step of the exchange',
+    samples: [
+      'Processing IKE_AUTH message',
+      'Completed SA init exchange',
+      "Verify peer's policy",
+      'Checking NAT discovery',
+      'Load IPSEC key material',
+    ],
+  },
+  {
+    id: 'v2-verified',
+    pattern: "Peer's policy verified",
+    means: 'an IKEv2 policy fits',
+    samples: ["Peer's policy verified"],
+  },
+  {
+    id: 'v2-empty',
+    pattern: '[:]',
+    means: 'an error line without a text',
+    samples: [':'],
+  },
+]);

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { parseLog } from '../../src/logparse/parse.ts';
+import { scoreLog } from '../../src/logparse/recognise.ts';
+
+/** Broken at 60 columns, as a document would. */
+const log = [
+  '*Mar  1 10:00:00.001: ISAKMP (0): received packet from',
+  '192.0.2.7 dport 500 sport 500 Global (N) NEW SA',
+  '*Mar  1 10:00:00.002: ISAKMP:(0):key for 192.0.2.7 found in',
+  'KR-FIRST',
+  '*Mar  1 10:00:00.002: ISAKMP:(0):ISAKMP: Selecting',
+  '192.0.2.7,255.255.255.255 as final key',
+  '*Mar  1 10:00:00.003: ISAKMP : Scanning profiles for xauth',
+  '...',
+  '*Mar  1 10:00:00.004: ISAKMP:(1023): sending packet to',
+  '192.0.2.7 my_port 500 peer_port 500 (R) MM_KEY_EXCH',
+  '*Mar  1 10:00:00.005: ISAKMP (1023): ID payload',
+  '\tnext-payload : 8',
+  '\ttype         : 1',
+  '\taddress      : 192.0.2.7',
+  '*Mar  1 10:00:00.006: ISAKMP:(0):: peer matches PROF-B profile',
+];
+
+const told = (text: string): readonly string[] =>
+  parseLog(text, 'i1')
+    .events.filter(({ message }) => message !== 'unmatched')
+    .map(({ message, line, fields }) => `${line} ${message} ${JSON.stringify(fields)}`);
+
+const plain = told(log.join('\n'));
+
+const decorations: Readonly<Record<string, (line: string, number: number) => string>> = {
+  'numbers with a full stop': (line, number) => `${number}. ${line}`,
+  'numbers with a bar': (line, number) => `${String(number).padStart(4)}| ${line}`,
+  'numbers with a bar apart': (line, number) => `${String(number).padStart(4)} | ${line}`,
+  'numbers with a tab': (line, number) => `${String(number).padStart(6)}\t${line}`,
+  'bare numbers': (line, number) => `${number} ${line}`,
+  'numbers of a search': (line, number) => `${number}:${line}`,
+  'the time of a terminal program': (line, number) => `[10:32:${10 + number}] ${line}`,
+  'quote marks': (line) => `> ${line}`,
+  'tabs in the stamp': (line) => line.replace('Mar  1', 'Mar\t1'),
+  'carriage returns as two characters': (line) => `${line}^M`,
+  'mathematical minus signs': (line) => line.replaceAll('-', '\u2212'),
+};
+
+describe('what a page, an editor or a terminal program writes in front', () => {
+  it.each(Object.entries(decorations))('%s', (_, decorate) => {
+    const text = log.map((line, i) => decorate(line, i + 1)).join('\n');
+    expect(told(text)).toEqual(plain);
+    expect(scoreLog(text)).toBeGreaterThan(5);
+  });
+
+  it('a number that is part of the message stays', () => {
+    expect(
+      told(
+        '*Mar  1 10:00:00.001: ISAKMP (0): received packet from 192.0.2.7 dport\n500 sport 500 Global (N) NEW SA',
+      ),
+    ).toEqual(
+      told(
+        '*Mar  1 10:00:00.001: ISAKMP (0): received packet from 192.0.2.7 dport 500 sport 500 Global (N) NEW SA',
+      ),
+    );
+  });
+});
+
+describe('what stands around a message', () => {
+  const message = '*Mar  1 10:00:00.001: ISAKMP:(0):Found ADDRESS key in keyring KR-A';
+
+  it.each([
+    ['a chat', `[10:32 AM] bob: ${message}`],
+    ['a terminal program', `2023-03-01 12:03:11 ${message}`],
+    ['a relay of the newer form', `<191>1 2023-03-01T10:00:00.123Z R1 - - - - ${message}`],
+    ['a line card', message.replace('ISAKMP', 'SLOT 1:ISAKMP')],
+    [
+      'a trace file',
+      '2019/03/01 10:00:00.123 {iosrp_R0-0}{1}: [crypto] [1]: (debug): ISAKMP: (0):Found ADDRESS key in keyring KR-A',
+    ],
+  ])('in front: %s', (_, line) => {
+    expect(told(line)).toEqual(['1 key-in-keyring {"keyring":"KR-A"}']);
+  });
+
+  it.each([
+    '   <=== here',
+    '  \uff08\u9019\u88e1\uff09',
+    '\uff08\u9019\u88e1\uff09',
+    '  !--- this one',
+    ' # look',
+    '   what is this',
+  ])('behind: %s', (remark) => {
+    expect(told(`${message}${remark}`)).toEqual(['1 key-in-keyring {"keyring":"KR-A"}']);
+    const { unmatched } = parseLog(`${message}${remark}`, 'i1');
+    expect(unmatched.map(({ kind, example }) => [kind, example])).toEqual([
+      ['annotation', remark.trim()],
+    ]);
+  });
+});

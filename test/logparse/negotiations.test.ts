@@ -1,0 +1,257 @@
+import { describe, expect, it } from 'vitest';
+import { parseLog } from '../../src/logparse/parse.ts';
+import type { LogDocument, LogNegotiation } from '../../src/model/log.ts';
+
+const read = (...lines: readonly string[]): LogDocument => parseLog(lines.join('\n'), 'i1');
+
+function only(...lines: readonly string[]): LogNegotiation {
+  const { negotiations } = read(...lines);
+  expect(negotiations.map(({ role, peerAddress }) => `${role} ${peerAddress ?? '?'}`)).toHaveLength(
+    1,
+  );
+  return negotiations[0]!;
+}
+
+const steps = (negotiation: LogNegotiation): readonly string[] =>
+  negotiation.keyringSelections.map(({ step, keyring }) => `${step} ${keyring ?? '?'}`);
+
+describe('connection ids', () => {
+  it('12.4: the second SA of an engine is one, however its number is written', () => {
+    const log = [
+      'ISAKMP (0:0): received packet from 192.0.2.7 dport 500 sport 500 Global (N) NEW SA',
+      'ISAKMP:(0:0:N/A:0): processing NONCE payload. message ID = 0',
+      'ISAKMP:(0:0:N/A:0):found peer pre-shared key matching 192.0.2.7',
+      'ISAKMP:(0:2:SW:1): processing vendor id payload',
+      'ISAKMP (0:134217730): No NAT Found for self or peer',
+      'ISAKMP:(0:2:SW:1): sending packet to 192.0.2.7 my_port 500 peer_port 500 (R) MM_KEY_EXCH',
+      'ISAKMP (0:134217730): received packet from 192.0.2.7 dport 500 sport 500 Global (R) MM_KEY_EXCH',
+      'ISAKMP:(0:2:SW:1): processing ID payload. message ID = 0',
+    ];
+    expect(only(...log).connId).toBe('0:2:SW:1');
+    const hardware = log.map((line) =>
+      line.replace('SW:1', 'HW:2').replace('134217730', '268435458'),
+    );
+    expect(only(...hardware).connId).toBe('0:2:HW:2');
+  });
+
+  it('12.2: an SA is numbered from its first line on', () => {
+    const found = only(
+      '00:27:07: ISAKMP: received ke message (1/1)',
+      '00:27:07: ISAKMP: local port 500, remote port 500',
+      '00:27:07: ISAKMP (0:2): beginning Main Mode exchange',
+      '00:27:07: ISAKMP (0:2): sending packet to 192.0.2.7 (I) MM_NO_STATE',
+      '00:27:07: ISAKMP (0:2): received packet from 192.0.2.7 (I) MM_NO_STATE',
+    );
+    expect([found.role, found.connId, found.packetStates]).toEqual([
+      'initiator',
+      '0:2',
+      ['MM_NO_STATE'],
+    ]);
+  });
+
+  it('two routers with one id: the clock and the packet tell whose timer it was', () => {
+    const { negotiations } = read(
+      'Jun 19 10:00:00.100: ISAKMP:(0): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_SA_SETUP',
+      'Jun 19 10:00:00.100: ISAKMP:(1011): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_KEY_EXCH',
+      'Jun 19 10:00:37.000: ISAKMP (1011): received packet from 192.0.2.1 dport 500 sport 500 Global (R) MM_KEY_EXCH',
+      'Jun 19 10:00:37.000: ISAKMP: reserved not zero on ID payload!',
+      'Jun 19 10:00:10.100: ISAKMP:(1011): retransmitting phase 1 MM_KEY_EXCH...',
+      'Jun 19 10:00:10.100: ISAKMP (1011): incrementing error counter on sa, attempt 1 of 5: retransmit phase 1',
+      'Jun 19 10:00:10.100: ISAKMP:(1011): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_KEY_EXCH',
+    );
+    expect(
+      negotiations.map(({ role, firstLine, lastLine }) => [role, firstLine, lastLine]),
+    ).toEqual([
+      ['initiator', 1, 7],
+      ['responder', 3, 4],
+    ]);
+  });
+});
+
+describe('front-door VRFs', () => {
+  it('one address in two of them is two peers', () => {
+    const packet = (vrf: string, id: number, state: string): string =>
+      `ISAKMP (${id}): received packet from 192.0.2.7 dport 500 sport 500 ${vrf} ${state}`;
+    const { negotiations } = read(
+      packet('RED', 0, '(N) NEW SA'),
+      packet('BLUE', 0, '(N) NEW SA'),
+      packet('RED', 0, '(R) MM_SA_SETUP'),
+      'ISAKMP:(0): processing NONCE payload. message ID = 0',
+      'ISAKMP:(1001): processing vendor id payload',
+      packet('BLUE', 0, '(R) MM_SA_SETUP'),
+    );
+    expect(negotiations.map(({ fvrf, connId }) => [fvrf, connId])).toEqual([
+      ['RED', 1001],
+      ['BLUE', 0],
+    ]);
+  });
+});
+
+describe('which release', () => {
+  it.each([
+    [
+      'ios-12.4T',
+      ['ISAKMP (0:0): vendor ID is NAT-T v7', 'ISAKMP:(0): processing KE payload. message ID = 0'],
+    ],
+    [
+      'ios-15',
+      ['ISAKMP (0): vendor ID is NAT-T v7', 'ISAKMP:(0): processing KE payload. message ID = 0'],
+    ],
+    ['ios-12.3', ['ISAKMP (0:1): SA request profile is (NULL)']],
+    ['ios-12.2', ['ISAKMP (0:1): beginning Main Mode exchange']],
+  ])('%s', (release, lines) => {
+    expect(read(...lines).generation).toBe(release);
+  });
+});
+
+describe('aggressive mode', () => {
+  it('is known late: keys and profile found before belong to its first message', () => {
+    const found = only(
+      'ISAKMP (0): received packet from 192.0.2.7 dport 500 sport 500 Global (N) NEW SA',
+      'ISAKMP:(0):: peer matches P-AM profile',
+      'ISAKMP:(0):Found ADDRESS key in keyring KR-AM',
+      'ISAKMP:(1033): sending packet to 192.0.2.7 my_port 500 peer_port 500 (R) AG_INIT_EXCH',
+    );
+    expect(steps(found)).toEqual(['am1 KR-AM']);
+    expect(found.profileMatched).toEqual({ name: 'P-AM', step: 'am1', line: 2 });
+  });
+
+  it.each([
+    ['ISAKMP (0): received packet from 192.0.2.7 dport 500 sport 500 Global (N) NEW SA', 'failed'],
+    ['ISAKMP: Locking peer struct 0x65D08C44, refcount 1 for isakmp_initiator', 'not-started'],
+  ])('is disabled on this router: %s', (first, phase1) => {
+    const found = only(
+      first,
+      '%CRYPTO-5-IKMP_AG_MODE_DISABLED: Unable to initiate or respond to Aggressive Mode while disabled',
+    );
+    expect([found.verdict, found.failingStep, found.exchange, found.phase1]).toEqual([
+      'aggressive-mode-rejected',
+      'am1',
+      'aggressive',
+      phase1,
+    ]);
+    expect(found.evidenceLines).toEqual([2]);
+  });
+});
+
+describe('what one attempt says of another', () => {
+  const responder = [
+    'ISAKMP (0): received packet from 192.0.2.1 dport 500 sport 500 Global (N) NEW SA',
+    'ISAKMP:(0): processing NONCE payload. message ID = 0',
+    'ISAKMP:(0):found peer pre-shared key matching 192.0.2.1',
+    'ISAKMP:(1044): sending packet to 192.0.2.1 my_port 500 peer_port 500 (R) MM_KEY_EXCH',
+    'ISAKMP (1044): received packet from 192.0.2.1 dport 500 sport 500 Global (R) MM_KEY_EXCH',
+    'ISAKMP: reserved not zero on ID payload!',
+  ].map((line, i) => `*Mar  1 10:00:0${i}.000: ${line}`);
+  const initiator = [
+    'ISAKMP:(0): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_NO_STATE',
+    'ISAKMP (1011): ID payload \n\tnext-payload : 8\n\ttype         : 1 \n\taddress      : 192.0.2.1 ',
+    'ISAKMP:(1011): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_KEY_EXCH',
+    'ISAKMP:(1011):deleting SA reason "Death by retransmission P1" state (I) MM_KEY_EXCH (peer 192.0.2.7)',
+  ].map((line, i) => `*Mar  1 10:00:0${i + 1}.000: ${line}`);
+
+  it('the log of the other router stands behind, not between', () => {
+    const { negotiations } = read('R1#', ...initiator, 'R2#', ...responder);
+    expect(
+      negotiations.map(({ router, verdict, failingStep }) => [router, verdict, failingStep]),
+    ).toEqual([
+      ['R1', 'psk-mismatch', 'mm6-wait'],
+      ['R2', 'psk-mismatch', 'mm5-decrypt'],
+    ]);
+    expect(negotiations[1]!.localAddress).toBe('192.0.2.7');
+  });
+
+  it('the address of a router is the one of its other attempts', () => {
+    const { negotiations } = read(
+      ...responder,
+      '*Mar  1 10:00:09.000: ISAKMP:(0): phase 1 SA policy not acceptable! (local 192.0.2.7 remote 198.51.100.9)',
+    );
+    expect(negotiations.map(({ localAddress }) => localAddress)).toEqual([
+      '192.0.2.7',
+      '192.0.2.7',
+    ]);
+  });
+
+  it('the other side knows an address better than the sender of a relay', () => {
+    const sent = (sender: string, lines: readonly string[]): readonly string[] =>
+      lines.map((line, i) => `Mar  1 10:00:0${i} ${sender} ${i + 10}: ${line}`);
+    const { negotiations } = read(
+      ...sent('10.0.0.1', [
+        '*Mar  1 10:00:00.000: ISAKMP:(0): phase 1 SA policy not acceptable! (local 192.0.2.1 remote 192.0.2.7)',
+        ...initiator,
+      ]),
+      ...sent('10.0.0.2', responder),
+    );
+    expect(negotiations.at(-1)!.localAddress).toBe('192.0.2.7');
+  });
+});
+
+describe('refusals', () => {
+  it('every crypto map entry that demands another profile is cited', () => {
+    const found = only(
+      'ISAKMP:(1003):SA has been authenticated with 192.0.2.7',
+      'ISAKMP (1003): received packet from 192.0.2.7 dport 500 sport 500 Global (R) QM_IDLE',
+      'map_db_check_isakmp_profile profile did not match',
+      'map_db_check_isakmp_profile profile did not match',
+      'ISAKMP:(1003): IPSec policy invalidated proposal with error 32',
+    );
+    expect(found.verdict).toBe('profile-mismatch-phase2');
+    expect(found.evidenceLines).toEqual(expect.arrayContaining([3, 4, 5]));
+  });
+
+  it('a search for a key tells how the peers authenticate', () => {
+    expect(
+      only(
+        'ISAKMP: Locking peer struct 0x65D08C44, refcount 1 for isakmp_initiator',
+        'ISAKMP:(0):Profile has no keyring, aborting key search',
+      ).auth,
+    ).toBe('psk');
+    expect(only('IKEv2:(SA ID = 1):% Getting preshared key from profile keyring V2-KR').auth).toBe(
+      'psk',
+    );
+  });
+
+  it('an error of IKEv2 without a text is none of the next line', () => {
+    const { events } = read(
+      'IKEv2-ERROR:(SESSION ID = 14,SA ID = 1)::',
+      'IKEv2:(SESSION ID = 14,SA ID = 1):Auth exchange failed',
+    );
+    expect(events.map(({ message }) => message)).toEqual(['v2-empty', 'v2-auth-exchange-failed']);
+  });
+});
+
+describe('ASA firewalls', () => {
+  const verdict = (...lines: readonly string[]): readonly (string | null)[] => {
+    const { role, peerAddress, verdict: id } = only(...lines);
+    return [role, peerAddress, id];
+  };
+  const head = 'Jul 15 10:00:00 [IKEv1]: Group = 192.0.2.7, IP = 192.0.2.7, ';
+
+  it('debug lines have no colon behind their time', () => {
+    expect(
+      verdict(
+        `${head}ERROR, had problems decrypting packet, probably due to mismatched pre-shared key.  Aborting`,
+      ),
+    ).toEqual(['responder', '192.0.2.7', 'psk-mismatch']);
+  });
+
+  it('syslog says the same', () => {
+    expect(
+      verdict(
+        '%ASA-5-713119: Group = 192.0.2.7, IP = 192.0.2.7, PHASE 1 COMPLETED',
+        '%ASA-3-713061: Group = 192.0.2.7, IP = 192.0.2.7, Rejecting IPSec tunnel: no matching crypto map entry for remote proxy 10.2.0.0/255.255.0.0/0/0 local proxy 10.1.0.0/255.255.0.0/0/0 on interface outside',
+      ),
+    ).toEqual(['responder', '192.0.2.7', 'proxy-identity-mismatch']);
+  });
+
+  it.each([
+    ['MM_WAIT_MSG2', 'peer-unreachable'],
+    ['MM_WAIT_MSG6', 'mm5-unanswered'],
+  ])('a history that ends in %s', (state, id) => {
+    expect(
+      verdict(
+        `${head}IKE MM Initiator FSM error history (struct &0xd8ac3c40)  <state>, <event>:  MM_DONE, EV_ERROR-->${state}, EV_RETRY-->${state}, EV_TIMEOUT`,
+      ),
+    ).toEqual(['initiator', '192.0.2.7', id]);
+  });
+});
