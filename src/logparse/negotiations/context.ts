@@ -214,6 +214,17 @@ export class Context {
     }
   }
 
+  /** What arrived last repeats an earlier message: it says nothing of how far the exchange has come. */
+  repeatLastReceived(fact: (packet: LogPacket) => string): void {
+    const last = this.packets.at(-1);
+    if (last?.direction !== 'received' || this.packetCount > this.packets.length) return;
+    this.packets[this.packets.length - 1] = { ...last, retransmission: true };
+    const name = fact(last);
+    const lines = this.facts.get(name);
+    if (lines?.at(-1) === last.line) lines.pop();
+    if (lines?.length === 0) this.facts.delete(name);
+  }
+
   addState(path: string[], state: string): void {
     if (path.at(-1) !== state && path.length < mostIds) path.push(state);
   }
