@@ -170,6 +170,15 @@ export class Context {
     this.label = label;
   }
 
+  /** The id that shows up next is this attempt's: SKEYID was made of what has just come, MM3 or MM4. */
+  get awaitsId(): boolean {
+    return (
+      this.keyed &&
+      this.connId === null &&
+      (this.exchange !== 'main' || this.packetCount === 0 || this.lastReceived === 'MM_SA_SETUP')
+    );
+  }
+
   has(id: string): boolean {
     return this.facts.has(id);
   }
@@ -202,6 +211,7 @@ export class Context {
 
   addPacket(packet: LogPacket): void {
     this.packetCount++;
+    this.keyed = false;
     if (this.packets.length < mostPackets) this.packets.push(packet);
     if (packet.direction === 'sent') this.lastSent = packet.state;
     else this.lastReceived = packet.state;

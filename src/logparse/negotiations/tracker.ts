@@ -262,7 +262,7 @@ export class Tracker {
       if (
         current &&
         ours(current) &&
-        (current.connId === line.connId || (current.connId === null && current.keyed))
+        (current.connId === line.connId || current.awaitsId)
       )
         return this.claim(current, role, peer);
       const known =
@@ -329,7 +329,7 @@ export class Tracker {
       if (current) {
         if (current.connId === connId) return current;
         // The very next line after the key search carries the new id.
-        if (current.connId === null && current.keyed) return current;
+        if (current.awaitsId) return current;
       }
       const known = this.latest(stream, (context) => context.connId === connId);
       const adoptable = current?.connId === null && !current.closed && !current.fresh;
