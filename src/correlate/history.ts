@@ -22,20 +22,21 @@ const WORDS: Readonly<Record<Run['kind'], string>> = {
 
 /** Lines at which somebody left configuration mode, between the first and the last line of the attempts' logs. */
 function changes(evidence: EvidenceSet, attempts: readonly Attempt[]): readonly string[] {
-  const logs = attempts.flatMap((attempt) =>
-    [attempt.initiator.log, attempt.responder.log].filter((log) => log !== null),
+  const logged = attempts.flatMap(({ initiator, responder }) =>
+    [initiator, responder].flatMap(({ log, label }) => (log === null ? [] : [{ log, label }])),
   );
   return evidence.logs.flatMap((document) => {
-    const lines = logs.filter((log) => log.input === document.input);
-    if (lines.length < 2) return [];
-    const first = lines.reduce(
-      (least, log) => Math.min(least, log.firstLine),
+    const own = logged.filter(({ log }) => log.input === document.input);
+    if (own.length < 2) return [];
+    const first = own.reduce(
+      (least, { log }) => Math.min(least, log.firstLine),
       Number.POSITIVE_INFINITY,
     );
-    const last = lines.reduce((most, log) => Math.max(most, log.lastLine), 0);
+    const last = own.reduce((most, { log }) => Math.max(most, log.lastLine), 0);
+    const labels = [...new Set(own.map(({ label }) => label))].join(' or ');
     return document.events
       .filter((event) => event.line > first && event.line < last && CONFIGURED.test(event.text))
-      .map((event) => `configuration changed at line ${event.line} of ${document.input}`);
+      .map((event) => `the configuration of ${labels} changed at line ${event.line} of its log`);
   });
 }
 
