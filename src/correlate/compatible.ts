@@ -1,5 +1,6 @@
-import type { Exchange, NegotiatedTransform } from '../model/exchange.ts';
+import type { Exchange, NegotiatedTransform, Side } from '../model/exchange.ts';
 import type { LogNegotiation, Transform } from '../model/log.ts';
+import type { Sighting, Track } from './align.ts';
 
 /** A join that cannot be: the first reason found. Null: nothing speaks against it. */
 export type Objection = string | null;
@@ -120,9 +121,18 @@ const logEnds = (log: LogNegotiation): Ends =>
     ? { initiator: log.localAddress, responder: log.peerAddress }
     : { initiator: log.peerAddress, responder: log.localAddress };
 
-/** How many of the two ends are the same address; a clash when a known end differs without a translation to explain it. */
-function endsAgree(a: Ends, b: Ends, translated: boolean): { same: number; clash: boolean } {
-  let same = 0;
+/**
+ * How many of the two ends are the same address; a clash when a known end differs without a translation to explain it.
+ *
+ * @param met whether something else than an address shows that the two have met
+ */
+function endsAgree(
+  a: Ends,
+  b: Ends,
+  translated: boolean,
+  met = false,
+): { same: number; clash: boolean } {
+  let same = met ? 1 : 0;
   let clash = 0;
   for (const side of ['initiator', 'responder'] as const) {
     const left = a[side];
@@ -189,6 +199,31 @@ export function objectionLogWire(log: LogNegotiation, exchange: Exchange): Objec
   return objectionOfOutcome(log, exchange);
 }
 
+/** Copies on one side of the fence that leave no doubt, against a single one on the other. */
+const MANY_COPIES = 3;
+
+/**
+ * A router logs what it sends again, and a tap sees it. Where one of the two has a message once and goes on for longer
+ * than the other needs to repeat it, they tell of different attempts.
+ */
+export function rhythmDiffers(log: Track, wire: Track, own: Side): boolean {
+  return [...log].some(([name, logged]) => {
+    const seen = wire.get(name);
+    if (seen === undefined || !name.endsWith(own)) return false;
+    return outlasts(log, logged, seen) || outlasts(wire, seen, logged);
+  });
+}
+
+/** The whole that has a message once covers more time than its copies take in the other. */
+function outlasts(whole: Track, once: readonly Sighting[], copies: readonly Sighting[]): boolean {
+  const first = copies[0]?.ms ?? null;
+  const last = copies[MANY_COPIES - 1]?.ms ?? null;
+  const from = once[0]?.ms ?? null;
+  if (once.length !== 1 || first === null || last === null || from === null) return false;
+  const end = from + last - first;
+  return [...whole.values()].some((all) => all.some(({ ms }) => ms !== null && ms > end));
+}
+
 function objectionOfOutcome(log: LogNegotiation, exchange: Exchange): Objection {
   if (exchange.completed && log.phase1 === 'failed') {
     return 'phase 1 completed on the wire and failed in the log';
@@ -214,14 +249,37 @@ function objectionOfOutcome(log: LogNegotiation, exchange: Exchange): Objection 
   return null;
 }
 
-/** Why two logs cannot tell of the same attempt. */
-export function objectionLogLog(a: LogNegotiation, b: LogNegotiation): Objection {
+/** One end read as the other's identity what that one says of itself: a translation leaves it as it is. */
+const introduces = (from: LogNegotiation, to: LogNegotiation): boolean =>
+  to.peerIdentity !== null &&
+  [from.ownIdentity?.value, from.localAddress].includes(to.peerIdentity.value);
+
+/**
+ * Why two logs cannot tell of the same attempt.
+ *
+ * @param known whether a router has this address, which its log may not print
+ */
+export function objectionLogLog(
+  a: LogNegotiation,
+  b: LogNegotiation,
+  known: { readonly a: ReadonlySet<string>; readonly b: ReadonlySet<string> } = {
+    a: new Set(),
+    b: new Set(),
+  },
+): Objection {
   if (a.role === b.role) return 'both are the same side';
   if (a.ikeVersion !== b.ikeVersion || a.exchange !== b.exchange)
     return 'they use different exchanges';
   if (cookieClash(a.initiatorCookie, b.initiatorCookie)) return 'the cookies differ';
   const translated = a.natFound !== false || b.natFound !== false;
-  const ends = endsAgree(logEnds(a), logEnds(b), translated);
+  const reaches = (log: LogNegotiation, addresses: ReadonlySet<string>): boolean =>
+    log.peerAddress !== null && addresses.has(log.peerAddress);
+  const met =
+    introduces(a, b) ||
+    introduces(b, a) ||
+    (b.localAddress === null && reaches(a, known.b)) ||
+    (a.localAddress === null && reaches(b, known.a));
+  const ends = endsAgree(logEnds(a), logEnds(b), translated, met);
   if (ends.clash) return 'the peers differ';
   if (ends.same === 0) return 'no address is common to both';
   if (!sameTransform(a.transform, b.transform)) return 'the negotiated transforms differ';

@@ -1,6 +1,7 @@
 import type { Exchange } from '../model/exchange.ts';
 import type { Attempt, EvidenceSet, Incident, NegotiationView } from '../model/incident.ts';
 import type { RouterRecord } from '../model/report.ts';
+import { MOST_DOUBT_MS } from './clock.ts';
 import { decide } from './decisions.ts';
 import { historiesOf } from './history.ts';
 import type { Bundle, Joined } from './join.ts';
@@ -178,8 +179,9 @@ function recordOf(
   joined: Joined,
   attempts: readonly Attempt[],
 ): RouterRecord {
-  const { offsetMs, jitterMs, basis } = joined.clocks.get(router)!;
+  const { offsetMs, jitterMs, basis, doubtMs } = joined.clocks.get(router)!;
   const boot = router.negotiations.some(({ log }) => log.firstTime?.mark === 'uptime');
+  const unknown = offsetMs !== 0 && (boot || doubtMs > MOST_DOUBT_MS);
   const met = attempts.flatMap((attempt) =>
     [attempt.initiator, attempt.responder].flatMap((side) =>
       side.router !== null && side.router === router.name && side.address !== null
@@ -191,6 +193,6 @@ function recordOf(
     name: router.name,
     addresses: [...new Set([...router.addresses, ...met])],
     inputs: [...router.inputs],
-    clock: { offsetMs: boot ? null : offsetMs, jitterMs, basis },
+    clock: { offsetMs: unknown ? null : offsetMs, jitterMs, basis },
   };
 }

@@ -87,7 +87,8 @@ function expectedKeyring(own: AttemptSide): Expected | undefined {
   return {
     value: selection.keyring,
     rule: rulesOf(selection.rules, 'keyring'),
-    basis: { input: config.input, line: selection.entryLine },
+    input: config.input,
+    basis: selection.entryLine,
   };
 }
 
@@ -154,7 +155,8 @@ function requestedProfile(own: AttemptSide): readonly Decision[] {
       : {
           value: bound.profile,
           rule: 'profile-bound',
-          basis: { input: config.input, line: bound.line },
+          input: config.input,
+          basis: bound.line,
         };
   const told = log?.saRequestProfile;
   const observed: Observed | undefined =
@@ -185,7 +187,8 @@ function matchedProfile(own: AttemptSide, context: Context): readonly Decision[]
       : {
           value: selection.matchedProfile,
           rule: rulesOf(selection.rules, 'profile'),
-          basis: { input: config.input, line },
+          input: config.input,
+          basis: line,
         };
   if (expected === undefined && observed === undefined) return [];
   const usual: DecisionStep =
@@ -230,7 +233,8 @@ function verification(own: AttemptSide, context: Context): readonly Decision[] {
       : {
           value: allowed.join(' or '),
           rule: `verify-keyring-after-${step}`,
-          basis: { input: config.input, line },
+          input: config.input,
+          basis: line,
         };
   if (log !== null && garbage !== null) {
     const proven = initiatorKeyHere(own, context);
@@ -252,7 +256,7 @@ function verification(own: AttemptSide, context: Context): readonly Decision[] {
       expected ??
       (required === null
         ? undefined
-        : { value: required, rule: 'logged', basis: { input: log.input, line: rejected.line } });
+        : { value: required, rule: 'logged', input: log.input, basis: rejected.line });
     return [decision(step, own.side, 'verification', { expected: named, observed }, 'diverges')];
   }
   if (expected === undefined || used === null) return [];
@@ -284,7 +288,8 @@ function certificateCheck(own: AttemptSide, context: Context): readonly Decision
       : {
           value: profile.trustpoints.map((use) => use.name).join(' or '),
           rule: 'trustpoints-of-profile',
-          basis: { input: config.input, line: first.line },
+          input: config.input,
+          basis: first.line,
         };
   const observed: Observed = { value: REFUSED_CERTIFICATE, input: log.input, line: refused.line };
   const step: DecisionStep =
@@ -331,7 +336,8 @@ function phase2Profile(own: AttemptSide): readonly Decision[] {
       : {
           value: bound.profile,
           rule: 'phase2-profile',
-          basis: { input: config.input, line: bound.line },
+          input: config.input,
+          basis: bound.line,
         };
   const observed: Observed = {
     value: told.name ?? NO_PROFILE,

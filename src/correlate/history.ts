@@ -34,20 +34,21 @@ function changesOf({ logs }: EvidenceSet): Changes {
 
 /** Those between the first and the last line of the attempts' logs. */
 function changesAmid(changes: Changes, attempts: readonly Attempt[]): readonly string[] {
-  const logs = attempts.flatMap((attempt) =>
-    [attempt.initiator.log, attempt.responder.log].filter((log) => log !== null),
+  const logged = attempts.flatMap(({ initiator, responder }) =>
+    [initiator, responder].flatMap(({ log, label }) => (log === null ? [] : [{ log, label }])),
   );
   return [...changes].flatMap(([input, at]) => {
-    const lines = logs.filter((log) => log.input === input);
-    if (lines.length < 2) return [];
-    const first = lines.reduce(
-      (least, log) => Math.min(least, log.firstLine),
+    const own = logged.filter(({ log }) => log.input === input);
+    if (own.length < 2) return [];
+    const first = own.reduce(
+      (least, { log }) => Math.min(least, log.firstLine),
       Number.POSITIVE_INFINITY,
     );
-    const last = lines.reduce((most, log) => Math.max(most, log.lastLine), 0);
+    const last = own.reduce((most, { log }) => Math.max(most, log.lastLine), 0);
+    const labels = [...new Set(own.map(({ label }) => label))].join(' or ');
     return at
       .filter((line) => line > first && line < last)
-      .map((line) => `configuration changed at line ${line} of ${input}`);
+      .map((line) => `the configuration of ${labels} changed at line ${line} of its log`);
   });
 }
 

@@ -4,7 +4,13 @@ import type { Alignment } from './align.ts';
 import { align, logTrack, wireTrack } from './align.ts';
 import type { ClockEstimate } from './clock.ts';
 import { UNKNOWN_CLOCK, estimateClock } from './clock.ts';
-import { exactLogLog, exactLogWire, objectionLogLog, objectionLogWire } from './compatible.ts';
+import {
+  exactLogLog,
+  exactLogWire,
+  objectionLogLog,
+  objectionLogWire,
+  rhythmDiffers,
+} from './compatible.ts';
 import { matchViews } from './match.ts';
 import type { RouterIdentity } from './routers.ts';
 import type { LoggedView } from './sides.ts';
@@ -134,9 +140,15 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
       rightsFor: near,
       exact: (view, bundle) => exactLogWire(view.log, bundle.exchange!),
       compare: (view, bundle) => {
-        const objection = objectionLogWire(view.log, bundle.exchange!);
+        const wire = wires.get(bundle)!;
+        const track = tracks.get(view)!;
+        const objection =
+          objectionLogWire(view.log, bundle.exchange!) ??
+          (rhythmDiffers(track, wire, view.log.role)
+            ? 'one repeats a message that the other has only once'
+            : null);
         if (objection !== null) return { objection, alignment: null };
-        const alignment = align(wires.get(bundle)!, tracks.get(view)!, view.log.role);
+        const alignment = align(wire, track, view.log.role);
         return { objection, alignment };
       },
       grounds: 'peers, roles and transform agree',
@@ -163,6 +175,7 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
       const estimate = estimateClock(
         matching.pairs.map((pair) => pair.alignment),
         'the capture',
+        true,
       );
       clocks.set(router, presentable(estimate, router));
     }
@@ -195,6 +208,8 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
       jitterMs: 0,
       basis: 'the reference clock: no capture was given',
       driftPpm: null,
+      // A count from boot tells nothing of the calendar of the others.
+      doubtMs: uptime(firstRouter) ? Number.POSITIVE_INFINITY : 0,
     });
   }
   const merged = joinLogs(all, routers, clocks, refused, {
@@ -249,7 +264,10 @@ function joinLogs(
           const objection =
             left.bundle.exchange !== null && right.bundle.exchange !== null
               ? 'each belongs to its own exchange'
-              : objectionLogLog(left.view.log, right.view.log);
+              : objectionLogLog(left.view.log, right.view.log, {
+                  a: first.addresses,
+                  b: second.addresses,
+                });
           if (objection !== null) return { objection, alignment: null };
           const { role } = left.view.log;
           const alignment = align(tracks.get(left.view)!, tracks.get(right.view)!, role);
@@ -303,16 +321,19 @@ function setClock(
 ): void {
   const known = clocks.get(first);
   const other = clocks.get(second);
-  const ahead = estimateClock(alignments, `the log of ${label(first)}`);
+  const ahead = estimateClock(alignments, `the log of ${label(first)}`, false);
   if (ahead.offsetMs === null) return;
+  const through = (via: ClockEstimate, offsetMs: number): ClockEstimate => ({
+    ...ahead,
+    offsetMs,
+    doubtMs: via.doubtMs + ahead.doubtMs,
+  });
   if (known?.offsetMs !== undefined && known.offsetMs !== null && other === undefined) {
-    clocks.set(
-      second,
-      presentable({ ...ahead, offsetMs: known.offsetMs + ahead.offsetMs }, second),
-    );
+    clocks.set(second, presentable(through(known, known.offsetMs + ahead.offsetMs), second));
   } else if (known === undefined && other?.offsetMs !== undefined && other.offsetMs !== null) {
-    const behind = { ...ahead, basis: ahead.basis.replace(label(first), label(second)) };
-    clocks.set(first, presentable({ ...behind, offsetMs: other.offsetMs - ahead.offsetMs }, first));
+    const basis = ahead.basis.replace(label(first), label(second));
+    const behind = { ...through(other, other.offsetMs - ahead.offsetMs), basis };
+    clocks.set(first, presentable(behind, first));
   }
 }
 

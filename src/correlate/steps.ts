@@ -59,41 +59,38 @@ function stepV2(state: string): Step {
   return 'OTHER';
 }
 
-function stepOf(negotiation: LogNegotiation, packet: LogPacket, seen: ReadonlySet<Step>): Step {
+/** Messages seen so far, and the last of each direction. */
+type Seen = { readonly steps: Set<Step>; readonly last: Map<LogPacket['direction'], Step> };
+
+function stepOf(negotiation: LogNegotiation, packet: LogPacket, seen: Seen): Step {
   const state = tag(packet.state);
   if (negotiation.ikeVersion === 2) return stepV2(state);
   if (state === 'QM_IDLE') return 'OTHER';
+  // The tag of a message that comes again is that of where the SA has got to since.
+  const repeated = packet.retransmission ? seen.last.get(packet.direction) : undefined;
+  if (repeated !== undefined) return repeated;
   const key = `${negotiation.role} ${packet.direction} ${state}`;
   const step = (negotiation.exchange === 'aggressive' ? AGGRESSIVE[key] : MAIN[key]) ?? 'OTHER';
-  // MM6 leaves under the same tag as MM4; what lies between them is the arrival of MM5. A repeated MM4 can follow a
-  // broken MM5 too, which the log calls a retransmission.
-  const complete = negotiation.phase1 === 'complete';
-  if (step === 'MM4' && negotiation.role === 'responder' && seen.has('MM5')) {
-    return packet.retransmission ? 'MM4' : complete ? 'MM6' : 'OTHER';
+  // MM6 leaves under the same tag as MM4; what lies between them is the arrival of MM5.
+  if (step === 'MM4' && negotiation.role === 'responder' && seen.steps.has('MM5')) {
+    return negotiation.phase1 === 'complete' ? 'MM6' : 'OTHER';
   }
-  // What arrives under this tag without completing phase 1 is a notification, or MM4 once more.
+  // What arrives under this tag without completing phase 1 is a notification.
   if (step === 'MM6' && negotiation.role === 'initiator' && !reachedMm6(negotiation))
     return 'OTHER';
-  // A repeated MM3 arrives under the tag of MM5.
-  if (
-    step === 'MM5' &&
-    negotiation.role === 'responder' &&
-    packet.retransmission &&
-    !seen.has('MM5')
-  )
-    return 'MM3';
   return step;
 }
 
 /** Every packet of a log negotiation with its message, in line order. */
 export function packetSteps(negotiation: LogNegotiation): readonly StepPacket[] {
-  const seen = new Set<Step>();
+  const seen: Seen = { steps: new Set(), last: new Map() };
   return negotiation.packets.map((packet) => {
     const step = stepOf(negotiation, packet, seen);
     const own = negotiation.role;
     const other: Side = own === 'initiator' ? 'responder' : 'initiator';
-    const first = step !== 'OTHER' && !seen.has(step);
-    seen.add(step);
+    const first = step !== 'OTHER' && !seen.steps.has(step);
+    seen.steps.add(step);
+    if (step !== 'OTHER') seen.last.set(packet.direction, step);
     return { step, from: packet.direction === 'sent' ? own : other, packet, first };
   });
 }

@@ -1,4 +1,4 @@
-import { REFUSED_CERTIFICATE, UNREADABLE } from '../correlate/decisions.ts';
+import { NOWHERE, REFUSED_CERTIFICATE, UNREADABLE } from '../correlate/decisions.ts';
 import type { Attempt } from '../model/incident.ts';
 import type { Decision, Negotiation } from '../model/report.ts';
 import { ringText } from './facts.ts';
@@ -46,8 +46,13 @@ export function divergenceOf(attempt: Attempt): Negotiation['divergence'] {
 /** MM5 decrypted to garbage: which keyring was used, and which would have fitted. */
 function unreadable(attempt: Attempt, decision: Decision, label: string): string {
   const used = keyringUsed(attempt.responder);
+  const maker = decision.proven?.value;
+  // Without the configuration the value is the phrase that names the key, not a keyring.
+  const phrase = attempt.responder.config === null || maker === NOWHERE;
   const fitting =
-    decision.proven === undefined ? '' : `; it was made with the key of ${decision.proven.value}`;
+    maker === undefined
+      ? ''
+      : `; it was made with ${phrase ? maker : `the key of ${ringText(maker)}`}`;
   const taken =
     used === null ? 'the key selected at MM3' : `the key of ${ringText(used)}, selected at MM3`;
   return `${label} (${decision.side}): MM5 does not decrypt with ${taken}${fitting}`;

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import type { Attempt } from '../model/incident.ts';
+import type { Attempt, AttemptHistory } from '../model/incident.ts';
 import { listed, times } from './facts.ts';
 import { repairText } from './predictions.ts';
 import type { CaseFile, Judged } from './rule.ts';
@@ -21,15 +21,22 @@ export function summarize(
       ? lastOutcome(incident.attempts, primaries)
       : (primaries.get(attempt.id) ?? null);
   const happened = outcome !== chosen && outcome?.rule.severity === 'note' ? outcome : null;
+  const history = historyOf(file, attempt);
+  // What failed and came up since is told with its present state first: nobody needs to hurry.
+  const healed = history?.healed === true;
   const parts = [
+    healed
+      ? `The tunnel from ${history.initiator} to ${history.responder} is up now: it ${history.text}. Why it failed before:`
+      : '',
     happened === null ? '' : happened.claim.summary,
     chosen.claim.summary,
     chosen.rule.severity === 'note' || happened !== null
       ? warningsText(chosen, judged, findings)
       : '',
-    historyText(file, attempt),
+    healed ? '' : historyText(history),
   ];
-  if (incident.attempts.length > 1) parts.push(restText(happened ?? chosen, primaries));
+  const told = new Set(healed ? history.attempts : []);
+  if (incident.attempts.length > 1) parts.push(restText(happened ?? chosen, primaries, told));
   return parts.filter((part) => part !== '').join(' ');
 }
 
@@ -90,17 +97,25 @@ function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
   return 'Nothing that was given tells of a negotiation.';
 }
 
-function historyText(file: CaseFile, attempt: Attempt | null): string {
-  if (attempt === null) return '';
-  const history = file.incident.histories.find((entry) => entry.attempts.includes(attempt.id));
+const historyOf = (file: CaseFile, attempt: Attempt | null): AttemptHistory | undefined =>
+  attempt === null
+    ? undefined
+    : file.incident.histories.find((entry) => entry.attempts.includes(attempt.id));
+
+function historyText(history: AttemptHistory | undefined): string {
   if (history === undefined || history.attempts.length < 2) return '';
-  return `From ${history.initiator} to ${history.responder} the tunnel ${history.text}.`;
+  return `From ${history.initiator} to ${history.responder} it ${history.text}.`;
 }
 
-/** What became of the attempts that the verdict does not speak of. */
-function restText(chosen: Judged, primaries: ReadonlyMap<string, Judged | null>): string {
+/** What became of the attempts that neither the verdict nor the history speaks of. */
+function restText(
+  chosen: Judged,
+  primaries: ReadonlyMap<string, Judged | null>,
+  told: ReadonlySet<string>,
+): string {
   const counts = new Map<string, number>();
-  for (const judged of primaries.values()) {
+  for (const [attempt, judged] of primaries) {
+    if (told.has(attempt)) continue;
     const id = judged?.rule.id ?? 'inconclusive';
     counts.set(id, (counts.get(id) ?? 0) + 1);
   }

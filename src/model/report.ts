@@ -65,11 +65,12 @@ export type Decision = {
   readonly step: DecisionStep;
   readonly side: Side;
   readonly what: 'keyring' | 'profile' | 'verification' | 'phase2-profile';
-  /** By the rules from the configuration. `basis` is the configuration line. */
+  /** By the rules from the configuration. `basis` is the line of it. */
   readonly expected?: {
     readonly value: string;
     readonly rule: string;
-    readonly basis: { readonly input: string; readonly line: number };
+    readonly input: string;
+    readonly basis: number;
   };
   /** As the router logged it. */
   readonly observed?: { readonly value: string; readonly input: string; readonly line: number };

@@ -1,3 +1,4 @@
+import type { EvidencePlace } from '../model/evidence.ts';
 import { decisionSteps } from '../model/report.ts';
 import type { Decision } from '../model/report.ts';
 import type { Attempt } from './attempts.ts';
@@ -11,6 +12,12 @@ export type DecisionRow = {
   readonly what: string;
   readonly decision: Decision;
 };
+
+/** Where the configuration gives what was expected. */
+export const basisPlace = ({ input, basis }: NonNullable<Decision['expected']>): EvidencePlace => ({
+  input,
+  line: basis,
+});
 
 /** Decisions of an attempt in the order of its messages, those of paired negotiations told once. */
 export function decisionRows(attempt: Attempt): readonly DecisionRow[] {

@@ -89,7 +89,10 @@ function citedLines(
   return cited;
 }
 
-/** Main mode by packet tag, as IOS prints it: the tag is the state after sending, and before receiving. */
+/**
+ * Main mode by packet tag, as IOS prints it: the tag is the state after sending, and before receiving. What an
+ * initiator receives after MM5 is MM6 only when the correlation says so: it can be a notification.
+ */
 const MAIN_MODE: Readonly<Record<Side, Readonly<Record<string, string>>>> = {
   initiator: {
     'sent MM_NO_STATE': 'MM1',
@@ -97,7 +100,6 @@ const MAIN_MODE: Readonly<Record<Side, Readonly<Record<string, string>>>> = {
     'sent MM_SA_SETUP': 'MM3',
     'received MM_SA_SETUP': 'MM4',
     'sent MM_KEY_EXCH': 'MM5',
-    'received MM_KEY_EXCH': 'MM6',
   },
   responder: {
     'received NEW SA': 'MM1',

@@ -1,3 +1,4 @@
+import { basisPlace } from './decisions.ts';
 import type { EvidencePlace } from '../model/evidence.ts';
 import type { Side } from '../model/exchange.ts';
 import type { AnalysisReport, Decision, FrameExcerpt, Negotiation } from '../model/report.ts';
@@ -225,7 +226,7 @@ function decisionNote(decision: Decision): LadderNote {
 function decisionPlace({ expected, observed, proven }: Decision): EvidencePlace | null {
   if (observed !== undefined) return { input: observed.input, line: observed.line };
   if (proven !== undefined) return { input: proven.input, frame: proven.frame };
-  return expected === undefined ? null : expected.basis;
+  return expected === undefined ? null : basisPlace(expected);
 }
 
 function lane(side: Side, attempt: Attempt): Lane {

@@ -2,7 +2,7 @@ import type { Evidence, Finding, Remedy } from '../model/finding.ts';
 import type { EvidencePlace } from '../model/evidence.ts';
 import type { AnalysisReport } from '../model/report.ts';
 import { groupAttempts, primaryAttempt, type Attempt } from './attempts.ts';
-import { decisionRows } from './decisions.ts';
+import { basisPlace, decisionRows } from './decisions.ts';
 import {
   bySeverity,
   divergenceTexts,
@@ -103,7 +103,7 @@ function attemptBlocks(
       step,
       prose(router === null ? side : `${router} (${side})`),
       what,
-      expected === undefined ? '' : at(expected.value, expected.basis),
+      expected === undefined ? '' : at(expected.value, basisPlace(expected)),
       observed === undefined ? '' : at(observed.value, observed),
       proven === undefined ? '' : `${at(proven.value, proven)}: ${prose(proven.how)}`,
       verdict === 'diverges' ? '**diverges**' : verdict,

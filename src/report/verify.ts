@@ -1,3 +1,4 @@
+import { basisPlace } from './decisions.ts';
 import type { EvidencePlace } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { AnalysisReport, Negotiation } from '../model/report.ts';
@@ -261,7 +262,8 @@ function* decisionClaims({ id, decisions }: Negotiation): Generator<Claim> {
     const key = `decision ${id} ${step} ${side} ${what}`;
     const about = `${id}, ${what} of the ${side} at ${step}`;
     if (expected !== undefined) {
-      yield claim(`${key} expected`, 'decision', expected.basis, `${about}, expected`, expected);
+      const place = basisPlace(expected);
+      yield claim(`${key} expected`, 'decision', place, `${about}, expected`, expected);
     }
     if (observed !== undefined) {
       const place = { input: observed.input, line: observed.line };

@@ -14,6 +14,7 @@ import {
   unanswered,
   wire,
 } from '../support/incident.ts';
+import type { RouterClock } from '../../src/model/report.ts';
 import { createRandom } from '../support/random.ts';
 
 type Disturbance = {
@@ -153,5 +154,36 @@ describe('the clock of a router against the capture', () => {
     expect(incident.attempts).toHaveLength(1);
     expect(incident.routers[0]!.clock.offsetMs).toBeNull();
     expect(incident.routers[0]!.clock.basis).toContain('boot');
+  });
+
+  it('does not pass whole seconds for a measurement, unless the messages narrow them down', () => {
+    const clockOf = (messages: readonly ReturnType<typeof sent>[]): RouterClock => {
+      const exchange = wire(messages);
+      const log = loggedView(exchange, 'initiator', 'n1', 'log0', (ms) =>
+        logTime(Math.floor((ms + 7250) / 1000) * 1000, { resolutionMs: 1000 }),
+      );
+      return incidentOf({ exchanges: [exchange], logs: [documentOf('log0', [log], 'R1')] })
+        .routers[0]!.clock;
+    };
+    const short = clockOf([...opening, ...unanswered(1)]);
+    expect(short.offsetMs).toBeNull();
+    expect(short.basis).toContain('give or take');
+    const phases = Array.from({ length: 24 }, (_, n) =>
+      sent('MM5', '>', 80 + n * 10_043, { again: n > 0 }),
+    );
+    expect(Math.abs(clockOf([...opening, ...phases]).offsetMs! - 7250)).toBeLessThan(50);
+  });
+
+  it('sets no calendar against a count from boot', () => {
+    const exchange = wire([...opening, ...unanswered(3)]);
+    const counted = loggedView(exchange, 'initiator', 'n1', 'log0', (ms) =>
+      logTime(ms - START_MS + 90_000, { mark: 'uptime', year: null }),
+    );
+    const dated = loggedView(exchange, 'responder', 'n2', 'log1', (ms) => logTime(ms));
+    const { routers, attempts } = incidentOf({
+      logs: [documentOf('log0', [counted], 'R1'), documentOf('log1', [dated], 'R2')],
+    });
+    expect(attempts).toHaveLength(1);
+    expect(routers.map(({ clock }) => clock.offsetMs)).toEqual([0, null]);
   });
 });

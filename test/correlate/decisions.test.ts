@@ -57,7 +57,8 @@ describe('decisions', () => {
     expect(mm3.expected).toEqual({
       value: 'old',
       rule: 'keyring-first-defined',
-      basis: { input: 'cfg0', line: 3 },
+      input: 'cfg0',
+      basis: 3,
     });
     expect(mm3.observed).toEqual({ value: 'old', input: 'log0', line: 2 });
     expect(mm3.verdict).toBe('agrees');

@@ -32,7 +32,31 @@ describe('repeated attempts', () => {
     const failed = findings.filter((finding) => finding.severity === 'failure');
     expect(failed).toHaveLength(1);
     expect(failed[0]!.negotiations).toEqual(['x1', 'x2', 'x3', 'x4']);
-    expect(verdict.summary).toContain('failed 4 times, then came up once');
+    expect(verdict.summary).toMatch(
+      /^The tunnel from 192\.0\.2\.1 to 198\.51\.100\.2 is up now: it failed 4 times, then came up once\. /,
+    );
+    // The success is part of that story, no other attempt.
+    expect(verdict.summary).not.toContain('Other attempts');
+  });
+
+  it('name the router whose configuration changed in between', () => {
+    const lines = [
+      'ISAKMP:(0): SA request profile is (NULL)',
+      'ISAKMP:(0): sending packet to 198.51.100.2 my_port 500 peer_port 500 (I) MM_NO_STATE',
+      'ISAKMP:(0): retransmitting phase 1 MM_NO_STATE...',
+      'ISAKMP:(0):deleting SA reason "Death by retransmission P1" state (I) MM_NO_STATE (peer 198.51.100.2)',
+    ];
+    const stamped = (hour: number, text: string): string => `*Jun 19 ${hour}:00:00.000: ${text}`;
+    const log = [
+      'EDGE#debug crypto isakmp',
+      ...lines.map((line) => stamped(10, line)),
+      stamped(11, '%SYS-5-CONFIG_I: Configured from console by vty0 (192.0.2.200)'),
+      ...lines.map((line) => stamped(12, line)),
+    ].join('\n');
+    const [history] = incidentOf({ logs: [log] }).histories;
+    expect(history?.text).toBe(
+      'failed twice; the configuration of EDGE changed at line 6 of its log',
+    );
   });
 
   it('do not count the other direction', () => {

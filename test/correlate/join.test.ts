@@ -9,6 +9,7 @@ import {
   loggedView,
   mainModeUp,
   opening,
+  sent,
   unanswered,
   wire,
 } from '../support/incident.ts';
@@ -133,6 +134,23 @@ describe('joining a log to packets', () => {
     expect(incident.attempts[0]!.joins[0]!.strength).toBe('weak');
   });
 
+  it('refuses an attempt that repeats what the other has only once', () => {
+    // The responder asks for MM5 again on the wire; this log goes on for half a minute and does not.
+    const asking = wire([
+      ...opening,
+      ...unanswered(4),
+      ...[10, 20, 30].map((s) => sent('MM4', '<', 60 + 1000 * s, { again: true })),
+    ]);
+    const log = loggedView(wire([...opening, ...unanswered(5)]), 'responder', 'n1', 'log0', (ms) =>
+      logTime(Math.round(ms + 5000)),
+    );
+    const incident = incidentOf({ exchanges: [asking], logs: [documentOf('log0', [log], 'R1')] });
+    expect(incident.attempts).toHaveLength(2);
+    expect(incident.refused.map(({ why }) => why)).toEqual([
+      'one repeats a message that the other has only once',
+    ]);
+  });
+
   it('keeps another tunnel of the same times apart', () => {
     const other = wire([...opening, ...unanswered(3)], {
       id: 'x2',
@@ -171,6 +189,34 @@ describe('joining two logs', () => {
     expect(incident.routers.map((router) => Math.round(router.clock.offsetMs! / 100))).toEqual([
       10, -40,
     ]);
+  });
+
+  it('goes through a translation by the identity that it leaves alone', () => {
+    const inside = '10.0.0.9';
+    const hidden = (peerIdentity: LogNegotiation['peerIdentity']): number =>
+      incidentOf({
+        logs: [
+          documentOf(
+            'log-initiator',
+            [view('initiator', 'i1', 1000, { localAddress: inside, natFound: true })],
+            'R2',
+          ),
+          documentOf(
+            'log-responder',
+            [
+              view('responder', 'r1', -4000, {
+                localAddress: null,
+                peerAddress: '203.0.113.200',
+                natFound: true,
+                peerIdentity,
+              }),
+            ],
+            'R1',
+          ),
+        ],
+      }).attempts.length;
+    expect(hidden({ type: 'ID_IPV4_ADDR', value: inside, line: 5 })).toBe(1);
+    expect(hidden({ type: 'ID_IPV4_ADDR', value: '10.0.0.10', line: 5 })).toBe(2);
   });
 
   it('keeps two initiators apart', () => {

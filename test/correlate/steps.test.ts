@@ -57,6 +57,29 @@ describe('the message behind a packet line', () => {
     expect(steps(responder)).toBe('MM4 MM5 MM4');
   });
 
+  it('takes what comes again for what came last, whatever the tag says by then', () => {
+    const again = { retransmission: true };
+    const initiator = log('initiator', [
+      [1, 'sent', 'MM_NO_STATE'],
+      [2, 'received', 'MM_NO_STATE'],
+      [3, 'sent', 'MM_SA_SETUP'],
+      [4, 'received', 'MM_SA_SETUP', again],
+      [5, 'received', 'MM_SA_SETUP'],
+      [6, 'sent', 'MM_KEY_EXCH'],
+      [7, 'received', 'MM_KEY_EXCH', again],
+    ]);
+    expect(steps(initiator)).toBe('MM1 MM2 MM3 MM2 MM4 MM5 MM4');
+    const responder = log('responder', [
+      [1, 'received', 'NEW SA'],
+      [2, 'sent', 'MM_SA_SETUP'],
+      [3, 'received', 'MM_SA_SETUP'],
+      [4, 'sent', 'MM_KEY_EXCH'],
+      [5, 'received', 'MM_KEY_EXCH', again],
+      [6, 'received', 'MM_KEY_EXCH'],
+    ]);
+    expect(steps(responder)).toBe('MM1 MM2 MM3 MM4 MM3 MM5');
+  });
+
   it('does not call what answers MM5 MM6 unless phase 1 goes on', () => {
     const initiator = log('initiator', [
       [5, 'sent', 'MM_KEY_EXCH'],

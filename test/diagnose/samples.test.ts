@@ -294,3 +294,12 @@ describe('IKEv2', () => {
     expect(logs.map(({ counts }) => counts['negotiations'])).toEqual([1, 1]);
   });
 });
+
+describe('a key of which the responder has none', () => {
+  it('is named by its phrase, not as the key of a keyring', () => {
+    const text = analyzeWithout('03-different-keys', /r1-config/).negotiations[0]!.divergence!.text;
+    expect(text).toContain('it was made with the key');
+    expect(text).not.toContain('the key of the ');
+    expect(text).not.toContain('the key of a key');
+  });
+});

@@ -170,6 +170,15 @@ export class Context {
     this.label = label;
   }
 
+  /** The id that shows up next is this attempt's: SKEYID was made of what has just come, MM3 or MM4. */
+  get awaitsId(): boolean {
+    return (
+      this.keyed &&
+      this.connId === null &&
+      (this.exchange !== 'main' || this.packetCount === 0 || this.lastReceived === 'MM_SA_SETUP')
+    );
+  }
+
   has(id: string): boolean {
     return this.facts.has(id);
   }
@@ -202,6 +211,7 @@ export class Context {
 
   addPacket(packet: LogPacket): void {
     this.packetCount++;
+    this.keyed = false;
     if (this.packets.length < mostPackets) this.packets.push(packet);
     if (packet.direction === 'sent') this.lastSent = packet.state;
     else this.lastReceived = packet.state;
@@ -212,6 +222,17 @@ export class Context {
     ) {
       this.packetStates.push(packet.state);
     }
+  }
+
+  /** What arrived last repeats an earlier message: it says nothing of how far the exchange has come. */
+  repeatLastReceived(fact: (packet: LogPacket) => string): void {
+    const last = this.packets.at(-1);
+    if (last?.direction !== 'received' || this.packetCount > this.packets.length) return;
+    this.packets[this.packets.length - 1] = { ...last, retransmission: true };
+    const name = fact(last);
+    const lines = this.facts.get(name);
+    if (lines?.at(-1) === last.line) lines.pop();
+    if (lines?.length === 0) this.facts.delete(name);
   }
 
   addState(path: string[], state: string): void {

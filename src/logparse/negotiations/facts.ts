@@ -178,6 +178,10 @@ const handlers: Readonly<Record<string, Handler>> = {
   'packet-received-new': packet('received'),
   'packet-received': packet('received'),
   'packet-sent': packet('sent'),
+  'duplicate-packet': (context, { fields }) => {
+    if (fields.phase === 1)
+      context.repeatLastReceived(({ direction, state }) => packetFact(direction, state));
+  },
   'retransmitting-phase-1': (context) => {
     context.retransmitting = true;
   },

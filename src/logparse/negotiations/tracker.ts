@@ -282,7 +282,7 @@ export class Tracker {
       if (
         current &&
         ours(current) &&
-        (sameConnId(current.connId, line.connId) || (current.connId === null && current.keyed))
+        (sameConnId(current.connId, line.connId) || current.awaitsId)
       )
         return this.claim(current, role, peer);
       const known =
@@ -357,7 +357,7 @@ export class Tracker {
       if (current) {
         if (has(current)) return current;
         // The very next line after the key search carries the new id.
-        if (current.connId === null && current.keyed) return current;
+        if (current.awaitsId) return current;
       }
       // Two routers in one paste may use one id: then the clock tells whose line it is.
       const known =

@@ -1,6 +1,6 @@
 import type { AnalysisReport, Negotiation, TimelineItem } from '../../model/report.ts';
 import type { Attempt } from '../attempts.ts';
-import { decisionRows, type DecisionRow } from '../decisions.ts';
+import { basisPlace, decisionRows, type DecisionRow } from '../decisions.ts';
 import { clockText, divergenceTexts, MODE, sideName, transformText } from '../labels.ts';
 import { buildLadder, type FrameIndex } from '../ladder.ts';
 import { makePalette } from '../palette.ts';
@@ -99,7 +99,7 @@ function decisionRow({ step, router, what, decision }: DecisionRow, anchors: Anc
     <td>${router ?? side}${router !== null && html`<span class="how">${side}</span>`}</td>
     <td>${what}</td>
     <td>
-      ${expected !== undefined && html`<b>${expected.value}</b>${anchors.link(expected.basis)}<span class="how">rule ${expected.rule}</span>`}
+      ${expected !== undefined && html`<b>${expected.value}</b>${anchors.link(basisPlace(expected))}<span class="how">rule ${expected.rule}</span>`}
     </td>
     <td>
       ${observed !== undefined && html`<b>${observed.value}</b>${anchors.link({ input: observed.input, line: observed.line })}`}

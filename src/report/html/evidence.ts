@@ -49,7 +49,7 @@ export function collectCitations(
     for (const { input, line, frame } of finding.evidence) cite(input, line, frame, i + 1);
   }
   for (const { expected, observed, proven } of report.negotiations.flatMap((n) => n.decisions)) {
-    if (expected !== undefined) cite(expected.basis.input, expected.basis.line, undefined);
+    if (expected !== undefined) cite(expected.input, expected.basis, undefined);
     if (observed !== undefined) cite(observed.input, observed.line, undefined);
     if (proven !== undefined) cite(proven.input, undefined, proven.frame);
   }

@@ -81,7 +81,8 @@ const decision = z.strictObject({
     .strictObject({
       value: z.string(),
       rule: z.string(),
-      basis: z.strictObject({ input: z.string(), line: ordinal }),
+      input: z.string(),
+      basis: ordinal,
     })
     .exactOptional(),
   observed: z.strictObject({ value: z.string(), input: z.string(), line: ordinal }).exactOptional(),

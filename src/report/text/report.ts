@@ -2,7 +2,7 @@ import type { EvidencePlace } from '../../model/evidence.ts';
 import type { Finding, Remedy } from '../../model/finding.ts';
 import type { AnalysisReport, Negotiation } from '../../model/report.ts';
 import { groupAttempts, primaryAttempt, type Attempt } from '../attempts.ts';
-import { decisionRows, type DecisionRow } from '../decisions.ts';
+import { basisPlace, decisionRows, type DecisionRow } from '../decisions.ts';
 import {
   bySeverity,
   divergenceTexts,
@@ -167,7 +167,7 @@ function decisionCells(view: View, { step, router, what, decision }: DecisionRow
     step,
     router === null ? side : roomy ? `${router} ${side}` : router,
     what,
-    expected === undefined ? '' : at(expected.value, expected.basis),
+    expected === undefined ? '' : at(expected.value, basisPlace(expected)),
     observed === undefined ? '' : at(observed.value, observed),
     proven === undefined ? '' : `${at(proven.value, proven)}${how}`,
   ];

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { parseLog } from '../../src/logparse/parse.ts';
+
+const at = (n: number, text: string): string =>
+  `*May  5 08:59:55.${String(500 + n).padStart(3, '0')}: ${text}`;
+
+/** Messages 1 and 3 of two spokes; the hub has the SA of the first when the second one calls. */
+const lines = [
+  'ISAKMP (0): received packet from 192.0.2.10 dport 500 sport 500 Global (N) NEW SA',
+  'ISAKMP:(0):found peer pre-shared key matching 192.0.2.10',
+  'ISAKMP:(0): sending packet to 192.0.2.10 my_port 500 peer_port 500 (R) MM_SA_SETUP',
+  'ISAKMP (0): received packet from 192.0.2.10 dport 500 sport 500 Global (R) MM_SA_SETUP',
+  'ISAKMP:(0): processing NONCE payload. message ID = 0',
+  'ISAKMP:(0):found peer pre-shared key matching 192.0.2.10',
+  'ISAKMP:(1001): sending packet to 192.0.2.10 my_port 500 peer_port 500 (R) MM_KEY_EXCH',
+  'ISAKMP (0): received packet from 192.0.2.11 dport 500 sport 500 Global (N) NEW SA',
+  'ISAKMP:(0):found peer pre-shared key matching 192.0.2.11',
+  'ISAKMP:(1001):purging node 1905783979',
+  'ISAKMP:(0):atts are acceptable. Next payload is 0',
+  'ISAKMP:(0): sending packet to 192.0.2.11 my_port 500 peer_port 500 (R) MM_SA_SETUP',
+  'ISAKMP (1001): received packet from 192.0.2.10 dport 500 sport 500 Global (R) MM_KEY_EXCH',
+  'ISAKMP:(1001):SA has been authenticated with 192.0.2.10',
+  'ISAKMP (0): received packet from 192.0.2.11 dport 500 sport 500 Global (R) MM_SA_SETUP',
+  'ISAKMP:(0): processing NONCE payload. message ID = 0',
+  'ISAKMP:(0):found peer pre-shared key matching 192.0.2.11',
+  'ISAKMP:(1002): sending packet to 192.0.2.11 my_port 500 peer_port 500 (R) MM_KEY_EXCH',
+];
+
+describe('attempts that run side by side', () => {
+  it('give a connection id to the one whose keys were just made, not to one that is about to begin', () => {
+    const { negotiations } = parseLog(lines.map((line, n) => at(n, line)).join('\n'), 'log0');
+    expect(negotiations.map(({ peerAddress, connId }) => [peerAddress, connId])).toEqual([
+      ['192.0.2.10', 1001],
+      ['192.0.2.11', 1002],
+    ]);
+  });
+});
+
+describe('a packet that comes again', () => {
+  it('leaves an initiator without an answer to MM5, however often MM4 comes', () => {
+    const text = [
+      'ISAKMP:(0): sending packet to 192.0.2.1 my_port 500 peer_port 500 (I) MM_NO_STATE',
+      'ISAKMP (0): received packet from 192.0.2.1 dport 500 sport 500 Global (I) MM_NO_STATE',
+      'ISAKMP:(0): sending packet to 192.0.2.1 my_port 500 peer_port 500 (I) MM_SA_SETUP',
+      'ISAKMP (0): received packet from 192.0.2.1 dport 500 sport 500 Global (I) MM_SA_SETUP',
+      'ISAKMP:(1004): sending packet to 192.0.2.1 my_port 500 peer_port 500 (I) MM_KEY_EXCH',
+      'ISAKMP:(1004): retransmitting phase 1 MM_KEY_EXCH...',
+      'ISAKMP:(1004): sending packet to 192.0.2.1 my_port 500 peer_port 500 (I) MM_KEY_EXCH',
+      'ISAKMP (1004): received packet from 192.0.2.1 dport 500 sport 500 Global (I) MM_KEY_EXCH',
+      'ISAKMP:(1004): phase 1 packet is a duplicate of a previous packet.',
+    ];
+    const { negotiations } = parseLog(text.map((line, n) => at(n, line)).join('\n'), 'log0');
+    expect(negotiations).toHaveLength(1);
+    expect(negotiations[0]).toMatchObject({ verdict: 'mm5-unanswered', failingStep: 'mm6-wait' });
+  });
+});
