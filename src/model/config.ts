@@ -320,6 +320,8 @@ export type ConfigModel = {
   readonly clientGroups: readonly ClientGroup[];
   readonly natStatics: readonly NatStatic[];
   readonly vrfs: readonly NameUse[];
+  /** `ip host`: names that the router resolves by itself, in lower case. */
+  readonly hosts: ReadonlyMap<string, string>;
   readonly ikev2Proposals: readonly Ikev2Proposal[];
   readonly ikev2Policies: readonly Ikev2Policy[];
   readonly ikev2Keyrings: readonly Ikev2Keyring[];

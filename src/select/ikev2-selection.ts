@@ -9,35 +9,44 @@ import { tunnelFor } from './selection.ts';
 import { ikev2Key, selectIkev2Profile } from './walk-ikev2.ts';
 
 /** What a negotiation is for: a tunnel, or just a peer that calls. */
-type Called = Pick<Tunnel, 'peer' | 'local' | 'fvrf' | 'hostname' | 'ikev2Profile'> & {
-  readonly label: string | null;
+type Called = {
+  readonly peer: string;
+  readonly local: string | null;
+  readonly fvrf: string | null;
+  readonly tunnel: Tunnel | null;
 };
 
 /** The profile, keyring and peer block of an IKEv2 tunnel, in the words of a selection. */
 export function describeIkev2(
   model: ConfigModel,
   role: Side,
-  tunnel: Called,
+  called: Called,
   identity: Identity | null,
 ): Selection {
-  const peer = tunnel.peer!;
+  const { peer, local, fvrf, tunnel } = called;
   const remote = identity ?? addressIdentity(peer);
-  const bound = tunnel.ikev2Profile?.name ?? null;
+  const bound = tunnel?.ikev2Profile?.name ?? null;
   const profile =
     role === 'initiator'
       ? (model.ikev2Profiles.find(({ name }) => name === bound) ?? null)
-      : selectIkev2Profile(model, remote, tunnel.fvrf, tunnel.local);
+      : selectIkev2Profile(model, remote, fvrf, local);
   const key =
     profile === null
       ? null
-      : ikev2Key(model, profile, peer, role === 'responder' ? remote : null, tunnel.hostname);
+      : ikev2Key(
+          model,
+          profile,
+          peer,
+          role === 'responder' ? remote : null,
+          tunnel?.hostname ?? null,
+        );
   const block = key?.peer ?? null;
   return {
     router: model.hostname,
     role,
     peer,
-    tunnel: tunnel.label,
-    fvrf: tunnel.fvrf,
+    tunnel: tunnel?.label ?? null,
+    fvrf,
     requestedProfile: role === 'initiator' ? bound : null,
     keyring: key?.keyring ?? null,
     entry: block === null ? null : `peer ${block.name}`,
@@ -70,13 +79,6 @@ export function selectionForIkev2(
   if (role === 'initiator' && (tunnel?.ikev2Profile ?? null) === null) return null;
   if (model.ikev2Profiles.length === 0) return null;
   const remote = identity === null ? null : toIdentity(identity);
-  const called: Called = {
-    label: tunnel?.label ?? null,
-    peer: address,
-    local: local ?? tunnel?.local ?? null,
-    fvrf,
-    hostname: tunnel?.hostname ?? null,
-    ikev2Profile: tunnel?.ikev2Profile ?? null,
-  };
+  const called = { peer: address, local: local ?? tunnel?.local ?? null, fvrf, tunnel };
   return describeIkev2(model, role, called, remote);
 }

@@ -3,7 +3,7 @@ import type { CertificateMap, ConfigModel, IdentityMatch, IsakmpProfile } from '
 import type { LostProfile, ProfileChoice, ProfileSearch } from '../model/selection.ts';
 import { addressIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
-import { interfaceNamed, isakmpProfileNamed } from './lookup.ts';
+import { isakmpProfileNamed, servesLocal } from './lookup.ts';
 import { candidateProfiles } from './profile-index.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
@@ -28,7 +28,7 @@ export function selectProfile(
   const fitting: (ProfileChoice & { readonly weight: number })[] = [];
   const lost: LostProfile[] = [];
   for (const profile of candidateProfiles(model, query.identity)) {
-    if (!servesLocal(model, profile, query.local)) {
+    if (!servesLocal(model, profile.localAddress, query.local)) {
       lost.push({
         profile: profile.name,
         lost: `serves local address ${profile.localAddress?.value ?? ''} only`,
@@ -186,14 +186,6 @@ function fitsCertificate(
             return false;
         }
       }),
-  );
-}
-
-function servesLocal(model: ConfigModel, profile: IsakmpProfile, local: string | null): boolean {
-  const bound = profile.localAddress;
-  if (bound === null || local === null || bound.value === local) return true;
-  return (
-    interfaceNamed(model, bound.value)?.addresses.some((each) => each.address === local) ?? false
   );
 }
 

@@ -1,13 +1,14 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import { walkCertificates } from './certificates.ts';
 import { identityText, ownIdentity } from './identity.ts';
+import type { Identity } from './identity.ts';
 import { entryText } from './keyring.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
 import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
 import { walkAggressive } from './walk-aggressive.ts';
-import { walkIkev2 } from './walk-ikev2.ts';
+import { ikev2Identity, walkIkev2 } from './walk-ikev2.ts';
 import {
   agreePolicy,
   ended,
@@ -41,6 +42,18 @@ export function walkAttempt(
   const aggressive = walkAggressive(attempt, initiator, token, reading);
   if (aggressive !== null) return aggressive;
   return walkMainMode(attempt, initiator, token, reading);
+}
+
+/** What the initiator says it is, in MM5 or IKE_AUTH. */
+export function identitySent(attempt: Attempt, initiator: Chosen | null): Identity | null {
+  const bound = attempt.tunnel.ikev2Profile?.name;
+  if (bound === undefined) {
+    return ownIdentity(attempt.initiator, initiator?.requested ?? null, attempt.initiatorLocal);
+  }
+  const profile = attempt.initiator.ikev2Profiles.find(({ name }) => name === bound);
+  return profile === undefined
+    ? null
+    : ikev2Identity(attempt.initiator, profile, attempt.initiatorLocal);
 }
 
 function walkMainMode(

@@ -1,3 +1,4 @@
+import { isAddress } from '../../iosconfig/address.ts';
 import type { ConfigModel } from '../../model/config.ts';
 import type { Selection } from '../../model/selection.ts';
 import type { WalkedLink } from '../directions.ts';
@@ -210,7 +211,7 @@ function initiatorFault(model: ConfigModel, selection: Selection): readonly Draf
   const policies = policiesOf(model);
   const psk =
     policies === null || policies.every(({ authentication }) => authentication === 'pre-share');
-  if (selection.keyring !== null || !psk || encrypted(model)) return [];
+  if (selection.keyring !== null || !psk || !isAddress(selection.peer)) return [];
   return [
     {
       id: 'no-psk-for-peer',
@@ -226,11 +227,6 @@ function initiatorFault(model: ConfigModel, selection: Selection): readonly Draf
       references: [KEYRING_NOTE],
     },
   ];
-}
-
-/** A password of an aggressive-mode peer takes the place of a key. */
-function encrypted(model: ConfigModel): boolean {
-  return model.aggressivePeers.length > 0;
 }
 
 function responderFault(model: ConfigModel, selection: Selection): readonly Draft[] {

@@ -1,6 +1,7 @@
 import { ipv6Network, networkOf, parseIpv4, parseIpv6 } from '../../iosconfig/address.ts';
 import type { ConfigModel, IdentityMatch, IsakmpProfile } from '../../model/config.ts';
 import { sameAuthority } from '../certificates.ts';
+import { apart } from '../lookup.ts';
 import { policiesOf } from '../policy.ts';
 import { tunnelsOf } from '../tunnels.ts';
 import { CERTIFICATE_NOTE, KEYRING_NOTE, nameOf } from './make.ts';
@@ -33,6 +34,7 @@ function overlaps(model: ConfigModel): readonly Draft[] {
     for (const inner of list) {
       for (const outer of covering(inner, byKey, lengths)) {
         if (outer.profile === inner.profile) continue;
+        if (apart(model, inner.profile.localAddress, outer.profile.localAddress)) continue;
         // Two profiles are told of once for a tie and once for each that lies within the other, whatever their names.
         const places = [order.get(inner.profile)!, order.get(outer.profile)!];
         const key =
