@@ -102,7 +102,8 @@ export type IpsecProfile = {
 export type CryptoMapEntry = {
   readonly map: string;
   readonly sequence: number;
-  readonly kind: 'ipsec-isakmp' | 'dynamic' | 'manual' | 'gdoi';
+  /** `template`: `ipsec-isakmp profile …`, from which entries are made when somebody calls. */
+  readonly kind: 'ipsec-isakmp' | 'dynamic' | 'manual' | 'gdoi' | 'template';
   /** Name of the dynamic map that a static entry refers to. */
   readonly dynamicMap: NameUse | null;
   readonly peers: readonly { readonly value: string; readonly line: number }[];

@@ -1,10 +1,4 @@
-import type {
-  AggressivePeer,
-  ConfigModel,
-  IsakmpProfile,
-  KeyEntry,
-  Keyring,
-} from '../model/config.ts';
+import type { AggressivePeer, ConfigModel, IsakmpProfile, KeyEntry } from '../model/config.ts';
 import type { KeyringSearch, LostCandidate } from '../model/selection.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
 import type { PlacedKey } from './key-index.ts';

@@ -29,15 +29,14 @@ export function callersOf(model: ConfigModel, calls: readonly Caller[]): readonl
     callers.set(key, { ...caller, identity: caller.identity ?? identities.get(peer) ?? null });
     known.add(`${String(ikeVersion)} ${peer}`);
   };
-  const unknown = (ikeVersion: 1 | 2, peer: string): boolean =>
-    !known.has(`${String(ikeVersion)} ${peer}`);
   for (const tunnel of tunnelsOf(model)) {
     if (tunnel.peer === null) continue;
     const { peer, local, fvrf } = tunnel;
     const ikeVersion = tunnel.ikev2Profile === null ? 1 : 2;
     add({ peer, local, fvrf, identity: null, tunnel, ikeVersion });
   }
-  for (const call of calls) if (unknown(call.ikeVersion, call.peer)) add(call);
+  const tunnelled = new Set([...callers.values()].map(({ peer }) => peer));
+  for (const call of calls) if (!tunnelled.has(call.peer)) add(call);
   const called = new Set(known);
   const host = (peer: string, fvrf: string | null, identity: Identity | null): void => {
     if (called.has(`1 ${peer}`)) return;

@@ -98,7 +98,8 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
     },
     line: owner.line,
   };
-  if (tunnel.destination !== null && !tunnel.mode.includes('multipoint')) {
+  const fixed = tunnel.destination !== null && tunnel.destination.value !== 'dynamic';
+  if (fixed && !tunnel.mode.includes('multipoint')) {
     return [toPeer(tunnel.destination.value, tunnel.destination.line, 'tunnel')];
   }
   const known = tunnel.nhrpPeers.map(({ value, line }) => toPeer(value, line, 'multipoint'));
@@ -169,7 +170,7 @@ function mapTunnels(
   entry: CryptoMapEntry,
   at: Interface | null,
 ): readonly Tunnel[] {
-  if (entry.kind === 'manual' || entry.kind === 'gdoi') return [];
+  if (entry.kind !== 'ipsec-isakmp' && entry.kind !== 'dynamic') return [];
   const lender =
     map.localAddressInterface === null ? at : interfaceNamed(model, map.localAddressInterface.name);
   const local = lender === null ? null : addressOf(model, lender);

@@ -7,6 +7,7 @@ import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
 import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
+import { tunnelsTo } from './tunnels.ts';
 import { walkAggressive } from './walk-aggressive.ts';
 import { ikev2Identity, walkIkev2 } from './walk-ikev2.ts';
 import {
@@ -28,6 +29,8 @@ export function walkAttempt(
   token: SecretToken,
   reading: Reading = MAIN_READING,
 ): Walk {
+  const version = otherVersion(attempt);
+  if (version !== null) return ended(version, null, null);
   if (attempt.tunnel.ikev2Profile !== null) return walkIkev2(attempt, token);
   const initiator = chooseAsInitiator(attempt.initiator, initiatorAsks(attempt), reading);
   if (initiator.requestedName !== null && initiator.requested === null) {
@@ -72,6 +75,23 @@ function walkMainMode(
       : authenticateByCertificate(attempt, initiator, responder);
   if (stop !== null) return ended(stop, initiator, responder);
   return finishPhase2(attempt, initiator, responder);
+}
+
+/** Every tunnel of the responder to this peer speaks the other version of IKE. */
+function otherVersion({ tunnel, responder, initiatorAddress }: Attempt): Stop | null {
+  const back = tunnelsTo(responder, initiatorAddress);
+  const v2 = tunnel.ikev2Profile !== null;
+  if (back.length === 0 || back.some((each) => (each.ikev2Profile !== null) === v2)) return null;
+  return {
+    outcome: 'fails',
+    step: v2 ? 'sa-init-wait' : 'mm2-wait',
+    finding: 'ike-version-mismatch',
+    why: `${tunnel.label} of the initiator speaks IKEv${v2 ? '2' : '1'}, ${back[0]!.label} of the responder IKEv${v2 ? '1' : '2'}`,
+    places: [
+      { side: 'initiator', line: tunnel.ikev2Profile?.line ?? tunnel.line },
+      { side: 'responder', line: back[0]!.ikev2Profile?.line ?? back[0]!.line },
+    ],
+  };
 }
 
 function disabled(attempt: Attempt): Stop | null {

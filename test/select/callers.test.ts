@@ -113,6 +113,9 @@ interface Ethernet0/0
     const side = (name: string, local: string, peer: string, own: string, far: string): string =>
       `hostname ${name}
 crypto ikev2 keyring K
+ peer ANY
+  address 0.0.0.0 0.0.0.0
+  pre-shared-key any
  peer FAR
   address ${peer}
   pre-shared-key yew
@@ -138,7 +141,42 @@ interface Ethernet0/0
       matchedProfile: 'B-V2',
       keyring: 'K',
       entry: 'peer FAR',
+      candidates: [{ entry: 'peer ANY', lost: '/0 is less specific than /32 of peer FAR' }],
     });
+  });
+
+  it('of another version of IKE, whichever side starts', () => {
+    const v2 = `hostname A
+crypto ikev2 profile V2
+ match identity remote any
+${TRANSFORMS} set ikev2-profile V2
+interface Tunnel0
+ tunnel source 198.51.100.1
+ tunnel destination 203.0.113.1
+ tunnel protection ipsec profile IP
+`;
+    const v1 = mapRouter(
+      'B',
+      '203.0.113.1',
+      '198.51.100.1',
+      'crypto isakmp key oak address 198.51.100.1',
+    );
+    expect(ends(predicted(v2, v1))).toEqual([
+      ['A', 'B', 'ike-version-mismatch'],
+      ['B', 'A', 'ike-version-mismatch'],
+    ]);
+  });
+
+  it('of a tunnel whose destination is dynamic: nobody in particular', () => {
+    const { selections } = predicted(`hostname A
+crypto isakmp key oak address 0.0.0.0
+${TRANSFORMS}interface Tunnel0
+ tunnel source 198.51.100.1
+ tunnel mode ipsec ipv4
+ tunnel destination dynamic
+ tunnel protection ipsec profile IP
+`);
+    expect(selections).toEqual([]);
   });
 });
 
@@ -257,4 +295,31 @@ ${mapRouter(name, local, peer, `crypto isakmp key ash address ${peer}`).replace(
     expect(finding).toBe('ike-policy-mismatch');
     expect(why).toContain('authentication differs');
   }
+});
+
+it('tells of profiles that overlap by name: a host in a domain, a user in one', () => {
+  const overlaps = (first: string, second: string): number =>
+    predicted(`hostname A
+crypto isakmp profile P1
+ match identity ${first}
+crypto isakmp profile P2
+ match identity ${second}
+`).findings.filter(({ id }) => id === 'profile-overlap').length;
+  expect(overlaps('host domain example.com', 'host R7.branch.Example.com')).toBe(1);
+  expect(overlaps('host domain example.com', 'host domain branch.example.com')).toBe(1);
+  expect(overlaps('user ops@example.com', 'user domain example.com')).toBe(1);
+  expect(overlaps('host domain example.com', 'host r7.other.com')).toBe(0);
+  expect(overlaps('host domain example.com', 'user domain example.com')).toBe(0);
+});
+
+it('changes a transform set by one command where the mode stays', () => {
+  const side = (name: string, local: string, peer: string): string =>
+    mapRouter(name, local, peer, `crypto isakmp key ash address ${peer}`);
+  const { repairs } = predicted(
+    side('A', '198.51.100.1', '203.0.113.1'),
+    side('B', '203.0.113.1', '198.51.100.1').replace('sha256-hmac', 'sha-hmac'),
+  );
+  expect(repairs[0]?.commands).toEqual([
+    'crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac',
+  ]);
 });

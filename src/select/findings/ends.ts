@@ -99,6 +99,12 @@ const TEXTS: Readonly<Record<string, Text>> = {
       'IKEv2 reads the identity before it needs a key, so that the keyring cannot be wrong; the key itself is.',
     references: ['RFC 7296 section 2.15'],
   },
+  'ike-version-mismatch': {
+    fault: 'the ends speak different versions of IKE',
+    means:
+      'An IKEv2 profile on the tunnel of one side needs one on the other; without it the tunnel speaks IKEv1.',
+    references: ['RFC 7296', 'RFC 2409'],
+  },
   'peer-unreachable': {
     fault: 'ISAKMP is disabled',
     means: 'A router with ISAKMP disabled neither sends nor answers MM1.',
