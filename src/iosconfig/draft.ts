@@ -21,6 +21,7 @@ type Lists =
   | 'clientGroups'
   | 'natStatics'
   | 'vrfs'
+  | 'hosts'
   | 'ikev2Proposals'
   | 'ikev2Policies'
   | 'ikev2Keyrings'
@@ -43,6 +44,7 @@ export type ConfigDraft = Omit<Draft<model.ConfigModel>, Lists> & {
   readonly clientGroups: Map<string, Draft<model.ClientGroup>>;
   readonly natStatics: model.NatStatic[];
   readonly vrfs: Map<string, model.NameUse>;
+  readonly hosts: Map<string, string>;
   readonly ikev2Proposals: Map<string, Draft<model.Ikev2Proposal>>;
   readonly ikev2Policies: Map<string, Draft<model.Ikev2Policy>>;
   readonly ikev2Keyrings: Map<string, Ikev2KeyringDraft>;
@@ -87,6 +89,7 @@ export function emptyDraft(input: string): ConfigDraft {
     clientGroups: new Map(),
     natStatics: [],
     vrfs: new Map(),
+    hosts: new Map(),
     ikev2Proposals: new Map(),
     ikev2Policies: new Map(),
     ikev2Keyrings: new Map(),

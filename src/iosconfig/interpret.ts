@@ -67,9 +67,9 @@ export function isGlobalCommand(tokens: readonly string[]): boolean {
 type Reader = {
   readonly draft: ConfigDraft;
   block: Block | null;
-  /** The block that `!` or a blank line ended: web copies put both inside of blocks. */
+  /** The block that `!` ended: web copies put it inside of blocks. */
   ended: Block | null;
-  /** Sub-commands of the open block are indented, so a line at the margin leaves it. */
+  /** Sub-commands of the open or ended block are indented, so a line at the margin leaves it. */
   indented: boolean;
 };
 
@@ -193,7 +193,6 @@ function leave(reader: Reader): void {
   }
   reader.ended = block;
   reader.block = null;
-  reader.indented = false;
 }
 
 const HEX_BLOCK = /^(?:[0-9A-F]{2,8}(?: |$))+$/i;

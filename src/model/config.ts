@@ -102,7 +102,8 @@ export type IpsecProfile = {
 export type CryptoMapEntry = {
   readonly map: string;
   readonly sequence: number;
-  readonly kind: 'ipsec-isakmp' | 'dynamic' | 'manual' | 'gdoi';
+  /** `template`: `ipsec-isakmp profile …`, from which entries are made when somebody calls. */
+  readonly kind: 'ipsec-isakmp' | 'dynamic' | 'manual' | 'gdoi' | 'template';
   /** Name of the dynamic map that a static entry refers to. */
   readonly dynamicMap: NameUse | null;
   readonly peers: readonly { readonly value: string; readonly line: number }[];
@@ -320,6 +321,8 @@ export type ConfigModel = {
   readonly clientGroups: readonly ClientGroup[];
   readonly natStatics: readonly NatStatic[];
   readonly vrfs: readonly NameUse[];
+  /** `ip host`: names that the router resolves by itself, in lower case. */
+  readonly hosts: ReadonlyMap<string, string>;
   readonly ikev2Proposals: readonly Ikev2Proposal[];
   readonly ikev2Policies: readonly Ikev2Policy[];
   readonly ikev2Keyrings: readonly Ikev2Keyring[];

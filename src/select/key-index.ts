@@ -30,7 +30,10 @@ export function keyIndex(model: ConfigModel): KeyIndex {
   return made;
 }
 
-/** Every address key that covers a peer, in order of definition. */
+/**
+ * Every address key that covers a peer, in order of definition. A name stands for an address that is not known, which
+ * a key for any address alone covers for sure.
+ */
 export function coveringKeys(index: KeyIndex, peer: string): readonly PlacedKey[] {
   const found: PlacedKey[] = [];
   const v4 = parseIpv4(peer);
@@ -40,6 +43,7 @@ export function coveringKeys(index: KeyIndex, peer: string): readonly PlacedKey[
     }
   }
   const v6 = v4 === null ? parseIpv6(peer) : null;
+  if (v4 === null && v6 === null) return index.v4.get(0)?.get(0) ?? [];
   if (v6 !== null) {
     for (const [length, networks] of index.v6) {
       found.push(...(networks.get(ipv6Network(v6, length)) ?? []));

@@ -1,8 +1,8 @@
-import type { ConfigModel, IsakmpProfile, KeyEntry, Keyring } from '../model/config.ts';
+import type { AggressivePeer, ConfigModel, IsakmpProfile, KeyEntry } from '../model/config.ts';
 import type { KeyringSearch, LostCandidate } from '../model/selection.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
 import type { PlacedKey } from './key-index.ts';
-import { interfaceNamed } from './lookup.ts';
+import { servesLocal } from './lookup.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
 
@@ -46,12 +46,49 @@ export function searchKeyring(
     );
   }
   const winner = pick(eligible, named, query, reading, lost, rules);
-  lost.push(...bystanders(index.all, covering, named, query));
+  const aside = bystanders(index.all, covering, named, query);
+  lost.push(...aside.map(({ key, why }) => loser(key, why)));
+  if (aside.some(({ key }) => key.entry.kind === 'hostname')) {
+    rules.push('keyring-address-entries-only');
+  }
   if (winner === null) rules.push('keyring-none');
   return {
     winner: winner === null ? null : { keyring: winner.ring.name, entry: winner.entry },
     lost: sorted(lost),
     rules,
+  };
+}
+
+/** `crypto isakmp peer`: whom the initiator calls in aggressive mode. */
+export function aggressivePeer(
+  model: ConfigModel,
+  { peer, fvrf }: { readonly peer: string; readonly fvrf: string | null },
+): AggressivePeer | null {
+  return model.aggressivePeers.find((each) => each.peer === peer && each.vrf === fvrf) ?? null;
+}
+
+/** Its password takes the place of a keyring entry. */
+export function searchPassword(model: ConfigModel, query: KeyQuery): KeyringSearch | null {
+  const peer = aggressivePeer(model, query);
+  if (peer?.password == null) return null;
+  const entry = madeEntry(peer.peer, peer.password, 0, peer.line);
+  return {
+    winner: { keyring: 'aggressive-mode password', entry },
+    lost: [],
+    rules: ['keyring-aggressive-password'],
+  };
+}
+
+/** A key that stands in no keyring, under the name that it is for. */
+export function madeEntry(name: string, secret: string, secretType: 0 | 6, line: number): KeyEntry {
+  return {
+    kind: 'hostname',
+    address: name,
+    mask: null,
+    prefixLength: null,
+    secret,
+    secretType,
+    line,
   };
 }
 
@@ -91,22 +128,13 @@ function barred(model: ConfigModel, { ring }: PlacedKey, query: KeyQuery): Bar |
       why: `keyring ${ring.name} is ${stands}, the peer ${where}`,
     };
   }
-  if (!servesLocal(model, ring, query)) {
+  if (!servesLocal(model, ring.localAddress, query.local)) {
     return {
       rule: 'keyring-local-address',
       why: `keyring ${ring.name} serves local address ${ring.localAddress?.value ?? ''} only`,
     };
   }
   return null;
-}
-
-/** `local-address` names an address, or the interface that owns it. */
-function servesLocal(model: ConfigModel, ring: Keyring, query: KeyQuery): boolean {
-  const bound = ring.localAddress;
-  if (bound === null || query.local === null) return true;
-  if (bound.value === query.local) return true;
-  const owner = interfaceNamed(model, bound.value);
-  return owner?.addresses.some((each) => each.address === query.local) ?? false;
 }
 
 function pick(
@@ -183,11 +211,11 @@ function bystanders(
   covering: readonly PlacedKey[],
   named: readonly PlacedKey[],
   query: KeyQuery,
-): readonly LostCandidate[] {
+): readonly { readonly key: PlacedKey; readonly why: string }[] {
   if (all.length > MOST_BYSTANDERS) return [];
   return all
     .filter((key) => !covering.includes(key) && !named.includes(key))
-    .map((key) => loser(key, whyNoCandidate(key.entry, query)));
+    .map((key) => ({ key, why: whyNoCandidate(key.entry, query) }));
 }
 
 function whyNoCandidate(entry: KeyEntry, query: KeyQuery): string {

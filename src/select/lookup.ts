@@ -6,6 +6,7 @@ import type {
   Interface,
   IpsecProfile,
   IsakmpProfile,
+  LocalAddress,
   TransformSet,
 } from '../model/config.ts';
 
@@ -50,6 +51,32 @@ export function tablesOf(model: ConfigModel): Tables {
 
 export function interfaceNamed(model: ConfigModel, name: string): Interface | null {
   return tablesOf(model).interfaces.get(interfaceKey(name)) ?? null;
+}
+
+/** The addresses of a `local-address`, which names one or the interface that owns them. */
+function addressesOf(model: ConfigModel, bound: LocalAddress): readonly string[] {
+  const owner = interfaceNamed(model, bound.value);
+  return owner === null ? [bound.value] : owner.addresses.map(({ address }) => address);
+}
+
+/** Whether a keyring or profile serves packets to a local address; one that is not known excludes nothing. */
+export function servesLocal(
+  model: ConfigModel,
+  bound: LocalAddress | null,
+  local: string | null,
+): boolean {
+  return bound === null || local === null || addressesOf(model, bound).includes(local);
+}
+
+/** Whether no packet can be for both: each is tied to local addresses of its own. */
+export function apart(
+  model: ConfigModel,
+  one: LocalAddress | null,
+  other: LocalAddress | null,
+): boolean {
+  if (one === null || other === null) return false;
+  const held = addressesOf(model, one);
+  return !addressesOf(model, other).some((address) => held.includes(address));
 }
 
 export function isakmpProfileNamed(model: ConfigModel, name: string | null): IsakmpProfile | null {

@@ -11,41 +11,50 @@ export type Caller = {
   readonly fvrf: string | null;
   readonly identity: Identity | null;
   readonly tunnel: Tunnel | null;
+  readonly ikeVersion: 1 | 2;
 };
 
 /**
- * Everybody that a configuration expects: peers of tunnels, then hosts that only a key or a profile names.
- * Networks of keys and profiles stand for nobody in particular and are left out.
+ * Everybody that a configuration expects: peers of tunnels, the other routers given that call it, then hosts that only
+ * a key or a profile names. Networks of keys and profiles stand for nobody in particular and are left out.
  */
-export function callersOf(model: ConfigModel): readonly Caller[] {
+export function callersOf(model: ConfigModel, calls: readonly Caller[]): readonly Caller[] {
   const callers = new Map<string, Caller>();
-  const add = (caller: Caller): void => {
-    const key = `${caller.peer} ${caller.fvrf ?? ''} ${caller.local ?? ''}`;
-    if (!callers.has(key)) callers.set(key, caller);
-  };
+  const identities = new Map(calls.map((call) => [call.peer, call.identity]));
   const known = new Set<string>();
+  const add = (caller: Caller): void => {
+    const { peer, fvrf, local, ikeVersion } = caller;
+    const key = `${String(ikeVersion)} ${peer} ${fvrf ?? ''} ${local ?? ''}`;
+    if (callers.has(key)) return;
+    callers.set(key, { ...caller, identity: caller.identity ?? identities.get(peer) ?? null });
+    known.add(`${String(ikeVersion)} ${peer}`);
+  };
   for (const tunnel of tunnelsOf(model)) {
-    if (tunnel.peer === null || tunnel.ikev2Profile !== null) continue;
+    if (tunnel.peer === null) continue;
     const { peer, local, fvrf } = tunnel;
-    known.add(peer);
-    add({ peer, local, fvrf, identity: null, tunnel });
+    const ikeVersion = tunnel.ikev2Profile === null ? 1 : 2;
+    add({ peer, local, fvrf, identity: null, tunnel, ikeVersion });
   }
+  const tunnelled = new Set([...callers.values()].map(({ peer }) => peer));
+  for (const call of calls) if (!tunnelled.has(call.peer)) add(call);
+  const called = new Set(known);
+  const host = (peer: string, fvrf: string | null, identity: Identity | null): void => {
+    if (called.has(`1 ${peer}`)) return;
+    add({ peer, local: null, fvrf, identity, tunnel: null, ikeVersion: 1 });
+  };
   for (const ring of model.keyrings) {
     for (const entry of ring.entries) {
-      const host = entry.kind === 'address' ? 32 : 128;
-      if (entry.kind === 'hostname' || entry.prefixLength !== host) continue;
-      if (known.has(entry.address)) continue;
-      add({ peer: entry.address, local: null, fvrf: ring.vrf, identity: null, tunnel: null });
+      const whole = entry.kind === 'address' ? 32 : 128;
+      if (entry.kind === 'hostname' || entry.prefixLength !== whole) continue;
+      host(entry.address, ring.vrf, null);
     }
   }
   for (const profile of model.profiles) {
     for (const match of profile.matches) {
-      const host = match.kind === 'address' ? 32 : 128;
-      if ((match.kind !== 'address' && match.kind !== 'ipv6') || match.prefixLength !== host)
+      const whole = match.kind === 'address' ? 32 : 128;
+      if ((match.kind !== 'address' && match.kind !== 'ipv6') || match.prefixLength !== whole)
         continue;
-      if (known.has(match.value)) continue;
-      const identity = addressIdentity(match.value);
-      add({ peer: match.value, local: null, fvrf: match.vrf, identity, tunnel: null });
+      host(match.value, match.vrf, addressIdentity(match.value));
     }
   }
   return [...callers.values()];

@@ -27,6 +27,10 @@ export function isFragment(model: ConfigModel): boolean {
   return model.version === null;
 }
 
+export function isPsk(policy: { readonly authentication: string }): boolean {
+  return policy.authentication === 'pre-share';
+}
+
 export type PolicyMatch =
   | {
       readonly kind: 'match';

@@ -10,14 +10,14 @@ import { keyFindings } from './findings/keys.ts';
 import { makeFinding } from './findings/make.ts';
 import type { Draft } from './findings/make.ts';
 import { profileFindings } from './findings/profiles.ts';
-import { ownIdentity } from './identity.ts';
-import type { Identity } from './identity.ts';
 import { describeIkev2 } from './ikev2-selection.ts';
 import { callersOf } from './peers.ts';
+import type { Caller } from './peers.ts';
 import { asRemedies, findRepairs, findRouterRepairs } from './repair.ts';
 import { describeSelection } from './selection.ts';
 import { tokensFor } from './tokens.ts';
 import { tunnelsOf } from './tunnels.ts';
+import { identitySent } from './walk.ts';
 
 export type PredictOptions = {
   /** Further addresses of routers: address to router name. */
@@ -31,11 +31,11 @@ export type PredictOptions = {
 export function predict(models: readonly ConfigModel[], options: PredictOptions = {}): Prediction {
   const token = tokensFor(models);
   const walked = walkLinks(models, token, { addresses: options.pairs ?? {} });
-  const selections = models.flatMap((model, at) => selectionsOf(model, at, walked));
+  const selections = models.map((model, at) => selectionsOf(model, at, walked));
   const wanted = walked.filter(({ direction }) => isWanted(direction, options));
   const findings = [
     ...directionFindings(models, wanted),
-    ...models.flatMap((model, at) => routerFindings(model, at, selections, walked)),
+    ...models.flatMap((model, at) => routerFindings(model, at, selections[at]!, walked)),
   ].map((draft) => makeFinding(draft, token));
   const linked = new Set(walked.flatMap(({ link }) => [link.from, link.to]));
   const repairs = [
@@ -44,7 +44,7 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
   ];
   return {
     routers: models.map((model) => outlineRouter(model, token)),
-    selections: selections.filter((selection) => isWantedSelection(selection, options)),
+    selections: selections.flat().filter((selection) => isWantedSelection(selection, options)),
     directions: wanted.map(({ direction }) => direction),
     findings: sortFindings(findings.map((finding) => withRemedies(finding, repairs))),
     repairs,
@@ -54,7 +54,7 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
 function routerFindings(
   model: ConfigModel,
   at: number,
-  selections: readonly Selection[],
+  own: readonly Selection[],
   walked: readonly WalkedLink[],
 ): readonly Draft[] {
   const told = new Set<string>();
@@ -63,7 +63,6 @@ function routerFindings(
     if (link.from === at) told.add(`initiator ${link.attempt.responderSeen}`);
     if (link.to === at) told.add(`responder ${link.attempt.initiatorAddress}`);
   }
-  const own = selections.filter(({ router }) => router === model.hostname);
   return [
     ...roleFindings(model, own, told),
     ...keyFindings(model),
@@ -102,36 +101,40 @@ function selectionsOf(
   walked: readonly WalkedLink[],
 ): readonly Selection[] {
   const initiator = tunnelsOf(model).flatMap((tunnel) => {
-    if (tunnel.peer === null) return [];
-    const { peer, local, fvrf } = tunnel;
-    if (tunnel.ikev2Profile !== null) return [describeIkev2(model, 'initiator', tunnel, null)];
+    const { local, fvrf } = tunnel;
+    const peer = tunnel.peer ?? tunnel.hostname;
+    if (peer === null) return [];
+    if (tunnel.ikev2Profile !== null) {
+      return [describeIkev2(model, 'initiator', { peer, local, fvrf, tunnel }, null)];
+    }
     return [describeSelection(model, 'initiator', { peer, local, fvrf, identity: null, tunnel })];
   });
-  const identities = identitiesOf(at, walked);
-  const responder = callersOf(model).map((caller) =>
-    describeSelection(model, 'responder', {
-      ...caller,
-      identity: caller.identity ?? identities.get(caller.peer) ?? null,
-    }),
+  const calls = callsTo(at, walked);
+  const responder = callersOf(model, calls).map((caller) =>
+    caller.ikeVersion === 1
+      ? describeSelection(model, 'responder', caller)
+      : describeIkev2(model, 'responder', caller, caller.identity),
   );
-  const ikev2 = tunnelsOf(model)
-    .filter((tunnel) => tunnel.ikev2Profile !== null && tunnel.peer !== null)
-    .map((tunnel) =>
-      describeIkev2(model, 'responder', tunnel, identities.get(tunnel.peer!) ?? null),
-    );
-  return [...initiator, ...responder, ...ikev2];
+  return [...initiator, ...responder];
 }
 
-/** What the other routers given call themselves, by the address they call from. */
-function identitiesOf(at: number, walked: readonly WalkedLink[]): ReadonlyMap<string, Identity> {
-  const found = new Map<string, Identity>();
-  for (const { link, walk } of walked) {
-    if (link.to !== at || link.attempt === null || walk?.initiator == null) continue;
-    const { initiator, initiatorAddress, initiatorLocal } = link.attempt;
-    const identity = ownIdentity(initiator, walk.initiator.requested, initiatorLocal);
-    if (identity !== null) found.set(initiatorAddress, identity);
-  }
-  return found;
+/** Initiations of the other routers given that reach this one, with what each calls itself. */
+function callsTo(at: number, walked: readonly WalkedLink[]): readonly Caller[] {
+  return walked.flatMap(({ link, walk }): readonly Caller[] => {
+    const { attempt } = link;
+    if (link.to !== at || attempt === null) return [];
+    const { initiatorAddress, responderAddress, responderVrf } = attempt;
+    return [
+      {
+        peer: initiatorAddress,
+        local: responderAddress,
+        fvrf: responderVrf,
+        identity: identitySent(attempt, walk?.initiator ?? null),
+        tunnel: walk?.phase2?.tunnel ?? null,
+        ikeVersion: link.tunnel.ikev2Profile === null ? 1 : 2,
+      },
+    ];
+  });
 }
 
 function isWanted(

@@ -86,7 +86,7 @@ function keysOf(index: Index, identity: Identity): readonly string[] {
       return address === null ? [] : [...index.v6Lengths].map((each) => v6Key(address, each));
     }
     case 'fqdn':
-      return [`host ${value}`, ...suffixes(value, '.').map((each) => `host-domain ${each}`)];
+      return [`host ${value}`, ...domainsOf(value).map((each) => `host-domain ${each}`)];
     case 'user-fqdn':
       return [`user ${value}`, `user-domain ${value.slice(value.indexOf('@') + 1)}`];
     case 'key-id':
@@ -96,7 +96,8 @@ function keysOf(index: Index, identity: Identity): readonly string[] {
   }
 }
 
-function suffixes(value: string, separator: string): readonly string[] {
-  const parts = value.split(separator);
-  return parts.slice(1).map((_, at) => parts.slice(at + 1).join(separator));
+/** Every domain that a name lies in, the longest first. */
+export function domainsOf(name: string): readonly string[] {
+  const parts = name.split('.');
+  return parts.slice(1).map((_, at) => parts.slice(at + 1).join('.'));
 }

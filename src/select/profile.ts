@@ -3,7 +3,7 @@ import type { CertificateMap, ConfigModel, IdentityMatch, IsakmpProfile } from '
 import type { LostProfile, ProfileChoice, ProfileSearch } from '../model/selection.ts';
 import { addressIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
-import { interfaceNamed, isakmpProfileNamed } from './lookup.ts';
+import { isakmpProfileNamed, servesLocal } from './lookup.ts';
 import { candidateProfiles } from './profile-index.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
@@ -19,6 +19,24 @@ export type ProfileQuery = {
 /** Exact strings beat every mask: they are compared only among identities of one type. */
 const EXACT = 1000;
 
+/** How specific a match statement is among those that one identity fits; certificate maps are not comparable. */
+export function specificity(match: IdentityMatch): number {
+  switch (match.kind) {
+    case 'address':
+    case 'ipv6':
+      return match.prefixLength ?? 0;
+    case 'host':
+    case 'user':
+    case 'group':
+      return EXACT;
+    case 'host-domain':
+    case 'user-domain':
+      return match.value.split('.').length;
+    case 'certificate-map':
+      return 0;
+  }
+}
+
 /** The profile that an identity matches: of the responder after MM5, of an unbound initiator after MM6. */
 export function selectProfile(
   model: ConfigModel,
@@ -28,7 +46,7 @@ export function selectProfile(
   const fitting: (ProfileChoice & { readonly weight: number })[] = [];
   const lost: LostProfile[] = [];
   for (const profile of candidateProfiles(model, query.identity)) {
-    if (!servesLocal(model, profile, query.local)) {
+    if (!servesLocal(model, profile.localAddress, query.local)) {
       lost.push({
         profile: profile.name,
         lost: `serves local address ${profile.localAddress?.value ?? ''} only`,
@@ -126,6 +144,10 @@ function bestMatch(
 
 /** How specifically a match statement fits; null when it does not. */
 function weigh(model: ConfigModel, match: IdentityMatch, query: ProfileQuery): number | null {
+  return fits(model, match, query) ? specificity(match) : null;
+}
+
+function fits(model: ConfigModel, match: IdentityMatch, query: ProfileQuery): boolean {
   const { identity } = query;
   const value = identity.value.toLowerCase();
   const wanted = match.value.toLowerCase();
@@ -134,26 +156,22 @@ function weigh(model: ConfigModel, match: IdentityMatch, query: ProfileQuery): n
     case 'ipv6': {
       const type = match.kind === 'address' ? 'ipv4' : 'ipv6';
       if (identity.type !== type || match.vrf !== query.fvrf || match.prefixLength === null)
-        return null;
-      return covers(match.value, match.prefixLength, identity.value) ? match.prefixLength : null;
+        return false;
+      return covers(match.value, match.prefixLength, identity.value);
     }
     case 'host':
-      return identity.type === 'fqdn' && value === wanted ? EXACT : null;
+      return identity.type === 'fqdn' && value === wanted;
     case 'host-domain':
-      return identity.type === 'fqdn' && value.endsWith(`.${wanted}`) ? labels(wanted) : null;
+      return identity.type === 'fqdn' && value.endsWith(`.${wanted}`);
     case 'user':
-      return identity.type === 'user-fqdn' && value === wanted ? EXACT : null;
+      return identity.type === 'user-fqdn' && value === wanted;
     case 'user-domain':
-      return identity.type === 'user-fqdn' && value.endsWith(`@${wanted}`) ? labels(wanted) : null;
+      return identity.type === 'user-fqdn' && value.endsWith(`@${wanted}`);
     case 'group':
-      return identity.type === 'key-id' && identity.value === match.value ? EXACT : null;
+      return identity.type === 'key-id' && identity.value === match.value;
     case 'certificate-map':
-      return fitsCertificate(model.certificateMaps, match.value, query) ? 0 : null;
+      return fitsCertificate(model.certificateMaps, match.value, query);
   }
-}
-
-function labels(domain: string): number {
-  return domain.split('.').length;
 }
 
 /** A certificate map fits when all rules of one of its sequence numbers do. */
@@ -186,14 +204,6 @@ function fitsCertificate(
             return false;
         }
       }),
-  );
-}
-
-function servesLocal(model: ConfigModel, profile: IsakmpProfile, local: string | null): boolean {
-  const bound = profile.localAddress;
-  if (bound === null || local === null || bound.value === local) return true;
-  return (
-    interfaceNamed(model, bound.value)?.addresses.some((each) => each.address === local) ?? false
   );
 }
 

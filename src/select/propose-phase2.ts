@@ -146,11 +146,17 @@ export function forTransforms(
     tablesOf(initiator.model).transformSets.get(name),
   )[0];
   if (own !== undefined && wanted !== undefined) {
-    const block = [`crypto ipsec transform-set ${own.name} ${wanted.transforms.join(' ')}`];
+    const set = `crypto ipsec transform-set ${own.name} ${wanted.transforms.join(' ')}`;
+    // Tunnel mode stays as it is, so that the set itself is the whole change.
+    const plain = own.mode === 'tunnel' && wanted.mode === 'tunnel';
     found.push(
       simple(
         `Give transform set ${own.name} of ${responder.name} the transforms of ${initiator.name}.`,
-        [{ router: responder.router, block, command: `mode ${wanted.mode}` }],
+        [
+          plain
+            ? { router: responder.router, block: [], command: set }
+            : { router: responder.router, block: [set], command: `mode ${wanted.mode}` },
+        ],
         [`Other tunnels that use transform set ${own.name} change as well.`],
       ),
     );

@@ -63,6 +63,11 @@ export const RULES: readonly Rule[] = [
   rule('keyring-address-entries-only', 'In main mode the responder finds keys by address only.', [
     PRACTICE,
   ]),
+  rule(
+    'keyring-aggressive-password',
+    'The password of `crypto isakmp peer` takes the place of a keyring entry.',
+    [COMMANDS],
+  ),
   rule('keyring-none', 'No entry covers the peer.', [NOTE, TRACES]),
   rule(
     'profile-bound',
@@ -131,6 +136,7 @@ export const RULES: readonly Rule[] = [
     'The responder walks its policies by priority and compares each with every offer.',
     [TRACES],
   ),
+  rule('signatures-need-no-key', 'With signatures no pre-shared key is looked for.', [NOTE]),
   rule(
     'trustpoints-of-profile',
     'A certificate is accepted for the trust-points of the matched profile only.',

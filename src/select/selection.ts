@@ -10,7 +10,9 @@ import type {
 } from '../model/selection.ts';
 import { addressIdentity, toIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
-import { entryText, keyringsOf, searchKeyring } from './keyring.ts';
+import { entryText, keyringsOf, searchKeyring, searchPassword } from './keyring.ts';
+import type { KeyQuery } from './keyring.ts';
+import { isPsk, policiesOf } from './policy.ts';
 import { requestedProfile, selectProfile } from './profile.ts';
 import { MAIN_READING, OTHER_READINGS, TRIGGERS, ruleById } from './rules.ts';
 import type { Reading } from './rules.ts';
@@ -48,17 +50,15 @@ export function chooseAsInitiator(
   const { peer, fvrf, local, tunnel } = asked;
   const bound = tunnel?.isakmpProfile?.name ?? null;
   const request = requestedProfile(model, bound, peer, fvrf, local, reading);
-  const keys = searchKeyring(
-    model,
-    { peer, local, fvrf, profile: request.profile, hostname: tunnel?.hostname ?? null },
-    reading,
-  );
+  const hostname = tunnel?.hostname ?? null;
+  const query = { peer, local, fvrf, profile: request.profile, hostname };
+  const keys = searchPassword(model, query) ?? keysFor(model, query, reading);
   const rules = [...request.rules, ...keys.rules];
   const base = { requested: request.profile, requestedName: request.name, keys };
   if (request.name !== null) return { ...base, profiles: null, verification: 'none', rules };
   const profiles = matchProfile(model, asked, reading);
   const matched = profiles.winner?.profile ?? null;
-  const verification = verifyKeyring(keys, matched);
+  const verification = verify(model, keys, matched);
   return {
     ...base,
     profiles,
@@ -74,7 +74,7 @@ export function chooseAsResponder(
   reading: Reading = MAIN_READING,
 ): Chosen {
   const { peer, fvrf, local } = asked;
-  const keys = searchKeyring(model, { peer, local, fvrf }, reading);
+  const keys = keysFor(model, { peer, local, fvrf }, reading);
   const profiles = matchProfile(model, asked, reading);
   const matched = profiles.winner?.profile ?? null;
   return {
@@ -82,13 +82,32 @@ export function chooseAsResponder(
     requestedName: null,
     keys,
     profiles,
-    verification: verifyKeyring(keys, matched),
+    verification: verify(model, keys, matched),
     rules: [
       ...keys.rules,
       ...profiles.rules,
       ...(matched === null ? [] : ['verify-keyring-after-mm5']),
     ],
   };
+}
+
+/** With signatures alone nobody looks for a key, so that keyrings decide nothing. */
+function signsOnly(model: ConfigModel): boolean {
+  const policies = policiesOf(model);
+  return policies !== null && policies.length > 0 && !policies.some(isPsk);
+}
+
+function keysFor(model: ConfigModel, query: KeyQuery, reading: Reading): KeyringSearch {
+  if (!signsOnly(model)) return searchKeyring(model, query, reading);
+  return { winner: null, lost: [], rules: ['signatures-need-no-key'] };
+}
+
+function verify(
+  model: ConfigModel,
+  keys: KeyringSearch,
+  profile: IsakmpProfile | null,
+): Verification {
+  return signsOnly(model) ? 'none' : verifyKeyring(keys, profile);
 }
 
 /** What one router selects, with every other reading of the documents that would select something else. */

@@ -22,9 +22,9 @@ export type Tunnel = {
   /** `Tunnel1`, `crypto map M 10`, `dynamic map D 10`. */
   readonly label: string;
   readonly kind: 'tunnel' | 'multipoint' | 'map' | 'dynamic';
-  /** Null when any peer may call: dynamic maps, and multipoint tunnels that know nobody. */
+  /** Null when any peer may call (dynamic maps, multipoint tunnels that know nobody), or a name is not resolved. */
   readonly peer: string | null;
-  /** The peer is given by name. */
+  /** The name that the peer is given by. */
   readonly hostname: string | null;
   readonly local: string | null;
   readonly fvrf: string | null;
@@ -98,7 +98,8 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
     },
     line: owner.line,
   };
-  if (tunnel.destination !== null && !tunnel.mode.includes('multipoint')) {
+  const fixed = tunnel.destination !== null && tunnel.destination.value !== 'dynamic';
+  if (fixed && !tunnel.mode.includes('multipoint')) {
     return [toPeer(tunnel.destination.value, tunnel.destination.line, 'tunnel')];
   }
   const known = tunnel.nhrpPeers.map(({ value, line }) => toPeer(value, line, 'multipoint'));
@@ -106,12 +107,12 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
   return [...known, { ...base, kind: 'multipoint', peer: null, hostname: null, proxies: [] }];
 
   function toPeer(written: string, line: number, kind: Tunnel['kind']): Tunnel {
-    const peer = isAddress(written) ? canonicalAddress(written) : null;
+    const { peer, hostname } = called(model, written);
     return {
       ...base,
       kind,
       peer,
-      hostname: peer === null ? written : null,
+      hostname,
       proxies: tunnelProxies(mode, source, peer, line),
     };
   }
@@ -169,7 +170,7 @@ function mapTunnels(
   entry: CryptoMapEntry,
   at: Interface | null,
 ): readonly Tunnel[] {
-  if (entry.kind === 'manual' || entry.kind === 'gdoi') return [];
+  if (entry.kind !== 'ipsec-isakmp' && entry.kind !== 'dynamic') return [];
   const lender =
     map.localAddressInterface === null ? at : interfaceNamed(model, map.localAddressInterface.name);
   const local = lender === null ? null : addressOf(model, lender);
@@ -211,9 +212,14 @@ function entryTunnels(
   };
   if (entry.peers.length === 0) return [{ ...base, peer: null, hostname: null }];
   return entry.peers.map(({ value }) => {
-    const peer = isAddress(value) ? canonicalAddress(value) : null;
-    return { ...base, peer, hostname: peer === null ? value : null };
+    return { ...base, ...called(model, value) };
   });
+}
+
+/** A peer given by address, or by a name that the router may resolve by itself. */
+function called(model: ConfigModel, written: string): Pick<Tunnel, 'peer' | 'hostname'> {
+  if (isAddress(written)) return { peer: canonicalAddress(written), hostname: null };
+  return { peer: model.hosts.get(written.toLowerCase()) ?? null, hostname: written };
 }
 
 function aclProxies(model: ConfigModel, entry: CryptoMapEntry): readonly Proxy[] {

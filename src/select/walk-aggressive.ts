@@ -1,8 +1,8 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
-import type { AggressivePeer, ClientGroup, KeyEntry } from '../model/config.ts';
+import type { AggressivePeer, ClientGroup } from '../model/config.ts';
 import { ownIdentity, toIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
-import { searchKeyring } from './keyring.ts';
+import { aggressivePeer, madeEntry, searchKeyring } from './keyring.ts';
 import { selectProfile } from './profile.ts';
 import type { Reading } from './rules.ts';
 import { chooseAsResponder } from './selection.ts';
@@ -12,6 +12,7 @@ import {
   agreePolicy,
   ended,
   finishPhase2,
+  initiatorAsks,
   keyPlaces,
   noKey,
   responderAsks,
@@ -23,14 +24,12 @@ import type { Attempt, Walk } from './walk-steps.ts';
 /** Aggressive mode, when the initiator's configuration asks for it; otherwise null. */
 export function walkAggressive(
   attempt: Attempt,
-  chosen: Chosen,
+  initiator: Chosen,
   token: SecretToken,
   reading: Reading,
 ): Walk | null {
-  const peer = attempt.initiator.aggressivePeers.find(
-    (each) => each.peer === attempt.responderSeen && each.vrf === attempt.tunnel.fvrf,
-  );
-  if (peer === undefined && chosen.requested?.aggressive !== true) return null;
+  const peer = aggressivePeer(attempt.initiator, initiatorAsks(attempt));
+  if (peer === null && initiator.requested?.aggressive !== true) return null;
   for (const side of ['initiator', 'responder'] as const) {
     if (!attempt[side].aggressiveModeDisabled) continue;
     const line =
@@ -43,11 +42,10 @@ export function walkAggressive(
         why: `the ${side} has aggressive mode disabled`,
         places: line > 0 ? [{ side, line }] : [],
       },
-      chosen,
+      initiator,
       null,
     );
   }
-  const initiator = withPassword(chosen, peer);
   const identity = aggressiveIdentity(attempt, initiator, peer);
   const responder = answer(attempt, initiator, identity, reading);
   const auth = agreePolicy(attempt, initiator, responder);
@@ -77,24 +75,10 @@ export function walkAggressive(
   return finishPhase2(attempt, initiator, responder);
 }
 
-/** `set aggressive-mode password` takes the place of a keyring entry. */
-function withPassword(chosen: Chosen, peer: AggressivePeer | undefined): Chosen {
-  if (peer?.password == null) return chosen;
-  const entry = madeEntry(peer.peer, peer.password, 0, peer.line);
-  return {
-    ...chosen,
-    keys: {
-      winner: { keyring: 'aggressive-mode password', entry },
-      lost: chosen.keys.lost,
-      rules: [],
-    },
-  };
-}
-
 function aggressiveIdentity(
   attempt: Attempt,
   initiator: Chosen,
-  peer: AggressivePeer | undefined,
+  peer: AggressivePeer | null,
 ): Identity | null {
   const [kind, value] = peer?.clientEndpoint?.split(' ') ?? [];
   if (kind !== undefined && value !== undefined) {
@@ -152,17 +136,5 @@ function byGroup(
     ...base,
     keys: { winner: { keyring: `group ${group.name}`, entry }, lost: [], rules: [] },
     verification: 'none',
-  };
-}
-
-function madeEntry(name: string, secret: string, secretType: 0 | 6, line: number): KeyEntry {
-  return {
-    kind: 'hostname',
-    address: name,
-    mask: null,
-    prefixLength: null,
-    secret,
-    secretType,
-    line,
   };
 }

@@ -58,7 +58,7 @@ function authenticate(attempt: Attempt, token: SecretToken): Stop | { readonly p
   if (own === undefined) return unknown(`IKEv2 profile ${name} is not in the configuration`);
   const proposals = agreeProposals(attempt);
   if (proposals !== null) return proposals;
-  const identity = identityOf(attempt.initiator, own, attempt.initiatorLocal);
+  const identity = ikev2Identity(attempt.initiator, own, attempt.initiatorLocal);
   const far = selectIkev2Profile(
     attempt.responder,
     identity,
@@ -74,7 +74,7 @@ function authenticate(attempt: Attempt, token: SecretToken): Stop | { readonly p
       places: attempt.responder.ikev2Profiles.map(({ line }) => ({ side: 'responder', line })),
     };
   }
-  const back = identityOf(attempt.responder, far, attempt.responderAddress);
+  const back = ikev2Identity(attempt.responder, far, attempt.responderAddress);
   if (!matchesRemote(own, back)) {
     return {
       outcome: 'fails',
@@ -152,7 +152,8 @@ function prefixOf(mask: string | null, type: 'ipv4' | 'ipv6'): number | null {
   return type === 'ipv6' ? Number(mask) : readMask(mask).prefixLength;
 }
 
-function identityOf(model: ConfigModel, profile: Ikev2Profile, local: string): Identity {
+/** What a router says it is under a profile: its address, unless `identity local` says otherwise. */
+export function ikev2Identity(model: ConfigModel, profile: Ikev2Profile, local: string): Identity {
   const own = profile.identityLocal;
   if (own === null || own.kind === 'address') return addressIdentity(own?.value ?? local);
   if (own.kind === 'dn') return { type: 'dn', value: model.trustpoints[0]?.subjectName ?? '' };

@@ -3,7 +3,7 @@ import { canSign } from './certificates.ts';
 import { ownIdentity } from './identity.ts';
 import { answerPhase2 } from './phase2.ts';
 import type { Phase2 } from './phase2.ts';
-import { matchPolicy, policiesOf, policyText } from './policy.ts';
+import { isPsk, matchPolicy, policiesOf, policyText } from './policy.ts';
 import type { Asked, Chosen } from './selection.ts';
 import type { Tunnel } from './tunnels.ts';
 
@@ -135,12 +135,15 @@ export function agreePolicy(
       : noCertificate(attempt);
   }
   const withKeys = matchPolicy(usable, policies);
-  if (!hasKey(responder) && (withKeys.kind === 'match' || policies === null)) {
+  const keyWouldDo = withKeys.kind === 'match' ? isPsk(withKeys.policy) : policies === null;
+  if (!hasKey(responder) && keyWouldDo) {
     return noKey('responder', attempt.initiatorAddress, responder);
   }
   if (match.kind === 'unknown') return 'pre-share';
-  if (matchPolicy(offers, policies).kind === 'match') return noCertificate(attempt);
-  const last = match.rejections.at(-1);
+  const all = matchPolicy(offers, policies);
+  if (all.kind === 'match') return noCertificate(attempt);
+  // Policies that lack a key or certificate were left out; where nothing is left, they tell what differs.
+  const last = match.rejections.at(-1) ?? (all.kind === 'none' ? all.rejections.at(-1) : undefined);
   const detail = last === undefined ? '' : `; ${attributeText(last)}`;
   return {
     outcome: 'fails',
@@ -183,10 +186,6 @@ function attributeText(rejection: {
 
 function policyPlaces(side: Place['side'], model: ConfigModel): readonly Place[] {
   return model.policies.flatMap(({ line }) => (line === null ? [] : [{ side, line }]));
-}
-
-function isPsk(policy: { readonly authentication: string }): boolean {
-  return policy.authentication === 'pre-share';
 }
 
 function hasKey(chosen: Chosen): boolean {

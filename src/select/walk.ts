@@ -1,13 +1,15 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import { walkCertificates } from './certificates.ts';
 import { identityText, ownIdentity } from './identity.ts';
+import type { Identity } from './identity.ts';
 import { entryText } from './keyring.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
 import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
+import { tunnelsTo } from './tunnels.ts';
 import { walkAggressive } from './walk-aggressive.ts';
-import { walkIkev2 } from './walk-ikev2.ts';
+import { ikev2Identity, walkIkev2 } from './walk-ikev2.ts';
 import {
   agreePolicy,
   ended,
@@ -27,6 +29,8 @@ export function walkAttempt(
   token: SecretToken,
   reading: Reading = MAIN_READING,
 ): Walk {
+  const version = otherVersion(attempt);
+  if (version !== null) return ended(version, null, null);
   if (attempt.tunnel.ikev2Profile !== null) return walkIkev2(attempt, token);
   const initiator = chooseAsInitiator(attempt.initiator, initiatorAsks(attempt), reading);
   if (initiator.requestedName !== null && initiator.requested === null) {
@@ -41,6 +45,18 @@ export function walkAttempt(
   const aggressive = walkAggressive(attempt, initiator, token, reading);
   if (aggressive !== null) return aggressive;
   return walkMainMode(attempt, initiator, token, reading);
+}
+
+/** What the initiator says it is, in MM5 or IKE_AUTH. */
+export function identitySent(attempt: Attempt, initiator: Chosen | null): Identity | null {
+  const bound = attempt.tunnel.ikev2Profile?.name;
+  if (bound === undefined) {
+    return ownIdentity(attempt.initiator, initiator?.requested ?? null, attempt.initiatorLocal);
+  }
+  const profile = attempt.initiator.ikev2Profiles.find(({ name }) => name === bound);
+  return profile === undefined
+    ? null
+    : ikev2Identity(attempt.initiator, profile, attempt.initiatorLocal);
 }
 
 function walkMainMode(
@@ -59,6 +75,23 @@ function walkMainMode(
       : authenticateByCertificate(attempt, initiator, responder);
   if (stop !== null) return ended(stop, initiator, responder);
   return finishPhase2(attempt, initiator, responder);
+}
+
+/** Every tunnel of the responder to this peer speaks the other version of IKE. */
+function otherVersion({ tunnel, responder, initiatorAddress }: Attempt): Stop | null {
+  const back = tunnelsTo(responder, initiatorAddress);
+  const v2 = tunnel.ikev2Profile !== null;
+  if (back.length === 0 || back.some((each) => (each.ikev2Profile !== null) === v2)) return null;
+  return {
+    outcome: 'fails',
+    step: v2 ? 'sa-init-wait' : 'mm2-wait',
+    finding: 'ike-version-mismatch',
+    why: `${tunnel.label} of the initiator speaks IKEv${v2 ? '2' : '1'}, ${back[0]!.label} of the responder IKEv${v2 ? '1' : '2'}`,
+    places: [
+      { side: 'initiator', line: tunnel.ikev2Profile?.line ?? tunnel.line },
+      { side: 'responder', line: back[0]!.ikev2Profile?.line ?? back[0]!.line },
+    ],
+  };
 }
 
 function disabled(attempt: Attempt): Stop | null {

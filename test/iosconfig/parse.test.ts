@@ -432,3 +432,36 @@ it('survives lines cut, doubled, shuffled and damaged', () => {
     { seed: 20140117, numRuns: 300 },
   );
 });
+
+describe('global commands that begin like a sub-command', () => {
+  const model = (text: string): ConfigModel => parseConfigs(text, 'i1')[0]!;
+
+  it.each(['\n!', ''])('translations after an interface, separated by %j', (separator) => {
+    for (const indent of [' ', '']) {
+      const read = model(`hostname A
+interface Ethernet0/0
+${indent}ip address 10.9.0.1 255.255.255.0
+${indent}ip nat inside${separator}
+ip nat inside source static 10.9.0.2 198.51.100.1
+ip nat pool P 198.51.100.1 198.51.100.9 netmask 255.255.255.0`);
+      expect(read.natStatics).toHaveLength(1);
+      expect(read.interfaces[0]!.nat).toBe('inside');
+    }
+  });
+
+  it('a VRF after a profile or trust-point', () => {
+    for (const indent of ['   ', '']) {
+      const read = model(`crypto isakmp profile P
+${indent}match identity address 192.0.2.1
+!
+vrf definition RED
+crypto pki trustpoint CA
+${indent}enrollment terminal
+!
+vrf definition BLUE`);
+      expect(read.profiles[0]!.vrf).toBeNull();
+      expect(read.trustpoints[0]!.vrf).toBeNull();
+      expect(read.vrfs.map(({ name }) => name)).toEqual(['RED', 'BLUE']);
+    }
+  });
+});

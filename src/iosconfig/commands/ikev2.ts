@@ -160,6 +160,7 @@ export const ikev2ProfileCommands: readonly Command[] = [
         return 'modelled';
       },
     },
+    { words: 'aaa authorization', run: () => 'not-modelled' },
   ]),
   ...irrelevant([
     'description',
@@ -170,7 +171,8 @@ export const ikev2ProfileCommands: readonly Command[] = [
     'ivrf',
     'config-exchange',
     'redirect',
-    'aaa',
+    'aaa accounting',
+    'aaa authentication',
     'initial-contact',
     'reconnect',
     'anyconnect',

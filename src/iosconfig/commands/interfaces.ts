@@ -1,5 +1,5 @@
 import type { AclEntry } from '../../model/config.ts';
-import { parseIpv4, parseIpv6Prefix, readMask } from '../address.ts';
+import { canonicalAddress, isAddress, parseIpv4, parseIpv6Prefix, readMask } from '../address.ts';
 import { commandsOf, irrelevant } from '../command.ts';
 import type { AnyCall, Call, Command, Outcome } from '../command.ts';
 import type { InterfaceDraft, TunnelDraft } from '../draft.ts';
@@ -28,6 +28,8 @@ export const networkGlobals: readonly Command[] = commandsOf('global', [
   },
   { words: 'ip domain name', run: domainName },
   { words: 'ip domain-name', run: domainName },
+  { words: 'ip host', run: host },
+  { words: 'ipv6 host', run: host },
   { words: 'ip vrf', run: vrf },
   { words: 'vrf definition', run: vrf },
   { words: 'access-list', run: numberedAcl },
@@ -55,7 +57,9 @@ export const interfaceCommands: readonly Command[] = [
     {
       words: 'ip nat',
       run: (c) => {
-        const side = c.args[0];
+        const [side, more] = c.args;
+        // With more words it is the global command of the same name.
+        if (more !== undefined) return false;
         if (side !== 'inside' && side !== 'outside') return 'not-modelled';
         c.block.of.nat = c.no ? null : side;
         return 'modelled';
@@ -118,7 +122,11 @@ export const interfaceCommands: readonly Command[] = [
     },
     {
       words: 'ip nhrp nhs',
-      run: (c) => nhrpPeer(c, c.args[c.args.indexOf('nbma') + 1]),
+      run: (c) => {
+        // Without `nbma` the address is one inside the tunnel, which `ip nhrp map` places.
+        const at = c.args.indexOf('nbma');
+        return nhrpPeer(c, at < 0 ? undefined : c.args[at + 1]);
+      },
     },
     { words: 'tunnel', run: () => 'not-modelled' },
     { words: 'ip nhrp', run: () => 'not-modelled' },
@@ -148,6 +156,16 @@ export const accessListCommands: readonly Command[] = [
 
 function domainName(c: Call<'global'>): Outcome {
   c.draft.domainName = c.no ? null : (c.args.at(-1) ?? null);
+  return 'modelled';
+}
+
+/** `ip host NAME ADDRESS …`; the first address is the one that is called. */
+function host(c: Call<'global'>): Outcome {
+  const [name, address] = c.args;
+  if (name === undefined) return false;
+  if (c.no) return c.draft.hosts.delete(name.toLowerCase()) ? 'modelled' : 'irrelevant';
+  if (address === undefined || !isAddress(address)) return 'irrelevant';
+  c.draft.hosts.set(name.toLowerCase(), canonicalAddress(address));
   return 'modelled';
 }
 

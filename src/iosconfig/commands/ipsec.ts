@@ -228,8 +228,11 @@ function cryptoMap(c: Call<'global'>): Outcome {
   if (sequence === null) return mapWide(c, name, second, third);
   if (c.no) return removeEntry(c.draft.cryptoMaps, name, sequence);
   const map = mapNamed(c.draft.cryptoMaps, name, c.line);
-  if (third === 'ipsec-manual') return openEntry(c, map, sequence, 'manual', null);
-  if (third === 'gdoi') return openEntry(c, map, sequence, 'gdoi', null);
+  const other = third === 'ipsec-manual' ? 'manual' : third === 'gdoi' ? 'gdoi' : null;
+  if (other !== null || fourth === 'profile') {
+    openEntry(c, map, sequence, other ?? 'template', null);
+    return 'modelled-with-conditions';
+  }
   const dynamic = fourth === 'dynamic' && fifth !== undefined;
   return openEntry(
     c,

@@ -10,6 +10,7 @@ export const profileCommands: readonly Command[] = [
     {
       words: 'vrf',
       run: (c) => {
+        if (c.args.length > 1) return false;
         c.block.of.vrf = c.no ? null : (c.args[0] ?? null);
         return 'modelled';
       },

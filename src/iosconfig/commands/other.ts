@@ -37,7 +37,7 @@ export const otherGlobals: readonly Command[] = [
   ...irrelevant(
     (
       'service,boot,boot-start-marker,boot-end-marker,enable,aaa,ip route,ip cef,ip forward-protocol,ip http,' +
-      'ip source-route,ip subnet-zero,ip classless,ip name-server,ip domain,ip host,ip ssh,ip scp,ip tftp,ip ftp,ip tcp,' +
+      'ip source-route,ip subnet-zero,ip classless,ip name-server,ip domain,ip ssh,ip scp,ip tftp,ip ftp,ip tcp,' +
       'ip flow-export,ip dhcp,ip multicast-routing,ip inspect,ip icmp,ip rtcp,ip radius,ip tacacs,ip as-path,' +
       'ip community-list,ip bgp-community,ip finger,ip bootp,ip options,ip telnet,ip nbar,ip virtual-reassembly,' +
       'ip arp,ip igmp,ip pim,ipv6,no-ip,logging,username,clock,ntp,snmp-server,banner,cdp,lldp,scheduler,memory-size,' +
@@ -86,6 +86,7 @@ export const trustpointCommands: readonly Command[] = [
     {
       words: 'vrf',
       run: (c) => {
+        if (c.args.length > 1) return false;
         c.block.of.vrf = c.no ? null : (c.args[0] ?? null);
         return 'modelled';
       },

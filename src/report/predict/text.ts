@@ -108,6 +108,7 @@ function verdict(selection: Selection, palette: Palette): Cell {
 function reason(selection: Selection): string {
   const rival = selection.candidates.find(({ lost }) => !lost.startsWith('does not cover'));
   if (rival !== undefined) return `not ${rival.keyring}: ${rival.lost}`;
+  if (selection.rules.includes('signatures-need-no-key')) return 'signatures need no key';
   return selection.keyring === null ? 'no entry covers the peer' : 'only candidate';
 }
 

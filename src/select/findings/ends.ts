@@ -1,3 +1,4 @@
+import { isAddress } from '../../iosconfig/address.ts';
 import type { ConfigModel } from '../../model/config.ts';
 import type { Selection } from '../../model/selection.ts';
 import type { WalkedLink } from '../directions.ts';
@@ -97,6 +98,12 @@ const TEXTS: Readonly<Record<string, Text>> = {
     means:
       'IKEv2 reads the identity before it needs a key, so that the keyring cannot be wrong; the key itself is.',
     references: ['RFC 7296 section 2.15'],
+  },
+  'ike-version-mismatch': {
+    fault: 'the ends speak different versions of IKE',
+    means:
+      'An IKEv2 profile on the tunnel of one side needs one on the other; without it the tunnel speaks IKEv1.',
+    references: ['RFC 7296', 'RFC 2409'],
   },
   'peer-unreachable': {
     fault: 'ISAKMP is disabled',
@@ -210,7 +217,7 @@ function initiatorFault(model: ConfigModel, selection: Selection): readonly Draf
   const policies = policiesOf(model);
   const psk =
     policies === null || policies.every(({ authentication }) => authentication === 'pre-share');
-  if (selection.keyring !== null || !psk || encrypted(model)) return [];
+  if (selection.keyring !== null || !psk || !isAddress(selection.peer)) return [];
   return [
     {
       id: 'no-psk-for-peer',
@@ -226,11 +233,6 @@ function initiatorFault(model: ConfigModel, selection: Selection): readonly Draf
       references: [KEYRING_NOTE],
     },
   ];
-}
-
-/** A password of an aggressive-mode peer takes the place of a key. */
-function encrypted(model: ConfigModel): boolean {
-  return model.aggressivePeers.length > 0;
 }
 
 function responderFault(model: ConfigModel, selection: Selection): readonly Draft[] {

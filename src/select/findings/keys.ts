@@ -1,7 +1,7 @@
 import { coveringKeys, keyIndex } from '../key-index.ts';
 import type { PlacedKey } from '../key-index.ts';
 import { entryText, keyringsOf } from '../keyring.ts';
-import { tablesOf } from '../lookup.ts';
+import { apart, tablesOf } from '../lookup.ts';
 import { tunnelsOf } from '../tunnels.ts';
 import type { ConfigModel, IsakmpProfile } from '../../model/config.ts';
 import { KEYRING_NOTE, nameOf } from './make.ts';
@@ -31,7 +31,7 @@ function ambiguous(model: ConfigModel): readonly Draft[] {
   const groups = new Map<string, PlacedKey[]>();
   for (const keys of places.values()) {
     const rings = [...new Set(keys.map(({ ring }) => ring))];
-    if (rings.length < 2 || disjointLocals(rings)) continue;
+    if (rings.length < 2 || allApart(model, rings)) continue;
     const id = rings.map(({ name }) => name).join(', ');
     groups.set(id, [...(groups.get(id) ?? []), ...keys]);
   }
@@ -54,9 +54,10 @@ function ambiguous(model: ConfigModel): readonly Draft[] {
   });
 }
 
-function disjointLocals(rings: readonly PlacedKey['ring'][]): boolean {
-  const locals = rings.map(({ localAddress }) => localAddress?.value ?? null);
-  return !locals.includes(null) && new Set(locals).size === locals.length;
+function allApart(model: ConfigModel, rings: readonly PlacedKey['ring'][]): boolean {
+  return rings.every((one, at) =>
+    rings.slice(at + 1).every((other) => apart(model, one.localAddress, other.localAddress)),
+  );
 }
 
 /** Global keys that hide keys of named keyrings. */

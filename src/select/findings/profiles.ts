@@ -1,6 +1,9 @@
 import { ipv6Network, networkOf, parseIpv4, parseIpv6 } from '../../iosconfig/address.ts';
 import type { ConfigModel, IdentityMatch, IsakmpProfile } from '../../model/config.ts';
 import { sameAuthority } from '../certificates.ts';
+import { apart } from '../lookup.ts';
+import { specificity } from '../profile.ts';
+import { domainsOf } from '../profile-index.ts';
 import { policiesOf } from '../policy.ts';
 import { tunnelsOf } from '../tunnels.ts';
 import { CERTIFICATE_NOTE, KEYRING_NOTE, nameOf } from './make.ts';
@@ -33,10 +36,11 @@ function overlaps(model: ConfigModel): readonly Draft[] {
     for (const inner of list) {
       for (const outer of covering(inner, byKey, lengths)) {
         if (outer.profile === inner.profile) continue;
+        if (apart(model, inner.profile.localAddress, outer.profile.localAddress)) continue;
         // Two profiles are told of once for a tie and once for each that lies within the other, whatever their names.
         const places = [order.get(inner.profile)!, order.get(outer.profile)!];
         const key =
-          inner.match.prefixLength === outer.match.prefixLength
+          specificity(inner.match) === specificity(outer.match)
             ? `tie ${places.sort((a, b) => a - b).join(' ')}`
             : `within ${places.join(' ')}`;
         if (!pairs.has(key)) pairs.set(key, { inner, outer });
@@ -44,7 +48,7 @@ function overlaps(model: ConfigModel): readonly Draft[] {
     }
   }
   return [...pairs.values()].map(({ inner, outer }) => {
-    const equal = inner.match.prefixLength === outer.match.prefixLength;
+    const equal = specificity(inner.match) === specificity(outer.match);
     const rule = equal
       ? `both match equally, and ${model.profiles.indexOf(inner.profile) < model.profiles.indexOf(outer.profile) ? inner.profile.name : outer.profile.name} is defined first`
       : `${inner.profile.name} is more specific and wins; by the vendor's table the first in the configuration would`;
@@ -79,10 +83,25 @@ function covering(
   lengths: ReadonlySet<number>,
 ): readonly Statement[] {
   const own = match.prefixLength;
-  if (own === null) return byKey.get(keyOf(match, null) ?? '') ?? [];
+  if (own === null) return namesCovering(match).flatMap((key) => byKey.get(key) ?? []);
   return [...lengths]
     .filter((length) => length <= own)
     .flatMap((length) => byKey.get(keyOf(match, length) ?? '') ?? []);
+}
+
+/** A name is matched by its own statement and by every domain that it lies in. */
+function namesCovering(match: IdentityMatch): readonly string[] {
+  const value = match.value.toLowerCase();
+  const own = `${match.kind} ${value}`;
+  switch (match.kind) {
+    case 'host':
+    case 'host-domain':
+      return [own, ...domainsOf(value).map((each) => `host-domain ${each}`)];
+    case 'user':
+      return [own, `user-domain ${value.slice(value.indexOf('@') + 1)}`];
+    default:
+      return [own];
+  }
 }
 
 function keyOf(match: IdentityMatch, length: number | null): string | null {
