@@ -1,3 +1,4 @@
+import { answerBySize } from '../exchange/facts.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
 import { frameOf, packets } from './facts.ts';
@@ -6,8 +7,6 @@ import type { Weighed } from './rule.ts';
 const AUTHENTICATION_FAILED = 24;
 /** Shared Key Message Integrity Code (RFC 7296 §3.8). */
 const SHARED_KEY = 2;
-/** A lone notification is shorter than any answer with identity, AUTH and SA. */
-const LONE_NOTIFICATION = 120;
 
 export type AuthRefusal = {
   readonly evidence: readonly Weighed[];
@@ -39,11 +38,15 @@ export function authRefused(attempt: Attempt): AuthRefusal | null {
       evidence: frameEvidence(attempt, frameOf(answer), text, { basis: 'proven', decisive: true }),
     };
   }
-  const { length } = answer.message.header;
-  if (length >= LONE_NOTIFICATION) return null;
+  const last = answerBySize(attempt.exchange?.messages ?? []);
+  if (last?.refuses !== true) return null;
+  const { length } = last.entry.message.header;
   const text = `the answer to IKE_AUTH has ${length} octets: room for one notification, not for an identity, AUTH and an SA`;
   return {
     method,
-    evidence: frameEvidence(attempt, frameOf(answer), text, { basis: 'inferred', decisive: true }),
+    evidence: frameEvidence(attempt, frameOf(last.entry), text, {
+      basis: 'inferred',
+      decisive: true,
+    }),
   };
 }

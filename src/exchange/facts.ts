@@ -1,3 +1,4 @@
+import { messageContent } from '../isakmp/message.ts';
 import { Xchg } from '../isakmp/registry/exchange-types.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
 import type {
@@ -100,10 +101,47 @@ function completedV1(messages: readonly ExchangeMessage[]): boolean {
 }
 
 /** An IKE_AUTH response up to this length has no room for an AUTH payload: it refuses. */
-export const REFUSAL_AT_MOST = 120;
+const REFUSAL_AT_MOST = 120;
+
+/** How IKE_AUTH ended, by the size of the responder's last word in it. */
+export type AuthAnswer = { readonly entry: ExchangeMessage; readonly refuses: boolean };
+
+/**
+ * What a closed IKE_AUTH response says by its size; null where it says nothing. The length of a fragment is not that of the whole,
+ * and while the initiator asks on (EAP, RFC 4739) nothing is decided.
+ */
+export function answerBySize(messages: readonly ExchangeMessage[]): AuthAnswer | null {
+  const entry = lastAuth(messages);
+  if (entry === undefined || entry.decryption?.kind === 'decrypted' || isFragment(entry))
+    return null;
+  const { length, messageId } = entry.message.header;
+  return isAskedOn(messages, messageId) ? null : { entry, refuses: length <= REFUSAL_AT_MOST };
+}
+
+/** The responder's last word in IKE_AUTH. */
+function lastAuth(messages: readonly ExchangeMessage[]): ExchangeMessage | undefined {
+  return messages.findLast(
+    (entry) =>
+      entry.step === 'AUTH' && entry.direction === 'r2i' && entry.retransmissionOf === null,
+  );
+}
+
+function isFragment({ message, partOf }: ExchangeMessage): boolean {
+  return (
+    partOf !== null ||
+    messageContent(message).payloads.some(({ content }) => content.kind === 'encrypted-fragment')
+  );
+}
+
+function isAskedOn(messages: readonly ExchangeMessage[], messageId: number): boolean {
+  return messages.some(
+    ({ step, direction, message }) =>
+      step === 'AUTH' && direction === 'i2r' && message.header.messageId > messageId,
+  );
+}
 
 /** An initiator that does not accept the response says so at once (RFC 7296 §2.21.2). */
-const AT_ONCE_NS = 1_000_000_000n;
+const AT_ONCE_NS = 300_000_000n;
 
 /** An IKE_AUTH response alone may be a refusal; so may one INFORMATIONAL request that follows it at once. */
 function completedV2(messages: readonly ExchangeMessage[]): boolean {
@@ -119,8 +157,10 @@ function completedV2(messages: readonly ExchangeMessage[]): boolean {
       payloads.some(({ content }) => content.kind === 'authentication'),
     );
   }
-  const answer = messages.find(({ step, direction }) => step === 'AUTH' && direction === 'r2i');
-  if (answer === undefined) return false;
+  const answer = lastAuth(messages);
+  // Begun after IKE_AUTH, or the successor of a rekeyed SA: what goes on under its keys shows that it is up.
+  const isLate = beganBefore(messages) && !messages.some(({ step }) => step === 'AUTH');
+  if (answer === undefined && !isLate) return false;
   if (messages.some(({ step }) => step === 'CREATE_CHILD_SA')) return true;
   const requests = messages.filter(
     (entry) => entry.step === 'INFORMATIONAL' && isOriginal(entry) && isRequest(entry),
@@ -129,7 +169,8 @@ function completedV2(messages: readonly ExchangeMessage[]): boolean {
   const next = requests[0];
   return (
     next !== undefined &&
-    (answer.partOf !== null || answer.message.header.length > REFUSAL_AT_MOST) &&
+    answer !== undefined &&
+    answerBySize(messages)?.refuses !== true &&
     next.message.timeNs - answer.message.timeNs > AT_ONCE_NS
   );
 }

@@ -1,5 +1,5 @@
 import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
-import { REFUSAL_AT_MOST } from './facts.ts';
+import { answerBySize } from './facts.ts';
 
 const HEADER = 28;
 
@@ -35,7 +35,7 @@ export function inferContent(exchange: Exchange, entry: ExchangeMessage): string
   if (!entry.encrypted || entry.decryption?.kind === 'decrypted' || entry.partOf !== null) {
     return null;
   }
-  return exchange.version === 1 ? inferV1(exchange, entry) : inferV2(entry);
+  return exchange.version === 1 ? inferV1(exchange, entry) : inferV2(exchange, entry);
 }
 
 function inferV1(exchange: Exchange, entry: ExchangeMessage): string | null {
@@ -125,15 +125,12 @@ function keyExchangeFits(exchange: Exchange, length: number): boolean {
   return length - HEADER > Math.max(300, 150 + smallest);
 }
 
-function inferV2(entry: ExchangeMessage): string | null {
-  if (
-    entry.step !== 'AUTH' ||
-    entry.direction !== 'r2i' ||
-    entry.message.fragmentFrames.length > 0
-  ) {
-    return null;
-  }
-  return entry.message.header.length <= REFUSAL_AT_MOST
+/** Only the last word of the responder tells how IKE_AUTH ended. */
+function inferV2({ messages }: Exchange, entry: ExchangeMessage): string | null {
+  if (entry.step !== 'AUTH' || entry.direction !== 'r2i') return null;
+  const answer = answerBySize(messages);
+  if (answer?.entry !== entry) return null;
+  return answer.refuses
     ? 'too small for an AUTH payload: the responder refuses'
     : 'large enough for identity and AUTH: the responder accepted the initiator';
 }

@@ -46,6 +46,8 @@ type Origin = {
   readonly base: number;
   /** Of the IP header around the fragments; null for a packet, which has its own. */
   readonly addresses: { readonly src: string; readonly dst: string } | null;
+  /** Fragments without the last one: nothing but the lengths inside tells how much there was. */
+  readonly isOpen: boolean;
   readonly anomalies: readonly Anomaly[];
 };
 
@@ -154,7 +156,7 @@ export function createDatagramReader(
       // RFC 768 allows no length below 8: what the IP packet holds is taken.
       note('udp-length-below-header', at + 4, 2);
       octets = room;
-    } else if (octets > room) {
+    } else if (octets > room && !origin.isOpen) {
       note('udp-length-overruns', at + 4, 2);
       octets = room;
     } else if (octets < room) note('udp-octets-left', at + 8 + octets, room - octets);
@@ -281,8 +283,7 @@ export function createDatagramReader(
       ? whole.faults
       : [...whole.faults, 'fragments-incomplete' as const];
     nesting += 1;
-    walkPayload(cursor, whole.bytes, whole.bytes.length, first.protocol);
-    cursor.declaredEnd = Math.max(cursor.declaredEnd, whole.bytes.length + whole.missing);
+    walkPayload(cursor, whole.bytes, whole.bytes.length + whole.missing, first.protocol);
     read({
       frame: last.frame,
       timeNs: last.timeNs,
@@ -290,6 +291,7 @@ export function createDatagramReader(
       packets: whole.packets,
       base: first.place,
       addresses: { src: first.src, dst: first.dst },
+      isOpen: whole.isOpen,
       anomalies: codes.map((code) => ({ code, offset: first.place, length: 0 })),
     });
     nesting -= 1;
@@ -335,6 +337,7 @@ export function createDatagramReader(
         packets: [packet],
         base: 0,
         addresses: null,
+        isOpen: false,
         anomalies: none,
       });
     },

@@ -34,6 +34,8 @@ export type Reassembled = {
   /** Octets that were sent behind `bytes` but are not there; at least 1 when nothing tells how many. */
   readonly missing: number;
   readonly isComplete: boolean;
+  /** The last fragment is not there, so nothing but what is inside tells how long the packet was. */
+  readonly isOpen: boolean;
   readonly faults: readonly NetAnomalyCode[];
 };
 
@@ -262,6 +264,7 @@ function assemble(set: FragmentSet, first: Fragment): Reassembled {
     bytes,
     missing: isComplete ? known - length : Math.max(known - length, 1),
     isComplete,
+    isOpen: set.total === null,
     faults: [...faults],
   };
 }

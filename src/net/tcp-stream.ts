@@ -1,3 +1,4 @@
+import { u32 } from '../bytes/span.ts';
 import type { NetAnomalyCode } from '../model/anomalies/net.ts';
 import type { Packet } from '../model/capture.ts';
 
@@ -34,6 +35,8 @@ export type StreamTarget = {
 
 export type TcpStream = {
   add(segment: Segment): void;
+  /** Reads what waits behind octets that never came. */
+  end(): void;
   /** Octets that wait for others. */
   waiting(): number;
 };
@@ -50,12 +53,14 @@ type Part = { readonly segment: Segment; from: number };
 export function createTcpStream(target: StreamTarget): TcpStream {
   /** Sequence number of the octet that is due; null before the first segment. */
   let due: number | null = null;
-  let early: Segment[] = [];
+  const early: Segment[] = [];
   let parts: Part[] = [];
   let available = 0;
-  /** Whether the next octet is known to begin a message; without, it is searched for at segment starts. */
+  /** Whether the next octet is known to begin a message; without, the next beginning is searched for. */
   let isSynchronised = false;
   let mayHavePrefix = false;
+  /** The prefix or a message was read: this is no other protocol that happens to use the port. */
+  let isIke = false;
 
   const octet = (index: number): number => {
     let left = index;
@@ -94,6 +99,7 @@ export function createTcpStream(target: StreamTarget): TcpStream {
       const fits = prefix.slice(0, known).every((wanted, index) => octet(index) === wanted);
       if (fits && known < prefix.length) return;
       if (fits) take(prefix.length);
+      isIke ||= fits;
       mayHavePrefix = false;
     }
     while (available >= 2) {
@@ -109,6 +115,7 @@ export function createTcpStream(target: StreamTarget): TcpStream {
       const { bytes, used, place } = take(length - 2);
       const [first] = used;
       if (first === undefined) continue;
+      isIke = true;
       // The segment that came last completed it, wherever its octets stand.
       const last = used.reduce((a, b) => (b.frame > a.frame ? b : a), first);
       const packets = new Set(used.flatMap((segment) => segment.packets));
@@ -132,13 +139,12 @@ export function createTcpStream(target: StreamTarget): TcpStream {
   /** In order and without what was there before. */
   const accept = (segment: Segment, from: number): void => {
     due = (segment.sequence + segment.data.length + segment.cut) | 0;
-    if (!isSynchronised) {
-      if (!beginsMessage(segment.data, from)) return;
-      isSynchronised = true;
-    }
-    if (segment.data.length > from) {
-      parts.push({ segment, from });
-      available += segment.data.length - from;
+    const start = isSynchronised ? from : nextMessage(segment.data, from);
+    if (start === null) return;
+    isSynchronised = true;
+    if (segment.data.length > start) {
+      parts.push({ segment, from: start });
+      available += segment.data.length - start;
     }
     readMessages();
     if (segment.cut > 0) {
@@ -157,11 +163,30 @@ export function createTcpStream(target: StreamTarget): TcpStream {
     }
   };
 
+  /** Gives up the octets that are due and goes on with the first that came early. */
+  const skipGap = (first: Segment): void => {
+    target.onFault('tcp-gap', first.frame, first.place);
+    lose();
+    due = first.sequence | 0;
+    acceptEarly();
+  };
+
+  /** Whatever comes next does not continue what is here. */
+  const end = (): void => {
+    for (let first = early[0]; first !== undefined; first = early[0]) skipGap(first);
+    const rest = parts[0];
+    if (rest !== undefined && isIke) {
+      const { segment, from } = rest;
+      target.onFault('tcp-message-incomplete', segment.frame, segment.place + from);
+    }
+    lose();
+  };
+
   return {
+    end,
     add: (segment) => {
       if (segment.isStart) {
-        lose();
-        early = [];
+        end();
         due = (segment.sequence + 1) | 0;
         isSynchronised = true;
         mayHavePrefix = true;
@@ -178,18 +203,22 @@ export function createTcpStream(target: StreamTarget): TcpStream {
           (other) => ((segment.sequence - other.sequence) | 0) >= 0,
         );
         early.splice(index + 1, 0, segment);
-        if (early.length <= maxEarlySegments) return;
-        const first = early[0]!;
-        target.onFault('tcp-gap', first.frame, first.place);
-        lose();
-        due = first.sequence | 0;
-      } else if (-ahead < segment.data.length + segment.cut) {
+        if (early.length > maxEarlySegments) skipGap(early[0]!);
+        return;
+      }
+      if (-ahead < segment.data.length + segment.cut) {
         accept(segment, Math.min(-ahead, segment.data.length));
       }
       acceptEarly();
     },
     waiting: () => available + early.reduce((sum, segment) => sum + segment.data.length, 0),
   };
+}
+
+/** Where the first IKE message at or behind `from` begins; null when the segment holds no such place. */
+function nextMessage(data: Uint8Array, from: number): number | null {
+  for (let at = from; at < data.length; at += 1) if (beginsMessage(data, at)) return at;
+  return null;
 }
 
 /** Whether an IKE message with its length and marker begins at `from`: asked where a stream is joined. */
@@ -199,7 +228,7 @@ function beginsMessage(data: Uint8Array, from: number): boolean {
   if (data.length - header < 28) return false;
   if ((data[from + 2]! | data[from + 3]! | data[from + 4]! | data[from + 5]!) !== 0) return false;
   const length = (data[from]! << 8) | data[from + 1]!;
-  const declared = (data[header + 26]! << 8) | data[header + 27]!;
+  const declared = u32(data, header + 24);
   const version = data[header + 17]! >> 4;
   return (version === 1 || version === 2) && declared === length - 6;
 }

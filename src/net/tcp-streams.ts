@@ -60,6 +60,11 @@ export function createTcpStreams({ emit, flows, faults }: TcpTarget): TcpStreams
     );
   };
 
+  const giveUp = (key: string, stream: TcpStream): void => {
+    stream.end();
+    streams.delete(key);
+  };
+
   return {
     add: (src, dst, interfaceId, segment) => {
       const key = `${interfaceId} ${src.address} ${src.port} ${dst.address} ${dst.port}`;
@@ -68,18 +73,19 @@ export function createTcpStreams({ emit, flows, faults }: TcpTarget): TcpStreams
         stream = open(src, dst, interfaceId);
         streams.set(key, stream);
         if (streams.size > maxStreams) {
-          const [oldest] = streams.keys();
-          if (oldest !== undefined) streams.delete(oldest);
+          const [oldest] = streams;
+          if (oldest !== undefined) giveUp(...oldest);
           faults.note('tcp-stream-evicted', segment.frame, segment.place, 0);
         }
       }
       stream.add(segment);
       if (stream.waiting() > maxWaitingOctets) {
-        streams.delete(key);
+        giveUp(key, stream);
         faults.note('tcp-stream-evicted', segment.frame, segment.place, 0);
       }
     },
     end: () => {
+      for (const stream of streams.values()) stream.end();
       streams.clear();
     },
   };

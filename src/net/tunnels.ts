@@ -19,9 +19,28 @@ export function readMpls(cursor: Cursor): void {
   }
   const version = bytes[at]! >> 4;
   if (version === 4 || version === 6) advance(cursor, at - cursor.at, layer.ip);
-  // RFC 4448: an Ethernet pseudowire may begin with a control word, whose first nibble is 0.
-  else advance(cursor, at - cursor.at + (version === 0 ? 4 : 0), layer.ethernet);
+  else advance(cursor, at - cursor.at + (hasControlWord(bytes, at, end) ? 4 : 0), layer.ethernet);
 }
+
+/**
+ * RFC 4448 §4.6: an Ethernet pseudowire may begin with a control word, whose first nibble is 0. So may an address: the EtherType
+ * stands 12 octets behind the one that is there.
+ */
+function hasControlWord(bytes: Uint8Array, at: number, end: number): boolean {
+  if (bytes[at]! >> 4 !== 0) return false;
+  const isRead = (place: number): boolean =>
+    place + 2 <= end && carried.has((bytes[place]! << 8) | bytes[place + 1]!);
+  return isRead(at + 16) || !isRead(at + 12);
+}
+
+const carried: ReadonlySet<number> = new Set([
+  etherType.ipv4,
+  etherType.ipv6,
+  etherType.vlan,
+  0x88a8,
+  etherType.mplsUnicast,
+  etherType.pppoeSession,
+]);
 
 /** RFC 2784 and RFC 2890; version 1 is PPTP's (RFC 2637). */
 export function readGre(cursor: Cursor): void {

@@ -129,17 +129,17 @@ export function walkFrame(
   proceed(cursor);
 }
 
-/** As `walkFrame`, for the reassembled payload of an IP packet. */
+/** As `walkFrame`, for the reassembled payload of an IP packet, which was `octets` long. */
 export function walkPayload(
   cursor: Cursor,
   bytes: Uint8Array,
-  end: number,
+  octets: number,
   protocol: number,
 ): void {
   cursor.bytes = bytes;
   cursor.at = 0;
-  cursor.end = end;
-  cursor.declaredEnd = bytes.length;
+  cursor.end = bytes.length;
+  cursor.declaredEnd = octets;
   cursor.next = ipProtocolBase + protocol;
   proceed(cursor);
 }

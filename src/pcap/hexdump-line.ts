@@ -7,8 +7,16 @@ export type HexLine = {
 /** Longer lines are no hex dump. */
 const maxLineLength = 1024;
 
-/** Offset (`0010`, `0x0010:`, `0D98B860:`), then at least one group of octets. */
-const linePattern = /^[ \t]*(?:0[xX])?([0-9A-Fa-f]{2,16})(?::[ \t]*|[ \t]+)(?=[0-9A-Fa-f]{2})/;
+/** What a pager leaves at the start of a line: IOS and ASA print it, then go back over it. */
+const pager = /^[ \b\r]*(?:--|<---) ?More ?(?:--->|--)[ \b\r]*/i;
+
+/** The line as it looked on the screen. */
+export function withoutPager(line: string): string {
+  return line.includes('More') || line.includes('more') ? line.replace(pager, '') : line;
+}
+
+/** Offset (`0010`, `0x0010:`, `0D98B860:`), quoted in a mail or not, then at least one group of octets. */
+const linePattern = /^[ \t>]*(?:0[xX])?([0-9A-Fa-f]{2,16})(?::[ \t]*|[ \t]+)(?=[0-9A-Fa-f]{2})/;
 
 /** Octets in the first half of a `hexdump -C` or Wireshark line, after which a wider gap stands. */
 const half = 8;
@@ -69,12 +77,25 @@ const stampPatterns: readonly RegExp[] = [
     String.raw`^[*.]?${clock} [A-Za-z]{2,5} (?<month>[A-Z][a-z]{2}) {1,2}(?<day>\d{1,2}) (?<year>\d{4})(?: : (?<path>[^:]{1,40}?) *: (?<port>\S{1,40}) \S*)?`,
   ),
   // tcpdump -tttt, text2pcap preambles
-  new RegExp(String.raw`^\s*(?<year>\d{4})-(?<monthNumber>\d{2})-(?<day>\d{2})[ T]${clock}`),
+  new RegExp(
+    String.raw`^[\s>]*(?:[IO] )?(?<year>\d{4})-(?<monthNumber>\d{2})-(?<day>\d{2})[ T]${clock}`,
+  ),
   // ASA: the number of the packet, then the time of day; tcpdump: the time of day.
-  new RegExp(String.raw`^\s*(?:\d{1,9}: )?${clock}(?= )`),
+  new RegExp(String.raw`^[\s>]*(?:\d{1,9}: )?${clock}(?= )`),
   // tcpdump -tt
   /^(?<epoch>\d{9,10})\.(?<fraction>\d{1,9}) /,
+  // IOS XE, `buffer detailed`: number, size, seconds since the first packet; Wireshark prints no size there.
+  /^[\s>]*\d{1,9} {1,20}(?:\d{1,6} {1,20})?(?<since>\d{1,9})\.(?<fraction>\d{1,9}) {1,20}[0-9A-Fa-f:.]{2,45} /,
+  // FortiGate: seconds since the first packet, interface, direction.
+  /^[\s>]*(?<since>\d{1,9})\.(?<fraction>\d{1,9}) \S{1,40} (?:in|out|--) /,
 ];
+
+/** A row of a list of packets, whose first columns may look like octets. */
+export function isTableRow(line: string): boolean {
+  return line.length <= maxLineLength && tableRow.test(line);
+}
+
+const tableRow = /^[\s>]*\d{1,9} {1,20}\d{1,6} {1,20}\d{1,9}\.\d{6} {1,20}\S{1,45} {1,20}-> /;
 
 export type Stamp = {
   readonly timeNs: bigint;
@@ -91,10 +112,11 @@ export function readStamp(line: string): Stamp | null {
     const found = pattern.exec(line)?.groups;
     if (found === undefined) continue;
     const fraction = BigInt((found['fraction'] ?? '').padEnd(9, '0'));
-    if (found['epoch'] !== undefined) {
+    const seconds = found['epoch'] ?? found['since'];
+    if (seconds !== undefined) {
       return {
-        timeNs: BigInt(found['epoch']) * 1_000_000_000n + fraction,
-        hasDate: true,
+        timeNs: BigInt(seconds) * 1_000_000_000n + fraction,
+        hasDate: found['epoch'] !== undefined,
         port: null,
       };
     }

@@ -1,6 +1,6 @@
 import { createFaultLog } from '../bytes/fault-log.ts';
 import type { CaptureSummary, Packet } from '../model/capture.ts';
-import { readHexLine, readStamp } from './hexdump-line.ts';
+import { isTableRow, readHexLine, readStamp, withoutPager } from './hexdump-line.ts';
 import type { HexLine, Stamp } from './hexdump-line.ts';
 import { maxPacketOctets } from './scanner.ts';
 
@@ -14,6 +14,8 @@ const etherTypes: ReadonlySet<number> = new Set([
 
 /** Octets of a line in a dump that shows memory addresses. */
 const memoryLineOctets = 16;
+
+const dayNs = 86_400_000_000_000n;
 
 /** The packet being put together. */
 type Draft = {
@@ -51,6 +53,16 @@ export function readHexDump(text: string, onPacket: (packet: Packet) => void): C
   let isSeparated = true;
   let first: bigint | null = null;
   let last: bigint | null = null;
+  /** Times of day begin anew at midnight. */
+  let midnights = 0n;
+  let before = 0n;
+
+  const timeOf = ({ timeNs, hasDate }: Stamp): bigint => {
+    if (hasDate) return timeNs;
+    if (before - timeNs > dayNs / 2n) midnights += dayNs;
+    before = timeNs;
+    return timeNs + midnights;
+  };
 
   const finish = (line: number): void => {
     if (draft === null) return;
@@ -69,7 +81,7 @@ export function readHexDump(text: string, onPacket: (packet: Packet) => void): C
     linkTypeOf.set(interfaceId, linkType);
     if (its === null) faults.noteOnce('packet-without-time', 0, frame, 0);
     else if (!its.hasDate) faults.noteOnce('hexdump-date-missing', 0, frame, 0);
-    const timeNs = its?.timeNs ?? 0n;
+    const timeNs = its === null ? 0n : timeOf(its);
     if (its !== null && (first === null || timeNs < first)) first = timeNs;
     if (its !== null && (last === null || timeNs > last)) last = timeNs;
     const declared = declaredLength(bytes, linkType);
@@ -126,9 +138,10 @@ export function readHexDump(text: string, onPacket: (packet: Packet) => void): C
   };
 
   let number = 0;
-  for (const line of linesOf(text)) {
+  for (const written of linesOf(text)) {
     number += 1;
-    const hexLine = readHexLine(line);
+    const line = withoutPager(written);
+    const hexLine = isTableRow(line) ? null : readHexLine(line);
     const itsStamp = hexLine === null || hexLine.octets.length < 2 ? readStamp(line) : null;
     if (itsStamp !== null) {
       finish(number);

@@ -324,6 +324,43 @@ describe('IKEv2', () => {
     expect(exchange.startedBefore).toBe(true);
   });
 
+  it('takes neither a short fragment nor a short answer that the initiator asks on after for a refusal', () => {
+    const ask = (messageId: number, size = 200): Uint8Array =>
+      seal(v2({ exchange: 35, messageId }), size);
+    const answer = (messageId: number, size: number): Uint8Array =>
+      seal(response({ exchange: 35, messageId }), size);
+    const piece = (number: number, size: number): Uint8Array =>
+      message(
+        response({ exchange: 35, messageId: 1, next: 53 }),
+        chain([payload(53, be(['u16', number], ['u16', 2]), new Uint8Array(size))], 36),
+      );
+    const verdicts = [
+      exchangesOf([ask(1), to], [answer(1, 40), back]),
+      exchangesOf([ask(1), to], [piece(1, 400), back], [piece(2, 40), back]),
+      exchangesOf([ask(1), to], [answer(1, 40), back], [ask(2), to], [answer(2, 200), back]),
+    ].map((exchanges) => {
+      const exchange = only(exchanges);
+      return exchange.messages
+        .map((entry) => inferContent(exchange, entry)?.split(': ')[1])
+        .filter((text) => text !== undefined);
+    });
+    expect(verdicts).toEqual([
+      ['the responder refuses'],
+      [],
+      ['the responder accepted the initiator'],
+    ]);
+  });
+
+  it('knows an SA that was up before the capture by what goes on under its keys', () => {
+    const rekeyed = exchangesOf(
+      [seal(response({ exchange: 36, messageId: 4, flags: 0 }), 200), back],
+      [seal(v2({ exchange: 36, messageId: 4, flags: 0x28 }), 200), to],
+    );
+    expect(only(rekeyed)).toMatchObject({ startedBefore: true, completed: true });
+    const lone = exchangesOf([seal(v2({ exchange: 37, messageId: 2 }), 40), to]);
+    expect(only(lone).completed).toBe(false);
+  });
+
   it('orders the pieces of a fragmented message by number, whatever the order of arrival', () => {
     const piece = (number: number): Uint8Array =>
       message(

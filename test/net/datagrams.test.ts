@@ -232,6 +232,12 @@ describe('IP fragments', () => {
     expect(counts).toMatchObject({ incompleteDatagrams: 1, orphanFragments: 0 });
   });
 
+  it('blames no length for running past a last fragment that is not there', () => {
+    const { datagrams } = all(pieces[0]!, pieces[1]!);
+    expect(datagrams[0]?.anomalies.map(({ code }) => code)).toEqual(['fragments-incomplete']);
+    expect(datagrams[0]!.payload.bytes.length + datagrams[0]!.missing).toBe(2000);
+  });
+
   it('counts fragments whose first one is not there', () => {
     const { datagrams, anomalies, counts } = all(pieces[1]!, pieces[2]!);
     expect(datagrams).toEqual([]);
@@ -371,10 +377,22 @@ describe('IKE over TCP', () => {
   it('joins a stream at a message, and goes on after a gap', () => {
     const second = 6 + 306 + 70;
     const { datagrams, anomalies } = all(segment(50, 300), segment(second, second + 506));
-    expect(anomalies.map(({ code }) => code)).toContain('tcp-start-missing');
-    expect(datagrams).toEqual([]);
+    expect(anomalies.map(({ code }) => code)).toEqual(['tcp-start-missing', 'tcp-gap']);
+    expect(datagrams.map(({ payload }) => payload.bytes[4])).toEqual([0x42]);
     const joined = all(segment(second, second + 506));
     expect(joined.datagrams.map(({ payload }) => payload.bytes[4])).toEqual([0x42]);
+  });
+
+  it('reads on where a segment was lost, also in the middle of the one after it', () => {
+    const { datagrams, anomalies } = all(syn(), segment(0, 100), segment(350, 888));
+    expect(datagrams.map(({ payload }) => payload.bytes[4])).toEqual([0x42]);
+    expect(anomalies).toMatchObject([{ code: 'tcp-gap', frame: 3 }]);
+  });
+
+  it('tells of a message that the capture ends inside', () => {
+    const { datagrams, anomalies } = all(syn(), segment(0, 800));
+    expect(datagrams.map(({ payload }) => payload.bytes[4])).toEqual([0x41]);
+    expect(anomalies).toMatchObject([{ code: 'tcp-message-incomplete', frame: 2 }]);
   });
 
   it('leaves other connections alone', () => {

@@ -92,6 +92,11 @@ const wrapped: readonly (readonly [name: string, linkType: number, bytes: Uint8A
     1,
     ethernet(concat(mpls(17, true), new Uint8Array(4), ethernet(v4)), 0x8847),
   ],
+  [
+    'Ethernet in MPLS without control word, to an address that begins with 0',
+    1,
+    ethernet(concat(mpls(17, true), Uint8Array.of(0, ...ethernet(v4).subarray(1))), 0x8847),
+  ],
   ['MPLS in PPP', 9, concat(be(['u16', 0x281]), mpls(17, true), v4)],
   ['GRE', 1, ethernet(gre(0x0800, v4))],
   ['GRE with checksum, key and sequence', 1, ethernet(gre(0x86dd, v6, 0xb000, new Uint8Array(12)))],

@@ -126,6 +126,39 @@ describe('hex dumps', () => {
     expect(read(asa(bare)).codes).toEqual(['packet-without-time']);
   });
 
+  it('reads seconds since the first packet, and rows that begin like octets', () => {
+    const iosXe = (row: string): string =>
+      `${row}   192.0.2.1        ->  198.51.100.2     UDP\n${wireshark(bare)}\n`;
+    const text = iosXe('   0  112    0.000000') + iosXe('  10 1078   12.500000');
+    const { packets, codes } = read(text);
+    expect(packets.map(({ timeNs }) => timeNs)).toEqual([0n, 12_500_000_000n]);
+    expect(packets.map(({ bytes }) => hex(bytes))).toEqual([hex(bare), hex(bare)]);
+    expect(codes).toEqual(['hexdump-date-missing']);
+    const fortiGate = `3.034567 wan1 in 192.0.2.1.500 -> 198.51.100.2.500: udp 84\n${asa(bare)}`;
+    expect(read(fortiGate).packets[0]?.timeNs).toBe(3_034_567_000n);
+  });
+
+  it('counts on past midnight where times name no date', () => {
+    const at = (time: string): string =>
+      `   1: ${time}       192.0.2.1.500 > 198.51.100.2.500:  udp 84\n${asa(bare)}`;
+    const { packets } = read(at('23:59:59.5') + at('23:59:58.5') + at('00:00:00.5'));
+    expect(packets.map(({ timeNs }) => Number(timeNs / 100_000_000n))).toEqual([
+      863_995, 863_985, 864_005,
+    ]);
+  });
+
+  it('reads through pagers and mail quotes', () => {
+    const paged = (mark: string): string => {
+      const [first, second, ...others] = asa(frame).split('\n');
+      return [first, `${mark}${second}`, ...others].join('\n');
+    };
+    const iosPager = ` --More-- ${'\b'.repeat(9)}        ${'\b'.repeat(9)}`;
+    const asaPager = `<--- More --->\r              \r`;
+    for (const text of [paged(iosPager), paged(asaPager), asa(frame).replace(/^/gm, '> ')]) {
+      expect(read(text).packets.map(({ bytes }) => hex(bytes))).toEqual([hex(frame)]);
+    }
+  });
+
   it('ends a packet at a gap, and names it', () => {
     const broken = wireshark(frame)
       .split('\n')

@@ -26,6 +26,7 @@ export type NetAnomalyCode =
   | 'tcp-gap'
   | 'tcp-start-missing'
   | 'tcp-frame-length-invalid'
+  | 'tcp-message-incomplete'
   | 'tcp-stream-evicted'
   | 'not-ike';
 
@@ -62,6 +63,7 @@ export const netAnomalies: Readonly<Record<NetAnomalyCode, string>> = {
   'tcp-gap': 'octets of the TCP stream are missing; reading went on at the next IKE message',
   'tcp-start-missing': 'the TCP stream was joined after its start',
   'tcp-frame-length-invalid': 'the length of a message in the TCP stream is below 2',
+  'tcp-message-incomplete': 'the TCP stream ends inside a message',
   'tcp-stream-evicted': 'too many TCP streams or octets were waiting; the oldest were given up',
   'not-ike': 'a datagram on an IKE port that holds no IKE message',
 };

@@ -1,4 +1,4 @@
-import { isOriginal, REFUSAL_AT_MOST } from '../../exchange/facts.ts';
+import { isOriginal, answerBySize } from '../../exchange/facts.ts';
 import { stopPoint } from '../../exchange/stop.ts';
 import type { Resend, StopPoint } from '../../exchange/stop.ts';
 import { isErrorNotification } from '../../isakmp/registry/notify-types.ts';
@@ -26,22 +26,21 @@ function phaseText(exchange: Exchange, stop: StopPoint): string {
   if (exchange.mode === 'informational') return 'informational exchange on its own';
   const name = phaseNames[exchange.mode];
   if (exchange.completed) return `${name} complete${phase2Text(exchange)}`;
-  const atEnd = stop.expected === null && LAST_STEPS.has(stop.lastStep ?? 'OTHER');
-  if (!atEnd) return `${name} not complete`;
-  const refused = authRefusal(exchange);
-  return refused ?? `${name} at its last message; nothing that follows shows whether it came up`;
+  const isAtEnd = LAST_STEPS.has(stop.lastStep ?? 'OTHER');
+  const isAnswered = exchange.messages.some(
+    ({ step, direction }) => step === 'AUTH' && direction === 'r2i',
+  );
+  if (stop.expected !== null || !(isAtEnd || isAnswered)) return `${name} not complete`;
+  const where = isAtEnd ? 'at its last message' : 'authenticated or refused';
+  return authRefusal(exchange) ?? `${name} ${where}; nothing that follows shows whether it came up`;
 }
 
 const LAST_STEPS: ReadonlySet<Step> = new Set(['MM6', 'AM3', 'AUTH']);
 
-/** A closed IKE_AUTH response without room for an AUTH payload. */
-function authRefusal(exchange: Exchange): string | null {
-  const answer = exchange.messages.find(
-    (entry) => isOriginal(entry) && entry.step === 'AUTH' && entry.direction === 'r2i',
-  );
-  if (answer === undefined || answer.decryption?.kind === 'decrypted') return null;
-  return answer.message.header.length <= REFUSAL_AT_MOST
-    ? `IKE SA not complete; AUTH (frame ${answer.message.frame}) is too small to be more than a refusal (inferred)`
+function authRefusal({ messages }: Exchange): string | null {
+  const answer = answerBySize(messages);
+  return answer?.refuses === true
+    ? `IKE SA not complete; AUTH (frame ${answer.entry.message.frame}) is too small to be more than a refusal (inferred)`
     : null;
 }
 
