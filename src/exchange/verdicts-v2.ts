@@ -161,5 +161,7 @@ function whyUntestable(
   if (messages.length === 0 || nonce === null) {
     return 'AUTH covers the IKE_SA_INIT messages, which are not in the capture';
   }
-  return sent.idBody === null ? 'the ID payload that AUTH covers is missing' : null;
+  return sent.idBody === null
+    ? 'its AUTH comes without an ID payload, as after EAP, where a key of the EAP method makes it and no pre-shared key (RFC 7296 §2.16)'
+    : null;
 }
