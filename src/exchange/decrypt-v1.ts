@@ -129,8 +129,12 @@ function solveWith(
   );
   const shared = sharedSecrets(facts, keyed, privates);
   const sealed = distinctSealed(exchange);
+  const unsupported =
+    facts.suiteUnknown ||
+    (!facts.suiteAssumed && facts.suites.every(({ cipher }) => !canDecrypt(cipher)));
   const search: SearchV1 = {
     facts,
+    unsupported,
     sealed,
     index: indexSealed(sealed),
     shared,
@@ -150,14 +154,10 @@ function solveWith(
     initiator: sideResult(exchange, search, 'initiator', keysOf.initiator),
     responder: sideResult(exchange, search, 'responder', keysOf.responder),
   };
-  const unsupported =
-    facts.suiteUnknown ||
-    (!facts.suiteAssumed && facts.suites.every(({ cipher }) => !canDecrypt(cipher)));
   return {
     search,
     sides,
     tried: explicit.filter((one) => one.bound).map(({ keys }) => keys),
-    unsupported,
     garbage: garbageReadings(search, sides, noncesOf(facts)),
   };
 }

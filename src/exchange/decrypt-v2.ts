@@ -1,5 +1,4 @@
 import { concat } from '../crypto/octets.ts';
-import { canDecrypt } from '#crypto';
 import { decodePayloads } from '../isakmp/payloads.ts';
 import type { Anomaly } from '../model/anomaly.ts';
 import type { Decryption, Exchange, ExchangeMessage, KeyStatus, Side } from '../model/exchange.ts';
@@ -21,9 +20,10 @@ import { authIn, decideAuth, type AuthDecision, type SentAuth } from './verdicts
 type State = {
   readonly facts: FactsV2;
   readonly keys: KeysV2 | null;
+  /** They were computed from g^ir, so that SK_e is right where SK_a is. */
+  readonly derived: boolean;
   /** Material named this SA, or a g^ir was there to derive from. */
   readonly hadKeys: boolean;
-  readonly unsupported: boolean;
 };
 
 export function decryptV2(
@@ -71,7 +71,7 @@ function decide(
 ): Decided {
   const state = solve(exchange, material);
   const opened = exchange.messages.map((entry) =>
-    entry.encrypted && state.keys !== null ? openV2(state.keys, entry.message) : null,
+    entry.encrypted && state.keys !== null ? openedBy(state, state.keys, entry) : null,
   );
   const works = opened.some((one) => one?.kind === 'opened');
   const messages = exchange.messages.map((entry, at) =>
@@ -82,9 +82,17 @@ function decide(
     responder: sentAuth(messages, 'responder'),
   };
   const of = (side: Side): AuthDecision =>
-    decideAuth(state.facts, side, state.keys, auth[side], works, groups, survivors);
+    decideAuth(state.facts, side, works ? state.keys : null, auth[side], groups, survivors);
   const decisions = { initiator: of('initiator'), responder: of('responder') };
   return { state, messages, auth, decisions, works };
+}
+
+/** Under keys that belong together what the sender wrote is shown, however odd it is. */
+function openedBy({ derived }: State, keys: KeysV2, { message }: ExchangeMessage): OpenedV2 {
+  const opened = openV2(keys, message);
+  return opened.kind === 'noise' && derived
+    ? { kind: 'opened', plaintext: opened.plaintext, verified: true }
+    : opened;
 }
 
 function sessionOf(exchange: Exchange, keys: KeysV2): SessionKeys {
@@ -122,14 +130,12 @@ function solve(exchange: Exchange, material: readonly KeyMaterial[]): State {
   const derived = shared
     .map((secret) => derivedKeysV2(facts, secret))
     .filter((keys) => keys !== null);
-  const encryption = facts.suite?.encryption;
+  const keys = facts.unsupported ? null : chooseKeys(exchange, [...derived, ...given]);
   return {
     facts,
-    keys: chooseKeys(exchange, [...derived, ...given]),
+    keys,
+    derived: keys !== null && derived.includes(keys),
     hadKeys: keyed.some((one) => one.bound) || shared.some((one) => one.bound),
-    unsupported:
-      (exchange.transform !== null && facts.suite === null) ||
-      (encryption?.kind === 'cbc' && !canDecrypt(encryption.cipher)),
   };
 }
 
@@ -151,6 +157,7 @@ function chooseKeys(exchange: Exchange, list: readonly KeysV2[]): KeysV2 | null 
 
 function scoreOf(opened: OpenedV2): number {
   if (opened.kind === 'opened') return opened.verified ? 4 : 2;
+  if (opened.kind === 'noise') return 1;
   return opened.kind === 'integrity' && opened.plausible ? 1 : 0;
 }
 
@@ -237,7 +244,7 @@ function joinFragments(
 
 function unopened(state: State, entry: ExchangeMessage): Decryption {
   const { facts } = state;
-  if (state.unsupported) {
+  if (facts.unsupported) {
     return opaque(
       'unsupported-cipher',
       'The algorithms that the peers agreed on are not available in this runtime.',
@@ -283,6 +290,11 @@ function failed(
       );
     case 'unsupported':
       return opaque('unsupported-cipher', 'The cipher is not available in this runtime.');
+    case 'noise':
+      return opaque(
+        'wrong-key',
+        `The integrity check value fits, but the plaintext is noise under ${by}: SK_a is right and SK_e is wrong.`,
+      );
     case 'integrity':
       if (state.facts.hasMoreKeyExchanges && works) {
         return opaque(

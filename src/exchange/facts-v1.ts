@@ -2,8 +2,14 @@ import { concat } from '../crypto/octets.ts';
 import { fromHex } from '../bytes/hex.ts';
 import { equalOctets } from '../bytes/span.ts';
 import { modpGroups } from '../crypto/modp-groups.ts';
-import { coordinateLengths, CURVE25519, CURVE448, type BlockCipher } from '../crypto/names.ts';
-import { authKindV1, suiteV1, type AuthKind, type SuiteV1 } from '../crypto/v1/suite.ts';
+import {
+  coordinateLengths,
+  CURVE25519,
+  CURVE448,
+  type BlockCipher,
+  type HashName,
+} from '../crypto/names.ts';
+import { authKindV1, hashesV1, suiteV1, type AuthKind, type SuiteV1 } from '../crypto/v1/suite.ts';
 import type { Exchange, NegotiatedTransform } from '../model/exchange.ts';
 import type { Payload } from '../model/isakmp.ts';
 
@@ -14,6 +20,8 @@ export type FactsV1 = {
   readonly suiteAssumed: boolean;
   /** The negotiated encryption or hash is in none of the tables. */
   readonly suiteUnknown: boolean;
+  /** What was agreed, also beside a cipher that is in none of the tables; null while it is not known. */
+  readonly hash: HashName | null;
   readonly auth: AuthKind | null;
   readonly group: number | null;
   readonly cookieI: Uint8Array;
@@ -155,6 +163,7 @@ function commonFacts(
     suites: named ? (suite === null ? [] : [suite]) : suitesOf(exchange),
     suiteAssumed: !named,
     suiteUnknown: named && suite === null,
+    hash: named ? (hashesV1[transform.hash] ?? null) : null,
     auth: method === null ? null : authKindV1(method),
     group: transform?.group ?? null,
     cookieI,

@@ -1,3 +1,4 @@
+import { canDecrypt } from '#crypto';
 import { fromHex } from '../bytes/hex.ts';
 import { parseEncryptionName, parseIntegrityName } from '../crypto/v2/names.ts';
 import { encryptionV2, integritiesV2, prfsV2, type SuiteV2 } from '../crypto/v2/suite.ts';
@@ -8,6 +9,8 @@ import type { Payload } from '../model/isakmp.ts';
 /** What the IKE_SA_INIT messages of an exchange give to the key schedule. */
 export type FactsV2 = {
   readonly suite: SuiteV2 | null;
+  /** The peers agreed on a cipher or an integrity check that is in none of the tables or that the runtime lacks. */
+  readonly unsupported: boolean;
   readonly group: number | null;
   readonly spiI: Uint8Array;
   readonly spiR: Uint8Array;
@@ -52,6 +55,8 @@ function initOf(entry: ExchangeMessage): Init | null {
 }
 
 export function factsV2(exchange: Exchange): FactsV2 {
+  const suite = suiteOf(exchange);
+  const named = exchange.transform?.encryption ?? null;
   const inits = exchange.messages.map(initOf).filter((init) => init !== null);
   const answers = inits.filter(({ entry }) => entry.direction === 'r2i');
   const answer = answers[0] ?? null;
@@ -66,7 +71,8 @@ export function factsV2(exchange: Exchange): FactsV2 {
       ({ entry }) => entry.direction === direction && entry.payloads.some((p) => notifies(p, type)),
     );
   return {
-    suite: suiteOf(exchange),
+    suite,
+    unsupported: named !== null && (suite === null || !isAvailable(suite)),
     group: answer?.ke.group ?? exchange.transform?.group ?? null,
     spiI: fromHex(exchange.initiatorCookie) ?? EMPTY,
     spiR: fromHex(exchange.responderCookie) ?? EMPTY,
@@ -80,6 +86,10 @@ export function factsV2(exchange: Exchange): FactsV2 {
     usesPpk: notified('i2r', USE_PPK) && notified('r2i', USE_PPK),
     hasMoreKeyExchanges: answers.some(({ entry }) => entry.payloads.some(agreesMore)),
   };
+}
+
+function isAvailable({ encryption }: SuiteV2): boolean {
+  return encryption.kind !== 'cbc' || canDecrypt(encryption.cipher);
 }
 
 function notifies({ content }: Payload, type: number): boolean {
@@ -98,14 +108,18 @@ function agreesMore({ content }: Payload): boolean {
   );
 }
 
+/** An AEAD cipher may stand beside an integrity transform NONE (RFC 7296 §3.3.2). */
+const NONE = 0;
+
 function suiteOf({ transform }: Exchange): SuiteV2 | null {
   if (transform === null || transform.encryption === null) return null;
   const bits = transform.keyLength;
   const encryption = encryptionV2(transform.encryption, bits === null ? null : bits / 8);
-  if (encryption === null) return null;
+  const integrity = transform.hash === null ? null : (integritiesV2[transform.hash] ?? null);
+  if (encryption === null || (integrity === null && (transform.hash ?? NONE) !== NONE)) return null;
   return {
     encryption,
-    integrity: transform.hash === null ? null : (integritiesV2[transform.hash] ?? null),
+    integrity,
     prf: transform.prf === null ? null : (prfsV2[transform.prf] ?? null),
   };
 }

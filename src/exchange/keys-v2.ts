@@ -29,7 +29,7 @@ export function givenKeysV2(
   { material }: BoundMaterial<IkeV2Keys>,
 ): readonly KeysV2[] {
   const { skD, skAi, skAr, skEi, skEr, skPi, skPr } = material;
-  if (skEi === null && skEr === null) return [];
+  if (facts.unsupported || (skEi === null && skEr === null)) return [];
   const named = suiteOfNames(material);
   const suites =
     facts.suite !== null ? [facts.suite] : named !== null ? [named] : guesses(material);

@@ -245,8 +245,7 @@ function garbled(result: ResultV1, sealed: Sealed, keys: KeysV1): Decryption {
 
 /** No key at all was there to try. */
 function unopened(result: ResultV1, sealed: Sealed): Decryption {
-  const { search, unsupported } = result;
-  const { facts, shared, groups } = search;
+  const { facts, shared, groups, unsupported } = result.search;
   if (unsupported) {
     return opaque(
       'unsupported-cipher',

@@ -1,5 +1,5 @@
 import { decryptAesCtr, decryptCbc, openAead } from '#crypto';
-import { equalOctets } from '../bytes/span.ts';
+import { equalOctets, u16 } from '../bytes/span.ts';
 import { blockLengths } from '../crypto/names.ts';
 import { concat } from '../crypto/octets.ts';
 import { prf } from '../crypto/prf.ts';
@@ -29,6 +29,8 @@ export type OpenedV2 =
     }
   /** The ICV does not fit. `plausible` when the plaintext reads well all the same: then the key is right. */
   | { readonly kind: 'integrity'; readonly plausible: boolean }
+  /** The ICV fits, but nothing like payloads is below it: SK_a is right and SK_e is not, or the sender wrote it so. */
+  | { readonly kind: 'noise'; readonly plaintext: Uint8Array }
   | { readonly kind: 'truncated' }
   | { readonly kind: 'no-key' }
   | { readonly kind: 'unsupported' };
@@ -76,7 +78,8 @@ export function openV2(keys: KeysV2, message: IkeMessage): OpenedV2 {
     const associated = pdu.bytes.subarray(0, before);
     return openSealed(encryption, skE!, associated, body, firstTypeOf(payload));
   }
-  return openPlain(encryption, integrity, skE, skA, pdu.bytes, body, firstTypeOf(payload));
+  const firstType = firstTypeOf(payload);
+  return openPlain(encryption, integrity, skE, skA, pdu.bytes, body, firstType, skip > 0);
 }
 
 const AEAD_IV = 8;
@@ -130,6 +133,7 @@ function openPlain(
   pdu: Uint8Array,
   body: Uint8Array,
   firstType: number | null,
+  isFragment: boolean,
 ): OpenedV2 {
   const tagLength = integrity?.tagLength ?? 0;
   const ivLength =
@@ -150,7 +154,19 @@ function openPlain(
   if (!equalOctets(expected.subarray(0, tagLength), pdu.subarray(pdu.length - tagLength))) {
     return { kind: 'integrity', plausible: readsWell(plaintext, firstType) };
   }
-  return { kind: 'opened', plaintext: unpadded(plaintext) ?? plaintext, verified: true };
+  const content = unpadded(plaintext);
+  return content !== null && beginsWell(content, firstType, isFragment)
+    ? { kind: 'opened', plaintext: content, verified: true }
+    : { kind: 'noise', plaintext: content ?? plaintext };
+}
+
+/** A first header that some sender can have written, of whatever type: reserved bits zero (RFC 7296 §3.2), length inside. */
+function beginsWell(content: Uint8Array, firstType: number | null, isFragment: boolean): boolean {
+  if (firstType === null) return true;
+  if (firstType === 0 || content.length < 4) return firstType === 0 && content.length === 0;
+  const length = u16(content, 2);
+  // The first of several fragments may hold no more than the beginning of a payload.
+  return (content[1]! & 0x7f) === 0 && length >= 4 && (isFragment || length <= content.length);
 }
 
 function plain(

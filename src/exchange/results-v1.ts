@@ -16,6 +16,5 @@ export type ResultV1 = {
   readonly sides: Readonly<Record<Side, SideResult>>;
   /** Keys that the material names for this exchange, whether they open something or not. */
   readonly tried: readonly KeysV1[];
-  readonly unsupported: boolean;
   readonly garbage: readonly GarbageReading[];
 };

@@ -28,6 +28,8 @@ export type SearchV1 = {
   readonly sealed: readonly Sealed[];
   readonly index: SealedIndex;
   readonly shared: readonly SharedSecret[];
+  /** The runtime lacks the cipher, so that nothing opens and a key that opens nothing is not refuted by it. */
+  readonly unsupported: boolean;
   readonly groups: readonly PskGroup[];
   readonly survivors: Survivors;
   /** IDii_b and IDir_b where they went in clear. */

@@ -36,6 +36,7 @@ function statusName(
   if (opened > 0) return 'decrypted';
   const verdicts = new Set(candidates.map(({ verdict }) => verdict));
   if (verdicts.has('refuted') && !verdicts.has('verified')) return 'no-candidate-fits';
+  if (result.search.unsupported) return 'no-key-material';
   return result.tried.length > 0 ? 'no-candidate-fits' : 'no-key-material';
 }
 

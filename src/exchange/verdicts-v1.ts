@@ -77,10 +77,13 @@ function testOf(search: SearchV1, side: Side, found: SideKeys | null, proofs: Si
       'the capture lacks a nonce (MM3 and MM4, or AM1 and AM2), without which SKEYID cannot be computed',
     );
   }
-  const hash =
-    found?.keys.suite.hash ?? (facts.suiteAssumed ? null : (facts.suites[0]?.hash ?? null));
+  const hash = found?.keys.suite.hash ?? facts.hash;
   if (hash === null) {
-    return constant('the capture lacks MM1 and MM2, so the hash algorithm is not known');
+    return constant(
+      facts.suiteAssumed
+        ? 'the capture lacks MM1 and MM2, so the hash algorithm is not known'
+        : 'the hash algorithm that the peers agreed on is not available in this runtime',
+    );
   }
   const byPhase1 = proofs.phase1[0];
   if (byPhase1 !== undefined) return phase1Test(hash, nonces, proofs.phase1, byPhase1);
@@ -211,6 +214,11 @@ function unopenedTest(search: SearchV1, side: Side, proofs: SideProofs): Test {
   }
   if (facts.publicI === null || facts.publicR === null) {
     return constant('the capture lacks the KE payloads, so the first IV is not known');
+  }
+  if (search.unsupported) {
+    return constant(
+      `${labelOf(proofs)} of the ${side} is encrypted with a cipher that is not available in this runtime`,
+    );
   }
   const why = `frame ${proofs.sealedFrame} (${labelOf(proofs)}) opens to garbage under the key that it gives with g^xy`;
   const outcome: Outcome = {

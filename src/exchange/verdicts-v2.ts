@@ -62,11 +62,10 @@ export function decideAuth(
   side: Side,
   keys: KeysV2 | null,
   sent: SentAuth | null,
-  isOpen: boolean,
   groups: readonly PskGroup[],
   survivors: Survivors,
 ): AuthDecision {
-  const untestable = whyUntestable(facts, side, keys, sent, isOpen);
+  const untestable = whyUntestable(facts, side, keys, sent);
   if (untestable !== null || sent === null) {
     const outcome = {
       verdict: 'not-testable' as const,
@@ -130,9 +129,11 @@ function whyUntestable(
   side: Side,
   keys: KeysV2 | null,
   sent: SentAuth | null,
-  isOpen: boolean,
 ): string | null {
-  if (keys === null || !isOpen) {
+  if (facts.unsupported) {
+    return 'AUTH is encrypted with algorithms that are not available in this runtime';
+  }
+  if (keys === null) {
     return 'IKEv2 encrypts AUTH under keys that need no PSK but need g^ir: give g^ir, a Diffie-Hellman private value or SK_* with SK_pi and SK_pr (a charon log at ike = 4)';
   }
   if (sent === null) {
@@ -160,5 +161,7 @@ function whyUntestable(
   if (messages.length === 0 || nonce === null) {
     return 'AUTH covers the IKE_SA_INIT messages, which are not in the capture';
   }
-  return sent.idBody === null ? 'the ID payload that AUTH covers is missing' : null;
+  return sent.idBody === null
+    ? 'its AUTH comes without an ID payload, as after EAP, where a key of the EAP method makes it and no pre-shared key (RFC 7296 §2.16)'
+    : null;
 }

@@ -7,6 +7,7 @@ import { parseConfigs } from '../iosconfig/parse.ts';
 import { openStoredKeys } from './master-keys.ts';
 import { scoreConfig } from '../iosconfig/recognise.ts';
 import type { Harvest } from '../keymaterial/builder.ts';
+import { keylessLog } from '../keymaterial/daemon-logs.ts';
 import { harvestKeys, looksLikeKeyMaterial } from '../keymaterial/harvest.ts';
 import { readPskList } from '../keymaterial/psk-list.ts';
 import { parseLog } from '../logparse/parse.ts';
@@ -203,6 +204,9 @@ function readText(octets: Uint8Array, bytes: number, options: InputOptions): Inp
         })
       : null;
   if (!hasKeys && parsedLog === null && parsedConfigs.length === 0) {
+    // A daemon's log is evidence that was understood, though no key came of it: the rest of a case is not to fail for it.
+    const fruitless = fruitlessHarvest(keys, text);
+    if (fruitless !== null) return { ...base, kind: 'key-material', keys: fruitless };
     return {
       kind: 'unreadable',
       why: 'nothing in it is a capture, a debug line, a configuration line or key material',
@@ -216,6 +220,13 @@ function readText(octets: Uint8Array, bytes: number, options: InputOptions): Inp
     configs: parsedConfigs,
     keys: hasKeys ? keys : null,
   };
+}
+
+/** What a text tells that holds no key: values that cannot be read, or nothing but a daemon's log. Null for a text of no known kind. */
+function fruitlessHarvest(keys: Harvest | null, text: string): Harvest | null {
+  const keyless = keylessLog(text);
+  const anomalies = [...(keys?.anomalies ?? []), ...(keyless === null ? [] : [keyless])];
+  return anomalies.length === 0 ? null : { material: [], candidates: [], anomalies, sources: [] };
 }
 
 function kindOfLines(

@@ -50,8 +50,12 @@ type Dump = {
 };
 type Sa = { keys: Draft | null; cookies: { i: string; r: string } | null };
 
+/** Thread and group, as every line of charon's begins. */
+export const charonMark =
+  /(?:^|\s)\d{2}\[(?:IKE|ENC|NET|CFG|JOB|MGR|KNL|DMN|LIB|ASN|CHD|TNC|APP)\d?\] /m;
+
 export function looksLikeCharon(text: string): boolean {
-  return /(?:^|\s)\d{2}\[(?:IKE|ENC|NET|CFG|JOB|MGR|KNL|DMN|LIB|ASN|CHD|TNC|APP)\d?\] /m.test(text);
+  return charonMark.test(text);
 }
 
 /**

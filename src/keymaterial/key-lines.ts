@@ -37,6 +37,12 @@ const PSK_LINE = /^\s*psk(?:\s+(\S[^:=]{0,80}?))?\s*[:=] ?(.+)$/i;
 const FORTIGATE_LINE =
   /\b(?:ISAKMP|IKE) SA ([0-9a-f]{16})\/([0-9a-f]{16}) (key|SK_d|SK_[aep][ir]) (\d+):([0-9a-f]+)\s*$/i;
 
+/** The rest of a key in a line of its own. */
+const ONLY_HEX = /^\s*[0-9a-f]{1,128}\s*$/i;
+
+/** Octets of the longest key that a prf or cipher of IKE has. */
+const LONGEST_KEY = 64;
+
 /** libreswan, class private: `ikev2 I 0xSPIi 0xSPIr sha1:0x… aes128:0x…`; R holds the responder's keys. */
 const PLUTO_V2_LINE =
   /\bikev2 ([IR]) (?:0x)?([0-9a-f]{16}) (?:0x)?([0-9a-f]{16}) (\S+?):(?:0x)?([0-9a-f]*) (\S+?):(?:0x)?([0-9a-f]+)\s*$/i;
@@ -118,7 +124,34 @@ export function keyLineReader(target: Basket): LineReader {
     return true;
   };
 
+  /** A line whose digits go on in the next one, because a terminal wrapped it. */
+  let wrapped: { readonly text: string; readonly number: number } | null = null;
+
+  const unfinished = (): void => {
+    if (wrapped !== null) {
+      const { text, number } = wrapped;
+      wrapped = null;
+      takeWhole(text, number);
+    }
+  };
+
   const takeFortigate = (line: string, number: number): boolean => {
+    if (wrapped !== null && ONLY_HEX.test(line)) {
+      const { text, number: first } = wrapped;
+      wrapped = null;
+      return takeFortigate(text + line.trim(), first);
+    }
+    unfinished();
+    const match = FORTIGATE_LINE.exec(line);
+    if (match === null) return false;
+    if (match[5]!.length < Math.min(Number(match[4]), LONGEST_KEY) * 2) {
+      wrapped = { text: line.trimEnd(), number };
+      return true;
+    }
+    return takeWhole(line, number);
+  };
+
+  const takeWhole = (line: string, number: number): boolean => {
     const match = FORTIGATE_LINE.exec(line);
     if (match === null) return false;
     const value = fromHex(match[5]!);
@@ -155,6 +188,7 @@ export function keyLineReader(target: Basket): LineReader {
       takePluto(line, number) ||
       takePsk(line, number),
     end: () => {
+      unfinished();
       for (const { row, source } of drafts.values()) keep(target, row, source);
       drafts.clear();
     },

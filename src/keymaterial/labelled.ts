@@ -18,13 +18,16 @@ const TAIL = '\\s*((?:0x)?[0-9a-f][0-9a-f ]*)?$';
 
 const label = (text: string): RegExp => new RegExp(`^${text}${TAIL}`, 'i');
 
+/** `=> SK_ei (size 0x20)`; a value that is longer than what the log shows of it says so otherwise. */
+const sized = (name: string): RegExp => label(`=> ${name} \\(size 0x[0-9a-f]+\\)`);
+
 /** The label tables. One record a message; the field it names is collected from the dump behind it. */
 const daemons: readonly Daemon[] = [
   {
     // ipsec-tools, and RouterOS, whose IKE daemon descends from it.
     source: 'racoon log',
     prefix:
-      /^.*?(?:\bDEBUG2?:\s?|\bipsec,\s?debug(?:,\s?packet)?(?:,\s?\w+)*\s?:?\s)(?:[0-9a-f.:]+(?:\[\d+\])?\s(?=compute|SKEYID))?/i,
+      /^.*?(?:\bDEBUG2?:\s?|\bipsec,\s?debug(?:,\s?packet)?(?:,\s?\w+)*\s?:?(?:\s|$))(?:[0-9a-f.:]+(?:\[\d+\])?\s(?=compute|SKEYID))?/i,
     labels: [
       [label("compute DH's shared\\."), 'sharedSecret'],
       [label('SKEYID computed:'), 'skeyid'],
@@ -32,7 +35,16 @@ const daemons: readonly Daemon[] = [
       [label('SKEYID_a computed:'), 'skeyidA'],
       [label('SKEYID_e computed:'), 'skeyidE'],
       [label('final encryption key computed:'), 'encryptionKey'],
-      [label('psk:'), 'psk'],
+      // The label and the dump are two messages: in a file the second's stamp stands behind the first.
+      [label('psk:(?: .{0,40}DEBUG2?:)?'), 'psk'],
+      // RouterOS, IKEv2.
+      [sized('shared secret'), 'sharedSecret'],
+      [sized('SK_ai'), 'skAi'],
+      [sized('SK_ar'), 'skAr'],
+      [sized('SK_ei'), 'skEi'],
+      [sized('SK_er'), 'skEr'],
+      [sized('SK_pi'), 'skPi'],
+      [sized('SK_pr'), 'skPr'],
     ],
   },
   {
@@ -106,7 +118,7 @@ export type LabelledReader = {
 };
 
 export function looksLabelled(text: string): boolean {
-  return /compute DH's shared|SKEYID(?:_[dae])? computed:|final encryption key computed|^\s*dh_shared_secret:|ike_phase_1_post_exchange_KE_NONCE: (?:g\^xy|SKEYID)|\| (?:DH shared-secret|Skeyid(?:_[dae])?):/im.test(
+  return /compute DH's shared|SKEYID(?:_[dae])? computed:|final encryption key computed|^\s*dh_shared_secret:|ike_phase_1_post_exchange_KE_NONCE: (?:g\^xy|SKEYID)|=> (?:shared secret|SK_[aep][ir]) \(size 0x|\| (?:DH shared-secret|Skeyid(?:_[dae])?):/im.test(
     text,
   );
 }

@@ -367,8 +367,9 @@ describe('one flipped bit', () => {
 
   it.each<[string, () => string, string]>([
     ['nothing', () => runV2(justAuth, [table]), 'verified ICV'],
+    ['encryption key', () => runV2(justAuth, [{ ...table, skEi: flip(sk.skEi!, 3) }]), 'wrong-key'],
     [
-      'encryption key',
+      'both keys',
       () => runV2(justAuth, [{ ...table, skEi: flip(sk.skEi!, 3), skAi: flip(sk.skAi!, 3) }]),
       'wrong-key',
     ],
@@ -421,6 +422,57 @@ function withOtherBody(message: IkeMessage, type: number): IkeMessage {
   );
   return { ...withPdu(message, flip(message.pdu.bytes, -1)), payloads };
 }
+
+describe('an algorithm that no runtime has', () => {
+  /** The same exchange as if the peers had agreed on it; what is encrypted is none of its. */
+  const agreed = (messages: readonly IkeMessage[], encryption: number): readonly Exchange[] =>
+    pairMessages(messages).map((exchange) => ({
+      ...exchange,
+      transform: { ...exchange.transform!, encryption },
+    }));
+  const IDEA = 2;
+  const CAMELLIA_CTR = 24;
+
+  it.each([
+    ['v02', IDEA],
+    ['v22', CAMELLIA_CTR],
+  ] as const)('refutes no candidate of %s and is the reason everywhere', (name, encryption) => {
+    const { messages, secrets } = fixture(name);
+    const candidates = [...secrets.candidates, candidate('another')];
+    const exchange = only(
+      decryptExchanges(agreed(messages, encryption), secrets.material, candidates),
+    );
+    expect(exchange.keys.status).toBe('no-key-material');
+    expect(exchange.keys.why).toMatch(/not available in this runtime/);
+    for (const { verdict, why } of exchange.keys.candidates) {
+      expect(verdict).toBe('not-testable');
+      expect(why).toMatch(/not available in this runtime/);
+    }
+    expect(new Set(sealedOf(exchange).map(({ decryption }) => outcome(decryption!)))).toEqual(
+      new Set(['unsupported-cipher']),
+    );
+  });
+
+  it('leaves what an aggressive mode shows in clear', () => {
+    const { messages, secrets } = fixture('v11');
+    const of = (exchanges: readonly Exchange[]): readonly unknown[] =>
+      only(decryptExchanges(exchanges, [], secrets.candidates))
+        .keys.candidates.filter(({ side }) => side === 'responder')
+        .map(({ verdict }) => verdict);
+    expect(of(agreed(messages, IDEA))).toEqual(of(pairMessages(messages)));
+    expect(of(agreed(messages, IDEA))).toContain('verified');
+  });
+
+  it('is no cipher without a check where the check is unknown', () => {
+    const { messages, secrets } = fixture('v22');
+    const exchanges = pairMessages(messages).map((exchange) => ({
+      ...exchange,
+      transform: { ...exchange.transform!, hash: 1000 },
+    }));
+    const exchange = only(decryptExchanges(exchanges, secrets.material, secrets.candidates));
+    expect(outcome(decryptionAt(exchange, 'AUTH'))).toBe('unsupported-cipher');
+  });
+});
 
 describe('an exchange out of order', () => {
   const { messages, secrets } = fixture('v05');

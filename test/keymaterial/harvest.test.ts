@@ -420,3 +420,53 @@ describe('looksLikeKeyMaterial', () => {
     }
   });
 });
+
+describe('messages of a log that a pen or a terminal broke', () => {
+  const key = '0f47e2d0a9a1d7c1b5b4f1e2d3c4b5a6';
+
+  it('joins what a terminal wrapped of a FortiGate key, and tells what never came', () => {
+    const line = `ike 0:far:7: ISAKMP SA ${A}/${B} key 16:${key}`;
+    for (let cut = line.length - 31; cut < line.length; cut += 1) {
+      expect(plain(`${line.slice(0, cut)}\n${line.slice(cut)}\nike 0:far:7: sent\n`)).toEqual([
+        {
+          kind: 'ikev1',
+          initiatorCookie: A,
+          responderCookie: B,
+          encryptionKey: key,
+          source: 'FortiGate debug',
+        },
+      ]);
+    }
+    for (const rest of ['', 'ike 0:far:7: sent IKE msg\n']) {
+      const { material, anomalies } = harvestKeys(`${line.slice(0, -8)}\n${rest}`, 'i1');
+      expect(material).toEqual([]);
+      expect(anomalies).toMatchObject([{ code: 'key-value-unreadable', line: 1 }]);
+    }
+  });
+
+  it("takes racoon's key, whose dump begins in the line of its label", () => {
+    const stamp = '2010-03-11 10:00:00: ';
+    const text = `${stamp}DEBUG: compute DH's shared.\n${stamp}DEBUG:\n${key} ${key}\n${stamp}DEBUG2: psk: ${stamp}DEBUG2:\n73656372 6574\n${stamp}DEBUG: nonce 1: ${stamp}DEBUG:\nf6ac2dd0\n`;
+    expect(harvestKeys(text, 'i1').candidates.map(({ secret }) => hex(secret))).toEqual([
+      '736563726574',
+    ]);
+  });
+
+  it('passes over an empty line between label and dump, with a blank behind its topics or not', () => {
+    const topics = '12:00:01 ipsec,debug,packet';
+    for (const empty of [topics, `${topics} `]) {
+      const text = `${topics} compute DH's shared.\n${empty}\n${topics} ${key}\n${topics} final encryption key computed:\n${empty}\n${topics} ${key}\n`;
+      expect(plain(text)).toMatchObject([{ sharedSecret: key, encryptionKey: key }]);
+    }
+  });
+
+  it('reads the IKEv2 keys of RouterOS', () => {
+    const at = '12:00:01 ipsec,debug';
+    const names = ['shared secret', 'SK_ai', 'SK_ar', 'SK_ei', 'SK_er', 'SK_pi', 'SK_pr'];
+    const text = names.map((name) => `${at} => ${name} (size 0x10)\n${at} ${key}\n`).join('');
+    expect(looksLikeKeyMaterial(text)).toBe(true);
+    expect(plain(text)).toMatchObject([
+      { kind: 'ikev2', sharedSecret: key, skAi: key, skAr: key, skEi: key, skPr: key },
+    ]);
+  });
+});

@@ -55,8 +55,10 @@ export const keysCommand: Command = async (args, io) => {
   }
   if (!options.quiet)
     for (const { input } of inputs)
-      for (const { text, line } of unreadableKeys(input))
-        await io.stderr.write(`${safeText(`${input.path} line ${line}: ${text}`)}\n`);
+      for (const { text, line } of [...(input.keys?.anomalies ?? []), ...unreadableKeys(input)]) {
+        const where = line === null ? input.path : `${input.path} line ${line}`;
+        await io.stderr.write(`${safeText(`${where}: ${text}`)}\n`);
+      }
   await result.close();
   return exitCodes.noFailure;
 };
