@@ -4,7 +4,7 @@ import type { Arguments, Command } from './command.ts';
 import { UsageError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { hideDash, sharedOptions } from './options.ts';
+import { hideDash, sharedOptions, showDash } from './options.ts';
 
 const redactOption = (yargs: Argv): Argv =>
   yargs.option('redact', {
@@ -273,7 +273,7 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
     );
   } catch (error) {
     throw new UsageError(
-      `${plain(error instanceof Error ? error.message : String(error))}; see ike-autopsy --help`,
+      `${plain(error instanceof Error ? error.message : String(error), words)}; see ike-autopsy --help`,
     );
   }
   if (printed !== '') {
@@ -295,14 +295,15 @@ function withCommand(argv: readonly string[]): string[] {
 }
 
 /** yargs speaks of arguments where users think of options and files. */
-function plain(message: string): string {
+function plain(message: string, words: readonly string[]): string {
   const line = message.split('\n')[0] ?? '';
-  const unknown = /^Unknown arguments?: (.*)$/.exec(line);
-  if (unknown)
-    return `unknown option ${(unknown[1] ?? '')
-      .split(', ')
-      .map((name) => (name.length > 1 ? `--${name}` : `-${name}`))
-      .join(', ')}`;
+  const asOption = (name: string): string => (name.length > 1 ? `--${name}` : `-${name}`);
+  const unknown = /^Unknown arguments?: (.*)$/.exec(line)?.[1]?.split(', ');
+  const extra = unknown?.find((name) => words.includes(name));
+  if (extra !== undefined) return `${showDash(extra)}: one file more than the command takes`;
+  if (unknown) return `unknown option ${unknown.map(asOption).join(', ')}`;
+  const bare = /^Not enough arguments following: (\S+)$/.exec(line)?.[1];
+  if (bare !== undefined) return `${asOption(bare)} needs a value`;
   const choice = /Argument: (\S+), Given: "([^"]*)", Choices: (.*)$/m.exec(message);
   if (choice)
     return `--${choice[1] ?? ''} ${choice[2] ?? ''}: choose one of ${(choice[3] ?? '').replaceAll('"', '')}`;

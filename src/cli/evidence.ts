@@ -2,7 +2,7 @@ import { createInputReader } from '../intake/input.ts';
 import { InputError, UsageError } from './errors.ts';
 import { readInto } from './files.ts';
 import type { Io } from './io.ts';
-import type { SharedOptions } from './options.ts';
+import { filesRead, type SharedOptions } from './options.ts';
 import { startProgress } from './progress.ts';
 import { createCaseSink, type ReadInput } from './read-input.ts';
 
@@ -19,12 +19,9 @@ export async function readEvidence(
   const unknown = [...options.routers.keys()].find((path) => !paths.includes(path) && path === '-');
   if (unknown !== undefined)
     throw new UsageError('--router names standard input, but - is not among the evidence');
-  // A file that only an option names is evidence as well.
-  const named = [
-    ...new Set([...paths, ...options.routers.keys(), ...options.keyFiles, ...options.pskFiles]),
-  ];
   const read: ReadInput[] = [];
-  for (const path of named) {
+  // A file that only an option names is evidence as well.
+  for (const path of filesRead(options, paths)) {
     const reader = createInputReader({
       id: `i${read.length + 1}`,
       path,

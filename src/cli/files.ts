@@ -5,12 +5,13 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { digestedUnasked } from '../intake/digest.ts';
 import { InputError, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -95,8 +96,9 @@ export async function readInto(
   }
 }
 
-/** Refuses an output path that is one of the inputs: evidence is never overwritten. */
+/** Refuses an output path that is one of the inputs: evidence is never overwritten. Throws UsageError. */
 export function protectInputs(output: string, inputs: readonly string[], io: Io): void {
+  if (output === '-') return;
   const identity = (path: string): string => {
     const full = resolve(io.cwd, path);
     try {
@@ -114,28 +116,55 @@ export function protectInputs(output: string, inputs: readonly string[], io: Io)
     );
 }
 
-/** Writes a file whole or not at all. */
-export function writeWhole(
-  path: string,
-  content: string | Uint8Array | readonly (string | Uint8Array)[],
-  io: Io,
-): void {
-  const full = resolve(io.cwd, path);
-  const draft = join(dirname(full), `.${basename(full)}.${randomBytes(6).toString('hex')}`);
+type Content = string | Uint8Array | readonly (string | Uint8Array)[];
+
+/** Writes a file whole or not at all. Throws UsageError. */
+export function writeWhole(path: string, content: Content, io: Io): void {
+  if (path === '') throw new UsageError('an output has an empty name; name a file');
+  const named = resolve(io.cwd, path);
   try {
-    const file = openSync(draft, 'wx');
-    try {
-      const pieces =
-        typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
-      for (const piece of pieces) writeFileSync(file, piece);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(draft, full);
+    // A device or a pipe is written to: a file in its place would end it.
+    if (isDevice(named)) writePieces(named, 'w', content);
+    else replaceFile(followed(named), content);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new UsageError(`${path}: cannot be written (${code}); choose another place`);
+  }
+}
+
+function isDevice(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && !stat.isFile() && !stat.isDirectory();
+}
+
+/** Where symbolic links lead: a link stays one. */
+function followed(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function replaceFile(path: string, content: Content): void {
+  const draft = join(dirname(path), `.ike-autopsy.${randomBytes(6).toString('hex')}`);
+  try {
+    writePieces(draft, 'wx', content);
+    renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new UsageError(`${path}: cannot be written (${code}); choose another place with -o`);
+    throw error;
+  }
+}
+
+function writePieces(path: string, flag: 'w' | 'wx', content: Content): void {
+  const file = openSync(path, flag);
+  try {
+    const pieces =
+      typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+    for (const piece of pieces) writeFileSync(file, piece);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -144,9 +173,7 @@ export function makeFolder(path: string, io: Io): void {
     mkdirSync(resolve(io.cwd, path), { recursive: true });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new UsageError(
-      `${path}: cannot be made a folder (${code}); choose another place with -o`,
-    );
+    throw new UsageError(`${path}: cannot be made a folder (${code}); choose another place`);
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Argv } from 'yargs';
+import { addressText } from '../isakmp/address.ts';
+import { parseAddress } from '../redact/address-map.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
@@ -37,11 +39,16 @@ const stdinToken = '\0stdin';
 
 export const hideDash = (word: string): string => (word === '-' ? stdinToken : word);
 
-const showDash = (word: string): string => (word === stdinToken ? '-' : word);
+export const showDash = (word: string): string => (word === stdinToken ? '-' : word);
 
 export function sharedOptions(yargs: Argv, formats: readonly string[]): Argv {
   return yargs
-    .option('format', { choices: formats, default: 'text', describe: 'shape of the result' })
+    .option('format', {
+      choices: formats,
+      default: 'text',
+      requiresArg: true,
+      describe: 'shape of the result',
+    })
     .option('output', {
       alias: 'o',
       type: 'string',
@@ -142,12 +149,36 @@ export function flag(raw: Raw, name: string): boolean {
 function instant(raw: Raw, name: string): number | null {
   const text = single(raw, name);
   if (text === null) return null;
-  // Without a zone the capture's UTC is meant, not the zone of the machine this runs on.
-  const written = /(?:Z|[+-]\d\d:?\d\d)$/i.test(text) || !/\d:\d/.test(text) ? text : `${text}Z`;
-  const ms = Date.parse(written.replace(' ', 'T'));
-  if (Number.isNaN(ms))
+  const ms = parseInstant(text.trim());
+  if (ms === null)
     throw new UsageError(`--${name} ${text}: not a time; write it as 2026-01-31T13:45:00Z`);
   return ms;
+}
+
+const INSTANT =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/i;
+
+/**
+ * ISO 8601, and no more: what else `Date.parse` takes differs from machine to machine, and it turns the 30th of
+ * February into a day of March. Without a zone the capture's UTC is meant.
+ */
+function parseInstant(text: string): number | null {
+  const [, date, time = '00:00', zone = 'Z'] = INSTANT.exec(text) ?? [];
+  if (date === undefined) return null;
+  const day = Date.parse(`${date}T00:00Z`);
+  if (Number.isNaN(day) || !new Date(day).toISOString().startsWith(date)) return null;
+  const ms = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
+  return Number.isNaN(ms) ? null : ms;
+}
+
+/** The address as everything that is read writes it. */
+function peer(raw: Raw): string | null {
+  const text = single(raw, 'peer');
+  if (text === null) return null;
+  const octets = parseAddress(text);
+  if (octets === null)
+    throw new UsageError(`--peer ${text}: not an address; write it as 192.0.2.1 or 2001:db8::1`);
+  return addressText(octets);
 }
 
 function zone(raw: Raw): string | null {
@@ -213,7 +244,7 @@ export function readSharedOptions(raw: Raw, io: Io): SharedOptions {
     masterKeys: list(raw, 'master-key'),
     keyFiles: list(raw, 'keys'),
     routers: routers(raw),
-    peer: single(raw, 'peer'),
+    peer: peer(raw),
     since: instant(raw, 'since'),
     until: instant(raw, 'until'),
     tz: zone(raw),
@@ -230,6 +261,14 @@ export function readSharedOptions(raw: Raw, io: Io): SharedOptions {
       io.stdout.isTerminal,
     progress: flag(raw, 'progress') && io.stderr.isTerminal,
   };
+}
+
+/** Every file that a run reads, whether it is named as evidence or by an option. */
+export function filesRead(
+  { routers, keyFiles, pskFiles }: SharedOptions,
+  paths: readonly string[],
+): readonly string[] {
+  return [...new Set([...paths, ...routers.keys(), ...keyFiles, ...pskFiles])];
 }
 
 export function evidencePaths(raw: Raw, name: string): readonly string[] {

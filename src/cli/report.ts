@@ -8,7 +8,7 @@ import { UsageError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { makeFolder, protectInputs, writeWhole } from './files.ts';
 import type { Io } from './io.ts';
-import { list, type SharedOptions } from './options.ts';
+import { filesRead, list, type SharedOptions } from './options.ts';
 
 /** `--redact addresses,names` */
 export function redactionOf(args: Arguments): Redaction {
@@ -47,16 +47,18 @@ export async function writeReport(
   paths: readonly string[],
   io: Io,
 ): Promise<void> {
+  const read = filesRead(options, paths);
   if (options.format === 'csv') {
     const { renderCsv } = await import('../report/csv.ts');
     makeFolder(options.output, io);
     for (const [name, content] of Object.entries(renderCsv(report))) {
       const file = join(options.output, `${name}.csv`);
-      protectInputs(file, paths, io);
+      protectInputs(file, read, io);
       writeWhole(file, content, io);
     }
     return;
   }
+  protectInputs(options.output, read, io);
   const text = await render(report, options, io);
   if (options.output === '-') await io.stdout.write(text);
   else writeWhole(options.output, text, io);

@@ -1,6 +1,6 @@
 import { protectInputs, writeWhole } from './files.ts';
 import type { Io } from './io.ts';
-import type { SharedOptions } from './options.ts';
+import { filesRead, type SharedOptions } from './options.ts';
 
 /** Where a command's result goes: standard output as it comes, or a file that is written whole or not at all. */
 export type Result = {
@@ -13,11 +13,7 @@ export type Result = {
 const flushAt = 1 << 16;
 
 /** Throws UsageError at once when the result would overwrite an input. */
-export function openResult(
-  options: Pick<SharedOptions, 'output'>,
-  inputs: readonly string[],
-  io: Io,
-): Result {
+export function openResult(options: SharedOptions, paths: readonly string[], io: Io): Result {
   let pending: string[] = [];
   let length = 0;
   if (options.output === '-') {
@@ -36,7 +32,7 @@ export function openResult(
       close: flush,
     };
   }
-  protectInputs(options.output, inputs, io);
+  protectInputs(options.output, filesRead(options, paths), io);
   return {
     write: (piece) => {
       pending.push(piece);

@@ -1,25 +1,8 @@
-import { hex } from '../bytes/hex.ts';
-import { addressText } from '../isakmp/address.ts';
-import { IdType, idTypes } from '../isakmp/registry/identities.ts';
+import { readableIdentity } from '../isakmp/identity.ts';
+import { idTypes } from '../isakmp/registry/identities.ts';
 import { nameOrNumber } from '../isakmp/registry/table.ts';
 import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
 import type { Negotiation } from '../model/report.ts';
-
-/** The text form of an identity; octets that are no text stay hex. */
-export function identityText(idType: number, data: Uint8Array): string {
-  if (idType === IdType.ipv4 || idType === IdType.ipv6) {
-    const text = addressText(data);
-    if (text !== '') return text;
-  }
-  if (idType === IdType.ipv4Subnet && data.length === 8) {
-    return `${addressText(data.subarray(0, 4))}/${addressText(data.subarray(4))}`;
-  }
-  if (idType === IdType.fqdn || idType === IdType.userFqdn) {
-    const text = new TextDecoder().decode(data);
-    if (!/[\u0000-\u001f\u007f\ufffd]/.test(text)) return text;
-  }
-  return hex(data);
-}
 
 type Seen = NonNullable<Negotiation['keys']>['identities'][number];
 
@@ -32,7 +15,7 @@ function seenIn(entry: ExchangeMessage, version: 1 | 2): Seen | null {
     step: entry.step,
     frame: entry.message.frame,
     type: nameOrNumber(idTypes(version), idType),
-    value: identityText(idType, data.bytes),
+    value: readableIdentity(idType, data),
     hash: opened?.check ?? null,
     hashVerifies: opened === null || opened.check === null ? null : opened.verified,
   };

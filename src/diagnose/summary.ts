@@ -1,5 +1,5 @@
 import type { Finding } from '../model/finding.ts';
-import type { Attempt, AttemptHistory } from '../model/incident.ts';
+import type { Attempt, AttemptHistory, CorrelateOptions } from '../model/incident.ts';
 import { listed, times } from './facts.ts';
 import { repairText } from './predictions.ts';
 import type { CaseFile, Judged } from './rule.ts';
@@ -82,6 +82,10 @@ function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
   if (first !== undefined) {
     return `No negotiation was given; from the configuration alone: ${first.explanation}`;
   }
+  const bounds = boundsOf(evidence.options);
+  if (bounds.length > 0) {
+    return `No negotiation is left within ${bounds.join(', ')}. Without the bounds everything that was read is analysed.`;
+  }
   if (evidence.captures.length > 0 && evidence.exchanges.length === 0) {
     return 'The capture holds no IKE message on any port that was looked at. Capture UDP 500 and 4500 between the peers, fragments included.';
   }
@@ -95,6 +99,15 @@ function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
     return 'The configuration alone shows no fault. A capture of UDP 500 and 4500, or "debug crypto isakmp" while the tunnel is tried, would show what happens.';
   }
   return 'Nothing that was given tells of a negotiation.';
+}
+
+function boundsOf({ peer, sinceMs, untilMs }: CorrelateOptions): readonly string[] {
+  const time = (ms: number): string => new Date(ms).toISOString();
+  return [
+    peer === undefined ? '' : `--peer ${peer}`,
+    sinceMs === undefined ? '' : `--since ${time(sinceMs)}`,
+    untilMs === undefined ? '' : `--until ${time(untilMs)}`,
+  ].filter((text) => text !== '');
 }
 
 const historyOf = (file: CaseFile, attempt: Attempt | null): AttemptHistory | undefined =>

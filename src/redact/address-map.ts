@@ -1,6 +1,8 @@
 import { hmac } from '#crypto';
 import ipaddr from 'ipaddr.js';
 
+import { addressText } from '../isakmp/address.ts';
+
 /**
  * Addresses are replaced so that two which share a prefix share one of the same length afterwards (J. Xu et al.,
  * "Prefix-preserving IP address anonymization", 2002): each bit is flipped or not by a keyed function of the bits
@@ -78,9 +80,9 @@ export function createAddressMap(key: Uint8Array): AddressMap {
     text: (text) => {
       const parsed = parseAddress(text);
       if (parsed === null) return null;
-      const replaced = ipaddr.fromByteArray([...octets(parsed)]);
+      const replaced = addressText(octets(parsed));
       const same = text.includes(':') && text === text.toUpperCase();
-      return same ? replaced.toString().toUpperCase() : replaced.toString();
+      return same ? replaced.toUpperCase() : replaced;
     },
   };
 }

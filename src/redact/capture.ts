@@ -28,6 +28,7 @@ export function redactCapture(file: Uint8Array, rules: OctetRules): Uint8Array |
   for (const { bytes, linkType, originalLength } of read(out).records) {
     redactor.note(bytes, linkType, originalLength);
   }
+  redactor.settle();
   const { records, end } = read(out, true);
   for (const { bytes, linkType, originalLength } of records) {
     redactor.redact(bytes, linkType, originalLength);

@@ -4,6 +4,7 @@ import { equalOctets, u16, u32 } from '../bytes/span.ts';
 import type { HashName } from '../crypto/names.ts';
 import { vendorName } from '../isakmp/registry/vendor-ids.ts';
 import type { AddressMap } from './address-map.ts';
+import { fillText, redactDer } from './der.ts';
 import { isText } from './octet-text.ts';
 
 /** What replaces addresses and names in the octets of a capture. */
@@ -19,6 +20,8 @@ export type End = { readonly address: Uint8Array; readonly port: number };
 
 const HEADER = 28;
 const GENERIC = 4;
+/** Octets that no decoder takes for a message. */
+const NOTHING = 0xff;
 
 /** RFC 2407 §4.6.2.1 and RFC 7296 §3.5. */
 const ID_ADDRESSES: ReadonlyMap<number, number> = new Map([
@@ -30,6 +33,8 @@ const ID_ADDRESSES: ReadonlyMap<number, number> = new Map([
   [8, 16],
 ]);
 const ID_RANGES: ReadonlySet<number> = new Set([7, 8]);
+/** ID_DER_ASN1_DN and ID_DER_ASN1_GN. */
+const ID_STRUCTURES: ReadonlySet<number> = new Set([9, 10]);
 
 /** RFC 2408 §3.1, RFC 3947 §3 and its drafts, RFC 7296 §3.2. */
 const payload = {
@@ -74,16 +79,23 @@ export function redactIke(
   dst: End,
   rules: OctetRules,
 ): void {
-  if (to - from < HEADER) return;
-  const version = bytes[from + 17]! >> 4;
+  const version = to - from < HEADER ? 0 : bytes[from + 17]! >> 4;
+  if (version !== 1 && version !== 2) {
+    bytes.fill(NOTHING, from, to);
+    return;
+  }
   const isEncrypted = version === 1 && (bytes[from + 19]! & 1) === 1;
-  if (isEncrypted || (version !== 1 && version !== 2)) return;
+  if (isEncrypted) return;
   const cookies = bytes.slice(from, from + 16);
   let type = bytes[from + 16]!;
   let at = from + HEADER;
   while (type !== 0 && to - at >= GENERIC) {
     const length = u16(bytes, at + 2);
-    if (length < GENERIC || type === payload.v2Sk || type === payload.v2Skf) return;
+    if (version === 2 && (type === payload.v2Sk || type === payload.v2Skf)) return;
+    if (length < GENERIC) {
+      at += GENERIC;
+      break;
+    }
     const end = Math.min(at + length, to);
     const body = bytes.subarray(at + GENERIC, end);
     if (version === 1) redactV1(type, body, cookies, src, dst, rules);
@@ -92,6 +104,8 @@ export function redactIke(
     type = bytes[at]!;
     at = end;
   }
+  // Behind the last payload, or behind one that says nothing of where the next begins.
+  bytes.fill(0, Math.min(at, to), to);
 }
 
 function redactV1(
@@ -105,7 +119,7 @@ function redactV1(
   if (NAT_D.has(type)) redactNatHash(body, cookies, src, dst, rules);
   else if (type === payload.v1Id || NAT_OA.has(type)) redactIdentity(body, rules);
   else if (type === payload.v1Certificate || type === payload.v1Request) {
-    if (rules.names) redactDer(body, rules.key);
+    redactCertificate(body, rules);
   } else if (type === payload.v1Vendor) redactVendor(body, rules);
   else if (type === payload.v1Notify && body.length >= 2 * GENERIC) {
     const data = body.subarray(2 * GENERIC + body[5]!);
@@ -113,6 +127,16 @@ function redactV1(
     if (isGateway && rules.addresses !== null) data.set(rules.addresses.octets(data));
     else redactNotice(data, rules);
   }
+}
+
+/** Encodings (RFC 2408 §3.9) that are DER: PKCS #7, X.509 of three uses, lists, an attribute. */
+const DER_ENCODINGS: ReadonlySet<number> = new Set([1, 4, 5, 7, 8, 10]);
+
+/** The encoding, then the certificate or the name of who shall have signed it. */
+function redactCertificate(body: Uint8Array, rules: OctetRules): void {
+  const data = body.subarray(1);
+  if (DER_ENCODINGS.has(body[0] ?? 0)) redactDer(data, rules);
+  else if (rules.names) fillText(data, rules.key);
 }
 
 /** What nobody knows may be a name; what a registry knows is the same for everybody. */
@@ -179,10 +203,15 @@ function redactNatHash(
 }
 
 /** RFC 2407 §4.6.2: type, protocol, port, data. A range keeps its ends in order. */
-function redactIdentity(body: Uint8Array, { key, addresses, names }: OctetRules): void {
+function redactIdentity(body: Uint8Array, rules: OctetRules): void {
+  const { key, addresses, names } = rules;
   if (body.length < GENERIC) return;
   const type = body[0]!;
   const data = body.subarray(GENERIC);
+  if (ID_STRUCTURES.has(type)) {
+    redactDer(data, rules);
+    return;
+  }
   const size = ID_ADDRESSES.get(type);
   if (size === undefined) {
     if (names) fillText(data, key);
@@ -195,29 +224,4 @@ function redactIdentity(body: Uint8Array, { key, addresses, names }: OctetRules)
   const last = addresses.octets(data.slice(size, 2 * size));
   const inOrder = size !== 4 || u32(first, 0) <= u32(last, 0);
   data.set(inOrder ? [...first, ...last] : [...last, ...first]);
-}
-
-/** UTF8String, PrintableString, TeletexString, IA5String (X.690 §8.23): a short length follows, then the text. */
-const DER_TEXT: ReadonlySet<number> = new Set([0x0c, 0x13, 0x14, 0x16]);
-const isPrintable = (octet: number): boolean => octet >= 0x20 && octet < 0x7f;
-
-/** Every text of a certificate or of the name of an authority. */
-function redactDer(body: Uint8Array, key: Uint8Array): void {
-  for (let at = 0; at + 2 < body.length; at += 1) {
-    const length = body[at + 1]!;
-    if (!DER_TEXT.has(body[at]!) || length === 0 || length > 0x7f) continue;
-    const text = body.subarray(at + 2, at + 2 + length);
-    if (text.length !== length || !text.every(isPrintable)) continue;
-    fillText(text, key);
-    at += 1 + length;
-  }
-}
-
-/** Text of the same length, equal for equal text. */
-function fillText(data: Uint8Array, key: Uint8Array): void {
-  const letters = 'abcdefghijklmnopqrstuvwxyz234567';
-  const tag = hmac('sha512', key, data.slice());
-  for (let i = 0; i < data.length; i += 1) {
-    data[i] = letters.charCodeAt(tag[i % tag.length]! & 31);
-  }
 }

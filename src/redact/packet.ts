@@ -1,17 +1,21 @@
 import { hmac } from '#crypto';
 
 import { u16 } from '../bytes/span.ts';
-import { createCursor, type Cursor } from '../net/cursor.ts';
-import { classifyPayload } from '../net/udp-payload.ts';
+import { createCursor } from '../net/cursor.ts';
 import { walkFrame } from '../net/walk.ts';
 import { updateChecksum, updateUdpChecksum, wordSum } from './checksum.ts';
-import { redactIke, type End, type OctetRules } from './ike.ts';
+import { redactDatagram } from './datagram.ts';
+import { addressOf, endsOf, isIke, tcpData, TCP_HEADER, UDP, UDP_HEADER } from './ends.ts';
+import type { OctetRules } from './ike.ts';
+import { createSpreadMessages } from './spread-messages.ts';
 
-/** Addresses in the headers of one captured packet replaced in place, checksums kept as right as they were. */
+/** Addresses in the headers of captured packets replaced in place, checksums kept as right as they were. */
 export type PacketRedactor = {
-  /** First pass: which IP fragments carry IKE. */
+  /** First pass: what of IKE is spread over several packets. */
   readonly note: (bytes: Uint8Array, linkType: number, originalLength: number) => void;
-  /** Second pass. */
+  /** Behind the first pass: rewrites it. */
+  readonly settle: () => void;
+  /** Second pass: everything else. */
   readonly redact: (bytes: Uint8Array, linkType: number, originalLength: number) => void;
 };
 
@@ -25,82 +29,51 @@ const HARDWARE: Readonly<Record<number, readonly (readonly [number, number])[]>>
   276: [[12, 8]],
 };
 
-const UDP = 17;
-const UDP_HEADER = 8;
-const IKE_PORTS: ReadonlySet<number> = new Set([500, 4500, 848]);
-
 export function createPacketRedactor(rules: OctetRules): PacketRedactor {
   const cursor = createCursor();
-  const ikeFragments = new Set<string>();
-  const fragmentKey = (bytes: Uint8Array): string =>
-    `${addressOf(bytes, cursor, 0).join('.')} ${addressOf(bytes, cursor, 1).join('.')} ${cursor.fragmentId}`;
-  const startsIke = (bytes: Uint8Array): boolean =>
-    cursor.protocol === UDP &&
-    cursor.end - cursor.at >= UDP_HEADER &&
-    (IKE_PORTS.has(u16(bytes, cursor.at)) || IKE_PORTS.has(u16(bytes, cursor.at + 2)));
-
+  const spread = createSpreadMessages(rules);
   return {
     note: (bytes, linkType, originalLength) => {
       walkFrame(cursor, bytes, 0, bytes.length, linkType, originalLength);
-      if (cursor.outcome !== 'fragment' || cursor.fragmentOffset !== 0) return;
-      if (startsIke(bytes)) ikeFragments.add(fragmentKey(bytes));
+      spread.note(bytes, cursor);
     },
+    settle: spread.settle,
     redact: (bytes, linkType, originalLength) => {
       walkFrame(cursor, bytes, 0, bytes.length, linkType, originalLength);
-      const { outcome } = cursor;
-      const isFirst = outcome === 'fragment' && cursor.fragmentOffset === 0;
-      const isLater = outcome === 'fragment' && !isFirst;
-      if ((outcome === 'udp' || isFirst) && cursor.end - cursor.at >= UDP_HEADER) {
-        if (startsIke(bytes)) redactDatagram(bytes, cursor, rules);
-        else bytes.fill(0, cursor.at + UDP_HEADER);
-      } else if (isLater) {
-        if (!ikeFragments.has(fragmentKey(bytes))) bytes.fill(0, cursor.at);
+      const { outcome, at, end } = cursor;
+      if (outcome === 'udp' && end - at >= UDP_HEADER) {
+        const { src, dst } = endsOf(bytes, cursor);
+        if (isIke(bytes, cursor)) redactDatagram(bytes, at, end, src, dst, rules);
+        else blankData(bytes, at + UDP_HEADER, end, at + 6, updateUdpChecksum);
       } else if (outcome === 'tcp') {
-        blankTcp(bytes, cursor);
-      } else if (outcome !== 'esp') {
+        if (end - at < TCP_HEADER) bytes.fill(0, at);
+        else if (!isIke(bytes, cursor))
+          blankData(bytes, tcpData(bytes, cursor), end, at + 16, updateChecksum);
+      } else if (outcome !== 'esp' && outcome !== 'fragment') {
         // ARP, ICMP with the headers of others, whatever is not read: nothing of it matters to IKE.
         bytes.fill(
           0,
-          cursor.ipVersion === 0 ? afterLink(bytes, linkType) : Math.min(cursor.at, bytes.length),
+          cursor.ipVersion === 0 ? afterLink(bytes, linkType) : Math.min(at, bytes.length),
         );
       }
+      // Behind the packet: padding of the link, or what a host left in it.
+      if (cursor.ipVersion !== 0) bytes.fill(0, Math.min(end, bytes.length));
       redactHeaders(bytes, linkType, originalLength, rules);
       if (rules.addresses !== null) redactHardware(bytes, linkType, rules.key);
     },
   };
 }
 
-/** Source (0) or destination (1) of the IP header that the cursor stands on. */
-function addressOf(bytes: Uint8Array, { ipAt, ipVersion }: Cursor, which: 0 | 1): Uint8Array {
-  const [offset, size] = ipVersion === 4 ? [12, 4] : [8, 16];
-  const at = ipAt + offset + which * size;
-  return bytes.slice(at, at + size);
-}
-
-/** The IKE message within, and what the change means for the checksum. */
-function redactDatagram(bytes: Uint8Array, cursor: Cursor, rules: OctetRules): void {
-  const { at } = cursor;
-  const src: End = { address: addressOf(bytes, cursor, 0), port: u16(bytes, at) };
-  const dst: End = { address: addressOf(bytes, cursor, 1), port: u16(bytes, at + 2) };
-  const from = at + UDP_HEADER;
-  const end = Math.min(cursor.end, at + Math.max(UDP_HEADER, u16(bytes, at + 4)));
-  const octets = u16(bytes, at + 4) - UDP_HEADER;
-  const kind = classifyPayload(bytes, from, end, octets, src.port, dst.port);
-  const marker = kind === 'ike-marked' ? 4 : 0;
-  if (kind === 'esp' || kind === 'esp-draft' || kind === 'keepalive') return;
-  const before = wordSum(bytes, from, end);
-  redactIke(bytes, from + marker, end, src, dst, rules);
-  updateUdpChecksum(bytes, at + 6, before, wordSum(bytes, from, end));
-}
-
-/** A stream that is not IKE's keeps its header only. */
-function blankTcp(bytes: Uint8Array, { at, end }: Cursor): void {
-  if (end - at < 20) {
-    bytes.fill(0, at);
-    return;
-  }
-  const carriesIke = IKE_PORTS.has(u16(bytes, at)) || IKE_PORTS.has(u16(bytes, at + 2));
-  if (!carriesIke) bytes.fill(0, Math.min(bytes.length, at + (bytes[at + 12]! >> 4) * 4));
+/** What stands behind a header and is not IKE's, emptied. */
+function blankData(
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  sumAt: number,
+  update: typeof updateChecksum,
+): void {
+  if (from < end) update(bytes, sumAt, wordSum(bytes, from, end), 0);
+  bytes.fill(0, Math.min(from, bytes.length));
 }
 
 function afterLink(bytes: Uint8Array, linkType: number): number {
@@ -121,6 +94,7 @@ function redactHeaders(
     walkFrame(cursor, bytes, 0, end, linkType, originalLength);
     const { ipVersion, ipAt, outcome, at } = cursor;
     if (ipVersion === 0 || ipAt >= end) return;
+    if (ipVersion === 4) blankIpOptions(bytes, ipAt, end);
     const [offset, size] = ipVersion === 4 ? [12, 8] : [8, 32];
     const from = ipAt + offset;
     const before = wordSum(bytes, from, from + size);
@@ -142,6 +116,15 @@ function redactHeaders(
     }
     if (ipAt === 0) return;
   }
+}
+
+/** Routes and their like (RFC 791 §3.1), which hold addresses; zeros end the list of options. */
+function blankIpOptions(bytes: Uint8Array, ipAt: number, end: number): void {
+  const from = ipAt + 20;
+  const to = Math.min(end, ipAt + (bytes[ipAt]! & 15) * 4);
+  if (from >= to) return;
+  if (u16(bytes, ipAt + 10) !== 0) updateChecksum(bytes, ipAt + 10, wordSum(bytes, from, to), 0);
+  bytes.fill(0, from, to);
 }
 
 /** Locally administered, and as much a group's as before. */

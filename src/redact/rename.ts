@@ -1,6 +1,7 @@
 import { hmac } from '#crypto';
 
 import { createAddressMap, parseAddress, type AddressMap } from './address-map.ts';
+import { replaceAddresses } from './address-places.ts';
 import { namePatterns, ordinaryWords } from './name-patterns.ts';
 
 /** What is replaced beside secrets, which always are. */
@@ -43,29 +44,17 @@ export function createRenamer(
           ? text
           : text.replace(pattern, (found) => replacements.get(found) ?? found);
       if (addresses === null) return named;
-      // The longer form first: it may hold the shorter one.
-      return named
-        .replace(ADDRESS_V6, (found) => (maybeV6(found) ? address(found) : found))
-        .replace(ADDRESS_V4, address);
+      return replaceAddresses(named, address);
     },
   };
-}
-
-const ADDRESS_V4 = /(?<![\d.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\d|\.\d)/g;
-/** Whatever may be IPv6; a clock or a hardware address is told apart by reading it. */
-const ADDRESS_V6 = /(?<![\w:.])[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]{1,45}(?![\w:])/g;
-
-/** Eight groups, or a gap: what a clock never has. */
-function maybeV6(text: string): boolean {
-  return text.includes('::') || text.split(':').length >= 7;
 }
 
 /** Longest first, so that a name within another does not tear it; not within a longer word. */
 function alternatives(names: readonly string[]): RegExp | null {
   if (names.length === 0) return null;
   const sorted = names.toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  const escaped = sorted.map((name) => name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
-  return new RegExp(`(?<![A-Za-z0-9_])(?:${escaped.join('|')})(?![A-Za-z0-9_])`, 'g');
+  const escaped = sorted.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${escaped.join('|')})(?![\\p{L}\\p{N}_])`, 'gu');
 }
 
 /** Numbers, addresses and the words of the syntax are no names. */
@@ -84,7 +73,7 @@ const ATTRIBUTE =
   /^(?:cn|ou|o|c|l|st|dc|e|email|emailaddress|uid|sn|serialnumber|hostname|unstructuredname|unstructuredaddress)$/i;
 
 /** A word of a name, and whether it stands before `=`. */
-const WORD = /([\w-]+)(\s*=)?/g;
+const WORD = /([\p{L}\p{N}_-]+)(\s*=)?/gu;
 
 /**
  * Word by word, so that what was made of names still is: a host name and a domain make the same domain name as before.

@@ -105,7 +105,7 @@ function withhold(payload: TreeNode, what: Redaction): TreeNode {
   );
   const isNotice = /^N$|^NOTIFY/i.test(payload.label);
   const isAll =
-    ((isNat || isGateway) && what.addresses) ||
+    ((isNat || isGateway || holdsAddresses(payload)) && what.addresses) ||
     ((isCertificate || isVendor || isGateway) && what.names);
   if (!isAll && !(isNotice && what.names)) return payload;
   const tells = (value: string): boolean =>
@@ -120,15 +120,26 @@ function withhold(payload: TreeNode, what: Redaction): TreeNode {
   };
 }
 
-/** Identities and certificates as payload trees show them. */
+/** Identities and certificates as payload trees show them; of several alternative names each has a number. */
 function treeNames(report: AnalysisReport): readonly string[] {
   return report.excerpts.frames
     .flatMap(({ tree }) => tree)
-    .filter(({ label }) => /^(?:ID|CERT|CR$)/i.test(label))
+    .filter((payload) => /^(?:ID|CERT|CR$)/i.test(payload.label) && !holdsAddresses(payload))
     .flatMap(({ children }) => children ?? [])
-    .filter(({ label }) => NAMING.has(label))
-    .flatMap(({ value }) => value ?? []);
+    .filter(({ label }) => NAMING.has(label.replace(/ \d+$/, '')))
+    .flatMap(({ value }) => (value ?? '').replace(/^(?:DNS|email|URI|dirName):/, ''))
+    .filter((value) => !value.startsWith('IP:'));
 }
+
+/** An identity of an address, of a network or of a range. */
+function holdsAddresses({ label, children = [] }: TreeNode): boolean {
+  return (
+    /^ID/i.test(label) &&
+    children.some((child) => child.label === 'idType' && ADDRESS_TYPE.test(child.value ?? ''))
+  );
+}
+
+const ADDRESS_TYPE = /ADDR|RANGE|SUBNET/i;
 
 const NAMING: ReadonlySet<string> = new Set([
   'value',
@@ -137,6 +148,7 @@ const NAMING: ReadonlySet<string> = new Set([
   'issuer',
   'serialNumber',
   'subjectAltNames',
+  'authority',
 ]);
 
 /** `r1-debug.txt` becomes `i1.txt`; the ending tells nothing. */
@@ -181,7 +193,7 @@ function reportNames(report: AnalysisReport): ReadonlySet<string> {
       add(peerBlock);
     }
     for (const { type, value } of negotiation.keys?.identities ?? []) {
-      if (!/ADDR|RANGE|SUBNET/i.test(type)) add(value);
+      if (!ADDRESS_TYPE.test(type)) add(value);
     }
     for (const { what, expected, observed } of negotiation.decisions) {
       if (what === 'verification') continue;

@@ -1,4 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -110,6 +121,45 @@ describe('output', () => {
     expect(code).toBe(2);
     expect(err).toMatch(/^ike-autopsy: c\.pcapng: is one of the inputs .*\n$/);
     expect(readFileSync(join(folder, 'c.pcapng')).equals(capture)).toBe(true);
+  });
+
+  it.each([
+    ['keys', (name: string) => ['--keys', name]],
+    ['candidates', (name: string) => ['--psk-file', name]],
+    ['a router', (name: string) => ['--router', `R1=${name}`]],
+  ])('never overwrites an input that an option names: %s', async (_what, option) => {
+    const other = sample('r2-debug.txt');
+    writeFileSync(join(folder, 'other.txt'), other);
+    const debug = { 'r1.txt': sample('r1-debug.txt') };
+    const { code, err } = await run(debug, ...option('other.txt'), '-o', './other.txt');
+    expect(code).toBe(2);
+    expect(err).toMatch(/^ike-autopsy: \.\/other\.txt: is one of the inputs .*\n$/);
+    expect(readFileSync(join(folder, 'other.txt')).equals(other)).toBe(true);
+  });
+
+  it('never overwrites the report that it renders', async () => {
+    await run({ 'r1.txt': sample('r1-debug.txt') }, '--format', 'json', '-o', 'saved.json');
+    const before = readFileSync(join(folder, 'saved.json'));
+    const io = testIo({ cwd: folder });
+    expect(await main(['render', 'saved.json', '-o', 'saved.json'], io)).toBe(2);
+    expect(readFileSync(join(folder, 'saved.json')).equals(before)).toBe(true);
+  });
+
+  it('leaves a link a link, and writes into a pipe instead of over it', async () => {
+    const debug = { 'r1.txt': sample('r1-debug.txt') };
+    writeFileSync(join(folder, 'target'), '');
+    symlinkSync('target', join(folder, 'link'));
+    await run(debug, '--quiet', '-o', 'link');
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'target'), 'utf8')).toContain('keyring-mismatch');
+
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const held = openSync(join(folder, 'pipe'), 'r+');
+    await run(debug, '--quiet', '-o', 'pipe');
+    expect(lstatSync(join(folder, 'pipe')).isFIFO()).toBe(true);
+    const octets = Buffer.alloc(1000);
+    expect(octets.toString('utf8', 0, readSync(held, octets))).toContain('keyring-mismatch');
+    closeSync(held);
   });
 
   it('exit code 1 when a failure was found, 0 when none was', async () => {

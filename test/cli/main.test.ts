@@ -61,6 +61,31 @@ describe('the command line', () => {
       ['analyze', 'x', '--router', 'R1'],
       /^ike-autopsy: --router R1: write it as NAME=FILE\n$/,
     ],
+    [
+      'a peer that is no address',
+      ['analyze', 'x', '--peer', '300.1.1.1'],
+      /^ike-autopsy: --peer 300\.1\.1\.1: not an address; .*\n$/,
+    ],
+    ['a day that is none', ['x', '--until', '2026-02-30'], /^ike-autopsy: --until .*: not a time/],
+    ['a time of one digit', ['x', '--since', '5'], /^ike-autopsy: --since 5: not a time/],
+    ['a format left out', ['x', '--format'], /^ike-autopsy: --format needs a value; /],
+    ['an output left out', ['x', '-o'], /^ike-autopsy: -o needs a value; /],
+    [
+      'a file too many',
+      ['render', 'a.json', 'b.json'],
+      /^ike-autopsy: b\.json: one file more than the command takes; /,
+    ],
+    [
+      'standard input twice',
+      ['render', '-', '-'],
+      /^ike-autopsy: -: one file more than the command takes; /,
+    ],
+    ['a ZIP on a terminal', ['x', '--bundle', '-'], /^ike-autopsy: --bundle -: .*name a file\n$/],
+    [
+      'one name for two outputs',
+      ['x', '-o', 'r', '--bundle', './r'],
+      /^ike-autopsy: \.\/r: is named by -o and by --bundle; /,
+    ],
   ])('answers %s with one line and exit code 2', async (_name, argv, line) => {
     const { code, out, err } = await run(...argv);
     expect(err).toMatch(line);

@@ -46,6 +46,29 @@ describe('createRenamer', () => {
     expect(found).toHaveLength(3);
   });
 
+  it.each([
+    ['a full stop', 'from A.'],
+    ['a colon', 'A: no key'],
+    ['a label', 'dst:A, src:A'],
+    ['brackets and a port', '[A]:500'],
+    ['a port behind a dot', 'IP A.4500 > A.500: isakmp'],
+    ['a zone', 'A%eth0'],
+    ['a prefix length', 'A/64'],
+    ['other punctuation', '(A) <A> "A" A; A, =A=A'],
+  ])('replaces an address that %s touches', (_what, text) => {
+    for (const address of ['198.18.7.9', '2001:db8:77::9', '2001:DB8:77:1:2:3:4:5']) {
+      const replaced = renamer.addresses!.text(address)!;
+      expect(replaced).not.toBe(address);
+      expect(renamer.text(text.replaceAll('A', address))).toBe(text.replaceAll('A', replaced));
+    }
+  });
+
+  it('takes letters of every script for letters', () => {
+    const other = createRenamer(key, both, ['Zürcher Werke']);
+    expect(other.text('O=Zürcher Werke')).toMatch(/^O=name-[a-p]{8} name-[a-p]{8}$/);
+    expect(other.text('Zürcher Werkeö')).toBe('Zürcher Werkeö');
+  });
+
   it('takes a clock, a hardware address and a version for what they are', () => {
     for (const text of [
       '*Jun 19 12:28:44.270: x',

@@ -1,11 +1,13 @@
+import { resolve } from 'node:path';
 import { analyzeInputs } from '../../analyze.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { readEvidence } from '../evidence.ts';
 import { protectInputs, writeWhole } from '../files.ts';
-import { evidencePaths, readSharedOptions, single } from '../options.ts';
+import { evidencePaths, filesRead, readSharedOptions, single } from '../options.ts';
 import { withCaseSettings } from '../read-input.ts';
 import { analyzeOptions, exitCodeOf, redactionOf, writeReport } from '../report.ts';
+import type { Io } from '../io.ts';
 import { screenCandidates } from '../screening.ts';
 
 export const analyzeCommand: Command = async (args, io) => {
@@ -13,11 +15,9 @@ export const analyzeCommand: Command = async (args, io) => {
   const paths = evidencePaths(args, 'evidence');
   const redaction = redactionOf(args);
   const zip = single(args, 'bundle');
-  if (options.output !== '-') protectInputs(options.output, paths, io);
-  if (zip !== null) protectInputs(zip, paths, io);
-  if (zip !== null && paths.includes('-')) {
-    throw new UsageError('--bundle reads the evidence twice, which standard input does not allow');
-  }
+  const named = filesRead(options, paths);
+  protectInputs(options.output, named, io);
+  if (zip !== null) checkBundle(zip, options.output, named, io);
   if (options.format === 'csv' && options.output === '-') {
     throw new UsageError('--format csv writes three files; name a folder for them with -o DIR');
   }
@@ -39,3 +39,13 @@ export const analyzeCommand: Command = async (args, io) => {
   }
   return exitCodeOf(report);
 };
+
+function checkBundle(zip: string, output: string, inputs: readonly string[], io: Io): void {
+  if (zip === '-')
+    throw new UsageError('--bundle -: a ZIP is not written to standard output; name a file');
+  if (inputs.includes('-'))
+    throw new UsageError('--bundle reads the evidence twice, which standard input does not allow');
+  protectInputs(zip, inputs, io);
+  if (resolve(io.cwd, zip) === resolve(io.cwd, output))
+    throw new UsageError(`${zip}: is named by -o and by --bundle; name two files`);
+}

@@ -12,7 +12,7 @@ import type { Command } from '../command.ts';
 import { readCaptures } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { makeFolder, protectInputs, writeWhole } from '../files.ts';
-import { evidencePaths, readSharedOptions, single } from '../options.ts';
+import { evidencePaths, filesRead, readSharedOptions, single } from '../options.ts';
 import { openResult } from '../result.ts';
 import { screenCandidates } from '../screening.ts';
 import { selectExchanges } from '../selection.ts';
@@ -44,7 +44,7 @@ export const keysCommand: Command = async (args, io) => {
     for (const [name, content] of Object.entries(files)) {
       const file = join(folder, name);
       if (content === null) continue;
-      protectInputs(file, paths, io);
+      protectInputs(file, filesRead(options, paths), io);
       writeWhole(file, content, io);
       await io.stderr.write(`wrote ${file}\n`);
     }

@@ -7,7 +7,7 @@ import { InputError, UsageError } from '../errors.ts';
 import { readEvidence } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { makeFolder, protectInputs, writeWhole } from '../files.ts';
-import { evidencePaths, readSharedOptions, single } from '../options.ts';
+import { evidencePaths, filesRead, readSharedOptions, single } from '../options.ts';
 import { openResult } from '../result.ts';
 
 export const predictCommand: Command = async (args, io) => {
@@ -38,7 +38,7 @@ export const predictCommand: Command = async (args, io) => {
     makeFolder(options.output, io);
     for (const [name, content] of Object.entries(renderPredictionCsv(prediction))) {
       const file = join(options.output, `${name}.csv`);
-      protectInputs(file, paths, io);
+      protectInputs(file, filesRead(options, paths), io);
       writeWhole(file, content, io);
     }
   } else {

@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { makeFolder, protectInputs, writeWhole } from '../files.ts';
-import { evidencePaths, flag, readSharedOptions } from '../options.ts';
+import { evidencePaths, filesRead, flag, readSharedOptions } from '../options.ts';
 import { loadFile, redactLoaded } from '../redacted-files.ts';
 
 /** Copies evidence without its secrets, and on request without its addresses and names. */
@@ -23,7 +23,8 @@ export const redactCommand: Command = async (args, io) => {
     throw new UsageError(
       `redact: two files are called ${twice.name}; redact them into two folders`,
     );
-  for (const { name } of copies) protectInputs(join(options.output, name), paths, io);
+  for (const { name } of copies)
+    protectInputs(join(options.output, name), filesRead(options, paths), io);
   makeFolder(options.output, io);
   for (const { path, name, content, why } of copies) {
     if (content === null) {

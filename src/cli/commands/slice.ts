@@ -17,7 +17,7 @@ import { UsageError } from '../errors.ts';
 import { readCaptures } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { protectInputs, readInto, writeWhole } from '../files.ts';
-import { evidencePaths, flag, list, readSharedOptions, single } from '../options.ts';
+import { evidencePaths, filesRead, flag, list, readSharedOptions, single } from '../options.ts';
 
 export const sliceCommand: Command = async (args, io) => {
   const options = readSharedOptions(args, io);
@@ -26,7 +26,7 @@ export const sliceCommand: Command = async (args, io) => {
   if (target === null) throw new UsageError('slice: name the file to write with -w OUT.pcapng');
   if (target === '-')
     throw new UsageError('slice: a capture is not written to standard output; name a file with -w');
-  protectInputs(target, paths, io);
+  protectInputs(target, filesRead(options, paths), io);
   const withEsp = flag(args, 'esp');
   if (withEsp && paths.includes('-'))
     throw new UsageError(
