@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { CaseSettings } from '../../intake/case.ts';
+import { zoneOffset, type CaseSettings } from '../../intake/case.ts';
 import type { Evidence } from './evidence.ts';
 
 export type SettingsProps = {
@@ -52,7 +52,7 @@ export function Settings({ evidence, peers, onChange }: SettingsProps): JSX.Elem
         value={settings.tz ?? ''}
         hint="+02:00"
         read={(text) =>
-          text === '' ? { tz: null } : /^[+-]\d\d:\d\d$/.test(text) ? { tz: text } : null
+          text === '' ? { tz: null } : zoneOffset.test(text) ? { tz: text } : null
         }
         set={set}
       />

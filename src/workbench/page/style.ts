@@ -108,6 +108,6 @@ html{scroll-padding-top:4rem}
 .split.about{grid-template-columns:minmax(11rem,17rem) minmax(0,1fr)}.split.about .box{max-height:none}.split.about .event{grid-template-columns:1fr}}
 @media(max-width:999px){.inspector{inset:auto 0 0 0;max-height:72vh;border-radius:16px 16px 0 0}.split.about>.box{max-height:40vh}.tabs{margin-inline:calc(-1*clamp(.8rem,2vw,1.8rem));padding-inline:clamp(.8rem,2vw,1.8rem)}}
 @media(max-width:700px){.busy{grid-template-columns:1fr auto}.busy progress{grid-column:1/-1;grid-row:2}.tabs button{padding:.5rem .6rem}}
-@media print{.inputs,.tabs,.status,.inspector,.panel>.side,.timing,.repairs button{display:none}.bench{display:block;max-width:none;padding:0}}
+@media print{.inputs,.tabs,.status,.inspector,.panel>.side,.timing,.repairs button{display:none}.bench.bench{display:block;max-width:none;padding:0}}
 @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 `;
