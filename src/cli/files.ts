@@ -135,7 +135,7 @@ export function writeWhole(
   } catch (error) {
     rmSync(draft, { force: true });
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new UsageError(`${path}: cannot be written (${code}); choose another place with -o`);
+    throw new UsageError(`${path}: cannot be written (${code}); choose another place`);
   }
 }
 
