@@ -1,6 +1,12 @@
 import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
 import * as z from 'zod/mini';
-import { manifestName, zoneOffset, type CaseFile, type CaseInput, type CaseSettings } from './case.ts';
+import {
+  manifestName,
+  zoneOffset,
+  type CaseFile,
+  type CaseInput,
+  type CaseSettings,
+} from './case.ts';
 
 /**
  * A case: evidence and settings in one file, as the workbench saves it and as `analyze` reads it again.

@@ -195,6 +195,48 @@ describe.skipIf(chromiumPath === null)('the workbench in chromium', () => {
     await page.close();
   });
 
+  it('forgets what was typed with the evidence that it was typed for', async () => {
+    const { page, said } = await openWorkbench(browser, MODES['light']);
+    await openSample(page, '02-r2-initiates');
+    await page.getByText('Filter and clock').click();
+    await page.getByLabel('Year of stamps').fill('no year');
+    await page.keyboard.press('Tab');
+    await page.getByRole('tab', { name: 'What if' }).click();
+    const box = page.locator('textarea.config').first();
+    const config = await box.inputValue();
+    await box.fill('hostname R9\n');
+    await expect.poll(() => page.locator('.says').innerText()).toContain('No two of the routers');
+    await page
+      .locator('.paste textarea')
+      .first()
+      .fill(text('04-initiator-without-profile', 'r1-debug.txt'));
+    await expect.poll(() => page.locator('textarea.config').first().inputValue()).toBe(config);
+    await page.getByRole('button', { name: 'Clear everything' }).click();
+    await page.getByText('Filter and clock').click();
+    expect(await page.getByLabel('Year of stamps').inputValue()).toBe('');
+    expect(said).toEqual([]);
+    await page.close();
+  });
+
+  it('opens a case together with the files that were dropped with it, but no two cases', async () => {
+    const { page } = await openWorkbench(browser, MODES['light']);
+    const files = page.locator('.files .path');
+    await openSample(page, '02-r2-initiates');
+    const path = await save(page, () =>
+      page.getByRole('button', { name: 'Save as case file' }).first().click(),
+    );
+    await page.getByRole('button', { name: 'Clear everything' }).click();
+    const other = inSample('03-different-keys', 'psk.txt');
+    await page.locator('input[type=file]').setInputFiles([path, other]);
+    await expect.poll(() => files.allInnerTexts()).toContain('psk.txt');
+    const held = await files.count();
+    expect(held).toBeGreaterThan(5);
+    await page.locator('input[type=file]').setInputFiles([path, path]);
+    await page.getByText('Only one case is open at a time.').waitFor();
+    expect(await files.count()).toBe(held);
+    await page.close();
+  });
+
   it.each(sampleNames)(
     'gives the analysis of the command line, byte for byte: %s',
     async (name) => {
@@ -401,6 +443,7 @@ describe.skipIf(chromiumPath === null)('the workbench in chromium', () => {
     await page.locator('.inspector:focus').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.inspector').waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.closest("svg.ladder") !== null')).toBe(true);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.inputs').isVisible()).toBe(false);
     expect(await page.locator('.verdict').isVisible()).toBe(true);

@@ -155,7 +155,8 @@ export function App({ program }: { readonly program: string }): JSX.Element {
         else plain.push(file);
       }
       const [only, another] = cases;
-      if (another !== undefined) setNotice('Only one case is open at a time. Open them one by one.');
+      if (another !== undefined)
+        setNotice('Only one case is open at a time. Open them one by one.');
       else if (only !== undefined) {
         beside.current = plain;
         send({ kind: 'open-case', name: only.name, content: only });

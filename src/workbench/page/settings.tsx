@@ -51,9 +51,7 @@ export function Settings({ evidence, peers, onChange }: SettingsProps): JSX.Elem
         label="Zone of stamps that name none"
         value={settings.tz ?? ''}
         hint="+02:00"
-        read={(text) =>
-          text === '' ? { tz: null } : zoneOffset.test(text) ? { tz: text } : null
-        }
+        read={(text) => (text === '' ? { tz: null } : zoneOffset.test(text) ? { tz: text } : null)}
         set={set}
       />
       <Field

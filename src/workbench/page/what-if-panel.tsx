@@ -20,8 +20,7 @@ export function WhatIfPanel({ view, onReplay, onRepair }: WhatIfPanelProps): JSX
   const outcome = useRef<HTMLElement>(null);
   useEffect(() => {
     // What was typed stays; what a repair typed is shown from its outcome on.
-    if (texts === null && view.edited)
-      outcome.current?.scrollIntoView({ block: 'start' });
+    if (texts === null && view.edited) outcome.current?.scrollIntoView({ block: 'start' });
   }, [view]);
   if (view.routers.length === 0)
     return (
