@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { root } from './setup.mjs';
 
@@ -85,7 +86,7 @@ export const buildWorkbench = async (out) => {
   const text = shell.renderPage({
     script,
     scriptHash,
-    worker,
+    worker: gzipSync(worker, { level: 9 }).toString('base64'),
     samples: JSON.stringify(samples(writeCase, noSettings)).replaceAll('<', '\\u003c'),
   });
   writeFileSync(out, text);

@@ -1,6 +1,12 @@
 import { strFromU8, strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
 import * as z from 'zod/mini';
-import { manifestName, type CaseFile, type CaseInput, type CaseSettings } from './case.ts';
+import {
+  manifestName,
+  zoneOffset,
+  type CaseFile,
+  type CaseInput,
+  type CaseSettings,
+} from './case.ts';
 
 /**
  * A case: evidence and settings in one file, as the workbench saves it and as `analyze` reads it again.
@@ -10,15 +16,17 @@ import { manifestName, type CaseFile, type CaseInput, type CaseSettings } from '
 const mostOctets = 1 << 30;
 const mostInputs = 10_000;
 
+/** Milliseconds since 1970, as far as a date can say. */
+const instant = z.number().check(z.minimum(-8.64e15), z.maximum(8.64e15));
+
 const settingsSchema = z.object({
   /** Only negotiations with this address. */
   peer: z.nullable(z.string()),
-  /** Milliseconds since 1970. */
-  since: z.nullable(z.number()),
-  until: z.nullable(z.number()),
+  since: z.nullable(instant),
+  until: z.nullable(instant),
   /** `+02:00` */
-  tz: z.nullable(z.string()),
-  year: z.nullable(z.int()),
+  tz: z.nullable(z.string().check(z.regex(zoneOffset))),
+  year: z.nullable(z.int().check(z.minimum(1900), z.maximum(2099))),
   ports: z.array(z.int().check(z.minimum(1), z.maximum(65535))),
 });
 

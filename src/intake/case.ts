@@ -14,6 +14,9 @@ export type CaseSettings = {
   readonly ports: readonly number[];
 };
 
+/** How `tz` is written: an offset from UTC. */
+export const zoneOffset: RegExp = /^[+-](?:0\d|1[0-4]):[0-5]\d$/;
+
 export const noSettings: CaseSettings = {
   peer: null,
   since: null,

@@ -29,7 +29,7 @@ const NAMES: Readonly<Record<string, KeyField>> = {
 
 /** `NAME [CKY-I[/CKY-R]]: VALUE`, one a line. */
 const KEY_LINE =
-  /^\s*(g\^xy|g\^ir|shared-secret|dh-private|skeyid(?:_[dae])?|ka|encryption-key|sk_(?:d|[aep][ir]))(?:\s+([0-9a-f]{16})(?:[/:\s]([0-9a-f]{16}))?)?\s*[:=]\s*(.+?)\s*$/i;
+  /^\s*(g\^xy|g\^ir|shared-secret|dh-private|skeyid(?:_[dae])?|ka|encryption-key|sk_(?:d|[aep][ir]))(?:\s+([0-9a-f]{16})(?:[/:\s]([0-9a-f]{16}))?)?\s*[:=]\s*(\S(?:.*\S)?)\s*$/i;
 
 const PSK_LINE = /^\s*psk(?:\s+(\S[^:=]{0,80}?))?\s*[:=] ?(.+)$/i;
 
@@ -49,10 +49,10 @@ const PLUTO_V2_LINE =
 
 export function looksLikeKeyLines(text: string): boolean {
   return (
-    /^\s*(?:g\^xy|g\^ir|shared-secret|dh-private|skeyid(?:_[dae])?|encryption-key|sk_(?:d|[aep][ir]))(?:\s+[0-9a-f]{16}(?:[/: ][0-9a-f]{16})?)?\s*[:=]\s*(?:0x)?[0-9a-f]{16}/im.test(
+    /^[ \t]*(?:g\^xy|g\^ir|shared-secret|dh-private|skeyid(?:_[dae])?|encryption-key|sk_(?:d|[aep][ir]))(?:\s+[0-9a-f]{16}(?:[/: ][0-9a-f]{16})?)?\s*[:=]\s*(?:0x)?[0-9a-f]{16}/im.test(
       text,
     ) ||
-    /^\s*ka\s+[0-9a-f]{16}(?:[/: ][0-9a-f]{16})?\s*[:=]/im.test(text) ||
+    /^[ \t]*ka\s+[0-9a-f]{16}(?:[/: ][0-9a-f]{16})?\s*[:=]/im.test(text) ||
     /^psk(?:\s+\S[^:=\n]{0,80}?)?:\s/im.test(text) ||
     /\b(?:ISAKMP|IKE) SA [0-9a-f]{16}\/[0-9a-f]{16} (?:key|SK_)/i.test(text) ||
     /\bikev2 [IR] (?:0x)?[0-9a-f]{16} (?:0x)?[0-9a-f]{16} /i.test(text)

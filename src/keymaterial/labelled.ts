@@ -118,7 +118,7 @@ export type LabelledReader = {
 };
 
 export function looksLabelled(text: string): boolean {
-  return /compute DH's shared|SKEYID(?:_[dae])? computed:|final encryption key computed|^\s*dh_shared_secret:|ike_phase_1_post_exchange_KE_NONCE: (?:g\^xy|SKEYID)|=> (?:shared secret|SK_[aep][ir]) \(size 0x|\| (?:DH shared-secret|Skeyid(?:_[dae])?):/im.test(
+  return /compute DH's shared|SKEYID(?:_[dae])? computed:|final encryption key computed|^[ \t]*dh_shared_secret:|ike_phase_1_post_exchange_KE_NONCE: (?:g\^xy|SKEYID)|=> (?:shared secret|SK_[aep][ir]) \(size 0x|\| (?:DH shared-secret|Skeyid(?:_[dae])?):/im.test(
     text,
   );
 }

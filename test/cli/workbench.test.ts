@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
@@ -20,6 +20,20 @@ describe('workbench --html', () => {
     rmSync(folder, { recursive: true });
     const markup = page.replace(/<script[^>]*>[^]*?<\/script>|<style>[^]*?<\/style>/g, '');
     expect(markup).not.toMatch(/(?:src|href)="(?!#|data:)/);
+  });
+
+  it('takes the place of an older page, and of no evidence', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'workbench-'));
+    writeFileSync(join(folder, 'old.html'), '<!DOCTYPE html><title>old</title>');
+    writeFileSync(join(folder, 'empty.html'), '');
+    writeFileSync(join(folder, 'r1-debug.txt'), 'ISAKMP');
+    for (const name of ['old.html', 'empty.html'])
+      expect(await main(['workbench', '--html', name], testIo({ cwd: folder }))).toBe(0);
+    const io = testIo({ cwd: folder });
+    expect(await main(['workbench', '--html', 'r1-debug.txt'], io)).toBe(2);
+    expect(io.err()).toContain('--html r1-debug.txt: that file is there and is no page');
+    expect(readFileSync(join(folder, 'r1-debug.txt'), 'utf8')).toBe('ISAKMP');
+    rmSync(folder, { recursive: true });
   });
 
   it('lets only its own script run: the policy names its digest', () => {

@@ -1,5 +1,13 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -187,6 +195,48 @@ describe.skipIf(chromiumPath === null)('the workbench in chromium', () => {
     await page.close();
   });
 
+  it('forgets what was typed with the evidence that it was typed for', async () => {
+    const { page, said } = await openWorkbench(browser, MODES['light']);
+    await openSample(page, '02-r2-initiates');
+    await page.getByText('Filter and clock').click();
+    await page.getByLabel('Year of stamps').fill('no year');
+    await page.keyboard.press('Tab');
+    await page.getByRole('tab', { name: 'What if' }).click();
+    const box = page.locator('textarea.config').first();
+    const config = await box.inputValue();
+    await box.fill('hostname R9\n');
+    await expect.poll(() => page.locator('.says').innerText()).toContain('No two of the routers');
+    await page
+      .locator('.paste textarea')
+      .first()
+      .fill(text('04-initiator-without-profile', 'r1-debug.txt'));
+    await expect.poll(() => page.locator('textarea.config').first().inputValue()).toBe(config);
+    await page.getByRole('button', { name: 'Clear everything' }).click();
+    await page.getByText('Filter and clock').click();
+    expect(await page.getByLabel('Year of stamps').inputValue()).toBe('');
+    expect(said).toEqual([]);
+    await page.close();
+  });
+
+  it('opens a case together with the files that were dropped with it, but no two cases', async () => {
+    const { page } = await openWorkbench(browser, MODES['light']);
+    const files = page.locator('.files .path');
+    await openSample(page, '02-r2-initiates');
+    const path = await save(page, () =>
+      page.getByRole('button', { name: 'Save as case file' }).first().click(),
+    );
+    await page.getByRole('button', { name: 'Clear everything' }).click();
+    const other = inSample('03-different-keys', 'psk.txt');
+    await page.locator('input[type=file]').setInputFiles([path, other]);
+    await expect.poll(() => files.allInnerTexts()).toContain('psk.txt');
+    const held = await files.count();
+    expect(held).toBeGreaterThan(5);
+    await page.locator('input[type=file]').setInputFiles([path, path]);
+    await page.getByText('Only one case is open at a time.').waitFor();
+    expect(await files.count()).toBe(held);
+    await page.close();
+  });
+
   it.each(sampleNames)(
     'gives the analysis of the command line, byte for byte: %s',
     async (name) => {
@@ -262,7 +312,7 @@ describe.skipIf(chromiumPath === null)('the workbench in chromium', () => {
     await page.close();
   });
 
-  it(`streams a capture of ${LARGE_MIB} MiB: nothing freezes, memory stays bounded, and it can be cancelled`, async () => {
+  it(`streams a capture of ${LARGE_MIB} MiB, and the page answers meanwhile`, async () => {
     const path = join(folder, 'large.pcap');
     const frames = writeLargeCapture(
       path,
@@ -270,35 +320,30 @@ describe.skipIf(chromiumPath === null)('the workbench in chromium', () => {
       inSample('01-r1-initiates', 'capture.pcap'),
     );
     const { page, said } = await openWorkbench(browser, MODES['light']);
-    const session = await browser.newBrowserCDPSession();
-    const before = await residentOctets(session);
-    await page.evaluate(WATCH);
-    let peak = 0;
-    const started = Date.now();
     await page.locator('input[type=file]').setInputFiles(path);
-    let sawProgress = false;
-    while ((await page.locator('#verdict').count()) === 0 && Date.now() - started < 100_000) {
-      peak = Math.max(peak, await residentOctets(session));
-      sawProgress ||= (await page.locator('progress[value]').count()) > 0;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    const seconds = (Date.now() - started) / 1000;
-    const longest = await page.evaluate<number>('window.longestPause');
-    const grown = (peak - before) / (1 << 20);
-    console.log(
-      `${LARGE_MIB} MiB, ${frames} packets: ${seconds.toFixed(1)} s, longest pause of the page ${Math.round(longest)} ms, memory grew by at most ${Math.round(grown)} MiB`,
-    );
+    await page.locator('progress[value]').waitFor();
+    await page.getByLabel('Candidate keys, one a line').fill('typed meanwhile');
+    await page.locator('#verdict').waitFor();
     expect(await page.locator('.files').innerText()).toContain(`${frames} packets`);
-    expect(sawProgress).toBe(true);
-    expect(longest).toBeLessThan(500);
-    if (before > 0) expect(grown).toBeLessThan(200);
+    await expect.poll(() => page.locator('.inputs').innerText()).toContain('1 candidate key');
+    expect(said).toEqual([]);
+    await page.close();
+    rmSync(path);
+  });
 
-    // The same again, cancelled on the way.
-    await page.getByRole('button', { name: 'Clear everything' }).click();
-    await page.locator('.welcome').waitFor();
+  it('cancels what would take long, and goes on', async () => {
+    const { page, said } = await openWorkbench(browser, MODES['light']);
+    const path = join(folder, 'endless.pcap');
+    writeFileSync(path, readFileSync(inSample('01-r1-initiates', 'capture.pcap')));
+    // A hole in the file: nothing on the disk, and more to read than any machine reads before the button is pressed.
+    truncateSync(path, 64 * 2 ** 30);
     await page.locator('input[type=file]').setInputFiles(path);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('Cancelled.').waitFor();
+    expect(await page.locator('progress').count()).toBe(0);
+    await page.getByRole('button', { name: 'Clear everything' }).click();
+    await openSample(page, '02-r2-initiates');
+    expect(await page.getByText('Cancelled.').count()).toBe(0);
     expect(said).toEqual([]);
     await page.close();
     rmSync(path);
@@ -347,14 +392,13 @@ describe.skipIf(chromiumPath === null)('the workbench in chromium', () => {
     );
     const empty = join(folder, 'empty.txt');
     writeFileSync(empty, '');
-    await page.evaluate(WATCH);
     await page.locator('input[type=file]').setInputFiles([line, rubbish, empty]);
     await expect.poll(() => page.locator('.recognised.bad').count()).toBe(3);
     await page
       .locator('.paste textarea')
       .first()
       .fill('x'.repeat(5 << 20));
-    await expect.poll(() => page.locator('.recognised.bad').count(), { timeout: 20_000 }).toBe(4);
+    await expect.poll(() => page.locator('.recognised.bad').count()).toBe(4);
     await page.locator('.paste textarea').first().fill(text('02-r2-initiates', 'r1-debug.txt'));
     await page.locator('#verdict').waitFor();
     expect(said).toEqual([]);
@@ -399,24 +443,15 @@ describe.skipIf(chromiumPath === null)('the workbench in chromium', () => {
     await page.locator('.inspector:focus').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.inspector').waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.closest("svg.ladder") !== null')).toBe(true);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.inputs').isVisible()).toBe(false);
     expect(await page.locator('.verdict').isVisible()).toBe(true);
     await page.close();
   });
 
-  it('weighs at most 1.5 MB and paints within 500 ms', async () => {
-    const octets = statSync(workbenchPath).size;
-    const times: number[] = [];
-    for (let i = 0; i < 5; i += 1) {
-      const { page } = await openWorkbench(browser, MODES['light']);
-      times.push(await page.evaluate<number>(FIRST_PAINT));
-      await page.close();
-    }
-    const sorted = times.toSorted((a, b) => a - b);
-    console.log(`workbench: ${octets} octets, first paint ${sorted.map(Math.round).join(', ')} ms`);
-    expect(octets).toBeLessThanOrEqual(1_500_000);
-    expect(sorted[2]!).toBeLessThan(500);
+  it('weighs at most 1.5 MB', () => {
+    expect(statSync(workbenchPath).size).toBeLessThanOrEqual(1_500_000);
   });
 
   describe('served on loopback', () => {
@@ -430,7 +465,7 @@ describe.skipIf(chromiumPath === null)('the workbench in chromium', () => {
       url = await new Promise<string>((resolve) => {
         server.stdout!.once('data', (data: Buffer) => resolve(data.toString().trim()));
       });
-    }, 60_000);
+    });
 
     afterAll(() => {
       server.kill();
@@ -448,43 +483,6 @@ describe.skipIf(chromiumPath === null)('the workbench in chromium', () => {
     });
   });
 });
-
-type Cdp = Awaited<ReturnType<Browser['newBrowserCDPSession']>>;
-
-/** Of all renderers of the browser, in octets; 0 where the system does not tell. */
-async function residentOctets(session: Cdp): Promise<number> {
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  let sum = 0;
-  for (const { id, type } of processInfo) {
-    if (type !== 'renderer') continue;
-    try {
-      const pages = readFileSync(`/proc/${id}/statm`, 'utf8').split(' ')[1];
-      sum += Number(pages ?? 0) * 4096;
-    } catch {
-      // It has ended, or this is no Linux.
-    }
-  }
-  return sum;
-}
-
-/** The longest time in which the page did nothing else. */
-const WATCH = `(() => {
-  window.longestPause = 0;
-  let last = performance.now();
-  setInterval(() => {
-    const now = performance.now();
-    window.longestPause = Math.max(window.longestPause, now - last - 20);
-    last = now;
-  }, 20);
-})()`;
-
-const FIRST_PAINT = `new Promise((resolve) => {
-  const look = () => {
-    const [entry] = performance.getEntriesByName('first-contentful-paint');
-    if (entry) resolve(entry.startTime); else setTimeout(look, 20);
-  };
-  look();
-})`;
 
 /** Controls without a name for who does not see them. */
 const UNNAMED = `[...document.querySelectorAll('input, textarea, button, select')]

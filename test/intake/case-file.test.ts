@@ -83,6 +83,18 @@ describe('a broken case', () => {
     expect(readCase(octets)).toMatchObject({ kind: 'unreadable' });
   });
 
+  it.each([
+    { since: 1e300 },
+    { until: -8.7e15 },
+    { tz: 'Europe/Paris' },
+    { tz: '+99:99' },
+    { year: 20260 },
+    { ports: [70_000] },
+  ])('settings that nobody could have chosen: %j', (wrong) => {
+    const octets = writeCase(two, { ...noSettings, ...wrong });
+    expect(readCase(octets).kind).toBe('unreadable');
+  });
+
   it('cut anywhere is told, not thrown', () => {
     const octets = writeCase(two, noSettings);
     for (let length = 0; length < octets.length; length += 1)

@@ -412,6 +412,9 @@ describe('looksLikeKeyMaterial', () => {
       ' '.repeat(200_000),
       '01[IKE] <'.repeat(20_000),
       'psk '.repeat(50_000),
+      '\n'.repeat(400_000),
+      '\r\n'.repeat(400_000),
+      `${`skeyid: ${' '.repeat(8000)}x\n`.repeat(200)}`,
     ];
     for (const text of hostile) {
       // A daemon's log may hold keys further on.

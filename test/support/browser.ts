@@ -19,10 +19,14 @@ if (chromiumPath === null) {
   console.log('No chromium was found: tests in a browser are skipped. Set CHROMIUM to its path.');
 }
 
+/** How long a browser on a busy machine may take for one thing; it only ends what hangs. Milliseconds. */
+export const slow = 120_000;
+
 export async function launchBrowser(): Promise<Browser> {
   if (chromiumPath === null) throw new Error('no chromium');
   return chromium.launch({
     executablePath: chromiumPath,
+    timeout: slow,
     args: ['--no-sandbox', '--headless', '--disable-gpu'],
   });
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { slow } from './browser.ts';
 
 /** The finished page, as the build leaves it. */
 export const workbenchPath: string = fileURLToPath(
@@ -27,6 +28,7 @@ export async function openWorkbench(
   url: string = pathToFileURL(workbenchPath).href,
 ): Promise<OpenedWorkbench> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(slow);
   const page = await context.newPage();
   const said: string[] = [];
   const asked: string[] = [];

@@ -101,6 +101,25 @@ describe('a session', () => {
     expect(session.said.filter(({ kind }) => kind === 'progress').length).toBe(before + 1);
   });
 
+  it('reads a file in slices of bounded size, one after the other', async () => {
+    const [capture] = sampleSources('02-r2-initiates');
+    const log = new Blob(['no evidence\n'.repeat(800_000)]);
+    let [slices, largest, open, mostOpen] = [0, 0, 0, 0];
+    const content = {
+      size: log.size,
+      slice: (from: number, to: number) => ({
+        arrayBuffer: async () => {
+          mostOpen = Math.max(mostOpen, (open += 1));
+          const octets = await log.slice(from, to).arrayBuffer();
+          [slices, largest, open] = [slices + 1, Math.max(largest, octets.byteLength), open - 1];
+          return octets;
+        },
+      }),
+    } as Blob;
+    await started().ask(analysis([capture!, { ...source('log', ''), content }]));
+    expect({ slices, largest, mostOpen }).toEqual({ slices: 3, largest: 4 << 20, mostOpen: 1 });
+  });
+
   it('drops a run for which a newer one has come', async () => {
     const session = started();
     const sources = sampleSources('02-r2-initiates');

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
 import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -24,6 +25,10 @@ export const workbenchCommand: Command = async (args, io) => {
     return exitCodes.noFailure;
   }
   if (out !== null) {
+    if (holdsOther(resolve(io.cwd, out)))
+      throw new UsageError(
+        `--html ${out}: that file is there and is no page; choose another name, or remove it`,
+      );
     writeWhole(out, page, io);
     await io.stderr.write(`wrote ${out}; open it in a browser\n`);
     return exitCodes.noFailure;
@@ -35,6 +40,21 @@ export const workbenchCommand: Command = async (args, io) => {
   await stopped(server);
   return exitCodes.noFailure;
 };
+
+/** A page may take the place of an older one and of nothing else: a slip of the hand costs no evidence. */
+function holdsOther(path: string): boolean {
+  const start = Buffer.alloc('<!doctype html>'.length);
+  try {
+    if (!statSync(path).isFile()) return false;
+    const file = openSync(path, 'r');
+    const length = readSync(file, start);
+    closeSync(file);
+    return length > 0 && start.toString('latin1').toLowerCase() !== '<!doctype html>';
+  } catch {
+    // Nothing is there, or it cannot be read: writing says what is wrong.
+    return false;
+  }
+}
 
 function portOf(text: string | null): number {
   if (text === null) return 0;

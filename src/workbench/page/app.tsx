@@ -36,7 +36,11 @@ export function App({ program }: { readonly program: string }): JSX.Element {
   const [keys, setKeys] = useState<string | null>(null);
   const [whatIf, setWhatIf] = useState<WhatIfView | null>(null);
   const [tab, setTab] = useState<Tab>('ladder');
+  /** Grows when other evidence takes the place of all there was: what was typed into fields goes with it. */
+  const [generation, setGeneration] = useState(0);
   const run = useRef(0);
+  /** Files that came together with a case: they go beside what it holds. */
+  const beside = useRef<readonly File[]>([]);
   /** What was asked of the present report. */
   const asked = useRef({ keys: false, whatIf: false });
   /** The last run that was answered. */
@@ -85,7 +89,9 @@ export function App({ program }: { readonly program: string }): JSX.Element {
         setInspected(null);
         setTab('ladder');
         setNotice(null);
-        setEvidence(openCase(message.content));
+        setEvidence(addFiles(openCase(message.content), beside.current));
+        setGeneration((number) => number + 1);
+        beside.current = [];
         document.querySelector('.inputs')?.scrollTo({ top: 0 });
         document.querySelector('#result')?.scrollIntoView({ block: 'start' });
         break;
@@ -141,20 +147,27 @@ export function App({ program }: { readonly program: string }): JSX.Element {
   const takeFiles = useCallback(
     async (files: readonly File[]): Promise<void> => {
       setNotice(null);
+      const cases: File[] = [];
       const plain: File[] = [];
       for (const file of files) {
         const head = await headOf(file);
-        if (head !== null && looksLikeCase(head))
-          send({ kind: 'open-case', name: file.name, content: file });
+        if (head !== null && looksLikeCase(head)) cases.push(file);
         else plain.push(file);
       }
-      if (plain.length > 0) setEvidence((now) => addFiles(now, plain));
+      const [only, another] = cases;
+      if (another !== undefined)
+        setNotice('Only one case is open at a time. Open them one by one.');
+      else if (only !== undefined) {
+        beside.current = plain;
+        send({ kind: 'open-case', name: only.name, content: only });
+      } else if (plain.length > 0) setEvidence((now) => addFiles(now, plain));
     },
     [send],
   );
 
   const openSample = (index: number): void => {
     const sample = samples[index];
+    beside.current = [];
     if (sample)
       send({ kind: 'open-case', name: `the sample ${sample.name}`, content: sample.content() });
   };
@@ -203,11 +216,14 @@ export function App({ program }: { readonly program: string }): JSX.Element {
         samples={samples}
         peers={report?.view.peers ?? []}
         title={report?.view.title ?? null}
+        generation={generation}
         onChange={setEvidence}
         onFiles={(files) => void takeFiles(files)}
         onSample={openSample}
         onClear={() => {
           setEvidence(noEvidence);
+          setGeneration((number) => number + 1);
+          setCancelled(false);
           setInspected(null);
           setNotice(null);
         }}

@@ -22,6 +22,8 @@ export type InputPanelProps = {
   readonly peers: readonly string[];
   /** Of the verdict, when there is one. */
   readonly title: string | null;
+  /** Another one when all the evidence is another. */
+  readonly generation: number;
   readonly onChange: (change: (now: Evidence) => Evidence) => void;
   readonly onFiles: (files: readonly File[]) => void;
   readonly onSample: (index: number) => void;
@@ -78,7 +80,7 @@ export function InputPanel(props: InputPanelProps): JSX.Element {
         + another paste box
       </button>
       <KeysField evidence={evidence} found={recognised.get('keys')} onChange={onChange} />
-      <Settings {...props} />
+      <Settings key={props.generation} {...props} />
       <details class="samples" open={isEmpty}>
         <summary>Samples to try</summary>
         <ol>

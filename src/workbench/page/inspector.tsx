@@ -17,6 +17,14 @@ export function Inspector(props: {
   const { inspected, onClose } = props;
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
+    const before = document.activeElement;
+    // Where the keyboard was, it goes on when the panel is closed.
+    return () => {
+      if (before instanceof HTMLElement || before instanceof SVGElement)
+        before.focus({ preventScroll: true });
+    };
+  }, []);
+  useEffect(() => {
     panel.current?.focus({ preventScroll: true });
   }, [inspected]);
   return (

@@ -87,7 +87,12 @@ function TabBody(props: ResultPanelProps): JSX.Element {
         </>
       );
     case 'what-if':
-      return <WhatIfPanel view={whatIf} onReplay={props.onReplay} onRepair={props.onRepair} />;
+      // Taken away with the report that it belongs to, and what was typed with it.
+      return whatIf === null ? (
+        <p class="card">Replaying…</p>
+      ) : (
+        <WhatIfPanel view={whatIf} onReplay={props.onReplay} onRepair={props.onRepair} />
+      );
     case 'save':
       return <SavePanel onSave={props.onSave} onSaveCase={props.onSaveCase} />;
   }

@@ -1,3 +1,5 @@
+import { octetsOf } from './unpack.ts';
+
 export type Sample = {
   readonly name: string;
   readonly about: string;
@@ -15,6 +17,6 @@ export function samplesOf(json: string): readonly Sample[] {
   return carried.map(({ name, about, base64 }) => ({
     name,
     about,
-    content: () => new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]),
+    content: () => new Blob([octetsOf(base64)]),
   }));
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { CaseSettings } from '../../intake/case.ts';
+import { zoneOffset, type CaseSettings } from '../../intake/case.ts';
 import type { Evidence } from './evidence.ts';
 
 export type SettingsProps = {
@@ -51,9 +51,7 @@ export function Settings({ evidence, peers, onChange }: SettingsProps): JSX.Elem
         label="Zone of stamps that name none"
         value={settings.tz ?? ''}
         hint="+02:00"
-        read={(text) =>
-          text === '' ? { tz: null } : /^[+-]\d\d:\d\d$/.test(text) ? { tz: text } : null
-        }
+        read={(text) => (text === '' ? { tz: null } : zoneOffset.test(text) ? { tz: text } : null)}
         set={set}
       />
       <Field

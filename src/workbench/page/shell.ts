@@ -5,7 +5,7 @@ export type PageContent = {
   /** The page's program, and `sha256-…` of it in base64 as a Content-Security-Policy names it. */
   readonly script: string;
   readonly scriptHash: string;
-  /** The worker's program; the page starts it from a Blob. */
+  /** The worker's program, gzipped, in base64: the browser reads all of the page's text before it paints. */
   readonly worker: string;
   /** A JSON list of the samples; see `samplesOf`. */
   readonly samples: string;
@@ -42,7 +42,7 @@ export function renderPage({ script, scriptHash, worker, samples }: PageContent)
 <body>
 <a class="skip" href="#result">Skip to the result</a>
 <div id="app"><div class="bench"><aside class="inputs" aria-label="Evidence"><div class="brandline"><p class="brand">IKE autopsy · workbench</p></div></aside><main class="result" id="result"><section class="welcome"><h1>Why does the tunnel not come up?</h1><noscript><p>The workbench analyses in this page, so it needs JavaScript.</p></noscript></section></main></div></div>
-<script type="text/plain" id="worker">${trusted(worker)}</script>
+<script type="application/gzip" id="worker">${trusted(worker)}</script>
 <script type="application/json" id="samples">${trusted(samples)}</script>
 <script>${trusted(script)}</script>
 </body>

@@ -73,6 +73,7 @@ progress{width:100%;height:.7rem;accent-color:var(--accent)}
 .panel>.side fieldset{border:0;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:baseline}
 .panel>.side legend{float:none;display:contents}
 .panel>.side .scroll{display:flex;flex-wrap:wrap;gap:.1rem 1rem;max-height:8rem}
+#panel-ladder fieldset:has(input[type=checkbox]){display:none}
 .panel .box p[id]:hover,.panel .frame[id]:hover,.panel tr:is(.agrees,.diverges,.unknown):hover{background:var(--note-soft);cursor:pointer}
 .outcome .plain .v{white-space:normal}
 html{scroll-padding-top:4rem}
@@ -81,7 +82,8 @@ html{scroll-padding-top:4rem}
 .formats{list-style:none;margin:.8rem 0 0;padding:0;display:grid;gap:.5rem}
 .formats li{display:flex;gap:.8rem;align-items:center}
 .formats button{min-width:7rem}
-.check{display:flex;gap:.5rem;align-items:baseline;flex-wrap:wrap}
+.check{display:flex;gap:0 .5rem;align-items:baseline;flex-wrap:wrap;margin:.4rem 0}
+.editors h3{margin-bottom:.5rem}
 .timing{font-size:.82rem;margin-top:1.5rem}
 .inspector{position:fixed;z-index:5;background:var(--surface);border:1px solid var(--line-strong);border-radius:14px;padding:.7rem 1.1rem 1rem;overflow:auto;box-shadow:0 8px 40px rgb(0 0 0/.28)}
 .inspector>.row{display:flex;justify-content:space-between;gap:1rem;align-items:start}
@@ -106,8 +108,8 @@ html{scroll-padding-top:4rem}
 .inspector{left:calc(max((100vw - 1800px)/2,0px) + 23.8rem);right:calc(max((100vw - 1800px)/2,0px) + 1.2rem);bottom:1rem;height:46vh;display:grid;grid-template-rows:auto auto minmax(0,1fr);overflow:hidden}
 .split{grid-template-columns:minmax(0,1fr) minmax(0,36rem)}.split>*{overflow:auto;min-height:0}.split .octets{max-height:none}
 .split.about{grid-template-columns:minmax(11rem,17rem) minmax(0,1fr)}.split.about .box{max-height:none}.split.about .event{grid-template-columns:1fr}}
-@media(max-width:999px){.inspector{inset:auto 0 0 0;max-height:72vh;border-radius:16px 16px 0 0}.split.about>.box{max-height:40vh}.tabs{margin-inline:calc(-1*clamp(.8rem,2vw,1.8rem));padding-inline:clamp(.8rem,2vw,1.8rem)}}
+@media(max-width:999px){.bench:has(.welcome) .result{order:-1}.welcome{padding:.5rem 0 0}.inspector{inset:auto 0 0 0;max-height:72vh;border-radius:16px 16px 0 0}.split.about>.box{max-height:40vh}.tabs{margin-inline:calc(-1*clamp(.8rem,2vw,1.8rem));padding-inline:clamp(.8rem,2vw,1.8rem)}}
 @media(max-width:700px){.busy{grid-template-columns:1fr auto}.busy progress{grid-column:1/-1;grid-row:2}.tabs button{padding:.5rem .6rem}}
-@media print{.inputs,.tabs,.status,.inspector,.panel>.side,.timing,.repairs button{display:none}.bench{display:block;max-width:none;padding:0}}
+@media print{.inputs,.tabs,.status,.inspector,.panel>.side,.timing,.repairs button{display:none}.bench.bench{display:block;max-width:none;padding:0}td{min-width:0}}
 @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 `;

@@ -8,7 +8,7 @@ import { Html } from './html.tsx';
 const rest = 300;
 
 export type WhatIfPanelProps = {
-  readonly view: WhatIfView | null;
+  readonly view: WhatIfView;
   readonly onReplay: (texts: readonly string[]) => void;
   readonly onRepair: (index: number) => void;
 };
@@ -20,10 +20,8 @@ export function WhatIfPanel({ view, onReplay, onRepair }: WhatIfPanelProps): JSX
   const outcome = useRef<HTMLElement>(null);
   useEffect(() => {
     // What was typed stays; what a repair typed is shown from its outcome on.
-    if (texts === null && view?.edited === true)
-      outcome.current?.scrollIntoView({ block: 'start' });
+    if (texts === null && view.edited) outcome.current?.scrollIntoView({ block: 'start' });
   }, [view]);
-  if (view === null) return <p class="card">Replaying…</p>;
   if (view.routers.length === 0)
     return (
       <p class="card">
