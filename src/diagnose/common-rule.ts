@@ -15,6 +15,8 @@ type Story = {
 
 /** A rule that is recognised by wordings of a log, by notifications on the wire, or by a prediction. */
 export type CommonRule = Omit<Rule, 'check'> & {
+  /** The one IKE version that has this fault. */
+  readonly version?: 1 | 2;
   /** A line that decides by itself. */
   readonly wording?: RegExp;
   /** Whether the wording counts in this attempt; a line can be harmless in one that came up. */
@@ -42,6 +44,7 @@ function gather(
   rule: CommonRule,
   attempt: Attempt,
 ): { readonly side: AttemptSide; readonly evidence: readonly Weighed[] } | null {
+  if (rule.version !== undefined && rule.version !== attempt.version) return null;
   const logged = loggedVerdict(attempt, rule.id);
   const evidence: Weighed[] = [...(logged?.evidence ?? [])];
   let side = logged?.side ?? null;

@@ -13,7 +13,8 @@ export const dpdPeerDead: Rule = commonRule({
   fix: 'Look for what happened to the path or to the peer at that time; a lifetime or a translation that ended is a common reason.',
   references: [REFERENCES.dpd],
   supersedes: ['inconclusive', 'tunnel-up', 'deleted-by-peer'],
-  wording: /peer \S+ not responding|deleting SA reason "?(?:Dead Peer Detection|DPD)/i,
+  wording:
+    /peer \S+ not responding|deleting SA reason "?(?:Dead Peer Detection|DPD|[^"]*PEERS_ALIVE_TIMER)/i,
   when: () => true,
   tell: (_, side) => ({
     title: `${side.label} finds its peer dead`,

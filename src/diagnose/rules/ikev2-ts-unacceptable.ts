@@ -1,4 +1,5 @@
 import { commonRule } from '../common-rule.ts';
+import { loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
@@ -6,6 +7,7 @@ export const ikev2TsUnacceptable: Rule = commonRule({
   id: 'ikev2-ts-unacceptable',
   title: 'The traffic selectors do not fit',
   severity: 'failure',
+  version: 2,
   needs: ['log', 'packets'],
   means: 'The IKE SA is up; the responder accepts none of the traffic selectors of the child SA.',
   recognised: 'TS_UNACCEPTABLE in the log or, decrypted, on the wire.',
@@ -13,8 +15,10 @@ export const ikev2TsUnacceptable: Rule = commonRule({
   references: [REFERENCES.ikev2Selectors],
   supersedes: ['deleted-by-peer', 'ikev2-no-proposal-chosen', 'inconclusive'],
   wording: /TS_UNACCEPTABLE/i,
-  when: (attempt) => attempt.version === 2 && attempt.phase2 !== 'complete',
-  notified: (entry, attempt) => attempt.version === 2 && entry.notifyType === 38,
+  when: (attempt) => attempt.phase2 !== 'complete',
+  notified: (entry) => entry.notifyType === 38,
+  // A log calls what it refuses by one name under both versions.
+  seen: (attempt) => loggedVerdict(attempt, 'proxy-identity-mismatch')?.evidence ?? [],
   tell: ({ initiator, responder }) => ({
     title: `${responder.label} accepts no traffic selector of ${initiator.label}`,
     explanation: `The IKE SA between ${initiator.label} and ${responder.label} is up, and the child SA is refused because its traffic selectors do not fit.`,

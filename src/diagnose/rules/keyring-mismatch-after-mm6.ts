@@ -13,7 +13,7 @@ export const keyringMismatchAfterMm6: Rule = commonRule({
     'The initiator logs "peer matches <profile> profile" after MM6 and "Key not found in keyrings of profile".',
   fix: 'Bind the profile (set isakmp-profile) so that the initiator uses its keyring from the start, or keep the keys of the peer in one keyring.',
   references: [REFERENCES.keyrings],
-  supersedes: ['mm6-lost', 'deleted-by-peer', 'dpd-peer-dead', 'inconclusive'],
+  supersedes: ['mm5-unanswered', 'mm6-lost', 'deleted-by-peer', 'dpd-peer-dead', 'inconclusive'],
   wording: /Key not found in keyrings? of profile/i,
   when: (attempt, side) => side.side === 'initiator' && failed(attempt),
   tell: (_, side) => ({

@@ -12,9 +12,11 @@ export const modeConfigFailed: Rule = commonRule({
     'The router logs that the address pool is exhausted or the attributes are refused, or stays in CONF_ADDR.',
   fix: 'Check the pool, the group and the authorization list.',
   references: [REFERENCES.modeConfig],
-  supersedes: ['deleted-by-peer', 'inconclusive'],
+  supersedes: ['deleted-by-peer', 'inconclusive', 'tunnel-up'],
+  // Phase 1 is complete by then; without this step phase 2 is never tried.
+  when: ({ phase2 }) => phase2 !== 'complete',
   wording:
-    /No IP address pool|pool .*(?:exhausted|empty)|Failed to allocate IP|address (?:request|allocation) failed|client configuration .* failed/i,
+    /No IP address pool|pool .*(?:exhausted|empty)|Fail(?:ed)? to allocate IP|address (?:request|allocation) failed|client configuration .* failed/i,
   tell: ({ initiator, responder }) => ({
     title: `Mode configuration between ${initiator.label} and ${responder.label} fails`,
     explanation: `Phase 1 is up, but the client gets no configuration from ${responder.label}.`,

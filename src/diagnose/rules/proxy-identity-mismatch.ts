@@ -7,6 +7,7 @@ export const proxyIdentityMismatch: Rule = commonRule({
   id: 'proxy-identity-mismatch',
   title: 'The proxy identities do not fit',
   severity: 'failure',
+  version: 1,
   needs: ['log', 'packets'],
   means:
     'Phase 1 is up; the traffic selectors (crypto access lists) of the two ends are not mirror images, so the responder finds no map entry.',

@@ -12,7 +12,9 @@ export const xauthFailed: Rule = commonRule({
   recognised: 'The router logs a failed XAUTH or an AAA failure; on the wire XAUTH-STATUS is FAIL.',
   fix: 'Check user, password and the AAA method list of the profile. For a router as peer, add no-xauth to its key.',
   references: [REFERENCES.xauth],
-  supersedes: ['deleted-by-peer', 'inconclusive'],
+  supersedes: ['deleted-by-peer', 'inconclusive', 'tunnel-up'],
+  // Phase 1 is complete by then; without this step phase 2 is never tried.
+  when: ({ phase2 }) => phase2 !== 'complete',
   wording:
     /XAUTH.*(?:fail|denied|reject)|Xauth authentication (?:failed|denied)|AAA.*(?:fail|denied)|authentication failed for user/i,
   seen: statusFail,

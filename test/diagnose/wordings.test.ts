@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { diagnosisOf } from '../support/incident.ts';
+
+/** Whole debug lines, so that what the log reader makes of them is held to the rules as well. */
+const PEER = '203.0.113.40';
+const stamped = (lines: readonly string[]): string =>
+  lines.map((line, at) => `*Mar  3 10:00:${String(at).padStart(2, '0')}.000: ${line}`).join('\n');
+const failures = (lines: readonly string[]): readonly string[] =>
+  diagnosisOf({ logs: [stamped(lines)] })
+    .findings.filter(({ severity }) => severity !== 'warning')
+    .map(({ id }) => id)
+    .filter((id) => id !== 'debug-too-shallow');
+
+const called = `ISAKMP (0): received packet from ${PEER} dport 500 sport 500 Global (N) NEW SA`;
+const phase1 = [
+  called,
+  `ISAKMP:(1011):SA has been authenticated with ${PEER}`,
+  'ISAKMP:(1011):Old State = IKE_R_MM5  New State = IKE_P1_COMPLETE',
+];
+const refusedMm6 = [
+  'ISAKMP:(0): beginning Main Mode exchange',
+  `ISAKMP:(1007): sending packet to ${PEER} my_port 500 peer_port 500 (I) MM_KEY_EXCH`,
+  `ISAKMP (1007): received packet from ${PEER} dport 500 sport 500 Global (I) MM_KEY_EXCH`,
+  'ISAKMP:(1007):Old State = IKE_I_MM5  New State = IKE_I_MM6',
+  'ISAKMP:(1007):Key not found in keyrings of profile , aborting exchange',
+];
+
+describe('what follows a complete phase 1', () => {
+  it('is a failure when nobody is let in, although nothing in phase 1 failed', () => {
+    const fails = `ISAKMP:(1011):deleting SA reason "XAuthenticate fail" state (R) CONF_XAUTH    (peer ${PEER})`;
+    expect(failures([...phase1, fails])).toEqual(['xauth-failed']);
+  });
+
+  it('is a failure when there is no address to give', () => {
+    const fails = `ISAKMP:(1011):deleting SA reason "Fail to allocate ip address" state (R) CONF_ADDR     (peer ${PEER})`;
+    expect(failures([...phase1, fails])).toEqual(['mode-config-failed']);
+  });
+
+  it('ends with a dead peer, whichever reason the deletion names', () => {
+    const dead = `ISAKMP:(1011):deleting SA reason "P1 errcounter exceeded (PEERS_ALIVE_TIMER)" state (R) QM_IDLE       (peer ${PEER})`;
+    expect(failures([...phase1, dead])).toEqual(['dpd-peer-dead']);
+  });
+});
+
+describe('a refusal in phase 1', () => {
+  it('after MM6 is not told again as an answer that did not come', () => {
+    expect(failures(refusedMm6)).toEqual(['keyring-mismatch-after-mm6']);
+  });
+
+  it('of aggressive mode is of the attempt at hand, although the line names no peer', () => {
+    const line =
+      '%CRYPTO-5-IKMP_AG_MODE_DISABLED: Unable to initiate or respond to Aggressive Mode while disabled';
+    expect(failures([called, line])).toEqual(['aggressive-mode-rejected']);
+  });
+});
