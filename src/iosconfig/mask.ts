@@ -21,7 +21,7 @@ const SECRETS: readonly RegExp[] = [
   /^(.*\bsnmp-server\s+community\s+)(\S+)/i,
   /^(.*\bsnmp-server\s+host\s+\S+\s+(?:(?:traps|informs)\s+)?(?:version\s+\S+\s+(?:(?:auth|noauth|priv)\s+)?)?)(\S+)/i,
   /^(.*\bnhrp\s+authentication\s+)(\S+)/i,
-  /^(.*\b(?:key-string|psk|wpa-psk\s+ascii)\s+(?:[067]\s+)?)(\S+)/i,
+  /^(.*\b(?:key-string|psk(?!\s+list\b)|wpa-psk\s+ascii)\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\b(?:tacacs|radius|tacacs-server|radius-server)\b.*?\skey\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\bauthentication-key\s+\d+\s+md5\s+)(\S+)/i,
   /^(.*\b(?:message-digest-key)\s+\d+\s+md5\s+(?:[07]\s+)?)(\S+)/i,

@@ -1,14 +1,7 @@
-/**
- * Where names stand that somebody chose, as IOS writes them. Each pattern has its names in groups; anchored or short,
- * and free of nested repetition.
- */
-export type NamePattern = {
-  readonly pattern: RegExp;
-  readonly sample: string;
-  readonly names: readonly string[];
-};
+import { serviceNamePatterns, type NamePattern } from './service-names.ts';
 
 export const namePatterns: readonly NamePattern[] = [
+  ...serviceNamePatterns,
   { pattern: /^\s*hostname (\S+)/, sample: 'hostname EDGE-A', names: ['EDGE-A'] },
   {
     pattern: /^\s*ip domain[- ]name (?:vrf \S+ )?(\S+)/,
