@@ -13,6 +13,8 @@ export type PreparedLine = {
 
 const PROMPT = /^([A-Za-z][\w.-]{0,62})(\((?:config|ca|cfg)[^)]{0,60}\))?([#>])\s?(.*)$/;
 const MORE = /\s*<?-+\s*[Mm]ore\s*-+>?\s*/g;
+/** A mail program marks what it quotes. */
+const QUOTED = /^(?:> ?)+/;
 const BLANKS = /[\t\u00a0\u2007\u202f\u3000]/g;
 const SECRET_FOLLOWS =
   /(?:^|\s)(?:key|pre-shared-key|password|local|remote)(?:\s+(?:0|6|7|hex))?$/i;
@@ -31,6 +33,7 @@ export function prepareLine(raw: string, line: number): PreparedLine {
     .replace(BLANKS, ' ')
     .replace(/[\u0000-\u0007\u000b-\u001f\u007f\ufeff]/g, '');
   if (text.includes('ore')) text = text.replace(MORE, (found) => (/^\s/.test(found) ? ' ' : ''));
+  text = text.replace(QUOTED, '');
   let prompt: string | null = null;
   let exec = false;
   const prompted = PROMPT.exec(text.trimStart());
@@ -40,7 +43,8 @@ export function prepareLine(raw: string, line: number): PreparedLine {
     text = prompted[4]!;
   }
   const indent = text.length - text.trimStart().length;
-  return { line, indent, text: cutComment(text.trim().replace(/ {2,}/g, ' ')), prompt, exec };
+  const plain = cutComment(text.trim().replace(/ {2,}/g, ' '));
+  return { line, indent, text: plain, prompt, exec };
 }
 
 /** A pager overwrites its `--More--` with backspaces; what it erased is not part of the line. */

@@ -26,7 +26,7 @@ const SECRETS: readonly RegExp[] = [
   /^(.*\bauthentication-key\s+\d+\s+md5\s+)(\S+)/i,
   /^(.*\b(?:message-digest-key)\s+\d+\s+md5\s+(?:[07]\s+)?)(\S+)/i,
   /^(.*\bauthentication\s+(?:text\s+|md5\s+key-string\s+(?:[07]\s+)?))(\S+)/i,
-  /^(\s*key\s+(?:[067]\s+)?)(?!chain\b|config-key\b|\d+\s*$)(\S+)\s*$/i,
+  /^([\s>]*key\s+(?:[067]\s+)?)(?!chain\b|config-key\b|\d+\s*$)(\S+)\s*$/i,
 ];
 
 /** A row of `show crypto isakmp key`: the last column is the key. */

@@ -465,3 +465,13 @@ vrf definition BLUE`);
     }
   });
 });
+
+it('reads what a mail program quoted', () => {
+  const text = 'hostname A\ncrypto keyring K\n  pre-shared-key address 192.0.2.1 key quince\n';
+  for (const mark of ['> ', '>> ', '> > ']) {
+    const quoted = text.replace(/^(?=.)/gm, mark);
+    const { hostname, keyrings } = parseConfigs(quoted, 'i1')[0]!;
+    expect(hostname).toBe('A');
+    expect(keyrings[0]!.entries).toMatchObject([{ address: '192.0.2.1', secret: 'quince' }]);
+  }
+});
