@@ -161,6 +161,23 @@ describe('IKEv1 payloads', () => {
     ]);
   });
 
+  it('reads the proposals of an SA whatever its situation says', () => {
+    const whole = saV1(proposal(0, 1, 1, NONE, phase1Transform()));
+    const proposals = whole.body.subarray(8);
+    const situated = (situation: number, labels: string, doi = 1): BuiltPayload => ({
+      type: 1,
+      body: concat(be(['u32', doi], ['u32', situation]), octets(labels), proposals),
+    });
+    const one = { proposals: [{ number: 1, protocol: 1, transforms: [{ id: 1 }] }] };
+    // Domain; a secrecy level of 2 octets, 9 bits of categories; an integrity level of 1 octet, no categories.
+    const labels = '0000000100020000abcd000000090000ff80000000010000ab00000000000000';
+    expect(content(1, situated(7, labels))).toMatchObject(one);
+    expect(faults(1, situated(7, labels))).toEqual([]);
+    expect(faults(1, situated(0, ''))).toEqual(['situation-unassigned@8']);
+    expect(content(1, situated(0, '', 2))).toMatchObject({ proposals: [] });
+    expect(faults(1, situated(7, 'ffffffffffff'))).not.toEqual([]);
+  });
+
   it('keeps the numbers of long attributes only as octets', () => {
     const sa = content(
       1,

@@ -7,16 +7,42 @@ import type { BodyDecoder, Faults } from '../body.ts';
 import { splitProposals } from '../proposals.ts';
 import { splitSpis } from '../spis.ts';
 
-/** RFC 2407 §4.2: with secrecy or integrity labels, fields of their own stand before the proposals. */
+/** RFC 2407 §4.2: SIT_SECRECY and SIT_INTEGRITY. */
+const LABELLED = 6;
 const IDENTITY_ONLY = 1;
+const GDOI = 2;
+
+/**
+ * Octets of the labels before the proposals (RFC 2407 §4.6.1): the domain, then for secrecy and for integrity a level and a bitmap of
+ * categories, whose lengths are in octets and in bits, each padded to 32 bits.
+ */
+function labelOctets(bytes: Uint8Array, from: number, situation: number): number {
+  if ((situation & LABELLED) === 0) return 0;
+  let at = from + 4;
+  for (const flag of [2, 4]) {
+    if ((situation & flag) === 0) continue;
+    if (at + 4 <= bytes.length) at += 4 + padded(u16(bytes, at));
+    if (at + 4 <= bytes.length) at += 4 + padded(Math.ceil(u16(bytes, at) / 8));
+  }
+  return at - from;
+}
+
+function padded(octets: number): number {
+  return (octets + 3) & ~3;
+}
 
 /** RFC 2408 §3.4, RFC 2407 §4.6.1: DOI, situation, proposals. */
 const securityAssociation: BodyDecoder = (body, faults) => {
   if (body.bytes.length < 8) return tooShort(body, faults);
   const doi = u32(body.bytes, 0);
   const situation = u32(body.bytes, 4);
-  const proposals =
-    situation === IDENTITY_ONLY ? splitProposals(rest(body, 8), faults).map(meaning(faults)) : [];
+  // RFC 6407 §5.2: the SA payload of GDOI's own exchange holds attributes instead of proposals.
+  if (doi === GDOI && situation === 0) return { kind: 'sa-v1', doi, situation, proposals: [] };
+  if ((situation & IDENTITY_ONLY) === 0) note(faults, 'situation-unassigned', body.offset + 4, 4);
+  const labels = labelOctets(body.bytes, 8, situation);
+  const start = Math.min(8 + labels, body.bytes.length);
+  if (start < 8 + labels) note(faults, 'payload-body-truncated', body.offset + 8, start - 8);
+  const proposals = splitProposals(rest(body, start), faults).map(meaning(faults));
   return { kind: 'sa-v1', doi, situation, proposals };
 };
 

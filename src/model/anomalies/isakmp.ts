@@ -14,6 +14,7 @@ export type IsakmpAnomalyCode =
   | 'payload-body-truncated'
   | 'trailing-octets'
   | 'too-many-payloads'
+  | 'situation-unassigned'
   | 'proposal-truncated'
   | 'proposal-length-wrong'
   | 'proposal-count-wrong'
@@ -49,6 +50,8 @@ export const isakmpAnomalies: Readonly<Record<IsakmpAnomalyCode, string>> = {
   'payload-body-truncated': 'the payload is too short for its fixed fields',
   'trailing-octets': 'octets follow the last payload',
   'too-many-payloads': 'more payloads than any real message has; the rest was not read',
+  'situation-unassigned':
+    'the situation of the SA payload is not SIT_IDENTITY_ONLY, which all peers need',
   'proposal-truncated': 'the proposal is too short for its fixed fields',
   'proposal-length-wrong': 'the proposal length does not fit into the SA payload',
   'proposal-count-wrong': 'the last-proposal mark and the octets that follow disagree',
