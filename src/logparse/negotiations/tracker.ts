@@ -28,12 +28,6 @@ type Stream = {
 /** Looking further back than this for the owner of a line would be guessing. */
 const mostOpen = 256;
 
-/** Syslog messages that name no peer and tell of what is being handled. */
-const ABOUT_CURRENT: ReadonlySet<string> = new Set([
-  'syslog-decrypt-failed',
-  'syslog-aggressive-disabled',
-]);
-
 /** The attempt that an IKE_SA_INIT begins when it was prepared for: the initiator chooses its key before the first packet. */
 function preparing(current: Context | null, line: TrackedLine): Context | null {
   const prepared =
@@ -204,7 +198,7 @@ export class Tracker {
           ? stream.current
           : null;
       if (!line.id.startsWith('syslog-') || line.fields.peer === undefined)
-        return ABOUT_CURRENT.has(line.id) ? stream.current : null;
+        return line.id === 'syslog-decrypt-failed' ? stream.current : null;
       return this.byPeer(stream, line, false);
     }
     if (family === 'asa') return this.byAsa(stream, line);
