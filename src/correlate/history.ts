@@ -7,9 +7,17 @@ const ends = (attempt: Attempt): string =>
 
 type Run = { readonly kind: 'failed' | 'up' | 'open'; count: number };
 
+/**
+ * Nothing failed, and as much was seen as shows it. A log tells of phase 2 by name, so one that does not is cut short;
+ * on the wire a rekeyed IKE SA has no quick mode of its own.
+ */
+export const cameUp = ({ phase1, phase2, exchange }: Attempt): boolean =>
+  phase1 === 'complete' && (phase2 === 'complete' || (exchange !== null && phase2 !== 'failed'));
+
 function kindOf(attempt: Attempt): Run['kind'] {
-  if (attempt.phase1 === 'complete' && attempt.phase2 !== 'failed') return 'up';
-  return attempt.phase1 === 'incomplete' && attempt.phase2 !== 'failed' ? 'open' : 'failed';
+  if (cameUp(attempt)) return 'up';
+  const halfway = attempt.phase1 === 'complete' || attempt.phase1 === 'incomplete';
+  return halfway && attempt.phase2 !== 'failed' ? 'open' : 'failed';
 }
 
 const times = (count: number): string =>

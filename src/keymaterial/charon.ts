@@ -51,7 +51,7 @@ type Dump = {
 type Sa = { keys: Draft | null; cookies: { i: string; r: string } | null };
 
 /** Thread and group, as every line of charon's begins. */
-export const charonMark =
+export const charonMark: RegExp =
   /(?:^|\s)\d{2}\[(?:IKE|ENC|NET|CFG|JOB|MGR|KNL|DMN|LIB|ASN|CHD|TNC|APP)\d?\] /m;
 
 export function looksLikeCharon(text: string): boolean {

@@ -1,3 +1,4 @@
+import { cameUp } from '../../correlate/history.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { lastKnown } from '../evidence.ts';
 import { claimOf } from '../logged.ts';
@@ -6,7 +7,7 @@ import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
 function check(attempt: Attempt): Claim | null {
-  if (attempt.phase1 === 'complete' && attempt.phase2 !== 'failed') return null;
+  if (cameUp(attempt)) return null;
   const { initiator, responder } = attempt;
   const missing = [
     ...(responder.log === null ? [`"debug crypto isakmp" of ${responder.label}`] : []),
@@ -14,9 +15,15 @@ function check(attempt: Attempt): Claim | null {
     ...(attempt.exchange === null ? ['a capture of UDP 500 and 4500 between the two'] : []),
     ...(responder.config === null ? [`the crypto configuration of ${responder.label}`] : []),
   ];
+  const half = attempt.phase1 === 'complete' && attempt.phase2 !== 'failed';
+  const ends = `${initiator.label} and ${responder.label}`;
   return claimOf(attempt, {
-    title: `What stopped ${initiator.label} and ${responder.label} is not in the evidence`,
-    explanation: `The attempt of ${initiator.label} towards ${responder.label} does not complete, and nothing that was given says why.`,
+    title: half
+      ? `Whether the tunnel between ${ends} came up is not in the evidence`
+      : `What stopped ${ends} is not in the evidence`,
+    explanation: half
+      ? `Phase 1 from ${initiator.label} to ${responder.label} completes; what is there of the log ends before phase 2 does.`
+      : `The attempt of ${initiator.label} towards ${responder.label} does not complete, and nothing that was given says why.`,
     advice: missing.length === 0 ? '' : `What would help: ${missing.join('; ')}.`,
     evidence: lastKnown(attempt),
     remedies: [],

@@ -230,8 +230,10 @@ export const pskMismatch: Rule = {
   ],
 };
 
-/** The log's own verdict counts only where nothing else explains MM5. */
+/** The log's own verdict counts where nothing else explains MM5, or where the initiator itself reads garbage in answer. */
 function fallback(attempt: Attempt, file: CaseFile): Claim | null {
-  if (readMm5(attempt, file.incident) !== null) return null;
+  const reading = readMm5(attempt, file.incident);
+  const told = attempt.initiator.log?.verdict === 'psk-mismatch';
+  if (reading !== null && !(told && reading.cause === 'undecided')) return null;
   return errors(attempt).length > 0 ? null : logged(attempt);
 }

@@ -1,3 +1,4 @@
+import { cameUp } from '../../correlate/history.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { citedLines, frameEvidence } from '../evidence.ts';
 import { frameOf, sides } from '../facts.ts';
@@ -23,8 +24,8 @@ function wireEvidence(attempt: Attempt): readonly Weighed[] {
 }
 
 function check(attempt: Attempt): Claim | null {
-  const { phase1, phase2, initiator, responder } = attempt;
-  if (phase1 !== 'complete' || phase2 === 'failed') return null;
+  const { phase2, initiator, responder } = attempt;
+  if (!cameUp(attempt)) return null;
   if (
     sides(attempt).some(
       (side) => side.log !== null && (side.log.phase1 === 'failed' || side.log.phase2 === 'failed'),
