@@ -1,7 +1,7 @@
 import { commonRule } from '../common-rule.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
-import { statusFail } from '../xauth.ts';
+import { nothingAfterVerdict, statusFail } from '../xauth.ts';
 
 export const xauthFailed: Rule = commonRule({
   id: 'xauth-failed',
@@ -9,7 +9,8 @@ export const xauthFailed: Rule = commonRule({
   severity: 'failure',
   needs: ['log', 'packets'],
   means: 'Phase 1 is up; the user name and password that XAUTH asks for are not accepted.',
-  recognised: 'The router logs a failed XAUTH or an AAA failure; on the wire XAUTH-STATUS is FAIL.',
+  recognised:
+    'The router logs a failed XAUTH or an AAA failure; on the wire XAUTH-STATUS is FAIL, or, where nothing can be decrypted, the client does not go on after the verdict.',
   fix: 'Check user, password and the AAA method list of the profile. For a router as peer, add no-xauth to its key.',
   references: [REFERENCES.xauth],
   supersedes: ['deleted-by-peer', 'inconclusive', 'tunnel-up'],
@@ -17,7 +18,7 @@ export const xauthFailed: Rule = commonRule({
   when: ({ phase2 }) => phase2 !== 'complete',
   wording:
     /XAUTH.*(?:fail|denied|reject)|Xauth authentication (?:failed|denied)|AAA.*(?:fail|denied)|authentication failed for user/i,
-  seen: statusFail,
+  seen: (attempt) => [...statusFail(attempt), ...nothingAfterVerdict(attempt)],
   tell: ({ responder }) => ({
     title: `Extended authentication fails at ${responder.label}`,
     explanation: `Phase 1 is up, and the extended authentication that follows is refused.`,
