@@ -123,6 +123,14 @@ const handlers: Readonly<Record<string, Handler>> = {
 
 /** Facts of an IKEv2 line. */
 export function recordIkev2(context: Context, seen: Sighting): void {
+  context.ikeVersion = 2;
+  context.exchange = 'ikev2';
+  context.initiatorCookie ??= text(seen.fields.initiatorSpi)?.toLowerCase() ?? null;
+  if (
+    typeof seen.connId === 'string' &&
+    (context.connId === null || seen.connId.startsWith('SESSION'))
+  )
+    context.connId = seen.connId;
   if (context.firstLine === 0) {
     context.firstLine = seen.line;
     context.firstTime = seen.time;

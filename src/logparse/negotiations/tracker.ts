@@ -3,9 +3,10 @@ import { isZeroId, sameConnId } from '../tag.ts';
 import { Context } from './context.ts';
 import { record } from './facts.ts';
 import { recordIkev2 } from './ikev2.ts';
+import { ownerIkev2 } from './owner-ikev2.ts';
+import { halfOpen, latest, mostOpen, type Stream } from './stream.ts';
 import {
   namesPeer,
-  sameSession,
   sideOf,
   sideOfState,
   startsAttempt,
@@ -14,30 +15,6 @@ import {
   type TrackedLine,
 } from './tracked-line.ts';
 import { settle } from './verdict.ts';
-
-/** The lines of one sender, or of one terminal. */
-type Stream = {
-  readonly contexts: Context[];
-  current: Context | null;
-  /** What the key engine asked for, until ISAKMP says that it begins. */
-  request: TrackedLine | null;
-  /** Lines of a timer that named no peer yet. */
-  held: TrackedLine[];
-};
-
-/** Looking further back than this for the owner of a line would be guessing. */
-const mostOpen = 256;
-
-/** The attempt that an IKE_SA_INIT begins when it was prepared for: the initiator chooses its key before the first packet. */
-function preparing(current: Context | null, line: TrackedLine): Context | null {
-  const prepared =
-    current?.ikeVersion === 2 &&
-    !current.closed &&
-    current.initiatorCookie === null &&
-    (current.connId === null || sameSession(current.connId, line.connId)) &&
-    current.packets.length === 0;
-  return prepared ? current : null;
-}
 
 /**
  * Follows each attempt through the lines of a log. The IKE process of a router handles one event after the other, so a
@@ -112,9 +89,7 @@ export class Tracker {
     if (
       timer &&
       stream.held.length < 8 &&
-      (isZeroId(line.connId)
-        ? this.halfOpen(stream).length > 1
-        : this.isShared(stream, line.connId))
+      (isZeroId(line.connId) ? halfOpen(stream).length > 1 : this.isShared(stream, line.connId))
     ) {
       stream.held.push({ ...line });
       return true;
@@ -128,30 +103,16 @@ export class Tracker {
     return false;
   }
 
-  private halfOpen(stream: Stream): Context[] {
-    return stream.contexts
-      .slice(-mostOpen)
-      .filter((context) => context.connId === null && !context.closed && context.packetCount > 0);
-  }
-
   /** Both routers of one paste have an SA with this id. */
   private isShared(stream: Stream, connId: number | string | null): boolean {
     const role = stream.current?.role ?? null;
     return (
       role !== null &&
-      this.latest(
+      latest(
         stream,
         (context) => context.role !== role && !context.closed && sameConnId(context.connId, connId),
       ) !== null
     );
-  }
-
-  private latest(stream: Stream, fits: (context: Context) => boolean): Context | null {
-    const { contexts } = stream;
-    for (let i = contexts.length - 1; i >= 0 && i >= contexts.length - mostOpen; i--) {
-      if (fits(contexts[i]!)) return contexts[i]!;
-    }
-    return null;
   }
 
   private choose(stream: Stream, line: TrackedLine): Context | null {
@@ -224,7 +185,7 @@ export class Tracker {
   private joinExisting(stream: Stream, line: TrackedLine): Context | null {
     const peer = text(line.fields.peer);
     const fresh = stream.current?.fresh === true ? stream.current : null;
-    const existing = this.latest(
+    const existing = latest(
       stream,
       (context) =>
         context !== fresh &&
@@ -282,11 +243,8 @@ export class Tracker {
       if (current && ours(current) && (sameConnId(current.connId, line.connId) || current.awaitsId))
         return this.claim(current, role, peer);
       const known =
-        this.latest(
-          stream,
-          (context) => sameConnId(context.connId, line.connId) && ours(context),
-        ) ??
-        this.latest(
+        latest(stream, (context) => sameConnId(context.connId, line.connId) && ours(context)) ??
+        latest(
           stream,
           (context) => context.connId === null && context.peer === peer && ours(context),
         );
@@ -299,7 +257,7 @@ export class Tracker {
       if (current && ours(current) && current.connId === null && !late(current))
         return this.claim(current, role, peer);
       const known =
-        this.latest(stream, (context) => isOpen(context) && context.connId === null) ??
+        latest(stream, (context) => isOpen(context) && context.connId === null) ??
         (current && isOpen(current) && current.peer === peer ? current : null);
       if (known) return this.claim(known, role, peer);
     }
@@ -319,7 +277,7 @@ export class Tracker {
     const context = this.byId(stream, line);
     if (side === null || context.role === null || context.role === side) return context;
     const zero = isZeroId(line.connId);
-    const other = this.latest(
+    const other = latest(
       stream,
       (each) =>
         each !== context &&
@@ -339,7 +297,7 @@ export class Tracker {
     const { current } = stream;
     if (current && (current.peer === peer || (current.peer === null && peer !== undefined)))
       return current;
-    const known = this.latest(stream, (context) => context.peer === peer);
+    const known = latest(stream, (context) => context.peer === peer);
     return known ?? (create ? this.open(stream, line) : null);
   }
 
@@ -357,8 +315,8 @@ export class Tracker {
       }
       // Two routers in one paste may use one id: then the clock tells whose line it is.
       const known =
-        this.latest(stream, (context) => has(context) && !wentBack(context, line)) ??
-        this.latest(stream, (context) => sameConnId(context.connId, connId));
+        latest(stream, (context) => has(context) && !wentBack(context, line)) ??
+        latest(stream, (context) => sameConnId(context.connId, connId));
       // 12.2 and 12.3 number an SA from its first line on, the others once it has keys.
       const numbered = typeof connId === 'string' && connId.length <= 6;
       const adoptable = current?.connId === null && !current.closed && (!current.fresh || numbered);
@@ -371,7 +329,7 @@ export class Tracker {
     const young = connId !== null && !line.spec.zeroId;
     if (peer !== undefined && current.peer !== null && current.peer !== peer) {
       return (
-        this.latest(
+        latest(
           stream,
           (context) =>
             context.peer === peer && !context.closed && !(young && context.connId !== null),
@@ -380,7 +338,7 @@ export class Tracker {
     }
     if (young && current.connId !== null) {
       return (
-        this.latest(
+        latest(
           stream,
           (context) => context.connId === null && !context.closed && context.deleteReason === null,
         ) ?? current
@@ -394,7 +352,7 @@ export class Tracker {
     const remote = text(line.fields.remote);
     const { current } = stream;
     if (remote !== undefined && current && current.peer !== null && current.peer !== remote) {
-      return this.latest(stream, (context) => context.peer === remote) ?? current;
+      return latest(stream, (context) => context.peer === remote) ?? current;
     }
     return current;
   }
@@ -406,40 +364,9 @@ export class Tracker {
     return context;
   }
 
-  private addIkev2(stream: Stream, line: TrackedLine): Context | null {
-    const spi = text(line.fields.initiatorSpi)?.toLowerCase();
-    const starts = line.fields.exchange === 'IKE_SA_INIT' && line.fields.direction === 'REQUEST';
-    let context: Context | null = null;
-    if (spi !== undefined)
-      context = this.latest(
-        stream,
-        (each) => each.ikeVersion === 2 && each.initiatorCookie === spi,
-      );
-    if (!context && starts) context = preparing(stream.current, line);
-    if (!context && line.connId !== null && !starts) {
-      const { current } = stream;
-      context =
-        current?.ikeVersion === 2 &&
-        (current.connId === null || sameSession(current.connId, line.connId)) &&
-        !current.closed
-          ? current
-          : this.latest(
-              stream,
-              (each) => each.ikeVersion === 2 && sameSession(each.connId, line.connId),
-            );
-    }
-    if (!context && spi === undefined && line.connId === null && stream.current?.ikeVersion === 2)
-      context = stream.current;
-    context ??= this.open(stream, line);
-    context.ikeVersion = 2;
-    context.exchange = 'ikev2';
-    if (spi !== undefined) context.initiatorCookie ??= spi;
+  private addIkev2(stream: Stream, line: TrackedLine): Context {
+    const context = ownerIkev2(stream, line) ?? this.open(stream, line);
     stream.current = context;
-    if (
-      typeof line.connId === 'string' &&
-      (context.connId === null || line.connId.startsWith('SESSION'))
-    )
-      context.connId = line.connId;
     if (line.event >= 0) context.events.push(line.event);
     recordIkev2(context, line);
     return context;

@@ -1,0 +1,41 @@
+import type { Context } from './context.ts';
+import { latest, type Stream } from './stream.ts';
+import { sameSession, text, type TrackedLine } from './tracked-line.ts';
+
+/** The attempt that an IKE_SA_INIT begins when it was prepared for: the initiator chooses its key before the first packet. */
+function preparing(current: Context | null, line: TrackedLine): Context | null {
+  const prepared =
+    current?.ikeVersion === 2 &&
+    !current.closed &&
+    current.initiatorCookie === null &&
+    (current.connId === null || sameSession(current.connId, line.connId)) &&
+    current.packets.length === 0;
+  return prepared ? current : null;
+}
+
+/** The attempt that a line of IKEv2 belongs to: by the initiator's SPI, by the session, or the one at hand; null for a new one. */
+export function ownerIkev2(stream: Stream, line: TrackedLine): Context | null {
+  const spi = text(line.fields.initiatorSpi)?.toLowerCase();
+  const { current } = stream;
+  const bySpi =
+    spi === undefined
+      ? null
+      : latest(stream, (each) => each.ikeVersion === 2 && each.initiatorCookie === spi);
+  if (bySpi) return bySpi;
+  const starts = line.fields.exchange === 'IKE_SA_INIT' && line.fields.direction === 'REQUEST';
+  if (!starts && line.connId !== null) return bySession(stream, line);
+  const prepared = starts ? preparing(current, line) : null;
+  const tellsNothing = spi === undefined && line.connId === null;
+  return prepared ?? (tellsNothing && current?.ikeVersion === 2 ? current : null);
+}
+
+function bySession(stream: Stream, { connId }: TrackedLine): Context | null {
+  const { current } = stream;
+  const isCurrent =
+    current?.ikeVersion === 2 &&
+    (current.connId === null || sameSession(current.connId, connId)) &&
+    !current.closed;
+  return isCurrent
+    ? current
+    : latest(stream, (each) => each.ikeVersion === 2 && sameSession(each.connId, connId));
+}
