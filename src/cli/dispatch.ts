@@ -4,7 +4,7 @@ import type { Arguments, Command } from './command.ts';
 import { UsageError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { hideDash, sharedOptions, showDash } from './options.ts';
+import { hideDashes, sharedOptions, showDash } from './options.ts';
 
 const redactOption = (yargs: Argv): Argv =>
   yargs.option('redact', {
@@ -242,7 +242,7 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
     .epilogue(
       'Exit code: 0 no failure found, 1 a failure was found, 2 wrong usage or unreadable input.',
     );
-  const words = withCommand(argv).map(hideDash);
+  const words = hideDashes(withCommand(argv));
   // Only help needs them all.
   const named = commands.filter(({ name }) => name === words[0]);
   // yargs lays out the whole help after every command but the default one, which takes longer than many a capture.

@@ -34,12 +34,21 @@ export type SharedOptions = {
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** yargs drops a lone `-`, so it goes through as a name that no file can have. */
-const stdinToken = '\0stdin';
+/** yargs drops a lone `-` and takes what follows `--` for nothing, so both go through behind a sign that no file name has. */
+const verbatim = '\0';
 
-export const hideDash = (word: string): string => (word === '-' ? stdinToken : word);
+/** The words as yargs can be given them. What stands behind `--` is no option. */
+export function hideDashes(words: readonly string[]): string[] {
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  const hidden = (word: string): string => verbatim + word;
+  return [
+    ...words.slice(0, end).map((word) => (word === '-' ? hidden(word) : word)),
+    ...words.slice(end + 1).map((word) => (word.startsWith('-') ? hidden(word) : word)),
+  ];
+}
 
-export const showDash = (word: string): string => (word === stdinToken ? '-' : word);
+export const showDash = (word: string): string =>
+  word.startsWith(verbatim) ? word.slice(verbatim.length) : word;
 
 export function sharedOptions(yargs: Argv, formats: readonly string[]): Argv {
   return yargs

@@ -80,6 +80,16 @@ describe('the command line', () => {
       ['render', '-', '-'],
       /^ike-autopsy: -: one file more than the command takes; /,
     ],
+    [
+      'a missing file that looks like an option, behind --',
+      ['--', '--odd.pcap'],
+      /^ike-autopsy: --odd\.pcap: no such file; /,
+    ],
+    [
+      'a missing file behind --',
+      ['decode', '--quiet', '--', 'odd.pcap'],
+      /^ike-autopsy: odd\.pcap: no such file; /,
+    ],
     ['a ZIP on a terminal', ['x', '--bundle', '-'], /^ike-autopsy: --bundle -: .*name a file\n$/],
     [
       'one name for two outputs',
