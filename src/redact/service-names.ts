@@ -91,7 +91,7 @@ export const serviceNamePatterns: readonly NamePattern[] = [
     names: ['spoke-a'],
   },
   {
-    pattern: /\burl \w+:\/\/(?:[^\s\/@]*@)?([^\s\/:]+)/,
+    pattern: /\burl \w+:\/\/(?:[^\s/@]*@)?([^\s/:]+)/,
     sample: ' enrollment url http://ca.corp.example/scep',
     names: ['ca.corp.example'],
   },

@@ -59,7 +59,9 @@ export function placeLog(
     const quote = cited.get(`${item.input} ${item.line}`);
     if (quote === undefined || item.direction !== undefined || at < 0) continue;
     const { notes } = openCell(drafts[at]!, side);
-    if (notes.length < MOST_QUOTES)
+    // A router says the same for each of its maps; once is enough, so that what else it says has room.
+    const isSaid = notes.some(({ text }) => text === quote);
+    if (!isSaid && notes.length < MOST_QUOTES)
       notes.push({ text: quote, verdict: 'log', place: placeOf(item) });
   }
 }

@@ -64,7 +64,8 @@ export function createSession(post: (message: FromWorker) => void, now: () => nu
     const refused = (text: string): FromWorker => ({ kind: 'refused', about: request.kind, text });
     if (request.kind === 'open-case') return openCase(request, refused);
     if (request.kind === 'save-case') return saveCase(request, refused);
-    if (analysis === null) return refused('No analysis has finished that could tell; let one run first.');
+    if (analysis === null)
+      return refused('No analysis has finished that could tell; let one run first.');
     const { report, inputs, wire, whatIf, settings } = analysis;
     switch (request.kind) {
       case 'inspect-frame': {

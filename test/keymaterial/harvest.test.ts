@@ -414,7 +414,7 @@ describe('looksLikeKeyMaterial', () => {
       'psk '.repeat(50_000),
       '\n'.repeat(400_000),
       '\r\n'.repeat(400_000),
-      `${`skeyid: ${' '.repeat(8000)}x\n`.repeat(200)}`,
+      `skeyid: ${' '.repeat(8000)}x\n`.repeat(200),
     ];
     for (const text of hostile) {
       // A daemon's log may hold keys further on.
