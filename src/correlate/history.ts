@@ -8,11 +8,14 @@ const ends = (attempt: Attempt): string =>
 type Run = { readonly kind: 'failed' | 'up' | 'open'; count: number };
 
 /**
- * Nothing failed, and as much was seen as shows it. A log tells of phase 2 by name, so one that does not is cut short;
- * on the wire a rekeyed IKE SA has no quick mode of its own.
+ * Nothing failed, and as much was seen as shows it: phase 2, or phase 1 by two witnesses. One log tells of phase 2 by
+ * name, so one that does not is cut short; on the wire a rekeyed IKE SA has no quick mode of its own.
  */
-export const cameUp = ({ phase1, phase2, exchange }: Attempt): boolean =>
-  phase1 === 'complete' && (phase2 === 'complete' || (exchange !== null && phase2 !== 'failed'));
+export function cameUp({ phase1, phase2, exchange, initiator, responder }: Attempt): boolean {
+  if (phase1 !== 'complete' || phase2 === 'failed') return false;
+  const bothSay = [initiator, responder].every(({ log }) => log?.phase1 === 'complete');
+  return phase2 === 'complete' || exchange !== null || bothSay;
+}
 
 function kindOf(attempt: Attempt): Run['kind'] {
   if (cameUp(attempt)) return 'up';

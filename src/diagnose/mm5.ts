@@ -348,3 +348,7 @@ function configuredMismatch(attempt: Attempt): readonly Weighed[] {
   }
   return said;
 }
+
+/** The initiator's own log says that what answers MM5 decrypts to garbage. */
+export const initiatorReadsGarbage = (attempt: Attempt): boolean =>
+  attempt.initiator.log?.verdict === 'psk-mismatch';

@@ -42,7 +42,30 @@ describe('what follows a complete phase 1', () => {
   });
 });
 
+describe('a log that ends with phase 1', () => {
+  const other = [
+    'ISAKMP:(0): beginning Main Mode exchange',
+    'ISAKMP:(0): sending packet to 203.0.113.41 my_port 500 peer_port 500 (I) MM_NO_STATE',
+    'ISAKMP:(1012):SA has been authenticated with 203.0.113.41',
+    'ISAKMP:(1012):Old State = IKE_I_MM6  New State = IKE_P1_COMPLETE',
+  ];
+
+  it('leaves open what became of phase 2', () => {
+    expect(failures(phase1)).toEqual(['inconclusive']);
+    expect(failures(other)).toEqual(['inconclusive']);
+  });
+});
+
 describe('a refusal in phase 1', () => {
+  it('is of the key where the initiator itself reads garbage in answer to MM5', () => {
+    const garbage = [
+      ...refusedMm6.slice(0, 3),
+      'ISAKMP: reserved not zero on ID payload!',
+      `%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from ${PEER}    failed its sanity check or is malformed`,
+    ];
+    expect(failures(garbage)).toEqual(['psk-mismatch']);
+  });
+
   it('after MM6 is not told again as an answer that did not come', () => {
     expect(failures(refusedMm6)).toEqual(['keyring-mismatch-after-mm6']);
   });

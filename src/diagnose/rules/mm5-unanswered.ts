@@ -1,13 +1,14 @@
 import type { Attempt } from '../../model/incident.ts';
 import { citedLines } from '../evidence.ts';
 import { pairKey } from '../facts.ts';
-import { mm5OnWire, readMm5, usesPsk } from '../mm5.ts';
+import { initiatorReadsGarbage, mm5OnWire, readMm5, usesPsk } from '../mm5.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
 function check(attempt: Attempt, file: CaseFile): Claim | null {
   const reading = readMm5(attempt, file.incident);
+  if (initiatorReadsGarbage(attempt)) return null;
   if (reading === null || (reading.cause !== 'undecided' && !reading.alternatives)) return null;
   const { initiator, responder } = attempt;
   const same = reading.keys.relation === 'same';

@@ -12,7 +12,7 @@ import {
 } from '../facts.ts';
 import { compareKeys, keyringUsed, ringsHolding } from '../keys-used.ts';
 import type { Mm5Reading } from '../mm5.ts';
-import { differentKeyEvidence, readMm5 } from '../mm5.ts';
+import { differentKeyEvidence, readMm5, initiatorReadsGarbage } from '../mm5.ts';
 import { otherDirection, repairText, repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
@@ -233,7 +233,7 @@ export const pskMismatch: Rule = {
 /** The log's own verdict counts where nothing else explains MM5, or where the initiator itself reads garbage in answer. */
 function fallback(attempt: Attempt, file: CaseFile): Claim | null {
   const reading = readMm5(attempt, file.incident);
-  const told = attempt.initiator.log?.verdict === 'psk-mismatch';
-  if (reading !== null && !(told && reading.cause === 'undecided')) return null;
+  const isTold = reading?.cause === 'undecided' && initiatorReadsGarbage(attempt);
+  if (reading !== null && !isTold) return null;
   return errors(attempt).length > 0 ? null : logged(attempt);
 }
