@@ -12,7 +12,7 @@ export const ikeVersionMismatch: Rule = commonRule({
   needs: ['log', 'packets'],
   means: 'One end speaks IKEv1 and the other IKEv2 for the same tunnel.',
   recognised:
-    'INVALID_MAJOR_VERSION answers the first message, or each end starts its own version towards the other and none is answered.',
+    'INVALID_MAJOR_VERSION answers the first message, or each end starts its own version towards the other and none is answered; in the configurations, an IKEv2 profile on one end of a tunnel only.',
   fix: 'Use one version on both ends: an IKEv2 profile on one side needs one on the other.',
   references: [REFERENCES.ikev2, REFERENCES.ike],
   supersedes: ['peer-unreachable', 'deleted-by-peer', 'inconclusive'],
