@@ -443,7 +443,7 @@ describe.skipIf(chromiumPath === null)('the workbench in chromium', () => {
     await page.locator('.inspector:focus').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.inspector').waitFor({ state: 'detached' });
-    expect(await page.evaluate('document.activeElement.closest("svg.ladder") !== null')).toBe(true);
+    await page.locator('svg.ladder a:focus').waitFor();
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.inputs').isVisible()).toBe(false);
     expect(await page.locator('.verdict').isVisible()).toBe(true);

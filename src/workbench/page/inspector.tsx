@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { TreeNode } from '../../model/report.ts';
 import { visibleText } from '../../report/safe-text.ts';
 import type { FrameView, LineView } from '../protocol.ts';
@@ -16,9 +16,9 @@ export function Inspector(props: {
 }): JSX.Element {
   const { inspected, onClose } = props;
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
-    // Where the keyboard was, it goes on when the panel is closed.
+    // Where the keyboard was, it goes on as soon as the panel is closed.
     return () => {
       if (before instanceof HTMLElement || before instanceof SVGElement)
         before.focus({ preventScroll: true });
