@@ -7,8 +7,8 @@ import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
 function check(attempt: Attempt, file: CaseFile): Claim | null {
-  const reading = readMm5(attempt, file.incident);
   if (initiatorReadsGarbage(attempt)) return null;
+  const reading = readMm5(attempt, file.incident);
   if (reading === null || (reading.cause !== 'undecided' && !reading.alternatives)) return null;
   const { initiator, responder } = attempt;
   const same = reading.keys.relation === 'same';
