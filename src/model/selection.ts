@@ -95,16 +95,24 @@ export type Direction = {
   readonly why: string;
 };
 
+/**
+ * What a repair keeps, whatever comes up by it: every key, each address in one keyring, or all but the order of the
+ * keyrings.
+ */
+export type Kept = 'keys' | 'one-keyring' | 'all-but-order';
+
 /** A configuration change for one router. */
 export type Repair = {
   readonly router: string | null;
   readonly text: string;
   /** IOS commands, in order. */
   readonly commands: readonly string[];
-  /** Both directions come up when it is replayed, and no part of it can be left out. */
+  /** The replay showed what `proof` says, and does not when any command is left out. */
   readonly verified: boolean;
   /** What was replayed: both ends, or both roles of the one router whose configuration is known. */
   readonly replay: 'both-directions' | 'one-router';
+  /** What the replay showed, without a full stop: what comes up, and what some commands are there to keep. */
+  readonly proof: string;
   /** The finding it removes. */
   readonly finding: string;
   /** Contradicted rules that the outcome still rests on. */

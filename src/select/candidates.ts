@@ -1,7 +1,7 @@
 import { covers } from '../iosconfig/address.ts';
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, IsakmpProfile, KeyEntry, Keyring } from '../model/config.ts';
-import type { KeyChoice } from '../model/selection.ts';
+import type { Kept, KeyChoice } from '../model/selection.ts';
 import type { Edit } from './edit.ts';
 import { keyringsOf } from './keyring.ts';
 import { tunnelsOf } from './tunnels.ts';
@@ -10,13 +10,8 @@ import { tunnelsOf } from './tunnels.ts';
 export type Candidate = {
   readonly text: string;
   readonly edits: readonly Edit[];
-  /**
-   * `order` rests on the order of keyrings, so that only the main reading is asked for; `unite` must leave each address
-   * in one keyring.
-   */
-  readonly kind: 'change' | 'order' | 'unite';
-  /** Keys may disappear on purpose; otherwise every key must still be found afterwards. */
-  readonly keepsKeys: boolean;
+  /** What must hold after it, whatever comes up by it. */
+  readonly keeps: readonly Kept[];
   readonly sideEffects: readonly string[];
 };
 
@@ -75,8 +70,7 @@ export function dropDuplicate(bench: Bench, used: KeyChoice, others: readonly st
   return {
     text: `Remove the key for ${used.entry.address} from ${from}, so that ${others.join(', ')} alone serves ${bench.peer}.`,
     edits: [removeKey(bench, used)],
-    kind: 'change',
-    keepsKeys: false,
+    keeps: [],
     sideEffects: wide
       ? [
           `Other peers in ${used.entry.address} ${used.entry.mask ?? ''} that relied on this key lose it.`,
@@ -124,8 +118,7 @@ export function uniteKeyrings(bench: Bench, used: KeyChoice, second: string): Ca
   return {
     text: `Keep one keyring: name ${first.name} in every profile that names ${second}, and delete ${second}.`,
     edits,
-    kind: 'unite',
-    keepsKeys: true,
+    keeps: ['keys', 'one-keyring'],
     sideEffects: [],
   };
 }
@@ -141,8 +134,7 @@ export function addToProfile(bench: Bench, keyring: string, profile: IsakmpProfi
         command: `keyring ${keyring}`,
       },
     ],
-    kind: 'change',
-    keepsKeys: true,
+    keeps: ['keys'],
     sideEffects: [`The address stays in several keyrings, which the vendor does not support.`],
   };
 }
@@ -187,8 +179,7 @@ export function reorder(bench: Bench, used: KeyChoice, wanted: string): Candidat
   return {
     text: `Define keyring ${ring.name} again, after ${wanted}: IOS keeps keyrings in the order of creation, so that ${ring.name} must be detached, deleted and created.`,
     edits: recreate(bench, ring, ring.vrf),
-    kind: 'order',
-    keepsKeys: true,
+    keeps: ['keys', 'all-but-order'],
     sideEffects: [
       'It holds only as long as the order does; one address in several keyrings is not supported by the vendor.',
       `Peers of ${ring.name} are disconnected while it is missing.`,
@@ -212,8 +203,7 @@ export function tieToLocal(bench: Bench, used: KeyChoice): Candidate | null {
   return {
     text: `Let keyring ${ring.name} serve its own local address ${own} only.`,
     edits: [{ router, block: [ringBlock(ring)], command: `local-address ${own}` }],
-    kind: 'change',
-    keepsKeys: true,
+    keeps: ['keys'],
     sideEffects: [],
   };
 }
@@ -231,8 +221,7 @@ export function moveGlobalKey(bench: Bench, used: KeyChoice): Candidate | null {
       removeKey(bench, used),
       { router, block: [`crypto keyring ${name}`], command: keyCommand(used.entry, token) },
     ],
-    kind: 'change',
-    keepsKeys: true,
+    keeps: ['keys'],
     sideEffects: [
       `Profiles that name no keyring use the global keys; they need keyring ${name} instead.`,
     ],
@@ -250,8 +239,7 @@ export function replaceKey(bench: Bench, used: KeyChoice, secret: string): Candi
   return {
     text: `Set the key for ${used.entry.address} in ${used.keyring === 'default' ? 'the global keys' : `keyring ${used.keyring}`} to that of the other side.`,
     edits: [removeKey(bench, used), add],
-    kind: 'change',
-    keepsKeys: false,
+    keeps: [],
     sideEffects:
       used.entry.prefixLength === 32 || used.entry.prefixLength === 128
         ? []
@@ -284,8 +272,7 @@ export function addKey(
   const made = (text: string, edit: Edit): Candidate => ({
     text,
     edits: [edit],
-    kind: 'change',
-    keepsKeys: true,
+    keeps: ['keys'],
     sideEffects: [],
   });
   const found: Candidate[] = [];

@@ -16,8 +16,7 @@ export function forMap(benches: Benches, attempt: Attempt, walk: Walk): readonly
   const simple = (text: string, edit: Edit, sideEffects: readonly string[] = []): Candidate => ({
     text,
     edits: [edit],
-    kind: 'change',
-    keepsKeys: true,
+    keeps: ['keys'],
     sideEffects,
   });
   const found: (Candidate | null)[] = [];
@@ -94,8 +93,7 @@ function forProxies(responder: Bench, attempt: Attempt, line: number): readonly 
           command: numbered ? `access-list ${list.name} ${mirrored}` : mirrored,
         },
       ],
-      kind: 'change',
-      keepsKeys: true,
+      keeps: ['keys'],
       sideEffects: ['The added traffic is encrypted from now on.'],
     },
   ];
@@ -117,8 +115,7 @@ export function forTransforms(
   ): Candidate => ({
     text,
     edits,
-    kind: 'change',
-    keepsKeys: true,
+    keeps: ['keys'],
     sideEffects,
   });
   if (far.pfs !== null && attempt.tunnel.pfs?.group !== far.pfs.group) {

@@ -155,8 +155,7 @@ function forMissingKey(benches: Benches, attempt: Attempt, walk: Walk): readonly
     .map((ring): Candidate => ({
       text: `Create keyring ${ring.name} in ${vrf === null ? 'the global table' : `VRF ${vrf}`}, where the peer is.`,
       edits: recreate(own, ring, vrf),
-      kind: 'change',
-      keepsKeys: false,
+      keeps: [],
       sideEffects: [`Peers of ${ring.name} elsewhere lose their keys.`],
     }));
   const freed = own.model.keyrings
@@ -166,8 +165,7 @@ function forMissingKey(benches: Benches, attempt: Attempt, walk: Walk): readonly
       edits: [
         { router: own.router, block: [`crypto keyring ${ring.name}`], command: 'no local-address' },
       ],
-      kind: 'change',
-      keepsKeys: true,
+      keeps: ['keys'],
       sideEffects: [],
     }));
   return [...freed, ...moved, ...(known === null ? [] : addKey(own, profile, vrf, known))];
@@ -197,8 +195,7 @@ function forPolicy(benches: Benches): readonly Candidate[] {
     return {
       text: `Add policy ${String(policy.priority)} of ${from.name} on ${to.name}.`,
       edits: commands.map((command) => ({ router: to.router, block, command })),
-      kind: 'change',
-      keepsKeys: true,
+      keeps: ['keys'],
       sideEffects: [`${to.name} accepts these algorithms from every peer.`],
     };
   };
@@ -228,8 +225,7 @@ function forInitiatorKeyring(own: Bench, attempt: Attempt, walk: Walk): readonly
               command: `set isakmp-profile ${profile.name}`,
             },
           ],
-          kind: 'change',
-          keepsKeys: true,
+          keeps: ['keys'],
           sideEffects: [],
         };
   return present([bind, ...forKeyring(own, chosen, profile)]);
@@ -248,8 +244,7 @@ function forTrustpoint(benches: Benches, walk: Walk): readonly Candidate[] {
   ): Candidate => ({
     text,
     edits: [{ router: own.router, block: [`crypto isakmp profile ${profile.name}`], command }],
-    kind: 'change',
-    keepsKeys: true,
+    keeps: ['keys'],
     sideEffects,
   });
   const found: Candidate[] = [];
@@ -288,8 +283,7 @@ function forAggressive(benches: Benches, attempt: Attempt, walk: Walk): readonly
     edits: [
       { router: refusing.router, block: [], command: 'no crypto isakmp aggressive-mode disable' },
     ],
-    kind: 'change',
-    keepsKeys: true,
+    keeps: ['keys'],
     sideEffects: ['Aggressive mode lets anybody who listens test keys offline.'],
   };
   if (requested?.aggressive !== true) return [enable];
@@ -302,8 +296,7 @@ function forAggressive(benches: Benches, attempt: Attempt, walk: Walk): readonly
         command: 'no initiate mode',
       },
     ],
-    kind: 'change',
-    keepsKeys: true,
+    keeps: ['keys'],
     sideEffects: [],
   };
   return [main, enable];

@@ -1,7 +1,7 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel } from '../model/config.ts';
 import type { Remedy } from '../model/finding.ts';
-import type { Repair } from '../model/selection.ts';
+import type { Kept, Repair } from '../model/selection.ts';
 import type { Candidate } from './candidates.ts';
 import { walkLink } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
@@ -12,18 +12,19 @@ import { nameOf } from './findings/make.ts';
 import { profileFindings } from './findings/profiles.ts';
 import { findLinks } from './pairs.ts';
 import type { PairOptions } from './pairs.ts';
+import { broken, neededFor, proofOf } from './kept.ts';
 import { forKeyring, proposeRepairs } from './propose.ts';
 import { MAIN_READING, OTHER_READINGS } from './rules.ts';
 import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Asked, Chosen } from './selection.ts';
+import { effectsElsewhere } from './side-effects.ts';
 import { tunnelsOf } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
 
 /** A repair as it is replayed: the commands of each router it changes. */
-export type Plan = {
+type Plan = {
   readonly edits: readonly Edit[];
-  readonly kind: Candidate['kind'];
-  readonly keepsKeys: boolean;
+  readonly keeps: readonly Kept[];
   readonly texts: readonly string[];
   readonly sideEffects: readonly string[];
 };
@@ -96,15 +97,23 @@ function repairPair(shop: Workshop, failing: WalkedLink): readonly Repair[] {
 function extend(plan: Plan | null, candidate: Candidate): Plan {
   return {
     edits: [...(plan?.edits ?? []), ...candidate.edits],
-    kind: plan?.kind === 'order' ? 'order' : plan?.kind === 'unite' ? 'unite' : candidate.kind,
-    keepsKeys: (plan?.keepsKeys ?? true) && candidate.keepsKeys,
+    keeps: keptByBoth(plan?.keeps ?? candidate.keeps, candidate.keeps),
     texts: [...(plan?.texts ?? []), candidate.text],
     sideEffects: [...(plan?.sideEffects ?? []), ...candidate.sideEffects],
   };
 }
 
+/** A key that either gives up is given up; whatever else either keeps is kept. */
+function keptByBoth(first: readonly Kept[], second: readonly Kept[]): readonly Kept[] {
+  return [...new Set([...first, ...second])].filter(
+    (each) => each !== 'keys' || (first.includes(each) && second.includes(each)),
+  );
+}
+
 type Replay = {
   readonly up: boolean;
+  /** What the plan should have kept and did not. */
+  readonly broken: readonly Kept[];
   /** Something fails at a later step than before, or at another router. */
   readonly progress: boolean;
   readonly trouble: WalkedLink | null;
@@ -117,8 +126,15 @@ type Replay = {
 function replay(shop: Workshop, plan: Plan, failing: WalkedLink): Replay {
   shop.replays += 1;
   const models = applyEdits(shop.models, plan.edits, shop.reveal);
-  const refused: Replay = { up: false, progress: false, trouble: null, contested: [], models };
-  if (!keepsPromise(shop, plan, models)) return refused;
+  const refused: Replay = {
+    up: false,
+    broken: broken(plan.keeps, shop.models, models),
+    progress: false,
+    trouble: null,
+    contested: [],
+    models,
+  };
+  if (refused.broken.length > 0) return refused;
   const pair = new Set([failing.link.from, failing.link.to]);
   const links = findLinks(models, shop.options);
   const walked = links
@@ -134,16 +150,12 @@ function replay(shop: Workshop, plan: Plan, failing: WalkedLink): Replay {
     return { ...refused, progress, trouble };
   }
   const contested = [...new Set(own.flatMap((each) => newlyContested(shop, each)))];
-  return { ...refused, up: plan.kind === 'order' || contested.length === 0, contested };
+  return { ...refused, up: restsOnOrder(plan) || contested.length === 0, contested };
 }
 
-/** What a plan must not do, whatever comes up by it. */
-function keepsPromise(shop: Workshop, plan: Plan, models: readonly ConfigModel[]): boolean {
-  return (
-    (!plan.keepsKeys || keepsKeys(shop.models, models)) &&
-    (plan.kind !== 'order' || sameButOrder(shop.models, models)) &&
-    (plan.kind !== 'unite' || plan.edits.every(({ router }) => hasNoDuplicates(models[router]!)))
-  );
+/** Only the main reading is asked of a plan that rests on the order of keyrings. */
+function restsOnOrder({ keeps }: { readonly keeps: readonly Kept[] }): boolean {
+  return keeps.includes('all-but-order');
 }
 
 /** A direction that came up before may go on resting on what it rested on; a mended one must not rest on anything. */
@@ -169,45 +181,6 @@ function keepsOthers(shop: Workshop, walked: readonly WalkedLink[]): boolean {
   return walked.every((each) => !up.has(keyOf(each)) || each.walk?.outcome === 'up');
 }
 
-function hasNoDuplicates(model: ConfigModel): boolean {
-  return keyFindings(model).every(({ id }) => id !== 'keyring-ambiguous');
-}
-
-/** Every key is still there, in whatever keyring. */
-function keepsKeys(before: readonly ConfigModel[], after: readonly ConfigModel[]): boolean {
-  return before.every((model, at) => {
-    const now = new Set(keysOf(after[at]!));
-    return keysOf(model).every((key) => now.has(key));
-  });
-}
-
-function keysOf(model: ConfigModel): readonly string[] {
-  return model.keyrings.flatMap(({ vrf, entries }) =>
-    entries.map((entry) => [vrf, entry.kind, entry.address, entry.mask, entry.secret].join(' ')),
-  );
-}
-
-/** The same keyrings with the same keys and users; only their order differs. */
-function sameButOrder(before: readonly ConfigModel[], after: readonly ConfigModel[]): boolean {
-  const outline = (model: ConfigModel): string =>
-    JSON.stringify([
-      model.keyrings
-        .map(({ name, vrf, localAddress, entries }) =>
-          JSON.stringify([
-            name,
-            vrf,
-            localAddress?.value ?? null,
-            entries
-              .map(({ kind, address, mask, secret }) => [kind, address, mask, secret].join(' '))
-              .sort(),
-          ]),
-        )
-        .sort(),
-      model.profiles.map(({ name, keyrings }) => [name, keyrings.map((use) => use.name).sort()]),
-    ]);
-  return before.every((model, at) => outline(model) === outline(after[at]!));
-}
-
 /** Leaves out edits one by one, as long as the rest still holds, until none can be spared. */
 function fewest(all: readonly Edit[], holds: (edits: readonly Edit[]) => boolean): readonly Edit[] {
   let edits = all;
@@ -223,6 +196,8 @@ function fewest(all: readonly Edit[], holds: (edits: readonly Edit[]) => boolean
 /** A plan that holds, with the routers after it. */
 type Cut = Plan & {
   readonly contested: readonly string[];
+  /** What some command is there for, although both directions would come up without it. */
+  readonly needed: readonly Kept[];
   readonly whole: number;
   readonly models: readonly ConfigModel[];
 };
@@ -235,7 +210,8 @@ function minimise(shop: Workshop, plan: Plan, failing: WalkedLink, replayed: Rep
     if (result.up) models = result.models;
     return result.up;
   });
-  return { ...plan, edits, contested: replayed.contested, whole: plan.edits.length, models };
+  const cut = { ...plan, edits, contested: replayed.contested, whole: plan.edits.length, models };
+  return { ...cut, needed: neededFor(shop.models, edits, plan.keeps, shop.reveal) };
 }
 
 function toRepair(
@@ -250,6 +226,10 @@ function toRepair(
   ]);
   const warnings = routers.reduce((sum, router) => sum + warningsOf(plan.models[router]!), 0);
   const router = routers.length === 1 ? shop.models[routers[0]!]!.hostname : null;
+  const peers = new Set(shop.before.flatMap((each) => peersOf(each, failing)));
+  const elsewhere = routers.flatMap((at) =>
+    effectsElsewhere(shop.models[at]!, plan.models[at]!, peers),
+  );
   const repair: Repair = {
     router,
     text:
@@ -259,17 +239,26 @@ function toRepair(
     commands,
     verified: true,
     replay: 'both-directions',
+    proof: proofOf('replayed in both directions: both come up', plan.needed),
     finding: failing.walk!.finding!,
     restsOn: plan.contested,
-    sideEffects: [...new Set(plan.sideEffects)],
+    sideEffects: [...new Set([...plan.sideEffects, ...elsewhere])],
   };
   const cost =
-    (plan.kind === 'order' ? 100 : 0) +
+    (restsOnOrder(plan) ? 100 : 0) +
+    elsewhere.length * 20 +
     warnings * 20 +
     repair.sideEffects.length * 3 +
     plan.edits.length +
     plan.contested.length * 50;
   return { repair, cost };
+}
+
+/** Addresses by which the two routers of the pair know each other. */
+function peersOf({ link }: WalkedLink, failing: WalkedLink): readonly string[] {
+  const pair = [failing.link.from, failing.link.to];
+  if (link.attempt === null || !pair.includes(link.from) || !pair.includes(link.to)) return [];
+  return [link.attempt.responderSeen, link.attempt.initiatorAddress];
 }
 
 function listed(commands: readonly string[]): string {
@@ -306,20 +295,26 @@ export function findRouterRepairs(model: ConfigModel, token: SecretToken): reado
       const edits = fewest(candidate.edits, holds);
       const commands = commandsFor(edits, 0);
       const after = applyEdits([model], edits, reveal)[0]!;
+      const elsewhere = effectsElsewhere(model, after, new Set([tunnel.peer!]));
       const repair: Repair = {
         router: model.hostname,
         text: candidate.text,
         commands,
         verified: true,
         replay: 'one-router',
+        proof: proofOf(
+          'replayed in both roles of this router',
+          neededFor([model], edits, candidate.keeps, reveal),
+        ),
         finding: chosen.rules.includes('keyring-default-first')
           ? 'default-keyring-shadows'
           : 'keyring-mismatch-after-mm5',
-        restsOn: candidate.kind === 'order' ? ['keyring-first-defined'] : [],
-        sideEffects: candidate.sideEffects,
+        restsOn: restsOnOrder(candidate) ? ['keyring-first-defined'] : [],
+        sideEffects: [...candidate.sideEffects, ...elsewhere],
       };
       const cost =
-        (candidate.kind === 'order' ? 100 : 0) +
+        elsewhere.length * 20 +
+        (restsOnOrder(candidate) ? 100 : 0) +
         warningsOf(after) * 20 +
         candidate.sideEffects.length * 3 +
         edits.length;
@@ -355,15 +350,13 @@ function heals(
   candidate: Candidate,
   faulty: readonly Faulty[],
 ): boolean {
-  if (candidate.keepsKeys && !keepsKeys([before], [after])) return false;
-  if (candidate.kind === 'order' && !sameButOrder([before], [after])) return false;
-  if (candidate.kind === 'unite' && !hasNoDuplicates(after)) return false;
+  if (broken(candidate.keeps, [before], [after]).length > 0) return false;
   if (faultyTunnels(after).length >= faulty.length) return false;
   const same = tunnelsOf(after).find(
     ({ label, peer }) => label === tunnel.label && peer === tunnel.peer,
   );
   if (same === undefined) return false;
-  const readings = candidate.kind === 'order' ? [] : OTHER_READINGS.map(({ reading }) => reading);
+  const readings = restsOnOrder(candidate) ? [] : OTHER_READINGS.map(({ reading }) => reading);
   return [MAIN_READING, ...readings].every((reading) => {
     const first = chooseAsInitiator(after, askedFor(same), reading);
     const second = chooseAsResponder(after, askedFor(same), reading);
@@ -379,11 +372,15 @@ export function asRemedies(repairs: readonly Repair[]): readonly Remedy[] {
       repair.text,
       ...repair.sideEffects,
       repair.replay === 'one-router'
-        ? 'Replayed in both roles of this router; the configuration of the other one was not given.'
-        : 'Replayed in both directions: both come up.',
+        ? `${sentence(repair.proof)} The configuration of the other one was not given.`
+        : sentence(repair.proof),
     ].join(' '),
     ...(repair.router === null ? {} : { router: repair.router }),
     config: repair.commands.join('\n'),
     verified: repair.verified,
   }));
+}
+
+function sentence(proof: string): string {
+  return `${proof.charAt(0).toUpperCase()}${proof.slice(1)}.`;
 }

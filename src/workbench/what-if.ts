@@ -66,23 +66,12 @@ function listingOf(model: ConfigModel): string {
   return `${lines.map((line) => line.replace(/\r$/, '')).join('\n')}\n`;
 }
 
-function suggested({
-  router,
-  text,
-  commands,
-  verified,
-  replay,
-  sideEffects,
-}: Repair): SuggestedRepair {
+function suggested({ router, text, commands, proof, sideEffects }: Repair): SuggestedRepair {
   return {
     router,
     text: [text, ...sideEffects].join(' '),
     commands,
-    proof: !verified
-      ? 'not replayed'
-      : replay === 'both-directions'
-        ? 'replayed in both directions: both come up'
-        : 'replayed in both roles of this router',
+    proof,
   };
 }
 

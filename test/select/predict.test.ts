@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyCommands, parseConfigs } from '../../src/iosconfig/parse.ts';
+import { parseConfigs } from '../../src/iosconfig/parse.ts';
 import type { ConfigModel } from '../../src/model/config.ts';
-import type { Prediction, Repair } from '../../src/model/selection.ts';
+import type { Prediction } from '../../src/model/selection.ts';
 import { predict } from '../../src/select/predict.ts';
 import { searchKeyring } from '../../src/select/keyring.ts';
 import { OTHER_READINGS, RULES, TRIGGERS, ruleById } from '../../src/select/rules.ts';
@@ -83,127 +83,6 @@ describe('the bundled scenarios', () => {
         for (const { secret } of entries) expect(text).not.toContain(`key ${secret}`);
       }
     }
-  });
-});
-
-const FAILING = [
-  '02-r2-initiates',
-  '03-different-keys',
-  '07-default-keyring',
-  '11-wrong-profile-right-keyring',
-  '12-certificates',
-];
-
-/** Tokens stand for the keys of the configurations in order of lines. */
-function reveal(models: readonly ConfigModel[], command: string): string {
-  const secrets = [
-    ...new Set(
-      models.flatMap(({ keyrings }) =>
-        keyrings
-          .flatMap(({ entries }) => [...entries])
-          .sort((a, b) => a.line - b.line)
-          .map(({ secret }) => secret),
-      ),
-    ),
-  ];
-  return command.replace(/<key#(\d+)>/g, (_, n: string) => secrets[Number(n) - 1] ?? '?');
-}
-
-function apply(
-  models: readonly ConfigModel[],
-  repair: Repair,
-  commands: readonly string[],
-): ConfigModel[] {
-  return models.map((model) =>
-    model.hostname === repair.router
-      ? applyCommands(model, ['!', ...commands.map((c) => reveal(models, c))])
-      : model,
-  );
-}
-
-const allUp = (models: readonly ConfigModel[]): boolean =>
-  predict(models).directions.every(({ outcome }) => outcome === 'up');
-
-describe('repairs', () => {
-  it.each(FAILING)('%s: each makes both directions come up', (name) => {
-    const models = sample(name);
-    const { repairs } = predict(models);
-    expect(repairs.length).toBeGreaterThan(0);
-    for (const repair of repairs) {
-      expect(repair.verified).toBe(true);
-      expect(allUp(apply(models, repair, repair.commands))).toBe(true);
-    }
-  });
-
-  it('of the reference incident are one keyring for all, or no duplicate', () => {
-    const { repairs } = predict(sample('02-r2-initiates'));
-    expect(repairs.slice(0, 2).map(({ router, commands }) => [router, commands])).toEqual([
-      [
-        'R1',
-        [
-          'crypto isakmp profile profile2',
-          ' no keyring keyring2',
-          ' keyring keyring1',
-          'no crypto keyring keyring2',
-        ],
-      ],
-      ['R1', ['crypto keyring keyring1', ' no pre-shared-key address 192.168.0.2 key <key#1>']],
-    ]);
-  });
-
-  it('have no command to spare', () => {
-    for (const name of FAILING) {
-      const models = sample(name);
-      const wanted = predict(models).repairs.filter(
-        ({ sideEffects, restsOn }) => restsOn.length === 0 && sideEffects.length < 2,
-      );
-      for (const repair of wanted) {
-        const leaves = repair.commands
-          .map((command, at) => ({ command, at }))
-          .filter(
-            ({ command, at }) =>
-              command.startsWith(' ') || !(repair.commands[at + 1] ?? '').startsWith(' '),
-          );
-        for (const { at } of leaves) {
-          const fewer = repair.commands.filter((_, index) => index !== at);
-          const after = apply(models, repair, fewer);
-          const again = predict(after);
-          // Without it a direction fails, or rests on what the vendor does not support, or a key is gone.
-          const spared =
-            again.directions.every(({ outcome }) => outcome === 'up') &&
-            again.selections.every(
-              ({ branches, router }) => router !== repair.router || branches.length === 0,
-            ) &&
-            again.findings.every(
-              ({ id, evidence }) =>
-                id !== 'keyring-ambiguous' ||
-                evidence.every(
-                  ({ input }) =>
-                    input !== after.find(({ hostname }) => hostname === repair.router)!.input,
-                ),
-            ) &&
-            leaves.length > 1 &&
-            after.every(
-              (model, i) =>
-                model.keyrings.flatMap(({ entries }) => [...entries]).length >=
-                models[i]!.keyrings.flatMap(({ entries }) => [...entries]).length,
-            );
-          expect([name, repair.commands, at, spared]).toEqual([name, repair.commands, at, false]);
-        }
-      }
-    }
-  });
-
-  it('of one configuration alone are replayed in both of its roles', () => {
-    const [r1] = sample('02-r2-initiates');
-    const { repairs, findings } = predict([r1!]);
-    expect(findings[0]).toMatchObject({
-      id: 'keyring-mismatch-after-mm5',
-      severity: 'failure',
-      confidence: 'predicted',
-    });
-    expect(repairs[0]).toMatchObject({ replay: 'one-router', verified: true });
-    expect(repairs.map(({ commands }) => commands[0])).toContain('crypto keyring keyring1');
   });
 });
 

@@ -140,15 +140,10 @@ function outcome(chosen: {
 function repair(each: Repair, index: number, options: PredictTextOptions): readonly string[] {
   const { palette, columns } = options;
   const router = each.router === null ? '' : `On ${each.router}: `;
-  const proof = !each.verified
-    ? 'not replayed'
-    : each.replay === 'both-directions'
-      ? 'replayed: both directions come up'
-      : 'replayed in both roles of this router';
   return [
     ...indent(safeText(`${String(index + 1)}. ${router}${each.text}`), columns, ''),
     ...each.commands.map((command) => `     ${palette.strong(safeText(command))}`),
-    ...indent(palette.good(proof), columns, '   '),
+    ...indent(palette.good(each.proof), columns, '   '),
     ...each.sideEffects.flatMap((text) => indent(safeText(`but: ${text}`), columns, '   ')),
     '',
   ];

@@ -31,7 +31,9 @@ describe('renderPredictionText', () => {
     const at = lines.indexOf('Repairs');
     expect(at).toBeLessThan(12);
     expect(lines.slice(at, at + 9)).toContain('      keyring keyring1');
-    expect(lines.slice(at, at + 9)).toContain('   replayed: both directions come up');
+    expect(lines.slice(at, at + 9).join(' ')).toContain(
+      'replayed in both directions: both come up',
+    );
   });
 
   it('fits 80 columns, commands and quoted lines apart', () => {

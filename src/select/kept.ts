@@ -1,0 +1,84 @@
+import type { ConfigModel } from '../model/config.ts';
+import type { Kept } from '../model/selection.ts';
+import { applyEdits } from './edit.ts';
+import type { Edit, Reveal } from './edit.ts';
+import { keyFindings } from './findings/keys.ts';
+
+/** What each says of a repair that keeps it. */
+const KEPT_WORDS: Readonly<Record<Kept, string>> = {
+  keys: 'no key is lost',
+  'one-keyring': 'no address is left in two keyrings',
+  'all-but-order': 'nothing but the order of the keyrings changes',
+};
+
+const KEEPS: Readonly<Record<Kept, (before: ConfigModel, after: ConfigModel) => boolean>> = {
+  keys: keepsKeys,
+  'one-keyring': (before, after) => before === after || hasNoDuplicates(after),
+  'all-but-order': (before, after) => outline(before) === outline(after),
+};
+
+/** Those that a change does not keep; a router that is left as it was keeps all. */
+export function broken(
+  keeps: readonly Kept[],
+  before: readonly ConfigModel[],
+  after: readonly ConfigModel[],
+): readonly Kept[] {
+  return keeps.filter((each) => !before.every((model, at) => KEEPS[each](model, after[at]!)));
+}
+
+/** Every key is still there, in whatever keyring. */
+function keepsKeys(before: ConfigModel, after: ConfigModel): boolean {
+  const now = new Set(keysOf(after));
+  return keysOf(before).every((key) => now.has(key));
+}
+
+function keysOf(model: ConfigModel): readonly string[] {
+  return model.keyrings.flatMap(({ vrf, entries }) =>
+    entries.map((entry) => [vrf, entry.kind, entry.address, entry.mask, entry.secret].join(' ')),
+  );
+}
+
+function hasNoDuplicates(model: ConfigModel): boolean {
+  return keyFindings(model).every(({ id }) => id !== 'keyring-ambiguous');
+}
+
+/** The keyrings with their keys and users, whatever their order. */
+function outline(model: ConfigModel): string {
+  return JSON.stringify([
+    model.keyrings
+      .map(({ name, vrf, localAddress, entries }) =>
+        JSON.stringify([
+          name,
+          vrf,
+          localAddress?.value ?? null,
+          entries
+            .map(({ kind, address, mask, secret }) => [kind, address, mask, secret].join(' '))
+            .sort(),
+        ]),
+      )
+      .sort(),
+    model.profiles.map(({ name, keyrings }) => [name, keyrings.map((use) => use.name).sort()]),
+  ]);
+}
+
+/** What would not be kept if one of the commands were left out. */
+export function neededFor(
+  before: readonly ConfigModel[],
+  edits: readonly Edit[],
+  keeps: readonly Kept[],
+  reveal: Reveal,
+): readonly Kept[] {
+  if (edits.length < 2) return [];
+  const lost = edits.flatMap((_, at) => {
+    const fewer = edits.filter((_each, index) => index !== at);
+    return broken(keeps, before, applyEdits(before, fewer, reveal));
+  });
+  return keeps.filter((each) => lost.includes(each));
+}
+
+/** What a replay showed, and what some of the commands are there to keep. */
+export function proofOf(replayed: string, needed: readonly Kept[]): string {
+  const kept = needed.map((each) => KEPT_WORDS[each]);
+  const last = kept.pop();
+  return [replayed, ...kept, ...(last === undefined ? [] : [`and ${last}`])].join(', ');
+}

@@ -1,0 +1,70 @@
+import type { ConfigModel } from '../model/config.ts';
+import { callersOf } from './peers.ts';
+import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
+import type { Asked, Chosen } from './selection.ts';
+import { tunnelsOf } from './tunnels.ts';
+
+const MOST_TOLD = 3;
+
+/**
+ * What a change of one router does to whomever it calls or expects besides these peers: a key that is found no more,
+ * another key, a refusal after MM5. The other ends need not be known.
+ */
+export function effectsElsewhere(
+  before: ConfigModel,
+  after: ConfigModel,
+  peers: ReadonlySet<string>,
+): readonly string[] {
+  if (before === after) return [];
+  const asked: readonly Asked[] = [
+    ...tunnelsOf(before).flatMap((tunnel) =>
+      tunnel.peer === null || tunnel.ikev2Profile !== null
+        ? []
+        : [{ ...tunnel, peer: tunnel.peer, identity: null, tunnel }],
+    ),
+    ...callersOf(before, []).filter(({ ikeVersion }) => ikeVersion === 1),
+  ];
+  const now = new Map(
+    tunnelsOf(after).map((tunnel) => [`${tunnel.label} ${tunnel.peer!}`, tunnel]),
+  );
+  const effects = new Map<string, string>();
+  for (const each of asked) {
+    const place = each.tunnel === null ? 'A caller from' : `${each.tunnel.label} to`;
+    const key = `${place} ${each.peer}`;
+    if (peers.has(each.peer) || effects.has(key)) continue;
+    const tunnel =
+      each.tunnel === null ? null : (now.get(`${each.tunnel.label} ${each.peer}`) ?? null);
+    const effect = effectOn(before, after, each, { ...each, tunnel });
+    if (effect !== null) effects.set(key, `${key} ${effect}.`);
+  }
+  const told = [...effects.values()];
+  const more = told.length - MOST_TOLD;
+  return more > 0
+    ? [...told.slice(0, MOST_TOLD), `The like happens to ${String(more)} more peers.`]
+    : told;
+}
+
+function effectOn(
+  before: ConfigModel,
+  after: ConfigModel,
+  asked: Asked,
+  then: Asked,
+): string | null {
+  const roles =
+    asked.tunnel === null ? [chooseAsResponder] : [chooseAsInitiator, chooseAsResponder];
+  for (const choose of roles) {
+    const effect = difference(choose(before, asked), choose(after, then));
+    if (effect !== null) return effect;
+  }
+  return null;
+}
+
+function difference(held: Chosen, chosen: Chosen): string | null {
+  const [was, is] = [held, chosen].map(({ keys }) => keys.winner);
+  if (was == null) return null;
+  if (is == null) return 'finds no key any more';
+  const from = is.keyring === 'default' ? 'the global keys' : `keyring ${is.keyring}`;
+  if (is.entry.secret !== was.entry.secret) return `gets another key than before, from ${from}`;
+  const isRefused = chosen.verification === 'fails' && held.verification !== 'fails';
+  return isRefused ? `is refused after MM5, because its profile does not name ${from}` : null;
+}
