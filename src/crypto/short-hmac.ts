@@ -1,5 +1,5 @@
 import { hmac } from '#crypto';
-import type { HashName } from './names.ts';
+import { hashLengths, type HashName } from './names.ts';
 
 /*
  * HMAC for search: many keys, each with a few short messages. A call into the runtime costs more than
@@ -241,8 +241,7 @@ function absorb({ compress, littleEndian }: Digest, message: Uint8Array): void {
   }
 }
 
-function octetsOf(words: number, littleEndian: boolean): Uint8Array {
-  const out = new Uint8Array(words * 4);
+function writeOctets(words: number, littleEndian: boolean, out: Uint8Array): void {
   for (let word = 0, at = 0; word < words; word += 1, at += 4) {
     const value = state[word]!;
     out[at] = littleEndian ? value : value >>> 24;
@@ -250,49 +249,83 @@ function octetsOf(words: number, littleEndian: boolean): Uint8Array {
     out[at + 2] = littleEndian ? value >>> 16 : value >>> 8;
     out[at + 3] = littleEndian ? value >>> 24 : value;
   }
-  return out;
 }
 
 const INNER_PAD = 0x36363636;
 const OUTER_PAD = 0x5c5c5c5c;
 
-/** The state behind the first block, which is the key xor a pad. `block` holds the key. */
-function stateBehind({ compress, initial }: Digest, pad: number): Int32Array {
-  const own = initial.slice();
+/** Sets `own` to the state behind the first block, which is the key xor a pad. `block` holds the key. */
+function stateBehind({ compress, initial }: Digest, pad: number, own: Int32Array): void {
+  own.set(initial);
   for (let word = 0; word < WORDS; word += 1) block[word] = block[word]! ^ pad;
   compress(own, block);
   for (let word = 0; word < WORDS; word += 1) block[word] = block[word]! ^ pad;
-  return own;
 }
 
 /** Longer messages are hashed faster by the runtime, whatever the call costs. */
 const LONGEST = 1024;
 
+/** HMAC under one key after another, in the same memory. */
+export type HmacSlot = {
+  /** Whatever is signed from now on is signed under this key, whose octets must stay as they are. */
+  readonly rekey: (key: Uint8Array) => void;
+  /** Writes the code of a message to the front of `out`, which may be a part of the message. */
+  readonly sign: (message: Uint8Array, out: Uint8Array) => void;
+};
+
+/** RFC 2104: HMAC(K, m) = H(K xor opad | H(K xor ipad | m)), for keys that are used on a few short messages. */
+export function hmacSlot(name: HashName): HmacSlot {
+  const digest = digests[name];
+  let key: Uint8Array = new Uint8Array(0);
+  const atOnce = (message: Uint8Array, out: Uint8Array): void => out.set(hmac(name, key, message));
+  if (digest === undefined) {
+    return {
+      rekey: (next) => {
+        key = next;
+      },
+      sign: atOnce,
+    };
+  }
+  const { littleEndian, compress, initial } = digest;
+  const words = initial.length;
+  const inner = new Int32Array(words);
+  const outer = new Int32Array(words);
+  return {
+    rekey: (next) => {
+      key = next;
+      if (key.length > BLOCK) return;
+      load(key, 0, littleEndian);
+      stateBehind(digest, INNER_PAD, inner);
+      stateBehind(digest, OUTER_PAD, outer);
+    },
+    sign: (message, out) => {
+      if (message.length > LONGEST || key.length > BLOCK) {
+        atOnce(message, out);
+        return;
+      }
+      for (let word = 0; word < words; word += 1) state[word] = inner[word]!;
+      absorb(digest, message);
+      // What the inner hash gives is the message of the outer one.
+      for (let word = 0; word < WORDS; word += 1) block[word] = word < words ? state[word]! : 0;
+      place(words * 4, 0x80, littleEndian);
+      block[littleEndian ? 14 : 15] = (BLOCK + words * 4) * 8;
+      for (let word = 0; word < words; word += 1) state[word] = outer[word]!;
+      compress(state, block);
+      writeOctets(words, littleEndian, out);
+    },
+  };
+}
+
 /** HMAC under one key. */
 export type KeyedHmac = (message: Uint8Array) => Uint8Array;
 
-/**
- * RFC 2104: HMAC(K, m) = H(K xor opad | H(K xor ipad | m)), for a key that is used on a few short
- * messages. The same value as `hmac`.
- */
+/** The same value as `hmac`, for a key that is used on a few short messages. */
 export function keyedHmac(name: HashName, key: Uint8Array): KeyedHmac {
-  const digest = digests[name];
-  if (digest === undefined || key.length > BLOCK) return (message) => hmac(name, key, message);
-  const { littleEndian, compress } = digest;
-  load(key, 0, littleEndian);
-  const inner = stateBehind(digest, INNER_PAD);
-  const outer = stateBehind(digest, OUTER_PAD);
-  const words = inner.length;
+  const slot = hmacSlot(name);
+  slot.rekey(key);
   return (message) => {
-    if (message.length > LONGEST) return hmac(name, key, message);
-    for (let word = 0; word < words; word += 1) state[word] = inner[word]!;
-    absorb(digest, message);
-    // What the inner hash gives is the message of the outer one.
-    for (let word = 0; word < WORDS; word += 1) block[word] = word < words ? state[word]! : 0;
-    place(words * 4, 0x80, littleEndian);
-    block[littleEndian ? 14 : 15] = (BLOCK + words * 4) * 8;
-    for (let word = 0; word < words; word += 1) state[word] = outer[word]!;
-    compress(state, block);
-    return octetsOf(words, littleEndian);
+    const out = new Uint8Array(hashLengths[name]);
+    slot.sign(message, out);
+    return out;
   };
 }

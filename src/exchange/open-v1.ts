@@ -182,27 +182,25 @@ export function openV1(
 }
 
 /**
- * Whether the first block alone can be the beginning of the message under this key: a cheap sieve
- * before the whole message is tried. Without any IV everything passes.
+ * Tells of one key after another whether the first block alone can be the beginning of the message under it: a cheap
+ * sieve before the whole message is tried. Without any IV everything passes.
  */
-export function firstBlockPasses(
-  suite: SuiteV1,
-  cipherKey: Uint8Array,
+export function firstBlockSieve(
+  { cipher }: SuiteV1,
   sealed: Sealed,
   ivs: Ivs,
-): boolean {
-  const block = blockLengths[suite.cipher];
-  if (!ivs.complete) return true;
-  const raw = decryptCbc(
-    suite.cipher,
-    cipherKey,
-    new Uint8Array(block),
-    sealed.body.subarray(0, block),
-  );
-  if (raw === null) return false;
-  return ivs.known.some((iv) => {
-    const reserved = raw[1]! ^ iv[1]!;
-    const length = ((raw[2]! ^ iv[2]!) << 8) | (raw[3]! ^ iv[3]!);
-    return reserved === 0 && length >= 4 && length <= sealed.body.length;
-  });
+): (cipherKey: Uint8Array) => boolean {
+  if (!ivs.complete) return () => true;
+  const length = blockLengths[cipher];
+  const block = sealed.body.slice(0, length);
+  const zero = new Uint8Array(length);
+  return (cipherKey) => {
+    const raw = decryptCbc(cipher, cipherKey, zero, block);
+    if (raw === null) return false;
+    return ivs.known.some((iv) => {
+      const reserved = raw[1]! ^ iv[1]!;
+      const first = ((raw[2]! ^ iv[2]!) << 8) | (raw[3]! ^ iv[3]!);
+      return reserved === 0 && first >= 4 && first <= sealed.body.length;
+    });
+  };
 }

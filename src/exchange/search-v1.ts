@@ -1,8 +1,9 @@
+import { cipherKeySearch } from '../crypto/v1/key-schedule.ts';
 import type { Side } from '../model/exchange.ts';
 import { noncesOf, type FactsV1 } from './facts-v1.ts';
 import { candidateKeysV1, type SharedSecret } from './keys-v1.ts';
 import {
-  firstBlockPasses,
+  firstBlockSieve,
   ivsOf,
   messageIdOctets,
   openV1,
@@ -139,18 +140,21 @@ export function searchCandidates(search: SearchV1, side: Side): SideKeys | null 
   let best: SideKeys | null = null;
   let left = MOST_DERIVATIONS;
   for (const suite of fittingSuites(search)) {
-    const prepared = targets.map((target) => ({
+    const sieves = targets.map((target) => ({
       target,
-      ivs: ivsOf(target, search.index, facts, suite),
+      passes: firstBlockSieve(suite, target, ivsOf(target, search.index, facts, suite)),
     }));
     for (const secret of shared) {
+      const cipherKey = cipherKeySearch(suite, nonces, secret.value, facts.cookies);
       for (const [number, group] of groups.entries()) {
         if (facts.suiteAssumed && left-- <= 0) return best;
         if (!survives(search.survivors, number)) continue;
+        const key = cipherKey(group.secret);
+        const fitting = sieves.filter(({ passes }) => passes(key));
+        if (fitting.length === 0) continue;
         const label = group.labels[0] ?? '';
         const keys = candidateKeysV1(facts, suite, nonces, secret, group.secret, number, label);
-        for (const { target, ivs } of prepared) {
-          if (!firstBlockPasses(suite, keys.cipherKey, target, ivs)) continue;
+        for (const { target } of fitting) {
           best = better(best, { keys, fit: fitOf(search, keys, target, side) });
           if (best.fit === 'verified') return best;
         }

@@ -1,11 +1,12 @@
 import { equalOctets } from '../bytes/span.ts';
-import type { HashName } from '../crypto/names.ts';
+import { hashLengths, type HashName } from '../crypto/names.ts';
+import { hmacSlot } from '../crypto/short-hmac.ts';
 import { deriveSkeyidKeys, deriveSkeyidPsk } from '../crypto/v1/key-schedule.ts';
 import type { CandidateVerdict, Side } from '../model/exchange.ts';
 import { noncesOf } from './facts-v1.ts';
 import { survives } from './screening.ts';
 import type { SideKeys, SearchV1 } from './search-v1.ts';
-import { phase1Fits, phase2Fit, type Phase1Proof, type Phase2Proof } from './verify-v1.ts';
+import { phase2Fit, type Phase1Proof, type Phase2Proof } from './verify-v1.ts';
 
 /** What one side left behind that can decide a candidate. */
 export type SideProofs = {
@@ -45,7 +46,9 @@ export function decideSide(
       if (fitting.length === 0) skeyid = own;
       fitting.push(number);
     }
-    for (const candidate of group.labels) verdicts.push({ candidate, side, ...outcome });
+    const { verdict, by, frame, why } = outcome;
+    for (const candidate of group.labels)
+      verdicts.push({ candidate, side, verdict, by, frame, why });
   }
   return { verdicts, verified: fitting[0] ?? null, fitting, skeyid };
 }
@@ -102,15 +105,24 @@ function phase1Test(
     frame: first.frame,
     why: `${first.check} of frame ${first.frame} was not made with it`,
   };
+  // One piece of memory for all candidates: this runs once for each of them.
+  const { rekey, sign } = hmacSlot(hash);
+  const skeyid = new Uint8Array(hashLengths[hash]);
+  const made = new Uint8Array(hashLengths[hash]);
   return (_number, psk) => {
     if (psk === null) return { outcome: refuted, skeyid: null };
-    const skeyid = deriveSkeyidPsk(hash, psk, nonces);
-    const proof = proofs.find((one) => phase1Fits(hash, skeyid, one));
-    if (proof === undefined) return { outcome: refuted, skeyid };
+    rekey(psk);
+    sign(nonces, skeyid);
+    rekey(skeyid);
+    const proof = proofs.find(({ input, hash: wanted }) => {
+      sign(input, made);
+      return equalOctets(made, wanted);
+    });
+    if (proof === undefined) return { outcome: refuted, skeyid: null };
     const why = `${proof.check} of frame ${proof.frame} equals the value computed with it`;
     return {
       outcome: { verdict: 'verified', by: proof.check, frame: proof.frame, why },
-      skeyid,
+      skeyid: skeyid.slice(),
     };
   };
 }

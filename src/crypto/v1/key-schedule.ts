@@ -1,7 +1,7 @@
 import { hash } from '#crypto';
-import { blockLengths, type HashName } from '../names.ts';
+import { blockLengths, hashLengths, type HashName } from '../names.ts';
 import { concat } from '../octets.ts';
-import { keyedHmac } from '../short-hmac.ts';
+import { hmacSlot, keyedHmac } from '../short-hmac.ts';
 import type { SuiteV1 } from './suite.ts';
 
 /** RFC 2409 §5, pre-shared keys: SKEYID = prf(pre-shared-key, Ni_b | Nr_b). `nonces` is Ni_b | Nr_b. */
@@ -65,6 +65,45 @@ export function deriveCipherKey(suite: SuiteV1, skeyidE: Uint8Array): Uint8Array
     key = concat(key, block);
   }
   return key.subarray(0, suite.keyLength);
+}
+
+/**
+ * Ka for one PSK after another (SKEYID, SKEYID_d, SKEYID_a, SKEYID_e and Appendix B in turn), in the same memory: a key
+ * is gone with the next call.
+ */
+export function cipherKeySearch(
+  { hash: name, keyLength }: SuiteV1,
+  nonces: Uint8Array,
+  sharedSecret: Uint8Array,
+  cookies: Uint8Array,
+): (psk: Uint8Array) => Uint8Array {
+  const { sign, rekey } = hmacSlot(name);
+  const length = hashLengths[name];
+  const skeyid = new Uint8Array(length);
+  const input = concat(skeyid, sharedSecret, cookies, Uint8Array.of(0));
+  const skeyidE = input.subarray(0, length);
+  const first = input.subarray(length);
+  const zero = Uint8Array.of(0);
+  const expanded = new Uint8Array(Math.ceil(keyLength / length) * length);
+  const blocks = Array.from({ length: expanded.length / length }, (_, at) =>
+    expanded.subarray(at * length, (at + 1) * length),
+  );
+  const key = (length >= keyLength ? skeyidE : expanded).subarray(0, keyLength);
+  return (psk) => {
+    rekey(psk);
+    sign(nonces, skeyid);
+    rekey(skeyid);
+    input[input.length - 1] = 0;
+    sign(first, skeyidE);
+    for (const step of [1, 2]) {
+      input[input.length - 1] = step;
+      sign(input, skeyidE);
+    }
+    if (length >= keyLength) return key;
+    rekey(skeyidE);
+    blocks.forEach((block, at) => sign(at === 0 ? zero : blocks[at - 1]!, block));
+    return key;
+  };
 }
 
 /** RFC 2409 Appendix B: the first IV of phase 1 is hash(g^xi | g^xr). */
