@@ -151,8 +151,8 @@ function aggressive(number: number, psk: Buffer): Made {
   };
 }
 
-/** Main mode of which only MM5 is opaque noise under every candidate: the dearest case, with g^xy given. */
-function main(number: number): Made {
+/** Main mode with g^xy given, whose MM5 is noise under every candidate; with MM6 as well it is the dearest case. */
+function main(number: number, answered: boolean): Made {
   const sa = newSa(number);
   const [gi, gr, ni, nr] = [randomBytes(128), randomBytes(128), randomBytes(20), randomBytes(20)];
   const messages = [
@@ -183,6 +183,7 @@ function main(number: number): Made {
       ]),
     ),
     message(sa, 2, 5, 1, true, false, randomBytes(64)),
+    ...(answered ? [message(sa, 2, 5, 1, false, false, randomBytes(64))] : []),
   ];
   const material: KeyMaterial = {
     kind: 'ikev1',
@@ -241,16 +242,18 @@ const candidates: readonly CandidatePsk[] = words.map((word, at) => ({
 /** None of the candidates fits, so that no search ends early on either side. */
 const secret = Buffer.from('in no list');
 const probes = Array.from({ length: NEGOTIATIONS }, (_, at) => aggressive(at, secret));
-const mains = Array.from({ length: NEGOTIATIONS }, (_, at) => main(at + NEGOTIATIONS));
+const mains = Array.from({ length: NEGOTIATIONS }, (_, at) => main(at + NEGOTIATIONS, false));
+const answered = Array.from({ length: NEGOTIATIONS }, (_, at) => main(at + 2 * NEGOTIATIONS, true));
 const pair = (made: readonly Made[]): readonly Exchange[] =>
   pairMessages(made.flatMap(({ messages }) => messages));
 
 const aggressiveExchanges = pair(probes);
-const mainExchanges = pair(mains);
-const material = mains.flatMap((made) => made.material ?? []);
-
 const ours = timed(() => decryptExchanges(aggressiveExchanges, [], candidates));
-const withShared = timed(() => decryptExchanges(mainExchanges, material, candidates));
+const [unanswered, both] = [mains, answered].map((made) => {
+  const exchanges = pair(made);
+  const material = made.flatMap((each) => each.material ?? []);
+  return timed(() => decryptExchanges(exchanges, material, candidates));
+});
 
 const check = decryptExchanges(
   aggressiveExchanges,
@@ -293,4 +296,5 @@ console.log(`${CANDIDATES} candidates, ${NEGOTIATIONS} negotiations, median of $
 if (theirs !== null)
   console.log(`psk-crack on the aggressive ones: ${theirs.toFixed(2)} s of processor time`);
 show('aggressive mode, HASH_R', ours);
-show('main mode with g^xy, none fits', withShared);
+show('main mode with g^xy, MM5 alone, none fits', unanswered!);
+show('main mode with g^xy, MM5 and MM6, none fits', both!);

@@ -41,6 +41,8 @@ import {
   type Phase2Proof,
 } from './verify-v1.ts';
 
+const SIDES: readonly Side[] = ['initiator', 'responder'];
+
 const ID = 5;
 const HASH = 8;
 
@@ -167,16 +169,22 @@ function findSideKeys(
   search: SearchV1,
   explicit: readonly KeysV1[],
 ): Readonly<Record<Side, SideKeys | null>> {
-  const find = (side: Side, other: SideKeys | null): SideKeys | null => {
-    const given = bestOf(search, side, other === null ? explicit : [other.keys, ...explicit]);
-    if (given !== null && given.fit !== 'partly') return given;
-    return searchCandidates(search, side) ?? given;
+  const given = {
+    initiator: bestOf(search, 'initiator', explicit),
+    responder: bestOf(search, 'responder', explicit),
   };
-  const initiator = find('initiator', null);
-  const responder = find('responder', initiator);
-  if (initiator !== null || responder === null) return { initiator, responder };
-  // The responder's messages may be the only whole ones.
-  return { initiator: bestOf(search, 'initiator', [responder.keys]), responder };
+  const open = SIDES.filter((side) => given[side] === null || given[side].fit === 'partly');
+  const found = searchCandidates(search, open);
+  const own = {
+    initiator: found.initiator ?? given.initiator,
+    responder: found.responder ?? given.responder,
+  };
+  // The other side's messages may be the only whole ones.
+  const other = (side: Side): readonly KeysV1[] => (own[side] === null ? [] : [own[side].keys]);
+  return {
+    initiator: own.initiator ?? bestOf(search, 'initiator', other('responder')),
+    responder: own.responder ?? bestOf(search, 'responder', other('initiator')),
+  };
 }
 
 /** Every distinct ciphertext once, in order of first sight. */

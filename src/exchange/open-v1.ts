@@ -181,26 +181,55 @@ export function openV1(
   };
 }
 
+/** A message that keys are tried on, with the IVs it can have. */
+export type Target = { readonly sealed: Sealed; readonly ivs: Ivs };
+
 /**
- * Tells of one key after another whether the first block alone can be the beginning of the message under it: a cheap
- * sieve before the whole message is tried. Without any IV everything passes.
+ * Tells of one key after another on which of the targets `openV1` may find more than garbage under it: a cheap sieve.
+ * Where the IV is certain the first block is enough; otherwise all that follows can be right although no IV fits.
  */
-export function firstBlockSieve(
-  { cipher }: SuiteV1,
-  sealed: Sealed,
-  ivs: Ivs,
-): (cipherKey: Uint8Array) => boolean {
-  if (!ivs.complete) return () => true;
-  const length = blockLengths[cipher];
-  const block = sealed.body.slice(0, length);
-  const zero = new Uint8Array(length);
+export function keySieve<T extends Target>(
+  suite: SuiteV1,
+  targets: readonly T[],
+): (cipherKey: Uint8Array) => readonly T[] {
+  const { cipher } = suite;
+  const block = blockLengths[cipher];
+  const own = targets.filter(({ sealed }) => sealed.body.length >= block);
+  const parts = own.map(({ sealed, ivs }) => {
+    const { length } = sealed.body;
+    return sealed.body.subarray(0, ivs.complete ? block : length - (length % block));
+  });
+  // Setting up a cipher takes longer than a few blocks, so all targets are decrypted as one.
+  const octets = concat(...parts);
+  let from = 0;
+  const places = own.map((target, at) => {
+    const place = { target, from, to: from + parts[at]!.length };
+    from = place.to;
+    return { ...place, expected: expectationOf(target.sealed, suite) };
+  });
+  const zero = new Uint8Array(block);
   return (cipherKey) => {
-    const raw = decryptCbc(cipher, cipherKey, zero, block);
-    if (raw === null) return false;
-    return ivs.known.some((iv) => {
-      const reserved = raw[1]! ^ iv[1]!;
-      const first = ((raw[2]! ^ iv[2]!) << 8) | (raw[3]! ^ iv[3]!);
-      return reserved === 0 && first >= 4 && first <= sealed.body.length;
-    });
+    const raw = decryptCbc(cipher, cipherKey, zero, octets);
+    if (raw === null) return [];
+    const fitting: T[] = [];
+    for (const { target, from: start, to, expected } of places) {
+      const { sealed, ivs } = target;
+      // What CBC took for the block before it belongs to another message.
+      for (let at = start; start > 0 && at < start + block; at += 1) {
+        raw[at] = raw[at]! ^ octets[at - block]!;
+      }
+      const begins = ivs.known.some((iv) => {
+        const reserved = raw[start + 1]! ^ iv[1]!;
+        const first = ((raw[start + 2]! ^ iv[2]!) << 8) | (raw[start + 3]! ^ iv[3]!);
+        return reserved === 0 && first >= 4 && first <= sealed.body.length;
+      });
+      if (
+        begins ||
+        (!ivs.complete && resyncV1(raw.subarray(start, to), block, expected) !== null)
+      ) {
+        fitting.push(target);
+      }
+    }
+    return fitting;
   };
 }

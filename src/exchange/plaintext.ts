@@ -147,6 +147,8 @@ function paddingOnly(from: number): Resync {
 function resyncBehindId(plaintext: Uint8Array, block: number, hashPayload: number): Resync | null {
   const last = Math.min(plaintext.length - HEADER - 1, block + LONGEST_ID);
   for (let from = block; from <= last; from += 1) {
+    // No header has anything there, and most places are passed by without a walk.
+    if (plaintext[from + 1] !== 0) continue;
     // A first type is needed only to walk; which one it was stood in the lost block.
     const walk = walkChain(plaintext, HASH, 1, from);
     const first = walk.payloads[0];

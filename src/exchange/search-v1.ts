@@ -3,7 +3,7 @@ import type { Side } from '../model/exchange.ts';
 import { noncesOf, type FactsV1 } from './facts-v1.ts';
 import { candidateKeysV1, type SharedSecret } from './keys-v1.ts';
 import {
-  firstBlockSieve,
+  keySieve,
   ivsOf,
   messageIdOctets,
   openV1,
@@ -128,40 +128,56 @@ export function bestOf(search: SearchV1, side: Side, list: readonly KeysV1[]): S
   return best !== null && best.fit === 'none' ? null : best;
 }
 
-/** Tries every candidate with every g^xy on one side's messages. */
-export function searchCandidates(search: SearchV1, side: Side): SideKeys | null {
+/** Tries every candidate with every g^xy on the messages of these sides: the keys are made once for both. */
+export function searchCandidates(
+  search: SearchV1,
+  sides: readonly Side[],
+): Readonly<Record<Side, SideKeys | null>> {
   const { facts, shared, groups } = search;
+  const best: Record<Side, SideKeys | null> = { initiator: null, responder: null };
   const nonces = noncesOf(facts);
   if (nonces === null || facts.auth === 'signature' || facts.auth === 'public-key-encryption') {
-    return null;
+    return best;
   }
-  const targets = targetsOf(search, side).slice(0, 2);
-  if (targets.length === 0) return null;
-  let best: SideKeys | null = null;
+  const targets = sides.flatMap((side) =>
+    targetsOf(search, side)
+      .slice(0, 2)
+      .map((sealed) => ({ side, sealed })),
+  );
+  const isOpen = ({ side }: { readonly side: Side }): boolean => best[side]?.fit !== 'verified';
   let left = MOST_DERIVATIONS;
   for (const suite of fittingSuites(search)) {
-    const sieves = targets.map((target) => ({
-      target,
-      passes: firstBlockSieve(suite, target, ivsOf(target, search.index, facts, suite)),
+    const wanted = targets.filter(isOpen).map(({ side, sealed }) => ({
+      side,
+      sealed,
+      ivs: ivsOf(sealed, search.index, facts, suite),
     }));
+    if (wanted.length === 0) break;
+    const sieve = keySieve(suite, wanted);
     for (const secret of shared) {
       const cipherKey = cipherKeySearch(suite, nonces, secret.value, facts.cookies);
       for (const [number, group] of groups.entries()) {
-        if (facts.suiteAssumed && left-- <= 0) return best;
+        if (facts.suiteAssumed && left-- <= 0) return firm(best);
         if (!survives(search.survivors, number)) continue;
-        const key = cipherKey(group.secret);
-        const fitting = sieves.filter(({ passes }) => passes(key));
+        const fitting = sieve(cipherKey(group.secret));
         if (fitting.length === 0) continue;
         const label = group.labels[0] ?? '';
         const keys = candidateKeysV1(facts, suite, nonces, secret, group.secret, number, label);
-        for (const { target } of fitting) {
-          best = better(best, { keys, fit: fitOf(search, keys, target, side) });
-          if (best.fit === 'verified') return best;
+        for (const { side, sealed } of fitting.filter(isOpen)) {
+          best[side] = better(best[side], { keys, fit: fitOf(search, keys, sealed, side) });
         }
+        if (!targets.some(isOpen)) return best;
       }
     }
   }
-  return best !== null && (best.fit === 'none' || best.fit === 'partly') ? null : best;
+  return firm(best);
+}
+
+/** A message that opens in part only is no sign of the right key among many. */
+function firm(best: Readonly<Record<Side, SideKeys | null>>): Record<Side, SideKeys | null> {
+  const of = (found: SideKeys | null): SideKeys | null =>
+    found !== null && (found.fit === 'none' || found.fit === 'partly') ? null : found;
+  return { initiator: of(best.initiator), responder: of(best.responder) };
 }
 
 /** Without a negotiation the ciphertext lengths still rule out the larger block. */
