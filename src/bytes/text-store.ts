@@ -2,7 +2,6 @@
 export type TextStore = {
   /** Puts a text at an index; each index is put once at most. */
   put(index: number, text: string): void;
-  has(index: number): boolean;
   /** The texts in the order of their indices. */
   all(): Generator<string>;
 };
@@ -36,7 +35,6 @@ export function createTextStore(count: number): TextStore {
       used += encoder.encodeInto(text, chunk.subarray(used)).written;
       end[index] = used;
     },
-    has: (index) => end[index]! > start[index]!,
     *all() {
       for (let index = 0; index < count; index += 1) {
         const octets = chunks[chunkOf[index]!];

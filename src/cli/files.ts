@@ -118,18 +118,62 @@ export function protectInputs(output: string, inputs: readonly string[], io: Io)
 
 type Content = string | Uint8Array | readonly (string | Uint8Array)[];
 
-/** Writes a file whole or not at all. Throws UsageError. */
-export function writeWhole(path: string, content: Content, io: Io): void {
+/** A file that is written in pieces, and is there whole when it is closed or not at all. All of it throws UsageError. */
+export type Draft = {
+  readonly write: (piece: string | Uint8Array) => void;
+  readonly close: () => void;
+};
+
+/** Opens a draft beside the file that it is to replace. */
+export function openDraft(path: string, io: Io): Draft {
   if (path === '') throw new UsageError('an output has an empty name; name a file');
   const named = resolve(io.cwd, path);
-  try {
-    // A device or a pipe is written to: a file in its place would end it.
-    if (isDevice(named)) writePieces(named, 'w', content);
-    else replaceFile(followed(named), content);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new UsageError(`${path}: cannot be written (${code}); choose another place`);
-  }
+  // A device or a pipe is written to: a file in its place would end it.
+  const target = isDevice(named) ? null : followed(named);
+  const draft =
+    target === null
+      ? named
+      : join(dirname(target), `.ike-autopsy.${randomBytes(6).toString('hex')}`);
+  let file: number | null = null;
+  const end = (): void => {
+    if (file !== null) closeSync(file);
+    file = null;
+    process.off('exit', discard).off('SIGINT', interrupted).off('SIGTERM', interrupted);
+  };
+  const discard = (): void => {
+    end();
+    if (target !== null) rmSync(draft, { force: true });
+  };
+  const interrupted = (): void => process.exit(130);
+  const guarded = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      discard();
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+      throw new UsageError(`${path}: cannot be written (${code}); choose another place`);
+    }
+  };
+  guarded(() => {
+    file = openSync(draft, target === null ? 'w' : 'wx');
+    process.on('exit', discard).on('SIGINT', interrupted).on('SIGTERM', interrupted);
+  });
+  return {
+    write: (piece) => guarded(() => writeFileSync(file!, piece)),
+    close: () =>
+      guarded(() => {
+        end();
+        if (target !== null) renameSync(draft, target);
+      }),
+  };
+}
+
+/** Writes a file whole or not at all. Throws UsageError. */
+export function writeWhole(path: string, content: Content, io: Io): void {
+  const draft = openDraft(path, io);
+  const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+  for (const piece of pieces) draft.write(piece);
+  draft.close();
 }
 
 function isDevice(path: string): boolean {
@@ -143,28 +187,6 @@ function followed(path: string): string {
     return realpathSync(path);
   } catch {
     return path;
-  }
-}
-
-function replaceFile(path: string, content: Content): void {
-  const draft = join(dirname(path), `.ike-autopsy.${randomBytes(6).toString('hex')}`);
-  try {
-    writePieces(draft, 'wx', content);
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
-}
-
-function writePieces(path: string, flag: 'w' | 'wx', content: Content): void {
-  const file = openSync(path, flag);
-  try {
-    const pieces =
-      typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
-    for (const piece of pieces) writeFileSync(file, piece);
-  } finally {
-    closeSync(file);
   }
 }
 

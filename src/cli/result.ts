@@ -1,4 +1,4 @@
-import { protectInputs, writeWhole } from './files.ts';
+import { openDraft, protectInputs, type Draft } from './files.ts';
 import type { Io } from './io.ts';
 import { filesRead, type SharedOptions } from './options.ts';
 
@@ -14,33 +14,29 @@ const flushAt = 1 << 16;
 
 /** Throws UsageError at once when the result would overwrite an input. */
 export function openResult(options: SharedOptions, paths: readonly string[], io: Io): Result {
+  const toFile = options.output !== '-';
+  if (toFile) protectInputs(options.output, filesRead(options, paths), io);
+  let draft: Draft | null = null;
   let pending: string[] = [];
   let length = 0;
-  if (options.output === '-') {
-    const flush = async (): Promise<void> => {
-      const text = pending.join('');
-      pending = [];
-      length = 0;
-      await io.stdout.write(text);
-    };
-    return {
-      write: (piece) => {
-        pending.push(piece);
-        length += piece.length;
-        return length >= flushAt ? flush() : null;
-      },
-      close: flush,
-    };
-  }
-  protectInputs(options.output, filesRead(options, paths), io);
+  const flush = (): Promise<void> | null => {
+    const text = pending.join('');
+    pending = [];
+    length = 0;
+    if (!toFile) return io.stdout.write(text);
+    draft ??= openDraft(options.output, io);
+    draft.write(text);
+    return null;
+  };
   return {
     write: (piece) => {
       pending.push(piece);
-      return null;
+      length += piece.length;
+      return length >= flushAt ? flush() : null;
     },
-    close: () => {
-      writeWhole(options.output, pending, io);
-      return Promise.resolve();
+    close: async () => {
+      await flush();
+      draft?.close();
     },
   };
 }

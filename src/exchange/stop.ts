@@ -49,8 +49,11 @@ export function stopPoint(exchange: Exchange): StopPoint {
   const expected =
     version === 1 ? (nextStep.get(last.step)?.step ?? null) : expectedV2(messages, last);
   const resends = resendsOf(messages, last);
-  const at = { lastStep: last.step, lastFrame: last.message.frame };
-  if (expected === null) return { ...at, expected, silent: null, insteadFrames: [], resends };
+  const lastStep = last.step;
+  const lastFrame = last.message.frame;
+  if (expected === null) {
+    return { lastStep, lastFrame, expected, silent: null, insteadFrames: [], resends };
+  }
   const waitedFor = last.direction === 'i2r' ? 'r2i' : last.direction === 'r2i' ? 'i2r' : null;
   const instead = messages.filter(
     (entry) =>
@@ -61,7 +64,8 @@ export function stopPoint(exchange: Exchange): StopPoint {
   );
   const side = waitedFor === null ? null : waitedFor === 'i2r' ? 'initiator' : 'responder';
   return {
-    ...at,
+    lastStep,
+    lastFrame,
     expected,
     silent: instead.length === 0 ? side : null,
     insteadFrames: instead.map(({ message }) => message.frame),

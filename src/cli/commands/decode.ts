@@ -1,8 +1,7 @@
 import { readPending, readWire } from '../../intake/wire.ts';
 import type { Input } from '../../intake/input.ts';
-import type { Exchange } from '../../model/exchange.ts';
 import type { DecodedCapture } from '../../report/decode/document.ts';
-import type { ExchangeSource } from '../../report/decode/json.ts';
+import type { ExchangeSource } from '../../report/decode/in-order.ts';
 import { makePalette } from '../../report/palette.ts';
 import { typedCandidates } from '../candidates.ts';
 import type { Command } from '../command.ts';
@@ -20,13 +19,13 @@ export const decodeCommand: Command = async (args, io) => {
   const captures = inputs.flatMap(({ input, sha256 }): readonly DecodedCapture[] =>
     input.capture ? [{ path: input.path, sha256, decoding: input.capture }] : [],
   );
-  const wire = wireOf(
+  const exchanges = sourceOf(
     inputs.map(({ input }) => input),
     options,
   );
   const verbose = flag(args, 'verbose');
   const width = io.stdout.isTerminal ? io.stdout.columns : null;
-  const pieces = await rendering(captures, wire, options, verbose, width);
+  const pieces = await rendering(captures, exchanges, options, verbose, width);
   for (const piece of pieces) {
     const written = result.write(piece);
     if (written !== null) await written;
@@ -35,41 +34,32 @@ export const decodeCommand: Command = async (args, io) => {
   return exitCodes.noFailure;
 };
 
-type WireSource = {
-  readonly all: () => readonly Exchange[];
-  /** Exchange by exchange, as long as nothing asks for all of them at once. */
-  readonly oneByOne: () => ExchangeSource;
-};
-
-function wireOf(inputs: readonly Input[], options: SharedOptions): WireSource {
+/** Exchange by exchange, as long as nothing asks for all of them at once. */
+function sourceOf(inputs: readonly Input[], options: SharedOptions): ExchangeSource {
   const candidates = typedCandidates(options);
   const isWhole = options.peer === null && options.since === null && options.until === null;
-  const all = (): readonly Exchange[] =>
-    selectExchanges(readWire(inputs, candidates).exchanges, options);
-  return {
-    all,
-    oneByOne: () => (isWhole ? readPending(inputs, candidates) : null) ?? all(),
-  };
+  const pending = isWhole ? readPending(inputs, candidates) : null;
+  return pending ?? selectExchanges(readWire(inputs, candidates).exchanges, options);
 }
 
 async function rendering(
   captures: readonly DecodedCapture[],
-  wire: WireSource,
+  exchanges: ExchangeSource,
   options: SharedOptions,
   verbose: boolean,
   width: number | null,
 ): Promise<Iterable<string>> {
   switch (options.format) {
     case 'json':
-      return (await import('../../report/decode/json.ts')).decodeJson(captures, wire.oneByOne());
+      return (await import('../../report/decode/json.ts')).decodeJson(captures, exchanges);
     case 'ndjson':
-      return (await import('../../report/decode/json.ts')).decodeNdjson(captures, wire.oneByOne());
+      return (await import('../../report/decode/json.ts')).decodeNdjson(captures, exchanges);
     case 'csv':
-      return [(await import('../../report/decode/csv.ts')).decodeCsv(captures, wire.all())];
+      return (await import('../../report/decode/csv.ts')).decodeCsv(captures, exchanges);
     default: {
       const { decodeLines } = await import('../../report/decode/text.ts');
       const palette = makePalette(options.color);
-      return withLineFeeds(decodeLines(captures, wire.all(), { palette, width, verbose }));
+      return withLineFeeds(decodeLines(captures, exchanges, { palette, width, verbose }));
     }
   }
 }

@@ -1,18 +1,20 @@
 import type { Exchange } from '../../model/exchange.ts';
-import { toCsv } from '../csv.ts';
-import { clockDigits, placedMessages } from './document.ts';
-import type { DecodedCapture, PlacedMessage } from './document.ts';
+import { csvPieces } from '../csv.ts';
+import { clockDigits } from './document.ts';
+import type { DecodedCapture } from './document.ts';
+import { messagesInOrder } from './in-order.ts';
+import type { ExchangeSource, PlacedMessage } from './in-order.ts';
 import { exchangeTypeName, notifyName } from './names.ts';
 import { contentText } from './summary.ts';
 import { isoTime } from './time.ts';
 
-/** One row a message. */
-export function decodeCsv(
+/** One row a message, in pieces. */
+export function* decodeCsv(
   captures: readonly DecodedCapture[],
-  exchanges: readonly Exchange[],
-): string {
+  exchanges: ExchangeSource,
+): Generator<string> {
   const digits = clockDigits(captures);
-  return toCsv<PlacedMessage>(
+  yield* csvPieces<PlacedMessage>(
     [
       ['capture', ({ entry }) => captures[entry.message.capture]?.path],
       ['frame', ({ entry }) => entry.message.frame],
@@ -47,7 +49,7 @@ export function decodeCsv(
         ({ entry }) => entry.anomalies.map(({ code, offset }) => `${code}@${offset}`).join(' '),
       ],
     ],
-    placedMessages(exchanges),
+    messagesInOrder(exchanges),
   );
 }
 

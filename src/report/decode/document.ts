@@ -1,7 +1,6 @@
 import { equalOctets } from '../../bytes/span.ts';
 import { natHash, natHashName } from '../../exchange/nat.ts';
 import { inferContent } from '../../exchange/infer.ts';
-import type { PendingExchange } from '../../exchange/pair.ts';
 import { stopPoint } from '../../exchange/stop.ts';
 import type { StopPoint } from '../../exchange/stop.ts';
 import { FlagV1, FlagV2 } from '../../isakmp/header.ts';
@@ -20,6 +19,7 @@ import type {
 } from '../../model/exchange.ts';
 import type { IkeMessage, IsakmpHeader, PayloadContent } from '../../model/isakmp.ts';
 import { anomalyText } from './anomaly-text.ts';
+import { messagesInOrder } from './in-order.ts';
 import { exchangeVerdict } from './verdict.ts';
 import { named, transformRecord } from './names.ts';
 import type { Named, TransformRecord } from './names.ts';
@@ -163,79 +163,12 @@ export function decodeDocument(
   };
 }
 
-/** One message and the exchange that it belongs to. */
-export type PlacedMessage = { readonly exchange: Exchange; readonly entry: ExchangeMessage };
-
-/** Messages by their place: the `at[i]`th of the `exchange[i]`th exchange. A million of them, so no object each. */
-export type Places = { readonly exchange: Uint32Array; readonly at: Uint32Array };
-
-/** Exchanges as far as placing their messages takes. */
-export type PlaceSource = Pick<PendingExchange, 'messages'> &
-  Partial<Pick<PendingExchange, 'repeated'>>;
-
-/**
- * Every message once, by time where there are several captures, else in the order of the file. A first message that two
- * exchanges share is listed under the earlier one.
- */
-export function placesOf(exchanges: readonly PlaceSource[]): Places {
-  const most = exchanges.reduce((sum, { messages }) => sum + messages.length, 0);
-  const exchange = new Uint32Array(most);
-  const at = new Uint32Array(most);
-  const seen = new Set<object>();
-  let count = 0;
-  let several = false;
-  let isInOrder = true;
-  let before: IkeMessage | null = null;
-  for (const [number, { messages, repeated }] of exchanges.entries()) {
-    for (let index = repeated ?? 0; index < messages.length; index += 1) {
-      const { message } = messages[index]!;
-      if (repeated === undefined) {
-        if (seen.has(message)) continue;
-        seen.add(message);
-      }
-      several ||= message.capture !== 0;
-      isInOrder &&= before === null || order(before, message, several) <= 0;
-      before = message;
-      exchange[count] = number;
-      at[count] = index;
-      count += 1;
-    }
-  }
-  const places = { exchange: exchange.subarray(0, count), at: at.subarray(0, count) };
-  return isInOrder ? places : sorted(places, exchanges, several);
-}
-
-function sorted(places: Places, exchanges: readonly PlaceSource[], byTime: boolean): Places {
-  const message = (place: number): IkeMessage =>
-    exchanges[places.exchange[place]!]!.messages[places.at[place]!]!.message;
-  const turns = places.at.map((_, place) => place);
-  turns.sort((a, b) => order(message(a), message(b), byTime) || a - b);
-  return {
-    exchange: turns.map((place) => places.exchange[place]!),
-    at: turns.map((place) => places.at[place]!),
-  };
-}
-
-function order(first: IkeMessage, second: IkeMessage, byTime: boolean): number {
-  if (byTime && first.timeNs !== second.timeNs) return first.timeNs < second.timeNs ? -1 : 1;
-  return first.capture - second.capture || first.frame - second.frame;
-}
-
-/** As `placesOf`, of exchanges that have been worked out. */
-export function placedMessages(exchanges: readonly Exchange[]): readonly PlacedMessage[] {
-  const { exchange: numbers, at } = placesOf(exchanges);
-  return Array.from(numbers, (number, place) => {
-    const exchange = exchanges[number]!;
-    return { exchange, entry: exchange.messages[at[place]!]! };
-  });
-}
-
 function messageRecords(
   captures: readonly DecodedCapture[],
   exchanges: readonly Exchange[],
 ): readonly MessageRecord[] {
   const digits = clockDigits(captures);
-  return placedMessages(exchanges).map(({ exchange, entry }) =>
+  return Array.from(messagesInOrder(exchanges), ({ exchange, entry }) =>
     messageRecord(exchange, entry, digits(entry.message)),
   );
 }

@@ -8,8 +8,9 @@ import { transformRecord } from './names.ts';
 import { exchangeVerdict } from './verdict.ts';
 
 /**
- * Writes the text of `exchangeRecord` as JSON without making the record. What exchanges share (transforms, the state of their
- * keys) is written once and remembered by the object. A test holds it to `exchangeRecord`.
+ * Writes the text of `exchangeRecord` as JSON, without its opening brace and without making the record. What exchanges
+ * share (transforms, the state of their keys) is written once and remembered by the object. A test holds it to
+ * `exchangeRecord`.
  */
 export function createExchangeWriter(): (exchange: Exchange) => string {
   const transforms = new WeakMap<NegotiatedTransform, string>();
@@ -43,7 +44,7 @@ export function createExchangeWriter(): (exchange: Exchange) => string {
       if (copyOf !== null) copies = joined(copies, message.frame);
     }
     return (
-      `{"id":"${exchange.id}","version":${version},"mode":"${exchange.mode}",` +
+      `"id":"${exchange.id}","version":${version},"mode":"${exchange.mode}",` +
       `"initiator":${endText(exchange.initiator, exchange.initiatorCookie)},` +
       `"responder":${endText(exchange.responder, exchange.responderCookie)},` +
       `"frames":[${frames}],` +

@@ -8,6 +8,8 @@ import { wrap } from '../text/wrap.ts';
 import { anomalyText } from './anomaly-text.ts';
 import type { DecodedCapture } from './document.ts';
 import { captureRecord, clockDigits, messageRecord } from './document.ts';
+import { openExchange } from './in-order.ts';
+import type { ExchangeSource } from './in-order.ts';
 import { transformText } from './names.ts';
 import { contentText } from './summary.ts';
 import { isoTime } from './time.ts';
@@ -25,15 +27,15 @@ export type TextOptions = {
 /** Captures, then each exchange: a head line, one line a message, the verdict. Without line feeds. */
 export function* decodeLines(
   captures: readonly DecodedCapture[],
-  exchanges: readonly Exchange[],
+  exchanges: ExchangeSource,
   options: TextOptions,
 ): Generator<string> {
   for (const capture of captures) yield* captureLines(capture, options);
   const digits = clockDigits(captures);
   if (exchanges.length === 0) yield 'No IKE message was found.';
-  for (const exchange of exchanges) {
+  for (let at = 0; at < exchanges.length; at += 1) {
     yield '';
-    yield* exchangeLines(exchange, options, digits);
+    yield* exchangeLines(openExchange(exchanges, at), options, digits);
   }
 }
 

@@ -7,8 +7,9 @@ import type { Exchange } from '../../../src/model/exchange.ts';
 import { decodeCsv } from '../../../src/report/decode/csv.ts';
 import { decodeDocument } from '../../../src/report/decode/document.ts';
 import type { DecodedCapture, DecodeDocument } from '../../../src/report/decode/document.ts';
+import type { ExchangeSource } from '../../../src/report/decode/in-order.ts';
 import { decodeJson, decodeNdjson } from '../../../src/report/decode/json.ts';
-import type { ExchangeSource } from '../../../src/report/decode/json.ts';
+
 import { decodeLines } from '../../../src/report/decode/text.ts';
 import type { TextOptions } from '../../../src/report/decode/text.ts';
 import { createTimeText, isoTime, timeDigits } from '../../../src/report/decode/time.ts';
@@ -47,6 +48,9 @@ const plain: TextOptions = { palette: makePalette(false), width: null, verbose: 
 const lines = ({ captures, exchanges }: Read, options = plain): readonly string[] => [
   ...decodeLines(captures, exchanges, options),
 ];
+
+const csvOf = ({ captures, exchanges }: Read): string =>
+  [...decodeCsv(captures, exchanges)].join('');
 
 /** Exchanges of messages that a test builds, beside the summary of some capture. */
 function built(...payloads: readonly ReturnType<typeof payload>[]): Read {
@@ -174,10 +178,14 @@ describe('json and ndjson', () => {
   it('in pieces are the document, octet for octet, opened one by one or all at once', () => {
     for (const one of [taps, cookie, fragments, skf, phase1]) {
       const { messages, exchanges } = decodeDocument(one.captures, one.exchanges);
-      const wanted = [
-        ...messages.map((record) => ({ kind: 'message', ...record })),
-        ...exchanges.map((record) => ({ kind: 'exchange', ...record })),
-      ].map((record) => `${JSON.stringify(record)}\n`);
+      const closing = new Map(exchanges.map((record) => [record.id, record]));
+      const lines: object[] = [];
+      messages.forEach((record, at) => {
+        lines.push({ kind: 'message', ...record });
+        const isLast = messages.slice(at + 1).every(({ exchange }) => exchange !== record.exchange);
+        if (isLast) lines.push({ kind: 'exchange', ...closing.get(record.exchange) });
+      });
+      const wanted = lines.map((record) => `${JSON.stringify(record)}\n`);
       const written = (source: ExchangeSource): readonly string[] =>
         [...decodeNdjson(one.captures, source)].slice(one.captures.length);
       expect(written(one.exchanges)).toEqual(wanted);
@@ -191,12 +199,8 @@ describe('json and ndjson', () => {
       expect(line.endsWith('}\n')).toBe(true);
       return (JSON.parse(line) as { kind: string }).kind;
     });
-    expect(kinds).toEqual([
-      'capture',
-      ...Array.from({ length: 18 }, () => 'message'),
-      'exchange',
-      'exchange',
-    ]);
+    const messages = (length: number): readonly string[] => Array.from({ length }, () => 'message');
+    expect(kinds).toEqual(['capture', ...messages(16), 'exchange', ...messages(2), 'exchange']);
   });
 });
 
@@ -239,7 +243,7 @@ describe('text', () => {
           expect(line).not.toContain('\n');
         }
       }
-      const csv = decodeCsv(one.captures, one.exchanges);
+      const csv = csvOf(one);
       expect(csv.replaceAll('\r\n', '')).not.toMatch(HIDDEN);
       expect(csv).not.toMatch(/(^|,)"?[=+@-]/m);
     }
@@ -247,7 +251,7 @@ describe('text', () => {
 });
 
 it('CSV has a header and one row a message', () => {
-  const rows = decodeCsv(taps.captures, taps.exchanges).trimEnd().split('\r\n');
+  const rows = csvOf(taps).trimEnd().split('\r\n');
   expect(rows).toHaveLength(25);
   expect(rows[0]).toMatch(/^capture,frame,time,exchange,/);
   expect(rows[1]).toContain('MM1');
@@ -265,7 +269,7 @@ it('never shows the password of XAUTH', () => {
   const all = [
     ...decodeJson(one.captures, one.exchanges),
     ...lines(one, { ...plain, verbose: true }),
-    decodeCsv(one.captures, one.exchanges),
+    csvOf(one),
   ].join('\n');
   expect(all).toContain('10 octets, not shown');
   expect(all).not.toContain('wonder1and');
