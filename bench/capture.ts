@@ -138,30 +138,27 @@ async function ten(): Promise<void> {
 
 async function messages(): Promise<void> {
   const total = Number(process.env['BENCH_MESSAGES'] ?? 1_000_000);
-  const part = 10_000;
-  makeMessageCapture(messagesPath(total), total);
-  makeMessageCapture(messagesPath(part), part);
-  const whole = await once([
-    {
-      name: 'decode',
-      argv: [process.execPath, ours, 'decode', '--format', 'ndjson', messagesPath(total)],
-    },
-  ]);
-  console.log(
-    `decode --format ndjson: ${whole.seconds.toFixed(1)} s for ${total} messages, peak ${(whole.peakMib ?? NaN).toFixed(0)} MiB`,
-  );
+  const path = messagesPath(total);
+  makeMessageCapture(path, total);
+  const decode = {
+    name: 'decode --format ndjson',
+    argv: [process.execPath, ours, 'decode', '--format', 'ndjson', path],
+  };
+  const tshark = { name: 'tshark -T json', argv: ['tshark', '-T', 'json', '-r', path] };
+  const show = (name: string, { seconds, cpuSeconds, peakMib }: Run): void =>
+    console.log(
+      `${name}: ${seconds.toFixed(1)} s for ${total} messages, ${(cpuSeconds ?? NaN).toFixed(1)} s of processor time, peak ${(peakMib ?? NaN).toFixed(0)} MiB`,
+    );
+  // Ours before and after: the other one takes minutes, in which the machine may have become slower or faster.
+  const before = await once([decode]);
+  show(decode.name, before);
   if (!has('tshark')) return;
-  const started = await once([{ name: 'tshark', argv: ['tshark', '-v'] }]);
-  const theirs = await once([
-    { name: 'tshark', argv: ['tshark', '-T', 'json', '-r', messagesPath(part)] },
-  ]);
-  const perMessage = (theirs.seconds - started.seconds) / part;
-  console.log(
-    `tshark -T json: ${theirs.seconds.toFixed(1)} s for ${part} messages, so about ${(perMessage * total).toFixed(0)} s for ${total}`,
-  );
-  console.log(
-    `ratio: ${((perMessage * total) / whole.seconds).toFixed(1)} times as fast by the clock, ${(((theirs.cpuSeconds ?? NaN) * total) / part / (whole.cpuSeconds ?? NaN)).toFixed(1)} by processor time`,
-  );
+  const theirs = await once([tshark]);
+  show(tshark.name, theirs);
+  const after = await once([decode]);
+  show(decode.name, after);
+  const own = (before.seconds + after.seconds) / 2;
+  console.log(`ratio: ${(theirs.seconds / own).toFixed(1)} times as fast by the clock`);
 }
 
 if (!existsSync(ours)) throw new Error('dist/bin.js is missing: npm run build');

@@ -1,10 +1,11 @@
-import { hmac } from '#crypto';
+import { hash, hmac } from '#crypto';
 import { hashLengths, type HashName } from './names.ts';
 
 /*
- * HMAC for search: many keys, each with a few short messages. A call into the runtime costs more than
- * hashing the handful of blocks that an IKE key schedule needs, so MD5, SHA-1 and SHA-256 are here as
- * bare compression functions, and the states behind the two key blocks of HMAC are kept for each key.
+ * Hashes of a few octets, and HMAC for search: many keys, each with a few short messages. A call into the
+ * runtime costs more than hashing the handful of blocks that an IKE key schedule or NAT-D needs, so MD5,
+ * SHA-1 and SHA-256 are here as bare compression functions, and the states behind the two key blocks of
+ * HMAC are kept for each key.
  */
 
 /** One step of Merkle and Damgard: mixes `block` (16 words) into `state`. */
@@ -230,13 +231,13 @@ function place(at: number, octet: number, littleEndian: boolean): void {
 /** Behind a message stands an octet 0x80 and, in the last two words, its length in bits, which fits one of them. */
 const PADDING = 9;
 
-/** Hashes a message to its end into `state`, which has taken one block already. */
-function absorb({ compress, littleEndian }: Digest, message: Uint8Array): void {
+/** Hashes a message to its end into `state`, which has taken `before` octets already. */
+function absorb({ compress, littleEndian }: Digest, message: Uint8Array, before: number): void {
   const { length } = message;
   for (let from = 0; from < length + PADDING; from += BLOCK) {
     load(message, from, littleEndian);
     if (length >= from && length < from + BLOCK) place(length - from, 0x80, littleEndian);
-    if (length + PADDING <= from + BLOCK) block[littleEndian ? 14 : 15] = (BLOCK + length) * 8;
+    if (length + PADDING <= from + BLOCK) block[littleEndian ? 14 : 15] = (before + length) * 8;
     compress(state, block);
   }
 }
@@ -264,6 +265,18 @@ function stateBehind({ compress, initial }: Digest, pad: number, own: Int32Array
 
 /** Longer messages are hashed faster by the runtime, whatever the call costs. */
 const LONGEST = 1024;
+
+/** The same value as `hash`, for a few octets. */
+export function shortHash(name: HashName, message: Uint8Array): Uint8Array {
+  const digest = digests[name];
+  if (digest === undefined || message.length > LONGEST) return hash(name, message);
+  const words = digest.initial.length;
+  for (let word = 0; word < words; word += 1) state[word] = digest.initial[word]!;
+  absorb(digest, message, 0);
+  const out = new Uint8Array(words * 4);
+  writeOctets(words, digest.littleEndian, out);
+  return out;
+}
 
 /** HMAC under one key after another, in the same memory. */
 export type HmacSlot = {
@@ -304,7 +317,7 @@ export function hmacSlot(name: HashName): HmacSlot {
         return;
       }
       for (let word = 0; word < words; word += 1) state[word] = inner[word]!;
-      absorb(digest, message);
+      absorb(digest, message, BLOCK);
       // What the inner hash gives is the message of the outer one.
       for (let word = 0; word < WORDS; word += 1) block[word] = word < words ? state[word]! : 0;
       place(words * 4, 0x80, littleEndian);

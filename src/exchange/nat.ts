@@ -1,7 +1,6 @@
-import { hash } from '#crypto';
-
 import { equalOctets } from '../bytes/span.ts';
 import type { HashName } from '../crypto/names.ts';
+import { shortHash } from '../crypto/short-hmac.ts';
 import { addressOctets } from '../isakmp/address.ts';
 import type { Endpoint } from '../model/datagram.ts';
 import type { ExchangeMessage, NatVerdict, NegotiatedTransform } from '../model/exchange.ts';
@@ -107,7 +106,7 @@ function digestOf(pdu: Uint8Array, end: Endpoint, name: HashName): Uint8Array | 
   const port = 16 + address.length;
   hashed[port] = end.port >> 8;
   hashed[port + 1] = end.port & 0xff;
-  return hash(name, hashed.subarray(0, port + 2));
+  return shortHash(name, hashed.subarray(0, port + 2));
 }
 
 /** IKEv2 always uses SHA-1; IKEv1 what was negotiated, or what the length betrays. */

@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { hex } from '../../src/bytes/hex.ts';
-import { keyedHmac } from '../../src/crypto/short-hmac.ts';
+import { keyedHmac, shortHash } from '../../src/crypto/short-hmac.ts';
 import { seeded } from '../support/exchanges.ts';
 
 const text = (letters: string): Uint8Array => new TextEncoder().encode(letters);
@@ -61,3 +61,15 @@ describe('keyedHmac', () => {
     expect(hex(a(text('message')))).toBe(first);
   });
 });
+
+it.each(['md5', 'sha1', 'sha256', 'sha384', 'sha512'] as const)(
+  'shortHash gives what OpenSSL gives, whatever the length: %s',
+  (name) => {
+    const random = seeded(3);
+    for (const length of [0, 1, 22, 34, 55, 56, 63, 64, 65, 119, 120, 1024, 1025]) {
+      const message = Uint8Array.from({ length }, () => random() * 256);
+      const expected = createHash(name).update(message).digest('hex');
+      expect(hex(shortHash(name, message)), `${length} octets`).toBe(expected);
+    }
+  },
+);

@@ -2,7 +2,7 @@ import { hex } from '../../bytes/hex.ts';
 import { inferContent } from '../../exchange/infer.ts';
 import type { Endpoint } from '../../model/datagram.ts';
 import type { Decryption, Exchange, ExchangeMessage } from '../../model/exchange.ts';
-import type { Payload, PayloadContent } from '../../model/isakmp.ts';
+import type { IkeMessage, Payload, PayloadContent } from '../../model/isakmp.ts';
 import { escapeUnsafe } from '../json.ts';
 import {
   anomalyRecord,
@@ -37,7 +37,7 @@ export function createMessageWriter(): MessageWriter {
     if (known !== undefined) return known;
     const text = `"version":"${versionText(message.header)}","exchangeType":${json(
       exchangeTypeRecord(exchangeType),
-    )},"flags":${json(flagsRecord(version, flags))}`;
+    )},"flags":${json(flagsRecord(version, flags))},"messageId":"`;
     kinds.set(key | (version - 1), text);
     return text;
   };
@@ -68,32 +68,91 @@ export function createMessageWriter(): MessageWriter {
     return text;
   };
 
+  const endsText = createPairText<Endpoint>(
+    (src, dst) => `","src":${endpointText(src)},"dst":${endpointText(dst)},`,
+  );
+  const cookiesText = createPairText<string>(
+    (initiator, responder) => `"initiatorCookie":"${initiator}","responderCookie":"${responder}",`,
+  );
+
   return (exchange, entry, digits) => {
     const { message } = entry;
     const { header } = message;
-    const inference = inferContent(exchange, entry);
     return (
       `"capture":${message.capture},"frame":${message.frame},` +
-      `"time":"${timeText(message.timeNs, digits)}",` +
-      `"src":${endpointText(message.src)},"dst":${endpointText(message.dst)},` +
-      `"transport":"${message.transport}","nonEspMarker":${String(message.nonEspMarker)},` +
-      `"fragmentFrames":[${message.fragmentFrames.join(',')}],` +
-      `"initiatorCookie":"${header.initiatorCookie}","responderCookie":"${header.responderCookie}",` +
-      `${kindText(exchange.version, entry)},` +
-      `"messageId":"${header.messageId.toString(16).padStart(8, '0')}","length":${header.length},` +
-      `"step":"${entry.step}","exchange":"${exchange.id}",` +
-      `"direction":${entry.direction === null ? 'null' : `"${entry.direction}"`},` +
-      `"retransmissionOf":${String(entry.retransmissionOf)},"copyOf":${String(entry.copyOf)},` +
-      `"partOf":${String(entry.partOf)},"encrypted":${String(entry.encrypted)},` +
-      `${decryptionText(entry.decryption)},` +
-      `"inference":${inference === null ? 'null' : json(inference)},` +
-      `"payloads":[${payloadsText(exchange, entry)}],` +
+      `"time":"${timeText(message.timeNs, digits)}${endsText(message.src, message.dst)}` +
+      `${carriedText(message)}${cookiesText(header.initiatorCookie, header.responderCookie)}` +
+      `${kindText(exchange.version, entry)}${messageIdText(header.messageId)},"length":${header.length},` +
+      `"step":"${entry.step}","exchange":"${exchange.id}"${stateText(exchange, entry)}` +
+      `,"payloads":[${payloadsText(exchange, entry)}],` +
       `"anomalies":${entry.anomalies.length === 0 ? '[]' : json(entry.anomalies.map(anomalyRecord))}}`
     );
   };
+
+  /** Where the message goes and what is known of it besides its payloads. */
+  function stateText(exchange: Exchange, entry: ExchangeMessage): string {
+    const { direction, retransmissionOf, copyOf, partOf, encrypted, decryption } = entry;
+    const inference = inferContent(exchange, entry);
+    const isPlain =
+      retransmissionOf === null &&
+      copyOf === null &&
+      partOf === null &&
+      decryption === null &&
+      inference === null;
+    if (isPlain) return (encrypted ? ENCRYPTED : CLEAR)[direction ?? 'unknown'];
+    return (
+      `,"direction":${direction === null ? 'null' : `"${direction}"`},` +
+      `"retransmissionOf":${String(retransmissionOf)},"copyOf":${String(copyOf)},` +
+      `"partOf":${String(partOf)},"encrypted":${String(encrypted)},` +
+      `${decryptionText(decryption)},"inference":${inference === null ? 'null' : json(inference)}`
+    );
+  }
+}
+
+/** Remembers the texts of the last few pairs: messages of one exchange come together, from either side. */
+function createPairText<T>(
+  write: (first: T, second: T) => string,
+): (first: T, second: T) => string {
+  const recent: { readonly first: T; readonly second: T; readonly text: string }[] = [];
+  let oldest = 0;
+  return (first, second) => {
+    for (const one of recent) {
+      if (one.first === first && one.second === second) return one.text;
+    }
+    const text = write(first, second);
+    recent[oldest] = { first, second, text };
+    oldest = (oldest + 1) % PAIRS;
+    return text;
+  };
+}
+
+const PAIRS = 4;
+
+function carriedText({ transport, nonEspMarker, fragmentFrames }: IkeMessage): string {
+  if (transport === 'udp' && fragmentFrames.length === 0) {
+    return nonEspMarker ? MARKED_UDP : PLAIN_UDP;
+  }
+  return `"transport":"${transport}","nonEspMarker":${String(nonEspMarker)},"fragmentFrames":[${fragmentFrames.join(',')}],`;
+}
+
+const PLAIN_UDP = '"transport":"udp","nonEspMarker":false,"fragmentFrames":[],';
+const MARKED_UDP = '"transport":"udp","nonEspMarker":true,"fragmentFrames":[],';
+
+function messageIdText(id: number): string {
+  return id === 0 ? '00000000"' : `${id.toString(16).padStart(8, '0')}"`;
 }
 
 const NO_DECRYPTION = '"decrypted":null,"opaque":null';
+
+/** What is said of messages that are neither repeated nor opened, by direction. */
+const CLEAR = plainStates(false);
+const ENCRYPTED = plainStates(true);
+
+function plainStates(encrypted: boolean): Readonly<Record<'i2r' | 'r2i' | 'unknown', string>> {
+  const of = (direction: string): string =>
+    `,"direction":${direction},"retransmissionOf":null,"copyOf":null,"partOf":null,"encrypted":${String(encrypted)},${NO_DECRYPTION},"inference":null`;
+  return { i2r: of('"i2r"'), r2i: of('"r2i"'), unknown: of('null') };
+}
 
 function json(value: unknown): string {
   return escapeUnsafe(JSON.stringify(value));
