@@ -56,6 +56,17 @@ describe('each command on a sample', () => {
     }
   });
 
+  it.each([
+    ['log', 'r1-debug.txt'],
+    ['predict', 'r1-config.txt'],
+  ])('%s says that it does not leave out what was not asked for', async (command, file) => {
+    const whole = await run('02-r2-initiates', command, file);
+    const part = await run('02-r2-initiates', command, file, '--peer', '192.0.2.77');
+    expect(whole.err).toBe('');
+    expect(part.err).toBe(`ike-autopsy: ${command} reads everything; --peer made no difference\n`);
+    expect(part.out).toBe(whole.out);
+  });
+
   it('decode: one JSON value, or one a line', async () => {
     const json = await run('02-r2-initiates', 'decode', 'capture.pcapng', '--format', 'json');
     const document = JSON.parse(json.out) as { schema: string; messages: { step: string }[] };

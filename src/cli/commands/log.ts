@@ -11,12 +11,14 @@ import { exitCodes } from '../exit-codes.ts';
 import { readInto } from '../files.ts';
 import type { Io } from '../io.ts';
 import { evidencePaths, flag, readSharedOptions, type SharedOptions } from '../options.ts';
+import { noteUnselected } from '../selection.ts';
 import { openResult, type Result } from '../result.ts';
 
 const tool = { name: 'ike-autopsy', version: toolVersion };
 
 export const logCommand: Command = async (args, io) => {
   const options = readSharedOptions(args, io);
+  await noteUnselected('log', options, io);
   const paths = evidencePaths(args, 'file');
   const result = openResult(options, paths, io);
   const token = createSecretTokens();
