@@ -36,19 +36,34 @@ export function deriveSkeyidKeys(
   sharedSecret: Uint8Array,
   cookies: Uint8Array,
 ): SkeyidKeys {
-  const prf = keyedHmac(name, skeyid);
-  // One buffer for the three inputs: this runs once for every candidate key.
-  const front = skeyid.length;
-  const input = new Uint8Array(front + sharedSecret.length + cookies.length + 1);
-  input.set(sharedSecret, front);
-  input.set(cookies, front + sharedSecret.length);
-  const skeyidD = prf(input.subarray(front));
-  input.set(skeyidD);
-  input[input.length - 1] = 1;
-  const skeyidA = prf(input);
-  input.set(skeyidA);
-  input[input.length - 1] = 2;
-  return { skeyidD, skeyidA, skeyidE: prf(input) };
+  return skeyidSchedule(name, sharedSecret, cookies)(skeyid);
+}
+
+/** `deriveSkeyidKeys` for one SKEYID after another, in the same memory. */
+function skeyidSchedule(
+  name: HashName,
+  sharedSecret: Uint8Array,
+  cookies: Uint8Array,
+): (skeyid: Uint8Array) => SkeyidKeys {
+  const { rekey, sign } = hmacSlot(name);
+  const length = hashLengths[name];
+  const octets = (): Uint8Array => new Uint8Array(length);
+  const keys: SkeyidKeys = { skeyidD: octets(), skeyidA: octets(), skeyidE: octets() };
+  const input = concat(octets(), sharedSecret, cookies, Uint8Array.of(0));
+  const step = (before: Uint8Array, number: number, key: Uint8Array): void => {
+    input.set(before);
+    input[input.length - 1] = number;
+    sign(input, key);
+  };
+  const first = input.subarray(length);
+  return (skeyid) => {
+    rekey(skeyid);
+    input[input.length - 1] = 0;
+    sign(first, keys.skeyidD);
+    step(keys.skeyidD, 1, keys.skeyidA);
+    step(keys.skeyidA, 2, keys.skeyidE);
+    return keys;
+  };
 }
 
 /**
@@ -56,53 +71,45 @@ export function deriveSkeyidKeys(
  * K1 = prf(SKEYID_e, 0) and Kn = prf(SKEYID_e, Kn-1); otherwise the beginning of SKEYID_e.
  */
 export function deriveCipherKey(suite: SuiteV1, skeyidE: Uint8Array): Uint8Array {
-  if (skeyidE.length >= suite.keyLength) return skeyidE.subarray(0, suite.keyLength);
-  const prf = keyedHmac(suite.hash, skeyidE);
-  let block = prf(Uint8Array.of(0));
-  let key = block;
-  while (key.length < suite.keyLength) {
-    block = prf(block);
-    key = concat(key, block);
-  }
-  return key.subarray(0, suite.keyLength);
+  return cipherKeyExpansion(suite)(skeyidE);
 }
 
-/**
- * Ka for one PSK after another (SKEYID, SKEYID_d, SKEYID_a, SKEYID_e and Appendix B in turn), in the same memory: a key
- * is gone with the next call.
- */
-export function cipherKeySearch(
-  { hash: name, keyLength }: SuiteV1,
-  nonces: Uint8Array,
-  sharedSecret: Uint8Array,
-  cookies: Uint8Array,
-): (psk: Uint8Array) => Uint8Array {
-  const { sign, rekey } = hmacSlot(name);
+/** `deriveCipherKey` for one SKEYID_e after another, in the same memory. */
+function cipherKeyExpansion({
+  hash: name,
+  keyLength,
+}: SuiteV1): (skeyidE: Uint8Array) => Uint8Array {
+  const { rekey, sign } = hmacSlot(name);
   const length = hashLengths[name];
-  const skeyid = new Uint8Array(length);
-  const input = concat(skeyid, sharedSecret, cookies, Uint8Array.of(0));
-  const skeyidE = input.subarray(0, length);
-  const first = input.subarray(length);
-  const zero = Uint8Array.of(0);
   const expanded = new Uint8Array(Math.ceil(keyLength / length) * length);
   const blocks = Array.from({ length: expanded.length / length }, (_, at) =>
     expanded.subarray(at * length, (at + 1) * length),
   );
-  const key = (length >= keyLength ? skeyidE : expanded).subarray(0, keyLength);
-  return (psk) => {
-    rekey(psk);
-    sign(nonces, skeyid);
-    rekey(skeyid);
-    input[input.length - 1] = 0;
-    sign(first, skeyidE);
-    for (const step of [1, 2]) {
-      input[input.length - 1] = step;
-      sign(input, skeyidE);
-    }
-    if (length >= keyLength) return key;
+  const zero = Uint8Array.of(0);
+  const key = expanded.subarray(0, keyLength);
+  return (skeyidE) => {
+    if (skeyidE.length >= keyLength) return skeyidE.subarray(0, keyLength);
     rekey(skeyidE);
     blocks.forEach((block, at) => sign(at === 0 ? zero : blocks[at - 1]!, block));
     return key;
+  };
+}
+
+/** Ka for one PSK after another, in the same memory: a key is gone with the next call. */
+export function cipherKeySearch(
+  suite: SuiteV1,
+  nonces: Uint8Array,
+  sharedSecret: Uint8Array,
+  cookies: Uint8Array,
+): (psk: Uint8Array) => Uint8Array {
+  const { rekey, sign } = hmacSlot(suite.hash);
+  const skeyid = new Uint8Array(hashLengths[suite.hash]);
+  const schedule = skeyidSchedule(suite.hash, sharedSecret, cookies);
+  const expand = cipherKeyExpansion(suite);
+  return (psk) => {
+    rekey(psk);
+    sign(nonces, skeyid);
+    return expand(schedule(skeyid).skeyidE);
   };
 }
 
