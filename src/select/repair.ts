@@ -15,8 +15,8 @@ import type { PairOptions } from './pairs.ts';
 import { broken, neededFor, proofOf } from './kept.ts';
 import { forKeyring, proposeRepairs } from './propose.ts';
 import { MAIN_READING, OTHER_READINGS } from './rules.ts';
-import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
-import type { Asked, Chosen } from './selection.ts';
+import { askedFor, chooseAsInitiator, chooseAsResponder } from './selection.ts';
+import type { Chosen } from './selection.ts';
 import { effectsElsewhere } from './side-effects.ts';
 import { tunnelsOf } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
@@ -336,11 +336,6 @@ function faultyTunnels(model: ConfigModel): readonly Faulty[] {
     const chosen = chooseAsResponder(model, askedFor(tunnel));
     return chosen.verification === 'fails' ? [{ tunnel, chosen }] : [];
   });
-}
-
-function askedFor(tunnel: Tunnel): Asked {
-  const { peer, local, fvrf } = tunnel;
-  return { peer: peer!, local, fvrf, identity: null, tunnel };
 }
 
 function heals(

@@ -41,6 +41,12 @@ export type Asked = {
   readonly certificate?: { readonly subject: string; readonly issuer: string | null } | null;
 };
 
+/** What is asked for a tunnel whose peer has not said yet who it is. Its peer must be known. */
+export function askedFor(tunnel: Tunnel): Asked {
+  const { peer, local, fvrf } = tunnel;
+  return { peer: peer!, local, fvrf, identity: null, tunnel };
+}
+
 /** The initiator: profile requested, key at MM1, and verification after MM6 when no profile is bound. */
 export function chooseAsInitiator(
   model: ConfigModel,

@@ -1,6 +1,6 @@
 import type { ConfigModel } from '../model/config.ts';
 import { callersOf } from './peers.ts';
-import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
+import { askedFor, chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Asked, Chosen } from './selection.ts';
 import { tunnelsOf } from './tunnels.ts';
 
@@ -16,14 +16,13 @@ export function effectsElsewhere(
   peers: ReadonlySet<string>,
 ): readonly string[] {
   if (before === after) return [];
-  const asked: readonly Asked[] = [
-    ...tunnelsOf(before).flatMap((tunnel) =>
-      tunnel.peer === null || tunnel.ikev2Profile !== null
-        ? []
-        : [{ ...tunnel, peer: tunnel.peer, identity: null, tunnel }],
-    ),
-    ...callersOf(before, []).filter(({ ikeVersion }) => ikeVersion === 1),
-  ];
+  const tunnels = tunnelsOf(before).filter(
+    ({ peer, ikev2Profile }) => peer !== null && ikev2Profile === null,
+  );
+  const others = callersOf(before, []).filter(
+    ({ ikeVersion, tunnel }) => ikeVersion === 1 && tunnel === null,
+  );
+  const asked: readonly Asked[] = [...tunnels.map(askedFor), ...others];
   const now = new Map(
     tunnelsOf(after).map((tunnel) => [`${tunnel.label} ${tunnel.peer!}`, tunnel]),
   );
