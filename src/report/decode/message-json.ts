@@ -22,7 +22,8 @@ export type MessageWriter = (exchange: Exchange, entry: ExchangeMessage, digits:
 
 /**
  * Writes messages without making their records: a long capture spends most of its time here. What comes again and again
- * (flags, proposals, vendor ids) is written once and remembered. A test holds it to `messageRecord`.
+ * (flags, addresses, proposals, vendor ids) is written once and remembered, in pieces as long as can be: each one that is
+ * joined costs memory and time. A test holds it to `messageRecord`.
  */
 export function createMessageWriter(): MessageWriter {
   const timeText = createTimeText();
@@ -68,6 +69,25 @@ export function createMessageWriter(): MessageWriter {
     return text;
   };
 
+  /** Where the message goes and what is known of it besides its payloads. */
+  const stateText = (exchange: Exchange, entry: ExchangeMessage): string => {
+    const { direction, retransmissionOf, copyOf, partOf, encrypted, decryption } = entry;
+    const inference = inferContent(exchange, entry);
+    const isPlain =
+      retransmissionOf === null &&
+      copyOf === null &&
+      partOf === null &&
+      decryption === null &&
+      inference === null;
+    if (isPlain) return (encrypted ? ENCRYPTED : CLEAR)[direction ?? 'unknown'];
+    return (
+      `,"direction":${direction === null ? 'null' : `"${direction}"`},` +
+      `"retransmissionOf":${String(retransmissionOf)},"copyOf":${String(copyOf)},` +
+      `"partOf":${String(partOf)},"encrypted":${String(encrypted)},` +
+      `${decryptionText(decryption)},"inference":${inference === null ? 'null' : json(inference)}`
+    );
+  };
+
   const endsText = createPairText<Endpoint>(
     (src, dst) => `","src":${endpointText(src)},"dst":${endpointText(dst)},`,
   );
@@ -88,25 +108,6 @@ export function createMessageWriter(): MessageWriter {
       `"anomalies":${entry.anomalies.length === 0 ? '[]' : json(entry.anomalies.map(anomalyRecord))}}`
     );
   };
-
-  /** Where the message goes and what is known of it besides its payloads. */
-  function stateText(exchange: Exchange, entry: ExchangeMessage): string {
-    const { direction, retransmissionOf, copyOf, partOf, encrypted, decryption } = entry;
-    const inference = inferContent(exchange, entry);
-    const isPlain =
-      retransmissionOf === null &&
-      copyOf === null &&
-      partOf === null &&
-      decryption === null &&
-      inference === null;
-    if (isPlain) return (encrypted ? ENCRYPTED : CLEAR)[direction ?? 'unknown'];
-    return (
-      `,"direction":${direction === null ? 'null' : `"${direction}"`},` +
-      `"retransmissionOf":${String(retransmissionOf)},"copyOf":${String(copyOf)},` +
-      `"partOf":${String(partOf)},"encrypted":${String(encrypted)},` +
-      `${decryptionText(decryption)},"inference":${inference === null ? 'null' : json(inference)}`
-    );
-  }
 }
 
 /** Remembers the texts of the last few pairs: messages of one exchange come together, from either side. */
