@@ -23,7 +23,8 @@ import {
   policyCommands,
 } from './commands/isakmp.ts';
 import { profileCommands } from './commands/isakmp-profile.ts';
-import { accessListCommands, interfaceCommands, networkGlobals } from './commands/interfaces.ts';
+import { accessListCommands } from './commands/access-lists.ts';
+import { interfaceCommands, networkGlobals } from './commands/interfaces.ts';
 import { certificateMapCommands, otherGlobals, trustpointCommands } from './commands/other.ts';
 import { emptyDraft, finish } from './draft.ts';
 import type { ConfigDraft } from './draft.ts';

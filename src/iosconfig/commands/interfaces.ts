@@ -1,9 +1,9 @@
-import type { AclEntry } from '../../model/config.ts';
 import { canonicalAddress, isAddress, parseIpv4, parseIpv6Prefix, readMask } from '../address.ts';
 import { commandsOf, irrelevant } from '../command.ts';
-import type { AnyCall, Call, Command, Outcome } from '../command.ts';
+import type { Call, Command, Outcome } from '../command.ts';
 import type { InterfaceDraft, TunnelDraft } from '../draft.ts';
 import { interfaceKey, isInterfaceName } from '../interface-name.ts';
+import { namedAcl, numberedAcl } from './access-lists.ts';
 import { number } from './fields.ts';
 
 /** Interfaces, VRFs, access lists and address translation. */
@@ -144,14 +144,6 @@ export const interfaceCommands: readonly Command[] = [
       'random-detect,mpls,isdn,carrier-delay,qos,max-reserved-bandwidth,bfd,isis,trust,power'
     ).split(','),
   ),
-];
-
-export const accessListCommands: readonly Command[] = [
-  ...commandsOf('access-list', [
-    { words: 'permit', run: (c) => aclLine(c, 'permit', c.args) },
-    { words: 'deny', run: (c) => aclLine(c, 'deny', c.args) },
-  ]),
-  ...irrelevant(['remark', 'evaluate']),
 ];
 
 function domainName(c: Call<'global'>): Outcome {
@@ -306,97 +298,4 @@ function natStatic(c: Call<'global'>): Outcome {
     c.draft.natStatics.push({ inside, outside, protocol, insidePort, outsidePort, line: c.line });
   }
   return 'modelled-with-conditions';
-}
-
-function namedAcl(c: Call<'global'>): Outcome {
-  const name = c.args[0];
-  if (name === undefined) return false;
-  if (c.no) return c.draft.accessLists.delete(name) ? 'modelled' : 'modelled-with-conditions';
-  const list = c.draft.accessLists.get(name) ?? { name, entries: [], line: c.line };
-  c.draft.accessLists.set(name, list);
-  c.open({ kind: 'access-list', of: list });
-  return 'modelled';
-}
-
-function numberedAcl(c: Call<'global'>): Outcome {
-  const [name, action, ...rest] = c.args;
-  if (name === undefined || !/^\d+$/.test(name)) return false;
-  if (c.no) return c.draft.accessLists.delete(name) ? 'modelled' : 'modelled-with-conditions';
-  if (action === 'remark') return 'irrelevant';
-  if (action !== 'permit' && action !== 'deny') return false;
-  const list = c.draft.accessLists.get(name) ?? { name, entries: [], line: c.line };
-  c.draft.accessLists.set(name, list);
-  return addAclEntry(list.entries, action, rest, c);
-}
-
-function aclLine(
-  c: Call<'access-list'>,
-  action: 'permit' | 'deny',
-  args: readonly string[],
-): Outcome {
-  return addAclEntry(c.block.of.entries, action, args, c);
-}
-
-function addAclEntry(
-  entries: AclEntry[],
-  action: 'permit' | 'deny',
-  args: readonly string[],
-  c: AnyCall,
-): Outcome {
-  const entry = readAclEntry(action, args, c.line);
-  if (entry === null) return 'not-modelled';
-  const same = (e: AclEntry): boolean =>
-    JSON.stringify({ ...e, line: 0 }) === JSON.stringify({ ...entry, line: 0 });
-  if (c.no) {
-    const at = entries.findIndex(same);
-    if (at >= 0) entries.splice(at, 1);
-    return 'modelled';
-  }
-  entries.push(entry);
-  return 'modelled';
-}
-
-/** `[proto] SRC [port] DST [port] …`; a standard list names the source only. */
-export function readAclEntry(
-  action: 'permit' | 'deny',
-  args: readonly string[],
-  line: number,
-): AclEntry | null {
-  const words = [...args];
-  const standard = words[0] === 'any' || words[0] === 'host' || parseIpv4(words[0] ?? '') !== null;
-  const protocol = standard ? 'ip' : (words.shift() ?? '').toLowerCase();
-  const source = endpoint(words);
-  if (source === null) return null;
-  const destination = standard
-    ? { address: '0.0.0.0', wildcard: '255.255.255.255', port: null }
-    : endpoint(words);
-  if (destination === null) return null;
-  return { action, protocol, source, destination, line };
-}
-
-function endpoint(words: string[]): AclEntry['source'] | null {
-  const first = words.shift();
-  if (first === undefined) return null;
-  if (first === 'any' || first === 'any4') {
-    return { address: '0.0.0.0', wildcard: '255.255.255.255', port: port(words) };
-  }
-  if (first === 'host') {
-    const address = words.shift();
-    if (address === undefined) return null;
-    return { address, wildcard: '0.0.0.0', port: port(words) };
-  }
-  if (parseIpv4(first) === null) return null;
-  const next = words[0];
-  const wildcard = next !== undefined && parseIpv4(next) !== null ? words.shift()! : '0.0.0.0';
-  return { address: first, wildcard, port: port(words) };
-}
-
-function port(words: string[]): string | null {
-  const operator = words[0];
-  if (operator === 'range') return words.splice(0, 3).slice(1).join('-');
-  if (operator === 'eq' || operator === 'gt' || operator === 'lt' || operator === 'neq') {
-    const [, value = ''] = words.splice(0, 2);
-    return operator === 'eq' ? value : `${operator} ${value}`;
-  }
-  return null;
 }
