@@ -5,16 +5,10 @@ import { parseConfigs } from '../../src/iosconfig/parse.ts';
 import type { ConfigModel } from '../../src/model/config.ts';
 import type { Prediction } from '../../src/model/selection.ts';
 import { predict } from '../../src/select/predict.ts';
+import { sampleConfigs as sample } from '../support/samples.ts';
 import { searchKeyring } from '../../src/select/keyring.ts';
 import { OTHER_READINGS, RULES, TRIGGERS, ruleById } from '../../src/select/rules.ts';
 import { selectionFor } from '../../src/select/selection.ts';
-
-function sample(name: string): ConfigModel[] {
-  return ['r1', 'r2'].flatMap((router, at) => {
-    const path = new URL(`../../samples/${name}/${router}-config.txt`, import.meta.url);
-    return [...parseConfigs(readFileSync(path, 'utf8'), `i${String(at + 1)}`)];
-  });
-}
 
 const outcomes = (prediction: Prediction): unknown =>
   prediction.directions.map(({ initiator, outcome, failingStep, finding }) => [

@@ -1,17 +1,10 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyCommands, parseConfigs } from '../../src/iosconfig/parse.ts';
 import type { ConfigModel } from '../../src/model/config.ts';
 import type { Repair } from '../../src/model/selection.ts';
 import { predict } from '../../src/select/predict.ts';
-
-function sample(name: string): ConfigModel[] {
-  return ['r1', 'r2'].flatMap((router, at) => {
-    const path = new URL(`../../samples/${name}/${router}-config.txt`, import.meta.url);
-    return [...parseConfigs(readFileSync(path, 'utf8'), `i${String(at + 1)}`)];
-  });
-}
+import { sampleConfigs as sample } from '../support/samples.ts';
 
 const FAILING = [
   '02-r2-initiates',

@@ -1,5 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { parseConfigs } from '../../src/iosconfig/parse.ts';
 import type { EvidenceFile } from '../../src/index.ts';
+import type { ConfigModel } from '../../src/model/config.ts';
 
 const root = new URL('../../samples/', import.meta.url);
 
@@ -18,4 +20,12 @@ export function readSample(name: string): readonly EvidenceFile[] {
     .filter((file) => evidence.test(file))
     .sort()
     .map((file) => ({ path: file, content: new Uint8Array(readFileSync(new URL(file, folder))) }));
+}
+
+/** The configurations of both routers of one sample. */
+export function sampleConfigs(name: string): ConfigModel[] {
+  return ['r1', 'r2'].flatMap((router, at) => {
+    const path = new URL(`${name}/${router}-config.txt`, root);
+    return [...parseConfigs(readFileSync(path, 'utf8'), `i${String(at + 1)}`)];
+  });
 }

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseConfigs } from '../../../src/iosconfig/parse.ts';
 import type { Prediction } from '../../../src/model/selection.ts';
 import { makePalette } from '../../../src/report/palette.ts';
 import { renderPredictionCsv } from '../../../src/report/predict/csv.ts';
@@ -8,14 +6,9 @@ import { predictionDocument, renderPredictionJson } from '../../../src/report/pr
 import { renderPredictionText } from '../../../src/report/predict/text.ts';
 import { predictionSchema } from '../../../src/report/schema/prediction.ts';
 import { predict } from '../../../src/select/predict.ts';
+import { sampleConfigs } from '../../support/samples.ts';
 
-function prediction(name: string): Prediction {
-  const models = ['r1', 'r2'].flatMap((router, at) => {
-    const path = new URL(`../../../samples/${name}/${router}-config.txt`, import.meta.url);
-    return [...parseConfigs(readFileSync(path, 'utf8'), `i${String(at + 1)}`)];
-  });
-  return predict(models);
-}
+const prediction = (name: string): Prediction => predict(sampleConfigs(name));
 
 const text = (of: Prediction, columns = 80): string =>
   renderPredictionText(of, { palette: makePalette(false), columns });
