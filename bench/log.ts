@@ -9,14 +9,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createLogParser } from '../src/logparse/parse.ts';
+import { rewrap } from '../test/support/log-damage.ts';
 
 /**
- * One million lines of debug to typed events, beside lnav opening the same file in the same run.
+ * One million lines of debug to typed events, beside lnav opening the same file in the same run; and a tenth of them
+ * again as a terminal of 80 columns would have cut them.
  * Usage: node --import tsx bench/log.ts
  */
 const lines = 1_000_000;
 const folder = new URL('../.bench/', import.meta.url);
 const file = new URL('debug-1m.log', folder);
+const cutFile = new URL('debug-100k-cut.log', folder);
 
 /** The example attempts again and again, each with its own peer, connection id and message id. */
 function generate(): void {
@@ -44,8 +47,13 @@ function generate(): void {
   writeFileSync(file, `${out.slice(0, lines).join('\n')}\n`);
 }
 
+function generateCut(): void {
+  const whole = readFileSync(file, 'latin1').split('\n', lines / 10);
+  writeFileSync(cutFile, `${rewrap(whole.join('\n'), 80, 'hard')}\n`);
+}
+
 /** Read and decoded as the command does it. */
-function ours(): {
+function ours(from: URL): {
   readonly seconds: number;
   readonly cpu: number;
   readonly events: number;
@@ -55,7 +63,7 @@ function ours(): {
   const cpu = process.cpuUsage();
   const started = performance.now();
   const parser = createLogParser('i1', {}, () => events++);
-  const opened = openSync(file, 'r');
+  const opened = openSync(from, 'r');
   const buffer = new Uint8Array(1 << 20);
   const decoder = new TextDecoder();
   for (;;) {
@@ -83,8 +91,9 @@ function lnav(): number | null {
 }
 
 if (!existsSync(file)) generate();
+if (!existsSync(cutFile)) generateCut();
 const runs = [];
-for (let i = 0; i < 3; i++) runs.push(ours());
+for (let i = 0; i < 3; i++) runs.push(ours(file));
 const best = runs.reduce((a, b) => (b.seconds < a.seconds ? b : a));
 const other = lnav();
 console.log(
@@ -97,5 +106,9 @@ console.log(
   other === null
     ? 'lnav is not installed'
     : `lnav -n ${other.toFixed(2)} s: ratio ${(best.seconds / other).toFixed(2)}`,
+);
+const cut = ours(cutFile);
+console.log(
+  `${String(lines / 10)} of the lines, cut at 80 columns: ${cut.seconds.toFixed(2)} s, ${String(cut.events)} events`,
 );
 console.log(`peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);

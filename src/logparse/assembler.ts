@@ -1,13 +1,20 @@
 import type { LogTime } from '../model/log.ts';
 import { cleanLine, isDirty } from './clean.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
-import { matchOnce, matchSqueezed, matchText, squeeze, type Match } from './matcher.ts';
+import { keepReadings, KnownGroups, type Group } from './known-groups.ts';
+import {
+  matchOnce,
+  matchSqueezed,
+  matchText,
+  squeeze,
+  type Fields,
+  type Match,
+} from './matcher.ts';
 import type { MessageFamily } from './message-spec.ts';
 import type { RouterClock } from './router-clock.ts';
 import type { At, Sink } from './sink.ts';
 import { splitRemark } from './remark.ts';
 import { splitGlued } from './split.ts';
-import { TextTable } from './text-table.ts';
 import { readGroup, readLoose, type Piece, type Reading } from './unwrap.ts';
 
 /** A text behind a tag, and what it was read as. */
@@ -33,15 +40,12 @@ type Pending = {
   raw: string | null;
   known: KnownText | null;
   following: Piece[];
+  /** All lines so far, if each of them came before. */
+  group: Group | null;
 };
 
 /** Most messages stand on one line: they share this. */
 const nothingFollows: Piece[] = [];
-
-function append(pending: Pending, piece: Piece): void {
-  if (pending.following === nothingFollows) pending.following = [piece];
-  else pending.following.push(piece);
-}
 
 /** What is left behind the tag is so little, or an open bracket, that the tag itself may have been cut. */
 export function cutTag(text: string): boolean {
@@ -56,10 +60,7 @@ export class Assembler {
   private readonly widths = new Int32Array(64);
   private widthCount = 0;
   private widthAsked = false;
-  /** Messages of several lines, and what they were read as. */
-  private readonly groups = new TextTable<readonly Reading[]>(mostGroups);
-  /** The key of the message at hand, if it came before. */
-  private groupKey: string | null = null;
+  private readonly groups = new KnownGroups(mostGroups);
 
   private readonly sink: Sink;
   private readonly clock: RouterClock;
@@ -121,6 +122,7 @@ export class Assembler {
       raw: known === null && (family === 'other' || cutTag(text)) ? s.slice(start, end) : null,
       known,
       following: nothingFollows,
+      group: null,
     };
   }
 
@@ -162,7 +164,7 @@ export class Assembler {
       )
     )
       return false;
-    append(pending, { line, text: text.trim(), width });
+    this.append(pending, { line, text: text.trim(), width }, false);
     return true;
   }
 
@@ -220,8 +222,20 @@ export class Assembler {
     return false;
   }
 
-  /** A line without an envelope of its own. */
-  follow(piece: Piece): void {
+  private append(pending: Pending, piece: Piece, isKnown: boolean): void {
+    const { following, known } = pending;
+    const before = following.at(-1)?.line ?? pending.line;
+    if (following === nothingFollows) {
+      pending.group = isKnown && known ? this.groups.begin(known) : null;
+      pending.following = [piece];
+    } else following.push(piece);
+    const { group } = pending;
+    if (group)
+      pending.group = isKnown ? this.groups.longer(group, piece.text, piece.line - before) : null;
+  }
+
+  /** A line without an envelope of its own. `isKnown`: it was found to be nothing else before. */
+  follow(piece: Piece, isKnown: boolean): void {
     const { pending } = this;
     if (!pending) {
       this.loose.push(piece);
@@ -234,7 +248,7 @@ export class Assembler {
       this.reopens(pending, piece.text, piece.width)
     )
       return;
-    append(pending, piece);
+    this.append(pending, piece, isKnown);
     if (pending.following.length >= mostContinuations) this.flush();
   }
 
@@ -262,8 +276,11 @@ export class Assembler {
         this.emit(match, pending, pending.line);
         return;
       }
-    } else if (this.replay(pending, family)) return;
-    else if (following.length === 1) {
+    } else if (pending.group?.readings) {
+      for (const { match, fields, line, lastLine } of pending.group.readings)
+        this.message(match, fields, pending.line + line, pending.line + lastLine, pending);
+      return;
+    } else if (following.length === 1) {
       // The common wrapped line in one step.
       const joined = matchText(family, `${text} ${following[0]!.text}`);
       if (
@@ -303,7 +320,7 @@ export class Assembler {
       const { following } = pending;
       for (const part of parts.slice(1)) this.takePart(part, pending.line, pending.width);
       const last: Pending | null = this.current();
-      if (last) for (const piece of following) append(last, piece);
+      if (last) for (const piece of following) this.append(last, piece, false);
       else this.loose.push(...following);
       this.flush();
       return;
@@ -318,42 +335,9 @@ export class Assembler {
     this.remember(pending, readings);
   }
 
-  /** Blocks of many lines come again and again: what hangs on nothing but their text is read once. */
-  private replay(pending: Pending, family: MessageFamily): boolean {
-    const key = groupKey(pending, family);
-    const readings = this.groups.find(key, 0, key.length);
-    if (!readings) {
-      this.groupKey = this.groups.comesAgain() ? key : null;
-      return false;
-    }
-    for (const reading of readings) {
-      if (reading.kind === 'message')
-        this.reading(
-          {
-            ...reading,
-            line: reading.line + pending.line,
-            lastLine: reading.lastLine + pending.line,
-          },
-          pending,
-        );
-    }
-    return true;
-  }
-
-  private remember(pending: Pending, readings: readonly Reading[]): void {
-    const key = this.groupKey;
-    this.groupKey = null;
-    if (this.widthAsked || key === null || pending.following.length === 0) return;
-    const relative: Reading[] = [];
-    for (const reading of readings) {
-      if (reading.kind !== 'message') return;
-      relative.push({
-        ...reading,
-        line: reading.line - pending.line,
-        lastLine: reading.lastLine - pending.line,
-      });
-    }
-    this.groups.keep(key, relative);
+  /** What hangs on nothing but the text of the lines need not be worked out again. */
+  private remember({ group, line }: Pending, readings: readonly Reading[]): void {
+    if (group && !this.widthAsked) keepReadings(group, line, readings);
   }
 
   /** Set by the lines that were just taken. */
@@ -379,18 +363,21 @@ export class Assembler {
       this.sink.unmatched(reading.piece, pending, reading.tagged);
       return;
     }
-    const own = pending !== null && reading.line === pending.line;
+    const { match, fields, line, lastLine } = reading;
+    this.message(match, fields, line, lastLine, pending);
+  }
+
+  private message(
+    { spec, text }: Match,
+    fields: Fields,
+    line: number,
+    lastLine: number,
+    pending: Pending | null,
+  ): void {
+    const own = pending !== null && line === pending.line;
     const at: At = own
       ? pending
       : { connId: null, time: pending?.time ?? null, host: pending?.host ?? '' };
-    const { match, line, lastLine, fields } = reading;
-    this.sink.emit(match.spec, match.spec.id, line, lastLine, at, fields, match.text);
+    this.sink.emit(spec, spec.id, line, lastLine, at, fields, text);
   }
-}
-
-/** The texts of a message of several lines, and how far apart they stand. */
-function groupKey({ line, text, following }: Pending, family: MessageFamily): string {
-  let key = `${family}\n${text}`;
-  for (const piece of following) key += `\n${piece.line - line} ${piece.text}`;
-  return key;
 }

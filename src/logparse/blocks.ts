@@ -1,3 +1,4 @@
+import { detach } from './detach.ts';
 import type { BlockName } from './message-spec.ts';
 import { unsigned32 } from './template.ts';
 
@@ -6,15 +7,33 @@ import { unsigned32 } from './template.ts';
  * item by item, so that it does not matter where a line was broken. What is no item is foreign.
  */
 
-type Item = {
-  readonly pattern: RegExp;
-  /** Names of the groups; a name that ends in `#` is a number, in `~` a message id or SPI. */
-  readonly names: readonly string[];
+type ItemField = {
+  readonly name: string;
+  readonly kind: 'text' | 'number' | 'id' | 'list';
 };
 
+type Item = {
+  readonly pattern: RegExp;
+  /** What its text begins with, if that is one letter; else 0. */
+  readonly first: number;
+  /** What its groups are. */
+  readonly fields: readonly ItemField[];
+};
+
+const kinds: Readonly<Record<string, ItemField['kind']>> = {
+  '#': 'number',
+  '~': 'id',
+  '+': 'list',
+};
+
+/** A name that ends in `#` is a number, in `~` a message id or SPI, in `+` a list. */
 const item = (pattern: string, ...names: string[]): Item => ({
   pattern: new RegExp(pattern, 'y'),
-  names,
+  first: /^[a-z](?!\|)/i.test(pattern) ? pattern.charCodeAt(0) : 0,
+  fields: names.map((name) => {
+    const kind = kinds[name.at(-1)!];
+    return kind ? { name: name.slice(0, -1), kind } : { name, kind: 'text' };
+  }),
 });
 const address = '([^,()=]{1,64}?)(?::(\\d{1,5}))?,?';
 
@@ -138,22 +157,8 @@ export type BlockReading = {
   readonly belongs: readonly boolean[];
 };
 
-/** Blocks repeat themselves: what was read last is kept. */
-const memo = new Map<string, BlockReading>();
-const memoLimit = 2048;
-
 /** Reads as much of `lines` as belongs to the block, in the order in which the lines stand. */
 export function readBlock(name: BlockName, lines: readonly string[]): BlockReading {
-  const key = `${name}\n${lines.join('\n')}`;
-  const known = memo.get(key);
-  if (known) return known;
-  const reading = readLines(name, lines);
-  if (memo.size >= memoLimit) memo.clear();
-  memo.set(key, reading);
-  return reading;
-}
-
-function readLines(name: BlockName, lines: readonly string[]): BlockReading {
   const items = blocks[name];
   const starts: number[] = [];
   let text = '';
@@ -190,21 +195,38 @@ function readItem(
   at: number,
   fields: Record<string, string | number>,
 ): number {
-  for (const { pattern, names } of items) {
-    pattern.lastIndex = at;
-    const found = pattern.exec(text);
+  const first = text.charCodeAt(at);
+  for (const item of items) {
+    if (item.first !== 0 && item.first !== first) continue;
+    item.pattern.lastIndex = at;
+    const found = item.pattern.exec(text);
     if (!found || found[0].length === 0) continue;
-    names.forEach((name, i) => {
+    item.fields.forEach((field, i) => {
       const value = found[i + 1];
-      if (value === undefined) return;
-      if (name.endsWith('#')) fields[name.slice(0, -1)] = Number(value);
-      else if (name.endsWith('~')) fields[name.slice(0, -1)] = unsigned32(value);
-      else if (name.endsWith('+')) {
-        const key = name.slice(0, -1);
-        fields[key] = key in fields ? `${fields[key]!} ${value}` : value;
-      } else if (!(name in fields)) fields[name] = value;
+      if (value !== undefined) setField(fields, field, value);
     });
     return at + found[0].length;
   }
   return -1;
+}
+
+function setField(
+  fields: Record<string, string | number>,
+  { name, kind }: ItemField,
+  written: string,
+): void {
+  const value = detach(written);
+  switch (kind) {
+    case 'number':
+      fields[name] = Number(value);
+      break;
+    case 'id':
+      fields[name] = unsigned32(value);
+      break;
+    case 'list':
+      fields[name] = name in fields ? `${fields[name]!} ${value}` : value;
+      break;
+    case 'text':
+      if (!(name in fields)) fields[name] = value;
+  }
 }

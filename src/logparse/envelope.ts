@@ -1,4 +1,6 @@
-import { PrefixLayout } from './prefix-layout.ts';
+import type { AsciiWindow } from './ascii-window.ts';
+import { KnownTags } from './known-tags.ts';
+import { beginsTag, PrefixLayout } from './prefix-layout.ts';
 import type { MessageFamily } from './message-spec.ts';
 import { Stamp } from './stamp.ts';
 import { readTag, type Tag } from './tag.ts';
@@ -19,7 +21,9 @@ export type Envelope = {
   relayed: boolean;
   iosXe: boolean;
   largePair: boolean;
+  /** How the line before began. */
   readonly layout: PrefixLayout;
+  readonly tags: KnownTags;
 };
 
 export function newEnvelope(): Envelope {
@@ -35,6 +39,7 @@ export function newEnvelope(): Envelope {
     iosXe: false,
     largePair: false,
     layout: new PrefixLayout(),
+    tags: new KnownTags(),
   };
 }
 
@@ -77,21 +82,38 @@ function counterEnd(s: string, at: number, end: number): number {
  * the router's own time, and the tag with its connection id. Every part is optional.
  */
 export function readEnvelope(s: string, start: number, end: number, into: Envelope): void {
-  readTagAt(s, readPrefix(s, start, end, into), end, into);
-}
-
-/** As `readEnvelope`, up to the tag, whose place is returned. */
-export function readPrefix(s: string, start: number, end: number, into: Envelope): number {
-  const like = into.layout.read(s, start, end, into);
-  if (like >= 0) return like;
-  const at = readAnyPrefix(s, start, end, into);
+  const at = readPrefix(s, start, end, into);
   if (into.stamped) into.layout.learn(s, start, at, into);
-  return at;
+  readTag(s, at, end, tag);
+  takeTag(into);
 }
 
-/** The tag at `at`, behind what `readPrefix` read. */
-export function readTagAt(s: string, at: number, end: number, into: Envelope): void {
-  readTag(s, at, end, tag);
+/** As `readEnvelope`, for a whole line that begins with a tag or like the one before; false if that at `from` does not. */
+export function readAlike(window: AsciiWindow, from: number, into: Envelope): boolean {
+  const { octets, text, base } = window;
+  const at = beginsTag(octets[from]) ? from : into.layout.read(window, from, into);
+  if (at < 0) return false;
+  if (at === from) clearPrefix(into);
+  if (!into.tags.find(octets, at, window.length, tag)) {
+    const end = window.lineEnd(at);
+    if (end < 0) return false;
+    readTag(text, base + at, base + window.trimmed(at, end), tag);
+    tag.end -= base;
+    into.tags.learn(octets, at, tag);
+  }
+  takeTag(into);
+  into.textStart += base;
+  return true;
+}
+
+function clearPrefix(into: Envelope): void {
+  into.stamped = false;
+  into.host = '';
+  into.numbered = false;
+  into.relayed = false;
+}
+
+function takeTag(into: Envelope): void {
   into.family = tag.family === 'none' && (into.stamped || into.relayed) ? 'other' : tag.family;
   into.connId = tag.connId;
   into.iosXe = tag.iosXe;
@@ -99,11 +121,9 @@ export function readTagAt(s: string, at: number, end: number, into: Envelope): v
   into.textStart = tag.end;
 }
 
-function readAnyPrefix(s: string, start: number, end: number, into: Envelope): number {
-  into.stamped = false;
-  into.host = '';
-  into.numbered = false;
-  into.relayed = false;
+/** Returns the place of the tag. */
+function readPrefix(s: string, start: number, end: number, into: Envelope): number {
+  clearPrefix(into);
   let i = skipBlanks(s, start, end);
   const first = i < end ? s.charCodeAt(i) : 0;
 

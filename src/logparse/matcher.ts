@@ -1,3 +1,4 @@
+import { detach } from './detach.ts';
 import type { MessageFamily, MessageSpec } from './message-spec.ts';
 import { messageTable } from './messages/table.ts';
 import { fieldValue, holdsBlanks } from './template.ts';
@@ -15,11 +16,6 @@ export type Match = {
 export const longestMessage = 1200;
 const memoLimit = 1 << 13;
 const keyLength = 4;
-
-/** Copies a text out of the larger one that it is a window on. */
-export function detach(text: string): string {
-  return (' ' + text).slice(1);
-}
 
 type Lane = 'isakmp' | 'ikev2' | 'rest';
 
@@ -67,7 +63,11 @@ const printed: Readonly<Record<Lane, Index>> = {
 const squeezedIndex: Readonly<Record<Lane, Index>> = {
   isakmp: indexBy(byLane('isakmp'), (spec) => spec.template.squeezedLiteral),
   ikev2: indexBy(byLane('ikev2'), (spec) => spec.template.squeezedLiteral),
-  rest: indexBy(byLane('rest'), (spec) => spec.template.squeezedLiteral),
+  // What never has a tag is not looked for behind one, and tables cannot be read without their blanks.
+  rest: indexBy(
+    byLane('rest').filter(({ family, bare }) => family !== 'bare' || bare !== true),
+    (spec) => spec.template.squeezedLiteral,
+  ),
 };
 const none: readonly MessageSpec[] = [];
 const noFields: Fields = {};
@@ -90,8 +90,7 @@ function fieldsOf(spec: MessageSpec, groups: RegExpExecArray): Fields {
     const text = groups[i + 1];
     const field = fields[i]!;
     if (text === undefined || (text === '' && field.type !== 'text')) continue;
-    const value = fieldValue(field.type, text);
-    values[field.name] = typeof value === 'string' ? detach(value) : value;
+    values[field.name] = fieldValue(field.type, text);
   }
   return values;
 }
@@ -115,7 +114,8 @@ function search(lane: Lane, text: string): Match | null {
     for (const specs of [near, open])
       for (const spec of specs) {
         if ((spec.general ?? false) !== general) continue;
-        if (even && !text.startsWith(spec.template.literal)) continue;
+        const { literal, literalEnd } = spec.template;
+        if (even && !(text.startsWith(literal) && text.endsWith(literalEnd))) continue;
         const match = matchSpec(spec, text);
         if (match) return match;
       }

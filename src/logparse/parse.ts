@@ -2,15 +2,17 @@ import type { LogDocument, LogEvent } from '../model/log.ts';
 import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts';
 import { Assembler, cutTag, type KnownText } from './assembler.ts';
 import { cleanLine, isDirty, readPrompt, undecorate, withoutClientStamp } from './clean.ts';
-import { newEnvelope, readEnvelope, type Envelope } from './envelope.ts';
+import { newEnvelope, readAlike, readEnvelope, type Envelope } from './envelope.ts';
+import { AsciiWindow } from './ascii-window.ts';
+import { LineTable } from './line-table.ts';
 import { LineNumbers, withoutNumber } from './line-numbers.ts';
-import { detach, matchOnce } from './matcher.ts';
+import { detach } from './detach.ts';
+import { matchOnce } from './matcher.ts';
 import type { MessageFamily } from './message-spec.ts';
 import { RouterClock } from './router-clock.ts';
 import { maskSecrets } from './secrets.ts';
 import { nowhere, Sink } from './sink.ts';
 import { splitGlued, splitStamped, withoutCarrier } from './split.ts';
-import { TextTable } from './text-table.ts';
 
 export type LogOptions = {
   /** Year of stamps that name none. */
@@ -51,20 +53,23 @@ class Parser implements LogParser {
   private readonly anomalies: LogDocument['anomalies'][number][] = [];
   /** Mail quotes its lines. */
   private quoted = false;
-  /** The line at hand came before: if it is the rest of a message, that is worth keeping. */
+  /** If the line at hand is found to be the rest of a message, that is worth keeping. */
   private mayContinue = false;
+  /** `continuations` was asked for the line at hand. */
+  private isAsked = false;
   /** What messages of one line were read as: routers repeat themselves. By family, for the tag decides the reading. */
-  private readonly known: Readonly<Record<MessageFamily, TextTable<KnownText>>> = {
-    isakmp: new TextTable(mostKnown),
-    ipsec: new TextTable(mostKnown >> 2),
-    ikev2: new TextTable(mostKnown),
-    syslog: new TextTable(mostKnown >> 4),
-    bare: new TextTable(mostKnown >> 4),
-    asa: new TextTable(mostKnown >> 2),
+  private readonly known: Readonly<Record<MessageFamily, LineTable<KnownText>>> = {
+    isakmp: new LineTable(mostKnown, longestKnown),
+    ipsec: new LineTable(mostKnown >> 2, longestKnown),
+    ikev2: new LineTable(mostKnown, longestKnown),
+    syslog: new LineTable(mostKnown >> 4, longestKnown),
+    bare: new LineTable(mostKnown >> 4, longestKnown),
+    asa: new LineTable(mostKnown >> 2, longestKnown),
   };
   private readonly numbers = new LineNumbers();
   /** Lines that were found to be nothing but the rest of a message, without blanks around them. */
-  private readonly continuations = new TextTable<string>(mostKnown);
+  private readonly continuations = new LineTable<string>(mostKnown, longestKnown);
+  private readonly window = new AsciiWindow();
 
   private readonly input: string;
   private readonly options: LogOptions;
@@ -94,13 +99,93 @@ class Parser implements LogParser {
       this.take(line, 0, line.length);
       at = end + 1;
     }
+    this.keep(text.slice(this.takeLines(text, at)));
+  }
+
+  /** Takes all whole lines of `text` from `from` on; returns where the line begins whose end did not come yet. */
+  private takeLines(text: string, from: number): number {
+    let at = from;
+    while (at < text.length) {
+      if (this.window.show(text, at)) {
+        const next = this.takeWindow();
+        if (next > at) {
+          at = next;
+          continue;
+        }
+      }
+      // Letters other than ASCII, or a line that is longer than the window.
+      const shown = at + this.window.room;
+      do {
+        const end = text.indexOf('\n', at);
+        if (end < 0) return at;
+        this.take(text, at, end);
+        at = end + 1;
+      } while (at < shown);
+    }
+    return at;
+  }
+
+  /** Takes all whole lines that the window shows; returns where the next begins in its text. */
+  private takeWindow(): number {
+    let at = 0;
     for (;;) {
-      const end = text.indexOf('\n', at);
-      if (end < 0) break;
-      this.take(text, at, end);
+      const end = this.takeOctets(at);
+      if (end < 0) return this.window.base + at;
       at = end + 1;
     }
-    this.keep(text.slice(at));
+  }
+
+  /** The line that begins at `from` in the window; returns its end, or -1 if that is not there. */
+  private takeOctets(from: number): number {
+    const { window, envelope } = this;
+    const { octets, length, text, base } = window;
+    if (from < length && octets[from] === 10) {
+      this.line++;
+      return from;
+    }
+    if (
+      !readAlike(window, from, envelope) ||
+      envelope.family === 'other' ||
+      envelope.family === 'none'
+    )
+      return this.takeBare(from);
+    const { family, textStart } = envelope;
+    const table = this.known[family];
+    const known = table.find(octets, textStart - base, length);
+    const { end } = table;
+    if (end < 0) return -1;
+    const last = window.trimmed(textStart - base, end);
+    if (end - from > longestLine || last <= textStart - base) {
+      this.take(text, base + from, base + end);
+      return end;
+    }
+    this.line++;
+    this.assembler.open(
+      this.line,
+      text,
+      base + from,
+      base + last,
+      end - from,
+      known ?? this.learn(table, family, last),
+    );
+    return end;
+  }
+
+  /** A line that does not begin as the one before: the rest of a message, if it was found to be that before. */
+  private takeBare(from: number): number {
+    const { octets, length, text, base } = this.window;
+    const rest = this.continuations.find(octets, from, length);
+    const { end } = this.continuations;
+    if (end < 0) return -1;
+    if (rest !== undefined) {
+      this.line++;
+      this.assembler.follow({ line: this.line, text: rest, width: end - from }, true);
+      return end;
+    }
+    this.isAsked = true;
+    this.take(text, base + from, base + end);
+    this.isAsked = false;
+    return end;
   }
 
   /** A line whose end did not come yet. */
@@ -140,39 +225,27 @@ class Parser implements LogParser {
     const { envelope } = this;
     readEnvelope(all, start, end, envelope);
     const { family } = envelope;
-    if (family === 'other') {
+    if (family === 'none' || family === 'other') {
+      this.mayContinue =
+        this.isAsked && family === 'none' && isBare(envelope) && end - start <= longestKnown;
       this.takeOdd(all.slice(start, end), width);
-      return;
-    }
-    if (family !== 'none') {
-      this.assembler.open(this.line, all, start, end, width, this.read(family, all, end));
-      return;
-    }
-    if (isBare(envelope) && end - start <= longestKnown) {
-      const rest = this.continuations.find(all, start, end);
-      if (rest !== undefined) {
-        this.assembler.follow({ line: this.line, text: rest, width });
-        return;
-      }
-      this.mayContinue = this.continuations.comesAgain();
-    }
-    this.takeOdd(all.slice(start, end), width);
-    this.mayContinue = false;
+    } else this.assembler.open(this.line, all, start, end, width, null);
   }
 
-  /** What the text behind the tag means, if it came before and no damage hangs on it. */
-  private read(family: MessageFamily, all: string, end: number): KnownText | null {
-    const { textStart } = this.envelope;
-    if (end - textStart > longestKnown) return null;
-    const table = this.known[family];
-    const known = table.find(all, textStart, end);
-    if (known !== undefined) return known;
-    if (!table.comesAgain()) return null;
-    const text = detach(all.slice(textStart, end));
+  /** What the text behind the tag means, if no damage hangs on it. `last` is where it ends in the window. */
+  private learn(
+    table: LineTable<KnownText>,
+    family: MessageFamily,
+    last: number,
+  ): KnownText | null {
+    const { text: all, base, octets } = this.window;
+    const text = all.slice(this.envelope.textStart, base + last);
+    if (text.length > longestKnown) return null;
     // What damage there is, and a tag that may have been cut, is judged with the lines around it.
     if (cutTag(text) || isDirty(text)) return null;
-    const read: KnownText = { text, match: matchOnce(family, text) };
-    table.keep(text, read);
+    const own = detach(text);
+    const read: KnownText = { text: own, match: matchOnce(family, own) };
+    table.keep(octets, read);
     return read;
   }
 
@@ -197,7 +270,9 @@ class Parser implements LogParser {
 
   /** A line that does not begin a message as it stands: damage, prompts, continuations, prose. */
   private takeOdd(raw: string, written: number): void {
-    const { envelope, assembler } = this;
+    const { envelope, assembler, mayContinue } = this;
+    // Holds for this line as a whole, not for what may be cut out of it.
+    this.mayContinue = false;
     let text = raw;
     let width = written;
     if (isDirty(raw)) {
@@ -249,9 +324,9 @@ class Parser implements LogParser {
     }
     if (this.splitProse(text, width)) return;
     const rest = detach(text.trim());
-    if (this.mayContinue && text === raw && plain === text)
-      this.continuations.keep(detach(raw), rest);
-    assembler.follow({ line: this.line, text: rest, width });
+    if (mayContinue && text === raw && plain === text)
+      this.continuations.keep(this.window.octets, rest);
+    assembler.follow({ line: this.line, text: rest, width }, false);
   }
 
   /** Prose, or the rest of a broken message, with a whole line of the router glued behind it. */
@@ -259,7 +334,7 @@ class Parser implements LogParser {
     const parts = mayHold.test(text) ? splitStamped(text) : null;
     if (!parts) return false;
     const [before, line] = parts;
-    this.assembler.follow({ line: this.line, text: detach(before.trim()), width });
+    this.assembler.follow({ line: this.line, text: detach(before.trim()), width }, false);
     this.takeOdd(line, line.length);
     return true;
   }

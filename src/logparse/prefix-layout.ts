@@ -1,3 +1,4 @@
+import type { AsciiWindow } from './ascii-window.ts';
 import type { Stamp } from './stamp.ts';
 
 /** The parts of an envelope that stand in front of the tag. */
@@ -17,12 +18,15 @@ const clock = 2;
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 const isBlank = (c: number): boolean => c === 32 || c === 9;
 
+/** `I` or `%`: nothing that stands in front of a tag begins so. */
+export const beginsTag = (c: number | undefined): boolean => c === 73 || c === 37;
+
 /**
  * The prefix of the line read last. The lines of one log begin alike but for digits of counters and of the clock, so
  * comparing is enough for nearly all of them and costs a fraction of reading.
  */
 export class PrefixLayout {
-  private readonly codes = new Uint16Array(longest);
+  private readonly codes = new Uint8Array(longest);
   private readonly kinds = new Uint8Array(longest);
   /** 0: nothing learnt. */
   private length = 0;
@@ -50,6 +54,7 @@ export class PrefixLayout {
     if (end - start > longest || end <= start) return;
     for (let at = start; at < end; at++) {
       const c = s.charCodeAt(at);
+      if (c > 127) return;
       this.codes[at - start] = c;
       this.kinds[at - start] =
         isDigit(c) && at >= stamp.clockFrom && at < stamp.clockTo ? clock : fixed;
@@ -91,16 +96,15 @@ export class PrefixLayout {
     }
   }
 
-  /** The place of the tag, with `into` filled, if the line at `start` begins like the one learnt; else -1. */
-  read(s: string, start: number, end: number, into: Prefix): number {
+  /** The place of the tag, with `into` filled, if the line that begins at `from` begins like the one learnt; else -1. */
+  read({ octets, length: limit, text, base }: AsciiWindow, from: number, into: Prefix): number {
     const { length, codes, kinds } = this;
-    const tag = start + length;
-    if (length === 0 || tag >= end) return -1;
+    const tag = from + length;
+    if (length === 0 || tag >= limit) return -1;
     // Anything but the first letter of a tag could be one more part of the prefix.
-    const first = s.charCodeAt(tag);
-    if (first !== 73 && first !== 37) return -1;
+    if (!beginsTag(octets[tag])) return -1;
     for (let i = 0; i < length; i++) {
-      const c = s.charCodeAt(start + i);
+      const c = octets[from + i]!;
       if (c === codes[i]) continue;
       const kind = kinds[i]!;
       if (kind === fixed || !isDigit(c)) return -1;
@@ -108,8 +112,9 @@ export class PrefixLayout {
       if (kind === clock) this.stale = true;
     }
     const { stamp } = into;
+    const start = base + from;
     if (this.stale) {
-      stamp.readClock(s, start + this.clockFrom, tag);
+      stamp.readClock(text, start + this.clockFrom, start + length);
       this.ms = stamp.ms;
       this.stale = false;
     }

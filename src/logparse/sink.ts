@@ -1,6 +1,7 @@
 import type { LogDocument, LogEvent, LogTime } from '../model/log.ts';
 import { guessGeneration, type GenerationHints } from './generation.ts';
-import { detach, type Fields } from './matcher.ts';
+import { detach } from './detach.ts';
+import type { Fields } from './matcher.ts';
 import type { MessageSpec } from './message-spec.ts';
 import { messageTable } from './messages/table.ts';
 import type { Context } from './negotiations/context.ts';

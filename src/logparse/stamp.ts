@@ -1,4 +1,5 @@
 import type { LogTime } from '../model/log.ts';
+import { detach } from './detach.ts';
 
 const monthNames: readonly string[] = [
   'Jan',
@@ -36,6 +37,9 @@ const unit: Readonly<Record<string, number>> = {
   m: minute,
   s: second,
 };
+
+/** Written as a zone is, with a colon behind: the stamp lost its own colon. */
+const tags: ReadonlySet<string> = new Set(['ISAKMP', 'IPSEC', 'CRYPTO', 'KMI']);
 
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 const isBlank = (c: number): boolean => c === 32 || c === 9;
@@ -178,7 +182,7 @@ export class Stamp {
     if (i > from && i < end && s.charCodeAt(i) === 58 && i - from <= 7) {
       // The sender of a syslog server looks the same but for the colon: a zone is written in capitals.
       const zone = s.slice(from, i);
-      if (zone === zone.toUpperCase() || at === from) {
+      if (!tags.has(zone) && (zone === zone.toUpperCase() || at === from)) {
         this.zoneFrom = from;
         this.zoneTo = i;
         this.to = i;
@@ -246,8 +250,7 @@ export class Stamp {
   toTime(s: string, baseYear: number, year: number | null): LogTime {
     const dated = this.month >= 0;
     return {
-      // Copied: a window would keep the whole text alive as long as the time is kept.
-      written: (' ' + s.slice(this.from, this.to)).slice(1),
+      written: detach(s.slice(this.from, this.to)),
       mark: this.mark,
       ms: dated ? dateMs(this.year || baseYear, this.month, this.dayOfMonth) + this.ms : this.ms,
       resolutionMs: this.resolutionMs,

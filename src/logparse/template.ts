@@ -1,3 +1,5 @@
+import { detach } from './detach.ts';
+
 /**
  * Message templates. A template is the text as the router prints it, with `{field:type}` for what varies,
  * `[…]` for a part that some releases omit, `<a|b>` for alternatives and `~` for a blank that may be missing.
@@ -89,7 +91,9 @@ export type Template = {
   readonly squeezed: RegExp;
   /** The literal beginning as printed, up to the first thing that varies. */
   readonly literal: string;
-  /** The same without white space. */
+  /** The literal end as printed, behind the last thing that varies. */
+  readonly literalEnd: string;
+  /** The beginning without white space. */
   readonly squeezedLiteral: string;
   /** How many characters of the template are literal: the longer, the surer a match. */
   readonly weight: number;
@@ -143,6 +147,7 @@ export function compileTemplate(source: string): Template {
   const tokens = source.match(tokenShape) ?? [];
   const fields: FieldSpec[] = [];
   let literal = '';
+  let literalEnd = '';
   let fixed = true;
   let weight = 0;
   let alternatives = false;
@@ -152,17 +157,24 @@ export function compileTemplate(source: string): Template {
       const [name, type] = token.slice(1, -1).split(':') as [string, FieldType];
       fields.push({ name, type, apart: before.endsWith(' ') });
       fixed = false;
+      literalEnd = '';
     } else if (token === '[' || token === '<' || token === '~') {
       fixed = false;
+      literalEnd = '';
       alternatives ||= token === '<';
     } else if (token === '>' && alternatives) {
       alternatives = false;
+      literalEnd = '';
     } else if (token === ' ') {
       if (fixed) literal += ' ';
-    } else if (token !== ']' && token !== '|') {
+      literalEnd += ' ';
+    } else if (token === ']' || token === '|') {
+      literalEnd = '';
+    } else {
       const plain = token.startsWith('\\') ? token.slice(1) : token;
       weight += plain.length;
       if (fixed) literal += plain;
+      literalEnd += plain;
     }
     before = token;
   }
@@ -182,6 +194,7 @@ export function compileTemplate(source: string): Template {
       return squeezed();
     },
     literal,
+    literalEnd,
     squeezedLiteral: literal.replaceAll(' ', ''),
     weight,
     wide: fields.some(({ type }) => shapes[type].wide),
@@ -216,9 +229,17 @@ const states: readonly string[] = [
   'IKE_QM_SPI_STARVE',
 ];
 
+const mostStates = 256;
+const completed = new Map<string, string>();
+
+/** There are few names and many lines with one, so each name is one string. */
 function completeState(written: string): string {
+  const known = completed.get(written);
+  if (known !== undefined) return known;
   const longer = states.filter((state) => state.startsWith(written));
-  return written.length >= 6 && longer.length === 1 ? longer[0]! : written;
+  const state = written.length >= 6 && longer.length === 1 ? longer[0]! : detach(written);
+  if (completed.size < mostStates) completed.set(detach(written), state);
+  return state;
 }
 
 /** A number as IOS prints it: signed, unsigned or hexadecimal. Message ids and SPIs are 32 bits without sign. */
@@ -228,29 +249,30 @@ export function unsigned32(text: string): number | string {
   return big < 0n && big >= -0x80000000n ? Number(big + 0x100000000n) : text;
 }
 
+/** What a field says. A text is owned by itself: keeping it keeps no larger one alive. */
 export function fieldValue(type: FieldType, text: string): string | number {
   switch (type) {
     case 'n':
     case 'int': {
       const value = Number(text);
-      return Number.isSafeInteger(value) ? value : text;
+      return Number.isSafeInteger(value) ? value : detach(text);
     }
     case 'spi':
-      return unsigned32(text);
+      return unsigned32(detach(text));
     case 'id':
-      return /^-?\d+$/.test(text) ? unsigned32(text) : text;
+      return /^-?\d+$/.test(text) ? unsigned32(detach(text)) : detach(text);
     case 'bytes':
-      return text.replaceAll('0x', ' 0x').replace(/\s+/g, ' ').trim();
+      return detach(text.replaceAll('0x', ' 0x').replace(/\s+/g, ' ').trim());
     case 'state':
       return completeState(text);
     case 'text':
     case 'list':
-      return text.trim().replace(/\s+/g, ' ');
+      return detach(text.trim().replace(/\s+/g, ' '));
     case 'hex':
     case 'ip':
     case 'name':
     case 'role':
     case 'proxy':
-      return text;
+      return detach(text);
   }
 }

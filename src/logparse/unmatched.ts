@@ -1,5 +1,5 @@
 import type { UnmatchedShape } from '../model/log.ts';
-import { detach } from './matcher.ts';
+import { detach } from './detach.ts';
 import { maskSecrets } from './secrets.ts';
 
 const mostShapes = 2000;

@@ -1,6 +1,6 @@
-import { readBlock } from './blocks.ts';
+import { readBlock, type BlockReading } from './blocks.ts';
+import { detach } from './detach.ts';
 import {
-  detach,
   matchBare,
   matchHead,
   matchSpec,
@@ -11,7 +11,7 @@ import {
   type Fields,
   type Match,
 } from './matcher.ts';
-import type { MessageFamily, MessageSpec } from './message-spec.ts';
+import type { BlockName, MessageFamily, MessageSpec } from './message-spec.ts';
 import { maskSecrets } from './secrets.ts';
 
 /** A physical line after cleaning, without its envelope if it had one. */
@@ -182,6 +182,13 @@ function asTruncated(family: MessageFamily, text: string): Match | null {
     : null;
 }
 
+function blockOf(name: BlockName, pieces: readonly Piece[]): BlockReading {
+  return readBlock(
+    name,
+    pieces.map((piece) => piece.text),
+  );
+}
+
 /**
  * Reads one message from the text behind a tag and the lines that follow without one. Lines may have been broken
  * anywhere; which reading is right is decided by what the message table knows, never by a fixed width.
@@ -195,18 +202,21 @@ export function readGroup(
   const first = pieces[0]!;
   let rest = pieces.slice(1);
   let match: Match | null = null;
+  let block: BlockReading | null = null;
   let lastLine = first.line;
   let damaged = false;
 
   const whole = first.text === '' ? null : matchText(family, first.text);
   if (whole?.spec.block !== undefined && !whole.spec.general) {
     // The head of a block stands alone on its line, unless the next line is no part of the block.
-    const lines = rest.map((piece) => piece.text);
     const { openEnd, optionalEnd, source } = whole.spec.template;
     const ended = !openEnd || (optionalEnd !== null && first.text.endsWith(optionalEnd));
     const optionalPart = source.endsWith(']');
-    if (ended || (!optionalPart && readBlock(whole.spec.block, lines).belongs[0] === true))
+    const read = ended || !optionalPart ? blockOf(whole.spec.block, rest) : null;
+    if (ended || read?.belongs[0] === true) {
       match = whole;
+      block = read;
+    }
   }
   const found = match ? null : searchJoined(family, pieces, fullWidth);
   if (found) {
@@ -231,15 +241,12 @@ export function readGroup(
   }
   let { fields } = match;
   if (match.spec.block !== undefined && rest.length > 0) {
-    const block = readBlock(
-      match.spec.block,
-      rest.map((piece) => piece.text),
-    );
-    if (Object.keys(block.fields).length > 0) fields = { ...fields, ...block.fields };
+    const { belongs, fields: further } = block ?? blockOf(match.spec.block, rest);
+    if (Object.keys(further).length > 0) fields = { ...fields, ...further };
     rest.forEach((piece, i) => {
-      if (block.belongs[i]) lastLine = Math.max(lastLine, piece.line);
+      if (belongs[i]) lastLine = Math.max(lastLine, piece.line);
     });
-    rest = rest.filter((_, i) => !block.belongs[i]);
+    rest = rest.filter((_, i) => !belongs[i]);
   }
   out({ kind: 'message', match, family, fields, line: first.line, lastLine, damaged });
   if (rest.length > 0) readLoose(rest, out);

@@ -38,6 +38,18 @@ describe.each(logs)('$name', ({ log }) => {
   });
 });
 
+describe('letters other than ASCII', () => {
+  it('change nothing but the line they stand on', () => {
+    for (const { log } of logs) {
+      const prose = 'Here it isn\u2019t what we had expected \u2013 see above';
+      const lines = `${log}\n`.repeat(6).split('\n');
+      const plain = lines.toSpliced(40, 0, 'Here it is not what we had expected');
+      const dashed = lines.toSpliced(40, 0, prose);
+      expect(eventsOf(dashed.join('\n'))).toEqual(eventsOf(plain.join('\n')));
+    }
+  });
+});
+
 describe('what was read before', () => {
   it('does not change how a line is read', () => {
     // The first copy is read in full, the second is learnt from, the third and fourth are known.

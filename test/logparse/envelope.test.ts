@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newEnvelope, readEnvelope, type Envelope } from '../../src/logparse/envelope.ts';
+import { AsciiWindow } from '../../src/logparse/ascii-window.ts';
+import {
+  newEnvelope,
+  readAlike,
+  readEnvelope,
+  type Envelope,
+} from '../../src/logparse/envelope.ts';
 
 const prefixes: readonly string[] = [
   '*Mar  1 00:27:51.891: ',
@@ -73,10 +79,12 @@ describe('what stands in front of a message', () => {
     fc.assert(
       fc.property(fc.array(line, { minLength: 2, maxLength: 12 }), (lines) => {
         const used = newEnvelope();
+        const window = new AsciiWindow();
         for (const text of lines.flatMap((each) => [each, each])) {
           const fresh = newEnvelope();
           readEnvelope(text, 0, text.length, fresh);
-          readEnvelope(text, 0, text.length, used);
+          window.show(`${text}\n`, 0);
+          if (!readAlike(window, 0, used)) readEnvelope(text, 0, text.length, used);
           expect(told(text, used)).toEqual(told(text, fresh));
         }
       }),
@@ -86,8 +94,13 @@ describe('what stands in front of a message', () => {
 
   it('advances with the digits of the clock', () => {
     const used = newEnvelope();
+    const window = new AsciiWindow();
+    const first = '000122: *Mar  1 00:27:51.890: ISAKMP:(0):a';
+    readEnvelope(first, 0, first.length, used);
     const ms = (text: string): number => {
-      readEnvelope(text, 0, text.length, used);
+      window.show(`${text}\n`, 0);
+      expect(readAlike(window, 0, used)).toBe(text.includes('Mar  1'));
+      if (text.includes('Mar  2')) readEnvelope(text, 0, text.length, used);
       return used.stamp.ms;
     };
     expect(ms('000123: *Mar  1 00:27:51.891: ISAKMP:(0):a')).toBe(1_671_891);
@@ -95,5 +108,26 @@ describe('what stands in front of a message', () => {
     expect(ms('000125: *Mar  1 13:27:51.892: ISAKMP:(0):a')).toBe(48_471_892);
     expect(ms('000126: *Mar  2 13:27:51.892: ISAKMP:(0):a')).toBe(48_471_892);
     expect(used.stamp.dayOfMonth).toBe(2);
+  });
+
+  it('takes the name of a tag for no zone, where the stamp lost its colon', () => {
+    const text = '*Mar  1 00:27:51.891 ISAKMP:(1011):processing KE payload. message ID = 0';
+    const envelope = newEnvelope();
+    readEnvelope(text, 0, text.length, envelope);
+    expect(envelope.family).toBe('isakmp');
+    expect(envelope.connId).toBe(1011);
+    expect(envelope.stamp.toTime(text, 1970, null).zone).toBeNull();
+  });
+
+  it('takes no tag that was cut at the end of a line for the beginning of a word', () => {
+    const used = newEnvelope();
+    const window = new AsciiWindow();
+    const lines = ['*Mar  1 00:27:51.891: ISAKMP', '*Mar  1 00:27:51.892: ISAKMPayload of it'];
+    const families = [...lines, ...lines].map((text) => {
+      window.show(`${text}\n`, 0);
+      if (!readAlike(window, 0, used)) readEnvelope(text, 0, text.length, used);
+      return used.family;
+    });
+    expect(families).toEqual(['isakmp', 'other', 'isakmp', 'other']);
   });
 });

@@ -9,6 +9,7 @@ import type {
   PolicyRejection,
 } from '../../model/log.ts';
 import type { Fields } from '../matcher.ts';
+import { Noted } from './noted.ts';
 
 export type Verdict = NegotiationOutcome & { readonly evidenceLines: readonly number[] };
 
@@ -147,8 +148,8 @@ export class Context {
   readonly spis: Set<number> = new Set();
   proxies: { local: string; remote: string; line: number } | null = null;
   deleteReason: { text: string; line: number } | null = null;
-  /** Lines by message, the first ones and the last. */
-  readonly facts: Map<string, number[]> = new Map();
+  /** Lines by message. */
+  readonly facts = new Noted();
   /** Error numbers of refused proposals. */
   readonly proposalErrors: { error: number; line: number }[] = [];
   readonly notifies: { type: string; sent: boolean; line: number }[] = [];
@@ -184,14 +185,11 @@ export class Context {
   }
 
   first(id: string): number | null {
-    return this.facts.get(id)?.[0] ?? null;
+    return this.facts.of(id)?.[0] ?? null;
   }
 
   note(id: string, line: number): void {
-    const lines = this.facts.get(id);
-    if (!lines) this.facts.set(id, [line]);
-    else if (lines.length < mostLines) lines.push(line);
-    else lines[mostLines - 1] = line;
+    this.facts.add(id, line);
   }
 
   setLocal(address: string | undefined, rank: number): void {
@@ -229,10 +227,7 @@ export class Context {
     const last = this.packets.at(-1);
     if (last?.direction !== 'received' || this.packetCount > this.packets.length) return;
     this.packets[this.packets.length - 1] = { ...last, retransmission: true };
-    const name = fact(last);
-    const lines = this.facts.get(name);
-    if (lines?.at(-1) === last.line) lines.pop();
-    if (lines?.length === 0) this.facts.delete(name);
+    this.facts.takeBack(fact(last), last.line);
   }
 
   addState(path: string[], state: string): void {

@@ -69,6 +69,7 @@ const packet =
   (direction: 'sent' | 'received'): Handler =>
   (context, seen) => {
     const { fields } = seen;
+    const peer = String(fields.peer);
     const state = seen.id === 'packet-received-new' ? 'NEW SA' : String(fields.state);
     const role = fields.role;
     if (role === 'I') context.role ??= 'initiator';
@@ -81,7 +82,8 @@ const packet =
       line: seen.line,
       time: seen.time,
       direction,
-      peer: String(fields.peer),
+      // One string for all packets of an attempt: they stay as long as it does.
+      peer: context.peer === peer ? context.peer : peer,
       localPort: typeof fields.localPort === 'number' ? fields.localPort : null,
       peerPort: typeof fields.peerPort === 'number' ? fields.peerPort : null,
       state,

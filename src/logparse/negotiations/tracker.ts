@@ -4,6 +4,7 @@ import { Context } from './context.ts';
 import { record } from './facts.ts';
 import { recordIkev2 } from './ikev2.ts';
 import { ownerIkev2 } from './owner-ikev2.ts';
+import { hasId, isNextPacket, ownerOfPacket } from './owner-packet.ts';
 import { halfOpen, latest, mostOpen, type Stream } from './stream.ts';
 import {
   namesPeer,
@@ -220,48 +221,11 @@ export class Tracker {
   private byPacket(stream: Stream, line: TrackedLine): Context {
     const role = sideOf(line.fields.role);
     const peer = text(line.fields.peer);
-    const state = String(line.fields.state);
-    const zero = isZeroId(line.connId);
-    const vrf = text(line.fields.vrf);
-    // One address in two front-door VRFs is two peers; what we send names none.
-    const sameVrf = ({ fvrf, lastReceived }: Context): boolean =>
-      vrf === undefined || lastReceived === null || fvrf === (vrf === 'Global' ? null : vrf);
-    const ours = (context: Context): boolean =>
-      (!zero || sameVrf(context)) &&
-      (context.role === role || context.role === null) &&
-      (context.peer === peer || context.peer === null) &&
-      !context.closed &&
-      context.ikeVersion === 1;
     const { current } = stream;
-    // A packet that begins an attempt does not belong to one that is past it.
-    const late = (context: Context): boolean =>
-      state.endsWith('NO_STATE') &&
-      context.connId !== null &&
-      context.deleteReason === null &&
-      zero;
-    if (!zero) {
-      if (current && ours(current) && (sameConnId(current.connId, line.connId) || current.awaitsId))
-        return this.claim(current, role, peer);
-      const known =
-        latest(stream, (context) => sameConnId(context.connId, line.connId) && ours(context)) ??
-        latest(
-          stream,
-          (context) => context.connId === null && context.peer === peer && ours(context),
-        );
-      if (known) return this.claim(known, role, peer);
-    } else {
-      const isOpen = (context: Context): boolean =>
-        ours(context) &&
-        !late(context) &&
-        (context.connId === null || line.id === 'packet-received');
-      if (current && ours(current) && current.connId === null && !late(current))
-        return this.claim(current, role, peer);
-      const known =
-        latest(stream, (context) => isOpen(context) && context.connId === null) ??
-        (current && isOpen(current) && current.peer === peer ? current : null);
-      if (known) return this.claim(known, role, peer);
-    }
-    const context = this.open(stream, line);
+    const context =
+      current && isNextPacket(current, line, role, peer)
+        ? current
+        : (ownerOfPacket(stream, line, role, peer) ?? this.open(stream, line));
     return this.claim(context, role, peer);
   }
 
@@ -306,22 +270,9 @@ export class Tracker {
     const { connId } = line;
     if (!isZeroId(connId)) {
       const role = sideOf(line.fields.role);
-      const has = (context: Context): boolean =>
-        sameConnId(context.connId, connId) && (role === null || context.role === role);
-      if (current) {
-        if (has(current)) return current;
-        // The very next line after the key search carries the new id.
-        if (current.awaitsId) return current;
-      }
-      // Two routers in one paste may use one id: then the clock tells whose line it is.
-      const known =
-        latest(stream, (context) => has(context) && !wentBack(context, line)) ??
-        latest(stream, (context) => sameConnId(context.connId, connId));
-      // 12.2 and 12.3 number an SA from its first line on, the others once it has keys.
-      const numbered = typeof connId === 'string' && connId.length <= 6;
-      const adoptable = current?.connId === null && !current.closed && (!current.fresh || numbered);
-      if (known && !(known.closed && adoptable)) return known;
-      return adoptable ? current : (known ?? this.open(stream, line));
+      // The very next line after the key search carries the new id.
+      if (current && (hasId(current, connId, role) || current.awaitsId)) return current;
+      return this.byOtherId(stream, line, role);
     }
     if (!current) return this.open(stream, line);
     const peer = namesPeer(line) ? text(line.fields.peer) : undefined;
@@ -345,6 +296,21 @@ export class Tracker {
       );
     }
     return current;
+  }
+
+  /** The id of the line is not that of the attempt at hand. */
+  private byOtherId(stream: Stream, line: TrackedLine, role: Side | null): Context {
+    const { current } = stream;
+    const { connId } = line;
+    // Two routers in one paste may use one id: then the clock tells whose line it is.
+    const known =
+      latest(stream, (each) => hasId(each, connId, role) && !wentBack(each, line)) ??
+      latest(stream, (each) => sameConnId(each.connId, connId));
+    // 12.2 and 12.3 number an SA from its first line on, the others once it has keys.
+    const numbered = typeof connId === 'string' && connId.length <= 6;
+    const adoptable = current?.connId === null && !current.closed && (!current.fresh || numbered);
+    if (known && !(known.closed && adoptable)) return known;
+    return adoptable ? current : (known ?? this.open(stream, line));
   }
 
   /** A line of the key engine: the quick mode that is being handled. */

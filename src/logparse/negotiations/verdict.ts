@@ -14,7 +14,7 @@ function cited(context: Context, rule: Rule): readonly number[] {
   const lines = new Set<number>();
   for (const cite of rule.cites) {
     const [id, which] = typeof cite === 'string' ? [cite, 'first' as const] : cite;
-    const found = context.facts.get(id);
+    const found = context.facts.of(id);
     if (!found) continue;
     if (which === 'all') found.forEach((line) => lines.add(line));
     else lines.add(which === 'first' ? found[0]! : found.at(-1)!);
