@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { matchSpec, matchText } from '../../src/logparse/matcher.ts';
+import {
+  matchHead,
+  matchSpec,
+  matchSqueezed,
+  squeeze,
+  matchText,
+} from '../../src/logparse/matcher.ts';
 import { messageTable } from '../../src/logparse/messages/table.ts';
 import { messageList } from '../../src/report/log/message-list.ts';
 
@@ -57,10 +63,18 @@ describe('the message table', () => {
   it('is matched in time that grows with the text, not faster', () => {
     // Bounded repetition: a text made to fail late would hold the test up until it is ended.
     for (const spec of messageTable) {
-      const hostile = (spec.template.literal + '1.'.repeat(600)).slice(0, 1199);
-      for (let i = 0; i < 20; i++) {
-        const match = matchSpec(spec, `${hostile}${i}`);
-        expect(match === null || match.spec === spec, spec.id).toBe(true);
+      const { template, samples } = spec;
+      for (const filler of ['1.', 'a', '1', 'a1', ': ', ', a']) {
+        for (const begin of [template.literal, samples[0]]) {
+          const hostile = (begin + filler.repeat(1200)).slice(0, 1199);
+          for (const text of [hostile, `${hostile}\u0001`]) {
+            const match = matchSpec(spec, text);
+            expect(match === null || match.spec === spec, spec.id).toBe(true);
+            matchHead(spec.family, text);
+            const found = matchSqueezed(spec.family, squeeze([text]));
+            expect(found === null || messageTable.includes(found.spec), spec.id).toBe(true);
+          }
+        }
       }
     }
   });
