@@ -5,7 +5,7 @@ const encoder = new TextEncoder();
 /** A part of a text that is all ASCII, as octets: reading those costs a fraction of reading the letters of a string. */
 export class AsciiWindow {
   /** `octets[i]` is the letter of `text` at `base + i`. */
-  octets = new Uint8Array(0);
+  octets: Uint8Array = new Uint8Array(0);
   length = 0;
   text = '';
   base = 0;

@@ -1,7 +1,7 @@
 import type { LogTime } from '../model/log.ts';
 import { cleanLine, isDirty } from './clean.ts';
 import { readEnvelope, type Envelope } from './envelope.ts';
-import { keepReadings, KnownGroups, type Group } from './known-groups.ts';
+import { keepReadings, KnownGroups, type Group, type KnownText } from './known-groups.ts';
 import {
   matchOnce,
   matchSqueezed,
@@ -16,12 +16,6 @@ import type { At, Sink } from './sink.ts';
 import { splitRemark } from './remark.ts';
 import { splitGlued } from './split.ts';
 import { readGroup, readLoose, type Piece, type Reading } from './unwrap.ts';
-
-/** A text behind a tag, and what it was read as. */
-export type KnownText = {
-  readonly text: string;
-  readonly match: Match | null;
-};
 
 /** A message and the lines that may follow it. */
 const mostContinuations = 60;

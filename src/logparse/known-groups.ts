@@ -1,5 +1,11 @@
-import type { KnownText } from './assembler.ts';
+import type { Match } from './matcher.ts';
 import type { Reading } from './unwrap.ts';
+
+/** A text behind a tag, and what it was read as. */
+export type KnownText = {
+  readonly text: string;
+  readonly match: Match | null;
+};
 
 type Message = Extract<Reading, { kind: 'message' }>;
 

@@ -1,9 +1,10 @@
 import type { LogDocument, LogEvent } from '../model/log.ts';
 import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts';
-import { Assembler, cutTag, type KnownText } from './assembler.ts';
+import { Assembler, cutTag } from './assembler.ts';
 import { cleanLine, isDirty, readPrompt, undecorate, withoutClientStamp } from './clean.ts';
 import { newEnvelope, readAlike, readEnvelope, type Envelope } from './envelope.ts';
 import { AsciiWindow } from './ascii-window.ts';
+import type { KnownText } from './known-groups.ts';
 import { LineTable } from './line-table.ts';
 import { LineNumbers, withoutNumber } from './line-numbers.ts';
 import { detach } from './detach.ts';

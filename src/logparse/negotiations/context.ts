@@ -149,7 +149,7 @@ export class Context {
   proxies: { local: string; remote: string; line: number } | null = null;
   deleteReason: { text: string; line: number } | null = null;
   /** Lines by message. */
-  readonly facts = new Noted();
+  readonly facts: Noted = new Noted();
   /** Error numbers of refused proposals. */
   readonly proposalErrors: { error: number; line: number }[] = [];
   readonly notifies: { type: string; sent: boolean; line: number }[] = [];
