@@ -15,7 +15,7 @@ import type { RouterClock } from './router-clock.ts';
 import type { At, Sink } from './sink.ts';
 import { splitRemark } from './remark.ts';
 import { splitGlued } from './split.ts';
-import { readGroup, readLoose, type Piece, type Reading } from './unwrap.ts';
+import { readGroup, readLoose, readPlainBlock, type Piece, type Reading } from './unwrap.ts';
 
 /** A message and the lines that may follow it. */
 const mostContinuations = 60;
@@ -270,23 +270,49 @@ export class Assembler {
         this.emit(match, pending, pending.line);
         return;
       }
-    } else if (pending.group?.readings) {
-      for (const { match, fields, line, lastLine } of pending.group.readings)
-        this.message(match, fields, pending.line + line, pending.line + lastLine, pending);
+    } else if (
+      this.readKnown(pending) ||
+      this.readPlain(pending) ||
+      this.readWrapped(pending, family)
+    )
       return;
-    } else if (following.length === 1) {
-      // The common wrapped line in one step.
-      const joined = matchText(family, `${text} ${following[0]!.text}`);
-      if (
-        joined &&
-        !joined.spec.general &&
-        !joined.spec.template.fields.some(({ type }) => type === 'text' || type === 'name')
-      ) {
-        this.emit(joined, pending, following[0]!.line);
-        return;
-      }
-    }
     this.flushSlowly(pending, family);
+  }
+
+  /** True if all its lines came before, in this order; they are read as they were then. */
+  private readKnown(pending: Pending): boolean {
+    const readings = pending.group?.readings;
+    if (!readings) return false;
+    for (const { match, fields, line, lastLine } of readings)
+      this.message(match, fields, pending.line + line, pending.line + lastLine, pending);
+    return true;
+  }
+
+  /** True if it is a block without damage. */
+  private readPlain(pending: Pending): boolean {
+    const { known, following } = pending;
+    const reading = known?.match ? readPlainBlock(known.match, pending, following) : null;
+    if (!reading) return false;
+    this.widthAsked = false;
+    this.reading(reading, pending);
+    this.remember(pending, [reading]);
+    return true;
+  }
+
+  /** True if it is the common wrapped line, which is read in one step. */
+  private readWrapped(pending: Pending, family: MessageFamily): boolean {
+    const { text, following } = pending;
+    if (following.length !== 1) return false;
+    const rest = following[0]!;
+    const joined = matchText(family, `${text} ${rest.text}`);
+    if (
+      !joined ||
+      joined.spec.general ||
+      joined.spec.template.fields.some(({ type }) => type === 'text' || type === 'name')
+    )
+      return false;
+    this.emit(joined, pending, rest.line);
+    return true;
   }
 
   private emit(match: Match, pending: Pending, lastLine: number): void {

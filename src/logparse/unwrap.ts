@@ -189,6 +189,34 @@ function blockOf(name: BlockName, pieces: readonly Piece[]): BlockReading {
   );
 }
 
+/** What the lines behind `head` say, if that is the head of a block and stands alone on its line, as `text`. */
+function blockBehind(head: Match, text: string, rest: readonly Piece[]): BlockReading | null {
+  const { block, general, template } = head.spec;
+  if (block === undefined || general) return null;
+  // Where the head may go on in the next line, that line must be a part of the block.
+  const { openEnd, optionalEnd, source } = template;
+  const ended = !openEnd || (optionalEnd !== null && text.endsWith(optionalEnd));
+  if (!ended && source.endsWith(']')) return null;
+  const read = blockOf(block, rest);
+  return ended || read.belongs[0] === true ? read : null;
+}
+
+/** A block that was not damaged, with nothing else among its lines: most are. Null for any other. */
+export function readPlainBlock(head: Match, first: Piece, rest: readonly Piece[]): Reading | null {
+  if (head.spec.template.wide) return null;
+  const block = blockBehind(head, first.text, rest);
+  if (!block?.belongs.every(Boolean)) return null;
+  return {
+    kind: 'message',
+    match: head,
+    family: head.spec.family,
+    fields: { ...head.fields, ...block.fields },
+    line: first.line,
+    lastLine: rest.at(-1)?.line ?? first.line,
+    damaged: false,
+  };
+}
+
 /**
  * Reads one message from the text behind a tag and the lines that follow without one. Lines may have been broken
  * anywhere; which reading is right is decided by what the message table knows, never by a fixed width.
@@ -207,16 +235,10 @@ export function readGroup(
   let damaged = false;
 
   const whole = first.text === '' ? null : matchText(family, first.text);
-  if (whole?.spec.block !== undefined && !whole.spec.general) {
-    // The head of a block stands alone on its line, unless the next line is no part of the block.
-    const { openEnd, optionalEnd, source } = whole.spec.template;
-    const ended = !openEnd || (optionalEnd !== null && first.text.endsWith(optionalEnd));
-    const optionalPart = source.endsWith(']');
-    const read = ended || !optionalPart ? blockOf(whole.spec.block, rest) : null;
-    if (ended || read?.belongs[0] === true) {
-      match = whole;
-      block = read;
-    }
+  const headed = whole && blockBehind(whole, first.text, rest);
+  if (headed) {
+    match = whole;
+    block = headed;
   }
   const found = match ? null : searchJoined(family, pieces, fullWidth);
   if (found) {

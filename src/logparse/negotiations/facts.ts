@@ -244,7 +244,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   'policy-accepted': (context, { line }) => {
     if (!context.check) return;
-    context.policyMatched = { ...context.check, line };
+    const { transform, priority } = context.check;
+    context.policyMatched = { transform, priority, line };
     context.accepted = context.offer;
   },
   'mismatch-encryption': reject('encryption'),
