@@ -15,7 +15,7 @@ import type { RouterClock } from './router-clock.ts';
 import type { At, Sink } from './sink.ts';
 import { splitRemark } from './remark.ts';
 import { splitGlued } from './split.ts';
-import { readGroup, readLoose, readPlainBlock, type Piece, type Reading } from './unwrap.ts';
+import { isPlainHead, readGroup, readLoose, type Piece, type Reading } from './unwrap.ts';
 
 /** A message and the lines that may follow it. */
 const mostContinuations = 60;
@@ -267,16 +267,12 @@ export class Assembler {
     if (following.length === 0) {
       const match = known ? known.match : matchOnce(family, text);
       if (match && (known || match.spec.template.fields.length === 0 || !isDirty(text))) {
-        this.emit(match, pending, pending.line);
+        this.message(match, match.fields, pending.line, pending.line, pending);
         return;
       }
-    } else if (
-      this.readKnown(pending) ||
-      this.readPlain(pending) ||
-      this.readWrapped(pending, family)
-    )
-      return;
-    this.flushSlowly(pending, family);
+    } else if (this.readKnown(pending) || this.readWrapped(pending, family)) return;
+    if (known?.match && isPlainHead(known.match)) this.readLines(pending, family, pending);
+    else this.flushSlowly(pending, family);
   }
 
   /** True if all its lines came before, in this order; they are read as they were then. */
@@ -285,17 +281,6 @@ export class Assembler {
     if (!readings) return false;
     for (const { match, fields, line, lastLine } of readings)
       this.message(match, fields, pending.line + line, pending.line + lastLine, pending);
-    return true;
-  }
-
-  /** True if it is a block without damage. */
-  private readPlain(pending: Pending): boolean {
-    const { known, following } = pending;
-    const reading = known?.match ? readPlainBlock(known.match, pending, following) : null;
-    if (!reading) return false;
-    this.widthAsked = false;
-    this.reading(reading, pending);
-    this.remember(pending, [reading]);
     return true;
   }
 
@@ -311,20 +296,8 @@ export class Assembler {
       joined.spec.template.fields.some(({ type }) => type === 'text' || type === 'name')
     )
       return false;
-    this.emit(joined, pending, rest.line);
+    this.message(joined, joined.fields, pending.line, rest.line, pending);
     return true;
-  }
-
-  private emit(match: Match, pending: Pending, lastLine: number): void {
-    this.sink.emit(
-      match.spec,
-      match.spec.id,
-      pending.line,
-      lastLine,
-      pending,
-      match.fields,
-      match.text,
-    );
   }
 
   private flushSlowly(pending: Pending, family: MessageFamily): void {
@@ -345,7 +318,11 @@ export class Assembler {
       this.flush();
       return;
     }
-    const first: Piece = { line: pending.line, text, width };
+    this.readLines(pending, family, { line: pending.line, text, width });
+  }
+
+  /** Reads the lines of a message together, of which `first` is the first. */
+  private readLines(pending: Pending, family: MessageFamily, first: Piece): void {
     const readings: Reading[] = [];
     this.widthAsked = false;
     readGroup(family, [first, ...pending.following], this.fullWidth, (reading) =>

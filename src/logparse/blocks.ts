@@ -213,9 +213,8 @@ function readItem(
 function setField(
   fields: Record<string, string | number>,
   { name, kind }: ItemField,
-  written: string,
+  value: string,
 ): void {
-  const value = detach(written);
   switch (kind) {
     case 'number':
       fields[name] = Number(value);
@@ -227,6 +226,6 @@ function setField(
       fields[name] = name in fields ? `${fields[name]!} ${value}` : value;
       break;
     case 'text':
-      if (!(name in fields)) fields[name] = value;
+      if (!(name in fields)) fields[name] = detach(value);
   }
 }

@@ -81,12 +81,8 @@ const decorations: readonly RegExp[] = [
   /^(?:[*.][A-Z][a-z]{2} )+(?=[*.][A-Z][a-z]{2} )/,
 ];
 
-/** Cheap to ask, and most lines bear none. */
-const mayBeDecorated = /^[>[\-\u2022\u00b7o|*.]|^\s*\d|\|\s*$/;
-
 /** Quote marks, bullets, line numbers and client stamps, one of each at most. */
 export function undecorate(line: string): string {
-  if (!mayBeDecorated.test(line)) return line;
   let text = line;
   for (const decoration of decorations) text = text.replace(decoration, '');
   return text.replace(line.startsWith('|') ? /\s*\|\s*$/ : /\s*\|\s*\|\s*$/, '');

@@ -3,7 +3,7 @@ import { KnownTags } from './known-tags.ts';
 import { beginsTag, PrefixLayout } from './prefix-layout.ts';
 import type { MessageFamily } from './message-spec.ts';
 import { Stamp } from './stamp.ts';
-import { readTag, type Tag } from './tag.ts';
+import { readTag, startsWithTag, type Tag } from './tag.ts';
 
 /** What stands in front of a message on its line. One scratch object is filled again and again: lines come by the million. */
 export type Envelope = {
@@ -198,16 +198,6 @@ function readPrefix(s: string, start: number, end: number, into: Envelope): numb
     break;
   }
   return i;
-}
-
-function startsWithTag(s: string, at: number): boolean {
-  return (
-    s.startsWith('ISAKMP', at) ||
-    s.startsWith('IPSEC', at) ||
-    s.startsWith('IKEv2', at) ||
-    s.startsWith('CRYPTO', at) ||
-    s.startsWith('KMI', at)
-  );
 }
 
 function afterStamp(s: string, at: number, end: number): number {

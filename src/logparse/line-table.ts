@@ -19,6 +19,7 @@ export class LineTable<V> {
   end = -1;
   private from = 0;
   private hash = 0;
+  private place = 0;
 
   /** `size` is a power of two. */
   constructor(size: number, longest: number) {
@@ -43,6 +44,7 @@ export class LineTable<V> {
     this.hash = hash;
     this.end = end < limit ? end : -1;
     const at = (hash ^ (hash >>> 15)) & this.mask;
+    this.place = at;
     if (this.hashes[at] !== hash) return undefined;
     const value = this.values[at];
     // Two lines may share a hash: only equal octets count.
@@ -55,9 +57,8 @@ export class LineTable<V> {
 
   /** Keeps the line that `find` was just asked for, in the same octets. */
   keep(octets: Uint8Array, value: V): void {
-    const { hash, from, end } = this;
+    const { place: at, hash, from, end } = this;
     if (!this.hasRoom(end - from)) return;
-    const at = (hash ^ (hash >>> 15)) & this.mask;
     this.hashes[at] = hash;
     this.starts[at] = this.used;
     this.lengths[at] = end - from;

@@ -54,10 +54,6 @@ class Parser implements LogParser {
   private readonly anomalies: LogDocument['anomalies'][number][] = [];
   /** Mail quotes its lines. */
   private quoted = false;
-  /** If the line at hand is found to be the rest of a message, that is worth keeping. */
-  private mayContinue = false;
-  /** `continuations` was asked for the line at hand. */
-  private isAsked = false;
   /** What messages of one line were read as: routers repeat themselves. By family, for the tag decides the reading. */
   private readonly known: Readonly<Record<MessageFamily, LineTable<KnownText>>> = {
     isakmp: new LineTable(mostKnown, longestKnown),
@@ -183,9 +179,7 @@ class Parser implements LogParser {
       this.assembler.follow({ line: this.line, text: rest, width: end - from }, true);
       return end;
     }
-    this.isAsked = true;
-    this.take(text, base + from, base + end);
-    this.isAsked = false;
+    this.take(text, base + from, base + end, true);
     return end;
   }
 
@@ -208,8 +202,8 @@ class Parser implements LogParser {
     return this.sink.document(input, line, options.router ?? null, anomalies);
   }
 
-  /** One physical line, `all` from `start` to `lineEnd`. */
-  private take(all: string, start: number, lineEnd: number): void {
+  /** One physical line, `all` from `start` to `lineEnd`. `isAsked`: it was looked for among the continuations. */
+  private take(all: string, start: number, lineEnd: number, isAsked = false): void {
     this.line++;
     let end = lineEnd;
     while (end > start) {
@@ -227,9 +221,9 @@ class Parser implements LogParser {
     readEnvelope(all, start, end, envelope);
     const { family } = envelope;
     if (family === 'none' || family === 'other') {
-      this.mayContinue =
-        this.isAsked && family === 'none' && isBare(envelope) && end - start <= longestKnown;
-      this.takeOdd(all.slice(start, end), width);
+      const mayContinue =
+        isAsked && family === 'none' && isBare(envelope) && end - start <= longestKnown;
+      this.takeOdd(all.slice(start, end), width, mayContinue);
     } else this.assembler.open(this.line, all, start, end, width, null);
   }
 
@@ -269,11 +263,12 @@ class Parser implements LogParser {
     this.line = now;
   }
 
-  /** A line that does not begin a message as it stands: damage, prompts, continuations, prose. */
-  private takeOdd(raw: string, written: number): void {
-    const { envelope, assembler, mayContinue } = this;
-    // Holds for this line as a whole, not for what may be cut out of it.
-    this.mayContinue = false;
+  /**
+   * A line that does not begin a message as it stands: damage, prompts, continuations, prose. `mayContinue`: if it is
+   * found to be nothing but the rest of a message, that is worth keeping.
+   */
+  private takeOdd(raw: string, written: number, mayContinue = false): void {
+    const { envelope, assembler } = this;
     let text = raw;
     let width = written;
     if (isDirty(raw)) {

@@ -1,5 +1,6 @@
 import type { LogTime } from '../model/log.ts';
 import { detach } from './detach.ts';
+import { startsWithTag } from './tag.ts';
 
 const monthNames: readonly string[] = [
   'Jan',
@@ -37,9 +38,6 @@ const unit: Readonly<Record<string, number>> = {
   m: minute,
   s: second,
 };
-
-/** Written as a zone is, with a colon behind: the stamp lost its own colon. */
-const tags: ReadonlySet<string> = new Set(['ISAKMP', 'IPSEC', 'CRYPTO', 'KMI']);
 
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 const isBlank = (c: number): boolean => c === 32 || c === 9;
@@ -182,7 +180,8 @@ export class Stamp {
     if (i > from && i < end && s.charCodeAt(i) === 58 && i - from <= 7) {
       // The sender of a syslog server looks the same but for the colon: a zone is written in capitals.
       const zone = s.slice(from, i);
-      if (!tags.has(zone) && (zone === zone.toUpperCase() || at === from)) {
+      // Nor is the tag one, behind a stamp that lost its own colon.
+      if (!startsWithTag(s, from) && (zone === zone.toUpperCase() || at === from)) {
         this.zoneFrom = from;
         this.zoneTo = i;
         this.to = i;

@@ -78,6 +78,17 @@ const bareStarts: readonly string[] = [
   'CRYPTO_PKI',
 ];
 
+/** The name of a tag stands there, which is no host and no zone. */
+export function startsWithTag(s: string, at: number): boolean {
+  return (
+    s.startsWith('ISAKMP', at) ||
+    s.startsWith('IPSEC', at) ||
+    s.startsWith('IKEv2', at) ||
+    s.startsWith('CRYPTO', at) ||
+    s.startsWith('KMI', at)
+  );
+}
+
 /** Reads the tag of `s` at `at`. Leaves family `none` and `end` at `at` if there is none. */
 export function readTag(s: string, at: number, end: number, into: Tag): void {
   into.family = 'none';

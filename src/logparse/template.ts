@@ -251,28 +251,32 @@ export function unsigned32(text: string): number | string {
 
 /** What a field says. A text is owned by itself: keeping it keeps no larger one alive. */
 export function fieldValue(type: FieldType, text: string): string | number {
+  if (type === 'state') return completeState(text);
+  const value = valueOf(type, text);
+  return typeof value === 'string' ? detach(value) : value;
+}
+
+function valueOf(type: Exclude<FieldType, 'state'>, text: string): string | number {
   switch (type) {
     case 'n':
     case 'int': {
       const value = Number(text);
-      return Number.isSafeInteger(value) ? value : detach(text);
+      return Number.isSafeInteger(value) ? value : text;
     }
     case 'spi':
-      return unsigned32(detach(text));
+      return unsigned32(text);
     case 'id':
-      return /^-?\d+$/.test(text) ? unsigned32(detach(text)) : detach(text);
+      return /^-?\d+$/.test(text) ? unsigned32(text) : text;
     case 'bytes':
-      return detach(text.replaceAll('0x', ' 0x').replace(/\s+/g, ' ').trim());
-    case 'state':
-      return completeState(text);
+      return text.replaceAll('0x', ' 0x').replace(/\s+/g, ' ').trim();
     case 'text':
     case 'list':
-      return detach(text.trim().replace(/\s+/g, ' '));
+      return text.trim().replace(/\s+/g, ' ');
     case 'hex':
     case 'ip':
     case 'name':
     case 'role':
     case 'proxy':
-      return detach(text);
+      return text;
   }
 }

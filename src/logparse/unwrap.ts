@@ -201,20 +201,9 @@ function blockBehind(head: Match, text: string, rest: readonly Piece[]): BlockRe
   return ended || read.belongs[0] === true ? read : null;
 }
 
-/** A block that was not damaged, with nothing else among its lines: most are. Null for any other. */
-export function readPlainBlock(head: Match, first: Piece, rest: readonly Piece[]): Reading | null {
-  if (head.spec.template.wide) return null;
-  const block = blockBehind(head, first.text, rest);
-  if (!block?.belongs.every(Boolean)) return null;
-  return {
-    kind: 'message',
-    match: head,
-    family: head.spec.family,
-    fields: { ...head.fields, ...block.fields },
-    line: first.line,
-    lastLine: rest.at(-1)?.line ?? first.line,
-    damaged: false,
-  };
+/** The head of a block, with no field that could hold a remark or a further message. */
+export function isPlainHead({ spec }: Match): boolean {
+  return spec.block !== undefined && !spec.general && !spec.template.wide;
 }
 
 /**
