@@ -1,4 +1,4 @@
-import { createInputReader } from '../intake/input.ts';
+import { createInputReader, type InputOptions } from '../intake/input.ts';
 import { InputError, UsageError } from './errors.ts';
 import { readInto } from './files.ts';
 import type { Io } from './io.ts';
@@ -16,31 +16,18 @@ export async function readEvidence(
   io: Io,
   want: Want = {},
 ): Promise<readonly ReadInput[]> {
-  const unknown = [...options.routers.keys()].find((path) => !paths.includes(path) && path === '-');
-  if (unknown !== undefined)
-    throw new UsageError('--router names standard input, but - is not among the evidence');
+  checkRouterFiles(paths, options);
   const read: ReadInput[] = [];
   // A file that only an option names is evidence as well.
   for (const path of filesRead(options, paths)) {
     const reader = createInputReader({
-      id: `i${read.length + 1}`,
-      path,
-      captureIndex: read.filter((earlier) => earlier.input.capture !== null).length,
-      router: options.routers.get(path) ?? null,
-      ports: options.ports,
-      year: options.year,
-      masterKeys: options.masterKeys,
+      ...inputOptions(path, read, options),
       keepPackets: want.keepPackets ?? true,
-      as: options.pskFiles.includes(path)
-        ? 'psk-list'
-        : options.keyFiles.includes(path)
-          ? 'keys'
-          : 'evidence',
     });
     const progress = options.progress ? startProgress(path, io) : null;
     const sink = createCaseSink(reader);
     const facts = await readInto(path, sink, io, {
-      alwaysDigest: options.digest,
+      ...(options.digest && { digest: 'always' }),
       ...(progress && { progress: progress.update }),
     });
     const octets = sink.end();
@@ -56,6 +43,34 @@ export async function readEvidence(
     read.push({ input, sha256: facts.sha256 });
   }
   return read;
+}
+
+/** Throws UsageError where a router is named for standard input, which is not read. */
+export function checkRouterFiles(paths: readonly string[], { routers }: SharedOptions): void {
+  if (routers.has('-') && !paths.includes('-'))
+    throw new UsageError('--router names standard input, but - is not among the evidence');
+}
+
+/** How the next file is read, behind those that were read before it. */
+export function inputOptions(
+  path: string,
+  before: readonly ReadInput[],
+  options: SharedOptions,
+): InputOptions {
+  return {
+    id: `i${before.length + 1}`,
+    path,
+    captureIndex: before.filter(({ input }) => input.capture !== null).length,
+    router: options.routers.get(path) ?? null,
+    ports: options.ports,
+    year: options.year,
+    masterKeys: options.masterKeys,
+    as: options.pskFiles.includes(path)
+      ? 'psk-list'
+      : options.keyFiles.includes(path)
+        ? 'keys'
+        : 'evidence',
+  };
 }
 
 /** The same where only captures and keys are wanted: a capture among the paths must be one. */

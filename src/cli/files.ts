@@ -37,16 +37,16 @@ function unreadable(path: string, error: unknown): InputError {
   return new InputError(path, why, advice);
 }
 
-/** What a consumer of a file's octets must offer. The chunk is reused: copy what is kept. */
-export type ChunkSink = { push(chunk: Uint8Array): void };
+/** What a consumer of a file's octets must offer. The chunk is reused: copy what is kept. A promise is waited for. */
+export type ChunkSink = { push(chunk: Uint8Array): void | Promise<void> };
 
 /** `sha256` is null when the file was too large to digest unasked. */
 export type FileFacts = { readonly bytes: number; readonly sha256: string | null };
 
 export type ReadOptions = {
   readonly progress?: (done: number, total: number) => void;
-  /** Take the digest however large the file is. */
-  readonly alwaysDigest?: boolean;
+  /** Whether the digest is taken: only of files that are not too large, when absent. */
+  readonly digest?: 'always' | 'never';
 };
 
 /** Reads a file, or standard input for `-`, through one reused buffer into a sink. Throws InputError. */
@@ -62,7 +62,7 @@ export async function readInto(
     for await (const chunk of io.stdin()) {
       digest.update(chunk);
       bytes += chunk.length;
-      sink.push(chunk);
+      await sink.push(chunk);
     }
     return { bytes, sha256: digest.digest('hex') };
   }
@@ -75,7 +75,8 @@ export async function readInto(
   try {
     const total = fstatSync(file).size;
     if (fstatSync(file).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-    const isDigested = options.alwaysDigest === true || total <= digestedUnasked;
+    const isDigested =
+      options.digest === 'always' || (options.digest !== 'never' && total <= digestedUnasked);
     // A pipe has no size. One octet more than the file, so that the end is seen.
     const buffer = new Uint8Array(total > 0 ? Math.min(total + 1, chunkOctets) : chunkOctets);
     for (;;) {
@@ -84,7 +85,8 @@ export async function readInto(
       const chunk = count === buffer.length ? buffer : buffer.subarray(0, count);
       if (isDigested) digest.update(chunk);
       bytes += count;
-      sink.push(chunk);
+      const waiting = sink.push(chunk);
+      if (waiting) await waiting;
       options.progress?.(bytes, total);
     }
     return { bytes, sha256: isDigested ? digest.digest('hex') : null };
@@ -94,6 +96,46 @@ export async function readInto(
   } finally {
     closeSync(file);
   }
+}
+
+/** Reads the same octets each time it is called. */
+export type ReadAgain = (sink: ChunkSink, options?: ReadOptions) => Promise<void>;
+
+/** A file to be read more than once. What cannot be (standard input, a pipe) is kept. Throws InputError when read. */
+export function openAgain(path: string, io: Io): ReadAgain {
+  return path === '-' || isDevice(resolve(io.cwd, path)) ? readKept(path, io) : readSame(path, io);
+}
+
+function readKept(path: string, io: Io): ReadAgain {
+  let kept: Uint8Array[] | null = null;
+  return async (sink, options) => {
+    if (kept) {
+      for (const chunk of kept) await sink.push(chunk);
+      return;
+    }
+    const chunks: Uint8Array[] = [];
+    const both = (chunk: Uint8Array): void | Promise<void> => {
+      chunks.push(chunk.slice());
+      return sink.push(chunk);
+    };
+    await readInto(path, { push: both }, io, options);
+    kept = chunks;
+  };
+}
+
+/** A log may grow meanwhile. */
+function readSame(path: string, io: Io): ReadAgain {
+  let size = Infinity;
+  return async (sink, options) => {
+    let left = size;
+    const cut = (chunk: Uint8Array): void | Promise<void> => {
+      const part = chunk.subarray(0, left);
+      left -= part.length;
+      return sink.push(part);
+    };
+    const { bytes } = await readInto(path, { push: cut }, io, options);
+    size = Math.min(size, bytes);
+  };
 }
 
 /** Refuses an output path that is one of the inputs: evidence is never overwritten. Throws UsageError. */

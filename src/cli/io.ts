@@ -25,20 +25,26 @@ function streamOutput(stream: NodeJS.WriteStream): Output {
     if (error.code !== 'EPIPE') throw error;
     gone = true;
   });
+  const drained = async (): Promise<void> => {
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    await Promise.race([
+      once(stream, 'drain', { signal }),
+      once(stream, 'close', { signal }),
+    ]).catch(() => undefined);
+    // The listener that lost the race must not stay behind.
+    waiting.abort();
+    draining = null;
+  };
+  /** Shared by all who wait: many pieces may be written before anyone does. */
+  let draining: Promise<void> | null = null;
   return {
     isTerminal: stream.isTTY,
     columns: stream.columns > 0 ? stream.columns : 80,
-    write: async (text) => {
-      if (gone || text === '') return;
-      if (stream.write(text)) return;
-      const waiting = new AbortController();
-      const { signal } = waiting;
-      await Promise.race([
-        once(stream, 'drain', { signal }),
-        once(stream, 'close', { signal }),
-      ]).catch(() => undefined);
-      // The listener that lost the race must not stay behind.
-      waiting.abort();
+    write: (text) => {
+      if (gone || text === '' || stream.write(text)) return Promise.resolve();
+      draining ??= drained();
+      return draining;
     },
   };
 }

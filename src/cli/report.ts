@@ -9,6 +9,7 @@ import { exitCodes } from './exit-codes.ts';
 import { makeFolder, protectInputs, writeWhole } from './files.ts';
 import type { Io } from './io.ts';
 import { filesRead, list, type SharedOptions } from './options.ts';
+import { openResult } from './result.ts';
 
 /** `--redact addresses,names` */
 export function redactionOf(args: Arguments): Redaction {
@@ -58,34 +59,34 @@ export async function writeReport(
     }
     return;
   }
-  protectInputs(options.output, read, io);
-  const text = await render(report, options, io);
-  if (options.output === '-') await io.stdout.write(text);
-  else writeWhole(options.output, text, io);
+  const result = openResult(options, paths, io);
+  for (const piece of await render(report, options, io)) await result.write(piece);
+  await result.close();
 }
 
-/** The report in the format asked for, each renderer loaded only when needed. */
-async function render(report: AnalysisReport, options: SharedOptions, io: Io): Promise<string> {
+/** The report in the format asked for, in pieces, each renderer loaded only when needed. */
+async function render(
+  report: AnalysisReport,
+  options: SharedOptions,
+  io: Io,
+): Promise<Iterable<string>> {
   switch (options.format) {
     case 'json':
-      return (await import('../report/json.ts')).renderJson(report);
+      return (await import('../report/json.ts')).jsonPieces(report);
     case 'ndjson':
       return (await import('../report/ndjson.ts')).renderNdjson(report);
     case 'md':
-      return (await import('../report/markdown.ts')).renderMarkdown(report);
+      return [(await import('../report/markdown.ts')).renderMarkdown(report)];
     case 'html':
-      return (await import('../report/html/report.ts')).renderHtml(report);
+      return [(await import('../report/html/report.ts')).renderHtml(report)];
     default: {
       const [{ renderText }, { makePalette }] = await Promise.all([
         import('../report/text/report.ts'),
         import('../report/palette.ts'),
       ]);
       const columns = options.output === '-' ? io.stdout.columns : 80;
-      return renderText(report, {
-        columns,
-        palette: makePalette(options.color),
-        quiet: options.quiet,
-      });
+      const palette = makePalette(options.color);
+      return [renderText(report, { columns, palette, quiet: options.quiet })];
     }
   }
 }

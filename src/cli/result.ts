@@ -30,6 +30,7 @@ export function openResult(options: SharedOptions, paths: readonly string[], io:
   };
   return {
     write: (piece) => {
+      if (piece === '') return null;
       pending.push(piece);
       length += piece.length;
       return length >= flushAt ? flush() : null;

@@ -1,8 +1,6 @@
-import {
-  createCaptureDecoder,
-  type CaptureDecoder,
-  type CaptureDecoding,
-} from '../exchange/read-capture.ts';
+import { createFaultLog, type FaultLog } from '../bytes/fault-log.ts';
+import { concat } from '../crypto/octets.ts';
+import { createCaptureDecoder, type CaptureDecoding } from '../exchange/read-capture.ts';
 import { parseConfigs } from '../iosconfig/parse.ts';
 import { openStoredKeys } from './master-keys.ts';
 import { scoreConfig } from '../iosconfig/recognise.ts';
@@ -13,10 +11,12 @@ import { readPskList } from '../keymaterial/psk-list.ts';
 import { parseLog } from '../logparse/parse.ts';
 import { scoreLog } from '../logparse/recognise.ts';
 import { isOnlyShow } from '../logparse/show-output.ts';
+import type { CaptureAnomaly } from '../model/capture.ts';
 import type { ConfigModel } from '../model/config.ts';
 import type { InputKind } from '../model/evidence.ts';
 import type { LogDocument } from '../model/log.ts';
 import { defaultPorts } from '../net/candidate.ts';
+import { createGunzip } from '../pcap/gunzip.ts';
 import { looksLikeHexDump } from '../pcap/hexdump.ts';
 import { recogniseCapture } from '../pcap/reader.ts';
 import { decodeText, describeBinary } from './text.ts';
@@ -38,6 +38,8 @@ export type Input = {
   readonly keys: Harvest | null;
   /** The text as read, for quoting; empty for captures. */
   readonly text: string;
+  /** What is wrong with a text as a file: damaged when packed, too long. Offsets count from the start of the file. */
+  readonly faults: readonly CaptureAnomaly[];
 };
 
 /** An input that is no evidence of any kind. */
@@ -80,81 +82,123 @@ export function createInputReader(options: InputOptions): InputReader {
   let head: Uint8Array[] = [];
   let headLength = 0;
   let bytes = 0;
-  let capture: CaptureDecoder | null = null;
-  let text: Uint8Array[] | null = null;
+  let reader: InputReader | null = null;
 
-  const recognise = (): void => {
-    const joined = join(head, headLength);
+  const recognise = (): InputReader => {
+    const joined = concat(...head);
     head = [];
-    if (recogniseCapture(joined) !== null) {
-      capture = createCaptureDecoder(options.captureIndex, {
-        ports: [...defaultPorts, ...options.ports],
-        keepPackets: options.keepPackets ?? true,
-      });
-      capture.push(joined);
-    } else {
-      text = [joined];
-    }
+    const opened = openReader(joined, options);
+    opened.push(joined);
+    return opened;
   };
 
   return {
     push: (chunk) => {
       bytes += chunk.length;
-      if (capture) {
-        capture.push(chunk);
-      } else if (text) {
-        if (bytes <= mostTextOctets) text.push(chunk.slice());
-      } else {
-        head.push(chunk.slice());
-        headLength += chunk.length;
-        if (headLength >= headOctets) recognise();
+      if (reader) {
+        reader.push(chunk);
+        return;
       }
+      head.push(chunk.slice());
+      headLength += chunk.length;
+      if (headLength >= headOctets) reader = recognise();
     },
     end: () => {
       if (bytes === 0)
         return { kind: 'unreadable', why: 'is empty', advice: 'name a file that holds evidence' };
-      if (!capture && !text) recognise();
-      if (capture)
-        return {
-          ...blank(options, bytes),
-          kind: 'capture',
-          capture: capture.end(),
-          captureIndex: options.captureIndex,
-        };
-      return readText(join(text ?? [], Math.min(bytes, mostTextOctets)), bytes, options);
+      const input = (reader ?? recognise()).end();
+      return input.kind === 'unreadable' ? input : { ...input, bytes };
     },
   };
 }
 
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  if (chunks.length === 1 && chunks[0]) return chunks[0];
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    const part = chunk.subarray(0, length - at);
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+function openReader(head: Uint8Array, options: InputOptions): InputReader {
+  const format = recogniseCapture(head);
+  if (format === null) return createTextReader(options, createFaultLog());
+  return format === 'gzip' && !packsCapture(head)
+    ? createPackedTextReader(options)
+    : createCaptureInputReader(options);
 }
 
-function blank(options: InputOptions, bytes: number): Omit<Input, 'kind'> {
+function createCaptureInputReader(options: InputOptions): InputReader {
+  const capture = createCaptureDecoder(options.captureIndex, {
+    ports: [...defaultPorts, ...options.ports],
+    keepPackets: options.keepPackets ?? true,
+  });
+  return {
+    push: (chunk) => capture.push(chunk),
+    end: () => ({
+      ...blank(options),
+      kind: 'capture',
+      capture: capture.end(),
+      captureIndex: options.captureIndex,
+    }),
+  };
+}
+
+function createTextReader(options: InputOptions, faults: FaultLog): InputReader {
+  const kept: Uint8Array[] = [];
+  let octets = 0;
+  return {
+    push: (chunk) => {
+      const room = mostTextOctets - octets;
+      if (chunk.length > room) faults.noteOnce('text-too-long', 0, null, octets + room);
+      const piece = chunk.slice(0, room);
+      octets += piece.length;
+      if (piece.length > 0) kept.push(piece);
+    },
+    end: () => readText(concat(...kept), options, faults),
+  };
+}
+
+function createPackedTextReader(options: InputOptions): InputReader {
+  const faults = createFaultLog();
+  const text = createTextReader(options, faults);
+  const gunzip = createGunzip({ push: (piece) => text.push(piece), end: () => undefined }, faults);
+  return {
+    push: (chunk) => gunzip.push(chunk),
+    end: () => {
+      gunzip.end();
+      return text.end();
+    },
+  };
+}
+
+/** Whether packed octets are those of a capture, or damaged so that nothing tells. */
+function packsCapture(head: Uint8Array): boolean {
+  let start = new Uint8Array(0);
+  const gunzip = createGunzip(
+    {
+      push: (piece) => {
+        if (start.length === 0) start = piece.slice(0, 16);
+      },
+      end: () => undefined,
+    },
+    createFaultLog(),
+  );
+  gunzip.push(head.subarray(0, 1 << 13));
+  return start.length === 0 || recogniseCapture(start) !== null;
+}
+
+/** The size is filled in where the file is known. */
+export function blank(options: InputOptions): Omit<Input, 'kind'> {
   const { id, path, router } = options;
   return {
     id,
     path,
     router,
-    bytes,
+    bytes: 0,
     capture: null,
     captureIndex: null,
     log: null,
     configs: [],
     keys: null,
     text: '',
+    faults: [],
   };
 }
 
-function readText(octets: Uint8Array, bytes: number, options: InputOptions): Input | Unreadable {
+function readText(octets: Uint8Array, options: InputOptions, faults: FaultLog): Input | Unreadable {
   const binary = describeBinary(octets.subarray(0, headOctets));
   if (binary !== null) {
     return {
@@ -172,7 +216,7 @@ function readText(octets: Uint8Array, bytes: number, options: InputOptions): Inp
     const capture = dump.end();
     if (capture.summary.packets > 0) {
       return {
-        ...blank(options, bytes),
+        ...blank(options),
         kind: 'capture',
         capture,
         captureIndex: options.captureIndex,
@@ -180,7 +224,7 @@ function readText(octets: Uint8Array, bytes: number, options: InputOptions): Inp
     }
   }
   const { id } = options;
-  const base = { ...blank(options, bytes), text };
+  const base = { ...blank(options), text, faults: faults.anomalies() };
   if (options.as === 'psk-list')
     return { ...base, kind: 'key-material', keys: readPskList(text, id, options.path) };
   const keys =

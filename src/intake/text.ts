@@ -1,3 +1,5 @@
+import { concat } from '../crypto/octets.ts';
+
 /** Text evidence as pasted: UTF-8, UTF-16 with a byte order mark (Windows editors), else Latin-1, in which no octet is invalid. */
 export function decodeText(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
@@ -7,6 +9,80 @@ export function decodeText(bytes: Uint8Array): string {
   } catch {
     return new TextDecoder('latin1').decode(bytes);
   }
+}
+
+/** The same for a text that comes in chunks, which may be cut anywhere and are not kept. */
+export type TextStream = {
+  push(chunk: Uint8Array): string;
+  end(): string;
+};
+
+/** As `decodeText`, except that what comes before the first octet that is no UTF-8 was taken for UTF-8 already. */
+export function createTextStream(): TextStream {
+  let carried: Uint8Array = new Uint8Array(0);
+  let inner: TextStream | null = null;
+  return {
+    push: (chunk) => {
+      if (inner) return inner.push(chunk);
+      carried = concat(carried, chunk);
+      // As long as the longest mark.
+      if (carried.length < 3) return '';
+      inner = openStream(carried);
+      return inner.push(carried);
+    },
+    end: () => (inner ? inner.end() : decodeText(carried)),
+  };
+}
+
+function openStream([first, second]: Uint8Array): TextStream {
+  if (first === 0xff && second === 0xfe) return createUtf16Stream('utf-16le');
+  if (first === 0xfe && second === 0xff) return createUtf16Stream('utf-16be');
+  return createOctetStream();
+}
+
+function createUtf16Stream(encoding: 'utf-16le' | 'utf-16be'): TextStream {
+  const decoder = new TextDecoder(encoding);
+  return { push: (chunk) => decoder.decode(chunk, { stream: true }), end: () => decoder.decode() };
+}
+
+/** UTF-8 until it is found to be none. Whole characters are decoded at once, which is several times as fast as a stream. */
+function createOctetStream(): TextStream {
+  let carried: Uint8Array = new Uint8Array(0);
+  let decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (octets: Uint8Array): string => {
+    try {
+      return decoder.decode(octets);
+    } catch {
+      decoder = new TextDecoder('latin1');
+      return decoder.decode(octets);
+    }
+  };
+  return {
+    push: (chunk) => {
+      const octets = carried.length === 0 ? chunk : concat(carried, chunk);
+      const whole = wholeCharacters(octets);
+      carried = octets.slice(whole);
+      const text = decode(octets.subarray(0, whole));
+      // From here on the mark is a character like another.
+      if (decoder.fatal && !decoder.ignoreBOM)
+        decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+      return text;
+    },
+    end: () => decode(carried),
+  };
+}
+
+/** How many octets come before a character of UTF-8 whose end is not there. */
+function wholeCharacters(octets: Uint8Array): number {
+  const { length } = octets;
+  for (let back = 1; back <= 3 && back <= length; back++) {
+    const octet = octets[length - back]!;
+    if (octet < 0x80) return length;
+    if (octet < 0xc0) continue;
+    const wanted = octet >= 0xf0 ? 4 : octet >= 0xe0 ? 3 : 2;
+    return wanted > back ? length - back : length;
+  }
+  return length;
 }
 
 const magics: readonly (readonly [name: string, octets: readonly number[]])[] = [

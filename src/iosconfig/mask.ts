@@ -5,7 +5,7 @@ export type SecretToken = (secret: string) => string;
  * Where a secret stands in a line of configuration or `show` output. Group 1 is kept, group 2 is the secret.
  * The patterns look at one line each and never nest repetition.
  */
-const SECRETS: readonly RegExp[] = [
+export const SECRETS: readonly RegExp[] = [
   /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)(\S+)(?=\s+(?:ad\w*|ho\w*)\s)/i,
   /^(.*\bpre-sh[a-z-]*\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
   /^(\s*(?:\S*[#>]\s*)?(?:no\s+)?pre?-?\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
@@ -29,12 +29,17 @@ const SECRETS: readonly RegExp[] = [
   /^([\s>]*key\s+(?:[067]\s+)?)(?!chain\b|config-key\b|\d+\s*$)(\S+)\s*$/i,
 ];
 
+/** Every line with a secret holds one of these words; most lines of a debug hold none. A test holds it to the patterns. */
+export const MAY_HOLD_SECRET: RegExp =
+  /key|pre?-?\s|pre-s|password|secret|community|snmp-server|nhrp|psk|authentication\s+(?:text|md5)/i;
+
 /** A row of `show crypto isakmp key`: the last column is the key. */
 const SHOW_KEY_ROW =
   /^(\s*(?:\S+\s+)?(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:/]+|[\w-]+(?:\.[\w-]+)+)\s+(?:\[[\d.\s]+\]\s+)?)(\S+)\s*$/i;
 
 /** The line as it may be shown. */
 export function maskSecrets(line: string, token: SecretToken): string {
+  if (!MAY_HOLD_SECRET.test(line)) return line;
   for (const pattern of SECRETS) {
     const found = pattern.exec(line);
     if (found !== null) return replaced(line, found, token);

@@ -1,4 +1,5 @@
 import type { LogDocument, LogEvent, LogTime } from '../model/log.ts';
+import { createEventRouters } from './event-owners.ts';
 import { guessGeneration, type GenerationHints } from './generation.ts';
 import { detach } from './detach.ts';
 import type { Fields } from './matcher.ts';
@@ -42,6 +43,7 @@ export class Sink {
     label: null,
   };
   private readonly events: OpenEvent[] = [];
+  private count = 0;
   private readonly counter = new UnmatchedCounter();
   private label: string | null = null;
   private readonly labels: string[] = [];
@@ -91,6 +93,7 @@ export class Sink {
     text: string,
   ): void {
     const { connId, time, host } = at;
+    const index = this.count++;
     const event: OpenEvent = {
       message,
       line,
@@ -101,9 +104,8 @@ export class Sink {
       fields,
       text,
     };
-    let index = -1;
     if (this.onEvent) this.onEvent(event);
-    else index = this.events.push(event) - 1;
+    else this.events.push(event);
     if (!spec) return;
     this.hint(spec, connId, fields);
     const { tracked } = this;
@@ -143,8 +145,7 @@ export class Sink {
     this.tracker.end();
     const speakers = findSpeakers(this.tracker.groups(), this.lateLabels, this.labels, told);
     const negotiations = negotiationsOf(speakers, input);
-    this.nameEvents(speakers, told);
-    return {
+    const document = {
       input,
       lines,
       events: this.events,
@@ -154,20 +155,11 @@ export class Sink {
       generation: guessGeneration(this.hints),
       anomalies,
     };
-  }
-
-  /** Which router wrote a line is often known only at the end. */
-  private nameEvents(speakers: readonly Speaker[], told: string | null): void {
-    if (speakers.length <= 1) {
-      const only = speakers[0]?.name ?? told;
-      if (only !== null) for (const event of this.events) event.router ??= only;
-      return;
-    }
-    speakers.forEach((speaker, i) => {
-      const name = speaker.name ?? `router-${i + 1}`;
-      for (const context of speaker.contexts)
-        for (const index of context.events) this.events[index]!.router = name;
+    const routerOf = createEventRouters(document, told);
+    this.events.forEach((event, index) => {
+      event.router = routerOf(event, index);
     });
+    return document;
   }
 }
 

@@ -20,17 +20,38 @@ type Columns<Row> = readonly (readonly [string, (row: Row) => Cell])[];
 /** Rows that are written at once: each piece costs a stringifier of its own. */
 const ROWS = 512;
 
-/** One record per row in pieces, a header first, columns in the order of the first argument. */
-export function* csvPieces<Row>(columns: Columns<Row>, rows: Iterable<Row>): Generator<string> {
+/** Rows that come one by one. */
+export type CsvWriter<Row> = {
+  /** What is written now; empty while the row waits for others. */
+  row(row: Row): string;
+  end(): string;
+};
+
+/** One record per row, a header first, columns in the order of the first argument. */
+export function createCsvWriter<Row>(columns: Columns<Row>): CsvWriter<Row> {
   let records: string[][] = [columns.map(([header]) => header)];
+  const flush = (): string => {
+    const text = stringify(records, OPTIONS);
+    records = [];
+    return text;
+  };
+  return {
+    row: (row) => {
+      records.push(columns.map(([, read]) => cell(read(row))));
+      return records.length < ROWS ? '' : flush();
+    },
+    end: () => (records.length === 0 ? '' : flush()),
+  };
+}
+
+/** As `createCsvWriter`, in pieces. */
+export function* csvPieces<Row>(columns: Columns<Row>, rows: Iterable<Row>): Generator<string> {
+  const writer = createCsvWriter(columns);
   for (const row of rows) {
-    if (records.length === ROWS) {
-      yield stringify(records, OPTIONS);
-      records = [];
-    }
-    records.push(columns.map(([, read]) => cell(read(row))));
+    const piece = writer.row(row);
+    if (piece !== '') yield piece;
   }
-  yield stringify(records, OPTIONS);
+  yield writer.end();
 }
 
 /** As `csvPieces`, in one. */

@@ -69,6 +69,7 @@ function counts(input: Input, exchanges: readonly Exchange[]): Readonly<Record<s
 
 function anomalies(input: Input, sha256: string | null): readonly InputAnomaly[] {
   const out: InputAnomaly[] = [];
+  for (const { code, offset } of input.faults) out.push({ code, text: anomalyText(code), offset });
   if (input.capture) {
     for (const { code, frame, offset } of input.capture.anomalies) {
       out.push({ code, text: anomalyText(code), ...(frame === null ? {} : { frame }), offset });

@@ -31,7 +31,7 @@ export function saveReport(report: AnalysisReport, format: ReportFormat): SavedF
     case 'json':
       return file('json', 'application/json', renderJson(report));
     case 'ndjson':
-      return file('ndjson', 'application/x-ndjson', renderNdjson(report));
+      return file('ndjson', 'application/x-ndjson', [...renderNdjson(report)].join(''));
     case 'md':
       return file('md', 'text/markdown', renderMarkdown(report));
     case 'html':

@@ -1,5 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSecretTokens, maskKeyRow, maskSecrets } from '../../src/iosconfig/mask.ts';
+import {
+  createSecretTokens,
+  maskKeyRow,
+  maskSecrets,
+  MAY_HOLD_SECRET,
+  SECRETS,
+} from '../../src/iosconfig/mask.ts';
 
 describe('maskSecrets', () => {
   it.each([
@@ -51,6 +58,31 @@ describe('maskSecrets', () => {
     ['tunnel destination 192.0.2.1', 'tunnel destination 192.0.2.1'],
   ])('%s', (line, shown) => {
     expect(maskSecrets(line, createSecretTokens())).toBe(shown);
+  });
+
+  it('looks closer at every line in which a pattern finds something', () => {
+    // Words of a pattern in their order, some left out, with something between some of them.
+    const between = fc.constantFrom('', ' hush', ' 7', ' 192.0.2.1');
+    const line = fc.constantFrom(...SECRETS).chain(({ source }) =>
+      fc
+        .subarray(source.replace(/\\.|\[.*?\]/g, ' ').match(/[a-z][a-z0-9-]*/gi) ?? [], {
+          minLength: 1,
+        })
+        .chain((words) => fc.tuple(...words.map((word) => between.map((more) => word + more))))
+        .map((parts) => `${parts.join(' ')} hush`),
+    );
+    const found = new Set<RegExp>();
+    fc.assert(
+      fc.property(line, (line) => {
+        for (const pattern of SECRETS) {
+          if (!pattern.test(line)) continue;
+          found.add(pattern);
+          expect(line).toMatch(MAY_HOLD_SECRET);
+        }
+      }),
+      { seed: 20260714, numRuns: 100_000 },
+    );
+    expect(SECRETS.filter((pattern) => !found.has(pattern))).toEqual([]);
   });
 
   it('masks the rows of the key table', () => {

@@ -4,11 +4,13 @@ import { renderNdjson } from '../../src/report/ndjson.ts';
 import { HOSTILE } from '../support/hostile.ts';
 import { mapTexts, referenceReport } from '../support/report.ts';
 
+const linesOf = (report: ReturnType<typeof referenceReport>): readonly string[] =>
+  [...renderNdjson(report)].join('').trimEnd().split('\n');
+
 it('writes one object a line, the verdict first', () => {
-  const records = renderNdjson(referenceReport())
-    .trimEnd()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { record: string }).record);
+  const records = linesOf(referenceReport()).map(
+    (line) => (JSON.parse(line) as { record: string }).record,
+  );
   expect(records).toEqual([
     'verdict',
     ...Array<string>(6).fill('input'),
@@ -23,9 +25,7 @@ it('writes one object a line, the verdict first', () => {
 
 it('stays one object a line whatever the texts hold', () => {
   for (const text of Object.values(HOSTILE)) {
-    const lines = renderNdjson(mapTexts(referenceReport(), () => text))
-      .trimEnd()
-      .split('\n');
+    const lines = linesOf(mapTexts(referenceReport(), () => text));
     expect(lines).toHaveLength(13);
     for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
   }

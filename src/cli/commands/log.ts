@@ -1,15 +1,13 @@
 import { createSecretTokens, maskSecrets } from '../../iosconfig/mask.ts';
-import type { LogNegotiation } from '../../model/log.ts';
 import { toolVersion } from '../../model/tool.ts';
-import type { ReadLog } from '../../report/log/document.ts';
-import { maskEvent, maskLog, type LineMask } from '../../report/log/masked.ts';
+import type { LogWriter } from '../../report/log/document.ts';
+import { maskEvent, maskUnmatched, type LineMask } from '../../report/log/masked.ts';
 import { makePalette } from '../../report/palette.ts';
 import type { Command } from '../command.ts';
-import { InputError } from '../errors.ts';
-import { readEvidence } from '../evidence.ts';
+import { checkRouterFiles } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { readInto } from '../files.ts';
 import type { Io } from '../io.ts';
+import { readLogs, type OpenLog } from '../logs.ts';
 import { evidencePaths, flag, readSharedOptions, type SharedOptions } from '../options.ts';
 import { noteUnselected } from '../selection.ts';
 import { openResult, type Result } from '../result.ts';
@@ -20,84 +18,81 @@ export const logCommand: Command = async (args, io) => {
   const options = readSharedOptions(args, io);
   await noteUnselected('log', options, io);
   const paths = evidencePaths(args, 'file');
+  checkRouterFiles(paths, options);
   const result = openResult(options, paths, io);
   const token = createSecretTokens();
   const mask: LineMask = options.showSecrets ? (line) => line : (line) => maskSecrets(line, token);
-  const negotiations =
+  const logs =
     options.format === 'ndjson'
-      ? await stream(paths, options, mask, result, io)
-      : await whole(paths, options, mask, flag(args, 'unmatched'), result, io);
+      ? await writeAtOnce(paths, options, mask, result, io)
+      : await writeRead(paths, options, mask, flag(args, 'unmatched'), result, io);
   await result.close();
-  return negotiations.some(({ outcome }) => outcome === 'failed')
+  return logs.some(({ document }) =>
+    document.negotiations.some(({ outcome }) => outcome === 'failed'),
+  )
     ? exitCodes.failureFound
     : exitCodes.noFailure;
 };
 
-async function whole(
+/** Reads all logs, then their events again: what is written first may be known only at the end. */
+async function writeRead(
   paths: readonly string[],
   options: SharedOptions,
   mask: LineMask,
   unmatched: boolean,
   result: Result,
   io: Io,
-): Promise<readonly LogNegotiation[]> {
-  const logs = (await readEvidence(paths, options, io)).flatMap(({ input }): readonly ReadLog[] => {
-    if (input.log !== null) return [{ path: input.path, document: maskLog(input.log, mask) }];
-    if (input.kind === 'key-material') return [];
-    throw new InputError(input.path, 'is no debug log', 'give the output of `debug crypto isakmp`');
-  });
-  switch (options.format) {
-    case 'json':
-      await result.write((await import('../../report/log/json.ts')).renderLogJson(logs, tool));
-      break;
-    case 'csv':
-      await result.write((await import('../../report/log/csv.ts')).renderLogCsv(logs));
-      break;
-    default:
-      await result.write(
-        (await import('../../report/log/text.ts')).renderLogText(logs, makePalette(options.color), {
-          unmatched,
-        }),
-      );
-  }
-  return logs.flatMap(({ document }) => document.negotiations);
+): Promise<readonly OpenLog[]> {
+  const logs: OpenLog[] = [];
+  for await (const log of readLogs(paths, options, io, () => null))
+    logs.push({ ...log, document: maskUnmatched(log.document, mask) });
+  const writer = await openWriter(logs, options, unmatched);
+  for (const piece of writer.begin()) await result.write(piece);
+  for (const [i, { replay }] of logs.entries())
+    await replay((event) => result.write(writer.event(maskEvent(event, mask), i)));
+  for (const piece of writer.end()) await result.write(piece);
+  return logs;
 }
 
-/** One event a line as it is read: memory does not grow with the log. */
-async function stream(
+async function openWriter(
+  logs: readonly OpenLog[],
+  options: SharedOptions,
+  unmatched: boolean,
+): Promise<LogWriter> {
+  switch (options.format) {
+    case 'json':
+      return (await import('../../report/log/json.ts')).createLogJson(logs, tool);
+    case 'csv':
+      return (await import('../../report/log/csv.ts')).createLogCsv(logs);
+    default:
+      return (await import('../../report/log/text.ts')).createLogText(
+        logs,
+        makePalette(options.color),
+        { unmatched },
+      );
+  }
+}
+
+/** Each event as it is read, a line each; what is known only at the end of a log stands behind its events. */
+async function writeAtOnce(
   paths: readonly string[],
   options: SharedOptions,
   mask: LineMask,
   result: Result,
   io: Io,
-): Promise<readonly LogNegotiation[]> {
-  const [{ createLogParser }, { eventLine, negotiationLine }] = await Promise.all([
-    import('../../logparse/parse.ts'),
-    import('../../report/log/ndjson.ts'),
-  ]);
-  const all: LogNegotiation[] = [];
-  for (const [index, path] of paths.entries()) {
-    const id = `i${index + 1}`;
-    const router = options.routers.get(path);
-    const parser = createLogParser(
-      id,
-      {
-        ...(options.year !== null && { year: options.year }),
-        ...(router !== undefined && { router }),
-      },
-      (event) => void result.write(eventLine(maskEvent(event, mask), id)),
-    );
-    const decoder = new TextDecoder();
-    await readInto(
-      path,
-      { push: (chunk) => parser.push(decoder.decode(chunk, { stream: true })) },
-      io,
-    );
-    parser.push(decoder.decode());
-    for (const negotiation of parser.end().negotiations) {
-      all.push(negotiation);
+): Promise<readonly OpenLog[]> {
+  const { createEventLine, negotiationLine } = await import('../../report/log/ndjson.ts');
+  const lineOf = new Map<string, ReturnType<typeof createEventLine>>();
+  const logs: OpenLog[] = [];
+  const events = readLogs(paths, options, io, (event, input) => {
+    const line = lineOf.get(input) ?? createEventLine(input);
+    lineOf.set(input, line);
+    return result.write(line(maskEvent(event, mask)));
+  });
+  for await (const log of events) {
+    logs.push(log);
+    for (const negotiation of log.document.negotiations)
       await result.write(negotiationLine(negotiation));
-    }
   }
-  return all;
+  return logs;
 }

@@ -25,7 +25,7 @@ export const verifyCommand: Command = async (args, io) => {
   const saved = await readReport(path, io);
   const found: { readonly path: string; readonly sha256: string }[] = [];
   for (const file of [...named, ...options.pskFiles, ...options.keyFiles]) {
-    const { sha256 } = await readInto(file, { push: () => undefined }, io, { alwaysDigest: true });
+    const { sha256 } = await readInto(file, { push: () => undefined }, io, { digest: 'always' });
     found.push({ path: file, sha256: sha256 ?? '' });
   }
   const { files, missing } = orderEvidence(saved, found);

@@ -20,7 +20,7 @@ export type Sighting = {
   readonly time: LogTime | null;
   readonly connId: number | string | null;
   readonly fields: Fields;
-  /** Position among the events of the document, or -1 when they are not kept. */
+  /** Position among the events of the log. */
   readonly event: number;
 };
 

@@ -64,7 +64,7 @@ export class Tracker {
   private give(stream: Stream, context: Context, line: TrackedLine): void {
     stream.current = context;
     if (line.connId !== null) this.adoptId(context, line.connId);
-    if (line.event >= 0) context.events.push(line.event);
+    context.events.push(line.event);
     if (line.spec.family !== 'syslog' || line.id !== 'ke-message')
       context.fresh = context.fresh && startsAttempt(line.id);
     record(context, line, line.spec.index);
@@ -176,7 +176,7 @@ export class Tracker {
     if (request) {
       stream.request = null;
       record(context, request, request.spec.index);
-      if (request.event >= 0) context.events.push(request.event);
+      context.events.push(request.event);
       context.peer ??= text(request.fields.remote) ?? text(request.fields.destination) ?? null;
     }
     return context;
@@ -333,7 +333,7 @@ export class Tracker {
   private addIkev2(stream: Stream, line: TrackedLine): Context {
     const context = ownerIkev2(stream, line) ?? this.open(stream, line);
     stream.current = context;
-    if (line.event >= 0) context.events.push(line.event);
+    context.events.push(line.event);
     recordIkev2(context, line);
     return context;
   }

@@ -55,7 +55,7 @@ export const captureAnomalies: Readonly<Record<CaptureAnomalyCode, string>> = {
   'interface-unknown': 'the packet names an interface that was not described',
   'option-overruns': 'an option runs past the end of its block',
   'gzip-damaged': 'the compressed data is damaged or cut short; what came before it was read',
-  'gzip-ratio': 'the compressed data expands more than any capture would; reading stopped here',
+  'gzip-ratio': 'the compressed data expands more than evidence would; reading stopped here',
   'hexdump-offset-gap': 'the offset of a hex dump line does not continue the line before it',
   'hexdump-too-long': 'the hex dump is longer than is read; the rest was skipped',
   'hexdump-date-missing': 'the times of the hex dump name no date; they are shown on 1970-01-01',

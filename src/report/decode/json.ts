@@ -1,6 +1,6 @@
 import { createTextStore } from '../../bytes/text-store.ts';
 import type { TextStore } from '../../bytes/text-store.ts';
-import { escapeUnsafe } from '../json.ts';
+import { jsonLine, jsonList } from '../json.ts';
 import { captureRecord, clockDigits } from './document.ts';
 import type { DecodedCapture } from './document.ts';
 import { createExchangeWriter } from './exchange-json.ts';
@@ -18,20 +18,10 @@ export function* decodeJson(
 ): Generator<string> {
   const records = createTextStore(exchanges.length);
   yield '{\n  "schema": "ike-autopsy/decode@1",\n';
-  yield* list('captures', captures.map(captureRecord).map(text), ',\n');
-  yield* list('messages', messageTexts(captures, exchanges, records), ',\n');
-  yield* list('exchanges', records.all(), '\n');
+  yield* jsonList('captures', captures.map(captureRecord).map(jsonLine), ',\n');
+  yield* jsonList('messages', messageTexts(captures, exchanges, records), ',\n');
+  yield* jsonList('exchanges', records.all(), '\n');
   yield '}\n';
-}
-
-function* list(key: string, items: Iterable<string>, end: string): Generator<string> {
-  yield `  "${key}": [`;
-  let separator = '\n';
-  for (const item of items) {
-    yield `${separator}    ${item}`;
-    separator = ',\n';
-  }
-  yield `${separator === '\n' ? '' : '\n  '}]${end}`;
 }
 
 /**
@@ -43,7 +33,7 @@ export function* decodeNdjson(
   exchanges: ExchangeSource,
 ): Generator<string> {
   for (const capture of captures) {
-    yield `${text({ kind: 'capture', schema: 'ike-autopsy/decode@1', ...captureRecord(capture) })}\n`;
+    yield `${jsonLine({ kind: 'capture', schema: 'ike-autopsy/decode@1', ...captureRecord(capture) })}\n`;
   }
   const digits = clockDigits(captures);
   const write = createMessageWriter();
@@ -57,10 +47,6 @@ export function* decodeNdjson(
     yield `{"kind":"message",${write(exchange, entry, digits(entry.message))}\n`;
   }
   yield* ended;
-}
-
-function text(value: object): string {
-  return escapeUnsafe(JSON.stringify(value));
 }
 
 /** The messages; only the text of its record is left of an exchange behind its last one. */

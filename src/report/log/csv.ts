@@ -1,29 +1,29 @@
-import { toCsv } from '../csv.ts';
-import { eventRow, type EventRow, type ReadLog } from './document.ts';
+import type { LogEvent } from '../../model/log.ts';
+import { createCsvWriter } from '../csv.ts';
+import { isoTime, type LogWriter, type ReadLog } from './document.ts';
 
 /** One row an event. */
-export function renderLogCsv(logs: readonly ReadLog[]): string {
-  const rows = logs.flatMap(({ path, document }) =>
-    document.events.map((event) => ({ ...eventRow(event, document.input), path })),
-  );
-  return toCsv<EventRow & { readonly path: string }>(
+export function createLogCsv(logs: readonly ReadLog[]): LogWriter {
+  const rows = createCsvWriter<{ readonly event: LogEvent; readonly path: string }>([
+    ['input', ({ path }) => path],
+    ['line', ({ event }) => event.line],
+    ['lastLine', ({ event }) => event.lastLine],
+    ['router', ({ event }) => event.router],
+    ['time', ({ event }) => isoTime(event.time) ?? event.time?.written],
+    ['connId', ({ event }) => event.connId],
+    ['message', ({ event }) => event.message],
     [
-      ['input', (row) => row.path],
-      ['line', (row) => row.line],
-      ['lastLine', (row) => row.lastLine],
-      ['router', (row) => row.router],
-      ['time', (row) => row.time ?? row.written],
-      ['connId', (row) => row.connId],
-      ['message', (row) => row.message],
-      [
-        'fields',
-        (row) =>
-          Object.entries(row.fields)
-            .map(([name, value]) => `${name}=${value}`)
-            .join(' '),
-      ],
-      ['text', (row) => row.text],
+      'fields',
+      ({ event }) =>
+        Object.entries(event.fields)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(' '),
     ],
-    rows,
-  );
+    ['text', ({ event }) => event.text],
+  ]);
+  return {
+    begin: () => [],
+    event: (event, log) => rows.row({ event, path: logs[log]!.path }),
+    end: () => [rows.end()],
+  };
 }

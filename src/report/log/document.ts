@@ -1,22 +1,49 @@
 import type { LogDocument, LogEvent, LogNegotiation, LogTime } from '../../model/log.ts';
 
-/** One log file, read. */
-export type ReadLog = { readonly path: string; readonly document: LogDocument };
+/** One log file, read, without its events: they are written one by one. */
+export type ReadLog = {
+  readonly path: string;
+  readonly document: LogDocument;
+  readonly events: number;
+  /** Of the events, those that the message table does not know. */
+  readonly unknown: number;
+};
+
+/** One form in which logs are written. */
+export type LogWriter = {
+  /** What stands before the first event. */
+  begin(): Iterable<string>;
+  /** The events of each log in their order; empty where nothing is written yet. */
+  event(event: LogEvent, log: number): string;
+  end(): Iterable<string>;
+};
 
 export const logSchema = 'ike-autopsy/log@1';
 
 /** ISO 8601 with the precision of the source; null when the log names no year or only an uptime. */
-export function isoTime(time: LogTime | null): string | null {
-  if (time === null || time.year === null || !Number.isFinite(time.ms)) return null;
-  const whole = new Date(Math.floor(time.ms)).toISOString();
-  const clock = time.resolutionMs >= 1000 ? whole.slice(0, 19) : whole.slice(0, 23);
-  const zone =
-    time.zone === 'UTC' || time.zone === 'GMT' || time.zone === 'Z'
-      ? 'Z'
-      : /^[+-]\d\d:?\d\d$/.test(time.zone ?? '')
-        ? time.zone!
-        : '';
-  return clock + zone;
+export const isoTime: (time: LogTime | null) => string | null = createTimeText();
+
+/** Most lines share their second with the one before: making a date costs more than all the rest. */
+function createTimeText(): (time: LogTime | null) => string | null {
+  let second = NaN;
+  let text = '';
+  return (time) => {
+    if (time === null || time.year === null || !Number.isFinite(time.ms)) return null;
+    const { ms, resolutionMs, zone } = time;
+    const now = Math.floor(ms / 1000);
+    if (now !== second) {
+      text = new Date(now * 1000).toISOString().slice(0, 19);
+      second = now;
+    }
+    const decimals = String(Math.floor(ms) - now * 1000).padStart(3, '0');
+    return `${text}${resolutionMs >= 1000 ? '' : `.${decimals}`}${zoneText(zone)}`;
+  };
+}
+
+function zoneText(zone: string | null): string {
+  if (zone === null) return '';
+  if (zone === 'UTC' || zone === 'GMT' || zone === 'Z') return 'Z';
+  return /^[+-]\d\d:?\d\d$/.test(zone) ? zone : '';
 }
 
 export type EventRow = {
@@ -64,27 +91,16 @@ export function negotiationRow(negotiation: LogNegotiation): Record<string, unkn
   };
 }
 
-/** The document `ike-autopsy/log@1`, as plain JSON values. */
-export function logDocument(
-  logs: readonly ReadLog[],
-  tool: { readonly name: string; readonly version: string },
-): Record<string, unknown> {
+/** What the document says of a log file itself. */
+export function inputRow({ path, document, events }: ReadLog): Record<string, unknown> {
   return {
-    schema: logSchema,
-    tool,
-    inputs: logs.map(({ path, document }) => ({
-      id: document.input,
-      path,
-      lines: document.lines,
-      events: document.events.length,
-      generation: document.generation,
-      routers: document.routers,
-      anomalies: document.anomalies,
-      unmatched: document.unmatched,
-    })),
-    negotiations: logs.flatMap(({ document }) => document.negotiations.map(negotiationRow)),
-    events: logs.flatMap(({ document }) =>
-      document.events.map((event) => eventRow(event, document.input)),
-    ),
+    id: document.input,
+    path,
+    lines: document.lines,
+    events,
+    generation: document.generation,
+    routers: document.routers,
+    anomalies: document.anomalies,
+    unmatched: document.unmatched,
   };
 }

@@ -4,10 +4,9 @@ import type { LogDocument, LogEvent } from '../../model/log.ts';
 export type LineMask = (line: string) => string;
 
 /** A log may hold configuration that was typed or listed between its messages: keys in it are masked. */
-export function maskLog(document: LogDocument, mask: LineMask): LogDocument {
+export function maskUnmatched(document: LogDocument, mask: LineMask): LogDocument {
   return {
     ...document,
-    events: document.events.map((event) => maskEvent(event, mask)),
     unmatched: document.unmatched.map((shape) => ({
       ...shape,
       shape: mask(shape.shape),

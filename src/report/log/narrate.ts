@@ -1,3 +1,4 @@
+import { ownersOfEvents } from '../../logparse/event-owners.ts';
 import type { KeyringSelection, LogEvent, LogNegotiation } from '../../model/log.ts';
 
 /** One line of narration: what the router did, and where its log says so. */
@@ -385,26 +386,43 @@ function keyringRefused(story: Story): Told {
   };
 }
 
-/** What one router did in one attempt, in the order in which it said so. */
-export function narrate(negotiation: LogNegotiation, events: readonly LogEvent[]): readonly Note[] {
-  const story = new Story(negotiation);
-  for (const index of negotiation.events) {
-    const event = events[index];
-    if (!event) continue;
-    const reason = why[event.message];
-    if (reason !== undefined) {
-      story.add(event, {
-        text: `${story.check} (${story.offer.join(', ')}): refused, ${reason}`,
-        weight: 'trouble',
-      });
-      continue;
-    }
-    const tell = tellers[event.message];
-    if (!tell) continue;
-    const told = tell(story, event);
-    if (told) story.endSearch();
-    story.add(event, told);
+/** What the routers of a log did, told of each attempt while the events go by. */
+export type Narration = {
+  /** Every event, in the order of the log. */
+  take(event: LogEvent): void;
+  /** What was told of the attempt at this place, in the order in which its router said so. */
+  notes(negotiation: number): readonly Note[];
+};
+
+export function createNarration(negotiations: readonly LogNegotiation[]): Narration {
+  const stories = negotiations.map((negotiation) => new Story(negotiation));
+  const storyOf = ownersOfEvents(negotiations);
+  let index = 0;
+  return {
+    take: (event) => {
+      const story = stories[storyOf[index++] ?? -1];
+      if (story) tell(story, event);
+    },
+    notes: (negotiation) => {
+      const story = stories[negotiation]!;
+      story.endSearch();
+      return story.notes;
+    },
+  };
+}
+
+function tell(story: Story, event: LogEvent): void {
+  const reason = why[event.message];
+  if (reason !== undefined) {
+    story.add(event, {
+      text: `${story.check} (${story.offer.join(', ')}): refused, ${reason}`,
+      weight: 'trouble',
+    });
+    return;
   }
-  story.endSearch();
-  return story.notes;
+  const teller = tellers[event.message];
+  if (!teller) return;
+  const told = teller(story, event);
+  if (told) story.endSearch();
+  story.add(event, told);
 }

@@ -1,13 +1,15 @@
 import type { LogEvent, LogNegotiation } from '../../model/log.ts';
-import { escapeUnsafe } from '../json.ts';
-import { eventRow, negotiationRow } from './document.ts';
+import { jsonLine } from '../json.ts';
+import { negotiationRow } from './document.ts';
+import { createEventWriter } from './event-json.ts';
 
 /** One event as one line; for logs that are read as a stream. */
-export function eventLine(event: LogEvent, input: string): string {
-  return `${escapeUnsafe(JSON.stringify({ kind: 'event', ...eventRow(event, input) }))}\n`;
+export function createEventLine(input: string): (event: LogEvent) => string {
+  const write = createEventWriter(input);
+  return (event) => `{"kind":"event",${write(event)}\n`;
 }
 
 /** One negotiation as one line, after the events. */
 export function negotiationLine(negotiation: LogNegotiation): string {
-  return `${escapeUnsafe(JSON.stringify({ kind: 'negotiation', ...negotiationRow(negotiation) }))}\n`;
+  return `${jsonLine({ kind: 'negotiation', ...negotiationRow(negotiation) })}\n`;
 }

@@ -1,8 +1,9 @@
-import type { LogNegotiation } from '../../model/log.ts';
+import type { EvidencePlace } from '../../model/evidence.ts';
+import type { LogDocument, LogNegotiation } from '../../model/log.ts';
 import type { Palette } from '../palette.ts';
 import { clip, safeText } from '../safe-text.ts';
-import type { ReadLog } from './document.ts';
-import { narrate, type Note } from './narrate.ts';
+import type { LogWriter, ReadLog } from './document.ts';
+import { createNarration, type Narration, type Note } from './narrate.ts';
 
 const count = (number: number, noun: string): string =>
   `${number} ${noun}${number === 1 ? '' : 's'}`;
@@ -72,45 +73,75 @@ function noteLine(note: Note, width: number, palette: Palette): string {
 }
 
 /** Each negotiation as a good engineer would note it in the margin: one line a step, with its line number. */
-export function renderLogText(
+export function createLogText(
   logs: readonly ReadLog[],
   palette: Palette,
   options: { readonly unmatched: boolean } = { unmatched: false },
-): string {
-  return logs.map((log) => renderOne(log, palette, options.unmatched)).join('\n');
+): LogWriter {
+  const narrations = logs.map(({ document }) => createNarration(document.negotiations));
+  return {
+    begin: () => [],
+    event: (event, log) => {
+      narrations[log]!.take(event);
+      return '';
+    },
+    *end() {
+      for (const [i, log] of logs.entries()) {
+        if (i > 0) yield '\n';
+        yield* section(log, narrations[i]!, palette, options.unmatched);
+      }
+    },
+  };
 }
 
-function renderOne({ path, document }: ReadLog, palette: Palette, unmatched: boolean): string {
-  const out: string[] = [];
-  const understood = document.events.filter(({ message }) => message !== 'unmatched').length;
-  const foreign = document.unmatched.reduce((sum, shape) => sum + shape.count, 0);
-  const unknown = document.unmatched
-    .filter(({ kind }) => kind === 'unknown-message')
-    .reduce((sum, shape) => sum + shape.count, 0);
-  const wrote = document.generation === null ? '' : `, written by ${document.generation}`;
-  out.push(palette.heading(safeText(path)));
-  out.push(
-    `${count(document.lines, 'line')}, ${count(understood, 'message')} understood, ${count(document.negotiations.length, 'negotiation')}${wrote}`,
-  );
-  if (document.routers.length > 1) {
-    document.routers.forEach((router, i) => {
-      const addresses = router.addresses.length === 0 ? '' : ` (${router.addresses.join(', ')})`;
-      out.push(
-        `  router ${i + 1}: ${safeText(router.name ?? 'not named')}${addresses}, told by ${safeText(router.basis)}`,
-      );
-    });
-  }
+function* section(
+  log: ReadLog,
+  narration: Narration,
+  palette: Palette,
+  unmatched: boolean,
+): Generator<string> {
+  const { document } = log;
+  yield lines(head(log, palette));
   const width = String(document.lines).length;
-  for (const negotiation of document.negotiations) {
-    out.push('', palette.strong(safeText(title(negotiation))));
-    for (const note of narrate(negotiation, document.events))
-      out.push(noteLine(note, width, palette));
-    out.push(verdictLine(negotiation, palette));
+  for (const [i, negotiation] of document.negotiations.entries()) {
+    yield lines([
+      '',
+      palette.strong(safeText(title(negotiation))),
+      ...narration.notes(i).map((note) => noteLine(note, width, palette)),
+      verdictLine(negotiation, palette),
+    ]);
   }
+  yield lines(foot(document, palette, unmatched));
+}
+
+const lines = (texts: readonly string[]): string => texts.map((text) => `${text}\n`).join('');
+
+function head({ path, document, events, unknown }: ReadLog, palette: Palette): readonly string[] {
+  const wrote = document.generation === null ? '' : `, written by ${document.generation}`;
+  const routers = document.routers.length > 1 ? document.routers : [];
+  return [
+    palette.heading(safeText(path)),
+    `${count(document.lines, 'line')}, ${count(events - unknown, 'message')} understood, ${count(document.negotiations.length, 'negotiation')}${wrote}`,
+    ...routers.map(({ name, addresses, basis }, i) => {
+      const list = addresses.length === 0 ? '' : ` (${addresses.join(', ')})`;
+      return `  router ${i + 1}: ${safeText(name ?? 'not named')}${list}, told by ${safeText(basis)}`;
+    }),
+  ];
+}
+
+const where = ({ line, offset }: EvidencePlace): string =>
+  line === undefined ? `at octet ${offset ?? 0}` : `line ${line}`;
+
+function foot(document: LogDocument, palette: Palette, unmatched: boolean): readonly string[] {
+  const out: string[] = [];
+  const sum = (shapes: LogDocument['unmatched']): number =>
+    shapes.reduce((total, shape) => total + shape.count, 0);
+  const foreign = sum(document.unmatched);
+  const unknown = sum(document.unmatched.filter(({ kind }) => kind === 'unknown-message'));
   if (document.negotiations.length === 0)
     out.push('', 'No line of this file belongs to an IKE negotiation.');
   for (const { place, text } of document.anomalies)
-    out.push(palette.warning(`line ${place.line ?? 0}: ${text}`));
+    out.push(palette.warning(`${where(place)}: ${text}`));
   if (foreign > 0) {
     out.push(
       '',
@@ -119,12 +150,12 @@ function renderOne({ path, document }: ReadLog, palette: Palette, unmatched: boo
       ),
     );
   }
-  if (unmatched) {
-    for (const shape of document.unmatched) {
-      out.push(
-        `  ${palette.place(String(shape.firstLine).padStart(width))}  ${String(shape.count).padStart(5)}  ${shape.kind === 'annotation' ? 'text   ' : 'message'}  ${clip(safeText(shape.example), 120)}`,
-      );
-    }
+  if (!unmatched) return out;
+  const width = String(document.lines).length;
+  for (const { firstLine, count: times, kind, example } of document.unmatched) {
+    out.push(
+      `  ${palette.place(String(firstLine).padStart(width))}  ${String(times).padStart(5)}  ${kind === 'annotation' ? 'text   ' : 'message'}  ${clip(safeText(example), 120)}`,
+    );
   }
-  return `${out.join('\n')}\n`;
+  return out;
 }

@@ -1,18 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseLog } from '../../../src/logparse/parse.ts';
-import { renderLogCsv } from '../../../src/report/log/csv.ts';
-import { renderLogJson } from '../../../src/report/log/json.ts';
-import { eventLine } from '../../../src/report/log/ndjson.ts';
-import { renderLogText } from '../../../src/report/log/text.ts';
+import { createLogCsv } from '../../../src/report/log/csv.ts';
+import { eventRow, type LogWriter, type ReadLog } from '../../../src/report/log/document.ts';
+import { createLogJson } from '../../../src/report/log/json.ts';
+import { createEventLine } from '../../../src/report/log/ndjson.ts';
+import { createLogText } from '../../../src/report/log/text.ts';
 import { makePalette } from '../../../src/report/palette.ts';
+import { writtenLog } from '../../support/written-log.ts';
 
 const read = (name: string): string =>
   readFileSync(new URL(`../../fixtures/logparse/${name}.txt`, import.meta.url), 'utf8');
+const asText = (logs: readonly ReadLog[]): LogWriter =>
+  createLogText(logs, makePalette(false), { unmatched: true });
+const asJson = (logs: readonly ReadLog[]): LogWriter =>
+  createLogJson(logs, { name: 'ike-autopsy', version: '0' });
 const log = { path: 'edge-a.log', document: parseLog(read('01-keyring-mismatch-after-mm5'), 'i1') };
 
 describe('the narration of a log', () => {
-  const text = renderLogText([log], makePalette(false));
+  const text = writtenLog([log], asText);
   it('says where the key came from, with the line', () => {
     expect(text).toMatch(/^ +98 .*takes the key of keyring KR-OLD.*MM3/m);
     expect(text).toMatch(/^ +139 .*selects ISAKMP profile PROF-NEW/m);
@@ -26,8 +32,7 @@ describe('the narration of a log', () => {
       'R1(config)#crypto isakmp key Winter-Oak-7 address 192.0.2.7\ncrypto keyring K\n pre-shared-key address 192.0.2.7 key Winter-Oak-7\nkeyring1     192.0.2.7      Winter-Oak-7\n';
     const document = parseLog(pasted, 'i1');
     const shown =
-      renderLogText([{ path: 'p', document }], makePalette(false), { unmatched: true }) +
-      renderLogJson([{ path: 'p', document }], { name: 'ike-autopsy', version: '0' });
+      writtenLog([{ path: 'p', document }], asText) + writtenLog([{ path: 'p', document }], asJson);
     expect(shown).not.toContain('Winter-Oak');
     expect(shown).toContain('<key>');
   });
@@ -36,15 +41,35 @@ describe('the narration of a log', () => {
 describe('the documents of a log', () => {
   it('have one row or line an event', () => {
     const { events } = log.document;
-    expect(renderLogCsv([log]).trimEnd().split('\r\n')).toHaveLength(events.length + 1);
-    expect(JSON.parse(eventLine(events[3]!, 'i1'))).toMatchObject({
+    expect(writtenLog([log], createLogCsv).trimEnd().split('\r\n')).toHaveLength(events.length + 1);
+    expect(JSON.parse(createEventLine('i1')(events[3]!))).toMatchObject({
       kind: 'event',
       line: events[3]!.line,
       message: events[3]!.message,
     });
-    expect(JSON.parse(renderLogJson([log], { name: 'ike-autopsy', version: '0' }))).toMatchObject({
+    expect(JSON.parse(writtenLog([log], asJson))).toMatchObject({
       schema: 'ike-autopsy/log@1',
+      inputs: [{ events: events.length }],
       negotiations: [{ connId: 1023 }],
+      events: events.map((event) => eventRow(event, 'i1')),
     });
+  });
+  it('write what JSON has no letters for', () => {
+    const event = {
+      ...log.document.events[0]!,
+      fields: { quote: 'a"b\\c\u0007\u2028\u009b', none: NaN, big: 1e21, negative: -0.5 },
+      text: 'é\n"\u202e',
+      connId: '0:"1"',
+    };
+    const line = createEventLine('i1')(event);
+    expect(JSON.parse(line)).toEqual({
+      kind: 'event',
+      ...eventRow(event, 'i1'),
+      fields: { ...event.fields, none: null },
+    });
+    expect(line).not.toMatch(/[\u0007\u009b\u2028\u202e]/);
+  });
+  it('are whole without any event', () => {
+    expect(JSON.parse(writtenLog([], asJson))).toMatchObject({ negotiations: [], events: [] });
   });
 });

@@ -5,9 +5,10 @@ import { createInputReader } from '../../../src/intake/input.ts';
 import { readPending, readWire } from '../../../src/intake/wire.ts';
 import { decodeJson } from '../../../src/report/decode/json.ts';
 import { keysDocument } from '../../../src/report/keys/document.ts';
-import { logDocument } from '../../../src/report/log/document.ts';
+import { createLogJson } from '../../../src/report/log/json.ts';
 import { decodeSchema } from '../../../src/report/schema/decode.ts';
 import { keysSchema } from '../../../src/report/schema/keys.ts';
+import { writtenLog } from '../../support/written-log.ts';
 import { logDocumentSchema } from '../../../src/report/schema/log.ts';
 import { readSample, sampleNames } from '../../support/samples.ts';
 
@@ -61,7 +62,10 @@ describe.each(sampleNames)('%s', (name) => {
   it('log', () => {
     const logs = inputs.flatMap(({ path, log }) => (log === null ? [] : [{ path, document: log }]));
     expect(logs.length).toBeGreaterThan(0);
-    logDocumentSchema.parse(read(logDocument(logs, { name: 'ike-autopsy', version: '0' })));
+    const document: unknown = JSON.parse(
+      writtenLog(logs, (read) => createLogJson(read, { name: 'ike-autopsy', version: '0' })),
+    );
+    logDocumentSchema.parse(document);
   });
 });
 
