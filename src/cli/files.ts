@@ -115,7 +115,7 @@ function readKept(path: string, io: Io): ReadAgain {
     }
     const chunks: Uint8Array[] = [];
     const both = (chunk: Uint8Array): void | Promise<void> => {
-      chunks.push(chunk.slice());
+      chunks.push(new Uint8Array(chunk));
       return sink.push(chunk);
     };
     await readInto(path, { push: both }, io, options);
@@ -244,7 +244,7 @@ export function makeFolder(path: string, io: Io): void {
 /** All octets of a small file. Throws InputError. */
 export async function readSmallFile(path: string, io: Io): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  const { bytes } = await readInto(path, { push: (chunk) => void chunks.push(chunk.slice()) }, io);
+  const { bytes } = await readInto(path, { push: (chunk) => void chunks.push(new Uint8Array(chunk)) }, io);
   const all = new Uint8Array(bytes);
   let at = 0;
   for (const chunk of chunks) {

@@ -24,7 +24,7 @@ export function createCaseSink(reader: InputReader): CaseSink {
       // A case says so in its first octets, which come in one piece.
       if (kept === undefined) kept = looksLikeCase(chunk) ? [] : null;
       if (kept === null) reader.push(chunk);
-      else kept.push(chunk.slice());
+      else kept.push(new Uint8Array(chunk));
     },
     end: () => (kept == null ? null : new Uint8Array(Buffer.concat(kept))),
   };

@@ -1,11 +1,14 @@
 import type { LogDocument, LogEvent, LogNegotiation } from '../model/log.ts';
 
-/** The events of one negotiation, in line order. */
+const byNegotiation = new WeakMap<LogNegotiation, readonly LogEvent[]>();
+
+/** The events of one negotiation, in line order. Gathered once, however many rules read them. */
 export function eventsOf(document: LogDocument, negotiation: LogNegotiation): readonly LogEvent[] {
-  return negotiation.events.flatMap((index) => {
-    const event = document.events[index];
-    return event === undefined ? [] : [event];
-  });
+  const known = byNegotiation.get(negotiation);
+  if (known) return known;
+  const events = negotiation.events.flatMap((index) => document.events[index] ?? []);
+  byNegotiation.set(negotiation, events);
+  return events;
 }
 
 const byLine = new WeakMap<LogDocument, ReadonlyMap<number, LogEvent>>();

@@ -99,7 +99,7 @@ export function createInputReader(options: InputOptions): InputReader {
         reader.push(chunk);
         return;
       }
-      head.push(chunk.slice());
+      head.push(new Uint8Array(chunk));
       headLength += chunk.length;
       if (headLength >= headOctets) reader = recognise();
     },
@@ -143,7 +143,8 @@ function createTextReader(options: InputOptions, faults: FaultLog): InputReader 
     push: (chunk) => {
       const room = mostTextOctets - octets;
       if (chunk.length > room) faults.noteOnce('text-too-long', 0, null, octets + room);
-      const piece = chunk.slice(0, room);
+      // A buffer of Node's gives a view where others give a copy.
+      const piece = new Uint8Array(chunk.subarray(0, room));
       octets += piece.length;
       if (piece.length > 0) kept.push(piece);
     },

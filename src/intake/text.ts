@@ -61,7 +61,7 @@ function createOctetStream(): TextStream {
     push: (chunk) => {
       const octets = carried.length === 0 ? chunk : concat(carried, chunk);
       const whole = wholeCharacters(octets);
-      carried = octets.slice(whole);
+      carried = new Uint8Array(octets.subarray(whole));
       const text = decode(octets.subarray(0, whole));
       // From here on the mark is a character like another.
       if (decoder.fatal && !decoder.ignoreBOM)
