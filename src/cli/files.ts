@@ -244,7 +244,11 @@ export function makeFolder(path: string, io: Io): void {
 /** All octets of a small file. Throws InputError. */
 export async function readSmallFile(path: string, io: Io): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  const { bytes } = await readInto(path, { push: (chunk) => void chunks.push(new Uint8Array(chunk)) }, io);
+  const { bytes } = await readInto(
+    path,
+    { push: (chunk) => void chunks.push(new Uint8Array(chunk)) },
+    io,
+  );
   const all = new Uint8Array(bytes);
   let at = 0;
   for (const chunk of chunks) {

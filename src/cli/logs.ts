@@ -13,8 +13,8 @@ import { filesRead, type SharedOptions } from './options.ts';
 import { startProgress } from './progress.ts';
 import { createCaseSink, type ReadInput } from './read-input.ts';
 
-/** Gets events one by one; a promise is waited for before more is read. */
-export type TakeEvent = (event: LogEvent) => Promise<void> | null;
+/** Gets events one by one, each with its place in the log; a promise is waited for before more is read. */
+type TakeEvent = (event: LogEvent, index: number) => Promise<void> | null;
 
 /** A log that was read once, for what can be known only at its end. */
 export type OpenLog = ReadLog & {
@@ -60,9 +60,8 @@ export async function* readLogs(
       document,
       ...count,
       replay: async (takeAgain) => {
-        let index = 0;
-        await readOnce(file, path, reading, options, io, (event) =>
-          takeAgain({ ...event, router: routerOf(event, index++) }),
+        await readOnce(file, path, reading, options, io, (event, index) =>
+          takeAgain({ ...event, router: routerOf(event, index) }, index),
         );
       },
     };
@@ -79,8 +78,9 @@ async function readOnce(
   take: TakeEvent,
 ): Promise<Input | Unreadable | Uint8Array> {
   const taken: { last: Promise<void> | null } = { last: null };
+  let index = 0;
   const reader = createLogReader(reading, (event) => {
-    taken.last = take(event) ?? taken.last;
+    taken.last = take(event, index++) ?? taken.last;
   });
   const sink = createCaseSink(reader);
   const progress = options.progress ? startProgress(path, io) : null;
@@ -121,7 +121,7 @@ async function keptLog(
     events: events.length,
     unknown: events.filter(({ message }) => message === 'unmatched').length,
     replay: async (takeAgain) => {
-      for (const event of events) await takeAgain(event);
+      for (const [index, event] of events.entries()) await takeAgain(event, index);
     },
   };
 }

@@ -1,4 +1,8 @@
+import { wallClock } from '../correlate/wall-clock.ts';
+import { addressText } from '../isakmp/address.ts';
 import type { Exchange } from '../model/exchange.ts';
+import type { LogNegotiation } from '../model/log.ts';
+import { parseAddress } from '../redact/address-map.ts';
 import type { Io } from './io.ts';
 import type { SharedOptions } from './options.ts';
 
@@ -13,6 +17,36 @@ export function selectExchanges(
     const times = messages.map(({ message }) => Number(message.timeNs / 1_000_000n));
     return times.some((ms) => (since === null || ms >= since) && (until === null || ms <= until));
   });
+}
+
+/** Whether only a part is asked for. */
+export function isSelective({ peer, since, until }: SharedOptions): boolean {
+  return peer !== null || since !== null || until !== null;
+}
+
+/**
+ * The negotiations of a log that --peer, --since and --until leave. Stamps without a year are taken to be of the year
+ * nearest to the bound; what carries no date at all stays.
+ */
+export function selectNegotiations(
+  negotiations: readonly LogNegotiation[],
+  { peer, since, until, tz }: SharedOptions,
+): readonly LogNegotiation[] {
+  const clock = wallClock(since ?? until, tz);
+  return negotiations.filter(({ peerAddress, localAddress, firstTime, lastTime }) => {
+    if (peer !== null && canonical(peerAddress) !== peer && canonical(localAddress) !== peer)
+      return false;
+    if (firstTime === null || firstTime.mark === 'uptime') return true;
+    const from = clock.ms(firstTime);
+    const to = lastTime === null ? from : clock.ms(lastTime);
+    return (since === null || to >= since) && (until === null || from <= until);
+  });
+}
+
+/** Routers write IPv6 addresses in more than one way. */
+function canonical(address: string | null): string | null {
+  const octets = address === null ? null : parseAddress(address);
+  return octets === null ? address : addressText(octets);
 }
 
 /** Commands that read everything say so where a part was asked for: what is left in would pass for the part. */

@@ -153,7 +153,11 @@ function startOf(bundle: Bundle, joined: Joined, evidence: EvidenceSet): number 
   const view = bundle.initiator ?? bundle.responder;
   const time = view?.log.firstTime ?? null;
   if (view === null || time === null) return null;
-  const clock = wallClock(joined.nearMs, evidence.options.tz ?? null);
+  const { tz, sinceMs, untilMs } = evidence.options;
+  // Without a capture, a stamp without a year is judged in the year that is asked for, and an uptime not at all.
+  const bound = sinceMs ?? untilMs ?? null;
+  if (joined.nearMs === null && bound !== null && time.mark === 'uptime') return null;
+  const clock = wallClock(joined.nearMs ?? bound, tz ?? null);
   return clock.ms(time) - (joined.clocks.get(view.router)?.offsetMs ?? 0);
 }
 

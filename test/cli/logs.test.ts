@@ -56,7 +56,7 @@ describe.each(forms)('log --format %s', (form) => {
 
 it('tells events and negotiations alike in JSON and NDJSON', async () => {
   const logs = ['r1-debug.txt', 'r2-debug.txt'];
-  type Row = { kind?: string; router?: string | null };
+  type Row = { kind?: string | undefined; router?: string | null };
   const document = JSON.parse((await run([...logs, '--format', 'json'])).out) as {
     events: Row[];
     negotiations: Row[];
@@ -77,4 +77,62 @@ it('names the router of every event once the log is read', async () => {
   const { out } = await run([path, '--format', 'json']);
   const { events } = JSON.parse(out) as { events: { router: string | null }[] };
   expect(new Set(events.map(({ router }) => router))).toEqual(new Set(['R9']));
+});
+
+describe('a part of a log', () => {
+  type Part = {
+    readonly negotiations: readonly { readonly peerAddress: string; readonly events: number }[];
+    readonly events: readonly { readonly line: number }[];
+  };
+  const peers = async (...bounds: readonly string[]): Promise<readonly string[]> => {
+    const { out, err } = await run([three(), '--format', 'json', ...bounds]);
+    expect(err).toBe('');
+    const { negotiations, events } = JSON.parse(out) as Part;
+    // Nothing but the events of what is told.
+    if (bounds.length > 0)
+      expect(events).toHaveLength(negotiations.reduce((sum, each) => sum + each.events, 0));
+    return negotiations.map(({ peerAddress }) => peerAddress);
+  };
+  /** Two attempts on the third of September of no year, one on the 29th of February 2024. */
+  const three = (): string =>
+    put(
+      'three.txt',
+      [
+        join(sample, 'r1-debug.txt'),
+        join(sample, '../09-initiator-profile-unset/r1-debug.txt'),
+        fileURLToPath(new URL('../fixtures/logparse/05-tunnel-up-xe.txt', import.meta.url)),
+      ]
+        .map((path) => readFileSync(path, 'utf8'))
+        .join(''),
+    );
+
+  it('is what one peer did', async () => {
+    expect(await peers()).toEqual(['192.168.0.2', '192.168.0.2', '198.51.100.129']);
+    expect(await peers('--peer', '198.51.100.129')).toEqual(['198.51.100.129']);
+    expect(await peers('--peer', '198.51.100.65')).toEqual(['198.51.100.129']);
+    expect(await peers('--peer', '203.0.113.1')).toEqual([]);
+  });
+
+  it('is what happened in a span of time, in the year that was asked for where the log names none', async () => {
+    expect(await peers('--since', '2024-02-29', '--until', '2024-03-01')).toEqual([
+      '198.51.100.129',
+    ]);
+    const morning = ['--since', '2025-09-03T14:22:10Z', '--until', '2025-09-03T14:30:00Z'];
+    expect(await peers(...morning)).toEqual(['192.168.0.2']);
+    expect(await peers('--until', '2019-01-01', '--year', '2020')).toEqual([]);
+  });
+
+  it('is said to be one, and told alike in every form', async () => {
+    const bounds = ['--peer', '198.51.100.129'];
+    const text = (await run([three(), ...bounds])).out;
+    expect(text).toContain('1 negotiation selected');
+    expect(text).not.toContain('192.168.0.2');
+    const none = (await run([three(), '--peer', '203.0.113.1'])).out;
+    expect(none).toContain('Without --peer, --since and --until all are told');
+    for (const form of ['ndjson', 'csv']) {
+      const { out } = await run([three(), ...bounds, '--format', form]);
+      expect(out.trimEnd().split('\n').length).toBeGreaterThan(50);
+      expect(out).not.toContain('192.168.0.2');
+    }
+  });
 });

@@ -251,6 +251,23 @@ describe('scope', () => {
     expect(ids({ sinceMs: START_MS + 1_800_000 })).toEqual(['x2']);
     expect(ids({ untilMs: START_MS + 1_800_000 })).toEqual(['x1']);
   });
+
+  it('reads stamps without a year in the year that is asked for, and leaves uptimes in', () => {
+    const at = (month: number, more: Partial<LogTime> = {}): Partial<LogNegotiation> => ({
+      firstTime: { ...logTime(Date.UTC(1970, month, 19)), year: null, ...more },
+    });
+    const logs = [
+      documentOf('log-initiator', [
+        view('initiator', 'june', 0, at(5)),
+        view('initiator', 'july', 0, at(6)),
+        view('initiator', 'booted', 0, at(0, { mark: 'uptime' })),
+      ]),
+    ];
+    const ids = (sinceMs: number, untilMs: number): readonly string[] =>
+      incidentOf({ logs, options: { sinceMs, untilMs } }).negotiations.map(({ id }) => id);
+    expect(ids(Date.UTC(2023, 5, 1), Date.UTC(2023, 5, 30))).toEqual(['booted', 'june']);
+    expect(ids(Date.UTC(2025, 6, 1), Date.UTC(2025, 6, 30))).toEqual(['booted', 'july']);
+  });
 });
 
 describe('what is no attempt', () => {

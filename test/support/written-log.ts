@@ -16,7 +16,9 @@ export function writtenLog(
   );
   return [
     ...writer.begin(),
-    ...logs.flatMap(({ document }, i) => document.events.map((event) => writer.event(event, i))),
+    ...logs.flatMap(({ document }, i) =>
+      document.events.map((event, at) => writer.event(event, at, i)),
+    ),
     ...writer.end(),
   ].join('');
 }

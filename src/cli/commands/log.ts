@@ -1,4 +1,6 @@
 import { createSecretTokens, maskSecrets } from '../../iosconfig/mask.ts';
+import { ownersOfEvents } from '../../logparse/event-owners.ts';
+import type { LogNegotiation } from '../../model/log.ts';
 import { toolVersion } from '../../model/tool.ts';
 import type { LogWriter } from '../../report/log/document.ts';
 import { maskEvent, maskUnmatched, type LineMask } from '../../report/log/masked.ts';
@@ -9,21 +11,20 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { readLogs, type OpenLog } from '../logs.ts';
 import { evidencePaths, flag, readSharedOptions, type SharedOptions } from '../options.ts';
-import { noteUnselected } from '../selection.ts';
+import { isSelective, selectNegotiations } from '../selection.ts';
 import { openResult, type Result } from '../result.ts';
 
 const tool = { name: 'ike-autopsy', version: toolVersion };
 
 export const logCommand: Command = async (args, io) => {
   const options = readSharedOptions(args, io);
-  await noteUnselected('log', options, io);
   const paths = evidencePaths(args, 'file');
   checkRouterFiles(paths, options);
   const result = openResult(options, paths, io);
   const token = createSecretTokens();
   const mask: LineMask = options.showSecrets ? (line) => line : (line) => maskSecrets(line, token);
   const logs =
-    options.format === 'ndjson'
+    options.format === 'ndjson' && !isSelective(options)
       ? await writeAtOnce(paths, options, mask, result, io)
       : await writeRead(paths, options, mask, flag(args, 'unmatched'), result, io);
   await result.close();
@@ -44,14 +45,26 @@ async function writeRead(
   io: Io,
 ): Promise<readonly OpenLog[]> {
   const logs: OpenLog[] = [];
-  for await (const log of readLogs(paths, options, io, () => null))
-    logs.push({ ...log, document: maskUnmatched(log.document, mask) });
+  for await (const log of readLogs(paths, options, io, () => null)) {
+    const negotiations = selectNegotiations(log.document.negotiations, options);
+    logs.push({ ...log, document: maskUnmatched({ ...log.document, negotiations }, mask) });
+  }
   const writer = await openWriter(logs, options, unmatched);
   for (const piece of writer.begin()) await result.write(piece);
-  for (const [i, { replay }] of logs.entries())
-    await replay((event) => result.write(writer.event(maskEvent(event, mask), i)));
+  for (const [i, { replay, document }] of logs.entries()) {
+    const isWanted = isSelective(options) ? ofNegotiations(document.negotiations) : () => true;
+    await replay((event, index) =>
+      isWanted(index) ? result.write(writer.event(maskEvent(event, mask), index, i)) : null,
+    );
+  }
   for (const piece of writer.end()) await result.write(piece);
   return logs;
+}
+
+/** Whether the event at a place belongs to one of the negotiations. */
+function ofNegotiations(negotiations: readonly LogNegotiation[]): (index: number) => boolean {
+  const owners = ownersOfEvents(negotiations);
+  return (index) => (owners[index] ?? -1) >= 0;
 }
 
 async function openWriter(
@@ -62,13 +75,15 @@ async function openWriter(
   switch (options.format) {
     case 'json':
       return (await import('../../report/log/json.ts')).createLogJson(logs, tool);
+    case 'ndjson':
+      return (await import('../../report/log/ndjson.ts')).createLogNdjson(logs);
     case 'csv':
       return (await import('../../report/log/csv.ts')).createLogCsv(logs);
     default:
       return (await import('../../report/log/text.ts')).createLogText(
         logs,
         makePalette(options.color),
-        { unmatched },
+        { unmatched, isPart: isSelective(options) },
       );
   }
 }

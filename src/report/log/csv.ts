@@ -23,7 +23,7 @@ export function createLogCsv(logs: readonly ReadLog[]): LogWriter {
   ]);
   return {
     begin: () => [],
-    event: (event, log) => rows.row({ event, path: logs[log]!.path }),
+    event: (event, _index, log) => rows.row({ event, path: logs[log]!.path }),
     end: () => [rows.end()],
   };
 }

@@ -4,6 +4,7 @@ import type { LogDocument, LogEvent, LogNegotiation, LogTime } from '../../model
 export type ReadLog = {
   readonly path: string;
   readonly document: LogDocument;
+  /** How many the log holds. */
   readonly events: number;
   /** Of the events, those that the message table does not know. */
   readonly unknown: number;
@@ -13,8 +14,8 @@ export type ReadLog = {
 export type LogWriter = {
   /** What stands before the first event. */
   begin(): Iterable<string>;
-  /** The events of each log in their order; empty where nothing is written yet. */
-  event(event: LogEvent, log: number): string;
+  /** `index` is the place of the event in its log, `log` that of the log. Empty where nothing is written yet. */
+  event(event: LogEvent, index: number, log: number): string;
   end(): Iterable<string>;
 };
 

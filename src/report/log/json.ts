@@ -16,7 +16,7 @@ export function createLogJson(
       yield* jsonList('negotiations', negotiations(logs), ',\n');
       yield '  "events": [';
     },
-    event: (event, log) => {
+    event: (event, _index, log) => {
       const line = `${separator}    {${writers[log]!(event)}`;
       separator = ',\n';
       return line;

@@ -388,8 +388,8 @@ function keyringRefused(story: Story): Told {
 
 /** What the routers of a log did, told of each attempt while the events go by. */
 export type Narration = {
-  /** Every event, in the order of the log. */
-  take(event: LogEvent): void;
+  /** The events in the order of the log, each with its place in it. */
+  take(event: LogEvent, index: number): void;
   /** What was told of the attempt at this place, in the order in which its router said so. */
   notes(negotiation: number): readonly Note[];
 };
@@ -397,10 +397,9 @@ export type Narration = {
 export function createNarration(negotiations: readonly LogNegotiation[]): Narration {
   const stories = negotiations.map((negotiation) => new Story(negotiation));
   const storyOf = ownersOfEvents(negotiations);
-  let index = 0;
   return {
-    take: (event) => {
-      const story = stories[storyOf[index++] ?? -1];
+    take: (event, index) => {
+      const story = stories[storyOf[index] ?? -1];
       if (story) tell(story, event);
     },
     notes: (negotiation) => {

@@ -72,23 +72,29 @@ function noteLine(note: Note, width: number, palette: Palette): string {
   return `  ${palette.place(String(note.line).padStart(width))}  ${time}${paint(safeText(note.text))}${repeated}`;
 }
 
+export type LogTextOptions = {
+  readonly unmatched: boolean;
+  /** Whether only some of the negotiations are told. */
+  readonly isPart: boolean;
+};
+
 /** Each negotiation as a good engineer would note it in the margin: one line a step, with its line number. */
 export function createLogText(
   logs: readonly ReadLog[],
   palette: Palette,
-  options: { readonly unmatched: boolean } = { unmatched: false },
+  options: LogTextOptions,
 ): LogWriter {
   const narrations = logs.map(({ document }) => createNarration(document.negotiations));
   return {
     begin: () => [],
-    event: (event, log) => {
-      narrations[log]!.take(event);
+    event: (event, index, log) => {
+      narrations[log]!.take(event, index);
       return '';
     },
     *end() {
       for (const [i, log] of logs.entries()) {
         if (i > 0) yield '\n';
-        yield* section(log, narrations[i]!, palette, options.unmatched);
+        yield* section(log, narrations[i]!, palette, options);
       }
     },
   };
@@ -98,10 +104,10 @@ function* section(
   log: ReadLog,
   narration: Narration,
   palette: Palette,
-  unmatched: boolean,
+  options: LogTextOptions,
 ): Generator<string> {
   const { document } = log;
-  yield lines(head(log, palette));
+  yield lines(head(log, palette, options));
   const width = String(document.lines).length;
   for (const [i, negotiation] of document.negotiations.entries()) {
     yield lines([
@@ -111,17 +117,21 @@ function* section(
       verdictLine(negotiation, palette),
     ]);
   }
-  yield lines(foot(document, palette, unmatched));
+  yield lines(foot(document, palette, options));
 }
 
 const lines = (texts: readonly string[]): string => texts.map((text) => `${text}\n`).join('');
 
-function head({ path, document, events, unknown }: ReadLog, palette: Palette): readonly string[] {
+function head(
+  { path, document, events, unknown }: ReadLog,
+  palette: Palette,
+  { isPart }: LogTextOptions,
+): readonly string[] {
   const wrote = document.generation === null ? '' : `, written by ${document.generation}`;
   const routers = document.routers.length > 1 ? document.routers : [];
   return [
     palette.heading(safeText(path)),
-    `${count(document.lines, 'line')}, ${count(events - unknown, 'message')} understood, ${count(document.negotiations.length, 'negotiation')}${wrote}`,
+    `${count(document.lines, 'line')}, ${count(events - unknown, 'message')} understood, ${count(document.negotiations.length, 'negotiation')}${isPart ? ' selected' : ''}${wrote}`,
     ...routers.map(({ name, addresses, basis }, i) => {
       const list = addresses.length === 0 ? '' : ` (${addresses.join(', ')})`;
       return `  router ${i + 1}: ${safeText(name ?? 'not named')}${list}, told by ${safeText(basis)}`;
@@ -132,14 +142,23 @@ function head({ path, document, events, unknown }: ReadLog, palette: Palette): r
 const where = ({ line, offset }: EvidencePlace): string =>
   line === undefined ? `at octet ${offset ?? 0}` : `line ${line}`;
 
-function foot(document: LogDocument, palette: Palette, unmatched: boolean): readonly string[] {
+function foot(
+  document: LogDocument,
+  palette: Palette,
+  { unmatched, isPart }: LogTextOptions,
+): readonly string[] {
   const out: string[] = [];
   const sum = (shapes: LogDocument['unmatched']): number =>
     shapes.reduce((total, shape) => total + shape.count, 0);
   const foreign = sum(document.unmatched);
   const unknown = sum(document.unmatched.filter(({ kind }) => kind === 'unknown-message'));
   if (document.negotiations.length === 0)
-    out.push('', 'No line of this file belongs to an IKE negotiation.');
+    out.push(
+      '',
+      isPart
+        ? 'No negotiation of this file is left. Without --peer, --since and --until all are told.'
+        : 'No line of this file belongs to an IKE negotiation.',
+    );
   for (const { place, text } of document.anomalies)
     out.push(palette.warning(`${where(place)}: ${text}`));
   if (foreign > 0) {

@@ -12,7 +12,7 @@ import { writtenLog } from '../../support/written-log.ts';
 const read = (name: string): string =>
   readFileSync(new URL(`../../fixtures/logparse/${name}.txt`, import.meta.url), 'utf8');
 const asText = (logs: readonly ReadLog[]): LogWriter =>
-  createLogText(logs, makePalette(false), { unmatched: true });
+  createLogText(logs, makePalette(false), { unmatched: true, isPart: false });
 const asJson = (logs: readonly ReadLog[]): LogWriter =>
   createLogJson(logs, { name: 'ike-autopsy', version: '0' });
 const log = { path: 'edge-a.log', document: parseLog(read('01-keyring-mismatch-after-mm5'), 'i1') };
