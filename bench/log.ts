@@ -8,13 +8,15 @@ import {
   readSync,
   writeFileSync,
 } from 'node:fs';
+import { createTextStream } from '../src/intake/text.ts';
 import { createLogParser } from '../src/logparse/parse.ts';
 import { rewrap } from '../test/support/log-damage.ts';
+import { run } from './measure.ts';
 
 /**
  * One million lines of debug to typed events, beside lnav opening the same file in the same run; and a tenth of them
- * again as a terminal of 80 columns would have cut them.
- * Usage: node --import tsx bench/log.ts
+ * again as a terminal of 80 columns would have cut them. Then the command itself in every form, which writes a third of a
+ * gigabyte. Usage, after `npm run build`: npx tsx bench/log.ts
  */
 const lines = 1_000_000;
 const folder = new URL('../.bench/', import.meta.url);
@@ -65,13 +67,14 @@ function ours(from: URL): {
   const parser = createLogParser('i1', {}, () => events++);
   const opened = openSync(from, 'r');
   const buffer = new Uint8Array(1 << 20);
-  const decoder = new TextDecoder();
+  const text = createTextStream();
   for (;;) {
     const count = readSync(opened, buffer, 0, buffer.length, null);
     if (count === 0) break;
-    parser.push(decoder.decode(buffer.subarray(0, count), { stream: true }));
+    parser.push(text.push(buffer.subarray(0, count)));
   }
   closeSync(opened);
+  parser.push(text.end());
   const { negotiations } = parser.end();
   const used = process.cpuUsage(cpu);
   return {
@@ -112,3 +115,12 @@ console.log(
   `${String(lines / 10)} of the lines, cut at 80 columns: ${cut.seconds.toFixed(2)} s, ${String(cut.events)} events`,
 );
 console.log(`peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
+
+console.log('\n| log --format | s | CPU s | peak MiB |\n| --- | --- | --- | --- |');
+for (const form of ['text', 'json', 'ndjson', 'csv']) {
+  const argv = ['dist/bin.js', 'log', file.pathname, '--format', form];
+  const { seconds, cpuSeconds, peakMib } = await run({ name: form, argv: ['node', ...argv] });
+  console.log(
+    `| ${form} | ${seconds.toFixed(1)} | ${(cpuSeconds ?? NaN).toFixed(1)} | ${(peakMib ?? NaN).toFixed(0)} |`,
+  );
+}

@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { zoneMinutes } from '../correlate/wall-clock.ts';
 import { addressText } from '../isakmp/address.ts';
 import { parseAddress } from '../redact/address-map.ts';
 import { UsageError } from './errors.ts';
@@ -20,7 +21,7 @@ export type SharedOptions = {
   /** Milliseconds since 1970, null when not limited. */
   readonly since: number | null;
   readonly until: number | null;
-  /** Zone of stamps that name none, as `+02:00`; null when not told. */
+  /** Zone of stamps that name none, as `+02:00` or `Europe/Paris`; null when not told. */
   readonly tz: string | null;
   readonly year: number | null;
   readonly ports: readonly number[];
@@ -200,18 +201,16 @@ function zone(raw: Raw): string | null {
       return `${sign}${hours.padStart(2, '0')}:${minutes}`;
   }
   if (/^(?:UTC|GMT|Z)$/i.test(text)) return '+00:00';
-  try {
-    // A named zone is taken at the start of the year told, which fixes its offset for every machine alike.
-    const year = Number(single(raw, 'year') ?? 2024);
-    const at = new Date(Date.UTC(year, 0, 1));
-    const name = new Intl.DateTimeFormat('en-US', {
-      timeZone: text,
-      timeZoneName: 'longOffset',
-    }).formatToParts(at);
-    const written = name.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-    return /^GMT([+-]\d\d:\d\d)/.exec(written)?.[1] ?? '+00:00';
-  } catch {
+  if (zoneMinutes(text) === null && !isRegion(text))
     throw new UsageError(`--tz ${text}: not a time zone; write UTC, +02:00 or Europe/Paris`);
+  return text;
+}
+
+function isRegion(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }) !== null;
+  } catch {
+    return false;
   }
 }
 

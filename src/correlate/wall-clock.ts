@@ -67,6 +67,43 @@ export function inNearestYear(ms: number, nearMs: number): number {
   return best;
 }
 
+/** Minutes east of UTC at a time of the router's own clock, in milliseconds as if it were UTC. */
+type OffsetAt = (localMs: number) => number;
+
+/** Offsets change on the quarter of an hour, if at all. */
+const QUARTER = 15 * MINUTE;
+
+/** `Europe/Paris`, with its summer; null when the runtime does not know the name. */
+function regionOffset(name: string): OffsetAt | null {
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
+  } catch {
+    return null;
+  }
+  const at = (utcMs: number): number => {
+    const parts = format.formatToParts(utcMs);
+    const text = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    return zoneMinutes(text) ?? 0;
+  };
+  let quarter = NaN;
+  let minutes = 0;
+  return (localMs) => {
+    if (!(Math.abs(localMs) < 8e15)) return 0;
+    const now = Math.floor(localMs / QUARTER);
+    if (now !== quarter) {
+      quarter = now;
+      minutes = at(localMs - at(localMs) * MINUTE);
+    }
+    return minutes;
+  };
+}
+
+function offsetOf(zone: string): OffsetAt | null {
+  const minutes = zoneMinutes(zone);
+  return minutes === null ? regionOffset(zone) : () => minutes;
+}
+
 export type WallClock = {
   /** Milliseconds since 1970 UTC by the router's own clock; for uptime stamps, since boot. */
   readonly ms: (time: LogTime) => number;
@@ -76,16 +113,17 @@ export type WallClock = {
  * Reads a log's stamps as UTC as far as year and zone are known or can be solved.
  *
  * @param nearMs a time of the reference clock; null leaves years alone
- * @param zone what to assume where the log names no zone
+ * @param zone what to assume where the log names no zone, as `+02:00` or `Europe/Paris`
  */
 export function wallClock(nearMs: number | null, zone: string | null): WallClock {
-  const assumed = zone === null ? null : zoneMinutes(zone);
+  const assumed = zone === null ? null : offsetOf(zone);
   return {
     ms: (time) => {
       if (time.mark === 'uptime') return time.ms;
-      const minutes = time.zone === null ? assumed : zoneMinutes(time.zone);
-      const utc = time.ms - (minutes ?? 0) * MINUTE;
-      return time.year === null && nearMs !== null ? inNearestYear(utc, nearMs) : utc;
+      const local =
+        time.year === null && nearMs !== null ? inNearestYear(time.ms, nearMs) : time.ms;
+      const minutes = time.zone === null ? assumed?.(local) : zoneMinutes(time.zone);
+      return local - (minutes ?? 0) * MINUTE;
     },
   };
 }

@@ -40,6 +40,22 @@ describe('wallClock', () => {
     expect(wallClock(null, '-03:00').ms(bare)).toBe(Date.UTC(2024, 5, 1, 15));
   });
 
+  it('knows the summer of a region', () => {
+    const clock = wallClock(null, 'Europe/Paris');
+    const at = (month: number, day: number, hour: number): number =>
+      clock.ms(logTime(Date.UTC(2026, month, day, hour)));
+    expect(at(0, 15, 12)).toBe(Date.UTC(2026, 0, 15, 11));
+    expect(at(6, 15, 12)).toBe(Date.UTC(2026, 6, 15, 10));
+    // Summer begins at two o'clock, and ends at three.
+    expect(at(2, 29, 1)).toBe(Date.UTC(2026, 2, 29, 0));
+    expect(at(2, 29, 3)).toBe(Date.UTC(2026, 2, 29, 1));
+    expect(at(9, 25, 1)).toBe(Date.UTC(2026, 9, 24, 23));
+    expect(at(9, 25, 4)).toBe(Date.UTC(2026, 9, 25, 3));
+    const half = logTime(Date.UTC(1970, 6, 1, 12), { year: null });
+    expect(wallClock(near, 'Australia/Adelaide').ms(half)).toBe(Date.UTC(2025, 6, 1, 2, 30));
+    expect(wallClock(null, 'Mars/Olympus').ms(half)).toBe(half.ms);
+  });
+
   it('leaves uptime alone', () => {
     const stamp = logTime(4000, { mark: 'uptime', year: null });
     expect(wallClock(near, 'CET').ms(stamp)).toBe(4000);
