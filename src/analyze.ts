@@ -1,10 +1,10 @@
+import { keysOfTables } from './bytes/key-table.ts';
 import { correlate } from './correlate/correlate.ts';
 import { diagnose } from './diagnose/engine.ts';
 import type { Screening } from './exchange/screening.ts';
 import type { Input } from './intake/input.ts';
 import { readWire } from './intake/wire.ts';
 import { maskSecrets } from './iosconfig/mask.ts';
-import type { ConfigModel } from './model/config.ts';
 import type { Finding } from './model/finding.ts';
 import type { CandidatePsk } from './model/key-material.ts';
 import type { AnalysisReport } from './model/report.ts';
@@ -62,7 +62,7 @@ export function analyzeInputs(
     },
   });
   const diagnosis = diagnose(incident);
-  const mask = lineMask(configs, options.showSecrets);
+  const mask = lineMask(inputs, options.showSecrets);
   const findings = diagnosis.findings.map((finding) => maskFinding(finding, mask));
   return {
     schema: 'ike-autopsy/analysis@1',
@@ -83,10 +83,20 @@ export function analyzeInputs(
 export type LineMask = (line: string) => string;
 
 /** Masks the keys of these configurations wherever they stand. */
-export function lineMask(configs: readonly ConfigModel[], showSecrets: boolean): LineMask {
+export function lineMask(
+  inputs: readonly Pick<Input, 'configs' | 'text'>[],
+  showSecrets: boolean,
+): LineMask {
   if (showSecrets) return (line) => line;
-  const token = tokensFor(configs);
-  return (line) => maskSecrets(line, token);
+  const token = tokensFor(inputs.flatMap(({ configs }) => configs));
+  // Nothing in a row of the table of keys says that it is one.
+  const rows = new Map(inputs.flatMap(({ text }) => [...keysOfTables(text)]));
+  return (line) => {
+    const key = rows.size === 0 ? undefined : rows.get(line.trim());
+    if (key === undefined) return maskSecrets(line, token);
+    const at = line.lastIndexOf(key);
+    return `${line.slice(0, at)}${token(key)}${line.slice(at + key.length)}`;
+  };
 }
 
 /** Rules quote what they read; what they quote is masked here, once, whatever the rule did. */

@@ -35,7 +35,7 @@ export const MAY_HOLD_SECRET: RegExp =
 
 /** A row of `show crypto isakmp key`: the last column is the key. */
 const SHOW_KEY_ROW =
-  /^(\s*(?:\S+\s+)?(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:/]+|[\w-]+(?:\.[\w-]+)+)\s+(?:\[[\d.\s]+\]\s+)?)(\S+)\s*$/i;
+  /^(\s*(?:\S+\s+(?:\([^)]*\)\s+)?)?(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/[\d.]+)?|[0-9a-f:]*:[0-9a-f:/]+|[\w-]+(?:\.[\w-]+)+)\s+(?:\[[\d.\s]+\]\s+)?)(\S+)\s*$/i;
 
 /** The line as it may be shown. */
 export function maskSecrets(line: string, token: SecretToken): string {

@@ -51,9 +51,12 @@ export function readRow(text: string): Row | null {
 }
 
 function asCommands(line: PreparedLine, keyring: string, row: Row): readonly PreparedLine[] {
-  const bare = row.target.split('/')[0]!;
+  const [bare = '', prefix] = row.target.split('/');
   const kind = !isAddress(bare) ? 'hostname' : bare.includes(':') ? 'address ipv6' : 'address';
-  const target = `${kind} ${row.target}${row.mask === null ? '' : ` ${row.mask}`}`;
+  // Newer releases print the mask behind a slash.
+  const isMask = prefix?.includes('.') === true;
+  const mask = isMask ? prefix : row.mask;
+  const target = `${kind} ${isMask ? bare : row.target}${mask === null ? '' : ` ${mask}`}`;
   const text = (command: string): PreparedLine => ({ ...line, indent: 0, text: command });
   if (keyring === 'default') return [text(`crypto isakmp key 0 ${row.secret} ${target}`)];
   return [text(`crypto keyring ${keyring}`), text(`pre-shared-key ${target} key 0 ${row.secret}`)];

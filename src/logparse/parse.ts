@@ -1,3 +1,4 @@
+import { createKeyTable } from '../bytes/key-table.ts';
 import type { LogDocument, LogEvent } from '../model/log.ts';
 import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts';
 import { Assembler, cutTag } from './assembler.ts';
@@ -64,6 +65,7 @@ class Parser implements LogParser {
     asa: new LineTable(mostKnown >> 2, longestKnown),
   };
   private readonly numbers = new LineNumbers();
+  private readonly keyTable = createKeyTable();
   /** Lines that were found to be nothing but the rest of a message, without blanks around them. */
   private readonly continuations = new LineTable<string>(mostKnown, longestKnown);
   private readonly window = new AsciiWindow();
@@ -281,6 +283,8 @@ class Parser implements LogParser {
     if (text.startsWith('>')) text = this.unquote(text);
     text = this.numbers.strip(withoutClientStamp(text), this.line);
     if (text.trim() === '') return;
+    const key = this.keyTable.keyAt(text);
+    if (key >= 0) text = `${text.slice(0, key)}<key>`;
     const prompt = readPrompt(text.trimStart());
     if (prompt) {
       this.sink.named(prompt.host);
@@ -315,6 +319,7 @@ class Parser implements LogParser {
       return;
     }
     if (envelope.family !== 'none') {
+      this.keyTable.close();
       assembler.open(this.line, text, 0, text.length, width, null);
       return;
     }

@@ -213,6 +213,8 @@ function hexRenamer(report: AnalysisReport, renamer: Renamer): (text: string) =>
     const made = renamer.name(name);
     if (made !== name && name.length > 2) inner.set(hex(utf8.encode(name)), hex(utf8.encode(made)));
   }
+  // Longest first, so that a name within another does not tear it.
+  const pairs = [...inner].sort(([a], [b]) => b.length - a.length);
   return (text) => {
     const named = renamer.text(text);
     if (named !== text) return named;
@@ -221,7 +223,7 @@ function hexRenamer(report: AnalysisReport, renamer: Renamer): (text: string) =>
     if (octets.length === 4 && renamer.addresses !== null)
       return hex(renamer.addresses.octets(octets));
     let out = text;
-    for (const [from, to] of inner) out = out.replaceAll(from, to);
+    for (const [from, to] of pairs) out = out.replaceAll(from, to);
     return out;
   };
 }

@@ -1,9 +1,6 @@
-import { maskKeyRow, maskSecrets, type SecretToken } from '../iosconfig/mask.ts';
+import { createKeyTable } from '../bytes/key-table.ts';
+import { maskSecrets, type SecretToken } from '../iosconfig/mask.ts';
 import { isName, type Renamer } from './rename.ts';
-
-/** Where the table of `show crypto isakmp key` begins, and what ends it. */
-const KEY_TABLE = /^\s*Keyring\s+Hostname\/Address\s+Preshared Key/i;
-const TABLE_END = /^\s*$|[#>]/;
 
 /** A debug or system message, which never holds a key; words such as `DH secret key` are no secret. */
 const MESSAGE = /(?:^|[:\s])(?:ISAKMP|IPSEC|IKEv2|Crypto mapdb|%[A-Z]\w*-\d-\w+)\b|\[IKEv2/;
@@ -17,17 +14,20 @@ const COMMAND =
  * the original is the same place in the copy.
  */
 export function redactText(text: string, token: SecretToken, renamer: Renamer): string {
-  let inTable = false;
+  const table = createKeyTable();
   let inMessage = false;
   const lines = text.split('\n').map((line) => {
     const end = line.endsWith('\r') ? '\r' : '';
     const bare = end === '' ? line : line.slice(0, -1);
-    if (KEY_TABLE.test(bare)) inTable = true;
-    else if (TABLE_END.test(bare)) inTable = false;
+    const key = table.keyAt(bare);
+    if (key >= 0) {
+      const secret = bare.slice(key).trimEnd();
+      const rest = bare.slice(key + secret.length);
+      return { bare: `${bare.slice(0, key)}${token(secret)}${rest}`, end };
+    }
     if (MESSAGE.test(bare)) inMessage = true;
     else if (COMMAND.test(bare)) inMessage = false;
-    if (!inTable && inMessage) return { bare, end };
-    return { bare: inTable ? maskKeyRow(bare, token) : maskSecrets(bare, token), end };
+    return { bare: inMessage ? bare : maskSecrets(bare, token), end };
   });
   joinBroken(lines, renamer);
   return lines.map(({ bare, end }) => renamer.text(bare) + end).join('\n');

@@ -77,7 +77,7 @@ export function createSession(post: (message: FromWorker) => void, now: () => nu
       case 'inspect-line': {
         const input = inputs.find(({ input: { id } }) => id === request.input)?.input;
         const mask = lineMask(
-          inputs.flatMap((one) => one.input.configs),
+          inputs.map((one) => one.input),
           false,
         );
         const view = input === undefined ? null : inspectLine(report, input, request.line, mask);

@@ -75,6 +75,17 @@ const logLines = (stamp: string): string =>
     .map((line) => `${stamp}${line}\n`)
     .join('');
 
+/** Rows that are understood, and one that is not. */
+const KEY_TABLE = `show crypto isakmp key
+Keyring      Hostname/Address                            Preshared Key
+
+default      198.18.77.85/255.255.255.255                Canary-Table-Key-1
+KR9 (RED)    198.18.77.86      [255.255.255.255]         Canary-Table-Key-2
+default      2001:db8:ca5e:77::b1/128                    Canary-Table-Key-3
+             any host of this depot                      Canary-Table-Key-4
+show clock
+`;
+
 const WIRE = ['198.18.77.91', '198.18.77.92'] as const;
 const IDENTITY_ADDRESS = '198.18.77.93';
 
@@ -156,7 +167,7 @@ export function plantCanaries(sample: string): PlantedSample {
     for (const [from, to] of standIns) text = renamed(text, from, to);
     if (file.path.includes('config')) return { path, content: text + CONFIG_LINES };
     const stamp = /^[*.]?\w{3} +\d+ [\d:.]+: /m.exec(text)?.[0] ?? '';
-    return { path, content: `${text.trimEnd()}\n${logLines(stamp)}` };
+    return { path, content: `${text.trimEnd()}\n${logLines(stamp)}${KEY_TABLE}` };
   });
   const written = planted.filter(isText).map(textOf).join('\n');
   return {
@@ -177,6 +188,7 @@ export function plantCanaries(sample: string): PlantedSample {
           IDENTITY_ADDRESS,
           '2001:db8:ca5e:77::9',
           '2001:db8:ca5e:77::a1',
+          '2001:db8:ca5e:77::b1',
         ]),
       ],
     },
@@ -205,6 +217,7 @@ const SECRETS = [
   'CanaryCommunity',
   'CanaryTrapString',
   'CanaryTacacsKey',
+  'Canary-Table-Key',
   '0822455D0A16CanaryType7',
 ];
 

@@ -42,7 +42,7 @@ export const verifyCommand: Command = async (args, io) => {
     io,
   );
   const mask = lineMask(
-    inputs.flatMap(({ input }) => input.configs),
+    inputs.map(({ input }) => input),
     options.showSecrets,
   );
   const lines = new Map(inputs.map(({ input }) => [input.id, input.text.split('\n')]));

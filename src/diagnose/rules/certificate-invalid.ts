@@ -10,12 +10,12 @@ export const certificateInvalid: Rule = commonRule({
   means:
     'The certificate of the peer is expired, revoked, unsigned by a trusted authority, or its signature does not verify.',
   recognised:
-    'The router logs IKMP_INVAL_CERT or an invalid signature; on the wire INVALID_CERTIFICATE, CERTIFICATE_UNAVAILABLE or INVALID_SIGNATURE.',
+    'The router logs IKMP_INVAL_CERT, an invalid signature or, in IKEv2, that it could not verify the certificate; on the wire INVALID_CERTIFICATE, CERTIFICATE_UNAVAILABLE or INVALID_SIGNATURE.',
   fix: 'Check validity dates against the clock of the router, the issuer against the trustpoint, and revocation checking.',
   references: [REFERENCES.ike, REFERENCES.certificates],
-  supersedes: ['deleted-by-peer', 'mm5-unanswered', 'inconclusive'],
+  supersedes: ['ikev2-auth-failed', 'deleted-by-peer', 'mm5-unanswered', 'inconclusive'],
   wording:
-    /IKMP_INVAL_CERT|signature invalid|certificate (?:has expired|is not yet valid|revoked)|Certificate verification failed/i,
+    /IKMP_INVAL_CERT|signature invalid|certificate (?:has expired|is not yet valid|revoked)|Certificate verification failed|Verify cert failed/i,
   notified: (entry, attempt) =>
     attempt.version === 1 &&
     entry.notifyType >= 19 &&

@@ -63,9 +63,16 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   },
   {
     id: 'v2-proposal-none',
-    pattern: '<Received no proposal chosen notify|Failed to find a matching policy>{rest:text}',
+    pattern: '[:~]Failed to find a matching policy{rest:text}',
     means: 'no proposal fits',
-    samples: ['Received no proposal chosen notify', 'Failed to find a matching policy'],
+    samples: ['Failed to find a matching policy', ': Failed to find a matching policy'],
+  },
+  {
+    id: 'v2-proposal-refused-by-peer',
+    pattern: '[:~]Received no proposal chosen notify{rest:text}',
+    means: 'the peer says that no proposal fits',
+    samples: ['Received no proposal chosen notify', ': Received no proposal chosen notify'],
+    role: 'initiator',
   },
   {
     id: 'v2-identity',
@@ -209,6 +216,18 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
     unconfirmed: true,
   },
   {
+    id: 'v2-own-identity',
+    pattern: "Constructing <IDi|IDr> payload: '{identity:text}' of type '{idType:text}'",
+    means: 'what the router calls itself',
+    samples: ["Constructing IDi payload: '192.0.2.1' of type 'IPv4 address'"],
+  },
+  {
+    id: 'v2-certificate-refused',
+    pattern: '[:~]Verify cert failed',
+    means: 'the certificate of the peer is not accepted',
+    samples: ['Verify cert failed'],
+  },
+  {
     id: 'v2-nat-none',
     pattern: 'NAT not found',
     means: 'no address translation',
@@ -216,9 +235,10 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   },
   {
     id: 'v2-nat-found',
-    pattern: 'NAT <INSIDE found|OUTSIDE found|found>[ {detail:text}]',
+    pattern:
+      '<NAT INSIDE found|NAT OUTSIDE found|NAT found|Host is located NAT inside|Host is located NAT outside>[ {detail:text}]',
     means: 'address translation on the way',
-    samples: ['NAT OUTSIDE found'],
+    samples: ['NAT OUTSIDE found', 'Host is located NAT inside'],
   },
   {
     id: 'v2-init-started',
@@ -237,10 +257,9 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   {
     id: 'v2-dh-mismatch',
     pattern:
-      "<Received invalid KE notify|: The peer's KE payload contained the wrong DH group>{rest:text}",
+      "[:~]<Received invalid KE notify|The peer's KE payload contained the wrong DH group>{rest:text}",
     means: 'the Diffie-Hellman group was guessed wrong; harmless if the next try succeeds',
-    samples: ['Received invalid KE notify'],
-    unconfirmed: true,
+    samples: ['Received invalid KE notify', ": The peer's KE payload contained the wrong DH group"],
   },
   {
     id: 'v2-ts-refused',

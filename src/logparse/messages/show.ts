@@ -107,14 +107,20 @@ export const showMessages: readonly MessageSpec[] = defineMessages('bare', [
   },
   {
     id: 'show-key',
-    pattern: '{keyring:name} {address:ip}[ \\[{mask:ip}~\\]] \\<key\\>',
+    pattern:
+      '{keyring:name}[ ({vrf:name})] {address:ip}[/{prefix:name}][ \\[{mask:ip}~\\]] \\<key\\>',
     means: 'one key of a keyring; the key itself is never kept',
-    samples: ['kr1 192.0.2.7 <key>', 'default 10.0.0.0 [255.0.0.0      ] <key>'],
+    samples: [
+      'kr1 192.0.2.7 <key>',
+      'default 10.0.0.0 [255.0.0.0      ] <key>',
+      'default 0.0.0.0/0.0.0.0 <key>',
+      'kr1 (RED) 2001:db8::1/128 <key>',
+    ],
     bare: true,
   },
   {
     id: 'show-key-more',
-    pattern: '{address:ip}[ \\[{mask:ip}~\\]] \\<key\\>',
+    pattern: '{address:ip}[/{prefix:name}][ \\[{mask:ip}~\\]] \\<key\\>',
     means: 'one more key of the keyring above',
     samples: ['192.0.2.9 <key>'],
     bare: true,

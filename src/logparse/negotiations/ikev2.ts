@@ -1,7 +1,5 @@
 import { quiet, type Context, type Sighting } from './context.ts';
-
-const text = (value: string | number | undefined): string | undefined =>
-  value === undefined ? undefined : String(value);
+import { text, type TrackedLine } from './tracked-line.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;
 
@@ -41,7 +39,7 @@ const packet =
       time: seen.time,
       direction,
       peer: peer ?? '',
-      localPort: null,
+      localPort: typeof fields.toPort === 'number' ? fields.toPort : null,
       peerPort: typeof fields.fromPort === 'number' ? fields.fromPort : null,
       state: String(fields.exchange ?? 'unknown'),
       retransmission: context.retransmitting,
@@ -64,15 +62,12 @@ const handlers: Readonly<Record<string, Handler>> = {
   'v2-received': packet('received'),
   'v2-sent': packet('sent'),
   'v2-building': (context, seen) => notifications(context, seen, true),
-  'v2-init-started': (context) => {
-    context.role ??= 'initiator';
-  },
-  'v2-init-received': (context) => {
-    context.role ??= 'responder';
-  },
   'v2-policy-search': (context, { fields }) => context.setLocal(text(fields.local), 3),
   'v2-identity': (context, { fields, line }) => {
     context.peerIdentity ??= { type: String(fields.idType), value: String(fields.identity), line };
+  },
+  'v2-own-identity': (context, { fields, line }) => {
+    context.ownIdentity ??= { type: String(fields.idType), value: String(fields.identity), line };
   },
   'v2-profile-found': (context, { fields, line }) => {
     context.profileMatched ??= { name: String(fields.profile), step: 'auth', line };
@@ -103,10 +98,11 @@ const handlers: Readonly<Record<string, Handler>> = {
   'v2-retransmit': (context) => {
     context.retransmitting = true;
   },
-  'v2-trace': (context, { fields }) => {
+  'v2-trace': (context, { fields, line }) => {
     const spi = text(fields.responderSpi)?.toLowerCase();
     if (spi !== undefined && !/^0+$/.test(spi)) context.responderCookie ??= spi;
     context.role ??= fields.role === 'I' ? 'initiator' : 'responder';
+    traced(context, text(fields.state) ?? '', text(fields.event) ?? '', line);
   },
   'v2-notify-read': (context, seen) => notifications(context, seen, false),
   'v2-auth-missing': (context, { line }) => {
@@ -116,13 +112,28 @@ const handlers: Readonly<Record<string, Handler>> = {
     context.deleteReason ??= { text: 'Deleting SA', line };
     context.closed = true;
   },
+  'v2-delete-sent': (context, { fields }) => {
+    for (const [, spi] of String(fields.spis).matchAll(/0x([0-9a-f]{1,8})/gi))
+      context.addSpi(Number.parseInt(spi!, 16));
+  },
   'v2-delete-queued': (context, { fields, line }) => {
     context.deleteReason ??= { text: String(fields.reason), line };
   },
 };
 
+/** What the inner states tell that no line says in words: later releases print little else. */
+function traced(context: Context, state: string, event: string, line: number): void {
+  if (event === 'EV_RE_XMT') {
+    context.retransmitting = true;
+    context.note('v2-retransmit', line);
+  }
+  if (event === 'EV_CERT_FAIL') context.note('v2-certificate-refused', line);
+  // The child SAs and the exchanges after them end in states of their own.
+  if (event === 'EV_FAIL' && /INIT|AUTH/.test(state)) context.note('v2-trace-failed', line);
+}
+
 /** Facts of an IKEv2 line. */
-export function recordIkev2(context: Context, seen: Sighting): void {
+export function recordIkev2(context: Context, seen: TrackedLine): void {
   context.ikeVersion = 2;
   context.exchange = 'ikev2';
   context.initiatorCookie ??= text(seen.fields.initiatorSpi)?.toLowerCase() ?? null;
@@ -142,4 +153,6 @@ export function recordIkev2(context: Context, seen: Sighting): void {
   }
   if (!quiet.has(seen.id)) context.note(seen.id, seen.line);
   handlers[seen.id]?.(context, seen);
+  const { role } = seen.spec;
+  if (role === 'initiator' || role === 'responder') context.role ??= role;
 }

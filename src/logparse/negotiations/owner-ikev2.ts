@@ -13,6 +13,19 @@ function preparing(current: Context | null, line: TrackedLine): Context | null {
   return prepared ? current : null;
 }
 
+/** What an initiator looks up before its first packet; a responder does it behind the first packet of the peer. */
+const preparations: ReadonlySet<string> = new Set([
+  'v2-profile-bound',
+  'v2-keyring',
+  'v2-key-by-address',
+  'v2-peer-block',
+  'v2-policy-search',
+  'v2-policy-found',
+  'v2-policy-default',
+  'v2-proposal-added',
+  'v2-init-started',
+]);
+
 /** The attempt that a line of IKEv2 belongs to: by the initiator's SPI, by the session, or the one at hand; null for a new one. */
 export function ownerIkev2(stream: Stream, line: TrackedLine): Context | null {
   const spi = text(line.fields.initiatorSpi)?.toLowerCase();
@@ -22,11 +35,17 @@ export function ownerIkev2(stream: Stream, line: TrackedLine): Context | null {
       ? null
       : latest(stream, (each) => each.ikeVersion === 2 && each.initiatorCookie === spi);
   if (bySpi) return bySpi;
+  if (preparations.has(line.id) && isOver(current)) return null;
   const starts = line.fields.exchange === 'IKE_SA_INIT' && line.fields.direction === 'REQUEST';
   if (!starts && line.connId !== null) return bySession(stream, line);
   const prepared = starts ? preparing(current, line) : null;
   const tellsNothing = spi === undefined && line.connId === null;
   return prepared ?? (tellsNothing && current?.ikeVersion === 2 ? current : null);
+}
+
+/** Nothing that is prepared can be for it any more. */
+function isOver(context: Context | null): boolean {
+  return context === null || context.closed || context.has('v2-sa-created');
 }
 
 function bySession(stream: Stream, { connId }: TrackedLine): Context | null {

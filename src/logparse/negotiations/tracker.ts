@@ -17,6 +17,13 @@ import {
 } from './tracked-line.ts';
 import { settle } from './verdict.ts';
 
+const endsSa: ReadonlySet<string> = new Set([
+  'v2-deleting',
+  'v2-delete-queued',
+  'v2-delete-sent',
+  'v2-delete-all',
+]);
+
 /**
  * Follows each attempt through the lines of a log. The IKE process of a router handles one event after the other, so a
  * line belongs to the event that the last packet, request or timer line opened, unless something in it says otherwise.
@@ -330,8 +337,11 @@ export class Tracker {
     return context;
   }
 
-  private addIkev2(stream: Stream, line: TrackedLine): Context {
-    const context = ownerIkev2(stream, line) ?? this.open(stream, line);
+  private addIkev2(stream: Stream, line: TrackedLine): Context | null {
+    const owner = ownerIkev2(stream, line);
+    // The end of an SA that was set up before the log begins is no attempt.
+    if (!owner && endsSa.has(line.id)) return null;
+    const context = owner ?? this.open(stream, line);
     stream.current = context;
     context.events.push(line.event);
     recordIkev2(context, line);

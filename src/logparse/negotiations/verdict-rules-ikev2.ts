@@ -20,6 +20,22 @@ export const ikev2Rules: readonly Rule[] = [
     ],
   },
   {
+    verdict: 'certificate-invalid',
+    phase1: 'failed',
+    phase2: 'not-reached',
+    failingStep: () => 'ike-auth-verify',
+    applies: (context) => context.has('v2-certificate-refused') && !context.has('v2-sa-created'),
+    cites: [
+      'v2-identity',
+      'v2-profile-found',
+      'v2-auth-method',
+      'pki-no-trustpoint',
+      'v2-certificate-refused',
+      'v2-auth-failed',
+      'v2-auth-failure-sent',
+    ],
+  },
+  {
     verdict: 'ikev2-auth-failed',
     phase1: 'failed',
     phase2: 'not-reached',
@@ -56,6 +72,7 @@ export const ikev2Rules: readonly Rule[] = [
         context,
         'v2-proposal-refused',
         'v2-proposal-none',
+        'v2-proposal-refused-by-peer',
         'v2-proposal-refusal-sent',
         'notify NO_PROPOSAL_CHOSEN',
       ) && !any(context, 'v2-auth-passed', 'v2-sa-created', 'sent IKE_AUTH', 'received IKE_AUTH'),
@@ -63,6 +80,7 @@ export const ikev2Rules: readonly Rule[] = [
       'v2-proposal-refused',
       'v2-proposal-expected',
       'v2-proposal-none',
+      'v2-proposal-refused-by-peer',
       'v2-proposal-refusal-sent',
       'notify NO_PROPOSAL_CHOSEN',
     ],
@@ -75,6 +93,7 @@ export const ikev2Rules: readonly Rule[] = [
     applies: (context) =>
       context.role === 'initiator' &&
       context.lastReceived === null &&
+      context.responderCookie === null &&
       any(context, 'v2-retransmit', 'v2-retransmit-limit'),
     cites: ['sent IKE_SA_INIT', 'v2-retransmit', 'v2-retransmit-limit', 'v2-deleting'],
   },

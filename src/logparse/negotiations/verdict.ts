@@ -25,7 +25,8 @@ function cited(context: Context, rule: Rule): readonly number[] {
 }
 
 function failed(context: Context, rule: Rule): Verdict {
-  const started = context.packetCount > 0 || context.states.length > 0;
+  // Nothing in IKEv2 fails before the first message.
+  const started = context.ikeVersion === 2 || context.packetCount > 0 || context.states.length > 0;
   return {
     phase1:
       rule.phase1 === 'failed' && !started && context.role === 'initiator'
@@ -121,10 +122,13 @@ function judgeIkev2(context: Context): Verdict {
   if (!up1) {
     const rule = ikev2Rules.find((each) => each.applies(context));
     if (rule) return failed(context, rule);
+    const ended =
+      context.deleteReason !== null ||
+      any(context, 'v2-auth-exchange-failed', 'v2-init-failed', 'v2-abort', 'v2-trace-failed');
     return {
-      phase1: context.deleteReason ? 'failed' : 'incomplete',
+      phase1: ended ? 'failed' : 'incomplete',
       phase2: 'not-reached',
-      outcome: context.deleteReason ? 'failed' : 'incomplete',
+      outcome: ended ? 'failed' : 'incomplete',
       failingStep: null,
       verdict: 'inconclusive',
       evidenceLines: lines(
@@ -133,6 +137,8 @@ function judgeIkev2(context: Context): Verdict {
         'v2-deleting',
         'v2-abort',
         'v2-auth-exchange-failed',
+        'v2-init-failed',
+        'v2-trace-failed',
       ),
     };
   }

@@ -325,6 +325,9 @@ const tellers: Readonly<Record<string, Teller>> = {
   'v2-identity': (_, { fields }) => ({
     text: `the peer calls itself ${String(fields.identity)} (${String(fields.idType)})`,
   }),
+  'v2-own-identity': (_, { fields }) => ({
+    text: `calls itself ${String(fields.identity)} (${String(fields.idType)})`,
+  }),
   'v2-profile-found': (_, { fields }) => ({
     text: `that identity selects IKEv2 profile ${String(fields.profile)}`,
   }),
@@ -338,10 +341,19 @@ const tellers: Readonly<Record<string, Teller>> = {
   'v2-key-used': (_, { fields }) => ({
     text: `the key for ${String(fields.identity)} has ${String(fields.keyLength)} characters; compare with the other side`,
   }),
-  'v2-auth-failed': () => ({
-    text: 'the AUTH of the peer does not fit: the keys differ',
+  'v2-certificate-refused': () => ({
+    text: 'the certificate of the peer is not accepted',
     weight: 'trouble',
   }),
+  'pki-no-trustpoint': () => ({
+    text: 'no trustpoint can check the certificate of the peer',
+    weight: 'trouble',
+  }),
+  'v2-auth-failed': ({ negotiation }) => ({
+    text: `the AUTH of the peer does not fit${negotiation.auth === 'psk' ? ': the keys differ' : ''}`,
+    weight: 'trouble',
+  }),
+  'v2-auth-exchange-failed': () => ({ text: 'IKE_AUTH has failed', weight: 'trouble' }),
   'v2-auth-passed': () => ({ text: 'has authenticated the peer', weight: 'good' }),
   'v2-auth-failure-sent': () => ({
     text: 'tells the peer AUTHENTICATION_FAILED',
@@ -349,6 +361,10 @@ const tellers: Readonly<Record<string, Teller>> = {
   }),
   'v2-sa-created': () => ({ text: 'the IKE SA is up', weight: 'good' }),
   'v2-proposal-none': () => ({ text: 'no proposal fits', weight: 'trouble' }),
+  'v2-proposal-refused-by-peer': () => ({
+    text: 'the peer says that no proposal fits',
+    weight: 'trouble',
+  }),
   'v2-proposal-refused': () => ({ text: 'no proposal fits', weight: 'trouble' }),
   'v2-deleting': () => ({ text: 'deletes the SA' }),
 };

@@ -36,16 +36,24 @@ const sentences: Readonly<Record<string, string>> = {
   'aggressive-mode-rejected': 'aggressive mode is disabled or refused',
   'certificate-trustpoint-mismatch':
     'the certificate is not accepted for the trustpoints of the profile',
+  'certificate-invalid': 'the certificate of the peer is not accepted',
   'ikev2-profile-not-found': 'no IKEv2 profile fits the identity of the peer',
-  'ikev2-auth-failed': 'the AUTH payload does not fit: the keys differ',
+  'ikev2-auth-failed': 'the AUTH payload does not fit: the keys (or certificates) differ',
   inconclusive: 'the log does not show how it ended',
+};
+
+/** Where IKEv2 has other words. */
+const sentencesIkev2: Readonly<Record<string, string>> = {
+  'ike-policy-mismatch': 'no IKEv2 proposal fits what was offered',
+  'transform-set-mismatch': 'the transform sets of the child SA differ',
+  'proxy-identity-mismatch': 'the traffic selectors of the two sides fit no common policy',
 };
 
 /** Of the evidence lines, as many as a reader takes in at a glance. */
 const mostCited = 12;
 
 function verdictLine(negotiation: LogNegotiation, palette: Palette): string {
-  const { verdict, failingStep, phase1, phase2, evidenceLines } = negotiation;
+  const { verdict, failingStep, phase1, phase2, evidenceLines, ikeVersion } = negotiation;
   const paint =
     negotiation.outcome === 'established'
       ? palette.good
@@ -53,10 +61,11 @@ function verdictLine(negotiation: LogNegotiation, palette: Palette): string {
         ? palette.failure
         : palette.warning;
   const step = failingStep === null ? '' : ` at ${failingStep}`;
+  const sentence = (ikeVersion === 2 ? sentencesIkev2[verdict] : null) ?? sentences[verdict];
   const cited =
     evidenceLines.slice(0, mostCited).join(', ') + (evidenceLines.length > mostCited ? ', …' : '');
   const lines = evidenceLines.length === 0 ? '' : ` ${palette.faint(`(lines ${cited})`)}`;
-  return `  ${paint(verdict)}${step}: ${sentences[verdict] ?? ''}; phase 1 ${phase1}, phase 2 ${phase2}${lines}`;
+  return `  ${paint(verdict)}${step}: ${sentence ?? ''}; phase 1 ${phase1}, phase 2 ${phase2}${lines}`;
 }
 
 function noteLine(note: Note, width: number, palette: Palette): string {

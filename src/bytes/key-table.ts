@@ -1,0 +1,66 @@
+/**
+ * The table of `show crypto isakmp key`: keyring, address or host name, key in clear. Kept apart from those that read
+ * logs and configurations, for both have to hide the last column, whether or not they understand the row.
+ */
+
+const header = /\bKeyring\s{1,40}Hostname\/Address\b/i;
+const prompt = /^[\w.()/:-]{1,80}[#>]/;
+const message =
+  /%[A-Z][\w-]{1,40}-\d-|\b(?:ISAKMP|IPSEC\(|IKEv2|CRYPTO)\b|^[*.]?[A-Z][a-z]{2} +\d{1,2} /;
+/** Up to the key: perhaps the keyring and its VRF, then an address with its mask, or a host name. */
+const row =
+  /^[\s>|]{0,80}(?:\S{1,80}\s{1,80}(?:\([^)]{1,80}\)\s{1,80})?)?(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}|[\w-]{1,63}(?:\.[\w-]{1,63}){1,10})(?:\/[\d.]{1,15})?\s{0,80}(?:\[[\d.\s]{1,80}\])?\s{1,80}(?=\S)/i;
+
+/** Follows a text line by line. */
+export type KeyTable = {
+  readonly isOpen: boolean;
+  /** Where the key of a row begins, up to the end of the line; -1 where no key stands. */
+  keyAt(line: string): number;
+  /** What comes is no row any more. */
+  close(): void;
+};
+
+export function createKeyTable(): KeyTable {
+  let isOpen = false;
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    keyAt: (line) => {
+      if (header.test(line)) {
+        isOpen = true;
+        return -1;
+      }
+      if (!isOpen || line.trim() === '') return -1;
+      const at = prompt.test(line) || message.test(line) ? -1 : lastColumn(line);
+      isOpen = at >= 0;
+      return at;
+    },
+    close: () => {
+      isOpen = false;
+    },
+  };
+}
+
+/** The keys of all rows, by their lines without the blanks around them. */
+export function keysOfTables(text: string): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  if (!header.test(text)) return keys;
+  const table = createKeyTable();
+  for (const line of text.split('\n')) {
+    const at = table.keyAt(line);
+    if (at >= 0) keys.set(line.trim(), line.slice(at).trimEnd());
+  }
+  return keys;
+}
+
+function lastColumn(line: string): number {
+  const known = row.exec(line);
+  if (known) return known[0].length;
+  const text = line.trimEnd();
+  // A row of another kind, or the rest of a key that a terminal broke; words in a row are prose.
+  const gap = Math.max(text.lastIndexOf('  ') + 2, text.lastIndexOf('\t') + 1);
+  if (gap > 1) return gap;
+  const word = /^[\s>|]*\S+$/.exec(text);
+  return word ? text.length - text.trimStart().length : -1;
+}

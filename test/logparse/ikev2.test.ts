@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { parseLog } from '../../src/logparse/parse.ts';
+import type { LogNegotiation } from '../../src/model/log.ts';
+
+const told = (...lines: readonly string[]): readonly LogNegotiation[] =>
+  parseLog(`${lines.join('\n')}\n`, 'i1').negotiations;
+const tag = 'IKEv2:(SESSION ID = 31,SA ID = 1):';
+const packet = (
+  way: 'Sending Packet [To' | 'Received Packet [From',
+  spi: string,
+  other: string,
+  exchange: string,
+): readonly string[] => [
+  `${tag}${way} 192.0.2.7:500/${way.startsWith('S') ? 'From' : 'To'} 198.51.100.2:500/VRF i0:f0]`,
+  `Initiator SPI : ${spi} - Responder SPI : ${other} Message id: 0`,
+  exchange,
+  'Payload contents:',
+  ' SA KE N VID',
+];
+const zero = '0000000000000000';
+
+describe('attempts of IKEv2', () => {
+  const preparations = [
+    'IKEv2:% Getting preshared key from profile keyring V2-KR',
+    "IKEv2:% Matched peer block 'BR7'",
+    'IKEv2:Searching Policy with fvrf 0, local address 198.51.100.2',
+    "IKEv2:Found Policy 'default'",
+    `${tag}Generating IKE_SA_INIT message`,
+  ];
+
+  it('begin with what the initiator looks up, behind the end of the SA before', () => {
+    const attempt = (spi: string): readonly string[] => [
+      ...preparations,
+      ...packet('Sending Packet [To', spi, zero, 'IKEv2 IKE_SA_INIT Exchange REQUEST'),
+      `${tag}Deleting SA`,
+    ];
+    const found = told(
+      `${tag}Deleting SA`,
+      ...attempt('352F8CB45CC6EE7E'),
+      ...attempt('452F8CB45CC6EE7E'),
+    );
+    expect(found.map(({ initiatorCookie, firstLine }) => [initiatorCookie, firstLine])).toEqual([
+      ['352f8cb45cc6ee7e', 2],
+      ['452f8cb45cc6ee7e', 13],
+    ]);
+    for (const { role, keyringSelections, packets } of found) {
+      expect(role).toBe('initiator');
+      expect(keyringSelections).toMatchObject([{ keyring: 'V2-KR', peerBlock: 'BR7' }]);
+      expect(packets).toMatchObject([{ localPort: 500, peerPort: 500, peer: '192.0.2.7' }]);
+    }
+  });
+
+  it('begin where the same session is used again without a word before it', () => {
+    const found = told(
+      ...packet(
+        'Sending Packet [To',
+        '352F8CB45CC6EE7E',
+        zero,
+        'IKEv2 IKE_SA_INIT Exchange REQUEST',
+      ),
+      `${tag}Deleting SA`,
+      `${tag}Generating IKE_SA_INIT message`,
+    );
+    expect(found.map(({ firstLine }) => firstLine)).toEqual([1, 7]);
+  });
+
+  it('are none where an SA of before the log only ends', () => {
+    expect(told(`${tag}Deleting SA`, `${tag}Delete all IKE SAs`)).toEqual([]);
+  });
+
+  it('keep what a responder looks up', () => {
+    const found = told(
+      ...packet(
+        'Received Packet [From',
+        '352F8CB45CC6EE7E',
+        zero,
+        'IKEv2 IKE_SA_INIT Exchange REQUEST',
+      ),
+      'IKEv2:Searching Policy with fvrf 0, local address 198.51.100.2',
+      'IKEv2:% Getting preshared key from profile keyring V2-KR',
+    );
+    expect(found).toMatchObject([{ role: 'responder', keyringSelections: [{ keyring: 'V2-KR' }] }]);
+  });
+});
+
+describe('what became of them', () => {
+  const error = 'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):';
+  it.each([
+    [
+      'a certificate that is refused',
+      [
+        "IKEv2:(SESSION ID = 31,SA ID = 1):Peer's authentication method is 'RSA'",
+        `${tag}Verify cert failed`,
+        `${tag}Verification of peer's authentication data FAILED`,
+      ],
+      {
+        verdict: 'certificate-invalid',
+        phase1: 'failed',
+        failingStep: 'ike-auth-verify',
+        auth: 'rsa-sig',
+      },
+    ],
+    [
+      'a certificate of which only the inner states tell',
+      [
+        `${tag}SM Trace-> SA: I_SPI=E4368647479E50EF R_SPI=97B2C8AA5268271A (R) MsgID = 1 CurState: R_VERIFY_AUTH Event: EV_CERT_FAIL`,
+      ],
+      { verdict: 'certificate-invalid', role: 'responder' },
+    ],
+    [
+      'keys that differ',
+      [`${tag}Verification of peer's authentication data FAILED`],
+      { verdict: 'ikev2-auth-failed', phase1: 'failed' },
+    ],
+    [
+      'a refusal of the peer',
+      [`${error}: Received no proposal chosen notify`],
+      { verdict: 'ike-policy-mismatch', role: 'initiator', phase1: 'failed' },
+    ],
+    [
+      'a failed exchange of which nothing tells why',
+      [`${error}: Auth exchange failed`],
+      { verdict: 'inconclusive', phase1: 'failed', outcome: 'failed', evidenceLines: [1] },
+    ],
+    [
+      'a failure in an inner state',
+      [
+        `${tag}SM Trace-> SA: I_SPI=7B13CAD468D71308 R_SPI=45423664B616691C (I) MsgID = 1 CurState: AUTH_DONE Event: EV_FAIL`,
+      ],
+      { verdict: 'inconclusive', phase1: 'failed', role: 'initiator' },
+    ],
+    [
+      'IKE_AUTH that is repeated',
+      [
+        `${tag}SM Trace-> SA: I_SPI=C571EF343834DF4F R_SPI=BB515F3AD24E6123 (I) MsgID = 1 CurState: I_WAIT_AUTH Event: EV_RE_XMT`,
+      ],
+      { verdict: 'inconclusive', phase1: 'incomplete' },
+    ],
+    [
+      'a first message that is repeated',
+      [
+        `${tag}SM Trace-> SA: I_SPI=C571EF343834DF4F R_SPI=${zero} (I) MsgID = 0 CurState: I_WAIT_INIT Event: EV_RE_XMT`,
+      ],
+      { verdict: 'peer-unreachable', phase1: 'failed' },
+    ],
+    [
+      'a child SA that failed in an SA that stands',
+      [
+        `${tag}IKEV2 SA created; inserting SA into database. SA lifetime timer (86400 sec) started`,
+        `${tag}SM Trace-> SA: I_SPI=C571EF343834DF4F R_SPI=BB515F3AD24E6123 (I) MsgID = 2 CurState: CHILD_I_DONE Event: EV_FAIL`,
+      ],
+      { phase1: 'complete' },
+    ],
+  ] as const)('%s', (_, lines, expected) => {
+    expect(told(...lines)).toMatchObject([expected]);
+  });
+
+  it('its own identity, translation of addresses and SPIs that are deleted', () => {
+    expect(
+      told(
+        `${tag}Constructing IDi payload: '198.51.100.2' of type 'IPv4 address'`,
+        'IKEv2-INTERNAL:(SESSION ID = 31,SA ID = 1):Host is located NAT inside',
+        `${tag}Sending DELETE INFO message for IPsec SA [SPI: 0xA153CF67]`,
+      ),
+    ).toMatchObject([
+      {
+        ownIdentity: { type: 'IPv4 address', value: '198.51.100.2', line: 1 },
+        natFound: true,
+        spis: [0xa153cf67],
+      },
+    ]);
+  });
+});
