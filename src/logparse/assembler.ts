@@ -1,6 +1,6 @@
 import type { LogTime } from '../model/log.ts';
 import { cleanLine, isDirty } from './clean.ts';
-import { readEnvelope, type Envelope } from './envelope.ts';
+import { newEnvelope, readEnvelope, type Envelope } from './envelope.ts';
 import { keepReadings, KnownGroups, type Group, type KnownText } from './known-groups.ts';
 import {
   matchOnce,
@@ -55,6 +55,9 @@ export class Assembler {
   private widthCount = 0;
   private widthAsked = false;
   private readonly groups = new KnownGroups(mostGroups);
+
+  /** For beginnings that are tried: the other one holds that of the line at hand. */
+  private readonly trial: Envelope = newEnvelope();
 
   private readonly sink: Sink;
   private readonly clock: RouterClock;
@@ -166,14 +169,7 @@ export class Assembler {
   private reopens(pending: Pending, text: string, width: number): boolean {
     const { raw } = pending;
     if (raw === null || raw.length > 120) return false;
-    const { envelope } = this;
-    const before = {
-      family: envelope.family,
-      connId: envelope.connId,
-      host: envelope.host,
-      stamped: envelope.stamped,
-      textStart: envelope.textStart,
-    };
+    const { trial: envelope } = this;
     for (const glue of ['', ' ']) {
       const joined = raw + glue + text.trimStart();
       readEnvelope(joined, 0, joined.length, envelope);
@@ -212,7 +208,6 @@ export class Assembler {
       pending.raw = cutTag(pending.text) ? joined : null;
       return true;
     }
-    Object.assign(envelope, before);
     return false;
   }
 

@@ -36,12 +36,18 @@ const item = (pattern: string, ...names: string[]): Item => ({
   }),
 });
 const address = '([^,()=]{1,64}?)(?::(\\d{1,5}))?,?';
+/** The end of the lines, or a remark that somebody wrote behind the address. */
+const remark = '[^\\x21-\\x7e]|[(<!#]';
 
 /** Field names that IOS uses, as ours. */
 const keyEngine: readonly Item[] = [
   item('\\(keyeng\\.?msg\\.?\\)(INBOUND|OUTBOUND)?', 'direction'),
-  item(`local=${address}(?=remote=|local_proxy=)`, 'local', 'localPort#'),
-  item(`remote=${address}(?=local_proxy=|remote_proxy=|protocol=)`, 'remote', 'remotePort#'),
+  item(`local=${address}(?=remote=|local_proxy=|${remark})`, 'local', 'localPort#'),
+  item(
+    `remote=${address}(?=local_proxy=|remote_proxy=|protocol=|${remark})`,
+    'remote',
+    'remotePort#',
+  ),
   item('dest=([^,=]{1,64}),', 'destination'),
   item('src=([^,=]{1,64}),', 'source'),
   item(
@@ -65,8 +71,18 @@ const keyEngine: readonly Item[] = [
   item('flags=0x[0-9A-Fa-f]{1,8}'),
 ];
 
+/** Who asks for an SA puts himself first, also in releases that call the two ends source and destination. */
+const keyEngineRequest: readonly Item[] = [
+  item('dest=([^,=]{1,64}),', 'remote'),
+  item('src=([^,=]{1,64}),', 'local'),
+  item('src_proxy=([\\w.:]{1,64}(?:/[\\w.:]{1,40}){1,3})(?:\\(type=\\d\\))?,?', 'localProxy'),
+  item('dest_proxy=([\\w.:]{1,64}(?:/[\\w.:]{1,40}){1,3})(?:\\(type=\\d\\))?,?', 'remoteProxy'),
+  ...keyEngine,
+];
+
 const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
   'key-engine': keyEngine,
+  'key-engine-request': keyEngineRequest,
   'id-payload': [
     item('next-payload:(\\d{1,3})', 'nextPayload#'),
     item('type:(\\d{1,3})', 'idType#'),

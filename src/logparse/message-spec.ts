@@ -30,6 +30,7 @@ export type MessageRecord = {
 
 export type BlockName =
   | 'key-engine'
+  | 'key-engine-request'
   | 'id-payload'
   | 'notify'
   | 'authenticated'

@@ -137,6 +137,9 @@ function patternOf(tokens: readonly string[], over: 'spaced' | 'squeezed'): stri
   return pattern;
 }
 
+/** Behind a message that something was glued to: no letter, and no mark within an address or a name. */
+const wordEnd = '(?![A-Za-z0-9_]|[.:/@-][A-Za-z0-9_])';
+
 /** Most logs hold few of the messages that are known, so an expression is made when it is first asked for. */
 function onDemand(make: () => RegExp): () => RegExp {
   let made: RegExp | undefined;
@@ -179,7 +182,7 @@ export function compileTemplate(source: string): Template {
     before = token;
   }
   const whole = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}$`));
-  const head = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}(?![A-Za-z0-9_])`));
+  const head = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}${wordEnd}`));
   const squeezed = onDemand(() => new RegExp(`^${patternOf(tokens, 'squeezed')}$`, 'd'));
   return {
     source,
@@ -272,9 +275,11 @@ function valueOf(type: Exclude<FieldType, 'state'>, text: string): string | numb
     case 'text':
     case 'list':
       return text.trim().replace(/\s+/g, ' ');
+    case 'name':
+      // The marks of a ping, or the end of a sentence.
+      return text.endsWith('.') ? text.replace(/(?<=[^.])\.+$/, '') : text;
     case 'hex':
     case 'ip':
-    case 'name':
     case 'role':
     case 'proxy':
       return text;

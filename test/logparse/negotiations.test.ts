@@ -255,3 +255,152 @@ describe('ASA firewalls', () => {
     ).toEqual(['initiator', '192.0.2.7', id]);
   });
 });
+
+describe('what is written behind a message', () => {
+  const head = '*Mar  1 00:01:02.003: ISAKMP:(0):';
+  const fieldsOf = (text: string): unknown =>
+    read(`${head}${text}`).events.map(({ fields }) => fields);
+
+  it.each(['', ' (1)', ' (note)', ' ! note', ' ***', ' <-- note', '.', '.....', ' -- note'])(
+    'cuts no address and no name: "%s"',
+    (remark) => {
+      expect(fieldsOf(`found peer pre-shared key matching 192.0.2.7${remark}`)).toEqual([
+        { peer: '192.0.2.7' },
+      ]);
+      expect(fieldsOf(`SA request profile is TO-DC${remark}`)).toEqual([{ profile: 'TO-DC' }]);
+      expect(fieldsOf(`Found ADDRESS key in keyring TO-DC.7${remark}`)).toEqual([
+        { keyring: 'TO-DC.7' },
+      ]);
+    },
+  );
+
+  it.each(['', ' <== this is the trigger', ' ‹==触发', '( note)'])(
+    'leaves a request for an SA its peer: "%s"',
+    (remark) => {
+      const [event] = read(
+        '*Mar  1 00:01:02.003: IPSEC(sa_request): ,',
+        `  (key eng. msg.) OUTBOUND local= 192.0.2.1, remote= 192.0.2.7,${remark}`,
+        '    local_proxy= 10.1.0.0/255.255.0.0/0/0 (type=4),',
+        '    remote_proxy= 10.2.0.0/255.255.0.0/0/0 (type=4),',
+      ).events;
+      expect(event!.fields).toMatchObject({
+        local: '192.0.2.1',
+        remote: '192.0.2.7',
+        localProxy: '10.1.0.0/255.255.0.0/0/0',
+        remoteProxy: '10.2.0.0/255.255.0.0/0/0',
+      });
+    },
+  );
+});
+
+describe('stamps', () => {
+  it('are those of the line, also behind a line that nobody knows', () => {
+    const { events } = read(
+      'R1#ping 192.0.2.7',
+      '13:51:48: Foreign engine 0: says something',
+      '13:51:49: FOREIGN: status 0',
+      '13:51:50: ISAKMP (4): sending packet to 192.0.2.7 (I) MM_SA_SETUP',
+    );
+    expect(events.map(({ time }) => time?.written)).toEqual([
+      undefined,
+      '13:51:48',
+      '13:51:49',
+      '13:51:50',
+    ]);
+  });
+});
+
+describe('source and destination of old releases', () => {
+  const block = (head: string, source: string, destination: string): readonly string[] => [
+    `00:27:07: IPSEC(${head}`,
+    `(key eng. msg.) src= ${source}, dest= ${destination},`,
+    `src_proxy= 10.${source.at(-1)!}.0.0/255.255.0.0/0/0 (type=4),`,
+    `dest_proxy= 10.${destination.at(-1)!}.0.0/255.255.0.0/0/0 (type=4),`,
+    'protocol= ESP, transform= esp-des esp-md5-hmac ,',
+  ];
+  const proxies = { local: '10.1.0.0/255.255.0.0/0/0', remote: '10.7.0.0/255.255.0.0/0/0' };
+
+  it('a request names its own side first, and belongs to the main mode behind it', () => {
+    expect(
+      only(
+        ...block('sa_request): ,', '192.0.2.1', '192.0.2.7'),
+        '00:27:07: ISAKMP (4): beginning Main Mode exchange',
+        '00:27:07: ISAKMP (4): sending packet to 192.0.2.7 (I) MM_NO_STATE',
+      ),
+    ).toMatchObject({
+      role: 'initiator',
+      localAddress: '192.0.2.1',
+      peerAddress: '192.0.2.7',
+      proxies,
+      firstLine: 1,
+      events: [0, 1, 2],
+    });
+  });
+
+  it('a proposal is told from the side of who judges it', () => {
+    const validate = 'validate_proposal_request): proposal part #1,';
+    expect(
+      only(
+        '00:27:07: ISAKMP (4): received packet from 192.0.2.7 (R) QM_IDLE',
+        ...block(validate, '192.0.2.7', '192.0.2.1'),
+      ).proxies,
+    ).toMatchObject(proxies);
+    expect(
+      only(
+        '00:27:07: ISAKMP (4): received packet from 192.0.2.7 (I) QM_IDLE',
+        ...block(validate, '192.0.2.1', '192.0.2.7'),
+      ).proxies,
+    ).toMatchObject(proxies);
+  });
+});
+
+describe('what begins no attempt', () => {
+  it.each([
+    'ISAKMP (0:1): purging node -1572961127',
+    'ISAKMP (0:1): purging SA., sa=62E3C24C, delme=62E3C24C',
+    'ISAKMP:(1001):deleting node -469585405 error FALSE reason "Informational (in) state 1"',
+    'ISAKMP: (0):Deleting peer node by peer_reap for 192.0.2.7: 7EFF7C24E120',
+    'ISAKMP: ignoring request to send delete notify (no ISAKMP sa) src 192.0.2.1 dst 192.0.2.7 for SPI 0x33C701EA',
+  ])('%s', (line) => {
+    const { events, negotiations } = read(line);
+    expect([events.length, negotiations]).toEqual([1, []]);
+    const started = only(
+      'ISAKMP (0): received packet from 192.0.2.7 dport 500 sport 500 Global (N) NEW SA',
+      line,
+    );
+    expect(started.peerAddress).toBe('192.0.2.7');
+  });
+});
+
+describe('what quick mode tells of phase 1', () => {
+  it.each([
+    ['ISAKMP:(1003):Checking IPSec proposal 8', 'inconclusive', 'incomplete'],
+    [
+      'ISAKMP:(1003): IPSec policy invalidated proposal with error 256',
+      'transform-set-mismatch',
+      'failed',
+    ],
+    [
+      'ISAKMP:(1003): phase 2 SA policy not acceptable! (local 192.0.2.1 remote 192.0.2.7)',
+      'inconclusive',
+      'failed',
+    ],
+    ['ISAKMP:(1003): Creating IPSec SAs', 'tunnel-up', 'complete'],
+  ])('%s', (line, verdict, phase2) => {
+    expect(only(line)).toMatchObject({ phase1: 'complete', phase2, verdict });
+  });
+
+  it('that was never answered', () => {
+    expect(
+      only(
+        'ISAKMP:(1003):beginning Quick Mode exchange, M-ID of 889293300',
+        'ISAKMP:(1003):deleting node 889293300 error TRUE reason "Phase 2 err count exceeded"',
+      ),
+    ).toMatchObject({
+      phase1: 'complete',
+      phase2: 'failed',
+      outcome: 'failed',
+      evidenceLines: [2],
+    });
+  });
+});

@@ -8,7 +8,7 @@ export const ipsecMessages: readonly MessageSpec[] = defineMessages('ipsec', [
     means: 'traffic hit the policy, an SA is wanted',
     samples: ['IPSEC(sa_request): ,'],
     role: 'initiator',
-    block: 'key-engine',
+    block: 'key-engine-request',
   },
   {
     id: 'ipsec-proposal',

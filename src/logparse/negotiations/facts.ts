@@ -120,8 +120,10 @@ function identity(context: Context, value: string | undefined, seen: Sighting): 
 
 function inboundProposal(context: Context, seen: Sighting): void {
   const { fields } = seen;
-  const localProxy = text(fields.localProxy);
-  const remoteProxy = text(fields.remoteProxy);
+  // Old releases name source and destination, which are read from the side of who answers.
+  const isTurned = fields.source !== undefined && context.role === 'initiator';
+  const localProxy = text(isTurned ? fields.remoteProxy : fields.localProxy);
+  const remoteProxy = text(isTurned ? fields.localProxy : fields.remoteProxy);
   if (localProxy !== undefined && remoteProxy !== undefined)
     context.proxies ??= { local: localProxy, remote: remoteProxy, line: seen.line };
   const { local, remote, destination, source } = fields;
@@ -366,7 +368,11 @@ const handlers: Readonly<Record<string, Handler>> = {
   'quick-mode-begins': (context, { fields }) => context.addMessageId(fields.messageId),
   'node-input': (context, { fields }) => context.addMessageId(fields.messageId),
   'node-new': (context, { fields }) => context.addMessageId(fields.messageId),
-  'node-deleted': (context, { fields }) => context.addMessageId(fields.messageId),
+  'node-deleted': (context, { fields, line }) => {
+    context.addMessageId(fields.messageId);
+    if (/err count exceeded/i.test(String(fields.reason)))
+      context.note('quick mode given up', line);
+  },
   'ipsec-proposal': inboundProposal,
   'ipsec-sa-request': inboundProposal,
   'ipsec-initialized': (context, { fields }) => context.addSpi(fields.spi),

@@ -24,6 +24,18 @@ const endsSa: ReadonlySet<string> = new Set([
   'v2-delete-all',
 ]);
 
+/** What is left of SAs that are gone, perhaps of before the log begins: no line of these begins an attempt. */
+const housekeeping: ReadonlySet<string> = new Set([
+  'sa-purged',
+  'node-purged',
+  'node-deleted',
+  'peer-reaped',
+  'peer-unlocked',
+  'peer-unlocked-old',
+  'peer-index-missing',
+  'delete-notify-ignored',
+]);
+
 /**
  * Follows each attempt through the lines of a log. The IKE process of a router handles one event after the other, so a
  * line belongs to the event that the last packet, request or timer line opened, unless something in it says otherwise.
@@ -75,6 +87,30 @@ export class Tracker {
     if (line.spec.family !== 'syslog' || line.id !== 'ke-message')
       context.fresh = context.fresh && startsAttempt(line.id);
     record(context, line, line.spec.index);
+    if (stream.request && context.role === 'initiator') this.answerRequest(stream, context);
+  }
+
+  /** Releases that print no message of the key engine begin at once: the request is told by its peer. */
+  private answerRequest(stream: Stream, context: Context): void {
+    const remote = text(stream.request?.fields.remote);
+    if (remote !== undefined && context.peer === remote && context.packetCount <= 1)
+      this.takeRequest(stream, context);
+  }
+
+  private takeRequest(stream: Stream, context: Context): void {
+    const { request } = stream;
+    if (!request) return;
+    stream.request = null;
+    const { firstLine, firstTime, lastTime } = context;
+    context.firstLine = 0;
+    record(context, request, request.spec.index);
+    if (firstLine > 0) {
+      context.firstLine = Math.min(firstLine, request.line);
+      context.firstTime = request.time ?? firstTime;
+      context.lastTime = lastTime;
+    }
+    context.events.unshift(request.event);
+    context.peer ??= text(request.fields.remote) ?? null;
   }
 
   private adoptId(context: Context, id: number | string): void {
@@ -173,19 +209,14 @@ export class Tracker {
     if (family === 'asa') return this.byAsa(stream, line);
     if (family === 'bare' && line.spec.bare) return null;
     if (family === 'ipsec' || family === 'bare') return this.byProposal(stream, line);
+    if (housekeeping.has(id)) return this.ofKnown(stream, line);
     return this.byId(stream, line);
   }
 
   private begin(stream: Stream, line: TrackedLine, reuse: boolean): Context {
     const context = reuse && stream.current ? stream.current : this.open(stream, line);
     context.role = 'initiator';
-    const { request } = stream;
-    if (request) {
-      stream.request = null;
-      record(context, request, request.spec.index);
-      context.events.push(request.event);
-      context.peer ??= text(request.fields.remote) ?? text(request.fields.destination) ?? null;
-    }
+    this.takeRequest(stream, context);
     return context;
   }
 
@@ -270,6 +301,12 @@ export class Tracker {
       return current;
     const known = latest(stream, (context) => context.peer === peer);
     return known ?? (create ? this.open(stream, line) : null);
+  }
+
+  private ofKnown(stream: Stream, { connId }: TrackedLine): Context | null {
+    const { current } = stream;
+    if (isZeroId(connId) || current?.connId === connId) return current;
+    return latest(stream, (each) => sameConnId(each.connId, connId));
   }
 
   private byId(stream: Stream, line: TrackedLine): Context {

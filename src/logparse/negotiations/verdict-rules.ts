@@ -27,15 +27,22 @@ const errorLines = (context: Context): readonly number[] =>
 const notifyLines = (context: Context, type: string): readonly number[] =>
   context.notifies.filter((notify) => notify.type === type).map(({ line }) => line);
 
+/** Lines of quick mode, which nothing but an SA that is up has. */
+const quickMode = [
+  'quick-mode-begins',
+  'quick-mode-at-once',
+  'proposal-check',
+  'proposal-invalidated',
+  'phase-2-refused',
+  'phase-2-refused-old',
+  'phase 2 installed',
+];
+
 /** Phase 1 is up: said by the state machine, or, where none is printed, by what only an authenticated SA does. */
 export function phase1Complete(context: Context): boolean {
   if (any(context, 'phase 1 complete', 'asa-phase1') || context.states.includes('IKE_P1_COMPLETE'))
     return true;
-  if (
-    context.packetStates.includes('QM_IDLE') ||
-    any(context, 'quick-mode-begins', 'quick-mode-at-once')
-  )
-    return true;
+  if (context.packetStates.includes('QM_IDLE') || any(context, ...quickMode)) return true;
   return context.states.length === 0 && context.has('authenticated');
 }
 
@@ -389,10 +396,17 @@ export const phase2Rules: readonly Rule[] = [
     failingStep: () => null,
     applies: (context) =>
       refused(context) ||
+      context.has('quick mode given up') ||
       context.notifies.some(
         ({ type }) => type === 'PROPOSAL_NOT_CHOSEN' || type === 'NO_PROPOSAL_CHOSEN',
       ),
-    cites: ['phase 1 complete', 'phase-2-refused', 'delete-received', 'sa-deleting'],
+    cites: [
+      'phase 1 complete',
+      'phase-2-refused',
+      'quick mode given up',
+      'delete-received',
+      'sa-deleting',
+    ],
     also: (context) => [...notifyLines(context, 'PROPOSAL_NOT_CHOSEN'), ...errorLines(context)],
   },
 ];

@@ -1,3 +1,4 @@
+import { packetSteps, type StepPacket } from '../../correlate/steps.ts';
 import { ownersOfEvents } from '../../logparse/event-owners.ts';
 import type { KeyringSelection, LogEvent, LogNegotiation } from '../../model/log.ts';
 
@@ -28,8 +29,12 @@ class Story {
   /** A timer ran out just now: the packet that follows is the same again. */
   repeating = false;
 
+  /** What the packet of a line was. */
+  readonly passages: ReadonlyMap<number, StepPacket>;
+
   constructor(negotiation: LogNegotiation) {
     this.negotiation = negotiation;
+    this.passages = new Map(packetSteps(negotiation).map((one) => [one.packet.line, one]));
   }
 
   add(event: LogEvent, told: Told): void {
@@ -88,6 +93,13 @@ const purposes: Readonly<Record<KeyringSelection['step'], string>> = {
 };
 
 function messageName(story: Story, event: LogEvent): string {
+  const passage = story.passages.get(event.line);
+  if (passage && passage.step !== 'OTHER') {
+    const { step, first, packet } = passage;
+    if (packet.retransmission && !first) return `${step} again`;
+    // What arrives under the tag of MM6 behind it is a notification or a deletion.
+    return step === 'MM6' && !first ? 'an informational message' : step;
+  }
   const { role, exchange } = story.negotiation;
   const state = String(event.fields.state ?? 'NEW SA');
   const sent = event.message === 'packet-sent';
@@ -164,7 +176,7 @@ const detail =
 
 const tellers: Readonly<Record<string, Teller>> = {
   'ipsec-sa-request': (_, { fields }) => ({
-    text: `traffic ${String(fields.localProxy ?? '?')} to ${String(fields.remoteProxy ?? '?')} asks for a tunnel to ${String(fields.remote ?? fields.destination ?? '?')}`,
+    text: `traffic ${String(fields.localProxy ?? '?')} to ${String(fields.remoteProxy ?? '?')} asks for a tunnel to ${String(fields.remote ?? '?')}`,
   }),
   'sa-request-profile': (_, { fields }) => ({
     text:
@@ -204,7 +216,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   'offer-hash': (story, { fields }) => attribute(story, fields.hash),
   'offer-group': (story, { fields }) => attribute(story, `group ${String(fields.group)}`),
   'offer-auth': (story, { fields }) => attribute(story, fields.auth),
-  'policy-accepted': (story) => ({ text: `${story.check} (${story.offer.join(', ')}): accepted` }),
+  'policy-accepted': (story) => ({ text: `${offerOf(story)}: accepted` }),
   'policy-none': () => ({ text: 'no offer fits any policy', weight: 'trouble' }),
   'phase-1-refused': () => ({ text: 'phase 1 is refused', weight: 'trouble' }),
   'nat-none': () => ({ text: 'finds no NAT between the two' }),
@@ -257,7 +269,7 @@ const tellers: Readonly<Record<string, Teller>> = {
     if (to === fields.from) return null;
     if (to === 'IKE_P1_COMPLETE') {
       story.authenticated = true;
-      return { text: 'phase 1 is complete', weight: 'good' };
+      return { text: completed(String(fields.from)), weight: 'good' };
     }
     if (to === 'IKE_QM_PHASE2_COMPLETE') return { text: 'phase 2 is complete', weight: 'good' };
     return to === 'IKE_DEST_SA'
@@ -377,6 +389,18 @@ function exchange(fields: LogEvent['fields']): string {
   return fields.notify === undefined ? kind : `${kind} (${String(fields.notify)})`;
 }
 
+/** XAUTH and mode config stand between the same two states as phase 1. */
+function completed(from: string): string {
+  if (from.startsWith('IKE_XAUTH')) return 'XAUTH is done';
+  return from.startsWith('IKE_CONFIG') ? 'mode config is done' : 'phase 1 is complete';
+}
+
+/** The check may have begun above the first line of the paste. */
+function offerOf({ check, offer }: Story): string {
+  const attributes = offer.length === 0 ? '' : ` (${offer.join(', ')})`;
+  return `${check === '' ? 'an offer' : check}${attributes}`;
+}
+
 function attribute(story: Story, value: string | number | undefined): null {
   if (value !== undefined) story.offer.push(String(value));
   return null;
@@ -430,7 +454,7 @@ function tell(story: Story, event: LogEvent): void {
   const reason = why[event.message];
   if (reason !== undefined) {
     story.add(event, {
-      text: `${story.check} (${story.offer.join(', ')}): refused, ${reason}`,
+      text: `${offerOf(story)}: refused, ${reason}`,
       weight: 'trouble',
     });
     return;

@@ -39,7 +39,6 @@ const sentences: Readonly<Record<string, string>> = {
   'certificate-invalid': 'the certificate of the peer is not accepted',
   'ikev2-profile-not-found': 'no IKEv2 profile fits the identity of the peer',
   'ikev2-auth-failed': 'the AUTH payload does not fit: the keys (or certificates) differ',
-  inconclusive: 'the log does not show how it ended',
 };
 
 /** Where IKEv2 has other words. */
@@ -48,6 +47,13 @@ const sentencesIkev2: Readonly<Record<string, string>> = {
   'transform-set-mismatch': 'the transform sets of the child SA differ',
   'proxy-identity-mismatch': 'the traffic selectors of the two sides fit no common policy',
 };
+
+function undecided({ phase1, phase2 }: LogNegotiation): string {
+  if (phase1 === 'failed') return 'it failed, and the log does not show why';
+  return phase2 === 'failed'
+    ? 'the peer refused quick mode or never answered it; why stands in its own log'
+    : 'the log does not show how it ended';
+}
 
 /** Of the evidence lines, as many as a reader takes in at a glance. */
 const mostCited = 12;
@@ -61,7 +67,10 @@ function verdictLine(negotiation: LogNegotiation, palette: Palette): string {
         ? palette.failure
         : palette.warning;
   const step = failingStep === null ? '' : ` at ${failingStep}`;
-  const sentence = (ikeVersion === 2 ? sentencesIkev2[verdict] : null) ?? sentences[verdict];
+  const sentence =
+    verdict === 'inconclusive'
+      ? undecided(negotiation)
+      : ((ikeVersion === 2 ? sentencesIkev2[verdict] : null) ?? sentences[verdict]);
   const cited =
     evidenceLines.slice(0, mostCited).join(', ') + (evidenceLines.length > mostCited ? ', …' : '');
   const lines = evidenceLines.length === 0 ? '' : ` ${palette.faint(`(lines ${cited})`)}`;

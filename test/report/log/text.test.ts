@@ -38,6 +38,50 @@ describe('the narration of a log', () => {
   });
 });
 
+describe('a sentence of the narration', () => {
+  const sentences = (...lines: readonly string[]): string =>
+    writtenLog([{ path: 'p', document: parseLog(lines.join('\n'), 'i1') }], asText);
+  const packet = (state: string, id = 1001): string =>
+    `ISAKMP:(${id}): received packet from 192.0.2.7 dport 500 sport 500 Global ${state}`;
+
+  it('says of a repeated message that it comes again, under whatever tag', () => {
+    const text = sentences(
+      packet('(N) NEW SA', 0),
+      'ISAKMP:(0): sending packet to 192.0.2.7 my_port 500 peer_port 500 (R) MM_SA_SETUP',
+      packet('(R) MM_SA_SETUP', 0),
+      'ISAKMP:(0): phase 1 packet is a duplicate of a previous packet.',
+    );
+    expect(text).toContain('receives MM1 again');
+    expect(text).not.toContain('MM3');
+  });
+
+  it('tells a notification from MM6, and XAUTH and mode config from phase 1', () => {
+    const state = (from: string): string =>
+      `ISAKMP:(1001):Old State = ${from}  New State = IKE_P1_COMPLETE`;
+    const text = sentences(
+      'ISAKMP:(1001): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_KEY_EXCH',
+      packet('(I) MM_KEY_EXCH'),
+      state('IKE_I_MM6'),
+      packet('(I) MM_KEY_EXCH'),
+      state('IKE_XAUTH_SET_SENT'),
+      state('IKE_CONFIG_AUTHOR_AAA_AWAIT'),
+    );
+    expect(text.match(/receives \w+ \w+|phase 1 is complete|\w+(?: config)? is done/g)).toEqual([
+      'receives MM6 from',
+      'phase 1 is complete',
+      'receives an informational',
+      'XAUTH is done',
+      'mode config is done',
+    ]);
+  });
+
+  it('does without what stands above the first line', () => {
+    expect(sentences('ISAKMP:(0):atts are acceptable. Next payload is 0')).toContain(
+      '  an offer: accepted',
+    );
+  });
+});
+
 describe('the documents of a log', () => {
   it('have one row or line an event', () => {
     const { events } = log.document;
