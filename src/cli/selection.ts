@@ -49,7 +49,7 @@ function canonical(address: string | null): string | null {
   return octets === null ? address : addressText(octets);
 }
 
-/** Commands that read everything say so where a part was asked for: what is left in would pass for the part. */
+/** A command that reads everything says so where a part was asked for: what is left in would pass for the part. */
 export async function noteUnselected(
   command: string,
   { peer, since, until }: SharedOptions,

@@ -34,6 +34,7 @@ const longestLine = 4096;
 const mostAnomalies = 200;
 /** Cheap to ask, and most lines without a beginning of their own hold none. */
 const mayHold = /\d:\d\d.{0,16}: ?(?:ISAKMP|IPSEC\(|IKEv2|%[A-Z])/;
+const listMark = /^[-\u2022\u00b7] /;
 /** Longer lines seldom come twice. */
 const longestKnown = 300;
 const mostKnown = 1 << 12;
@@ -65,6 +66,8 @@ class Parser implements LogParser {
     asa: new LineTable(mostKnown >> 2, longestKnown),
   };
   private readonly numbers = new LineNumbers();
+  /** What a page puts in front of every line of a list; empty while none was seen in front of a message. */
+  private listMark = '';
   private readonly keyTable = createKeyTable();
   /** Lines that were found to be nothing but the rest of a message, without blanks around them. */
   private readonly continuations = new LineTable<string>(mostKnown, longestKnown);
@@ -282,6 +285,7 @@ class Parser implements LogParser {
     if (text.trim() === '') return;
     if (text.startsWith('>')) text = this.unquote(text);
     text = this.numbers.strip(withoutClientStamp(text), this.line);
+    if (this.listMark !== '' && text.startsWith(this.listMark)) text = text.slice(2).trimStart();
     if (text.trim() === '') return;
     const key = this.keyTable.keyAt(text);
     if (key >= 0) text = `${text.slice(0, key)}<key>`;
@@ -308,6 +312,7 @@ class Parser implements LogParser {
         // A quote mark in front of a broken line may be a `>` of the message itself.
         if (envelope.stamped || (!assembler.pendingStamped && hasTag(envelope))) {
           this.numbers.learn(text, this.line);
+          if (listMark.test(text)) this.listMark = text.slice(0, 2);
           text = plain;
         } else readEnvelope(text, 0, text.length, envelope);
       }

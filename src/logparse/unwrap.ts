@@ -298,6 +298,8 @@ function repair(
     };
   }
   const head = matchHead(family, first.text);
+  const whole = head && withoutBreak(family, first.text, head.length);
+  if (whole) return { match: whole, lastLine: first.line, rest: pieces.slice(1), foreign: [] };
   if (head) {
     const foreign = [{ ...first, text: first.text.slice(head.length) }].filter(
       (piece) => piece.text.trim() !== '',
@@ -308,6 +310,15 @@ function repair(
   return truncated
     ? { match: truncated, lastLine: first.line, rest: pieces.slice(1), foreign: [] }
     : null;
+}
+
+/** A terminal broke an address between two digits, and a page made a blank of the break. */
+function withoutBreak(family: MessageFamily, text: string, at: number): Match | null {
+  const octet = /\.(\d{1,2}) (\d{1,2})\s*$/.exec(text);
+  if (octet?.index === undefined || octet.index + 1 + octet[1]!.length !== at) return null;
+  return Number(octet[1]! + octet[2]!) > 255
+    ? null
+    : matchText(family, `${text.slice(0, at)}${octet[2]!}`);
 }
 
 /** What of a line is not part of the message that was read out of it. */

@@ -56,14 +56,11 @@ describe('each command on a sample', () => {
     }
   });
 
-  it.each([
-    ['log', 'r1-debug.txt'],
-    ['predict', 'r1-config.txt'],
-  ])('%s says that it does not leave out what was not asked for', async (command, file) => {
-    const whole = await run('02-r2-initiates', command, file);
-    const part = await run('02-r2-initiates', command, file, '--peer', '192.0.2.77');
+  it('predict says that it does not leave out what was not asked for', async () => {
+    const whole = await run('02-r2-initiates', 'predict', 'r1-config.txt');
+    const part = await run('02-r2-initiates', 'predict', 'r1-config.txt', '--peer', '192.0.2.77');
     expect(whole.err).toBe('');
-    expect(part.err).toBe(`ike-autopsy: ${command} reads everything; --peer made no difference\n`);
+    expect(part.err).toBe('ike-autopsy: predict reads everything; --peer made no difference\n');
     expect(part.out).toBe(whole.out);
   });
 

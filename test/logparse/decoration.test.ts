@@ -37,6 +37,7 @@ const decorations: Readonly<Record<string, (line: string, number: number) => str
   'numbers of a search': (line, number) => `${number}:${line}`,
   'the time of a terminal program': (line, number) => `[10:32:${10 + number}] ${line}`,
   'quote marks': (line) => `> ${line}`,
+  'marks of a list': (line) => `- ${line}`,
   'tabs in the stamp': (line) => line.replace('Mar  1', 'Mar\t1'),
   'carriage returns as two characters': (line) => `${line}^M`,
   'mathematical minus signs': (line) => line.replaceAll('-', '\u2212'),

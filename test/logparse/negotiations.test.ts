@@ -274,6 +274,13 @@ describe('what is written behind a message', () => {
     },
   );
 
+  it('takes a digit behind an address for the end that a break cut off, if it can be one', () => {
+    const peers = ['192.0.2.7 5', '192.0.2.27 5', '192.0.2.25 5', '192.0.2.7 note'].map(
+      (end) => read(`${head}found peer pre-shared key matching ${end}`).events[0]!.fields.peer,
+    );
+    expect(peers).toEqual(['192.0.2.75', '192.0.2.27', '192.0.2.255', '192.0.2.7']);
+  });
+
   it.each(['', ' <== this is the trigger', ' ‹==触发', '( note)'])(
     'leaves a request for an SA its peer: "%s"',
     (remark) => {
