@@ -138,6 +138,7 @@ class Parser implements LogParser {
     const { octets, length, text, base } = window;
     if (from < length && octets[from] === 10) {
       this.line++;
+      this.assembler.blank();
       return from;
     }
     if (
@@ -211,7 +212,10 @@ class Parser implements LogParser {
       if (c !== 32 && c !== 13 && c !== 9) break;
       end--;
     }
-    if (end === start) return;
+    if (end === start) {
+      this.assembler.blank();
+      return;
+    }
     const width = lineEnd - start;
     if (end - start > longestLine) {
       this.takeLong(all.slice(start, end));
@@ -280,7 +284,10 @@ class Parser implements LogParser {
     if (text.trim() === '') return;
     if (text.startsWith('>')) text = this.unquote(text);
     text = this.numbers.strip(withoutClientStamp(text), this.line);
-    if (text.trim() === '') return;
+    if (text.trim() === '') {
+      assembler.blank();
+      return;
+    }
     const prompt = readPrompt(text.trimStart());
     if (prompt) {
       this.sink.named(prompt.host);
