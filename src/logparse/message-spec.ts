@@ -49,14 +49,16 @@ export type MessageSpec = MessageRecord & {
 
 let count = 0;
 
+/** `lead` is a template of what stands in front of each of these messages. */
 export function defineMessages(
   family: MessageFamily,
   records: readonly MessageRecord[],
+  lead = '',
 ): readonly MessageSpec[] {
   return records.map((record) => ({
     ...record,
     family,
-    template: compileTemplate(record.pattern),
+    template: compileTemplate(record.pattern, lead),
     index: count++,
   }));
 }
