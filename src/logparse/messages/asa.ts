@@ -30,7 +30,7 @@ export const asaMessages: readonly MessageSpec[] = defineMessages(
     {
       id: 'asa-initiates',
       pattern:
-        'IKE Initiator: New Phase 1, Intf {interface:name}, IKE Peer {again:ip} local Proxy Address {localProxy:ip}, remote Proxy Address {remoteProxy:ip}, Crypto map ({map:name})',
+        'IKE Initiator: New Phase 1, Intf {interface:name}, IKE Peer {again:ip} local Proxy Address {localProxy:name}, remote Proxy Address {remoteProxy:name}, Crypto map ({map:name})',
       means: 'traffic asks for a tunnel to this peer',
       samples: [
         'IP = 192.0.2.7, IKE Initiator: New Phase 1, Intf inside, IKE Peer 192.0.2.7  local Proxy Address 10.1.0.0, remote Proxy Address 10.2.0.0,  Crypto map (MAP-A)',
@@ -169,7 +169,7 @@ export const asaMessages: readonly MessageSpec[] = defineMessages(
       samples: [
         'Group = STAFF, IP = 192.0.2.7, Remote peer has failed user authentication -  check configured username and password',
       ],
-      role: 'initiator',
+      role: 'responder',
     },
     {
       id: 'asa-notify-in-clear',

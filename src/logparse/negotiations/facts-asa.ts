@@ -160,7 +160,7 @@ function ikev2Packet(context: Context, { fields, line, time }: Sighting): void {
 
 /** What the lines of an ASA firewall tell of an attempt, by message. */
 export const asaHandlers: Readonly<Record<string, Handler>> = {
-  'asa-initiates': (context, seen) => {
+  'asa-initiates': (context) => {
     context.role ??= 'initiator';
   },
   'asa-packet': packet,
