@@ -38,7 +38,8 @@ export type BlockName =
   | 'initial-contact'
   | 'ipsec-sas'
   | 'sa-created'
-  | 'ikev2-packet';
+  | 'ikev2-packet'
+  | 'ikev2-proposals';
 
 export type MessageSpec = MessageRecord & {
   readonly family: MessageFamily;

@@ -33,6 +33,8 @@ const longestLine = 4096;
 const mostAnomalies = 200;
 /** Cheap to ask, and most lines without a beginning of their own hold none. */
 const mayHold = /\d:\d\d.{0,16}: ?(?:ISAKMP|IPSEC\(|IKEv2|%[A-Z])/;
+/** A list whose item is a command at a prompt, or a line glued to one. */
+const listNumber = /^\d{1,4}\.\s{1,3}(?=[A-Za-z][\w.-]{0,62}(?:[/(][\w/()-]{1,64})?#)/;
 /** Longer lines seldom come twice. */
 const longestKnown = 300;
 const mostKnown = 1 << 12;
@@ -288,7 +290,7 @@ class Parser implements LogParser {
       assembler.blank();
       return;
     }
-    const prompt = readPrompt(text.trimStart());
+    const prompt = readPrompt(text.trimStart().replace(listNumber, ''));
     if (prompt) {
       this.sink.named(prompt.host);
       text = prompt.rest;

@@ -222,3 +222,129 @@ describe('what stands around the lines of an ASA', () => {
     ).toEqual(['asa-torn-down']);
   });
 });
+
+/** A whole attempt of a responder, up to the refusal of its quick mode. */
+const attempt = (peer: string): readonly string[] => {
+  const of = (text: string): string => text.replaceAll('192.0.2.7', peer);
+  return [
+    decode('RECEIVED', offer),
+    'IP = 192.0.2.7, IKE SA Proposal # 1, Transform # 1 acceptable  Matches global IKE entry # 2',
+    decode('SENDING', offer),
+    decode('RECEIVED', keys),
+    decode('SENDING', keys),
+    `${who}Generating keys for Responder...`,
+    decode('RECEIVED', 'ID (5) + HASH (8)'),
+    decode('SENDING', 'ID (5) + HASH (8)'),
+    `${who}PHASE 1 COMPLETED`,
+    decode('RECEIVED', 'HASH (8) + SA (1) + NONCE (10) + ID (5) + ID (5)', '8c5c1d6a'),
+    `${who}All IPSec SA proposals found unacceptable!`,
+    quickFailed('0x8c5c1d6a'),
+    `${who}Session is being torn down. Reason: Phase 2 Mismatch`,
+  ].map(of);
+};
+const stamped = (lines: readonly string[]): readonly string[] =>
+  lines.map((line, i) => at(i, line));
+const told = (lines: readonly string[]): unknown =>
+  read(...lines).map(({ peerAddress, role, packetStates, phase1, phase2, verdict, events }) => [
+    peerAddress,
+    role,
+    packetStates,
+    phase1,
+    phase2,
+    verdict,
+    events.length,
+  ]);
+
+describe('a whole attempt of an ASA', () => {
+  const lines = stamped(attempt('192.0.2.7'));
+
+  it('is read as one of IOS is', () => {
+    expect(told(lines)).toEqual([
+      [
+        '192.0.2.7',
+        'responder',
+        ['MM_SA_SETUP', 'MM_KEY_EXCH', 'QM_IDLE'],
+        'complete',
+        'failed',
+        'transform-set-mismatch',
+        lines.length,
+      ],
+    ]);
+  });
+
+  it('is read the same where a terminal broke it, and where mail broke and quoted it', () => {
+    const cut = lines.flatMap((line) => line.match(/.{1,80}/g) ?? []);
+    expect(told(cut)).toEqual(told(lines));
+    const mailed = lines.flatMap((line) => line.match(/.{1,76}(?: |$)/g) ?? []);
+    expect(told(mailed)).toEqual(told(lines));
+    expect(told(lines.map((line) => `> ${line}`))).toEqual(told(lines));
+  });
+
+  it('is read the same beside that with another peer', () => {
+    const other = attempt('198.51.100.9');
+    const both = stamped(attempt('192.0.2.7').flatMap((line, i) => [line, other[i]!]));
+    expect(told(both)).toEqual([
+      ...(told(lines) as unknown[]),
+      ...(told(stamped(other)) as unknown[]),
+    ]);
+  });
+
+  it('says that a firewall wrote it', () => {
+    expect(parseLog(lines.join('\n'), 'log0').generation).toBe('asa');
+  });
+});
+
+describe('attempts of an ASA', () => {
+  it('a further phase 1 with the same peer is one more', () => {
+    expect(read(at(1, `${who}PHASE 1 COMPLETED`), at(50, `${who}PHASE 1 COMPLETED`))).toHaveLength(
+      2,
+    );
+  });
+
+  it('sessions of other clients are none', () => {
+    const over = (type: string): string =>
+      `%ASA-4-113019: Group = STAFF, Username = user7, IP = 192.0.2.7, Session disconnected. Session Type: ${type}, Duration: 0h:10m:00s, Bytes xmt: 7, Bytes rcv: 7, Reason: Idle Timeout`;
+    expect(read(over('SSL'))).toEqual([]);
+    expect(read(over('LAN-to-LAN'))[0]).toMatchObject({
+      ikeVersion: 1,
+      phase1: 'complete',
+      deleteReason: { text: 'Idle Timeout' },
+    });
+    expect(read(over('IKEv2'))[0]).toMatchObject({ ikeVersion: 2, phase1: 'complete' });
+  });
+
+  it.each([
+    ['Invalid hash info (23)', 'failed', 'psk-mismatch'],
+    ['Invalid ID info (18)', 'complete', 'proxy-identity-mismatch'],
+    ['No proposal chosen (14)', 'complete', 'inconclusive'],
+  ])('the peer says %s', (notify, phase1, verdict) => {
+    expect(read(at(1, `${who}Received non-routine Notify message: ${notify}`))[0]).toMatchObject({
+      phase1,
+      outcome: 'failed',
+      verdict,
+    });
+  });
+});
+
+describe('the proposals of IKEv2 on lines of their own', () => {
+  it('are of the message in front of them', () => {
+    const { events, negotiations, unmatched } = parseLog(
+      [
+        'IKEv2-PROTO-1: (16): Received Policies:',
+        'Proposal 1: AES-CBC-256 SHA1 SHA96 DH_GROUP_1024_MODP/Group 2',
+        'Proposal 2: 3DES SHA1 SHA96 DH_GROUP_1024_MODP/Group 2',
+        'IKEv2-PROTO-1: (16): Failed to find a matching policy',
+        'IKEv2-PROTO-1: (16): Expected Policies:',
+        'Proposal 1: AES-CBC-256 SHA384 SHA384 DH_GROUP_2048_MODP_256_PRIME/Group 24',
+      ].join('\n'),
+      'log0',
+    );
+    expect(events.map(({ message, lastLine }) => [message, lastLine])).toEqual([
+      ['v2-proposal-refused', 3],
+      ['v2-proposal-none', 4],
+      ['v2-proposal-expected', 6],
+    ]);
+    expect(unmatched).toEqual([]);
+    expect(negotiations[0]).toMatchObject({ connId: 'SA 16', verdict: 'ike-policy-mismatch' });
+  });
+});

@@ -233,7 +233,14 @@ export const asaHandlers: Readonly<Record<string, Handler>> = {
     context.note('phase 2 installed', line);
   },
   'asa-torn-down': ended,
-  'asa-disconnected': ended,
+  'asa-disconnected': (context, seen) => {
+    if (/IKEv2/i.test(String(seen.fields.sessionType))) {
+      context.ikeVersion = 2;
+      context.exchange = 'ikev2';
+      context.note('v2-auth-passed', seen.line);
+    }
+    ended(context, seen);
+  },
   'asa-terminated': ended,
   'asa-no-tunnel-group': (context, seen) => {
     fails('no valid tunnel group')(context, seen);

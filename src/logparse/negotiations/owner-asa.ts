@@ -40,20 +40,26 @@ function startsAnother(context: Context, line: TrackedLine): boolean {
   if (endings.has(id)) return context.closed && context.has(id);
   if (context.closed) return true;
   if (id === 'asa-initiates') return true;
+  // Phase 1 is complete once for each IKE SA: this is its successor.
+  if (id === 'asa-phase1') return context.has(id);
   return (
     (id === 'asa-v2-asked' || id === 'asa-v2-init-received') &&
     (context.begun || context.packetCount > 0 || context.has(id))
   );
 }
 
-/** IKEv1 and IKEv2 with one peer are two things; that an IPsec SA came or went may be told of either. */
+/** IKEv1 and IKEv2 with one peer are two things; that an IPsec SA or a session went may be told of either. */
 function mayOwn(context: Context, { id, fields: { peer } }: TrackedLine): boolean {
-  if (id.startsWith('asa-ipsec-')) return context.peer === peer;
+  if (id.startsWith('asa-ipsec-') || id === 'asa-disconnected') return context.peer === peer;
   return (
     context.ikeVersion === (id.startsWith('asa-v2-') ? 2 : 1) &&
     (context.peer === peer || context.peer === null)
   );
 }
+
+/** Web and TLS clients have sessions as well. */
+const usesIke = ({ fields }: TrackedLine): boolean =>
+  /LAN-to-LAN|IPsec|IKE/i.test(String(fields.sessionType));
 
 /** The attempt that a line of an ASA belongs to; null for a new one, undefined where it is of none. */
 export function ownerAsa(stream: Stream, line: TrackedLine): Context | null | undefined {
@@ -69,5 +75,6 @@ export function ownerAsa(stream: Stream, line: TrackedLine): Context | null | un
     current && mayOwn(current, line)
       ? current
       : latest(stream, (each) => each.peer === peer && mayOwn(each, line));
+  if (known === null && line.id === 'asa-disconnected' && !usesIke(line)) return undefined;
   return known === null || wentBack(known, line) || startsAnother(known, line) ? null : known;
 }

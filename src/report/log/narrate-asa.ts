@@ -1,4 +1,5 @@
-import type { LogEvent } from '../../model/log.ts';
+import { asaStage, type AsaStage } from '../../logparse/negotiations/asa-packet.ts';
+import type { LogEvent, LogNegotiation } from '../../model/log.ts';
 
 type Fields = LogEvent['fields'];
 type Told = { readonly text: string; readonly weight?: 'plain' | 'trouble' | 'good' };
@@ -25,6 +26,33 @@ const verbs: Readonly<Record<string, string>> = {
   RESENDING: 'has no answer, repeats',
 };
 
+/** Messages that the initiator and the responder send. */
+const numbers: Readonly<Record<AsaStage, readonly [string, string]>> = {
+  offer: ['MM1', 'MM2'],
+  keys: ['MM3', 'MM4'],
+  identity: ['MM5', 'MM6'],
+  aggressive: ['AM1', 'AM2'],
+  quick: ['a message of quick mode', 'a message of quick mode'],
+  user: [
+    'a message of mode config or user authentication',
+    'a message of mode config or user authentication',
+  ],
+  notice: ['a notification', 'a notification'],
+};
+
+function packet({ fields }: LogEvent, { role, exchange }: LogNegotiation): Told {
+  const stage = asaStage(fields);
+  const ours = fields.how !== 'RECEIVED';
+  const name =
+    stage === 'identity' && exchange === 'aggressive'
+      ? 'AM3'
+      : numbers[stage][ours === (role === 'initiator') ? 0 : 1];
+  return {
+    text: `${verbs[String(fields.how)] ?? 'has'} ${name} (${payloads(fields)})`,
+    ...(fields.how === 'RESENDING' && { weight: 'trouble' as const }),
+  };
+}
+
 const ended = trouble(({ reason }) => `ends the session: ${String(reason)}`);
 
 const tellers: Readonly<Record<string, (fields: Fields) => Told>> = {
@@ -32,10 +60,6 @@ const tellers: Readonly<Record<string, (fields: Fields) => Told>> = {
     ({ localProxy, remoteProxy, peer }) =>
       `traffic ${String(localProxy)} to ${String(remoteProxy)} asks for a tunnel to ${String(peer)}`,
   ),
-  'asa-packet': (fields) => ({
-    text: `${verbs[String(fields.how)] ?? 'has'} a message with ${payloads(fields)}`,
-    ...(fields.how === 'RESENDING' && { weight: 'trouble' }),
-  }),
   'asa-oakley-accepted': plain(() => 'the answer of the peer fits what was offered'),
   'asa-policy-accepted': plain(({ transform }) => `offer ${String(transform)} is accepted`),
   'asa-attribute-refused': trouble(
@@ -83,6 +107,8 @@ const tellers: Readonly<Record<string, (fields: Fields) => Told>> = {
 };
 
 /** What a line of an ASA firewall is told as; null if it is not worth it. */
-export function tellAsa({ message, fields }: LogEvent): Told | null {
-  return tellers[message]?.(fields) ?? null;
+export function tellAsa(event: LogEvent, negotiation: LogNegotiation): Told | null {
+  return event.message === 'asa-packet'
+    ? packet(event, negotiation)
+    : (tellers[event.message]?.(event.fields) ?? null);
 }

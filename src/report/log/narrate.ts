@@ -422,7 +422,7 @@ function tell(story: Story, event: LogEvent): void {
   }
   const teller = tellers[event.message];
   if (!teller) {
-    const told = tellAsa(event);
+    const told = tellAsa(event, story.negotiation);
     if (told) story.add(event, told);
     return;
   }
