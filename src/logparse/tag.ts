@@ -104,6 +104,8 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
     else if (s.startsWith('IKEv2', at) || s.startsWith('IKEV2', at))
       readIkev2(s, at + 5, end, into);
     else if (s.startsWith('insert sa', at)) into.family = 'isakmp';
+    // The first letter was left out when the line was copied.
+    else if (s.startsWith('IKEv1', at)) readIkev1(s, at, end, into);
     return;
   }
   if (c === 37) {
@@ -115,13 +117,7 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
     return;
   }
   if (c === 91) {
-    if (s.startsWith('[IKEv1', at)) {
-      const close = s.indexOf(']', at);
-      if (close > 0 && close < at + 24) {
-        into.family = 'asa';
-        into.end = skip(s, close + 1, end);
-      }
-    }
+    if (s.startsWith('[IKEv1', at)) readIkev1(s, at, end, into);
     return;
   }
   if (c === 71) {
@@ -138,6 +134,14 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
       }
     }
   }
+}
+
+/** `[IKEv1]`, `[IKEv1 DEBUG]: ` */
+function readIkev1(s: string, at: number, end: number, into: Tag): void {
+  const close = s.indexOf(']', at);
+  if (close < 0 || close >= at + 24) return;
+  into.family = 'asa';
+  into.end = skip(s, close + 1, end);
 }
 
 /** How the messages begin that the syslog of an ASA firewall and its debug share, or that tell of one peer. */

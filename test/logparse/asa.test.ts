@@ -184,6 +184,7 @@ describe('what stands around the lines of an ASA', () => {
     `Jun 20 13:36:43 ASA-01 : %ASA-5-713119: ${text}`,
     `<165>:2023-03-22T15:10:19Z: %FTD-vpn-5-713119: ${text}`,
     `fw1/pri/act(config)# Sep 15 03:14:00 [IKEv1]${text}`,
+    `IKEv1]: ${text}`,
     text,
   ])('%s', (line) => {
     expect(messages(line)).toEqual(['asa-phase1']);
