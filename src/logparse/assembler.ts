@@ -46,6 +46,16 @@ export function cutTag(text: string): boolean {
   return text.length < 4 || (text.startsWith('(') && text.length < 40 && !text.includes(')'));
 }
 
+/** What no part of a broken line looks like: a remark, a fence, a ruler. */
+const standsApart = /^(?:!|[^A-Za-z0-9]*$)/;
+/** Mail is broken at this width, or some columns behind it. */
+const mailWidth = 72;
+const mostMailWidth = 82;
+
+/** An ASA prints each message on one line of its own, whatever kind of message it is. */
+const isOneLine = ({ family, text }: Pending): boolean =>
+  family === 'asa' || (family === 'syslog' && /^%(?:ASA|FTD|PIX)-/.test(text));
+
 /** Puts the lines of one message together and has them read. */
 export class Assembler {
   private pending: Pending | null = null;
@@ -153,7 +163,11 @@ export class Assembler {
     if (!pending.stamped || envelope.stamped || envelope.family === 'other') return false;
     if (pending.family === 'other') return false;
     const text = s.slice(start, end);
-    if (pending.following.length === 0 && matchText(pending.family, pending.text)) return false;
+    if (
+      (pending.following.length === 0 || isOneLine(pending)) &&
+      matchText(pending.family, pending.text)
+    )
+      return false;
     if (
       !matchSqueezed(
         pending.family,
@@ -237,8 +251,18 @@ export class Assembler {
       this.reopens(pending, piece.text, piece.width)
     )
       return;
+    if (isOneLine(pending) && standsApart.test(piece.text)) {
+      this.flush();
+      this.loose.push(piece);
+      return;
+    }
     this.append(pending, piece, isKnown);
     if (pending.following.length >= mostContinuations) this.flush();
+  }
+
+  /** An empty line, which ends a message that has no lines of its own behind it. */
+  blank(): void {
+    if (this.pending !== null && isOneLine(this.pending)) this.flush();
   }
 
   /** Nothing that follows belongs to what came so far. */
@@ -304,7 +328,7 @@ export class Assembler {
     const parts = splitGlued(text);
     if (parts.length > 1 && parts[0]!.trim() !== '' && !matchText(family, text)) {
       const head: Piece = { line: pending.line, text: parts[0]!, width };
-      readGroup(family, [head], this.fullWidth, (reading) => this.reading(reading, pending));
+      readGroup(family, [head], this.widthOf(pending), (reading) => this.reading(reading, pending));
       const { following } = pending;
       for (const part of parts.slice(1)) this.takePart(part, pending.line, pending.width);
       const last: Pending | null = this.current();
@@ -320,7 +344,7 @@ export class Assembler {
   private readLines(pending: Pending, family: MessageFamily, first: Piece): void {
     const readings: Reading[] = [];
     this.widthAsked = false;
-    readGroup(family, [first, ...pending.following], this.fullWidth, (reading) =>
+    readGroup(family, [first, ...pending.following], this.widthOf(pending), (reading) =>
       readings.push(reading),
     );
     for (const reading of readings) this.reading(reading, pending);
@@ -349,6 +373,19 @@ export class Assembler {
     const seen = [...this.widths.subarray(0, Math.min(64, this.widthCount))].sort((a, b) => b - a);
     return seen.length >= 8 ? (seen[2] ?? 0) : (seen[0] ?? 80);
   };
+
+  /** The same of lines that are whole as a rule, however long: they were broken in mail, or all at one width. */
+  private readonly oneLineWidth = (): number => {
+    this.widthAsked = true;
+    const seen = this.widths.subarray(0, Math.min(64, this.widthCount));
+    const longest = Math.max(...seen);
+    if (longest <= mostMailWidth) return Math.max(mailWidth, this.fullWidth());
+    return seen.filter((width) => width === longest).length >= 3 ? longest : Infinity;
+  };
+
+  private widthOf(pending: Pending): () => number {
+    return isOneLine(pending) ? this.oneLineWidth : this.fullWidth;
+  }
 
   private reading(reading: Reading, pending: Pending | null): void {
     if (reading.kind === 'unmatched') {

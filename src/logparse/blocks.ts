@@ -165,6 +165,7 @@ const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
       '(?:AES-(?:CBC|GCM|CTR)(?:-\\d{3})?|3DES|DES|NULL|SHA\\d{0,3}|MD5\\d{0,2}|DH_GROUP_\\w{1,40}/Group\\d{1,2}|DH_GROUP_\\w{1,40})(?![a-z])',
     ),
   ],
+  'ikev2-proposals': [item('Proposal\\d{1,2}:([\\w:/-]{1,200}?/Group\\d{1,2})', 'proposals+')],
 };
 
 export type BlockReading = {

@@ -90,9 +90,12 @@ export function undecorate(line: string): string {
 
 export type Prompt = { readonly host: string; readonly rest: string };
 
-const prompt = /^([A-Za-z][\w.-]{0,62})(?:\([\w-]{1,32}\))?[#>]\s*/;
+const prompt =
+  /^([A-Za-z][\w.-]{0,62})((?:\/[A-Za-z][\w-]{0,31}){1,3})?(?:\([\w-]{1,32}\))?[#>]\s*/;
+/** Which of a pair of firewalls it is, and whether that one is in service. */
+const failover = /\/(?:pri|sec|act|stby|actNoFailover)(?![\w-])/g;
 
-/** `R1#`, `R1(config-if)#`, `R1>`, alone, before a command or glued to a debug line. */
+/** `R1#`, `R1(config-if)#`, `R1>`, `fw1/pri/act#`, alone, before a command or glued to a debug line. */
 export function readPrompt(line: string): Prompt | null {
   const found = prompt.exec(line);
   if (!found) return null;
@@ -108,5 +111,6 @@ export function readPrompt(line: string): Prompt | null {
   ) {
     return null;
   }
-  return { host: found[1]!, rest };
+  // What else stands behind the name is a context, which speaks for itself.
+  return { host: found[1]! + (found[2] ?? '').replace(failover, ''), rest };
 }

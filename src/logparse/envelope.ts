@@ -134,6 +134,8 @@ function readPrefix(s: string, start: number, end: number, into: Envelope): numb
     if (j > i + 1 && s.charCodeAt(j) === 62) {
       into.numbered = true;
       into.relayed = true;
+      // An ASA with EMBLEM format writes `<167>:`.
+      if (s.charCodeAt(j + 1) === 58) j++;
       i = skipBlanks(s, j + 1, end);
     }
   }
@@ -214,5 +216,7 @@ function readSender(s: string, at: number, end: number, into: Envelope): number 
   if (next !== 32 && next !== 58) return at;
   if (startsWithTag(s, name)) return name;
   into.host = s.slice(name, close);
-  return skipBlanks(s, next === 58 ? close + 1 : close, end);
+  const after = skipBlanks(s, next === 58 ? close + 1 : close, end);
+  // An ASA with `logging device-id` writes `ASA-01 : `.
+  return next === 32 && s.charCodeAt(after) === 58 ? skipBlanks(s, after + 1, end) : after;
 }

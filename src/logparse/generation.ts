@@ -15,6 +15,8 @@ export type GenerationHints = {
   states: boolean;
   /** ISAKMP profiles are spoken of. */
   profiles: boolean;
+  /** A firewall speaks. */
+  asa: boolean;
 };
 
 /** The release that writes like this; null when nothing tells. */
@@ -24,5 +26,5 @@ export function guessGeneration(hints: GenerationHints): string | null {
   if (hints.pairIds) return hints.ports || hints.states || hints.profiles ? 'ios-12.3' : 'ios-12.2';
   if (hints.largePairs) return 'ios-12.4T';
   if (hints.colonIds) return 'ios-15';
-  return null;
+  return hints.asa ? 'asa' : null;
 }

@@ -17,7 +17,7 @@ export const longestMessage = 1200;
 const memoLimit = 1 << 13;
 const keyLength = 4;
 
-type Lane = 'isakmp' | 'ikev2' | 'rest';
+type Lane = 'isakmp' | 'ikev2' | 'asa' | 'rest';
 
 function laneOf(family: MessageFamily): Lane {
   switch (family) {
@@ -25,10 +25,11 @@ function laneOf(family: MessageFamily): Lane {
       return 'isakmp';
     case 'ikev2':
       return 'ikev2';
+    case 'asa':
+      return 'asa';
     case 'ipsec':
     case 'syslog':
     case 'bare':
-    case 'asa':
       return 'rest';
   }
 }
@@ -50,7 +51,16 @@ function indexBy(specs: readonly MessageSpec[], literal: (spec: MessageSpec) => 
   return index;
 }
 
-const lanes: readonly Lane[] = ['isakmp', 'ikev2', 'rest'];
+/** `IP = 192.0.2.7, `, in a text as printed or without its blanks. */
+const asaLead = /(?<=^|, ?)IP ?= ?[^,]{1,64}, ?/;
+
+/** Where that begins which tells the messages of a lane apart: an ASA names group, user and peer first. */
+function ownStart(lane: Lane, text: string): number {
+  if (lane !== 'asa') return 0;
+  const lead = asaLead.exec(text);
+  return lead === null ? 0 : lead.index + lead[0].length;
+}
+
 const byLane = (lane: Lane): readonly MessageSpec[] => {
   const specs = messageTable.filter((spec) => laneOf(spec.family) === lane);
   return [...specs.filter((spec) => !spec.general), ...specs.filter((spec) => spec.general)];
@@ -58,11 +68,13 @@ const byLane = (lane: Lane): readonly MessageSpec[] => {
 const printed: Readonly<Record<Lane, Index>> = {
   isakmp: indexBy(byLane('isakmp'), (spec) => spec.template.literal),
   ikev2: indexBy(byLane('ikev2'), (spec) => spec.template.literal),
+  asa: indexBy(byLane('asa'), (spec) => spec.template.literal),
   rest: indexBy(byLane('rest'), (spec) => spec.template.literal),
 };
 const squeezedIndex: Readonly<Record<Lane, Index>> = {
   isakmp: indexBy(byLane('isakmp'), (spec) => spec.template.squeezedLiteral),
   ikev2: indexBy(byLane('ikev2'), (spec) => spec.template.squeezedLiteral),
+  asa: indexBy(byLane('asa'), (spec) => spec.template.squeezedLiteral),
   // What never has a tag is not looked for behind one, and tables cannot be read without their blanks.
   rest: indexBy(
     byLane('rest').filter(({ family, bare }) => family !== 'bare' || bare !== true),
@@ -73,8 +85,8 @@ const none: readonly MessageSpec[] = [];
 const noFields: Fields = {};
 
 /** Narrow records before general ones, whichever bucket they stand in. */
-function* candidates(index: Index, text: string): Generator<MessageSpec> {
-  const near = index.get(text.slice(0, keyLength)) ?? none;
+function* candidates(index: Index, text: string, start: number): Generator<MessageSpec> {
+  const near = index.get(text.slice(start, start + keyLength)) ?? none;
   const open = index.get('') ?? none;
   for (const spec of near) if (!spec.general) yield spec;
   for (const spec of open) if (!spec.general) yield spec;
@@ -106,7 +118,8 @@ export function matchSpec(spec: MessageSpec, text: string): Match | null {
 
 function search(lane: Lane, text: string): Match | null {
   if (text.length > longestMessage) return null;
-  const near = printed[lane].get(text.slice(0, keyLength)) ?? none;
+  const start = ownStart(lane, text);
+  const near = printed[lane].get(text.slice(start, start + keyLength)) ?? none;
   const open = printed[lane].get('') ?? none;
   // Single blanks stand as the template has them: no expression need be made to see that its beginning differs.
   const even = !uneven.test(text);
@@ -115,7 +128,7 @@ function search(lane: Lane, text: string): Match | null {
       for (const spec of specs) {
         if ((spec.general ?? false) !== general) continue;
         const { literal, literalEnd } = spec.template;
-        if (even && !(text.startsWith(literal) && text.endsWith(literalEnd))) continue;
+        if (even && !(text.startsWith(literal, start) && text.endsWith(literalEnd))) continue;
         const match = matchSpec(spec, text);
         if (match) return match;
       }
@@ -126,6 +139,7 @@ function search(lane: Lane, text: string): Match | null {
 const memos: Readonly<Record<Lane, Map<string, Match>>> = {
   isakmp: new Map(),
   ikev2: new Map(),
+  asa: new Map(),
   rest: new Map(),
 };
 
@@ -190,9 +204,11 @@ export function matchSqueezed(
 ): { spec: MessageSpec; fields: Fields } | null {
   if (squeezed.text.length > longestMessage) return null;
   let best: { spec: MessageSpec; fields: Fields } | null = null;
-  for (const spec of candidates(squeezedIndex[laneOf(family)], squeezed.text)) {
+  const lane = laneOf(family);
+  const start = ownStart(lane, squeezed.text);
+  for (const spec of candidates(squeezedIndex[lane], squeezed.text, start)) {
     if (best && (spec.general || spec.template.weight <= best.spec.template.weight)) continue;
-    if (!squeezed.text.startsWith(spec.template.squeezedLiteral)) continue;
+    if (!squeezed.text.startsWith(spec.template.squeezedLiteral, start)) continue;
     const groups = spec.template.squeezed.exec(squeezed.text);
     if (!groups || misplacesBlanks(spec, groups, squeezed.before)) continue;
     best = { spec, fields: fieldsOf(spec, groups) };
@@ -225,9 +241,11 @@ export function matchHead(
   const cut = text.slice(0, longestMessage);
   const even = !uneven.test(cut);
   let best: { match: Match; length: number } | null = null;
-  for (const spec of candidates(printed[laneOf(family)], cut)) {
+  const lane = laneOf(family);
+  const start = ownStart(lane, cut);
+  for (const spec of candidates(printed[lane], cut, start)) {
     if (spec.general || spec.template.weight < 10) continue;
-    if (even && !cut.startsWith(spec.template.literal)) continue;
+    if (even && !cut.startsWith(spec.template.literal, start)) continue;
     const groups = spec.template.head.exec(cut);
     if (!groups || (best && groups[0].length <= best.length)) continue;
     best = {
@@ -240,17 +258,13 @@ export function matchHead(
 
 /** Records that could go on where a text was cut: their literal beginning agrees as far as both reach. */
 export function specsLike(family: MessageFamily, squeezedText: string): readonly MessageSpec[] {
-  const found: MessageSpec[] = [];
-  for (const lane of lanes) {
-    if (lane !== laneOf(family)) continue;
-    for (const spec of squeezedIndex[lane].get(squeezedText.slice(0, keyLength)) ?? none) {
-      const { squeezedLiteral } = spec.template;
-      const shared = Math.min(squeezedLiteral.length, squeezedText.length);
-      if (shared >= keyLength && squeezedText.startsWith(squeezedLiteral.slice(0, shared)))
-        found.push(spec);
-    }
-  }
-  return found;
+  const lane = laneOf(family);
+  const own = squeezedText.slice(ownStart(lane, squeezedText));
+  return (squeezedIndex[lane].get(own.slice(0, keyLength)) ?? none).filter((spec) => {
+    const { squeezedLiteral } = spec.template;
+    const shared = Math.min(squeezedLiteral.length, own.length);
+    return shared >= keyLength && own.startsWith(squeezedLiteral.slice(0, shared));
+  });
 }
 
 /** Messages that routers print without a tag, or that lost theirs. */

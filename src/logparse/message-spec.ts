@@ -39,7 +39,8 @@ export type BlockName =
   | 'initial-contact'
   | 'ipsec-sas'
   | 'sa-created'
-  | 'ikev2-packet';
+  | 'ikev2-packet'
+  | 'ikev2-proposals';
 
 export type MessageSpec = MessageRecord & {
   readonly family: MessageFamily;
@@ -50,14 +51,16 @@ export type MessageSpec = MessageRecord & {
 
 let count = 0;
 
+/** `lead` is a template of what stands in front of each of these messages. */
 export function defineMessages(
   family: MessageFamily,
   records: readonly MessageRecord[],
+  lead = '',
 ): readonly MessageSpec[] {
   return records.map((record) => ({
     ...record,
     family,
-    template: compileTemplate(record.pattern),
+    template: compileTemplate(record.pattern, lead),
     index: count++,
   }));
 }

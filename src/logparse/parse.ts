@@ -35,6 +35,8 @@ const mostAnomalies = 200;
 /** Cheap to ask, and most lines without a beginning of their own hold none. */
 const mayHold = /\d:\d\d.{0,16}: ?(?:ISAKMP|IPSEC\(|IKEv2|%[A-Z])/;
 const listMark = /^[-\u2022\u00b7] /;
+/** A list whose item is a command at a prompt, or a line glued to one. */
+const listNumber = /^\d{1,4}\.\s{1,3}(?=[A-Za-z][\w.-]{0,62}(?:[/(][\w/()-]{1,64})?#)/;
 /** Longer lines seldom come twice. */
 const longestKnown = 300;
 const mostKnown = 1 << 12;
@@ -143,6 +145,7 @@ class Parser implements LogParser {
     const { octets, length, text, base } = window;
     if (from < length && octets[from] === 10) {
       this.line++;
+      this.assembler.blank();
       return from;
     }
     if (
@@ -216,7 +219,10 @@ class Parser implements LogParser {
       if (c !== 32 && c !== 13 && c !== 9) break;
       end--;
     }
-    if (end === start) return;
+    if (end === start) {
+      this.assembler.blank();
+      return;
+    }
     const width = lineEnd - start;
     if (end - start > longestLine) {
       this.takeLong(all.slice(start, end));
@@ -286,10 +292,13 @@ class Parser implements LogParser {
     if (text.startsWith('>')) text = this.unquote(text);
     text = this.numbers.strip(withoutClientStamp(text), this.line);
     if (this.listMark !== '' && text.startsWith(this.listMark)) text = text.slice(2).trimStart();
-    if (text.trim() === '') return;
+    if (text.trim() === '') {
+      assembler.blank();
+      return;
+    }
     const key = this.keyTable.keyAt(text);
     if (key >= 0) text = `${text.slice(0, key)}<key>`;
-    const prompt = readPrompt(text.trimStart());
+    const prompt = readPrompt(text.trimStart().replace(listNumber, ''));
     if (prompt) {
       this.sink.named(prompt.host);
       text = prompt.rest;

@@ -59,6 +59,7 @@ export class Sink {
     ikev2: false,
     states: false,
     profiles: false,
+    asa: false,
   };
   private readonly onEvent: ((event: LogEvent) => void) | undefined;
 
@@ -124,8 +125,11 @@ export class Sink {
 
   private hint(spec: MessageSpec, connId: number | string | null, fields: Fields): void {
     const { hints } = this;
-    if (spec.family === 'ikev2') hints.ikev2 = true;
-    if (spec.family !== 'isakmp') return;
+    if (spec.family !== 'isakmp') {
+      if (spec.family === 'ikev2') hints.ikev2 = true;
+      else if (spec.family === 'asa') hints.asa = true;
+      return;
+    }
     if (typeof connId === 'string') {
       if (connId.length > 6) hints.engineIds = true;
     } else if (connId !== null) hints.colonIds = true;

@@ -104,11 +104,12 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
     else if (s.startsWith('IKEv2', at) || s.startsWith('IKEV2', at))
       readIkev2(s, at + 5, end, into);
     else if (s.startsWith('insert sa', at)) into.family = 'isakmp';
+    // The first letter was left out when the line was copied.
+    else if (s.startsWith('IKEv1', at)) readIkev1(s, at, end, into);
     return;
   }
   if (c === 37) {
-    if (isMnemonic(s, at + 1, end)) into.family = 'syslog';
-    if (s.startsWith('%ASA-', at)) readAsa(s, at, end, into);
+    if (!readFirewall(s, at, end, into) && isMnemonic(s, at + 1, end)) into.family = 'syslog';
     return;
   }
   if (c === 105) {
@@ -116,13 +117,13 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
     return;
   }
   if (c === 91) {
-    if (s.startsWith('[IKEv1', at)) {
-      const close = s.indexOf(']', at);
-      if (close > 0 && close < at + 24) {
-        into.family = 'asa';
-        into.end = skip(s, close + 1, end);
-      }
-    }
+    if (s.startsWith('[IKEv1', at)) readIkev1(s, at, end, into);
+    return;
+  }
+  if (c === 71) {
+    // A quoted line of an ASA, without what stood in front of it.
+    if (/^Group = [^\s,]{1,64}, (?:Username = [^\s,]{1,64}, )?IP = /.test(s.slice(at, at + 200)))
+      into.family = 'asa';
     return;
   }
   if (c === 40 || c === 67 || c === 75 || c === 99 || c === 109) {
@@ -135,12 +136,34 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
   }
 }
 
-/** The syslog of an ASA firewall says the same as its debug, behind a number. */
-function readAsa(s: string, at: number, end: number, into: Tag): void {
-  const text = skip(s, s.indexOf(':', at) + 1, end);
-  if (!s.startsWith('Group = ', text) && !s.startsWith('IP = ', text)) return;
+/** `[IKEv1]`, `[IKEv1 DEBUG]: ` */
+function readIkev1(s: string, at: number, end: number, into: Tag): void {
+  const close = s.indexOf(']', at);
+  if (close < 0 || close >= at + 24) return;
   into.family = 'asa';
-  into.end = text;
+  into.end = skip(s, close + 1, end);
+}
+
+/** How the messages begin that the syslog of an ASA firewall and its debug share, or that tell of one peer. */
+const asaStarts: readonly string[] = ['Group = ', 'IP = ', 'Local:', 'IPSEC: An '];
+
+/** `%ASA-5-713041:`, `%FTD-vpn-5-713041:`, `%PIX-4-713903`: one firewall under three names. */
+function readFirewall(s: string, at: number, end: number, into: Tag): boolean {
+  if (
+    !s.startsWith('ASA-', at + 1) &&
+    !s.startsWith('FTD-', at + 1) &&
+    !s.startsWith('PIX-', at + 1)
+  )
+    return false;
+  const number = /^(?:[a-z]{1,16}-)?\d-\d{3,6}/.exec(s.slice(at + 5, Math.min(end, at + 40)));
+  if (!number) return false;
+  const after = at + 5 + number[0].length;
+  const text = skip(s, after, end);
+  if (text === after && text < end) return false;
+  const shared = text === end || asaStarts.some((start) => s.startsWith(start, text));
+  into.family = shared ? 'asa' : 'syslog';
+  into.end = shared ? text : at;
+  return true;
 }
 
 /** `CRYPTO-4-IKMP_BAD_MESSAGE:` */
@@ -223,6 +246,10 @@ function readIkev2(s: string, at: number, end: number, into: Tag): void {
     i++;
     while (i < end && /[A-Za-z0-9-]/.test(s[i]!)) i++;
   }
+  if (s.startsWith('-PROTO-', at) || s.startsWith('-PLAT-', at)) {
+    readAsaIkev2(s, at, i, end, into);
+    return;
+  }
   i = blanks(s, i, end);
   if (i >= end || s.charCodeAt(i) !== 58) {
     return;
@@ -247,5 +274,20 @@ function readIkev2(s: string, at: number, end: number, into: Tag): void {
     }
   }
   into.family = 'ikev2';
+  into.end = blanks(s, i, end);
+}
+
+/** `IKEv2-PROTO-1: (139): `, `IKEv2-PLAT-3: `: the debug of an ASA, with the id of the SA if it has one. */
+function readAsaIkev2(s: string, at: number, close: number, end: number, into: Tag): void {
+  let i = blanks(s, close, end);
+  if (i >= end || s.charCodeAt(i) !== 58) return;
+  i = blanks(s, i + 1, end);
+  const id = /^\((\d{1,10})\):?/.exec(s.slice(i, Math.min(end, i + 13)));
+  if (id) {
+    into.connId = `SA ${id[1]!}`;
+    i += id[0].length;
+  }
+  // What its platform prints is of the ASA alone; the protocol is that of IOS, word for word.
+  into.family = s.startsWith('-PLAT-', at) ? 'asa' : 'ikev2';
   into.end = blanks(s, i, end);
 }

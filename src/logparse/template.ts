@@ -89,7 +89,7 @@ export type Template = {
   readonly head: RegExp;
   /** As `whole`, over text without white space. Group indices are reported. */
   readonly squeezed: RegExp;
-  /** The literal beginning as printed, up to the first thing that varies. */
+  /** The literal beginning as printed behind what leads many messages, up to the first thing that varies. */
   readonly literal: string;
   /** The literal end as printed, behind the last thing that varies. */
   readonly literalEnd: string;
@@ -146,19 +146,27 @@ function onDemand(make: () => RegExp): () => RegExp {
   return () => (made ??= make());
 }
 
-export function compileTemplate(source: string): Template {
-  const tokens = source.match(tokenShape) ?? [];
-  const fields: FieldSpec[] = [];
+const tokensOf = (source: string): readonly string[] => source.match(tokenShape) ?? [];
+
+function fieldsOf(tokens: readonly string[]): readonly FieldSpec[] {
+  return tokens.flatMap((token, i) => {
+    if (!token.startsWith('{')) return [];
+    const [name, type] = token.slice(1, -1).split(':') as [string, FieldType];
+    return [{ name, type, apart: (tokens[i - 1] ?? '').endsWith(' ') }];
+  });
+}
+
+export function compileTemplate(source: string, lead = ''): Template {
+  const own = tokensOf(source);
+  const tokens = [...tokensOf(lead), ...own];
+  const fields = fieldsOf(tokens);
   let literal = '';
   let literalEnd = '';
   let fixed = true;
   let weight = 0;
   let alternatives = false;
-  let before = '';
-  for (const token of tokens) {
+  for (const token of own) {
     if (token.startsWith('{')) {
-      const [name, type] = token.slice(1, -1).split(':') as [string, FieldType];
-      fields.push({ name, type, apart: before.endsWith(' ') });
       fixed = false;
       literalEnd = '';
     } else if (token === '[' || token === '<' || token === '~') {
@@ -179,7 +187,6 @@ export function compileTemplate(source: string): Template {
       if (fixed) literal += plain;
       literalEnd += plain;
     }
-    before = token;
   }
   const whole = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}$`));
   const head = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}${wordEnd}`));

@@ -13,7 +13,7 @@ import { messageList } from '../../src/report/log/message-list.ts';
 /** Which records are looked at together: the tag in front of a message tells its family. */
 const sameLane = (a: string, b: string): boolean => {
   const lane = (family: string): string =>
-    family === 'isakmp' || family === 'ikev2' ? family : 'rest';
+    family === 'isakmp' || family === 'ikev2' || family === 'asa' ? family : 'rest';
   return lane(a) === lane(b);
 };
 

@@ -50,6 +50,7 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
     samples: [
       'Received Policies: : Failed to find a matching policyProposal 1:  AES-CBC-128 SHA1 SHA96 DH_GROUP_1536_MODP/Group 5',
     ],
+    block: 'ikev2-proposals',
     role: 'responder',
   },
   {
@@ -59,6 +60,7 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
     samples: [
       'Expected Policies: : Failed to find a matching policyProposal 1:  AES-CBC-256 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14',
     ],
+    block: 'ikev2-proposals',
     role: 'responder',
   },
   {

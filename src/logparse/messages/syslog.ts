@@ -156,9 +156,13 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
   },
   {
     id: 'syslog-asa',
-    pattern: '%ASA-{level:n}-{number:n}: {detail:text}',
-    means: 'a message of an ASA firewall',
-    samples: ['%ASA-7-713906: Group = 192.0.2.7, IP = 192.0.2.7, Starting phase 1 rekey timer'],
+    pattern:
+      '%<ASA|FTD|PIX>-[<vpn|auth|session|config|ha|sys>-]{level:n}-{number:n}[:] {detail:text}',
+    means: 'a message of an ASA firewall, or of one of its kin',
+    samples: [
+      '%ASA-7-715077: Pitcher: received a key acquire message, spi 0x0',
+      '%FTD-vpn-5-752004: Tunnel Manager dispatching a KEY_ACQUIRE message to IKEv1. Map Tag = MAP-A. Map Sequence Number = 2.',
+    ],
   },
   {
     id: 'syslog-crypto',

@@ -1,4 +1,6 @@
 import type { MessageSpec } from '../message-spec.ts';
+import { asaIkev2Messages } from './asa-ikev2.ts';
+import { asaStepMessages } from './asa-steps.ts';
 import { asaMessages } from './asa.ts';
 import { consoleMessages } from './console.ts';
 import { ikev2StepMessages } from './ikev2-steps.ts';
@@ -29,4 +31,6 @@ export const messageTable: readonly MessageSpec[] = [
   ...ikev2Messages,
   ...ikev2StepMessages,
   ...asaMessages,
+  ...asaStepMessages,
+  ...asaIkev2Messages,
 ];

@@ -91,6 +91,10 @@ export const quiet: ReadonlySet<string> = new Set([
   'key-entry',
   'v2-processing',
   'v2-crypto-engine',
+  'asa-other',
+  'asa-packet',
+  'asa-line',
+  'asa-v2-other',
 ]);
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
@@ -158,6 +162,12 @@ export class Context {
   /** Nothing but the request itself was seen. */
   fresh = true;
   closed = false;
+  /** Messages went to and fro, though no line may tell of one. */
+  begun = false;
+  /** Number of the message of phase 1 that never came. */
+  waitedFor: number | null = null;
+  /** Networks of a quick mode of which the other one is not told yet. */
+  networks: { local?: string; remote?: string } | null = null;
   /** Set when nothing more can come. */
   verdict: Verdict | null = null;
   firstLine = 0;

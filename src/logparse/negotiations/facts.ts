@@ -9,6 +9,7 @@ import {
   type Context,
   type Sighting,
 } from './context.ts';
+import { asaHandlers } from './facts-asa.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;
 
@@ -145,6 +146,7 @@ const proposalError: Handler = (context, seen) => {
 };
 
 const handlers: Readonly<Record<string, Handler>> = {
+  ...asaHandlers,
   'sa-request-profile': (context, { fields, line }) => {
     context.saRequestProfile ??= {
       name: fields.profile === '(NULL)' ? null : String(fields.profile),
@@ -387,15 +389,6 @@ const handlers: Readonly<Record<string, Handler>> = {
   'proposal-invalidated-old': (context, seen) => {
     if (context.proposalErrors.length < 64)
       context.proposalErrors.push({ error: 0, line: seen.line });
-  },
-  'asa-initiates': (context) => {
-    context.role ??= 'initiator';
-  },
-  'asa-given-up': (context, { fields, line }) => {
-    context.role ??= fields.side === 'Initiator' ? 'initiator' : 'responder';
-    const waited = /MM_WAIT_MSG(\d)/.exec(String(fields.history))?.[1];
-    if (waited !== undefined) context.note(`asa waited for MM${waited}`, line);
-    context.deleteReason ??= { text: 'given up', line };
   },
   'sa-deleting': (context, { fields, line }) => {
     context.deleteReason ??= { text: String(fields.reason ?? ''), line };

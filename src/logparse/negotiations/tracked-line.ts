@@ -23,6 +23,8 @@ export function sideOfState(state: string): Side | null {
 export function wentBack(context: Context | null, line: TrackedLine): boolean {
   const last = context?.lastTime;
   if (!last || !line.time || last.mark === 'uptime' || line.time.mark === 'uptime') return false;
+  // Of stamps with and without a year nobody knows which is later.
+  if ((last.year === null) !== (line.time.year === null)) return false;
   const back = last.ms - line.time.ms;
   return back > 2000 + last.resolutionMs && !(back > 3_400_000 && back <= 3_600_000);
 }

@@ -3,6 +3,7 @@ import { isZeroId, sameConnId } from '../tag.ts';
 import { Context } from './context.ts';
 import { record } from './facts.ts';
 import { recordIkev2 } from './ikev2.ts';
+import { ownerAsa } from './owner-asa.ts';
 import { ownerIkev2 } from './owner-ikev2.ts';
 import { hasId, isNextPacket, ownerOfPacket } from './owner-packet.ts';
 import { halfOpen, latest, mostOpen, type Stream } from './stream.ts';
@@ -204,7 +205,7 @@ export class Tracker {
           : null;
       if (!line.id.startsWith('syslog-') || line.fields.peer === undefined)
         return line.id === 'syslog-decrypt-failed' ? stream.current : null;
-      return this.byPeer(stream, line, false);
+      return this.byPeer(stream, line);
     }
     if (family === 'asa') return this.byAsa(stream, line);
     if (family === 'bare' && line.spec.bare) return null;
@@ -294,13 +295,12 @@ export class Tracker {
     return chosen;
   }
 
-  private byPeer(stream: Stream, line: TrackedLine, create: boolean): Context | null {
+  private byPeer(stream: Stream, line: TrackedLine): Context | null {
     const peer = text(line.fields.peer);
     const { current } = stream;
     if (current && (current.peer === peer || (current.peer === null && peer !== undefined)))
       return current;
-    const known = latest(stream, (context) => context.peer === peer);
-    return known ?? (create ? this.open(stream, line) : null);
+    return latest(stream, (context) => context.peer === peer);
   }
 
   private ofKnown(stream: Stream, { connId }: TrackedLine): Context | null {
@@ -368,9 +368,12 @@ export class Tracker {
   }
 
   private byAsa(stream: Stream, line: TrackedLine): Context | null {
-    if (line.fields.peer === undefined) return stream.current;
-    const context = this.byPeer(stream, line, true);
-    if (context) context.peer ??= String(line.fields.peer);
+    const owner = ownerAsa(stream, line);
+    if (owner === undefined) return null;
+    const context = owner ?? this.open(stream, line);
+    const { role } = line.spec;
+    if (role === 'initiator' || role === 'responder') context.role ??= role;
+    context.peer ??= text(line.fields.peer) ?? null;
     return context;
   }
 

@@ -40,7 +40,10 @@ const quickMode = [
 
 /** Phase 1 is up: said by the state machine, or, where none is printed, by what only an authenticated SA does. */
 export function phase1Complete(context: Context): boolean {
-  if (any(context, 'phase 1 complete', 'asa-phase1') || context.states.includes('IKE_P1_COMPLETE'))
+  if (
+    any(context, 'phase 1 complete', 'phase 1 implied', 'asa-phase1') ||
+    context.states.includes('IKE_P1_COMPLETE')
+  )
     return true;
   if (context.packetStates.includes('QM_IDLE') || any(context, ...quickMode)) return true;
   return context.states.length === 0 && context.has('authenticated');
@@ -90,8 +93,9 @@ export const phase1Rules: readonly Rule[] = [
     phase2: 'not-reached',
     failingStep: () => 'mm1-key-lookup',
     applies: (context) =>
-      any(context, 'key-none', 'key-none-address', 'profile-without-keyring') &&
-      context.selections.length === 0,
+      context.has('asa-no-tunnel-group') ||
+      (any(context, 'key-none', 'key-none-address', 'profile-without-keyring') &&
+        context.selections.length === 0),
     cites: [
       'key-none',
       'profile-without-keyring',
@@ -103,6 +107,7 @@ export const phase1Rules: readonly Rule[] = [
       'policy-none',
       'phase-1-refused',
       'sa-deleting',
+      'asa-no-tunnel-group',
     ],
   },
   {
@@ -119,6 +124,7 @@ export const phase1Rules: readonly Rule[] = [
       'sa-deleting',
       'syslog-mode-failure',
       'asa-policy-refused',
+      ['asa-attribute-refused', 'last'],
       ['policy-refused', 'last'],
     ],
     also: (context) => context.rejections.map(({ line }) => line),
@@ -210,6 +216,7 @@ export const phase1Rules: readonly Rule[] = [
         'hash-failed',
         'asa-psk-mismatch',
         'asa-psk-suspected',
+        'asa-hash-refused-there',
         'syslog-decrypt-failed',
       ),
     cites: [
@@ -221,6 +228,7 @@ export const phase1Rules: readonly Rule[] = [
       'syslog-decrypt-failed',
       'asa-psk-mismatch',
       'asa-psk-suspected',
+      'asa-hash-refused-there',
       'error-counter',
       'sa-deleting',
     ],
@@ -275,11 +283,13 @@ export const phase1Rules: readonly Rule[] = [
     phase2: 'not-reached',
     failingStep: () => 'mm5-wait',
     applies: (context) =>
-      context.role === 'responder' &&
-      context.lastSent === 'MM_KEY_EXCH' &&
-      !context.has('received MM_KEY_EXCH') &&
-      died(context),
+      context.has('asa waited for MM5') ||
+      (context.role === 'responder' &&
+        context.lastSent === 'MM_KEY_EXCH' &&
+        !context.has('received MM_KEY_EXCH') &&
+        died(context)),
     cites: [
+      'asa waited for MM5',
       ['nat-his-hash', 'last'],
       ['nat-found', 'last'],
       ['nat-my-hash', 'last'],
@@ -345,6 +355,8 @@ export const phase2Rules: readonly Rule[] = [
         'ipsec-peer-refused',
         'ipsec-local-address-refused',
         'asa-proxy-refused',
+        'asa-proxy-refused-there',
+        'asa-map-none',
         'v2-ts-refused',
         'v2-ts-refusal-sent',
         'notify TS_UNACCEPTABLE',
@@ -352,10 +364,13 @@ export const phase2Rules: readonly Rule[] = [
     cites: [
       'authenticated',
       'phase 1 complete',
+      'asa-phase1',
       'ipsec-proxy-refused',
       'ipsec-peer-refused',
       'ipsec-local-address-refused',
       'asa-proxy-refused',
+      'asa-proxy-refused-there',
+      'asa-map-none',
       'map-none',
       'phase-2-refused',
       'phase-2-refused-old',
@@ -379,6 +394,7 @@ export const phase2Rules: readonly Rule[] = [
       ) || errors(context, 256, 2048),
     cites: [
       'phase 1 complete',
+      'asa-phase1',
       'authenticated',
       'ipsec-transform-refused',
       'ipsec-transform-refused-old',
@@ -396,17 +412,24 @@ export const phase2Rules: readonly Rule[] = [
     failingStep: () => null,
     applies: (context) =>
       refused(context) ||
-      context.has('quick mode given up') ||
+      any(context, 'quick mode given up', 'asa-quick-failed', 'asa-quick-given-up') ||
       context.notifies.some(
         ({ type }) => type === 'PROPOSAL_NOT_CHOSEN' || type === 'NO_PROPOSAL_CHOSEN',
       ),
     cites: [
       'phase 1 complete',
+      'asa-phase1',
       'phase-2-refused',
       'quick mode given up',
+      'asa-quick-failed',
+      'asa-quick-given-up',
       'delete-received',
       'sa-deleting',
     ],
-    also: (context) => [...notifyLines(context, 'PROPOSAL_NOT_CHOSEN'), ...errorLines(context)],
+    also: (context) => [
+      ...notifyLines(context, 'PROPOSAL_NOT_CHOSEN'),
+      ...notifyLines(context, 'NO_PROPOSAL_CHOSEN'),
+      ...errorLines(context),
+    ],
   },
 ];

@@ -8,6 +8,7 @@ import {
   phase2Rules,
   type Rule,
 } from './verdict-rules.ts';
+import { asaIkev2Rules } from './verdict-rules-asa.ts';
 import { ikev2Rules } from './verdict-rules-ikev2.ts';
 
 function cited(context: Context, rule: Rule): readonly number[] {
@@ -26,7 +27,11 @@ function cited(context: Context, rule: Rule): readonly number[] {
 
 function failed(context: Context, rule: Rule): Verdict {
   // Nothing in IKEv2 fails before the first message.
-  const started = context.ikeVersion === 2 || context.packetCount > 0 || context.states.length > 0;
+  const started =
+    context.ikeVersion === 2 ||
+    context.begun ||
+    context.packetCount > 0 ||
+    context.states.length > 0;
   return {
     phase1:
       rule.phase1 === 'failed' && !started && context.role === 'initiator'
@@ -81,7 +86,11 @@ function judgeFacts(context: Context): Verdict {
   const rule = (up1 ? phase2Rules : phase1Rules).find((each) => each.applies(context));
   if (rule) return failed(context, rule);
   const given = context.deleteReason !== null && !up1;
-  const started = context.packetCount > 0 || context.states.length > 0 || context.connId !== null;
+  const started =
+    context.begun ||
+    context.packetCount > 0 ||
+    context.states.length > 0 ||
+    context.connId !== null;
   const quick =
     any(context, 'quick-mode-begins', 'quick-mode-at-once', 'proposal-check') ||
     context.packetStates.includes('QM_IDLE') ||
@@ -105,12 +114,19 @@ function judgeFacts(context: Context): Verdict {
       'retransmitting-phase-1',
       'sa-deleting',
       'fsm-error',
+      'asa-phase1',
+      'asa-given-up',
+      'asa-torn-down',
+      'asa-disconnected',
+      'asa-no-map-bound',
+      'asa-user-refused',
     ),
   };
 }
 
 /** Where an attempt stands that repeats itself without getting further. */
 function waitingFor(context: Context): string | null {
+  if (context.waitedFor !== null) return `mm${context.waitedFor}-wait`;
   if (!died(context)) return null;
   if (context.lastSent === 'MM_SA_SETUP')
     return context.role === 'initiator' ? 'mm4-wait' : 'mm3-wait';
@@ -120,7 +136,7 @@ function waitingFor(context: Context): string | null {
 function judgeIkev2(context: Context): Verdict {
   const up1 = any(context, 'v2-sa-created', 'v2-session-up', 'v2-auth-passed');
   if (!up1) {
-    const rule = ikev2Rules.find((each) => each.applies(context));
+    const rule = [...asaIkev2Rules, ...ikev2Rules].find((each) => each.applies(context));
     if (rule) return failed(context, rule);
     const ended =
       context.deleteReason !== null ||

@@ -1,6 +1,7 @@
 import { packetSteps, type StepPacket } from '../../correlate/steps.ts';
 import { ownersOfEvents } from '../../logparse/event-owners.ts';
 import type { KeyringSelection, LogEvent, LogNegotiation } from '../../model/log.ts';
+import { tellAsa } from './narrate-asa.ts';
 
 /** One line of narration: what the router did, and where its log says so. */
 export type Note = {
@@ -460,7 +461,11 @@ function tell(story: Story, event: LogEvent): void {
     return;
   }
   const teller = tellers[event.message];
-  if (!teller) return;
+  if (!teller) {
+    const told = tellAsa(event, story.negotiation);
+    if (told) story.add(event, told);
+    return;
+  }
   const told = teller(story, event);
   if (told) story.endSearch();
   story.add(event, told);

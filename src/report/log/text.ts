@@ -8,12 +8,20 @@ import { createNarration, type Narration, type Note } from './narrate.ts';
 const count = (number: number, noun: string): string =>
   `${number} ${noun}${number === 1 ? '' : 's'}`;
 
+/** Main mode is what is assumed where no line tells another: it is named if something of it was seen. */
+function mode({ exchange, packets, statePath }: LogNegotiation): string {
+  if (exchange === 'ikev2') return 'IKEv2';
+  return exchange === 'main' && packets.length === 0 && statePath.length === 0
+    ? 'IKEv1'
+    : `${exchange} mode`;
+}
+
 function title(negotiation: LogNegotiation): string {
-  const { router, role, localAddress, peerAddress, connId, exchange, fvrf } = negotiation;
+  const { router, role, localAddress, peerAddress, connId, fvrf } = negotiation;
   const arrow = role === 'initiator' ? '->' : '<-';
-  const mode = exchange === 'ikev2' ? 'IKEv2' : `${exchange} mode`;
+  const id = connId === 0 ? '' : `, id ${String(connId)}`;
   const where = fvrf === null ? '' : `, VRF ${fvrf}`;
-  return `${router ?? 'a router that nothing names'}, ${role}: ${localAddress ?? '?'} ${arrow} ${peerAddress ?? '?'}, ${mode}, id ${String(connId)}${where}`;
+  return `${router ?? 'a router that nothing names'}, ${role}: ${localAddress ?? '?'} ${arrow} ${peerAddress ?? '?'}, ${mode(negotiation)}${id}${where}`;
 }
 
 const sentences: Readonly<Record<string, string>> = {

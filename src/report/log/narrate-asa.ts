@@ -1,0 +1,114 @@
+import { asaStage, type AsaStage } from '../../logparse/negotiations/asa-packet.ts';
+import type { LogEvent, LogNegotiation } from '../../model/log.ts';
+
+type Fields = LogEvent['fields'];
+type Told = { readonly text: string; readonly weight?: 'plain' | 'trouble' | 'good' };
+
+const trouble =
+  (tell: (fields: Fields) => string) =>
+  (fields: Fields): Told => ({ text: tell(fields), weight: 'trouble' });
+const good = (text: string) => (): Told => ({ text, weight: 'good' });
+const plain =
+  (tell: (fields: Fields) => string) =>
+  (fields: Fields): Told => ({ text: tell(fields) });
+
+/** `HDR + SA (1) + VENDOR (13) + NONE (0)` as `SA, VENDOR`, each name once. */
+function payloads({ payloads: written }: Fields): string {
+  const names = [...String(written).matchAll(/([A-Z_]{1,20}) \(\d{1,3}\)/g)].map(
+    ([, name]) => name,
+  );
+  return [...new Set(names)].filter((name) => name !== 'NONE').join(', ');
+}
+
+const verbs: Readonly<Record<string, string>> = {
+  SENDING: 'sends',
+  RECEIVED: 'receives',
+  RESENDING: 'has no answer, repeats',
+};
+
+/** Messages that the initiator and the responder send. */
+const numbers: Readonly<Record<AsaStage, readonly [string, string]>> = {
+  offer: ['MM1', 'MM2'],
+  keys: ['MM3', 'MM4'],
+  identity: ['MM5', 'MM6'],
+  aggressive: ['AM1', 'AM2'],
+  quick: ['a message of quick mode', 'a message of quick mode'],
+  user: [
+    'a message of mode config or user authentication',
+    'a message of mode config or user authentication',
+  ],
+  notice: ['a notification', 'a notification'],
+};
+
+function packet({ fields }: LogEvent, { role, exchange }: LogNegotiation): Told {
+  const stage = asaStage(fields);
+  const ours = fields.how !== 'RECEIVED';
+  const name =
+    stage === 'identity' && exchange === 'aggressive'
+      ? 'AM3'
+      : numbers[stage][ours === (role === 'initiator') ? 0 : 1];
+  return {
+    text: `${verbs[String(fields.how)] ?? 'has'} ${name} (${payloads(fields)})`,
+    ...(fields.how === 'RESENDING' && { weight: 'trouble' as const }),
+  };
+}
+
+const ended = trouble(({ reason }) => `ends the session: ${String(reason)}`);
+
+const tellers: Readonly<Record<string, (fields: Fields) => Told>> = {
+  'asa-initiates': plain(
+    ({ localProxy, remoteProxy, peer }) =>
+      `traffic ${String(localProxy)} to ${String(remoteProxy)} asks for a tunnel to ${String(peer)}`,
+  ),
+  'asa-oakley-accepted': plain(() => 'the answer of the peer fits what was offered'),
+  'asa-policy-accepted': plain(({ transform }) => `offer ${String(transform)} is accepted`),
+  'asa-attribute-refused': trouble(
+    ({ attribute, theirs, ours }) =>
+      `an offer differs in ${String(attribute)}: ${String(theirs)} there, ${String(ours)} here`,
+  ),
+  'asa-policy-refused': trouble(() => 'no offer fits any policy'),
+  'asa-phase1': good('phase 1 is complete'),
+  'asa-phase2': good('phase 2 is complete'),
+  'asa-negotiated': good('both phases are complete'),
+  'asa-ipsec-created': good('the IPsec SA is in place'),
+  'asa-proxy-refused': trouble(
+    ({ localProxy, remoteProxy }) =>
+      `no crypto map entry fits ${String(localProxy)} here with ${String(remoteProxy)} there`,
+  ),
+  'asa-map-none': trouble(() => 'the protected networks fit no crypto map entry'),
+  'asa-v2-map-none': trouble(() => 'the protected networks fit no crypto map entry'),
+  'asa-transform-refused': trouble(() => 'the transform set differs'),
+  'asa-quick-failed': trouble(() => 'quick mode failed'),
+  'asa-given-up': trouble(() => 'gives the negotiation up'),
+  'asa-torn-down': ended,
+  'asa-disconnected': ended,
+  'asa-terminated': ended,
+  'asa-no-tunnel-group': trouble(() => 'has no tunnel-group for this peer, and so no key'),
+  'asa-no-map-bound': trouble(() => 'the interface has no crypto map: the packet is dropped'),
+  'asa-user-refused': trouble(() => 'user name or password of the peer is refused'),
+  'asa-notify-in-clear': trouble(
+    ({ notify }) => `the peer says ${String(notify)}, unauthenticated`,
+  ),
+  'asa-notify': trouble(({ notify }) => `the peer says ${String(notify)}`),
+  'asa-header-invalid': trouble(() => 'the peer goes on with an exchange that is not known here'),
+  'asa-psk-mismatch': trouble(() => 'the message decrypts to garbage: the keys differ'),
+  'asa-psk-suspected': trouble(() => 'the message decrypts to garbage: the keys differ'),
+  'asa-duplicate': trouble(
+    () => 'the peer repeats itself: it has not had an answer that it accepts',
+  ),
+  'asa-peer-id-refused': trouble(
+    () => 'the certificate of the peer does not hold the identity that it claims',
+  ),
+  'asa-v2-asked': plain(({ peer }) => `traffic asks for a tunnel to ${String(peer)}`),
+  'asa-v2-init-received': plain(({ peer }) => `receives IKE_SA_INIT from ${String(peer)}`),
+  'asa-v2-aborted': trouble(({ reason }) => `gives the negotiation up: ${String(reason)}`),
+  'asa-v2-up': good('the IKE SA is up'),
+  'asa-v2-down': trouble(({ reason }) => `the IKE SA is gone: ${String(reason)}`),
+};
+
+/** What a line of an ASA firewall is told as; null if it is not worth it. */
+export function tellAsa(event: LogEvent, negotiation: LogNegotiation): Told | null {
+  return event.message === 'asa-packet'
+    ? packet(event, negotiation)
+    : (tellers[event.message]?.(event.fields) ?? null);
+}

@@ -1,0 +1,351 @@
+import { describe, expect, it } from 'vitest';
+import { parseLog } from '../../src/logparse/parse.ts';
+import type { LogNegotiation } from '../../src/model/log.ts';
+
+const read = (...lines: readonly string[]): readonly LogNegotiation[] =>
+  parseLog(lines.join('\n'), 'log0').negotiations;
+const messages = (...lines: readonly string[]): readonly string[] =>
+  parseLog(lines.join('\n'), 'log0').events.map(({ message }) => message);
+
+const who = 'Group = 192.0.2.7, IP = 192.0.2.7, ';
+const at = (second: number, text: string): string =>
+  `Jul 15 10:00:${String(second).padStart(2, '0')} [IKEv1]: ${text}`;
+const decode = (how: string, payloads: string, id = '0'): string =>
+  `IP = 192.0.2.7, IKE_DECODE ${how} Message (msgid=${id}) with payloads : HDR + ${payloads} + NONE (0) total length : 148`;
+const offer = 'SA (1) + VENDOR (13)';
+const keys = 'KE (4) + NONCE (10) + VENDOR (13)';
+const quickFailed = (id: string): string =>
+  `${who}QM FSM error (P2 struct &0xcc19ed48, mess id ${id})!`;
+const tornDown = `${who}Session is being torn down. Reason: crypto map policy not found`;
+
+describe('who began, on an ASA', () => {
+  it.each([
+    ['SENDING', 'initiator'],
+    ['RECEIVED', 'responder'],
+  ])('%s the first offer: %s', (how, role) => {
+    expect(read(at(1, decode(how, offer)))[0]).toMatchObject({ role, peerAddress: '192.0.2.7' });
+  });
+
+  it.each([
+    ['LAN-to-LAN Group (192.0.2.7)', 'Initiator', 'initiator'],
+    ['User (user7)', 'Responder', 'responder'],
+  ])('is told when %s is up: %s', (of, side, role) => {
+    expect(
+      read(
+        `%ASA-5-713049: ${who}Security negotiation complete for ${of}  ${side}, Inbound SPI = 0x1c2d3e4f, Outbound SPI = 0x5a6b7c8d`,
+      )[0],
+    ).toMatchObject({ role, outcome: 'established', spis: [0x1c2d3e4f, 0x5a6b7c8d] });
+  });
+
+  it('and both addresses, when an IPsec SA is made', () => {
+    expect(
+      read(
+        '%ASA-6-602303: IPSEC: An outbound LAN-to-LAN SA (SPI= 0x5A6B7C8D) between 203.0.113.8 and 192.0.2.7 (user= 192.0.2.7) has been created.',
+      )[0],
+    ).toMatchObject({
+      localAddress: '203.0.113.8',
+      peerAddress: '192.0.2.7',
+      phase2: 'complete',
+      spis: [0x5a6b7c8d],
+    });
+  });
+});
+
+describe('packets of an ASA', () => {
+  it('are those of main mode, and one that goes out again is told as such', () => {
+    const [negotiation, ...others] = read(
+      at(1, decode('SENDING', offer)),
+      at(1, decode('RECEIVED', offer)),
+      at(1, 'IP = 192.0.2.7, Oakley proposal is acceptable'),
+      at(1, decode('SENDING', keys)),
+      at(9, decode('RESENDING', keys)),
+      at(9, decode('RECEIVED', 'NOTIFY (11)')),
+      at(9, 'IP = 192.0.2.7, Received an un-encrypted INVALID_COOKIE notify message, dropping'),
+    );
+    expect(others).toEqual([]);
+    expect(negotiation).toMatchObject({ failingStep: 'mm4-wait', verdict: 'inconclusive' });
+    expect(negotiation!.packetStates).toEqual(['MM_NO_STATE', 'MM_SA_SETUP']);
+    expect(negotiation!.packets.map((packet) => packet.retransmission)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('of quick mode prove phase 1', () => {
+    expect(
+      read(at(1, decode('RECEIVED', 'HASH (8) + SA (1) + NONCE (10) + ID (5)', '8c5c1d6a')))[0],
+    ).toMatchObject({ phase1: 'complete', phase2: 'incomplete', messageIds: [0x8c5c1d6a] });
+  });
+
+  it('with everything in the first one are of aggressive mode', () => {
+    expect(
+      read(at(1, decode('RECEIVED', 'SA (1) + KE (4) + NONCE (10) + ID (5)')))[0],
+    ).toMatchObject({ exchange: 'aggressive', role: 'responder' });
+  });
+});
+
+describe('how an ASA ends', () => {
+  it('refuses the networks of a quick mode, which proves phase 1', () => {
+    expect(
+      read(
+        at(
+          1,
+          `${who}Rejecting IPSec tunnel: no matching crypto map entry for remote proxy 10.2.0.0/255.255.0.0/0/0 local proxy 10.1.0.0/255.255.0.0/0/0 on interface outside`,
+        ),
+      )[0],
+    ).toMatchObject({
+      role: 'responder',
+      phase1: 'complete',
+      phase2: 'failed',
+      verdict: 'proxy-identity-mismatch',
+      proxies: { local: '10.1.0.0/255.255.0.0/0/0', remote: '10.2.0.0/255.255.0.0/0/0' },
+    });
+  });
+
+  it('each session that is torn down is an attempt of its own', () => {
+    const found = read(
+      at(5, quickFailed('0x8c5c1d6a')),
+      at(5, tornDown),
+      at(10, quickFailed('0x3012dbd')),
+      at(10, tornDown),
+    );
+    expect(found.map(({ messageIds, verdict }) => [messageIds, verdict])).toEqual([
+      [[0x8c5c1d6a], 'proxy-identity-mismatch'],
+      [[0x3012dbd], 'proxy-identity-mismatch'],
+    ]);
+  });
+
+  it('has no tunnel-group; what it cleans up is of the same attempt, an earlier clock is not', () => {
+    const none = `${who}Can't find a valid tunnel group, aborting...!`;
+    const found = read(
+      at(50, none),
+      at(50, `${who}Removing peer from peer table failed, no match!`),
+      at(50, `${who}Error: Unable to remove PeerTblEntry`),
+      at(20, none),
+      at(30, 'IP = 192.0.2.7, Header invalid, missing SA payload! (next payload = 4)'),
+    );
+    expect(found.map(({ verdict, phase1, firstLine }) => [verdict, phase1, firstLine])).toEqual([
+      ['no-psk-for-peer', 'failed', 1],
+      ['no-psk-for-peer', 'failed', 4],
+    ]);
+  });
+
+  it('gives up as initiator: phase 1 was begun', () => {
+    expect(
+      read(
+        at(
+          1,
+          'IP = 192.0.2.7, IKE MM Initiator FSM error history (struct &0xd8ac3c40)  <state>, <event>:  MM_DONE, EV_ERROR-->MM_WAIT_MSG2, EV_RETRY',
+        ),
+      )[0],
+    ).toMatchObject({ phase1: 'failed', outcome: 'failed', verdict: 'peer-unreachable' });
+  });
+});
+
+describe('IKEv2 in the syslog of an ASA', () => {
+  const lead = 'Local:203.0.113.8:500 Remote:192.0.2.5:500 Username:Unknown ';
+
+  it.each([
+    ['Failed to receive the AUTH msg before the timer expired', 'failed', 'inconclusive'],
+    ['There was no IPSEC policy found for received TS', 'complete', 'proxy-identity-mismatch'],
+    ['Failed to authenticate the IKE SA', 'failed', 'ikev2-auth-failed'],
+    ['Failed to find a matching policy', 'failed', 'ike-policy-mismatch'],
+  ])('%s', (reason, phase1, verdict) => {
+    for (const tag of ['%ASA-4-750003: ', '%FTD-4-750003 ', '%FTD-vpn-4-750003: '])
+      expect(
+        read(`${tag}${lead}IKEv2 Negotiation aborted due to ERROR: ${reason}`)[0],
+      ).toMatchObject({
+        ikeVersion: 2,
+        localAddress: '203.0.113.8',
+        peerAddress: '192.0.2.5',
+        phase1,
+        verdict,
+      });
+  });
+
+  it('is read where mail broke the line', () => {
+    expect(
+      messages(
+        `Apr  7 13:08:35 fw1.example.net %ASA-4-750003: ${lead}`,
+        'IKEv2 Negotiation aborted due to ERROR: Auth exchange failed',
+      ),
+    ).toEqual(['asa-v2-aborted']);
+  });
+});
+
+describe('what stands around the lines of an ASA', () => {
+  const text = `${who}PHASE 1 COMPLETED`;
+
+  it.each([
+    `%PIX-5-713119: ${text}`,
+    `Jun 20 13:36:43 ASA-01 : %ASA-5-713119: ${text}`,
+    `<165>:2023-03-22T15:10:19Z: %FTD-vpn-5-713119: ${text}`,
+    `fw1/pri/act(config)# Sep 15 03:14:00 [IKEv1]${text}`,
+    `IKEv1]: ${text}`,
+    text,
+  ])('%s', (line) => {
+    expect(messages(line)).toEqual(['asa-phase1']);
+  });
+
+  it('an id of the SA in the tag of IKEv2', () => {
+    expect(
+      messages('IKEv2-PROTO-1: (139): Auth exchange failed', 'IKEv2-PLAT-1: Peer ID check failed'),
+    ).toEqual(['v2-auth-exchange-failed', 'asa-peer-id-refused']);
+  });
+
+  it('is of no message behind an empty line, a remark or a whole line', () => {
+    const unbound = at(1, 'IP = 192.0.2.7, No crypto map bound to interface... dropping pkt');
+    for (const between of [['', 'crypto map MAP-A interface outside'], ['! --- so far so good']]) {
+      const { events } = parseLog(
+        [unbound, at(2, tornDown), ...between, `[IKEv1 DEBUG]: ${text}`].join('\n'),
+        'log0',
+      );
+      expect(events.map(({ message }) => message)).toEqual([
+        'asa-no-map-bound',
+        'asa-torn-down',
+        'asa-phase1',
+      ]);
+      expect(events[1]!.fields.reason).toBe('crypto map policy not found');
+    }
+  });
+
+  it('is put together where mail broke it', () => {
+    expect(
+      messages(
+        'Jul 15 10:00:01 [IKEv1]: Group = 192.0.2.7, IP = 192.0.2.7, Session is being',
+        'torn down. Reason: crypto map policy not found',
+        '',
+        'I have no idea.',
+      ),
+    ).toEqual(['asa-torn-down']);
+  });
+});
+
+/** A whole attempt of a responder, up to the refusal of its quick mode. */
+const attempt = (peer: string): readonly string[] => {
+  const of = (text: string): string => text.replaceAll('192.0.2.7', peer);
+  return [
+    decode('RECEIVED', offer),
+    'IP = 192.0.2.7, IKE SA Proposal # 1, Transform # 1 acceptable  Matches global IKE entry # 2',
+    decode('SENDING', offer),
+    decode('RECEIVED', keys),
+    decode('SENDING', keys),
+    `${who}Generating keys for Responder...`,
+    decode('RECEIVED', 'ID (5) + HASH (8)'),
+    decode('SENDING', 'ID (5) + HASH (8)'),
+    `${who}PHASE 1 COMPLETED`,
+    decode('RECEIVED', 'HASH (8) + SA (1) + NONCE (10) + ID (5) + ID (5)', '8c5c1d6a'),
+    `${who}All IPSec SA proposals found unacceptable!`,
+    quickFailed('0x8c5c1d6a'),
+    `${who}Session is being torn down. Reason: Phase 2 Mismatch`,
+  ].map(of);
+};
+const stamped = (lines: readonly string[]): readonly string[] =>
+  lines.map((line, i) => at(i, line));
+const told = (lines: readonly string[]): unknown =>
+  read(...lines).map(({ peerAddress, role, packetStates, phase1, phase2, verdict, events }) => [
+    peerAddress,
+    role,
+    packetStates,
+    phase1,
+    phase2,
+    verdict,
+    events.length,
+  ]);
+
+describe('a whole attempt of an ASA', () => {
+  const lines = stamped(attempt('192.0.2.7'));
+
+  it('is read as one of IOS is', () => {
+    expect(told(lines)).toEqual([
+      [
+        '192.0.2.7',
+        'responder',
+        ['MM_SA_SETUP', 'MM_KEY_EXCH', 'QM_IDLE'],
+        'complete',
+        'failed',
+        'transform-set-mismatch',
+        lines.length,
+      ],
+    ]);
+  });
+
+  it('is read the same where a terminal broke it, and where mail broke and quoted it', () => {
+    const cut = lines.flatMap((line) => line.match(/.{1,80}/g) ?? []);
+    expect(told(cut)).toEqual(told(lines));
+    const mailed = lines.flatMap((line) => line.match(/.{1,76}(?: |$)/g) ?? []);
+    expect(told(mailed)).toEqual(told(lines));
+    expect(told(lines.map((line) => `> ${line}`))).toEqual(told(lines));
+  });
+
+  it('is read the same beside that with another peer', () => {
+    const other = attempt('198.51.100.9');
+    const both = stamped(attempt('192.0.2.7').flatMap((line, i) => [line, other[i]!]));
+    expect(told(both)).toEqual([
+      ...(told(lines) as unknown[]),
+      ...(told(stamped(other)) as unknown[]),
+    ]);
+  });
+
+  it('says that a firewall wrote it', () => {
+    expect(parseLog(lines.join('\n'), 'log0').generation).toBe('asa');
+  });
+});
+
+describe('attempts of an ASA', () => {
+  it('a further phase 1 with the same peer is one more', () => {
+    expect(read(at(1, `${who}PHASE 1 COMPLETED`), at(50, `${who}PHASE 1 COMPLETED`))).toHaveLength(
+      2,
+    );
+  });
+
+  it('sessions of other clients are none', () => {
+    const over = (type: string): string =>
+      `%ASA-4-113019: Group = STAFF, Username = user7, IP = 192.0.2.7, Session disconnected. Session Type: ${type}, Duration: 0h:10m:00s, Bytes xmt: 7, Bytes rcv: 7, Reason: Idle Timeout`;
+    expect(read(over('SSL'))).toEqual([]);
+    expect(read(over('LAN-to-LAN'))[0]).toMatchObject({
+      ikeVersion: 1,
+      phase1: 'complete',
+      deleteReason: { text: 'Idle Timeout' },
+    });
+    expect(read(over('IKEv2'))[0]).toMatchObject({ ikeVersion: 2, phase1: 'complete' });
+  });
+
+  it.each([
+    ['Invalid hash info (23)', 'failed', 'psk-mismatch'],
+    ['Invalid ID info (18)', 'complete', 'proxy-identity-mismatch'],
+    ['No proposal chosen (14)', 'complete', 'inconclusive'],
+  ])('the peer says %s', (notify, phase1, verdict) => {
+    expect(read(at(1, `${who}Received non-routine Notify message: ${notify}`))[0]).toMatchObject({
+      phase1,
+      outcome: 'failed',
+      verdict,
+    });
+  });
+});
+
+describe('the proposals of IKEv2 on lines of their own', () => {
+  it('are of the message in front of them', () => {
+    const { events, negotiations, unmatched } = parseLog(
+      [
+        'IKEv2-PROTO-1: (16): Received Policies:',
+        'Proposal 1: AES-CBC-256 SHA1 SHA96 DH_GROUP_1024_MODP/Group 2',
+        'Proposal 2: 3DES SHA1 SHA96 DH_GROUP_1024_MODP/Group 2',
+        'IKEv2-PROTO-1: (16): Failed to find a matching policy',
+        'IKEv2-PROTO-1: (16): Expected Policies:',
+        'Proposal 1: AES-CBC-256 SHA384 SHA384 DH_GROUP_2048_MODP_256_PRIME/Group 24',
+      ].join('\n'),
+      'log0',
+    );
+    expect(events.map(({ message, lastLine }) => [message, lastLine])).toEqual([
+      ['v2-proposal-refused', 3],
+      ['v2-proposal-none', 4],
+      ['v2-proposal-expected', 6],
+    ]);
+    expect(unmatched).toEqual([]);
+    expect(negotiations[0]).toMatchObject({ connId: 'SA 16', verdict: 'ike-policy-mismatch' });
+  });
+});
