@@ -1,4 +1,4 @@
-import type { Rule } from './verdict-rules.ts';
+import type { Rule } from './verdict-rule.ts';
 
 /** Of IKEv2 on an ASA, whose causes IOS does not know. */
 export const asaIkev2Rules: readonly Rule[] = [

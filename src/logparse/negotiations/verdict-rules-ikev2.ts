@@ -1,4 +1,4 @@
-import { any, type Rule } from './verdict-rules.ts';
+import { any, type Rule } from './verdict-rule.ts';
 
 /** In order of precedence. */
 export const ikev2Rules: readonly Rule[] = [

@@ -1,13 +1,7 @@
 import type { Context, Verdict } from './context.ts';
-import {
-  any,
-  died,
-  phase1Complete,
-  phase1Rules,
-  phase2Complete,
-  phase2Rules,
-  type Rule,
-} from './verdict-rules.ts';
+import { any, died, phase1Complete, phase2Complete, type Rule } from './verdict-rule.ts';
+import { phase1Rules } from './verdict-rules-phase1.ts';
+import { phase2Rules } from './verdict-rules-phase2.ts';
 import { asaIkev2Rules } from './verdict-rules-asa.ts';
 import { ikev2Rules } from './verdict-rules-ikev2.ts';
 

@@ -1,16 +1,16 @@
 import { asaStage, type AsaStage } from '../../logparse/negotiations/asa-packet.ts';
 import type { LogEvent, LogNegotiation } from '../../model/log.ts';
+import type { Said } from './story.ts';
 
 type Fields = LogEvent['fields'];
-type Told = { readonly text: string; readonly weight?: 'plain' | 'trouble' | 'good' };
 
 const trouble =
   (tell: (fields: Fields) => string) =>
-  (fields: Fields): Told => ({ text: tell(fields), weight: 'trouble' });
-const good = (text: string) => (): Told => ({ text, weight: 'good' });
+  (fields: Fields): Said => ({ text: tell(fields), weight: 'trouble' });
+const good = (text: string) => (): Said => ({ text, weight: 'good' });
 const plain =
   (tell: (fields: Fields) => string) =>
-  (fields: Fields): Told => ({ text: tell(fields) });
+  (fields: Fields): Said => ({ text: tell(fields) });
 
 /** `HDR + SA (1) + VENDOR (13) + NONE (0)` as `SA, VENDOR`, each name once. */
 function payloads({ payloads: written }: Fields): string {
@@ -40,7 +40,7 @@ const numbers: Readonly<Record<AsaStage, readonly [string, string]>> = {
   notice: ['a notification', 'a notification'],
 };
 
-function packet({ fields }: LogEvent, { role, exchange }: LogNegotiation): Told {
+function packet({ fields }: LogEvent, { role, exchange }: LogNegotiation): Said {
   const stage = asaStage(fields);
   const ours = fields.how !== 'RECEIVED';
   const name =
@@ -55,7 +55,7 @@ function packet({ fields }: LogEvent, { role, exchange }: LogNegotiation): Told 
 
 const ended = trouble(({ reason }) => `ends the session: ${String(reason)}`);
 
-const tellers: Readonly<Record<string, (fields: Fields) => Told>> = {
+const tellers: Readonly<Record<string, (fields: Fields) => Said>> = {
   'asa-initiates': plain(
     ({ localProxy, remoteProxy, peer }) =>
       `traffic ${String(localProxy)} to ${String(remoteProxy)} asks for a tunnel to ${String(peer)}`,
@@ -107,7 +107,7 @@ const tellers: Readonly<Record<string, (fields: Fields) => Told>> = {
 };
 
 /** What a line of an ASA firewall is told as; null if it is not worth it. */
-export function tellAsa(event: LogEvent, negotiation: LogNegotiation): Told | null {
+export function tellAsa(event: LogEvent, negotiation: LogNegotiation): Said | null {
   return event.message === 'asa-packet'
     ? packet(event, negotiation)
     : (tellers[event.message]?.(event.fields) ?? null);

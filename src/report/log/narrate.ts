@@ -1,83 +1,8 @@
-import { packetSteps, type StepPacket } from '../../correlate/steps.ts';
 import { ownersOfEvents } from '../../logparse/event-owners.ts';
 import type { KeyringSelection, LogEvent, LogNegotiation } from '../../model/log.ts';
 import { tellAsa } from './narrate-asa.ts';
-
-/** One line of narration: what the router did, and where its log says so. */
-export type Note = {
-  readonly line: number;
-  readonly time: string | null;
-  readonly text: string;
-  readonly weight: 'plain' | 'trouble' | 'good';
-  /** The same thing happened so often; `lastLine` is where it did last. */
-  readonly times: number;
-  readonly lastLine: number;
-};
-
-type Told = { readonly text: string; readonly weight?: Note['weight'] } | null;
-
-/** What is told of an attempt while its events go by. */
-class Story {
-  readonly notes: Note[] = [];
-  readonly negotiation: LogNegotiation;
-  authenticated = false;
-  offer: string[] = [];
-  check = '';
-  /** Lines of the detailed key search, told in one note. */
-  search: string[] = [];
-  searchLine = 0;
-  searchTime: string | null = null;
-  /** A timer ran out just now: the packet that follows is the same again. */
-  repeating = false;
-
-  /** What the packet of a line was. */
-  readonly passages: ReadonlyMap<number, StepPacket>;
-
-  constructor(negotiation: LogNegotiation) {
-    this.negotiation = negotiation;
-    this.passages = new Map(packetSteps(negotiation).map((one) => [one.packet.line, one]));
-  }
-
-  add(event: LogEvent, told: Told): void {
-    if (!told) return;
-    this.put(event.line, event.time?.written ?? null, told);
-  }
-
-  put(line: number, time: string | null, told: NonNullable<Told>): void {
-    const last = this.notes.at(-1);
-    if (
-      last &&
-      last.text !== told.text &&
-      this.repeating &&
-      last.weight === 'trouble' &&
-      told.text.startsWith('sends ')
-    ) {
-      // The repetition itself, said already.
-      this.repeating = false;
-      return;
-    }
-    this.repeating = told.text.includes('repeats its last message');
-    if (last?.text === told.text) {
-      this.notes[this.notes.length - 1] = { ...last, times: last.times + 1, lastLine: line };
-      return;
-    }
-    this.notes.push({
-      line,
-      time,
-      text: told.text,
-      weight: told.weight ?? 'plain',
-      times: 1,
-      lastLine: line,
-    });
-  }
-
-  /** The key search ends: everything it printed becomes one sentence. */
-  endSearch(): void {
-    if (this.search.length === 0) return;
-    this.put(this.searchLine, this.searchTime, { text: this.search.join(', ') });
-    this.search = [];
-  }
-}
+import { ikev2Tellers } from './narrate-ikev2.ts';
+import { Story, type Note, type Told, type Teller } from './story.ts';
 
 const purposes: Readonly<Record<KeyringSelection['step'], string>> = {
   'sa-request': 'for the request',
@@ -138,8 +63,6 @@ const why: Readonly<Record<string, string>> = {
   'mismatch-xauth': 'extended authentication is not wanted here',
   'mismatch-rsa': 'certificates are not wanted here, or there is none',
 };
-
-type Teller = (story: Story, event: LogEvent) => Told;
 
 const packet: Teller = (story, event) => {
   const name = messageName(story, event);
@@ -331,64 +254,12 @@ const tellers: Readonly<Record<string, Teller>> = {
   }),
   'payload-processing': (_, { fields }) =>
     fields.payload === 'DELETE' ? { text: 'the peer deletes an SA' } : null,
-  'v2-received': (_, { fields }) => ({
-    text: `receives ${exchange(fields)} from ${String(fields.from)}`,
-  }),
-  'v2-sent': (_, { fields }) => ({ text: `sends ${exchange(fields)} to ${String(fields.from)}` }),
-  'v2-identity': (_, { fields }) => ({
-    text: `the peer calls itself ${String(fields.identity)} (${String(fields.idType)})`,
-  }),
-  'v2-own-identity': (_, { fields }) => ({
-    text: `calls itself ${String(fields.identity)} (${String(fields.idType)})`,
-  }),
-  'v2-profile-found': (_, { fields }) => ({
-    text: `that identity selects IKEv2 profile ${String(fields.profile)}`,
-  }),
-  'v2-profile-none': () => ({ text: 'no IKEv2 profile fits that identity', weight: 'trouble' }),
-  'v2-keyring': (_, { fields }) => ({
-    text: `takes the key from keyring ${String(fields.keyring)} of the profile`,
-  }),
-  'v2-peer-block': (_, { fields }) => ({
-    text: `peer block ${String(fields.peerBlock ?? fields.peerBlockBare)} fits`,
-  }),
-  'v2-key-used': (_, { fields }) => ({
-    text: `the key for ${String(fields.identity)} has ${String(fields.keyLength)} characters; compare with the other side`,
-  }),
-  'v2-certificate-refused': () => ({
-    text: 'the certificate of the peer is not accepted',
-    weight: 'trouble',
-  }),
   'pki-no-trustpoint': () => ({
     text: 'no trustpoint can check the certificate of the peer',
     weight: 'trouble',
   }),
-  'v2-auth-failed': ({ negotiation }) => ({
-    text: `the AUTH of the peer does not fit${negotiation.auth === 'psk' ? ': the keys differ' : ''}`,
-    weight: 'trouble',
-  }),
-  'v2-auth-exchange-failed': () => ({ text: 'IKE_AUTH has failed', weight: 'trouble' }),
-  'v2-auth-passed': () => ({ text: 'has authenticated the peer', weight: 'good' }),
-  'v2-auth-failure-sent': () => ({
-    text: 'tells the peer AUTHENTICATION_FAILED',
-    weight: 'trouble',
-  }),
-  'v2-sa-created': () => ({ text: 'the IKE SA is up', weight: 'good' }),
-  'v2-proposal-none': () => ({ text: 'no proposal fits', weight: 'trouble' }),
-  'v2-proposal-refused-by-peer': () => ({
-    text: 'the peer says that no proposal fits',
-    weight: 'trouble',
-  }),
-  'v2-proposal-refused': () => ({ text: 'no proposal fits', weight: 'trouble' }),
-  'v2-deleting': () => ({ text: 'deletes the SA' }),
+  ...ikev2Tellers,
 };
-
-function exchange(fields: LogEvent['fields']): string {
-  const kind =
-    fields.exchange === undefined
-      ? 'a message'
-      : `${String(fields.exchange)} ${String(fields.direction ?? '').toLowerCase()}`;
-  return fields.notify === undefined ? kind : `${kind} (${String(fields.notify)})`;
-}
 
 /** XAUTH and mode config stand between the same two states as phase 1. */
 function completed(from: string): string {

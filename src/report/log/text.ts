@@ -3,7 +3,8 @@ import type { LogDocument, LogNegotiation } from '../../model/log.ts';
 import type { Palette } from '../palette.ts';
 import { clip, safeText } from '../safe-text.ts';
 import type { LogWriter, ReadLog } from './document.ts';
-import { createNarration, type Narration, type Note } from './narrate.ts';
+import { createNarration, type Narration } from './narrate.ts';
+import type { Note } from './story.ts';
 
 const count = (number: number, noun: string): string =>
   `${number} ${noun}${number === 1 ? '' : 's'}`;

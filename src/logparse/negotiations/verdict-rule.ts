@@ -1,0 +1,53 @@
+import type { NegotiationOutcome } from '../../model/log.ts';
+import type { Context } from './context.ts';
+
+/** Which of the lines that support a fact are cited. */
+type Cited = 'first' | 'last' | 'all';
+
+export type Rule = {
+  readonly verdict: string;
+  readonly phase1: NegotiationOutcome['phase1'];
+  readonly phase2: NegotiationOutcome['phase2'];
+  readonly failingStep: (context: Context) => string | null;
+  readonly applies: (context: Context) => boolean;
+  /** Facts cited, in addition to the packets that `also` names. */
+  readonly cites: readonly (string | readonly [string, Cited])[];
+  readonly also?: (context: Context) => readonly (number | null | undefined)[];
+};
+
+export const any = (context: Context, ...ids: readonly string[]): boolean =>
+  ids.some((id) => context.has(id));
+/** Lines of quick mode, which nothing but an SA that is up has. */
+const quickMode = [
+  'quick-mode-begins',
+  'quick-mode-at-once',
+  'proposal-check',
+  'proposal-invalidated',
+  'phase-2-refused',
+  'phase-2-refused-old',
+  'phase 2 installed',
+];
+
+/** Phase 1 is up: said by the state machine, or, where none is printed, by what only an authenticated SA does. */
+export function phase1Complete(context: Context): boolean {
+  if (
+    any(context, 'phase 1 complete', 'phase 1 implied', 'asa-phase1') ||
+    context.states.includes('IKE_P1_COMPLETE')
+  )
+    return true;
+  if (context.packetStates.includes('QM_IDLE') || any(context, ...quickMode)) return true;
+  return context.states.length === 0 && context.has('authenticated');
+}
+
+export function phase2Complete(context: Context): boolean {
+  return (
+    any(context, 'phase 2 complete', 'phase 2 installed', 'asa-phase2') ||
+    context.qmStates.includes('IKE_QM_PHASE2_COMPLETE')
+  );
+}
+
+export const died = (context: Context): boolean =>
+  context.retransmitting ||
+  any(context, 'retransmitting-phase-1', 'error-counter') ||
+  context.deleteReason !== null ||
+  context.has('ipsec-request-timer');

@@ -1,0 +1,59 @@
+import type { LogEvent } from '../../model/log.ts';
+import type { Teller } from './story.ts';
+
+/** What the messages of IKEv2 say, by message. */
+export const ikev2Tellers: Readonly<Record<string, Teller>> = {
+  'v2-received': (_, { fields }) => ({
+    text: `receives ${exchange(fields)} from ${String(fields.from)}`,
+  }),
+  'v2-sent': (_, { fields }) => ({ text: `sends ${exchange(fields)} to ${String(fields.from)}` }),
+  'v2-identity': (_, { fields }) => ({
+    text: `the peer calls itself ${String(fields.identity)} (${String(fields.idType)})`,
+  }),
+  'v2-own-identity': (_, { fields }) => ({
+    text: `calls itself ${String(fields.identity)} (${String(fields.idType)})`,
+  }),
+  'v2-profile-found': (_, { fields }) => ({
+    text: `that identity selects IKEv2 profile ${String(fields.profile)}`,
+  }),
+  'v2-profile-none': () => ({ text: 'no IKEv2 profile fits that identity', weight: 'trouble' }),
+  'v2-keyring': (_, { fields }) => ({
+    text: `takes the key from keyring ${String(fields.keyring)} of the profile`,
+  }),
+  'v2-peer-block': (_, { fields }) => ({
+    text: `peer block ${String(fields.peerBlock ?? fields.peerBlockBare)} fits`,
+  }),
+  'v2-key-used': (_, { fields }) => ({
+    text: `the key for ${String(fields.identity)} has ${String(fields.keyLength)} characters; compare with the other side`,
+  }),
+  'v2-certificate-refused': () => ({
+    text: 'the certificate of the peer is not accepted',
+    weight: 'trouble',
+  }),
+  'v2-auth-failed': ({ negotiation }) => ({
+    text: `the AUTH of the peer does not fit${negotiation.auth === 'psk' ? ': the keys differ' : ''}`,
+    weight: 'trouble',
+  }),
+  'v2-auth-exchange-failed': () => ({ text: 'IKE_AUTH has failed', weight: 'trouble' }),
+  'v2-auth-passed': () => ({ text: 'has authenticated the peer', weight: 'good' }),
+  'v2-auth-failure-sent': () => ({
+    text: 'tells the peer AUTHENTICATION_FAILED',
+    weight: 'trouble',
+  }),
+  'v2-sa-created': () => ({ text: 'the IKE SA is up', weight: 'good' }),
+  'v2-proposal-none': () => ({ text: 'no proposal fits', weight: 'trouble' }),
+  'v2-proposal-refused-by-peer': () => ({
+    text: 'the peer says that no proposal fits',
+    weight: 'trouble',
+  }),
+  'v2-proposal-refused': () => ({ text: 'no proposal fits', weight: 'trouble' }),
+  'v2-deleting': () => ({ text: 'deletes the SA' }),
+};
+
+function exchange(fields: LogEvent['fields']): string {
+  const kind =
+    fields.exchange === undefined
+      ? 'a message'
+      : `${String(fields.exchange)} ${String(fields.direction ?? '').toLowerCase()}`;
+  return fields.notify === undefined ? kind : `${kind} (${String(fields.notify)})`;
+}
