@@ -120,6 +120,16 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
     if (s.startsWith('[IKEv1', at)) readIkev1(s, at, end, into);
     return;
   }
+  if (c === 83) {
+    const ids = /^SA ID:(\d{1,10}) SESSION ID:(\d{1,10})\s{1,4}(?=Remote: )/.exec(
+      s.slice(at, Math.min(end, at + 64)),
+    );
+    if (!ids) return;
+    into.family = 'ikev2';
+    into.connId = `SESSION ${ids[2]!}/SA ${ids[1]!}`;
+    into.end = at + ids[0].length;
+    return;
+  }
   if (c === 71) {
     // A quoted line of an ASA, without what stood in front of it.
     if (/^Group = [^\s,]{1,64}, (?:Username = [^\s,]{1,64}, )?IP = /.test(s.slice(at, at + 200)))

@@ -171,3 +171,43 @@ describe('what became of them', () => {
     ]);
   });
 });
+
+describe('an event trace of IOS-XE', () => {
+  const line = (seconds: number, text: string): string =>
+    `*Apr  4 00:17:0${seconds}.424: SA ID:1 SESSION ID:2 Remote: 192.0.2.7/500 Local: 198.51.100.2/500  ${text}`;
+
+  it('tells ends, role, packets and outcome', () => {
+    const found = told(
+      line(0, '(I) Sending IKEv2 IKE_SA_INIT Exchange REQUEST'),
+      line(1, '(I) Received IKEv2 IKE_SA_INIT Exchange RESPONSE'),
+      line(1, 'Completed SA init exchange'),
+      line(1, '(I) Sending IKEv2 IKE_AUTH Exchange REQUEST'),
+      line(2, '(I) Received IKEv2 IKE_AUTH Exchange RESPONSE'),
+      line(2, 'Session with IKE ID PAIR(192.0.2.7 , 198.51.100.2) is UP'),
+    );
+    expect(found).toMatchObject([
+      {
+        role: 'initiator',
+        connId: 'SESSION 2/SA 1',
+        localAddress: '198.51.100.2',
+        peerAddress: '192.0.2.7',
+        verdict: 'tunnel-up',
+      },
+    ]);
+    expect(found[0]!.packets.map(({ direction, state }) => `${direction} ${state}`)).toEqual([
+      'sent IKE_SA_INIT',
+      'received IKE_SA_INIT',
+      'sent IKE_AUTH',
+      'received IKE_AUTH',
+    ]);
+  });
+
+  it('tells why it failed in the words of the debug', () => {
+    expect(
+      told(
+        line(0, '(R) Received IKEv2 IKE_AUTH Exchange REQUEST'),
+        line(1, "Verification of peer's authentication data FAILED"),
+      ),
+    ).toMatchObject([{ role: 'responder', verdict: 'ikev2-auth-failed', evidenceLines: [2] }]);
+  });
+});

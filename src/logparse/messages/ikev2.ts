@@ -181,9 +181,12 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   },
   {
     id: 'v2-session-up',
-    pattern: 'Session with IKE ID PAIR ({remote:text}, {local:text}) is UP',
+    pattern: 'Session with IKE ID PAIR~({remote:text}~, {local:text}) is UP',
     means: 'the session is up',
-    samples: ['Session with IKE ID PAIR (192.0.2.7, 192.0.2.1) is UP'],
+    samples: [
+      'Session with IKE ID PAIR (192.0.2.7, 192.0.2.1) is UP',
+      'Session with IKE ID PAIR(192.0.2.7 , 192.0.2.1) is UP',
+    ],
   },
   {
     id: 'v2-delete-queued',

@@ -4,6 +4,7 @@ import { asaStepMessages } from './asa-steps.ts';
 import { asaMessages } from './asa.ts';
 import { consoleMessages } from './console.ts';
 import { ikev2StepMessages } from './ikev2-steps.ts';
+import { ikev2TraceMessages } from './ikev2-trace.ts';
 import { ikev2Messages } from './ikev2.ts';
 import { ipsecMessages, mapMessages } from './ipsec.ts';
 import { keyMessages } from './keys.ts';
@@ -30,6 +31,7 @@ export const messageTable: readonly MessageSpec[] = [
   ...syslogMessages,
   ...ikev2Messages,
   ...ikev2StepMessages,
+  ...ikev2TraceMessages,
   ...asaMessages,
   ...asaStepMessages,
   ...asaIkev2Messages,

@@ -1,4 +1,5 @@
 import { quiet, type Context, type Sighting } from './context.ts';
+import { matchOnce } from '../matcher.ts';
 import { text, type TrackedLine } from './tracked-line.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;
@@ -58,6 +59,17 @@ function notifications(context: Context, seen: Sighting, sent: boolean): void {
   }
 }
 
+/** An event trace names both ends in every line. */
+const traceEvent =
+  (then: Handler): Handler =>
+  (context, seen) => {
+    const { peer, local, role } = seen.fields;
+    context.peer ??= text(peer) ?? null;
+    context.setLocal(text(local), 4);
+    if (role !== undefined) context.role ??= role === 'I' ? 'initiator' : 'responder';
+    then(context, seen);
+  };
+
 const handlers: Readonly<Record<string, Handler>> = {
   'v2-received': packet('received'),
   'v2-sent': packet('sent'),
@@ -104,6 +116,19 @@ const handlers: Readonly<Record<string, Handler>> = {
     context.role ??= fields.role === 'I' ? 'initiator' : 'responder';
     traced(context, text(fields.state) ?? '', text(fields.event) ?? '', line);
   },
+  'v2-event-packet': traceEvent((context, seen) => {
+    const { peer, peerPort, local, localPort, way } = seen.fields;
+    const ends = { from: peer!, fromPort: peerPort!, to: local!, toPort: localPort! };
+    const fields = { ...seen.fields, ...ends };
+    packet(way === 'Sending' ? 'sent' : 'received')(context, { ...seen, fields });
+  }),
+  'v2-event-payloads': traceEvent(() => undefined),
+  'v2-event': traceEvent((context, seen) => {
+    const same = matchOnce('ikev2', String(seen.fields.what));
+    if (!same || same.spec.id === seen.id) return;
+    context.note(same.spec.id, seen.line);
+    handlers[same.spec.id]?.(context, { ...seen, id: same.spec.id, fields: same.fields });
+  }),
   'v2-notify-read': (context, seen) => notifications(context, seen, false),
   'v2-auth-missing': (context, { line }) => {
     context.deleteReason ??= { text: 'no IKE_AUTH of the peer', line };

@@ -7,6 +7,12 @@ export const ikev2Tellers: Readonly<Record<string, Teller>> = {
     text: `receives ${exchange(fields)} from ${String(fields.from)}`,
   }),
   'v2-sent': (_, { fields }) => ({ text: `sends ${exchange(fields)} to ${String(fields.from)}` }),
+  'v2-event-packet': (_, { fields }) => ({
+    text:
+      fields.way === 'Sending'
+        ? `sends ${exchange(fields)} to ${String(fields.peer)}`
+        : `receives ${exchange(fields)} from ${String(fields.peer)}`,
+  }),
   'v2-identity': (_, { fields }) => ({
     text: `the peer calls itself ${String(fields.identity)} (${String(fields.idType)})`,
   }),
