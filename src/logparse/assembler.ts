@@ -6,6 +6,7 @@ import {
   matchOnce,
   matchSqueezed,
   matchText,
+  mayLackTag,
   squeeze,
   type Fields,
   type Match,
@@ -15,7 +16,14 @@ import type { RouterClock } from './router-clock.ts';
 import type { At, Sink } from './sink.ts';
 import { splitRemark } from './remark.ts';
 import { splitGlued } from './split.ts';
-import { isPlainHead, readGroup, readLoose, type Piece, type Reading } from './unwrap.ts';
+import {
+  isPlainHead,
+  readGroup,
+  readLoose,
+  readUntagged,
+  type Piece,
+  type Reading,
+} from './unwrap.ts';
 
 /** A message and the lines that may follow it. */
 const mostContinuations = 60;
@@ -260,6 +268,7 @@ export class Assembler {
     if (this.loose.length > 0) this.flushLoose();
     const { family, text, following, known } = pending;
     if (family === 'other') {
+      if (mayLackTag(text) && this.readUntagged(pending)) return;
       this.sink.unmatched({ line: pending.line, text, width: pending.width }, pending, true);
       readLoose(following, (reading) => this.reading(reading, pending));
       return;
@@ -273,6 +282,28 @@ export class Assembler {
     } else if (this.readKnown(pending) || this.readWrapped(pending, family)) return;
     if (known?.match && isPlainHead(known.match)) this.readLines(pending, family, pending);
     else this.flushSlowly(pending, family);
+  }
+
+  /** True if it is a message that stands behind its stamp without a tag. */
+  private readUntagged(pending: Pending): boolean {
+    const { line, following } = pending;
+    const [text, remark] = this.withoutRemark('bare', pending);
+    const first: Piece = { line, text: text.trim(), width: pending.width };
+    const readings: Reading[] = [];
+    if (!readUntagged([first, ...following], this.fullWidth, (reading) => readings.push(reading)))
+      return false;
+    if (remark !== undefined) this.sink.unmatched({ line, text: remark, width: 0 }, pending, false);
+    for (const reading of readings) this.reading(reading, pending);
+    return true;
+  }
+
+  /** The text without damage, and the remark behind it if there is one. */
+  private withoutRemark(
+    family: MessageFamily,
+    { text, following }: Pending,
+  ): readonly [string, string?] {
+    const written = isDirty(text) ? cleanLine(text) : text;
+    return splitRemark(family, written, following.length > 0) ?? [written];
   }
 
   /** True if all its lines came before, in this order; they are read as they were then. */

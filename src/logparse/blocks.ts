@@ -37,13 +37,11 @@ const item = (pattern: string, ...names: string[]): Item => ({
 });
 const address = '([^,()=]{1,64}?)(?::(\\d{1,5}))?,?';
 
-/** Field names that IOS uses, as ours. */
-const keyEngine: readonly Item[] = [
-  item('\\(keyeng\\.?msg\\.?\\)(INBOUND|OUTBOUND)?', 'direction'),
+/** Which SA it is about: behind some lines of the key engine it stands alone. */
+const identity: readonly Item[] = [
+  item('\\(identity\\)'),
   item(`local=${address}(?=remote=|local_proxy=)`, 'local', 'localPort#'),
   item(`remote=${address}(?=local_proxy=|remote_proxy=|protocol=)`, 'remote', 'remotePort#'),
-  item('dest=([^,=]{1,64}),', 'destination'),
-  item('src=([^,=]{1,64}),', 'source'),
   item(
     '(?:local_proxy|dest_proxy)=([\\w.:]{1,64}(?:/[\\w.:]{1,40}){1,3})(?:\\(type=\\d\\))?,?',
     'localProxy',
@@ -52,6 +50,14 @@ const keyEngine: readonly Item[] = [
     '(?:remote_proxy|src_proxy)=([\\w.:]{1,64}(?:/[\\w.:]{1,40}){1,3})(?:\\(type=\\d\\))?,?',
     'remoteProxy',
   ),
+];
+
+/** Field names that IOS uses, as ours. */
+const keyEngine: readonly Item[] = [
+  item('\\(keyeng\\.?msg\\.?\\)(INBOUND|OUTBOUND)?', 'direction'),
+  ...identity,
+  item('dest=([^,=]{1,64}),', 'destination'),
+  item('src=([^,=]{1,64}),', 'source'),
   item('protocol=([A-Z]{1,12}),', 'protocol'),
   item(
     'transform=([^,]{0,80}?)(?:\\((Tunnel|Transport|Tunnel-UDP|Transport-UDP)\\))?,',
@@ -121,13 +127,19 @@ const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
     item('lifetimeof(\\d{1,10})kilobytes', 'lifeKilobytes#'),
     item('hasclientflags0x[0-9A-Fa-f]{1,8}'),
   ],
+  'sa-proxies': [item('\\(proxy([\\w.:]{1,64}?)to([\\w.:]{1,64}?)\\)', 'proxyFrom', 'proxyTo')],
   'sa-created': [
     item('\\(sa\\)sa_dest=([^,]{1,64}),', 'destination'),
-    item('sa_proto=(\\d{1,3}),', 'protocol#'),
+    item('sa_proto?=(\\d{1,3}),', 'protocol#'),
     item('sa_spi=(0x[0-9A-Fa-f]{1,8})\\(\\d{1,12}\\),', 'spi~'),
     item('sa_trans=([^,]{0,80}),', 'transform'),
     item('sa_conn_id=(\\d{1,10}),?', 'engineId#'),
-    item('sa_lifetime\\(k/sec\\)=\\((\\d{1,10})/(\\d{1,10})\\)', 'lifeKilobytes#', 'lifeSeconds#'),
+    item(
+      'sa_lifetime\\(k/sec\\)=\\((\\d{1,10})/(\\d{1,10})\\),?',
+      'lifeKilobytes#',
+      'lifeSeconds#',
+    ),
+    ...identity,
   ],
   'ikev2-packet': [
     item(

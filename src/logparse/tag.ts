@@ -74,9 +74,18 @@ const bareStarts: readonly string[] = [
   'CryptoEngine',
   'crypto_engine',
   'Crypto Engine:',
+  'CRYPTO_ENGINE:',
+  'crypto engine:',
+  'Crypto engine 0:',
+  'Crypto engine 1:',
   'KMI:',
+  'generate hmac context',
+  'validate proposal',
   'CRYPTO_PKI',
 ];
+
+/** 12.0 and 12.1 write it in mixed case; IOS-XE puts the session in between. */
+const ipsecStarts: readonly string[] = ['IPSEC:(SESSION', 'IPSec(', 'IPSec ('];
 
 /** The name of a tag stands there, which is no host and no zone. */
 export function startsWithTag(s: string, at: number): boolean {
@@ -104,6 +113,7 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
     else if (s.startsWith('IKEv2', at) || s.startsWith('IKEV2', at))
       readIkev2(s, at + 5, end, into);
     else if (s.startsWith('insert sa', at)) into.family = 'isakmp';
+    else if (ipsecStarts.some((start) => s.startsWith(start, at))) into.family = 'ipsec';
     return;
   }
   if (c === 37) {
@@ -125,7 +135,7 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
     }
     return;
   }
-  if (c === 40 || c === 67 || c === 75 || c === 99 || c === 109) {
+  if (c === 40 || c === 67 || c === 75 || c === 99 || c === 103 || c === 109 || c === 118) {
     for (const start of bareStarts) {
       if (s.startsWith(start, at)) {
         into.family = 'bare';
@@ -167,6 +177,10 @@ function readIsakmp(s: string, at: number, end: number, into: Tag): void {
     while (i < end && s.charCodeAt(i) >= 65 && s.charCodeAt(i) <= 90) i++;
   } else if (c === 32 && s.startsWith(' AAA:', i)) {
     i += 4;
+  } else if (c === 47) {
+    // ISAKMP/xauth, ISAKMP/author, ISAKMP/tunnel
+    i++;
+    while (i < end && s.charCodeAt(i) >= 97 && s.charCodeAt(i) <= 122) i++;
   }
   c = i < end ? s.charCodeAt(i) : 0;
   if (c !== 58 && c !== 32) {

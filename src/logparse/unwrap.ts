@@ -263,6 +263,17 @@ export function readGroup(
   if (rest.length > 0) readLoose(rest, out);
 }
 
+/** Reads lines of which the first has a stamp but no tag; false if no message is known to stand so. */
+export function readUntagged(
+  pieces: readonly Piece[],
+  fullWidth: () => number,
+  out: (reading: Reading) => void,
+): boolean {
+  if (!searchJoined('bare', pieces, fullWidth)?.spec.stamped) return false;
+  readGroup('bare', pieces, fullWidth, out);
+  return true;
+}
+
 type Repair = {
   readonly match: Match;
   readonly lastLine: number;

@@ -24,22 +24,28 @@ export const ipsecMessages: readonly MessageSpec[] = defineMessages('ipsec', [
   {
     id: 'ipsec-proxy-refused',
     pattern:
-      'IPSEC(<validate_transform_proposal|ipsec_process_proposal|validate_proposal>): proxy identities not supported',
+      'IPSEC(<validate_transform_proposal|ipsec_process_proposal|crypto_ipsec_process_proposal|validate_proposal>): proxy identities not supported',
+    forms: [
+      'IPSec~(<validate_transform_proposal|validate_proposal>): proxy identities not supported',
+    ],
     means: 'no crypto map entry fits the protected networks',
     samples: [
       'IPSEC(ipsec_process_proposal): proxy identities not supported',
       'IPSEC(validate_transform_proposal): proxy identities not supported',
+      'IPSEC(crypto_ipsec_process_proposal): proxy identities not supported',
+      'IPSec(validate_transform_proposal): proxy identities not supported',
     ],
     role: 'responder',
   },
   {
     id: 'ipsec-transform-refused',
     pattern:
-      'IPSEC(<validate_transform_proposal|ipsec_process_proposal|validate_proposal>): transform proposal not supported for identity:[ \\{{transforms:list}\\}]',
+      'IPSEC(<validate_transform_proposal|ipsec_process_proposal|crypto_ipsec_process_proposal|validate_proposal>): transform proposal not supported for identity:[ \\{{transforms:list}\\}]',
     means: 'the transform set differs',
     samples: [
       'IPSEC(ipsec_process_proposal): transform proposal not supported for identity: {esp-aes 256 esp-sha512-hmac  }',
       'IPSEC(ipsec_process_proposal): transform proposal not supported for identity:',
+      'IPSEC(crypto_ipsec_process_proposal): transform proposal not supported for identity: {esp-aes 256 esp-md5-hmac comp-lzs }',
     ],
     role: 'responder',
     block: 'transforms',
@@ -47,10 +53,15 @@ export const ipsecMessages: readonly MessageSpec[] = defineMessages('ipsec', [
   {
     id: 'ipsec-transform-refused-old',
     pattern:
-      'IPSEC(<validate_proposal|vaidate_proposal>): transform proposal (prot {protocol:n}, trans {transform:n}, hmac_alg {hmac:n}) not supported',
+      'IPSEC(<validate_proposal|vaidate_proposal>): transform proposal (<prot|port> {protocol:n}, trans {transform:n}, hmac_alg {hmac:n}) not supported',
+    forms: [
+      'IPSec~(<validate_proposal|vaidate_proposal>): transform proposal (<prot|port> {protocol:n}, trans {transform:n}, hmac_alg {hmac:n}) not supported',
+    ],
     means: 'the transform set differs',
     samples: [
       'IPSEC(validate_proposal): transform proposal (prot 3, trans 3, hmac_alg 2) not supported',
+      'IPSEC(vaidate_proposal): transform proposal (port 3, trans 2, hmac_alg 2) not supported',
+      'IPSec (validate_proposal): transform proposal (port 3, trans 2, hmac_alg 2) not supported',
     ],
     role: 'responder',
     release: '12.2',
@@ -58,7 +69,7 @@ export const ipsecMessages: readonly MessageSpec[] = defineMessages('ipsec', [
   {
     id: 'ipsec-local-address-refused',
     pattern:
-      'IPSEC(<validate_transform_proposal|validate_proposal_request|ipsec_process_proposal>): invalid local address {local:ip}',
+      'IPSEC(<validate_transform_proposal|validate_proposal_request|validate_proposal|ipsec_process_proposal>): invalid local address {local:ip}',
     means: 'the crypto map is not applied to the interface with this address',
     samples: ['IPSEC(validate_transform_proposal): invalid local address 192.0.2.1'],
     role: 'responder',
@@ -96,6 +107,24 @@ export const ipsecMessages: readonly MessageSpec[] = defineMessages('ipsec', [
     means: 'one direction of the IPsec SA exists',
     samples: ['IPSEC(create_sa): sa created,'],
     block: 'sa-created',
+  },
+  {
+    id: 'ipsec-sa-deleting',
+    pattern: 'IPSEC(delete_sa): deleting SA,',
+    means: 'one direction of the IPsec SA is given up',
+    samples: ['IPSEC(delete_sa): deleting SA,'],
+    block: 'sa-created',
+  },
+  {
+    id: 'ipsec-spi',
+    pattern:
+      'IPSEC(spi_response): getting spi {spi:spi}[ld] for SA[ from {from:ip} to {to:ip} for prot {protocol:n}]',
+    means: 'the SPI that this router will receive with',
+    samples: [
+      'IPSEC(spi_response): getting spi 472727119 for SA from 192.0.2.7 to 192.0.2.1 for prot 3',
+      'IPSEC(spi_response): getting spi 472727119ld for SA',
+    ],
+    release: 'up to 12.4',
   },
   {
     id: 'ipsec-initialized',
@@ -197,11 +226,15 @@ export const mapMessages: readonly MessageSpec[] = defineMessages('bare', [
   },
   {
     id: 'crypto-engine',
-    pattern: '<CryptoEngine{engine:n}|crypto_engine|Crypto Engine>: {detail:text}',
+    pattern:
+      '<CryptoEngine{engine:n}|crypto_engine|crypto engine|CRYPTO_ENGINE|Crypto Engine|Crypto engine {number:n}>: {detail:text}',
     means: 'the crypto engine at work',
     samples: [
       'CryptoEngine0: generating alg parameter for connid 1',
       'crypto_engine: Create DH shared secret',
+      'CRYPTO_ENGINE: Dh phase 1 status: 0',
+      'crypto engine: creating DH group 2, group size 128',
+      'Crypto engine 0: generate alg param',
     ],
   },
   {

@@ -269,6 +269,13 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
     zeroId: true,
   },
   {
+    id: 'delete-queued',
+    pattern: 'Enqueued KEY_MGR_DELETE_SAS for IPSEC SA (SPI:{spi:spi})',
+    means: 'the IPsec SA with this SPI is about to be deleted',
+    samples: ['Enqueued KEY_MGR_DELETE_SAS for IPSEC SA (SPI:0x1C2D3E4F)'],
+    release: '15.2 and later',
+  },
+  {
     id: 'delete-with-reason',
     pattern:
       'processing DELETE_WITH_REASON payload, message ID = {messageId:id}, reason: {reason:text}',
@@ -307,10 +314,12 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
     id: 'error-counter',
     pattern:
       'incrementing error counter on <sa|node>, attempt {attempt:n} of {limit:n}: {reason:text}',
+    forms: ['incrementing error counter on <sa|node>: {reason:text}'],
     means: 'one failure more; at the limit the SA is deleted',
     samples: [
       'incrementing error counter on sa, attempt 1 of 5: retransmit phase 1',
       'incrementing error counter on node, attempt 2 of 5: retransmit phase 2',
+      'incrementing error counter on sa: retransmit phase 1',
     ],
   },
   {

@@ -12,6 +12,7 @@ import { sessionMessages } from './session.ts';
 import { showIpsecMessages } from './show-ipsec.ts';
 import { showMessages } from './show.ts';
 import { syslogMessages } from './syslog.ts';
+import { untaggedMessages } from './untagged.ts';
 
 /** Every message that is understood, most specific first within a family. */
 export const messageTable: readonly MessageSpec[] = [
@@ -22,6 +23,7 @@ export const messageTable: readonly MessageSpec[] = [
   ...sessionMessages,
   ...ipsecMessages,
   ...mapMessages,
+  ...untaggedMessages,
   ...consoleMessages,
   ...showMessages,
   ...showIpsecMessages,
