@@ -128,6 +128,12 @@ const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
     item('hasclientflags0x[0-9A-Fa-f]{1,8}'),
   ],
   'sa-proxies': [item('\\(proxy([\\w.:]{1,64}?)to([\\w.:]{1,64}?)\\)', 'proxyFrom', 'proxyTo')],
+  fingerprint: [item('([0-9A-F]{8,64})(?![g-z])', 'rest')],
+  fingerprints: [
+    item('CSRFingerprintMD5:([0-9A-F]{32})', 'md5'),
+    item('CSRFingerprintSHA1:([0-9A-F]{40})', 'sha1'),
+    item('CSRFingerprintSHA2:([0-9A-F]{64})', 'sha2'),
+  ],
   'sa-created': [
     item('\\(sa\\)sa_dest=([^,]{1,64}),', 'destination'),
     item('sa_proto?=(\\d{1,3}),', 'protocol#'),

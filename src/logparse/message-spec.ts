@@ -43,6 +43,8 @@ export type BlockName =
   | 'ipsec-sas'
   | 'sa-created'
   | 'sa-proxies'
+  | 'fingerprint'
+  | 'fingerprints'
   | 'ikev2-packet';
 
 export type MessageSpec = MessageRecord & {

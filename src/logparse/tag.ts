@@ -23,7 +23,7 @@ const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 
 /** `2210`, `0:2210`, `0:2`, `0:0:N/A:0`, `0:1:SW:1` or `0:134217729`, as one of the forms that negotiations carry. */
 export function readConnId(written: string): number | string | null {
-  const parts = written.split(':');
+  const parts = written.replace(/^0\/(?=\d+$)/, '0:').split(':');
   if (!/^\d{1,10}$/.test(parts[0]!)) return null;
   if (parts.length === 1) return Number(parts[0]);
   if (parts.length === 4) return /^[\w/]{1,8}$/.test(parts[2]!) ? written : null;
@@ -79,6 +79,8 @@ const bareStarts: readonly string[] = [
   'Crypto engine 0:',
   'Crypto engine 1:',
   'KMI:',
+  'EZVPN(',
+  'EZVPN: ',
   'generate hmac context',
   'validate proposal',
   'CRYPTO_PKI',
@@ -135,7 +137,16 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
     }
     return;
   }
-  if (c === 40 || c === 67 || c === 75 || c === 99 || c === 103 || c === 109 || c === 118) {
+  if (
+    c === 40 ||
+    c === 67 ||
+    c === 69 ||
+    c === 75 ||
+    c === 99 ||
+    c === 103 ||
+    c === 109 ||
+    c === 118
+  ) {
     for (const start of bareStarts) {
       if (s.startsWith(start, at)) {
         into.family = 'bare';

@@ -11,8 +11,9 @@ export const phase2Messages: readonly MessageSpec[] = defineMessages('isakmp', [
   {
     id: 'proposal-transform',
     pattern: 'transform {transform:n}, {algorithm:name}',
+    forms: ['transform {transform:n}, IPPCP {algorithm:name}'],
     means: 'the cipher or authenticator that is proposed',
-    samples: ['transform 1, ESP_AES', 'transform 1, AH_SHA'],
+    samples: ['transform 1, ESP_AES', 'transform 1, AH_SHA', 'transform 1, IPPCP LZS'],
   },
   {
     id: 'proposal-attributes',

@@ -152,13 +152,13 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
   {
     id: 'sa-budding',
     pattern:
-      'SA is still budding. Attached new ipsec request to it. (local {local:ip} remote {peer:ip})',
+      'SA is still budding. Attached new ipsec request to it. (local {local:ip}[,] remote {peer:ip})',
     means: 'a second trigger while the first negotiation still runs',
     samples: [
+      'SA is still budding. Attached new ipsec request to it. (local 192.0.2.1, remote 192.0.2.7)',
       'SA is still budding. Attached new ipsec request to it. (local 192.0.2.1 remote 192.0.2.7)',
     ],
     role: 'initiator',
-    unconfirmed: true,
   },
   {
     id: 'main-mode-impossible',
@@ -222,11 +222,12 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
   {
     id: 'sa-deleting',
     pattern:
-      'deleting SA reason "{reason:text}" state ({role:role}) {state:state} (peer {peer:ip})',
+      'deleting SA reason "{reason:text}" state ({role:role}) {state:state} (peer {peer:ip})[ input queue {queue:n}]',
     means: 'the SA is given up, with the reason',
     samples: [
       'deleting SA reason "Death by retransmission P1" state (I) MM_NO_STATE (peer 192.0.2.7)',
       'deleting SA reason "" state (R) QM_IDLE       (peer 192.0.2.7)',
+      'deleting SA reason "P1 delete notify (in)" state (R) QM_IDLE       (peer 192.0.2.7) input queue 0',
     ],
   },
   {
@@ -269,13 +270,6 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
     zeroId: true,
   },
   {
-    id: 'delete-queued',
-    pattern: 'Enqueued KEY_MGR_DELETE_SAS for IPSEC SA (SPI:{spi:spi})',
-    means: 'the IPsec SA with this SPI is about to be deleted',
-    samples: ['Enqueued KEY_MGR_DELETE_SAS for IPSEC SA (SPI:0x1C2D3E4F)'],
-    release: '15.2 and later',
-  },
-  {
     id: 'delete-with-reason',
     pattern:
       'processing DELETE_WITH_REASON payload, message ID = {messageId:id}, reason: {reason:text}',
@@ -300,8 +294,14 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
   {
     id: 'unknown-input',
     pattern: 'Unknown Input {source:state}, {event:state}:~state = {state:state}',
+    forms: [
+      'Unknown Input {source:state}, {event:state}:~for node {messageId:id}: state = {state:state}',
+    ],
     means: 'a message that does not fit this state',
-    samples: ['Unknown Input IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY:  state = IKE_I_MM1'],
+    samples: [
+      'Unknown Input IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY:  state = IKE_I_MM1',
+      'Unknown Input IKE_MESG_FROM_PEER, IKE_QM_EXCH:  for node -1357924680: state = IKE_QM_READY',
+    ],
   },
   {
     id: 'notify-no-hash',
@@ -331,10 +331,13 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
   {
     id: 'retransmitting-phase-2',
     pattern: 'retransmitting phase 2 {state:state}[ {messageId:id}][ ...][...]',
+    forms: ['retransmitting phase 2 {messageId:int} {state:state}[ ...][...]'],
     means: 'quick mode was not answered',
     samples: [
       'retransmitting phase 2 QM_IDLE       1252915164 ...',
       'retransmitting phase 2 QM_IDLE',
+      'retransmitting phase 2 -1357924680 QM_IDLE',
+      'retransmitting phase 2 -1357924680 QM_IDLE       ...',
     ],
   },
   {

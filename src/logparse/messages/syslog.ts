@@ -114,6 +114,19 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
     samples: ['%CRYPTO-4-PKT_REPLAY_ERR: decrypt: replay check failed connection id=133'],
   },
   {
+    id: 'syslog-request-fingerprint',
+    pattern: '%PKI-6-CSR_FINGERPRINT:',
+    means: 'a certificate is asked for; the authority can compare',
+    samples: ['%PKI-6-CSR_FINGERPRINT:'],
+    block: 'fingerprints',
+  },
+  {
+    id: 'syslog-certificate-installed',
+    pattern: '%PKI-6-CERT_INSTALL: {what:text} has been installed under',
+    means: 'a certificate was installed',
+    samples: ['%PKI-6-CERT_INSTALL: An ID certificate has been installed under'],
+  },
+  {
     id: 'syslog-session',
     pattern:
       '%CRYPTO-5-SESSION_STATUS: Crypto tunnel is {status:state}~.~Peer {peer:ip}[:{port:n}][ {detail:text}]',

@@ -1,6 +1,6 @@
 import { defineMessages, type MessageSpec } from '../message-spec.ts';
 
-/** What 12.x prints behind a stamp without a tag. */
+/** What is printed behind a stamp without a tag, or with one that only few releases have. */
 export const untaggedMessages: readonly MessageSpec[] = defineMessages('bare', [
   {
     id: 'sa-direction',
@@ -49,6 +49,22 @@ export const untaggedMessages: readonly MessageSpec[] = defineMessages('bare', [
     stamped: true,
   },
   {
+    id: 'config-address',
+    pattern: 'Address: {address:ip}',
+    means: 'an attribute of mode configuration that goes out',
+    samples: ['Address: 10.9.9.1'],
+    release: '12.3, 12.4',
+    stamped: true,
+  },
+  {
+    id: 'cert-issuer-chosen',
+    pattern: 'Choosing trustpoint {trustpoint:name} as issuer',
+    means: 'our own certificate comes from this trustpoint',
+    samples: ['Choosing trustpoint TP-SECOND as issuer'],
+    stamped: true,
+    unconfirmed: true,
+  },
+  {
     id: 'engine-hmac',
     pattern: 'generate hmac context for conn id {engineId:n}',
     means: 'the crypto engine at work',
@@ -63,5 +79,23 @@ export const untaggedMessages: readonly MessageSpec[] = defineMessages('bare', [
     samples: ['validate proposal 0', 'validate proposal request 0'],
     role: 'responder',
     release: 'up to 12.2',
+  },
+  {
+    id: 'ezvpn-xauth-pending',
+    pattern: 'EZVPN({tunnel:name}): Pending XAuth Request, Please enter the following command:',
+    forms: ['EZVPN: crypto ipsec client ezvpn xauth'],
+    means: 'the server wants a user name and a password, which somebody must type',
+    samples: [
+      'EZVPN(TO-DC): Pending XAuth Request, Please enter the following command:',
+      'EZVPN: crypto ipsec client ezvpn xauth',
+    ],
+  },
+  {
+    id: 'ezvpn',
+    pattern: 'EZVPN({tunnel:name}): {detail:text}',
+    means: 'the client of Easy VPN at work',
+    samples: ['EZVPN(TO-DC): New State: CONNECT_REQUIRED'],
+    general: true,
+    unconfirmed: true,
   },
 ]);
