@@ -14,6 +14,10 @@ import { policyMessages } from './policy.ts';
 import { sessionMessages } from './session.ts';
 import { showIpsecMessages } from './show-ipsec.ts';
 import { showMessages } from './show.ts';
+import { showDmvpnMessages } from './show-dmvpn.ts';
+import { showIkev2Messages } from './show-ikev2.ts';
+import { showMapMessages } from './show-map.ts';
+import { showSaMessages } from './show-sa.ts';
 import { syslogMessages } from './syslog.ts';
 import { untaggedMessages } from './untagged.ts';
 import { upkeepMessages } from './upkeep.ts';
@@ -35,6 +39,10 @@ export const messageTable: readonly MessageSpec[] = [
   ...consoleMessages,
   ...showMessages,
   ...showIpsecMessages,
+  ...showSaMessages,
+  ...showIkev2Messages,
+  ...showMapMessages,
+  ...showDmvpnMessages,
   ...syslogMessages,
   ...ikev2Messages,
   ...ikev2StepMessages,
