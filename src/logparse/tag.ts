@@ -165,7 +165,7 @@ function readAsa(s: string, at: number, end: number, into: Tag): void {
 }
 
 /** `CRYPTO-4-IKMP_BAD_MESSAGE:` */
-function isMnemonic(s: string, at: number, end: number): boolean {
+export function isMnemonic(s: string, at: number, end: number): boolean {
   let i = at;
   let dashes = 0;
   while (i < end && i - at < 64) {
