@@ -286,24 +286,26 @@ export class Assembler {
 
   /** True if it is a message that stands behind its stamp without a tag. */
   private readUntagged(pending: Pending): boolean {
-    const { line, following } = pending;
-    const [text, remark] = this.withoutRemark('bare', pending);
-    const first: Piece = { line, text: text.trim(), width: pending.width };
+    const { first, remark } = this.firstLine('bare', pending);
     const readings: Reading[] = [];
-    if (!readUntagged([first, ...following], this.fullWidth, (reading) => readings.push(reading)))
-      return false;
-    if (remark !== undefined) this.sink.unmatched({ line, text: remark, width: 0 }, pending, false);
+    const pieces = [first, ...pending.following];
+    if (!readUntagged(pieces, this.fullWidth, (reading) => readings.push(reading))) return false;
+    if (remark) this.sink.unmatched(remark, pending, false);
     for (const reading of readings) this.reading(reading, pending);
     return true;
   }
 
-  /** The text without damage, and the remark behind it if there is one. */
-  private withoutRemark(
+  /** The line that began it without its damage, and the remark behind it if there is one. */
+  private firstLine(
     family: MessageFamily,
-    { text, following }: Pending,
-  ): readonly [string, string?] {
+    { line, text, width, following }: Pending,
+  ): { readonly first: Piece; readonly remark: Piece | null } {
     const written = isDirty(text) ? cleanLine(text) : text;
-    return splitRemark(family, written, following.length > 0) ?? [written];
+    const [own, remark] = splitRemark(family, written, following.length > 0) ?? [written];
+    return {
+      first: { line, text: own, width: width - (text.length - written.length) },
+      remark: remark === undefined ? null : { line, text: remark, width: 0 },
+    };
   }
 
   /** True if all its lines came before, in this order; they are read as they were then. */
@@ -332,11 +334,9 @@ export class Assembler {
   }
 
   private flushSlowly(pending: Pending, family: MessageFamily): void {
-    const written = isDirty(pending.text) ? cleanLine(pending.text) : pending.text;
-    const width = pending.width - (pending.text.length - written.length);
-    const [text, remark] = splitRemark(family, written, pending.following.length > 0) ?? [written];
-    if (remark !== undefined)
-      this.sink.unmatched({ line: pending.line, text: remark, width: 0 }, pending, false);
+    const { first, remark } = this.firstLine(family, pending);
+    const { text, width } = first;
+    if (remark) this.sink.unmatched(remark, pending, false);
     const parts = splitGlued(text);
     if (parts.length > 1 && parts[0]!.trim() !== '' && !matchText(family, text)) {
       const head: Piece = { line: pending.line, text: parts[0]!, width };
@@ -349,7 +349,7 @@ export class Assembler {
       this.flush();
       return;
     }
-    this.readLines(pending, family, { line: pending.line, text, width });
+    this.readLines(pending, family, first);
   }
 
   /** Reads the lines of a message together, of which `first` is the first. */

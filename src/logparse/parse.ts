@@ -33,7 +33,7 @@ export type LogParser = {
 const longestLine = 4096;
 const mostAnomalies = 200;
 /** Cheap to ask, and most lines without a beginning of their own hold none. */
-const mayHold = /\d:\d\d.{0,16}: ?(?:ISAKMP|IPSEC\(|IKEv2|%[A-Z])/;
+const mayHold = /\d:\d\d.{0,16}: ?(?:ISAKMP|IPSEC[(:]|IKEv2|%[A-Z])/;
 /** Longer lines seldom come twice. */
 const longestKnown = 300;
 const mostKnown = 1 << 12;

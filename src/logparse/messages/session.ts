@@ -407,30 +407,4 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
     samples: ['Accounting is not enabled'],
     zeroId: true,
   },
-  {
-    id: 'profile-group',
-    pattern: 'Profile {profile:name} assigned peer the group named {group:name}',
-    means: 'easy VPN: the profile put the peer into a group',
-    samples: ['Profile REMOTE assigned peer the group named STAFF'],
-    unconfirmed: true,
-    zeroId: true,
-  },
-  {
-    id: 'xauth-need',
-    pattern: 'Need XAUTH',
-    means: 'extended authentication follows',
-    samples: ['Need XAUTH'],
-    unconfirmed: true,
-  },
-  {
-    id: 'config-attribute',
-    pattern:
-      '<attributes sent in message:|processing transaction payload from {peer:ip}. message ID = {messageId:id}|initiating peer config to {peer2:ip}. ID = {messageId2:id}>',
-    means: 'extended authentication or mode configuration',
-    samples: [
-      'processing transaction payload from 192.0.2.7. message ID = 1252915164',
-      'initiating peer config to 192.0.2.7. ID = 1252915164',
-    ],
-    unconfirmed: true,
-  },
 ]);
