@@ -179,7 +179,7 @@ export function compileTemplate(source: string): Template {
     before = token;
   }
   const whole = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}$`));
-  const head = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}(?![A-Za-z0-9_])`));
+  const head = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}(?!\\w|[.-]\\w)`));
   const squeezed = onDemand(() => new RegExp(`^${patternOf(tokens, 'squeezed')}$`, 'd'));
   return {
     source,

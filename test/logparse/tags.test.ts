@@ -59,6 +59,20 @@ describe('the tag in front of a message', () => {
   });
 });
 
+describe('a remark behind a message that ends with a name', () => {
+  it.each([
+    ['found peer pre-shared key matching 192.0.2.7', 'key-of-peer', { peer: '192.0.2.7' }],
+    ['SA request profile is TO-DC', 'sa-request-profile', { profile: 'TO-DC' }],
+    ['Found ADDRESS key in keyring BRANCH.A', 'key-in-keyring', { keyring: 'BRANCH.A' }],
+  ])('%s', (message, id, fields) => {
+    for (const remark of ['(1)', '***', '! see there']) {
+      const document = parseLog(`${stamp}ISAKMP:(0):${message} ${remark}`, 'i1');
+      expect(document.events).toMatchObject([{ message: id, fields }]);
+      expect(document.unmatched).toMatchObject([{ example: remark }]);
+    }
+  });
+});
+
 describe('lines below a message about certificates', () => {
   const sum = '00112233445566778899AABBCCDDEEFF';
 
