@@ -14,14 +14,16 @@ export const SECRETS: readonly RegExp[] = [
   /^(\s*(?:\S*[#>]\s*)?(?:no\s+)?pre-s[a-z]*(?:-[a-z]*)?\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!ad\w*\s|ho\w*\s|ipv6\s|key\s|authentication\s)(\S+)/i,
   /^(.*\baggressive-mode\s+password\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\bkey\s+config-key\s+password-encrypt(?:ion)?\s+)(\S+)/i,
-  /^(.*\bpassword\s+(?:\d\s+)?)(?!encryption\b|encrypt\b)(\S+)/i,
+  // A debug of mode configuration says "Sending save password reply value 0".
+  /^(.*\b(?<!Sending save )password\s+(?:\d\s+)?)(?!encryption\b|encrypt\b)(\S+)/i,
   // In prose and debugs `secret` is a word like another: "Computing DH secret key".
   /^((?:.*\b(?:enable|user\w*)\b.*?\s)?\s*secret\s+(?:\d\s+)?)(\S+)/i,
   /^(.*\bsecret\s+\d\s+)(\S+)/i,
   /^(.*\bsnmp-server\s+community\s+)(\S+)/i,
   /^(.*\bsnmp-server\s+host\s+\S+\s+(?:(?:traps|informs)\s+)?(?:version\s+\S+\s+(?:(?:auth|noauth|priv)\s+)?)?)(\S+)/i,
   /^(.*\bnhrp\s+authentication\s+)(\S+)/i,
-  /^(.*\b(?:key-string|psk(?!\s+list\b)|wpa-psk\s+ascii)\s+(?:[067]\s+)?)(\S+)/i,
+  // Not in a row of `show crypto isakmp sa detail`: `psk` is a column there, the group and the lifetime stand behind it.
+  /^(?!\s*\d{1,10}(?:\s+\d{1,3}(?:\.\d{1,3}){3}){2}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|psk(?!\s+list\b)|wpa-psk\s+ascii)\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\b(?:tacacs|radius|tacacs-server|radius-server)\b.*?\skey\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\bauthentication-key\s+\d+\s+md5\s+)(\S+)/i,
   /^(.*\b(?:message-digest-key)\s+\d+\s+md5\s+(?:[07]\s+)?)(\S+)/i,

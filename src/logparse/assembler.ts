@@ -6,6 +6,7 @@ import {
   matchOnce,
   matchSqueezed,
   matchText,
+  mayLackTag,
   squeeze,
   type Fields,
   type Match,
@@ -15,7 +16,14 @@ import type { RouterClock } from './router-clock.ts';
 import type { At, Sink } from './sink.ts';
 import { splitRemark } from './remark.ts';
 import { splitGlued } from './split.ts';
-import { isPlainHead, readGroup, readLoose, type Piece, type Reading } from './unwrap.ts';
+import {
+  isPlainHead,
+  readGroup,
+  readLoose,
+  readUntagged,
+  type Piece,
+  type Reading,
+} from './unwrap.ts';
 
 /** A message and the lines that may follow it. */
 const mostContinuations = 60;
@@ -279,6 +287,7 @@ export class Assembler {
     if (this.loose.length > 0) this.flushLoose();
     const { family, text, following, known } = pending;
     if (family === 'other') {
+      if (mayLackTag(text) && this.readUntagged(pending)) return;
       this.sink.unmatched({ line: pending.line, text, width: pending.width }, pending, true);
       readLoose(following, (reading) => this.reading(reading, pending));
       return;
@@ -292,6 +301,30 @@ export class Assembler {
     } else if (this.readKnown(pending) || this.readWrapped(pending, family)) return;
     if (known?.match && isPlainHead(known.match)) this.readLines(pending, family, pending);
     else this.flushSlowly(pending, family);
+  }
+
+  /** True if it is a message that stands behind its stamp without a tag. */
+  private readUntagged(pending: Pending): boolean {
+    const { first, remark } = this.firstLine('bare', pending);
+    const readings: Reading[] = [];
+    const pieces = [first, ...pending.following];
+    if (!readUntagged(pieces, this.fullWidth, (reading) => readings.push(reading))) return false;
+    if (remark) this.sink.unmatched(remark, pending, false);
+    for (const reading of readings) this.reading(reading, pending);
+    return true;
+  }
+
+  /** The line that began it without its damage, and the remark behind it if there is one. */
+  private firstLine(
+    family: MessageFamily,
+    { line, text, width, following }: Pending,
+  ): { readonly first: Piece; readonly remark: Piece | null } {
+    const written = isDirty(text) ? cleanLine(text) : text;
+    const [own, remark] = splitRemark(family, written, following.length > 0) ?? [written];
+    return {
+      first: { line, text: own, width: width - (text.length - written.length) },
+      remark: remark === undefined ? null : { line, text: remark, width: 0 },
+    };
   }
 
   /** True if all its lines came before, in this order; they are read as they were then. */
@@ -320,11 +353,9 @@ export class Assembler {
   }
 
   private flushSlowly(pending: Pending, family: MessageFamily): void {
-    const written = isDirty(pending.text) ? cleanLine(pending.text) : pending.text;
-    const width = pending.width - (pending.text.length - written.length);
-    const [text, remark] = splitRemark(family, written, pending.following.length > 0) ?? [written];
-    if (remark !== undefined)
-      this.sink.unmatched({ line: pending.line, text: remark, width: 0 }, pending, false);
+    const { first, remark } = this.firstLine(family, pending);
+    const { text, width } = first;
+    if (remark) this.sink.unmatched(remark, pending, false);
     const parts = splitGlued(text);
     if (parts.length > 1 && parts[0]!.trim() !== '' && !matchText(family, text)) {
       const head: Piece = { line: pending.line, text: parts[0]!, width };
@@ -337,7 +368,7 @@ export class Assembler {
       this.flush();
       return;
     }
-    this.readLines(pending, family, { line: pending.line, text, width });
+    this.readLines(pending, family, first);
   }
 
   /** Reads the lines of a message together, of which `first` is the first. */

@@ -39,17 +39,15 @@ const address = '([^,()=]{1,64}?)(?::(\\d{1,5}))?,?';
 /** The end of the lines, or a remark that somebody wrote behind the address. */
 const remark = '[^\\x21-\\x7e]|[(<!#]';
 
-/** Field names that IOS uses, as ours. */
-const keyEngine: readonly Item[] = [
-  item('\\(keyeng\\.?msg\\.?\\)(INBOUND|OUTBOUND)?', 'direction'),
+/** Which SA it is about: behind some lines of the key engine it stands alone. */
+const identity: readonly Item[] = [
+  item('\\(identity\\)'),
   item(`local=${address}(?=remote=|local_proxy=|${remark})`, 'local', 'localPort#'),
   item(
     `remote=${address}(?=local_proxy=|remote_proxy=|protocol=|${remark})`,
     'remote',
     'remotePort#',
   ),
-  item('dest=([^,=]{1,64}),', 'destination'),
-  item('src=([^,=]{1,64}),', 'source'),
   item(
     '(?:local_proxy|dest_proxy)=([\\w.:]{1,64}(?:/[\\w.:]{1,40}){1,3})(?:\\(type=\\d\\))?,?',
     'localProxy',
@@ -58,6 +56,14 @@ const keyEngine: readonly Item[] = [
     '(?:remote_proxy|src_proxy)=([\\w.:]{1,64}(?:/[\\w.:]{1,40}){1,3})(?:\\(type=\\d\\))?,?',
     'remoteProxy',
   ),
+];
+
+/** Field names that IOS uses, as ours. */
+const keyEngine: readonly Item[] = [
+  item('\\(keyeng\\.?msg\\.?\\)(INBOUND|OUTBOUND)?', 'direction'),
+  ...identity,
+  item('dest=([^,=]{1,64}),', 'destination'),
+  item('src=([^,=]{1,64}),', 'source'),
   item('protocol=([A-Z]{1,12}),', 'protocol'),
   item(
     'transform=([^,]{0,80}?)(?:\\((Tunnel|Transport|Tunnel-UDP|Transport-UDP)\\))?,',
@@ -137,13 +143,25 @@ const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
     item('lifetimeof(\\d{1,10})kilobytes', 'lifeKilobytes#'),
     item('hasclientflags0x[0-9A-Fa-f]{1,8}'),
   ],
+  'sa-proxies': [item('\\(proxy([\\w.:]{1,64}?)to([\\w.:]{1,64}?)\\)', 'proxyFrom', 'proxyTo')],
+  fingerprint: [item('([0-9A-F]{8,64})(?![g-z])', 'rest')],
+  fingerprints: [
+    item('CSRFingerprintMD5:([0-9A-F]{32})', 'md5'),
+    item('CSRFingerprintSHA1:([0-9A-F]{40})', 'sha1'),
+    item('CSRFingerprintSHA2:([0-9A-F]{64})', 'sha2'),
+  ],
   'sa-created': [
     item('\\(sa\\)sa_dest=([^,]{1,64}),', 'destination'),
-    item('sa_proto=(\\d{1,3}),', 'protocol#'),
+    item('sa_proto?=(\\d{1,3}),', 'protocol#'),
     item('sa_spi=(0x[0-9A-Fa-f]{1,8})\\(\\d{1,12}\\),', 'spi~'),
     item('sa_trans=([^,]{0,80}),', 'transform'),
     item('sa_conn_id=(\\d{1,10}),?', 'engineId#'),
-    item('sa_lifetime\\(k/sec\\)=\\((\\d{1,10})/(\\d{1,10})\\)', 'lifeKilobytes#', 'lifeSeconds#'),
+    item(
+      'sa_lifetime\\(k/sec\\)=\\((\\d{1,10})/(\\d{1,10})\\),?',
+      'lifeKilobytes#',
+      'lifeSeconds#',
+    ),
+    ...identity,
   ],
   'ikev2-packet': [
     item(

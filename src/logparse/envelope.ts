@@ -3,7 +3,7 @@ import { KnownTags } from './known-tags.ts';
 import { beginsTag, PrefixLayout } from './prefix-layout.ts';
 import type { MessageFamily } from './message-spec.ts';
 import { Stamp } from './stamp.ts';
-import { readTag, startsWithTag, type Tag } from './tag.ts';
+import { isMnemonic, readTag, startsWithTag, type Tag } from './tag.ts';
 
 /** What stands in front of a message on its line. One scratch object is filled again and again: lines come by the million. */
 export type Envelope = {
@@ -124,6 +124,21 @@ function takeTag(into: Envelope): void {
 /** Returns the place of the tag. */
 function readPrefix(s: string, start: number, end: number, into: Envelope): number {
   clearPrefix(into);
+  const at = readParts(s, start, end, into);
+  return into.stamped && into.host === '' ? readName(s, at, end, into) : at;
+}
+
+/** `gw.example.net %CRYPTO-4-…`: some releases put their own name between stamp and mnemonic. */
+function readName(s: string, at: number, end: number, into: Envelope): number {
+  if (at >= end || !isLetter(s.charCodeAt(at)) || startsWithTag(s, at)) return at;
+  const close = hostEnd(s, at, end);
+  const next = skipBlanks(s, close, end);
+  if (next === close || s.charCodeAt(next) !== 37 || !isMnemonic(s, next + 1, end)) return at;
+  into.host = s.slice(at, close);
+  return next;
+}
+
+function readParts(s: string, start: number, end: number, into: Envelope): number {
   let i = skipBlanks(s, start, end);
   const first = i < end ? s.charCodeAt(i) : 0;
 

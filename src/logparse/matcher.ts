@@ -81,6 +81,12 @@ const squeezedIndex: Readonly<Record<Lane, Index>> = {
     (spec) => spec.template.squeezedLiteral,
   ),
 };
+/** How the messages begin that stand behind a stamp without a tag. */
+const stampedStarts: ReadonlySet<string> = new Set(
+  messageTable
+    .filter(({ stamped }) => stamped)
+    .map(({ template }) => template.squeezedLiteral.slice(0, keyLength)),
+);
 const none: readonly MessageSpec[] = [];
 const noFields: Fields = {};
 
@@ -267,10 +273,20 @@ export function specsLike(family: MessageFamily, squeezedText: string): readonly
   });
 }
 
+/** A text behind a stamp may be a message that has no tag. Cheap: asked of every such line. */
+export function mayLackTag(text: string): boolean {
+  return stampedStarts.has(
+    text
+      .slice(0, keyLength * 2)
+      .replace(/\s+/g, '')
+      .slice(0, keyLength),
+  );
+}
+
 /** Messages that routers print without a tag, or that lost theirs. */
 export function matchBare(text: string): Match | null {
   const found = matchText('bare', text);
-  if (found) return found;
+  if (found && !found.spec.stamped) return found;
   const isakmp = matchText('isakmp', text);
   return isakmp?.spec.bare ? isakmp : null;
 }

@@ -24,8 +24,12 @@ export type MessageRecord = {
   readonly zeroId?: true;
   /** Stands without a tag. */
   readonly bare?: true;
+  /** Stands behind a stamp without a tag. */
+  readonly stamped?: true;
   /** Takes what no narrower record of its family fits. */
   readonly general?: true;
+  /** The same message as other releases print it: templates as well. */
+  readonly forms?: readonly string[];
 };
 
 export type BlockName =
@@ -39,6 +43,9 @@ export type BlockName =
   | 'initial-contact'
   | 'ipsec-sas'
   | 'sa-created'
+  | 'sa-proxies'
+  | 'fingerprint'
+  | 'fingerprints'
   | 'ikev2-packet'
   | 'ikev2-proposals';
 
@@ -47,6 +54,8 @@ export type MessageSpec = MessageRecord & {
   readonly template: Template;
   /** Position in the whole table. */
   readonly index: number;
+  /** One of the other forms of its record. */
+  readonly isForm: boolean;
 };
 
 let count = 0;
@@ -57,10 +66,13 @@ export function defineMessages(
   records: readonly MessageRecord[],
   lead = '',
 ): readonly MessageSpec[] {
-  return records.map((record) => ({
-    ...record,
-    family,
-    template: compileTemplate(record.pattern, lead),
-    index: count++,
-  }));
+  return records.flatMap((record) =>
+    [record.pattern, ...(record.forms ?? [])].map((pattern, form) => ({
+      ...record,
+      family,
+      template: compileTemplate(pattern, lead),
+      index: count++,
+      isForm: form > 0,
+    })),
+  );
 }

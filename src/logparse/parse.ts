@@ -33,7 +33,7 @@ export type LogParser = {
 const longestLine = 4096;
 const mostAnomalies = 200;
 /** Cheap to ask, and most lines without a beginning of their own hold none. */
-const mayHold = /\d:\d\d.{0,16}: ?(?:ISAKMP|IPSEC\(|IKEv2|%[A-Z])/;
+const mayHold = /\d:\d\d.{0,16}: ?(?:ISAKMP|IPSEC[(:]|IKEv2|%[A-Z])/;
 const listMark = /^[-\u2022\u00b7] /;
 /** A list whose item is a command at a prompt, or a line glued to one. */
 const listNumber = /^\d{1,4}\.\s{1,3}(?=[A-Za-z][\w.-]{0,62}(?:[/(][\w/()-]{1,64})?#)/;

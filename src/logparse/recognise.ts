@@ -5,7 +5,7 @@ import { splitStamped } from './split.ts';
 
 const mostLines = 2000;
 const showOutput =
-  /^(?:IPv[46] Crypto ISAKMP SA|dst\s+src\s+state\s+conn-id|Crypto session current status|Session status: |Keyring\s+Hostname\/Address|Global IKE policy|Protection suite of priority|ISAKMP PROFILE |\s+Crypto map tag: |Crypto ISAKMP (?:internals )?debugging is on|Log Buffer \()/;
+  /^(?: ?IPv[46] Crypto (?:ISAKMP SA|IKEv2 {1,4}S)|dst\s+src\s+state\s+conn-id|Crypto session current status|Session status: |Keyring\s+Hostname\/Address|Global IKE policy|Protection suite of priority|ISAKMP PROFILE |\s+Crypto map tag: |Crypto ISAKMP (?:internals )?debugging is on|Log Buffer \(|C-id\s+Local\s+Remote|Tunnel-id\s+(?:Local|fvrf)|Crypto Map (?:IPv[46] )?"|Transform set \S+: \{|Security association lifetime: |Legend: Attrb --|Crypto Engine Connections|No SAs found|IPsec SA total: |Active ISAKMP SA's: |\s*#pkts (?:en|de)caps: )/;
 
 /** How many lines of this text are debug, syslog or show lines of a router. Cheap: meant for the head of a file. */
 export function scoreLog(text: string): number {

@@ -6,7 +6,10 @@ const secrets: readonly (readonly [RegExp, string])[] = [
     /\b(pre-shared-key(?: local| remote)? (?:[06] )?)(?!address\b|hostname\b|ipv6\b|local\b|remote\b)(\S+)/gi,
     '$1<key>',
   ],
-  [/\b((?:password|secret|community|key-string|passphrase)(?: \d)? )(\S+)/gi, '$1<key>'],
+  [
+    /\b(?<!Sending save )((?:password|secret|community|key-string|passphrase)(?: \d)? )(\S+)/gi,
+    '$1<key>',
+  ],
   // Rows of `show crypto isakmp key`, with and without the name of the keyring.
   [
     /^((?!ip-address\b)\S+\s+(?:\d{1,3}\.){3}\d{1,3}\s+(?:\[[\d.\s]{1,20}\]\s+)?)(\S+)$/g,

@@ -1,11 +1,11 @@
 /** Where a message begins: a stamp with a tag behind it, or a tag alone. Bounded repetition only. */
 const beginning =
-  /(?:(?:\d{6}: )?[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,6})?(?: ?[A-Z]{1,7})?: ?)(?=ISAKMP|IPSEC\(|IKEv2|%[A-Z]|Crypto |map_db_|\(ipsec|CRYPTO_|KMI:|insert sa)|(?<![:(\w] ?)(?:ISAKMP(?:-(?:PAK|ERROR))?:? ?\(\d{1,10}[\d:/A-Z]{0,20}\):?(?! ?ISAKMP)|%CRYPTO-\d-[A-Z_]{3,40}:|IPSEC\([a-z_ ]{3,40}\):)/g;
+  /(?:(?:\d{6}: )?[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,6})?(?: ?[A-Z]{1,7})?: ?)(?=ISAKMP|IPSEC[(:]|IKEv2|%[A-Z]|Crypto |map_db_|\(ipsec|CRYPTO_|KMI:|insert sa)|(?<![:(\w] ?)(?:ISAKMP(?:-(?:PAK|ERROR))?:? ?\(\d{1,10}[\d:/A-Z]{0,20}\):?(?! ?ISAKMP)|%CRYPTO-\d-[A-Z_]{3,40}:|IPSEC\([a-z_ ]{3,40}\):)/g;
 
 const longestCarrier = 120;
 
 const stamped =
-  /\s(?=[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,6})?(?: ?[A-Z]{1,7})?: ?(?:ISAKMP|IPSEC\(|IKEv2|%[A-Z]))/;
+  /\s(?=[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,6})?(?: ?[A-Z]{1,7})?: ?(?:ISAKMP|IPSEC[(:]|IKEv2|%[A-Z]))/;
 
 /** A text cut in front of the first stamped message behind something else; null if there is none. */
 export function splitStamped(text: string): readonly [string, string] | null {
@@ -16,7 +16,7 @@ export function splitStamped(text: string): readonly [string, string] | null {
 
 /** What chassis and trace files write between their stamp and the message: slot, processor, process and level. */
 const carrier =
-  /^\s*(?:SLOT \d{1,3}:|[SR]P:|\{[^{}]{1,32}\}(?:\{\d{1,4}\})?: ?(?:\[[^\]]{0,64}\]:? ?){0,3}(?:\([a-z]{1,10}\): ?)?)\s*(?=ISAKMP|IPSEC\(|IKEv2|%[A-Z])/;
+  /^\s*(?:SLOT \d{1,3}:|[SR]P:|\{[^{}]{1,32}\}(?:\{\d{1,4}\})?: ?(?:\[[^\]]{0,64}\]:? ?){0,3}(?:\([a-z]{1,10}\): ?)?)\s*(?=ISAKMP|IPSEC[(:]|IKEv2|%[A-Z])/;
 
 /** The line without what a relay or a chassis put in front of the router's own, which is read up to `at`; null if nothing. */
 export function withoutCarrier(text: string, at: number): string | null {

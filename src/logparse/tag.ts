@@ -23,7 +23,7 @@ const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 
 /** `2210`, `0:2210`, `0:2`, `0:0:N/A:0`, `0:1:SW:1` or `0:134217729`, as one of the forms that negotiations carry. */
 export function readConnId(written: string): number | string | null {
-  const parts = written.split(':');
+  const parts = written.replace(/^0\/(?=\d+$)/, '0:').split(':');
   if (!/^\d{1,10}$/.test(parts[0]!)) return null;
   if (parts.length === 1) return Number(parts[0]);
   if (parts.length === 4) return /^[\w/]{1,8}$/.test(parts[2]!) ? written : null;
@@ -74,9 +74,20 @@ const bareStarts: readonly string[] = [
   'CryptoEngine',
   'crypto_engine',
   'Crypto Engine:',
+  'CRYPTO_ENGINE:',
+  'crypto engine:',
+  'Crypto engine 0:',
+  'Crypto engine 1:',
   'KMI:',
+  'EZVPN(',
+  'EZVPN: ',
+  'generate hmac context',
+  'validate proposal',
   'CRYPTO_PKI',
 ];
+
+/** 12.0 and 12.1 write it in mixed case; IOS-XE puts the session in between. */
+const ipsecStarts: readonly string[] = ['IPSEC:(SESSION', 'IPSec(', 'IPSec ('];
 
 /** The name of a tag stands there, which is no host and no zone. */
 export function startsWithTag(s: string, at: number): boolean {
@@ -106,6 +117,7 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
     else if (s.startsWith('insert sa', at)) into.family = 'isakmp';
     // The first letter was left out when the line was copied.
     else if (s.startsWith('IKEv1', at)) readIkev1(s, at, end, into);
+    else if (ipsecStarts.some((start) => s.startsWith(start, at))) into.family = 'ipsec';
     return;
   }
   if (c === 37) {
@@ -136,7 +148,16 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
       into.family = 'asa';
     return;
   }
-  if (c === 40 || c === 67 || c === 75 || c === 99 || c === 109) {
+  if (
+    c === 40 ||
+    c === 67 ||
+    c === 69 ||
+    c === 75 ||
+    c === 99 ||
+    c === 103 ||
+    c === 109 ||
+    c === 118
+  ) {
     for (const start of bareStarts) {
       if (s.startsWith(start, at)) {
         into.family = 'bare';
@@ -177,7 +198,7 @@ function readFirewall(s: string, at: number, end: number, into: Tag): boolean {
 }
 
 /** `CRYPTO-4-IKMP_BAD_MESSAGE:` */
-function isMnemonic(s: string, at: number, end: number): boolean {
+export function isMnemonic(s: string, at: number, end: number): boolean {
   let i = at;
   let dashes = 0;
   while (i < end && i - at < 64) {
@@ -200,6 +221,10 @@ function readIsakmp(s: string, at: number, end: number, into: Tag): void {
     while (i < end && s.charCodeAt(i) >= 65 && s.charCodeAt(i) <= 90) i++;
   } else if (c === 32 && s.startsWith(' AAA:', i)) {
     i += 4;
+  } else if (c === 47) {
+    // ISAKMP/xauth, ISAKMP/author, ISAKMP/tunnel
+    i++;
+    while (i < end && s.charCodeAt(i) >= 97 && s.charCodeAt(i) <= 122) i++;
   }
   c = i < end ? s.charCodeAt(i) : 0;
   if (c !== 58 && c !== 32) {

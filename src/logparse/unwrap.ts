@@ -12,6 +12,7 @@ import {
   type Match,
 } from './matcher.ts';
 import type { BlockName, MessageFamily, MessageSpec } from './message-spec.ts';
+import { splitRemark } from './remark.ts';
 import { maskSecrets } from './secrets.ts';
 
 /** A physical line after cleaning, without its envelope if it had one. */
@@ -263,6 +264,17 @@ export function readGroup(
   if (rest.length > 0) readLoose(rest, out);
 }
 
+/** Reads lines of which the first has a stamp but no tag; false if no message is known to stand so. */
+export function readUntagged(
+  pieces: readonly Piece[],
+  fullWidth: () => number,
+  out: (reading: Reading) => void,
+): boolean {
+  if (!searchJoined('bare', pieces, fullWidth)?.spec.stamped) return false;
+  readGroup('bare', pieces, fullWidth, out);
+  return true;
+}
+
 type Repair = {
   readonly match: Match;
   readonly lastLine: number;
@@ -335,16 +347,18 @@ export function readLoose(pieces: readonly Piece[], out: (reading: Reading) => v
     // A table of keys stands among the show output that is read here.
     const text = maskSecrets(piece.text.trim());
     const alone = matchBare(text);
+    // A field that takes any text would take a remark as well.
+    if (!alone || alone.spec.template.wide) {
+      const [head, remark] = splitRemark('bare', text, true) ?? [];
+      const shown = head === undefined ? null : matchBare(head);
+      if (shown && remark !== undefined) {
+        out(looseMessage(shown, piece, piece));
+        out({ kind: 'unmatched', piece: { ...piece, text: remark }, tagged: false });
+        continue;
+      }
+    }
     if (alone) {
-      out({
-        kind: 'message',
-        match: alone,
-        family: alone.spec.family,
-        fields: alone.fields,
-        line: piece.line,
-        lastLine: piece.line,
-        damaged: false,
-      });
+      out(looseMessage(alone, piece, piece));
       continue;
     }
     const next = pieces[i + 1];
@@ -352,18 +366,22 @@ export function readLoose(pieces: readonly Piece[], out: (reading: Reading) => v
       ? (matchBare(`${text} ${next.text.trim()}`) ?? matchBare(text + next.text.trim()))
       : null;
     if (joined && next) {
-      out({
-        kind: 'message',
-        match: joined,
-        family: joined.spec.family,
-        fields: joined.fields,
-        line: piece.line,
-        lastLine: next.line,
-        damaged: false,
-      });
+      out(looseMessage(joined, piece, next));
       i++;
       continue;
     }
     out({ kind: 'unmatched', piece, tagged: false });
   }
+}
+
+function looseMessage(match: Match, first: Piece, last: Piece): Reading {
+  return {
+    kind: 'message',
+    match,
+    family: match.spec.family,
+    fields: match.fields,
+    line: first.line,
+    lastLine: last.line,
+    damaged: false,
+  };
 }

@@ -47,12 +47,21 @@ describe('maskSecrets', () => {
     [' pre-shared hush', ' pre-shared <key#1>'],
     ['key config-key password-encrypt hush', 'key config-key password-encrypt <key#1>'],
     ['enable secret 9 hush', 'enable secret 9 <key#1>'],
+    // Words of that prose hide nothing where a key stands.
+    [' password reply', ' password <key#1>'],
+    ['username ann save password reply value 0', 'username ann save password <key#1> value 0'],
+    ['  psk 14', '  psk <key#1>'],
+    ['  psk 14 hush', '  psk <key#1> hush'],
+    ['  psk 7 23:47:45', '  psk 7 <key#1>'],
     // Prose of debugs that speaks of keys and secrets.
     ...[
       'ISAKMP:(0):found peer pre-shared key matching 192.0.2.1',
       'pre-shared key matching 192.0.2.1',
       'ISAKMP:(0):SA is doing pre-shared key authentication using id type ID_IPV4_ADDR',
       'IKEv2:(SA ID = 1):[IKEv2 -> Crypto Engine] Computing DH secret key, DH Group 14',
+      '*Mar  1 00:20:17.227: ISAKMP: Sending save password reply value 0',
+      '1013  192.0.2.2       192.0.2.1              ACTIVE aes  sha384 psk  14 23:47:45 N',
+      '1001  192.0.2.2       192.0.2.1              ACTIVE aes  sha    psk  2  9:59:53',
     ].map((line) => [line, line]),
     ['crypto keyring hush', 'crypto keyring hush'],
     ['tunnel destination 192.0.2.1', 'tunnel destination 192.0.2.1'],

@@ -26,6 +26,8 @@ const prefixes: readonly string[] = [
   'Mar  1 00:00:01 10.1.1.1 45: 000046: .Mar  1 00:00:00.997: ',
   '2024-03-01T10:00:00.123Z r1 77: Mar  1 09:00:00.100: ',
   '45: *Mar  1 00:00:00.997: ',
+  '*Mar  1 00:00:00.997: gw.example.net ',
+  '<190>46: gw: .Mar  1 00:00:00.997: gw ',
   '',
 ];
 const messages: readonly string[] = [

@@ -19,11 +19,19 @@ const sameLane = (a: string, b: string): boolean => {
 
 describe('the message table', () => {
   it('names each message once', () => {
-    const ids = messageTable.map(({ id }) => id);
+    const ids = messageTable.filter(({ isForm }) => !isForm).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  for (const spec of messageTable) {
+  it('shows each form of a message in a sample', () => {
+    for (const { id, template, samples } of messageTable)
+      expect(
+        samples.some((sample) => template.whole.test(sample)),
+        `${id}: ${template.source}`,
+      ).toBe(true);
+  });
+
+  for (const spec of messageTable.filter(({ isForm }) => !isForm)) {
     it(`${spec.id}: each sample is matched by exactly this record`, () => {
       for (const sample of spec.samples) {
         const fitting = messageTable

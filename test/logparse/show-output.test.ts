@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseLog } from '../../src/logparse/parse.ts';
+import { scoreLog } from '../../src/logparse/recognise.ts';
 import { isOnlyShow } from '../../src/logparse/show-output.ts';
 
 const shown = [
@@ -70,5 +71,180 @@ describe('show output', () => {
     expect(isOnlyShow(parseLog(`${shown}\n${debugged}`, 'i1'))).toBe(false);
     expect(isOnlyShow(parseLog('nothing of a router', 'i1'))).toBe(false);
     expect(isOnlyShow(parseLog('', 'i1'))).toBe(false);
+  });
+});
+
+/** One command each, with nothing else in the file. */
+const outputs: Readonly<Record<string, string>> = {
+  'show crypto isakmp sa detail': `
+Codes: C - IKE configuration mode, D - Dead Peer Detection
+       K - Keepalives, N - NAT-traversal
+       T - cTCP encapsulation, X - IKE Extended Authentication
+       psk - Preshared key, rsig - RSA signature
+       renc - RSA encryption
+IPv4 Crypto ISAKMP SA
+
+C-id  Local           Remote          I-VRF  Status Encr Hash   Auth DH Lifetime Cap.
+
+1013  192.0.2.1       192.0.2.7              ACTIVE aes  sha384 psk  14 23:47:45 N
+       Engine-id:Conn-id =  SW:13
+`,
+  'show crypto isakmp sa over IPv6': `
+IPv6 Crypto ISAKMP SA
+
+ dst: 2001:db8::7
+ src: 2001:db8::1
+ state: QM_IDLE         conn-id:   1003 status: ACTIVE
+`,
+  'show crypto ikev2 session': `
+ IPv4 Crypto IKEv2 Session
+
+Session-id:1, Status:UP-ACTIVE, IKE count:1, CHILD count:1
+
+Tunnel-id Local                 Remote                fvrf/ivrf            Status
+1         192.0.2.1/500         192.0.2.7/4500        none/none            READY
+      Encr: AES-CBC, keysize: 256, PRF: SHA1, Hash: SHA96, DH Grp:2, Auth sign: RSA, Au
+th verify: RSA
+      Life/Active Time: 86400/192 sec
+Child sa: local selector  10.1.0.0/0 - 10.1.255.255/65535
+          remote selector 10.2.0.0/0 - 10.2.255.255/65535
+          ESP spi in/out: 0x1C2D3E4F/0xD1B2C3A4
+ IPv6 Crypto IKEv2 Session
+`,
+  'show crypto map': `
+Crypto Map IPv4 "MAP-A" 10 ipsec-isakmp
+        Peer = 192.0.2.7
+        Extended IP access list TO-DC
+            access-list TO-DC permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255
+        Current peer: 192.0.2.7
+        Security association lifetime: 4608000 kilobytes/3600 seconds
+        Responder-Only (Y/N): N
+        PFS (Y/N): N
+        Mixed-mode : Disabled
+        Transform sets={
+                STRONG:  { esp-192-aes esp-sha-hmac  } ,
+        Interfaces using crypto map MAP-A:
+                Ethernet0/0
+`,
+  'show crypto ipsec transform-set': `
+Transform set STRONG: {    { esp-aes esp-sha-hmac  }
+   will negotiate = { Tunnel,  },
+`,
+  'show crypto ipsec security-association lifetime': `
+Security association lifetime: 4608000 kilobytes/3600 seconds
+`,
+  'show dmvpn': `
+Legend: Attrb --> S - Static, D - Dynamic, I - Incomplete
+        N - NATed, L - Local, X - No Socket
+        # Ent --> Number of NHRP entries with same NBMA peer
+        NHS Status: E --> Expecting Replies, R --> Responding, W --> Waiting
+        UpDn Time --> Up or Down Time for a Tunnel
+==========================================================================
+
+Interface: Tunnel0, IPv4 NHRP Details
+Type:Spoke, NHRP Peers:1,
+
+ # Ent  Peer NBMA Addr Peer Tunnel Add State  UpDn Tm Attrb
+ ----- --------------- --------------- ----- -------- -----
+     2 192.0.2.7              10.0.0.1    UP 00:55:19     S
+                              10.0.0.4    UP 00:00:06     D
+`,
+  'show crypto engine connections active': `
+Crypto Engine Connections
+
+   ID  Type    Algorithm           Encrypt  Decrypt LastSeqN IP-Address
+    1  IPsec   AES256+SHA512             0        5        6 192.0.2.1
+ 1001  IKE     SHA256+AES256             0        0        0 192.0.2.1
+`,
+  'show crypto ipsec sa count': `
+IPsec SA total: 0, active: 0, rekeying: 0, unused: 0, invalid: 0
+`,
+  'show crypto ipsec sa': `
+No SAs found
+`,
+  'show crypto isakmp sa count': `
+Active ISAKMP SA's: 0
+Standby ISAKMP SA's: 0
+Currently being negotiated ISAKMP SA's: 0
+Dead ISAKMP SA's: 0
+`,
+};
+
+describe.each(Object.entries(outputs))('%s', (_, output) => {
+  it('is recognised, and understood to the last line', () => {
+    const document = parseLog(output, 'i1');
+    expect(scoreLog(output)).toBeGreaterThan(0);
+    expect(isOnlyShow(document)).toBe(true);
+    expect(document.unmatched).toEqual([]);
+  });
+});
+
+describe('a row of show output', () => {
+  it.each([
+    [
+      '1013  192.0.2.1       192.0.2.7              ACTIVE aes  sha384 psk  14 23:47:45 N',
+      'show-sa-detail',
+      {
+        connId: 1013,
+        local: '192.0.2.1',
+        remote: '192.0.2.7',
+        status: 'ACTIVE',
+        encryption: 'aes',
+        hash: 'sha384',
+        auth: 'psk',
+        group: 14,
+        lifetime: '23:47:45',
+        capabilities: 'N',
+      },
+    ],
+    [
+      '2         192.0.2.1/4500       192.0.2.7/500   none/RED            READY',
+      'show-ikev2-sa',
+      {
+        tunnel: 2,
+        local: '192.0.2.1',
+        localPort: 4500,
+        remote: '192.0.2.7',
+        remotePort: 500,
+        fvrf: 'none',
+        ivrf: 'RED',
+        status: 'READY',
+      },
+    ],
+    [
+      '     1 192.0.2.7            10.0.0.6    NHRP 00:02:01     D        10.0.0.6/32',
+      'show-dmvpn',
+      {
+        entries: 1,
+        nbma: '192.0.2.7',
+        tunnel: '10.0.0.6',
+        state: 'NHRP',
+        time: '00:02:01',
+        attributes: 'D',
+        target: '10.0.0.6/32',
+      },
+    ],
+  ])('%s', (line, message, fields) => {
+    expect(parseLog(line, 'i1').events).toMatchObject([{ message, fields }]);
+  });
+
+  it('may have a remark behind it', () => {
+    const document = parseLog(
+      [
+        '   current_peer 192.0.2.7 port 500 <==== the other side',
+        '    #pkts encaps: 3, #pkts encrypt: 3, #pkts digest: 3  !-- three',
+        'Peer: somebody # nothing of a router',
+      ].join('\n'),
+      'i1',
+    );
+    expect(document.events.map(({ message, fields }) => [message, fields])).toEqual([
+      ['show-ipsec-peer', { peer: '192.0.2.7', port: 500 }],
+      ['show-ipsec-sent', { encapsulated: 3, encrypted: 3, digested: 3 }],
+    ]);
+    expect(document.unmatched.map(({ example }) => example).toSorted()).toEqual([
+      '!-- three',
+      '<==== the other side',
+      'Peer: somebody # nothing of a router',
+    ]);
   });
 });

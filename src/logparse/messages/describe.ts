@@ -13,13 +13,15 @@ export type MessageDescription = {
 };
 
 export function describeMessages(): readonly MessageDescription[] {
-  return messageTable.map((spec) => ({
-    id: spec.id,
-    family: spec.family,
-    means: spec.means,
-    sample: spec.samples[0],
-    role: spec.role ?? null,
-    release: spec.release ?? null,
-    unconfirmed: spec.unconfirmed === true,
-  }));
+  return messageTable
+    .filter(({ isForm }) => !isForm)
+    .map((spec) => ({
+      id: spec.id,
+      family: spec.family,
+      means: spec.means,
+      sample: spec.samples[0],
+      role: spec.role ?? null,
+      release: spec.release ?? null,
+      unconfirmed: spec.unconfirmed === true,
+    }));
 }

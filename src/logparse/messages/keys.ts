@@ -65,8 +65,12 @@ export const keyMessages: readonly MessageSpec[] = defineMessages('isakmp', [
   {
     id: 'key-none',
     pattern: 'No pre-shared key with {peer:ip}!',
+    forms: ['No cert, and no keys (public or pre-shared) with remote peer {peer:ip}'],
     means: 'no keyring and no global key covers this peer',
-    samples: ['No pre-shared key with 192.0.2.7!'],
+    samples: [
+      'No pre-shared key with 192.0.2.7!',
+      'No cert, and no keys (public or pre-shared) with remote peer 192.0.2.7',
+    ],
   },
   {
     id: 'key-none-address',
@@ -127,11 +131,15 @@ export const keyMessages: readonly MessageSpec[] = defineMessages('isakmp', [
     id: 'own-id-type',
     pattern:
       '[SA is doing ]<pre-shared key|RSA signature|RSA encryption> authentication[ plus XAUTH] using id type {idType:state}',
+    forms: [
+      'SA is doing <pre-shared key|RSA signature|RSA encryption> authentication[ plus XAUTH]',
+    ],
     means: 'how we authenticate, and the kind of our identity',
     samples: [
       'SA is doing pre-shared key authentication using id type ID_IPV4_ADDR',
       'SA is doing RSA signature authentication using id type ID_FQDN',
       'pre-shared key authentication using id type ID_IPV4_ADDR',
+      'SA is doing pre-shared key authentication',
     ],
   },
   {
@@ -189,8 +197,13 @@ export const keyMessages: readonly MessageSpec[] = defineMessages('isakmp', [
   {
     id: 'payload-garbage',
     pattern: 'reserved not zero on {payload:name} payload!',
+    forms: ['reserved not zero on payload {payload:n}!'],
     means: 'the message decrypted to garbage: the keys differ',
-    samples: ['reserved not zero on ID payload!', 'reserved not zero on NOTIFY payload!'],
+    samples: [
+      'reserved not zero on ID payload!',
+      'reserved not zero on NOTIFY payload!',
+      'reserved not zero on payload 5!',
+    ],
   },
   {
     id: 'payload-processing',
@@ -225,8 +238,9 @@ export const keyMessages: readonly MessageSpec[] = defineMessages('isakmp', [
   {
     id: 'auth-status',
     pattern: 'SA authentication status:',
+    forms: ['SA authentication status: {status:name}'],
     means: 'the hash or signature of the peer was checked',
-    samples: ['SA authentication status:'],
+    samples: ['SA authentication status:', 'SA authentication status: authenticated'],
     block: 'authenticated',
   },
   {

@@ -11,8 +11,9 @@ export const phase2Messages: readonly MessageSpec[] = defineMessages('isakmp', [
   {
     id: 'proposal-transform',
     pattern: 'transform {transform:n}, {algorithm:name}',
+    forms: ['transform {transform:n}, IPPCP {algorithm:name}'],
     means: 'the cipher or authenticator that is proposed',
-    samples: ['transform 1, ESP_AES', 'transform 1, AH_SHA'],
+    samples: ['transform 1, ESP_AES', 'transform 1, AH_SHA', 'transform 1, IPPCP LZS'],
   },
   {
     id: 'proposal-attributes',
@@ -69,6 +70,13 @@ export const phase2Messages: readonly MessageSpec[] = defineMessages('isakmp', [
     samples: ['atts are acceptable.'],
   },
   {
+    id: 'proposal-not-acceptable',
+    pattern: 'atts not acceptable. Next payload is {next:n}',
+    means: 'the transform of quick mode fits no transform set; 0: it was the last',
+    samples: ['atts not acceptable. Next payload is 0'],
+    release: 'up to 12.2',
+  },
+  {
     id: 'proposal-invalidated',
     pattern: 'IPSec policy invalidated proposal with error {error:n}',
     means: 'one proposal is refused: 32 proxies or crypto map, 256 transforms',
@@ -92,9 +100,10 @@ export const phase2Messages: readonly MessageSpec[] = defineMessages('isakmp', [
   },
   {
     id: 'phase-2-refused-old',
-    pattern: 'SA not acceptable!',
+    pattern: 'SA not acceptable[!]',
+    forms: ['phase 2 SA not acceptable!'],
     means: 'quick mode is refused',
-    samples: ['SA not acceptable!'],
+    samples: ['SA not acceptable!', 'SA not acceptable', 'phase 2 SA not acceptable!'],
     role: 'responder',
     release: '12.2',
   },

@@ -163,9 +163,14 @@ export const policyMessages: readonly MessageSpec[] = defineMessages('isakmp', [
   },
   {
     id: 'responder-lifetime',
-    pattern: '<processing responder lifetime|restart ike sa timer to {seconds:n} secs>',
+    pattern:
+      '<processing responder lifetime|start processing isakmp responder lifetime|restart ike sa timer to {seconds:n} secs>',
     means: 'the responder shortened the lifetime',
-    samples: ['processing responder lifetime', 'restart ike sa timer to 28800 secs'],
+    samples: [
+      'processing responder lifetime',
+      'start processing isakmp responder lifetime',
+      'restart ike sa timer to 28800 secs',
+    ],
   },
   {
     id: 'informational-not-built',

@@ -152,13 +152,13 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
   {
     id: 'sa-budding',
     pattern:
-      'SA is still budding. Attached new ipsec request to it. (local {local:ip} remote {peer:ip})',
+      'SA is still budding. Attached new ipsec request to it. (local {local:ip}[,] remote {peer:ip})',
     means: 'a second trigger while the first negotiation still runs',
     samples: [
+      'SA is still budding. Attached new ipsec request to it. (local 192.0.2.1, remote 192.0.2.7)',
       'SA is still budding. Attached new ipsec request to it. (local 192.0.2.1 remote 192.0.2.7)',
     ],
     role: 'initiator',
-    unconfirmed: true,
   },
   {
     id: 'main-mode-impossible',
@@ -222,11 +222,12 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
   {
     id: 'sa-deleting',
     pattern:
-      'deleting SA reason "{reason:text}" state ({role:role}) {state:state} (peer {peer:ip})',
+      'deleting SA reason "{reason:text}" state ({role:role}) {state:state} (peer {peer:ip})[ input queue {queue:n}]',
     means: 'the SA is given up, with the reason',
     samples: [
       'deleting SA reason "Death by retransmission P1" state (I) MM_NO_STATE (peer 192.0.2.7)',
       'deleting SA reason "" state (R) QM_IDLE       (peer 192.0.2.7)',
+      'deleting SA reason "P1 delete notify (in)" state (R) QM_IDLE       (peer 192.0.2.7) input queue 0',
     ],
   },
   {
@@ -293,8 +294,14 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
   {
     id: 'unknown-input',
     pattern: 'Unknown Input {source:state}, {event:state}:~state = {state:state}',
+    forms: [
+      'Unknown Input {source:state}, {event:state}:~for node {messageId:id}: state = {state:state}',
+    ],
     means: 'a message that does not fit this state',
-    samples: ['Unknown Input IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY:  state = IKE_I_MM1'],
+    samples: [
+      'Unknown Input IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY:  state = IKE_I_MM1',
+      'Unknown Input IKE_MESG_FROM_PEER, IKE_QM_EXCH:  for node -1357924680: state = IKE_QM_READY',
+    ],
   },
   {
     id: 'notify-no-hash',
@@ -307,10 +314,12 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
     id: 'error-counter',
     pattern:
       'incrementing error counter on <sa|node>, attempt {attempt:n} of {limit:n}: {reason:text}',
+    forms: ['incrementing error counter on <sa|node>: {reason:text}'],
     means: 'one failure more; at the limit the SA is deleted',
     samples: [
       'incrementing error counter on sa, attempt 1 of 5: retransmit phase 1',
       'incrementing error counter on node, attempt 2 of 5: retransmit phase 2',
+      'incrementing error counter on sa: retransmit phase 1',
     ],
   },
   {
@@ -322,10 +331,13 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
   {
     id: 'retransmitting-phase-2',
     pattern: 'retransmitting phase 2 {state:state}[ {messageId:id}][ ...][...]',
+    forms: ['retransmitting phase 2 {messageId:int} {state:state}[ ...][...]'],
     means: 'quick mode was not answered',
     samples: [
       'retransmitting phase 2 QM_IDLE       1252915164 ...',
       'retransmitting phase 2 QM_IDLE',
+      'retransmitting phase 2 -1357924680 QM_IDLE',
+      'retransmitting phase 2 -1357924680 QM_IDLE       ...',
     ],
   },
   {
@@ -394,31 +406,5 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
     means: 'no AAA accounting for this peer',
     samples: ['Accounting is not enabled'],
     zeroId: true,
-  },
-  {
-    id: 'profile-group',
-    pattern: 'Profile {profile:name} assigned peer the group named {group:name}',
-    means: 'easy VPN: the profile put the peer into a group',
-    samples: ['Profile REMOTE assigned peer the group named STAFF'],
-    unconfirmed: true,
-    zeroId: true,
-  },
-  {
-    id: 'xauth-need',
-    pattern: 'Need XAUTH',
-    means: 'extended authentication follows',
-    samples: ['Need XAUTH'],
-    unconfirmed: true,
-  },
-  {
-    id: 'config-attribute',
-    pattern:
-      '<attributes sent in message:|processing transaction payload from {peer:ip}. message ID = {messageId:id}|initiating peer config to {peer2:ip}. ID = {messageId2:id}>',
-    means: 'extended authentication or mode configuration',
-    samples: [
-      'processing transaction payload from 192.0.2.7. message ID = 1252915164',
-      'initiating peer config to 192.0.2.7. ID = 1252915164',
-    ],
-    unconfirmed: true,
   },
 ]);

@@ -109,9 +109,42 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
   },
   {
     id: 'syslog-data-plane',
-    pattern: '%<CRYPTO-4-PKT_REPLAY_ERR|IPSEC-3-REPLAY_ERROR|IPSEC-3-HMAC_ERROR>: {detail:text}',
+    pattern:
+      '%CRYPTO-4-PKT_REPLAY_ERR: decrypt: replay check failed[ connection id={connection:n}][, sequence number={sequence:n}]',
+    forms: ['%IPSEC-3-<REPLAY_ERROR|HMAC_ERROR>: {detail:text}'],
     means: 'trouble with encrypted traffic, not with keys of IKE',
-    samples: ['%CRYPTO-4-PKT_REPLAY_ERR: decrypt: replay check failed connection id=133'],
+    samples: [
+      '%CRYPTO-4-PKT_REPLAY_ERR: decrypt: replay check failed connection id=133',
+      '%CRYPTO-4-PKT_REPLAY_ERR: decrypt: replay check failed connection id=29, sequence number=11',
+      '%IPSEC-3-REPLAY_ERROR: IPSec SA receives anti-replay error',
+    ],
+  },
+  {
+    id: 'syslog-gdoi-replay',
+    pattern:
+      '%GDOI-4-TIMEBASED_REPLAY_FAILED: An anti replay check has failed in group {group:name} from source~[ip-address|IP-address|IP address] {source:ip}[.] my_pseudotime is {own:name} secs, peer_pseudotime is {theirs:name} secs, replay_window is {window:n} (second[s])',
+    forms: [
+      '%GDOI-4-TIMEBASED_REPLAY_FAILED: An anti replay check has failed in group {group:name}: my_pseudotime = {own:name} secs, peer_pseudotime = {theirs:name} secs, replay_window = {window:n} (sec), src_ip = {source:ip}, dst_ip = {destination:ip}',
+    ],
+    means:
+      'a packet of the group is older than the window: the clocks of two members have drifted apart',
+    samples: [
+      '%GDOI-4-TIMEBASED_REPLAY_FAILED: An anti replay check has failed in group GET-A from sourceip-address 192.0.2.9. my_pseudotime is 600006.78 secs, peer_pseudotime is 500033.34 secs, replay_window is 100 (second)',
+      '%GDOI-4-TIMEBASED_REPLAY_FAILED: An anti replay check has failed in group GET-A: my_pseudotime = 600006.78 secs, peer_pseudotime = 500033.34 secs, replay_window = 5 (sec), src_ip = 192.0.2.9, dst_ip = 192.0.2.10',
+    ],
+  },
+  {
+    id: 'syslog-request-fingerprint',
+    pattern: '%PKI-6-CSR_FINGERPRINT:',
+    means: 'a certificate is asked for; the authority can compare',
+    samples: ['%PKI-6-CSR_FINGERPRINT:'],
+    block: 'fingerprints',
+  },
+  {
+    id: 'syslog-certificate-installed',
+    pattern: '%PKI-6-CERT_INSTALL: {what:text} has been installed under',
+    means: 'a certificate was installed',
+    samples: ['%PKI-6-CERT_INSTALL: An ID certificate has been installed under'],
   },
   {
     id: 'syslog-session',

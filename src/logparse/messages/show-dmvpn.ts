@@ -1,0 +1,138 @@
+import { defineMessages, type MessageSpec } from '../message-spec.ts';
+
+/** Output of `show dmvpn`. */
+export const showDmvpnMessages: readonly MessageSpec[] = defineMessages('bare', [
+  {
+    id: 'show-dmvpn-legend',
+    pattern: 'Legend: Attrb --\\> {legend:text}',
+    forms: [
+      'C - CTS Capable[, {more:text}]',
+      '# Ent --\\> {entries:text}',
+      'NHS Status: E --\\> {status:text}',
+      'UpDn Time --\\> {time:text}',
+    ],
+    means: 'legend of show dmvpn',
+    samples: [
+      'Legend: Attrb --> S - Static, D - Dynamic, I - Incomplete',
+      'C - CTS Capable',
+      '# Ent --> Number of NHRP entries with same NBMA peer',
+      'NHS Status: E --> Expecting Replies, R --> Responding, W --> Waiting',
+      'UpDn Time --> Up or Down Time for a Tunnel',
+    ],
+    bare: true,
+  },
+  {
+    id: 'show-dmvpn-interface',
+    pattern: 'Interface: {interface:name}, <IPv4|IPv6> NHRP Details',
+    means: 'one tunnel interface',
+    samples: ['Interface: Tunnel0, IPv4 NHRP Details'],
+    bare: true,
+  },
+  {
+    id: 'show-dmvpn-type',
+    pattern: 'Type:{type:name}, NHRP Peers:{peers:n},',
+    forms: ['Type:{type:name}, Total NBMA Peers (v4/v6): {peers:n}'],
+    means: 'role of the router and the number of its peers',
+    samples: ['Type:Spoke, NHRP Peers:3,', 'Type:Hub, Total NBMA Peers (v4/v6): 3'],
+    bare: true,
+  },
+  {
+    id: 'show-dmvpn-header',
+    pattern: '# Ent Peer NBMA Addr Peer Tunnel Add State UpDn Tm Attrb[ Target Network]',
+    forms: [
+      '----- --------------- --------------- ----- -------- -----[ -----------------]',
+      '==========================================================================',
+      '--------------------------------------------------------------------------------',
+      '--------------------------------------------------------------------------------------------------------------------',
+    ],
+    means: 'columns of show dmvpn',
+    samples: [
+      '# Ent  Peer NBMA Addr Peer Tunnel Add State  UpDn Tm Attrb',
+      '# Ent  Peer NBMA Addr Peer Tunnel Add State  UpDn Tm Attrb    Target Network',
+      '----- --------------- --------------- ----- -------- -----',
+      '==========================================================================',
+      '--------------------------------------------------------------------------------',
+      '--------------------------------------------------------------------------------------------------------------------',
+    ],
+    bare: true,
+  },
+  {
+    id: 'show-dmvpn',
+    pattern:
+      '{entries:n} {nbma:ip} {tunnel:ip} {state:state} {time:name} {attributes:name}[ {target:name}]',
+    forms: [
+      '{entries:n} UNKNOWN {tunnel:ip} {state:state} {time:name} {attributes:name}[ {target:name}]',
+      '{tunnel:ip} <UP|NHRP|IKE|IPSEC|INTF> {time:name} {attributes:name}[ {target:name}]',
+    ],
+    means: 'one peer; any state but UP tells how far it is',
+    samples: [
+      '1 192.0.2.7            10.0.0.6    UP 00:02:01     D        10.0.0.6/32',
+      '2 192.0.2.1            10.0.0.1    NHRP 00:55:19     S',
+      '0 UNKNOWN              10.0.0.2    NHRP    never    IX',
+      '10.0.0.4    UP 00:00:06     D',
+    ],
+    bare: true,
+  },
+  {
+    id: 'show-dmvpn-tunnel',
+    pattern: 'Interface {interface:name} is {state:name}, Addr. is {address:ip}, VRF "{vrf:text}"',
+    means: 'one tunnel interface of show dmvpn detail',
+    samples: ['Interface Tunnel0 is up/up, Addr. is 10.0.0.1, VRF ""'],
+    bare: true,
+  },
+  {
+    id: 'show-dmvpn-ends',
+    pattern: 'Tunnel Src./Dest. addr: {source:name}/{destination:name}, Tunnel VRF "{vrf:text}"',
+    means: 'ends of the tunnel',
+    samples: ['Tunnel Src./Dest. addr: 192.0.2.1/MGRE, Tunnel VRF ""'],
+    bare: true,
+  },
+  {
+    id: 'show-dmvpn-protection',
+    pattern: 'Protocol/Transport: "{transport:text}", Protect "{profile:text}"',
+    means: 'IPsec profile of the tunnel',
+    samples: ['Protocol/Transport: "multi-GRE/IP", Protect "PROF-A"'],
+    bare: true,
+  },
+  {
+    id: 'show-dmvpn-option',
+    pattern: 'Interface State Control: {control:name}',
+    forms: ['nhrp event-publisher~: {publisher:name}', 'Socket State: {socket:name}'],
+    means: 'an option of the tunnel',
+    samples: [
+      'Interface State Control: Disabled',
+      'nhrp event-publisher : Disabled',
+      'Socket State: Open',
+    ],
+    bare: true,
+  },
+  {
+    id: 'show-dmvpn-crypto',
+    pattern: 'Crypto Session Details:',
+    forms: ['Session: \\[{session:hex}\\]'],
+    means: 'state of the crypto sessions follows',
+    samples: ['Crypto Session Details:', 'Session: [0x6A4A4A3C]'],
+    bare: true,
+  },
+  {
+    id: 'show-dmvpn-status',
+    pattern: 'Crypto Session Status: {status:name}',
+    means: 'state of the crypto session of one peer',
+    samples: ['Crypto Session Status: UP-ACTIVE'],
+    bare: true,
+  },
+  {
+    id: 'show-dmvpn-identity',
+    pattern: 'fvrf: {fvrf:name}, Phase1_id: {identity:text}',
+    means: 'identity of the peer',
+    samples: ['fvrf: (none), Phase1_id: 192.0.2.7'],
+    bare: true,
+  },
+  {
+    id: 'show-dmvpn-spi',
+    pattern: 'Outbound SPI : {spi:hex}, transform : {transform:text}',
+    means: 'SPI that is sent with',
+    samples: ['Outbound SPI : 0x1C2D3E4F, transform : esp-aes esp-sha-hmac'],
+    bare: true,
+  },
+]);

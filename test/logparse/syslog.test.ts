@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { parseLog } from '../../src/logparse/parse.ts';
+
+const read = (...lines: readonly string[]): readonly unknown[] => {
+  const { events, unmatched } = parseLog(lines.join('\n'), 'i1');
+  expect(unmatched).toEqual([]);
+  return events.map(({ message, fields, lastLine }) => [message, fields, lastLine]);
+};
+
+describe('a syslog message over several lines', () => {
+  it('goes on behind an empty line', () => {
+    expect(
+      read(
+        'Jul 18 07:23:27 GMT: %CRYPTO-4-PKT_REPLAY_ERR: decrypt: replay check failed',
+        '',
+        'connection id=2',
+      ),
+    ).toEqual([['syslog-data-plane', { connection: 2 }, 3]]);
+  });
+
+  it('begins below its stamp', () => {
+    expect(
+      read(
+        '*Feb 10 21:01:56.043:',
+        '%CRYPTO-4-PKT_REPLAY_ERR: decrypt: replay check failed',
+        'connection id=29, sequence',
+        'number=11',
+      ),
+    ).toEqual([['syslog-data-plane', { connection: 29, sequence: 11 }, 4]]);
+  });
+
+  it('is broken where the page was narrow', () => {
+    expect(
+      read(
+        '*Feb 10 21:01:56.043: %GDOI-4-TIMEBASED_REPLAY_FAILED: An anti replay check has failed in',
+        'group GET-A from sourceip-address',
+        '192.0.2.9.',
+        'my_pseudotime is 600006.78 secs,',
+        'peer_pseudotime is 500033.34 secs, replay_window is 100',
+        '(second)',
+      ),
+    ).toEqual([
+      [
+        'syslog-gdoi-replay',
+        { group: 'GET-A', source: '192.0.2.9', own: '600006.78', theirs: '500033.34', window: 100 },
+        6,
+      ],
+    ]);
+  });
+});
+
+describe('a name between the stamp and the mnemonic', () => {
+  it.each(['', '<0>91: '])('is that of the router, behind "%s"', (before) => {
+    const text =
+      "*Oct 07 03:10:04: gw.example.net %CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for destaddr=192.0.2.1, prot=50, spi=0x1C2D3E4F(472727119), srcaddr=192.0.2.7";
+    const { events } = parseLog(`${before}${text}\n${before}${text}`, 'i1');
+    expect(events).toMatchObject(
+      [1, 2].map((line) => ({ message: 'syslog-invalid-spi', router: 'gw.example.net', line })),
+    );
+  });
+
+  it('is prose where no mnemonic follows', () => {
+    const { events } = parseLog('*Oct 07 03:10:04: about 50 %CPU-LOAD', 'i1');
+    expect(events).toMatchObject([{ message: 'unmatched', router: null }]);
+  });
+});
