@@ -392,6 +392,7 @@ describe('what quick mode tells of phase 1', () => {
       'inconclusive',
       'failed',
     ],
+    ['ISAKMP (0:1): atts not acceptable. Next payload is 0', 'transform-set-mismatch', 'failed'],
     ['ISAKMP:(1003): Creating IPSec SAs', 'tunnel-up', 'complete'],
   ])('%s', (line, verdict, phase2) => {
     expect(only(line)).toMatchObject({ phase1: 'complete', phase2, verdict });

@@ -22,6 +22,7 @@ const quickMode = [
   'quick-mode-begins',
   'quick-mode-at-once',
   'proposal-check',
+  'proposal-not-acceptable',
   'proposal-invalidated',
   'phase-2-refused',
   'phase-2-refused-old',

@@ -107,6 +107,7 @@ export const phase2Rules: readonly Rule[] = [
         'ipsec-transform-refused',
         'ipsec-transform-refused-old',
         'asa-transform-refused',
+        'proposal-not-acceptable',
       ) || errors(context, 256, 2048),
     cites: [
       'phase 1 complete',
@@ -115,6 +116,7 @@ export const phase2Rules: readonly Rule[] = [
       'ipsec-transform-refused',
       'ipsec-transform-refused-old',
       'asa-transform-refused',
+      'proposal-not-acceptable',
       'phase-2-refused',
       'phase-2-refused-old',
     ],

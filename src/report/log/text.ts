@@ -60,7 +60,7 @@ const sentencesIkev2: Readonly<Record<string, string>> = {
 function undecided({ phase1, phase2 }: LogNegotiation): string {
   if (phase1 === 'failed') return 'it failed, and the log does not show why';
   return phase2 === 'failed'
-    ? 'the peer refused quick mode or never answered it; why stands in its own log'
+    ? 'quick mode was refused or never answered, and the log does not show why'
     : 'the log does not show how it ended';
 }
 
