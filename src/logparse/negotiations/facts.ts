@@ -375,6 +375,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     if (/err count exceeded/i.test(String(fields.reason)))
       context.note('quick mode given up', line);
   },
+  'quick-mode-expired': (context, { line }) => context.note('quick mode given up', line),
   'ipsec-proposal': inboundProposal,
   'ipsec-sa-request': inboundProposal,
   'ipsec-initialized': (context, { fields }) => context.addSpi(fields.spi),

@@ -258,6 +258,27 @@ const tellers: Readonly<Record<string, Teller>> = {
     text: 'no trustpoint can check the certificate of the peer',
     weight: 'trouble',
   }),
+  'cert-own-none': () => ({
+    text: 'has no certificate of its own to take an identity from',
+    weight: 'trouble',
+  }),
+  'cert-chain-none': () => ({
+    text: 'cannot put the chain of its own certificate together',
+    weight: 'trouble',
+  }),
+  'cert-issuer-untrusted': () => ({
+    text: 'the peer asks for a certificate of an authority that is not known here',
+    weight: 'trouble',
+  }),
+  'proposal-not-acceptable': () => ({
+    text: 'refuses a transform of quick mode',
+    weight: 'trouble',
+  }),
+  'quick-mode-expired': () => ({ text: 'gives quick mode up: no answer', weight: 'trouble' }),
+  'ezvpn-xauth-pending': () => ({
+    text: 'waits until somebody types user name and password',
+    weight: 'trouble',
+  }),
   ...ikev2Tellers,
 };
 
