@@ -7,12 +7,37 @@ const mostLines = 2000;
 const showOutput =
   /^(?: ?IPv[46] Crypto (?:ISAKMP SA|IKEv2 {1,4}S)|dst\s+src\s+state\s+conn-id|Crypto session current status|Session status: |Keyring\s+Hostname\/Address|Global IKE policy|Protection suite of priority|ISAKMP PROFILE |\s+Crypto map tag: |Crypto ISAKMP (?:internals )?debugging is on|Log Buffer \(|C-id\s+Local\s+Remote|Tunnel-id\s+(?:Local|fvrf)|Crypto Map (?:IPv[46] )?"|Transform set \S+: \{|Security association lifetime: |Legend: Attrb --|Crypto Engine Connections|No SAs found|IPsec SA total: |Active ISAKMP SA's: |\s*#pkts (?:en|de)caps: )/;
 
-/** How many lines of this text are debug, syslog or show lines of a router. Cheap: meant for the head of a file. */
+/** What messages and tables hold: to be looked for where a text begins with other things. */
+const telling =
+  /ISAKMP|IKEv2|IPSEC\(|IPSec\(|%[A-Z][A-Z0-9_]{1,30}-\d-|\[IKEv1|Crypto (?:session|map tag|ISAKMP)|dst\s{1,40}src\s{1,40}state|Keyring\s{1,40}Hostname/g;
+const mostPlaces = 200;
+const linesThere = 20;
+
+/**
+ * How many lines of this text are debug, syslog or show lines of a router: of its first lines, or, if there are none, of
+ * those where something speaks of them. A terminal's record may begin with a long configuration.
+ */
 export function scoreLog(text: string): number {
+  let { score, end } = scoreFrom(text, 0, mostLines);
+  for (let place = 0; score === 0 && place < mostPlaces; place++) {
+    telling.lastIndex = end;
+    const found = telling.exec(text);
+    if (!found) break;
+    const line = text.lastIndexOf('\n', found.index) + 1;
+    ({ score, end } = scoreFrom(text, line, linesThere));
+  }
+  return score;
+}
+
+function scoreFrom(
+  text: string,
+  from: number,
+  lines: number,
+): { readonly score: number; readonly end: number } {
   const envelope = newEnvelope();
   let score = 0;
-  let at = 0;
-  for (let line = 0; line < mostLines && at < text.length; line++) {
+  let at = from;
+  for (let line = 0; line < lines && at < text.length; line++) {
     let end = text.indexOf('\n', at);
     if (end < 0) end = text.length;
     const raw = text.slice(at, Math.min(end, at + 2000));
@@ -30,5 +55,5 @@ export function scoreLog(text: string): number {
     }
     if (envelope.family !== 'none' && envelope.family !== 'other') score++;
   }
-  return score;
+  return { score, end: at };
 }

@@ -248,3 +248,22 @@ describe('a row of show output', () => {
     ]);
   });
 });
+
+describe('scoreLog', () => {
+  const listing = ' ip address 10.0.0.1 255.255.255.0\n'.repeat(5000);
+
+  it('finds what stands behind a long listing', () => {
+    for (const line of [
+      '*Mar  1 00:01:02.003: ISAKMP:(0):found peer pre-shared key matching 192.0.2.7',
+      'R1#show crypto isakmp sa\nIPv4 Crypto ISAKMP SA\ndst             src             state',
+      'Mar  1 00:01:02: %CRYPTO-6-IKMP_MODE_FAILURE: Processing of Main mode failed with peer at 192.0.2.7',
+    ])
+      expect(scoreLog(`${listing}R1#\n${line}\n`)).toBeGreaterThan(0);
+  });
+
+  it('is not misled by words, and comes to an end', () => {
+    expect(scoreLog(`${listing}! for ISAKMP see below\n`)).toBe(0);
+    expect(scoreLog(listing + 'ISAKMP '.repeat(500_000))).toBe(0);
+    expect(scoreLog(listing + 'about ISAKMP\n'.repeat(500_000))).toBe(0);
+  });
+});
