@@ -56,6 +56,30 @@ describe('a log that ends with phase 1', () => {
   });
 });
 
+describe('a quick mode that the peer refuses without a reason', () => {
+  const head = (id: number): readonly string[] => [
+    'ISAKMP:(0): beginning Main Mode exchange',
+    'ISAKMP:(0): sending packet to 203.0.113.41 my_port 500 peer_port 500 (I) MM_NO_STATE',
+    `ISAKMP:(${id}):SA has been authenticated with 203.0.113.41`,
+    `ISAKMP:(${id}):Old State = IKE_I_MM6  New State = IKE_P1_COMPLETE`,
+  ];
+  const refused = [
+    ...head(1012),
+    'ISAKMP:(1012):beginning Quick Mode exchange, M-ID of 889293300',
+    'ISAKMP:(1012): processing NOTIFY PROPOSAL_NOT_CHOSEN protocol 3',
+    'ISAKMP:(1012):deleting SA reason "No reason" state (I) QM_IDLE       (peer 203.0.113.41)',
+  ];
+
+  it('is told as one, also before an attempt that the paste cuts off', () => {
+    for (const more of [[], head(1013).slice(0, 2)]) {
+      const { findings, verdict } = diagnosisOf({ logs: [stamped([...refused, ...more])] });
+      const title = findings.find(({ id }) => id === 'inconclusive')?.title;
+      expect(title).toMatch(/refuses the quick mode/);
+      expect(verdict.summary).toMatch(/perfect forward secrecy/);
+    }
+  });
+});
+
 describe('a refusal in phase 1', () => {
   it('is of the key where the initiator itself reads garbage in answer to MM5', () => {
     const garbage = [

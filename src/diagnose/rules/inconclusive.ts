@@ -1,6 +1,6 @@
 import { cameUp } from '../../correlate/history.ts';
 import type { Attempt } from '../../model/incident.ts';
-import { lastKnown } from '../evidence.ts';
+import { lastKnown, quoted } from '../evidence.ts';
 import { claimOf } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
@@ -15,6 +15,20 @@ function check(attempt: Attempt): Claim | null {
     ...(attempt.exchange === null ? ['a capture of UDP 500 and 4500 between the two'] : []),
     ...(responder.config === null ? [`the crypto configuration of ${responder.label}`] : []),
   ];
+  const refusal =
+    attempt.phase1 === 'complete' && attempt.phase2 === 'failed'
+      ? quoted(initiator, /PROPOSAL_NOT_CHOSEN|NO_PROPOSAL_CHOSEN/, false)
+      : [];
+  if (refusal.length > 0) {
+    return claimOf(attempt, {
+      title: `${responder.label} refuses the quick mode of ${initiator.label}; why stands in its own log`,
+      explanation: `Phase 1 from ${initiator.label} to ${responder.label} completes. ${responder.label} answers quick mode with PROPOSAL_NOT_CHOSEN, which IOS sends for transform sets, for perfect forward secrecy, for protected networks and for ISAKMP profiles that do not fit.`,
+      advice: `Compare transform sets, "set pfs" and access lists of both ends${missing.length === 0 ? '' : `. What would help: ${missing.join('; ')}`}.`,
+      evidence: [...refusal, ...lastKnown(attempt)],
+      remedies: [],
+      settle: missing.map(sentence),
+    });
+  }
   const half = attempt.phase1 === 'complete' && attempt.phase2 !== 'failed';
   const ends = `${initiator.label} and ${responder.label}`;
   return claimOf(attempt, {
@@ -27,9 +41,11 @@ function check(attempt: Attempt): Claim | null {
     advice: missing.length === 0 ? '' : `What would help: ${missing.join('; ')}.`,
     evidence: lastKnown(attempt),
     remedies: [],
-    settle: missing.map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`),
+    settle: missing.map(sentence),
   });
 }
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 export const inconclusive: Rule = {
   id: 'inconclusive',
