@@ -6,7 +6,14 @@ export type SecretToken = (secret: string) => string;
  * The patterns look at one line each and never nest repetition.
  */
 export const SECRETS: readonly RegExp[] = [
-  /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)(\S+)(?=\s+(?:ad\w*|ho\w*)\s)/i,
+  /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)\s)/i,
+  /^(.*\bauth\w*\s+(?:local|remote)\s+pre-share\s+key\s+(?:(?:[067]|hex)\s+)?)(\S+)/i,
+  /^(.*\bsession-key\s+(?:in|out)\w*\s+esp\s+\d+\s+(?:cipher|authenticator)\s+)(\S+)/i,
+  /^(.*\bsession-key\s+(?:in|out)\w*\s+ah\s+\d+\s+)(\S+)/i,
+  /^(.*\bcrypto\s+key\s+(?:export|import)\s+\w+\s+\S.*\s)(\S+)\s*$/i,
+  /^([\s>]*(?:\S*[#>]\s*)?group\s+\S+\s+key\s+(?:[067]\s+)?)(\S+)/i,
+  /^(.*\bserver-key\s+(?:[067]\s+)?)(\S+)/i,
+  /^(\s*(?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+(?:text\s+)?)(?!md5\b)(\S+)/i,
   /^(.*\bpre-sh[a-z-]*\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
   /^(\s*(?:\S*[#>]\s*)?(?:no\s+)?pre?-?\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!address\s|hostname\s|ipv6\s)(\S+)/i,
@@ -23,7 +30,7 @@ export const SECRETS: readonly RegExp[] = [
   /^(.*\bsnmp-server\s+host\s+\S+\s+(?:(?:traps|informs)\s+)?(?:version\s+\S+\s+(?:(?:auth|noauth|priv)\s+)?)?)(\S+)/i,
   /^(.*\bnhrp\s+authentication\s+)(\S+)/i,
   // Not in a row of `show crypto isakmp sa detail`: `psk` is a column there, the group and the lifetime stand behind it.
-  /^(?!\s*\d{1,10}(?:\s+\d{1,3}(?:\.\d{1,3}){3}){2}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|psk(?!\s+list\b)|wpa-psk\s+ascii)\s+(?:[067]\s+)?)(\S+)/i,
+  /^(?!\s*\d{1,10}(?:\s+\d{1,3}(?:\.\d{1,3}){3}){2}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is)\b))\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\b(?:tacacs|radius|tacacs-server|radius-server)\b.*?\skey\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\bauthentication-key\s+\d+\s+md5\s+)(\S+)/i,
   /^(.*\b(?:message-digest-key)\s+\d+\s+md5\s+(?:[07]\s+)?)(\S+)/i,
@@ -33,7 +40,7 @@ export const SECRETS: readonly RegExp[] = [
 
 /** Every line with a secret holds one of these words; most lines of a debug hold none. A test holds it to the patterns. */
 export const MAY_HOLD_SECRET: RegExp =
-  /key|pre?-?\s|pre-s|password|secret|community|snmp-server|nhrp|psk|authentication\s+(?:text|md5)/i;
+  /key|pre?-?\s|pre-s|password|secret|community|snmp-server|nhrp|psk|standby|vrrp|glbp|authentication\s+(?:text|md5)/i;
 
 /** A row of `show crypto isakmp key`: the last column is the key. */
 const SHOW_KEY_ROW =
@@ -58,7 +65,10 @@ export function maskKeyRow(line: string, token: SecretToken): string {
 function replaced(line: string, found: RegExpExecArray, token: SecretToken): string {
   const before = found[1]!;
   const secret = found[2]!;
-  return `${before}${token(secret)}${line.slice(before.length + secret.length)}`;
+  const rest = line.slice(before.length + secret.length);
+  // Manual keys come in pairs.
+  const second = /^(\s+authenticator\s+)(\S+)/i.exec(rest);
+  return `${before}${token(secret)}${second === null ? rest : replaced(rest, second, token)}`;
 }
 
 /** Tokens in order of first use: `<key#1>`, `<key#2>`, … */

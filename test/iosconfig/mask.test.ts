@@ -53,6 +53,34 @@ describe('maskSecrets', () => {
     ['  psk 14', '  psk <key#1>'],
     ['  psk 14 hush', '  psk <key#1> hush'],
     ['  psk 7 23:47:45', '  psk 7 <key#1>'],
+    [
+      'crypto isakmp key "hush hush" address 192.0.2.1',
+      'crypto isakmp key <key#1> address 192.0.2.1',
+    ],
+    [' authentication remote pre-share key hush', ' authentication remote pre-share key <key#1>'],
+    [
+      'R1(config-ikev2-profile)#no authentication local pre-share key 6 hush',
+      'R1(config-ikev2-profile)#no authentication local pre-share key 6 <key#1>',
+    ],
+    [' authentication local pre-share', ' authentication local pre-share'],
+    [' group clients key hush', ' group clients key <key#1>'],
+    [
+      ' set session-key inbound esp 256 cipher hush authenticator hash',
+      ' set session-key inbound esp 256 cipher <key#1> authenticator <key#2>',
+    ],
+    [' set session-key outbound ah 256 hush', ' set session-key outbound ah 256 <key#1>'],
+    [' client 192.0.2.1 server-key 7 hush', ' client 192.0.2.1 server-key 7 <key#1>'],
+    [' standby 1 authentication hush', ' standby 1 authentication <key#1>'],
+    [
+      ' standby 1 authentication md5 key-string hush',
+      ' standby 1 authentication md5 key-string <key#1>',
+    ],
+    [
+      'crypto key export rsa A pem url nvram: 3des hush',
+      'crypto key export rsa A pem url nvram: 3des <key#1>',
+    ],
+    ['  wpa-psk ascii 0 hush', '  wpa-psk ascii 0 <key#1>'],
+    [' aaa authorization user psk cached', ' aaa authorization user psk cached'],
     // Prose of debugs that speaks of keys and secrets.
     ...[
       'ISAKMP:(0):found peer pre-shared key matching 192.0.2.1',
