@@ -11,7 +11,8 @@ export type PreparedLine = {
   readonly exec: boolean;
 };
 
-const PROMPT = /^([A-Za-z][\w.-]{0,62})(\((?:config|ca|cfg)[^)]{0,60}\))?([#>])\s?(.*)$/;
+const PROMPT =
+  /^([A-Za-z][\w.-]{0,62})(\((?:config|ca|cfg|ipsec|gkm|gdoi)[^)]{0,60}\))?([#>])\s?(.*)$/;
 const MORE = /\s*<?-+\s*[Mm]ore\s*-+>?\s*/g;
 /** A mail program marks what it quotes. */
 const QUOTED = /^(?:> ?)+/;

@@ -112,10 +112,17 @@ const OFTEN_UNUSED: ReadonlySet<string> = new Set([
 const key = ({ kind, name }: NameReference): string =>
   `${kind} ${kind === 'interface' ? interfaceKey(name) : name}`;
 
+/** Kinds of which IOS brings one of its own, and the global keys. */
+const BUILT_IN: ReadonlySet<string> = new Set(
+  ['ipsec-profile', 'transform-set', 'ikev2-proposal', 'ikev2-policy', 'keyring'].map(
+    (kind) => `${kind} default`,
+  ),
+);
+
 /** Names that are used but never defined. */
 export function undefinedNames(model: ConfigModel): readonly NameReference[] {
   const defined = new Set(model.definitions.map(key));
-  return model.uses.filter((use) => !defined.has(key(use)));
+  return model.uses.filter((use) => !defined.has(key(use)) && !BUILT_IN.has(key(use)));
 }
 
 /** Names that are defined but never used. */

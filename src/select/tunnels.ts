@@ -81,6 +81,13 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
   const tunnel = owner.tunnel;
   if (tunnel?.ipsecProfile == null || owner.shutdown) return [];
   const profile = tablesOf(model).ipsecProfiles.get(tunnel.ipsecProfile.name) ?? null;
+  // The profile that IOS brings takes the IKEv2 profile of its own name.
+  const builtIn =
+    profile === null &&
+    tunnel.ipsecProfile.name === 'default' &&
+    model.ikev2Profiles.some(({ name }) => name === 'default')
+      ? tunnel.ipsecProfile
+      : null;
   const source = tunnel.source === null ? null : localOf(model, tunnel.source.name, tunnel.mode);
   const mode = tunnel.mode;
   const base = {
@@ -88,7 +95,7 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
     local: source,
     fvrf: tunnel.vrf,
     isakmpProfile: tunnel.isakmpProfile ?? profile?.isakmpProfile ?? null,
-    ikev2Profile: tunnel.ikev2Profile ?? profile?.ikev2Profile ?? null,
+    ikev2Profile: tunnel.ikev2Profile ?? profile?.ikev2Profile ?? builtIn,
     transformSets: profile?.transformSets ?? [],
     pfs: profile?.pfs ?? null,
     lifeSeconds: profile?.lifeSeconds ?? model.lifeSeconds,

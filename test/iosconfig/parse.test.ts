@@ -475,3 +475,19 @@ it('reads what a mail program quoted', () => {
     expect(keyrings[0]!.entries).toMatchObject([{ address: '192.0.2.1', secret: 'quince' }]);
   }
 });
+
+describe('what IOS brings itself', () => {
+  it('is not undefined, and its profile stands behind a prompt of its own', () => {
+    const model = parseOne(`hostname R1
+R1(config)#crypto ipsec profile PROF
+R1(ipsec-profile)#set transform-set default
+R1(config)#interface Tunnel0
+R1(config-if)#tunnel protection ipsec profile default
+R1(config)#interface Tunnel1
+R1(config-if)#tunnel protection ipsec profile PROF
+`);
+    expect(undefinedNames(model)).toEqual([]);
+    expect(model.ipsecProfiles[0]!.transformSets.map(({ name }) => name)).toEqual(['default']);
+    expect(model.interfaces.map(({ name }) => name)).toEqual(['Tunnel0', 'Tunnel1']);
+  });
+});

@@ -281,3 +281,30 @@ crypto isakmp profile profile2
     for (const { rule } of OTHER_READINGS) expect(ruleById(TRIGGERS[rule]!)).not.toBeNull();
   });
 });
+
+it('brings a tunnel up under the IPsec profile that IOS has by itself', () => {
+  const router = (name: string, own: string, other: string): string => `hostname ${name}
+crypto ikev2 keyring K
+ peer X
+  address ${other}
+  pre-shared-key same
+crypto ikev2 profile default
+ match identity remote address ${other} 255.255.255.255
+ authentication remote pre-share
+ authentication local pre-share
+ keyring local K
+interface GigabitEthernet1
+ ip address ${own} 255.255.255.0
+interface Tunnel0
+ tunnel source GigabitEthernet1
+ tunnel destination ${other}
+ tunnel protection ipsec profile default
+`;
+  const models = [
+    ...parseConfigs(router('A', '192.0.2.1', '192.0.2.2'), 'i1'),
+    ...parseConfigs(router('B', '192.0.2.2', '192.0.2.1'), 'i2'),
+  ];
+  const { directions, findings } = predict(models);
+  expect(directions.map(({ outcome }) => outcome)).toEqual(['up', 'up']);
+  expect(findings.filter(({ id }) => id === 'undefined-name')).toEqual([]);
+});

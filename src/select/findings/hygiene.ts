@@ -54,7 +54,7 @@ function names(model: ConfigModel): readonly Draft[] {
       id: 'unused-name',
       severity: 'note',
       title: `${nameOf(model)} defines what nothing uses: ${shortList(idle.map(text))}`,
-      explanation: `Nothing refers to ${shortList(idle.map(text))}. A keyring takes part in the search of the responder even so.`,
+      explanation: `Nothing refers to ${shortList(idle.map(text))}.${idle.some(({ kind }) => kind === 'keyring') ? ' A keyring takes part in the search of the responder even so.' : ''}`,
       places: idle.map(place),
     });
   }
