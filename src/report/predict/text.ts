@@ -39,11 +39,22 @@ export function renderPredictionText(prediction: Prediction, options: PredictTex
     }
   }
   parts.push(palette.heading('Findings'));
-  if (prediction.findings.length === 0) parts.push('None: both roles of every router agree.', '');
+  if (prediction.findings.length === 0) parts.push(none(prediction.selections), '');
   parts.push(...prediction.findings.flatMap((finding) => describe(finding, options)));
   if (prediction.routers.length === 0)
     return 'No configuration of keyrings, profiles or tunnels was found.\n';
   return `${parts.join('\n').trimEnd()}\n`;
+}
+
+/** That nothing was found says that both roles agree only where both were seen and do. */
+function none(all: readonly Selection[]): string {
+  const keyrings = new Map<string, Set<string | null>>();
+  for (const { router, peer, keyring } of all) {
+    const place = `${router ?? ''} ${peer}`;
+    keyrings.set(place, (keyrings.get(place) ?? new Set()).add(keyring));
+  }
+  const agree = all.length > 0 && [...keyrings.values()].every(({ size }) => size === 1);
+  return agree ? 'None: both roles of every router agree.' : 'None.';
 }
 
 function directions(all: readonly Direction[], options: PredictTextOptions): string {

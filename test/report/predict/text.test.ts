@@ -36,6 +36,20 @@ describe('renderPredictionText', () => {
     }
   });
 
+  it('does not say that both roles agree where they do not, or where none was seen', () => {
+    const found = prediction('02-r2-initiates');
+    const [first] = found.selections;
+    const agreed = { ...first!, keyring: 'K' };
+    const last = (selections: Prediction['selections']): string =>
+      text({ ...found, findings: [], selections })
+        .trimEnd()
+        .split('\n')
+        .at(-1)!;
+    expect(last([agreed, { ...agreed, role: 'responder' }])).toMatch(/every router agree/);
+    expect(last([agreed, { ...agreed, role: 'responder', keyring: 'L' }])).toBe('None.');
+    expect(last([])).toBe('None.');
+  });
+
   it('says so when nothing was found', () => {
     expect(text(predict([]))).toMatch(/^No configuration/);
   });
