@@ -165,14 +165,7 @@ class Parser implements LogParser {
       return end;
     }
     this.line++;
-    this.assembler.open(
-      this.line,
-      text,
-      base + from,
-      base + last,
-      end - from,
-      known ?? this.learn(table, family, last),
-    );
+    this.open(text, base + from, base + last, end - from, known ?? this.learn(table, family, last));
     return end;
   }
 
@@ -235,7 +228,19 @@ class Parser implements LogParser {
       const mayContinue =
         isAsked && family === 'none' && isBare(envelope) && end - start <= longestKnown;
       this.takeOdd(all.slice(start, end), width, mayContinue);
-    } else this.assembler.open(this.line, all, start, end, width, null);
+    } else this.open(all, start, end, width, null);
+  }
+
+  /** A message begins, whose envelope was just read; rows of a table end before it. */
+  private open(
+    text: string,
+    start: number,
+    end: number,
+    width: number,
+    known: KnownText | null,
+  ): void {
+    if (this.keyTable.isOpen) this.keyTable.close();
+    this.assembler.open(this.line, text, start, end, width, known);
   }
 
   /** What the text behind the tag means, if no damage hangs on it. `last` is where it ends in the window. */
@@ -333,8 +338,7 @@ class Parser implements LogParser {
       return;
     }
     if (envelope.family !== 'none') {
-      this.keyTable.close();
-      assembler.open(this.line, text, 0, text.length, width, null);
+      this.open(text, 0, text.length, width, null);
       return;
     }
     if (this.splitProse(text, width)) return;

@@ -267,3 +267,24 @@ describe('scoreLog', () => {
     expect(scoreLog(listing + 'about ISAKMP\n'.repeat(500_000))).toBe(0);
   });
 });
+
+describe('the table of keys', () => {
+  it('ends where a message begins, whose lines are none of its rows', () => {
+    const block = [
+      '*Mar  1 00:01:02.003: IPSEC(sa_request): ,',
+      '  (key eng. msg.) OUTBOUND local= 192.0.2.1, remote= 192.0.2.7,',
+      '    local_proxy= 10.1.0.0/255.255.0.0/0/0 (type=4),',
+      '    remote_proxy= 10.2.0.0/255.255.0.0/0/0 (type=4),',
+    ];
+    const table = [
+      'Keyring      Hostname/Address                            Preshared Key',
+      'default      192.0.2.7                                   hush',
+    ];
+    const alone = parseLog(block.join('\n'), 'i1').events;
+    for (const before of [table, [block[0]!, ...table]]) {
+      const { events } = parseLog([...before, ...block].join('\n'), 'i1');
+      expect(events.at(-1)!.fields).toEqual(alone[0]!.fields);
+      expect(JSON.stringify(events)).not.toContain('hush');
+    }
+  });
+});
