@@ -12,6 +12,7 @@ import {
   type Match,
 } from './matcher.ts';
 import type { MessageFamily } from './message-spec.ts';
+import { PasteWidth } from './paste-width.ts';
 import type { RouterClock } from './router-clock.ts';
 import type { At, Sink } from './sink.ts';
 import { splitRemark } from './remark.ts';
@@ -56,10 +57,6 @@ export function cutTag(text: string): boolean {
 
 /** What no part of a broken line looks like: a remark, a fence, a ruler. */
 const standsApart = /^(?:!|[^A-Za-z0-9]*$)/;
-/** Mail is broken at this width, or some columns behind it. */
-const mailWidth = 72;
-const mostMailWidth = 82;
-
 /** An ASA prints each message on one line of its own, whatever kind of message it is. */
 const isOneLine = ({ family, text }: Pending): boolean =>
   family === 'asa' || (family === 'syslog' && /^%(?:ASA|FTD|PIX)-/.test(text));
@@ -68,10 +65,7 @@ const isOneLine = ({ family, text }: Pending): boolean =>
 export class Assembler {
   private pending: Pending | null = null;
   private loose: Piece[] = [];
-  /** Lengths of the last lines that began a message: tells where a paste was wrapped. */
-  private readonly widths = new Int32Array(64);
-  private widthCount = 0;
-  private widthAsked = false;
+  private readonly width = new PasteWidth();
   private readonly groups = new KnownGroups(mostGroups);
 
   /** For beginnings that are tried: the other one holds that of the line at hand. */
@@ -123,8 +117,9 @@ export class Assembler {
     const time = stamped ? this.clock.time(s, envelope.stamp, host) : null;
     if (pending) this.flush();
     // What a page adds to a line did not count when it was broken.
-    this.widths[this.widthCount++ & 63] =
-      known === null && text.includes('&') ? width - (text.length - cleanLine(text).length) : width;
+    this.width.add(
+      known === null && text.includes('&') ? width - (text.length - cleanLine(text).length) : width,
+    );
     this.pending = {
       line,
       text,
@@ -308,7 +303,7 @@ export class Assembler {
     const { first, remark } = this.firstLine('bare', pending);
     const readings: Reading[] = [];
     const pieces = [first, ...pending.following];
-    if (!readUntagged(pieces, this.fullWidth, (reading) => readings.push(reading))) return false;
+    if (!readUntagged(pieces, this.width.full, (reading) => readings.push(reading))) return false;
     if (remark) this.sink.unmatched(remark, pending, false);
     for (const reading of readings) this.reading(reading, pending);
     return true;
@@ -374,7 +369,7 @@ export class Assembler {
   /** Reads the lines of a message together, of which `first` is the first. */
   private readLines(pending: Pending, family: MessageFamily, first: Piece): void {
     const readings: Reading[] = [];
-    this.widthAsked = false;
+    this.width.wasAsked = false;
     readGroup(family, [first, ...pending.following], this.widthOf(pending), (reading) =>
       readings.push(reading),
     );
@@ -384,7 +379,7 @@ export class Assembler {
 
   /** What hangs on nothing but the text of the lines need not be worked out again. */
   private remember({ group, line }: Pending, readings: readonly Reading[]): void {
-    if (group && !this.widthAsked) keepReadings(group, line, readings);
+    if (group && !this.width.wasAsked) keepReadings(group, line, readings);
   }
 
   /** Set by the lines that were just taken. */
@@ -398,24 +393,8 @@ export class Assembler {
     readLoose(loose, (reading) => this.reading(reading, null));
   }
 
-  /** The width that lines of this paste seem to be broken at: few lines are longer. */
-  private readonly fullWidth = (): number => {
-    this.widthAsked = true;
-    const seen = [...this.widths.subarray(0, Math.min(64, this.widthCount))].sort((a, b) => b - a);
-    return seen.length >= 8 ? (seen[2] ?? 0) : (seen[0] ?? 80);
-  };
-
-  /** The same of lines that are whole as a rule, however long: they were broken in mail, or all at one width. */
-  private readonly oneLineWidth = (): number => {
-    this.widthAsked = true;
-    const seen = this.widths.subarray(0, Math.min(64, this.widthCount));
-    const longest = Math.max(...seen);
-    if (longest <= mostMailWidth) return Math.max(mailWidth, this.fullWidth());
-    return seen.filter((width) => width === longest).length >= 3 ? longest : Infinity;
-  };
-
   private widthOf(pending: Pending): () => number {
-    return isOneLine(pending) ? this.oneLineWidth : this.fullWidth;
+    return isOneLine(pending) ? this.width.ofOneLine : this.width.full;
   }
 
   private reading(reading: Reading, pending: Pending | null): void {

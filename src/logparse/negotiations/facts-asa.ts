@@ -2,11 +2,9 @@ import type { Fields } from '../matcher.ts';
 import { matchOnce } from '../matcher.ts';
 import { asaMessageId, asaStage, asaState } from './asa-packet.ts';
 import { aggressive, type Context, type Sighting } from './context.ts';
+import { text } from './tracked-line.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;
-
-const text = (value: string | number | undefined): string | undefined =>
-  value === undefined ? undefined : String(value);
 
 function side({ side: written }: Fields, context: Context): void {
   if (written === 'Initiator') context.role ??= 'initiator';

@@ -10,11 +10,10 @@ import {
   type Sighting,
 } from './context.ts';
 import { asaHandlers } from './facts-asa.ts';
+import { text } from './tracked-line.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;
 
-const text = (value: string | number | undefined): string | undefined =>
-  value === undefined ? undefined : String(value);
 const number = (value: string | number | undefined): number =>
   typeof value === 'number' ? value : Number.NaN;
 

@@ -26,8 +26,23 @@ const preparations: ReadonlySet<string> = new Set([
   'v2-init-started',
 ]);
 
-/** The attempt that a line of IKEv2 belongs to: by the initiator's SPI, by the session, or the one at hand; null for a new one. */
-export function ownerIkev2(stream: Stream, line: TrackedLine): Context | null {
+/** How an SA ends, perhaps one that was set up before the log begins: none of these begins an attempt. */
+const endings: ReadonlySet<string> = new Set([
+  'v2-deleting',
+  'v2-delete-queued',
+  'v2-delete-sent',
+  'v2-delete-all',
+]);
+
+/**
+ * The attempt that a line of IKEv2 belongs to: by the initiator's SPI, by the session, or the one at hand; null for a
+ * new one, undefined where it is of none.
+ */
+export function ownerIkev2(stream: Stream, line: TrackedLine): Context | null | undefined {
+  return known(stream, line) ?? (endings.has(line.id) ? undefined : null);
+}
+
+function known(stream: Stream, line: TrackedLine): Context | null {
   const spi = text(line.fields.initiatorSpi)?.toLowerCase();
   const { current } = stream;
   const bySpi =

@@ -18,13 +18,6 @@ import {
 } from './tracked-line.ts';
 import { settle } from './verdict.ts';
 
-const endsSa: ReadonlySet<string> = new Set([
-  'v2-deleting',
-  'v2-delete-queued',
-  'v2-delete-sent',
-  'v2-delete-all',
-]);
-
 /** What is left of SAs that are gone, perhaps of before the log begins: no line of these begins an attempt. */
 const housekeeping: ReadonlySet<string> = new Set([
   'sa-purged',
@@ -379,8 +372,7 @@ export class Tracker {
 
   private addIkev2(stream: Stream, line: TrackedLine): Context | null {
     const owner = ownerIkev2(stream, line);
-    // The end of an SA that was set up before the log begins is no attempt.
-    if (!owner && endsSa.has(line.id)) return null;
+    if (owner === undefined) return null;
     const context = owner ?? this.open(stream, line);
     stream.current = context;
     context.events.push(line.event);
