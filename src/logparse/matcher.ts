@@ -34,21 +34,51 @@ function laneOf(family: MessageFamily): Lane {
   }
 }
 
-/** Records by the beginning of their text; those that begin with something that varies stand under ''. */
-type Index = ReadonlyMap<string, readonly MessageSpec[]>;
+/** Records by how their text begins, narrow ones before general ones. */
+type Index = {
+  /** By the first letters of those that begin with something fixed; what may begin like them is among them. */
+  readonly byKey: ReadonlyMap<string, readonly MessageSpec[]>;
+  /** The rest, by its first letter. */
+  readonly byLetter: ReadonlyMap<string, readonly MessageSpec[]>;
+  /** What may begin with anything. */
+  readonly others: readonly MessageSpec[];
+};
 
 function indexBy(specs: readonly MessageSpec[], literal: (spec: MessageSpec) => string): Index {
-  const index = new Map<string, MessageSpec[]>();
-  const put = (key: string, spec: MessageSpec): void => {
-    const bucket = index.get(key);
-    if (bucket) bucket.push(spec);
-    else index.set(key, [spec]);
-  };
+  const keyOf = (spec: MessageSpec): string => literal(spec).slice(0, keyLength);
+  const open = specs.filter((spec) => keyOf(spec).length < keyLength);
+  const others = open.filter(({ template }) => template.first === null);
+  const byLetter = new Map<string, readonly MessageSpec[]>();
+  for (const { template } of open)
+    for (const letter of template.first ?? [])
+      if (!byLetter.has(letter))
+        byLetter.set(
+          letter,
+          open.filter(({ template: { first } }) => first === null || first.has(letter)),
+        );
+  const near = new Map<string, MessageSpec[]>();
   for (const spec of specs) {
-    const text = literal(spec);
-    put(text.length >= keyLength ? text.slice(0, keyLength) : '', spec);
+    const key = keyOf(spec);
+    if (key.length < keyLength) continue;
+    const bucket = near.get(key);
+    if (bucket) bucket.push(spec);
+    else near.set(key, [spec]);
   }
-  return index;
+  const byKey = new Map<string, readonly MessageSpec[]>();
+  for (const [key, bucket] of near) {
+    const all = [...bucket, ...(byLetter.get(key[0]!) ?? others)];
+    byKey.set(key, [...all.filter((spec) => !spec.general), ...all.filter((spec) => spec.general)]);
+  }
+  return { byKey, byLetter, others };
+}
+
+/** Every record that a text may be whose own words begin at `start`. */
+function candidates(index: Index, text: string, start: number): readonly MessageSpec[] {
+  return (
+    index.byKey.get(text.slice(start, start + keyLength)) ??
+    index.byLetter.get(text.charAt(start)) ??
+    index.others
+  );
 }
 
 /** `IP = 192.0.2.7, `, in a text as printed or without its blanks. */
@@ -87,18 +117,7 @@ const stampedStarts: ReadonlySet<string> = new Set(
     .filter(({ stamped }) => stamped)
     .map(({ template }) => template.squeezedLiteral.slice(0, keyLength)),
 );
-const none: readonly MessageSpec[] = [];
 const noFields: Fields = {};
-
-/** Narrow records before general ones, whichever bucket they stand in. */
-function* candidates(index: Index, text: string, start: number): Generator<MessageSpec> {
-  const near = index.get(text.slice(start, start + keyLength)) ?? none;
-  const open = index.get('') ?? none;
-  for (const spec of near) if (!spec.general) yield spec;
-  for (const spec of open) if (!spec.general) yield spec;
-  for (const spec of near) if (spec.general) yield spec;
-  for (const spec of open) if (spec.general) yield spec;
-}
 
 function fieldsOf(spec: MessageSpec, groups: RegExpExecArray): Fields {
   const { fields } = spec.template;
@@ -125,19 +144,14 @@ export function matchSpec(spec: MessageSpec, text: string): Match | null {
 function search(lane: Lane, text: string): Match | null {
   if (text.length > longestMessage) return null;
   const start = ownStart(lane, text);
-  const near = printed[lane].get(text.slice(start, start + keyLength)) ?? none;
-  const open = printed[lane].get('') ?? none;
   // Single blanks stand as the template has them: no expression need be made to see that its beginning differs.
   const even = !uneven.test(text);
-  for (const general of [false, true])
-    for (const specs of [near, open])
-      for (const spec of specs) {
-        if ((spec.general ?? false) !== general) continue;
-        const { literal, literalEnd } = spec.template;
-        if (even && !(text.startsWith(literal, start) && text.endsWith(literalEnd))) continue;
-        const match = matchSpec(spec, text);
-        if (match) return match;
-      }
+  for (const spec of candidates(printed[lane], text, start)) {
+    const { literal, literalEnd } = spec.template;
+    if (even && !(text.startsWith(literal, start) && text.endsWith(literalEnd))) continue;
+    const match = matchSpec(spec, text);
+    if (match) return match;
+  }
   return null;
 }
 
@@ -168,37 +182,42 @@ export function matchText(family: MessageFamily, text: string): Match | null {
   return match;
 }
 
-const blank = /\s/;
+/** A text in pieces, without its white space. */
+export type Squeezed = {
+  readonly text: string;
+  readonly pieces: readonly string[];
+};
+
+const withoutBlanks = (text: string): string => text.replace(/\s+/g, '');
+
+export function squeeze(pieces: readonly string[]): Squeezed {
+  return { text: pieces.map(withoutBlanks).join(''), pieces };
+}
+
+/** The same text with one piece more. */
+export function squeezeOn({ text, pieces }: Squeezed, piece: string): Squeezed {
+  return { text: text + withoutBlanks(piece), pieces: [...pieces, piece] };
+}
 
 type Gap = 'nothing' | 'blank' | 'line end';
 
-/** A text in pieces, and where white space stood or a line ended before it was squeezed out. */
-export type Squeezed = {
-  readonly text: string;
-  /** Per squeezed character, what stood before it. */
-  readonly before: readonly Gap[];
-};
+const blank = /\s/;
 
-export function squeeze(pieces: readonly string[]): Squeezed {
-  let text = '';
-  const before: Gap[] = [];
+/** Per squeezed character, what stood before it. */
+function gapsOf(pieces: readonly string[]): readonly Gap[] {
+  const gaps: Gap[] = [];
   for (const piece of pieces) {
-    let pending = false;
-    let first = true;
-    for (const c of piece) {
-      if (blank.test(c)) {
-        pending = !first;
+    let gap: Gap = 'line end';
+    for (let at = 0; at < piece.length; at++) {
+      if (blank.test(piece[at]!)) {
+        if (gap === 'nothing') gap = 'blank';
         continue;
       }
-      for (let i = 0; i < c.length; i++)
-        before.push(i > 0 ? 'nothing' : first ? 'line end' : pending ? 'blank' : 'nothing');
-      text += c;
-      pending = false;
-      first = false;
+      gaps.push(gap);
+      gap = 'nothing';
     }
-    if (text.length > longestMessage) break;
   }
-  return { text, before };
+  return gaps;
 }
 
 /**
@@ -206,17 +225,18 @@ export function squeeze(pieces: readonly string[]): Squeezed {
  */
 export function matchSqueezed(
   family: MessageFamily,
-  squeezed: Squeezed,
+  { text, pieces }: Squeezed,
 ): { spec: MessageSpec; fields: Fields } | null {
-  if (squeezed.text.length > longestMessage) return null;
+  if (text.length > longestMessage) return null;
   let best: { spec: MessageSpec; fields: Fields } | null = null;
   const lane = laneOf(family);
-  const start = ownStart(lane, squeezed.text);
-  for (const spec of candidates(squeezedIndex[lane], squeezed.text, start)) {
+  const start = ownStart(lane, text);
+  for (const spec of candidates(squeezedIndex[lane], text, start)) {
     if (best && (spec.general || spec.template.weight <= best.spec.template.weight)) continue;
-    if (!squeezed.text.startsWith(spec.template.squeezedLiteral, start)) continue;
-    const groups = spec.template.squeezed.exec(squeezed.text);
-    if (!groups || misplacesBlanks(spec, groups, squeezed.before)) continue;
+    const { squeezedLiteral, squeezedLiteralEnd } = spec.template;
+    if (!(text.startsWith(squeezedLiteral, start) && text.endsWith(squeezedLiteralEnd))) continue;
+    const groups = spec.template.squeezed.exec(text);
+    if (!groups || misplacesBlanks(spec, groups, pieces)) continue;
     best = { spec, fields: fieldsOf(spec, groups) };
   }
   return best;
@@ -226,8 +246,10 @@ export function matchSqueezed(
 function misplacesBlanks(
   spec: MessageSpec,
   groups: RegExpExecArray,
-  before: readonly Gap[],
+  pieces: readonly string[],
 ): boolean {
+  if (spec.template.fields.length === 0) return false;
+  const before = gapsOf(pieces);
   for (let i = 0; i < spec.template.fields.length; i++) {
     const field = spec.template.fields[i]!;
     const range = groups.indices?.[i + 1];
@@ -266,7 +288,7 @@ export function matchHead(
 export function specsLike(family: MessageFamily, squeezedText: string): readonly MessageSpec[] {
   const lane = laneOf(family);
   const own = squeezedText.slice(ownStart(lane, squeezedText));
-  return (squeezedIndex[lane].get(own.slice(0, keyLength)) ?? none).filter((spec) => {
+  return (squeezedIndex[lane].byKey.get(own.slice(0, keyLength)) ?? []).filter((spec) => {
     const { squeezedLiteral } = spec.template;
     const shared = Math.min(squeezedLiteral.length, own.length);
     return shared >= keyLength && own.startsWith(squeezedLiteral.slice(0, shared));

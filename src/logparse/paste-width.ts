@@ -16,8 +16,14 @@ export class PasteWidth {
 
   /** The width that lines of this paste seem to be broken at: few lines are longer. */
   readonly full = (): number => {
-    const seen = [...this.seen()].sort((a, b) => b - a);
-    return seen.length >= 8 ? (seen[2] ?? 0) : (seen[0] ?? 80);
+    const seen = this.seen();
+    if (seen.length === 0) return 80;
+    let [first, second, third] = [0, 0, 0];
+    for (const width of seen)
+      if (width > first) [first, second, third] = [width, first, second];
+      else if (width > second) [second, third] = [width, second];
+      else if (width > third) third = width;
+    return seen.length >= 8 ? third : first;
   };
 
   /** The same of lines that are whole as a rule, however long: they were broken in mail, or all at one width. */

@@ -37,7 +37,13 @@ type Shape = {
   readonly squeezed: string;
   /** May hold white space. */
   readonly wide: boolean;
+  /** The letters that it may begin with; null if that could be any, or none. */
+  readonly first: string | null;
 };
+
+const digits = '0123456789';
+const capitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const hexDigits = `${digits}ABCDEFabcdef`;
 
 /** IPv4, IPv6, and what people write who hide theirs: `192.0.x.y`, `X.X.X.X`, `a.b.c.d`, `<IP>`. */
 const addressShape = [
@@ -49,35 +55,39 @@ const addressShape = [
 ].join('|');
 
 const shapes: Readonly<Record<FieldType, Shape>> = {
-  n: { spaced: '\\d{1,20}', squeezed: '\\d{1,20}', wide: false },
-  int: { spaced: '-?\\d{1,20}', squeezed: '-?\\d{1,20}', wide: false },
-  id: { spaced: '-?(?:0x)?[0-9A-Fa-f]{1,20}', squeezed: '-?(?:0x)?[0-9A-Fa-f]{1,20}', wide: false },
+  n: { spaced: '\\d{1,20}', squeezed: '\\d{1,20}', wide: false, first: digits },
+  int: { spaced: '-?\\d{1,20}', squeezed: '-?\\d{1,20}', wide: false, first: `-${digits}` },
+  id: { spaced: '-?(?:0x)?[0-9A-Fa-f]{1,20}', squeezed: '-?(?:0x)?[0-9A-Fa-f]{1,20}', wide: false, first: `-${hexDigits}` },
   spi: {
     spaced: '(?:0x[0-9A-Fa-f]{1,16}|-?\\d{1,20})',
     squeezed: '(?:0x[0-9A-Fa-f]{1,16}|-?\\d{1,20})',
     wide: false,
+    first: `-${digits}`,
   },
-  hex: { spaced: '(?:0x)?[0-9A-Fa-f]{1,20}', squeezed: '(?:0x)?[0-9A-Fa-f]{1,20}', wide: false },
-  ip: { spaced: addressShape, squeezed: addressShape, wide: false },
+  hex: { spaced: '(?:0x)?[0-9A-Fa-f]{1,20}', squeezed: '(?:0x)?[0-9A-Fa-f]{1,20}', wide: false, first: hexDigits },
+  ip: { spaced: addressShape, squeezed: addressShape, wide: false, first: `xX*<:${hexDigits}` },
   name: {
     spaced: '[^\\s&\\u0000-\\u001f]{1,96}?',
     squeezed: '.{1,96}?',
     wide: false,
+    first: null,
   },
-  state: { spaced: '[A-Z][A-Z0-9_]{0,40}', squeezed: '[A-Z][A-Z0-9_]{0,40}', wide: false },
-  role: { spaced: '[IRN]', squeezed: '[IRN]', wide: false },
+  state: { spaced: '[A-Z][A-Z0-9_]{0,40}', squeezed: '[A-Z][A-Z0-9_]{0,40}', wide: false, first: capitals },
+  role: { spaced: '[IRN]', squeezed: '[IRN]', wide: false, first: 'IRN' },
   bytes: {
     spaced: '(?:0x[0-9A-Fa-f]{1,2}\\s*){1,16}',
     squeezed: '(?:0x[0-9A-Fa-f]{1,2}){1,16}',
     wide: true,
+    first: '0',
   },
   proxy: {
     spaced: '[\\w.:]{1,64}/[\\w.:/]{1,64}',
     squeezed: '[\\w.:]{1,64}/[\\w.:/]{1,64}',
     wide: false,
+    first: `_.:${digits}${capitals}${capitals.toLowerCase()}`,
   },
-  list: { spaced: '[^\\]}]{0,200}?', squeezed: '[^\\]}]{0,200}?', wide: true },
-  text: { spaced: '.{0,400}?', squeezed: '.{0,400}?', wide: true },
+  list: { spaced: '[^\\]}]{0,200}?', squeezed: '[^\\]}]{0,200}?', wide: true, first: null },
+  text: { spaced: '.{0,400}?', squeezed: '.{0,400}?', wide: true, first: null },
 };
 
 export type Template = {
@@ -93,8 +103,11 @@ export type Template = {
   readonly literal: string;
   /** The literal end as printed, behind the last thing that varies. */
   readonly literalEnd: string;
-  /** The beginning without white space. */
+  /** Beginning and end without white space. */
   readonly squeezedLiteral: string;
+  readonly squeezedLiteralEnd: string;
+  /** The letters that it may begin with, behind what leads many messages; null if that could be any. */
+  readonly first: ReadonlySet<string> | null;
   /** How many characters of the template are literal: the longer, the surer a match. */
   readonly weight: number;
   /** Ends with a field or an optional part, which a broken line may have cut. */
@@ -156,6 +169,43 @@ function fieldsOf(tokens: readonly string[]): readonly FieldSpec[] {
   });
 }
 
+/** The letters that what `tokens` stand for may begin with; null if that could be any. */
+function firstLetters(tokens: readonly string[]): ReadonlySet<string> | null {
+  const letters = new Set<string>();
+  let at = 0;
+  let isAny = false;
+  const add = (token: string): void => {
+    const field = token.startsWith('{');
+    const own = field
+      ? shapes[token.slice(token.indexOf(':') + 1, -1) as FieldType].first
+      : token.startsWith('\\')
+        ? token[1]!
+        : token[0]!;
+    if (own === null) isAny = true;
+    else for (const letter of own) letters.add(letter);
+  };
+  /** Reads up to what ends the part; true if nothing in it must be there. `isOpen`: nothing came before. */
+  const sequence = (isOpen: boolean, closing: string): boolean => {
+    let open = isOpen;
+    while (at < tokens.length) {
+      const token = tokens[at]!;
+      if (closing !== '' && (token === closing || token === '|')) return open;
+      at++;
+      if (token === '[' || token === '<') {
+        let passed = token === '[';
+        do passed = sequence(open, token === '[' ? ']' : '>') || passed;
+        while (tokens[at++] === '|');
+        open &&= passed;
+      } else if (token !== ' ' && token !== '~' && open) {
+        add(token);
+        open = false;
+      }
+    }
+    return open;
+  };
+  return sequence(true, '') || isAny ? null : letters;
+}
+
 export function compileTemplate(source: string, lead = ''): Template {
   const own = tokensOf(source);
   const tokens = [...tokensOf(lead), ...own];
@@ -206,6 +256,8 @@ export function compileTemplate(source: string, lead = ''): Template {
     literal,
     literalEnd,
     squeezedLiteral: literal.replaceAll(' ', ''),
+    squeezedLiteralEnd: literalEnd.replaceAll(' ', ''),
+    first: firstLetters(own),
     weight,
     wide: fields.some(({ type }) => shapes[type].wide),
     optionalEnd: /\[([^[\]{}|~\\]+)\]$/.exec(source)?.[1] ?? null,

@@ -8,6 +8,7 @@ import {
   matchText,
   specsLike,
   squeeze,
+  squeezeOn,
   type Fields,
   type Match,
 } from './matcher.ts';
@@ -77,10 +78,12 @@ function searchJoined(
   fullWidth: () => number,
 ): Found | null {
   let best: Found | null = null;
+  let squeezed = squeeze([]);
   const most = Math.min(pieces.length, mostPieces);
   for (let count = 1; count <= most; count++) {
     if (best && count > best.count + 3 && !best.spec.general) break;
-    const found = matchSqueezed(family, squeeze(pieces.slice(0, count).map((piece) => piece.text)));
+    squeezed = squeezeOn(squeezed, pieces[count - 1]!.text);
+    const found = matchSqueezed(family, squeezed);
     if (!found) continue;
     if (!best || better(best, found, pieces, count, fullWidth)) best = { ...found, count };
   }
