@@ -49,6 +49,7 @@ type Pending = {
 
 /** Most messages stand on one line: they share this. */
 const nothingFollows: Piece[] = [];
+const nothingKnown: Pick<Group, 'readings' | 'widths'> = { readings: null, widths: null };
 
 /** What is left behind the tag is so little, or an open bracket, that the tag itself may have been cut. */
 export function cutTag(text: string): boolean {
@@ -324,8 +325,8 @@ export class Assembler {
 
   /** True if all its lines came before, in this order; they are read as they were then. */
   private readKnown(pending: Pending): boolean {
-    const readings = pending.group?.readings;
-    if (!readings) return false;
+    const { readings, widths } = pending.group ?? nothingKnown;
+    if (!readings || (widths && !this.hasWidths(pending, widths))) return false;
     for (const { match, fields, line, lastLine } of readings)
       this.message(match, fields, pending.line + line, pending.line + lastLine, pending);
     return true;
@@ -377,9 +378,22 @@ export class Assembler {
     this.remember(pending, readings);
   }
 
-  /** What hangs on nothing but the text of the lines need not be worked out again. */
-  private remember({ group, line }: Pending, readings: readonly Reading[]): void {
-    if (group && !this.width.wasAsked) keepReadings(group, line, readings);
+  /** What hangs on nothing but the lines and their widths need not be worked out again. */
+  private remember(pending: Pending, readings: readonly Reading[]): void {
+    const { group, line, width, following } = pending;
+    if (!group) return;
+    const widths = this.width.wasAsked
+      ? [this.widthOf(pending)(), width, ...following.map((piece) => piece.width)]
+      : null;
+    keepReadings(group, line, readings, widths);
+  }
+
+  private hasWidths(pending: Pending, [full, first, ...rest]: readonly number[]): boolean {
+    return (
+      pending.width === first &&
+      this.widthOf(pending)() === full &&
+      rest.every((width, i) => pending.following[i]?.width === width)
+    );
   }
 
   /** Set by the lines that were just taken. */

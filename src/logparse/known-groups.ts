@@ -12,6 +12,8 @@ type Message = Extract<Reading, { kind: 'message' }>;
 /** Lines that came before, one below the other, and what they were read as together. Line numbers count from the first. */
 export type Group = {
   readings: readonly Message[] | null;
+  /** The width of the paste and those of the lines, if the readings hang on them. */
+  widths: readonly number[] | null;
   readonly next: Map<string, Group>;
 };
 
@@ -51,16 +53,22 @@ export class KnownGroups {
       this.roots.clear();
       this.count = 1;
     }
-    return { readings: null, next: new Map() };
+    return { readings: null, widths: null, next: new Map() };
   }
 }
 
 /** Keeps what the lines from `line` on were read as, if all of it is messages. */
-export function keepReadings(group: Group, line: number, readings: readonly Reading[]): void {
+export function keepReadings(
+  group: Group,
+  line: number,
+  readings: readonly Reading[],
+  widths: readonly number[] | null,
+): void {
   const messages: Message[] = [];
   for (const reading of readings) {
     if (reading.kind !== 'message') return;
     messages.push({ ...reading, line: reading.line - line, lastLine: reading.lastLine - line });
   }
   group.readings = messages;
+  group.widths = widths;
 }
