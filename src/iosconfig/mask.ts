@@ -56,6 +56,22 @@ export function maskSecrets(line: string, token: SecretToken): string {
   return line;
 }
 
+const mostMasked = 1 << 10;
+
+/** As `maskSecrets`, for lines by the million: what may hold a secret comes again and again. */
+export function createLineMask(token: SecretToken): (line: string) => string {
+  const masked = new Map<string, string>();
+  return (line) => {
+    if (!MAY_HOLD_SECRET.test(line)) return line;
+    const known = masked.get(line);
+    if (known !== undefined) return known;
+    const made = maskSecrets(line, token);
+    if (masked.size >= mostMasked) masked.clear();
+    masked.set(line, made);
+    return made;
+  };
+}
+
 /** The same for a row of the table that `show crypto isakmp key` prints. */
 export function maskKeyRow(line: string, token: SecretToken): string {
   const found = SHOW_KEY_ROW.exec(line);

@@ -32,6 +32,8 @@ const mostGroups = 1 << 10;
 
 type Pending = {
   line: number;
+  /** Where its beginning ends, which may have been cut inside the tag. */
+  headEnd: number;
   text: string;
   family: MessageFamily | 'other';
   connId: number | string | null;
@@ -109,7 +111,10 @@ export class Assembler {
   ): void {
     const { envelope, pending } = this;
     if (pending && this.continues(pending, line, s, start, end, width)) return;
-    const text = known ? known.text : s.slice(envelope.textStart, end);
+    const written = known ? known.text : s.slice(envelope.textStart, end);
+    const cleaned = known === null && isDirty(written) ? cleanLine(written).trimEnd() : written;
+    // What a page adds to a line did not count when it was broken.
+    const ownWidth = width - (written.length - cleaned.length);
     const family = envelope.family as MessageFamily | 'other';
     const { stamped, host } = envelope;
     if (envelope.iosXe) this.sink.hints.iosXe = true;
@@ -117,20 +122,19 @@ export class Assembler {
     const connId = this.idOf(envelope.connId);
     const time = stamped ? this.clock.time(s, envelope.stamp, host) : null;
     if (pending) this.flush();
-    // What a page adds to a line did not count when it was broken.
-    this.width.add(
-      known === null && text.includes('&') ? width - (text.length - cleanLine(text).length) : width,
-    );
+    this.width.add(ownWidth);
+    const mayBeCut = known === null && (family === 'other' || cutTag(cleaned));
     this.pending = {
       line,
-      text,
+      headEnd: line,
+      text: mayBeCut ? cleaned : written,
       family,
       connId,
       time,
       host,
-      width,
+      width: mayBeCut ? ownWidth : width,
       stamped,
-      raw: known === null && (family === 'other' || cutTag(text)) ? s.slice(start, end) : null,
+      raw: mayBeCut ? s.slice(start, envelope.textStart) + cleaned : null,
       known,
       following: nothingFollows,
       group: null,
@@ -160,7 +164,7 @@ export class Assembler {
     if (
       pending.raw !== null &&
       pending.following.length === 0 &&
-      this.reopens(pending, s.slice(start, end), width)
+      this.reopens(pending, s.slice(start, end), line, width)
     )
       return true;
     // A tag without a stamp, where the line before has one.
@@ -184,7 +188,7 @@ export class Assembler {
   }
 
   /** The line before was cut inside its stamp or tag: both together make a beginning. */
-  private reopens(pending: Pending, text: string, width: number): boolean {
+  private reopens(pending: Pending, text: string, line: number, width: number): boolean {
     const { raw } = pending;
     if (raw === null || raw.length > 120) return false;
     const { trial: envelope } = this;
@@ -201,6 +205,7 @@ export class Assembler {
         // Cut once more: so far only the stamp is whole.
         pending.raw = joined;
         pending.text = '';
+        pending.headEnd = line;
         return true;
       }
       if (
@@ -223,6 +228,7 @@ export class Assembler {
         : null;
       pending.text = joined.slice(envelope.textStart);
       pending.width = width;
+      pending.headEnd = line;
       pending.raw = cutTag(pending.text) ? joined : null;
       return true;
     }
@@ -252,10 +258,10 @@ export class Assembler {
     if (
       pending.raw !== null &&
       pending.following.length === 0 &&
-      this.reopens(pending, piece.text, piece.width)
+      this.reopens(pending, piece.text, piece.line, piece.width)
     )
       return;
-    if (isOneLine(pending) && standsApart.test(piece.text)) {
+    if (isOneLine(pending) && standsApart.test(piece.text.trimStart())) {
       this.flush();
       this.loose.push(piece);
       return;
@@ -315,7 +321,7 @@ export class Assembler {
     family: MessageFamily,
     { line, text, width, following }: Pending,
   ): { readonly first: Piece; readonly remark: Piece | null } {
-    const written = isDirty(text) ? cleanLine(text) : text;
+    const written = isDirty(text) ? cleanLine(text).trimEnd() : text;
     const [own, remark] = splitRemark(family, written, following.length > 0) ?? [written];
     return {
       first: { line, text: own, width: width - (text.length - written.length) },
@@ -337,7 +343,7 @@ export class Assembler {
     const { text, following } = pending;
     if (following.length !== 1) return false;
     const rest = following[0]!;
-    const joined = matchText(family, `${text} ${rest.text}`);
+    const joined = matchText(family, `${text.trimEnd()} ${rest.text.trimStart()}`);
     if (
       !joined ||
       joined.spec.general ||
@@ -431,6 +437,7 @@ export class Assembler {
     const at: At = own
       ? pending
       : { connId: null, time: pending?.time ?? null, host: pending?.host ?? '' };
-    this.sink.emit(spec, spec.id, line, lastLine, at, fields, text);
+    const end = own ? Math.max(lastLine, pending.headEnd) : lastLine;
+    this.sink.emit(spec, spec.id, line, end, at, fields, text);
   }
 }

@@ -21,6 +21,8 @@ export type LogOptions = {
   readonly year?: number;
   /** Name of the router, when the user told it. */
   readonly router?: string;
+  /** Negotiations are not followed: for who has read this log before. */
+  readonly eventsOnly?: boolean;
 };
 
 export type LogParser = {
@@ -40,6 +42,12 @@ const listNumber = /^\d{1,4}\.\s{1,3}(?=[A-Za-z][\w.-]{0,62}(?:[/(][\w/()-]{1,64
 /** Longer lines seldom come twice. */
 const longestKnown = 300;
 const mostKnown = 1 << 12;
+
+/** Without blanks around it, except for a single one in front: there a terminal cut between two words. */
+function continuation(text: string): string {
+  const own = text.trim();
+  return /^\s\S/.test(text) ? ` ${own}` : own;
+}
 
 function hasTag({ family }: Envelope): boolean {
   return family !== 'none';
@@ -81,7 +89,7 @@ class Parser implements LogParser {
   constructor(input: string, options: LogOptions, onEvent?: (event: LogEvent) => void) {
     this.input = input;
     this.options = options;
-    this.sink = new Sink(onEvent);
+    this.sink = new Sink(onEvent, options.eventsOnly !== true);
     this.assembler = new Assembler(
       this.sink,
       new RouterClock(options.year),
@@ -165,19 +173,22 @@ class Parser implements LogParser {
       return end;
     }
     this.line++;
-    this.open(text, base + from, base + last, end - from, known ?? this.learn(table, family, last));
+    const read = known ?? this.learn(table, family, last);
+    this.open(text, base + from, base + last, last - from, read);
     return end;
   }
 
   /** A line that does not begin as the one before: the rest of a message, if it was found to be that before. */
   private takeBare(from: number): number {
-    const { octets, length, text, base } = this.window;
+    const { window } = this;
+    const { octets, length, text, base } = window;
     const rest = this.continuations.find(octets, from, length);
     const { end } = this.continuations;
     if (end < 0) return -1;
     if (rest !== undefined) {
       this.line++;
-      this.assembler.follow({ line: this.line, text: rest, width: end - from }, true);
+      const width = window.trimmed(from, end) - from;
+      this.assembler.follow({ line: this.line, text: rest, width }, true);
       return end;
     }
     this.take(text, base + from, base + end, true);
@@ -216,8 +227,8 @@ class Parser implements LogParser {
       this.assembler.blank();
       return;
     }
-    const width = lineEnd - start;
-    if (end - start > longestLine) {
+    const width = end - start;
+    if (width > longestLine) {
       this.takeLong(all.slice(start, end));
       return;
     }
@@ -225,8 +236,7 @@ class Parser implements LogParser {
     readEnvelope(all, start, end, envelope);
     const { family } = envelope;
     if (family === 'none' || family === 'other') {
-      const mayContinue =
-        isAsked && family === 'none' && isBare(envelope) && end - start <= longestKnown;
+      const mayContinue = isAsked && family === 'none' && isBare(envelope) && width <= longestKnown;
       this.takeOdd(all.slice(start, end), width, mayContinue);
     } else this.open(all, start, end, width, null);
   }
@@ -289,9 +299,8 @@ class Parser implements LogParser {
     let width = written;
     if (isDirty(raw)) {
       // What a page or a terminal added did not count when the line was broken.
-      text = cleanLine(raw);
+      text = cleanLine(raw).trimEnd();
       width += text.length - raw.length;
-      text = text.trimEnd();
     }
     if (text.trim() === '') return;
     if (text.startsWith('>')) text = this.unquote(text);
@@ -342,7 +351,7 @@ class Parser implements LogParser {
       return;
     }
     if (this.splitProse(text, width)) return;
-    const rest = detach(text.trim());
+    const rest = detach(continuation(text));
     if (mayContinue && text === raw && plain === text)
       this.continuations.keep(this.window.octets, rest);
     assembler.follow({ line: this.line, text: rest, width }, false);

@@ -63,8 +63,11 @@ export class Sink {
   };
   private readonly onEvent: ((event: LogEvent) => void) | undefined;
 
-  constructor(onEvent: ((event: LogEvent) => void) | undefined) {
+  private readonly isFollowing: boolean;
+
+  constructor(onEvent: ((event: LogEvent) => void) | undefined, isFollowing: boolean) {
     this.onEvent = onEvent;
+    this.isFollowing = isFollowing;
   }
 
   /** A prompt named the router that speaks. */
@@ -107,7 +110,7 @@ export class Sink {
     };
     if (this.onEvent) this.onEvent(event);
     else this.events.push(event);
-    if (!spec) return;
+    if (!spec || !this.isFollowing) return;
     this.hint(spec, connId, fields);
     const { tracked } = this;
     tracked.spec = spec;

@@ -57,14 +57,24 @@ const addressShape = [
 const shapes: Readonly<Record<FieldType, Shape>> = {
   n: { spaced: '\\d{1,20}', squeezed: '\\d{1,20}', wide: false, first: digits },
   int: { spaced: '-?\\d{1,20}', squeezed: '-?\\d{1,20}', wide: false, first: `-${digits}` },
-  id: { spaced: '-?(?:0x)?[0-9A-Fa-f]{1,20}', squeezed: '-?(?:0x)?[0-9A-Fa-f]{1,20}', wide: false, first: `-${hexDigits}` },
+  id: {
+    spaced: '-?(?:0x)?[0-9A-Fa-f]{1,20}',
+    squeezed: '-?(?:0x)?[0-9A-Fa-f]{1,20}',
+    wide: false,
+    first: `-${hexDigits}`,
+  },
   spi: {
     spaced: '(?:0x[0-9A-Fa-f]{1,16}|-?\\d{1,20})',
     squeezed: '(?:0x[0-9A-Fa-f]{1,16}|-?\\d{1,20})',
     wide: false,
     first: `-${digits}`,
   },
-  hex: { spaced: '(?:0x)?[0-9A-Fa-f]{1,20}', squeezed: '(?:0x)?[0-9A-Fa-f]{1,20}', wide: false, first: hexDigits },
+  hex: {
+    spaced: '(?:0x)?[0-9A-Fa-f]{1,20}',
+    squeezed: '(?:0x)?[0-9A-Fa-f]{1,20}',
+    wide: false,
+    first: hexDigits,
+  },
   ip: { spaced: addressShape, squeezed: addressShape, wide: false, first: `xX*<:${hexDigits}` },
   name: {
     spaced: '[^\\s&\\u0000-\\u001f]{1,96}?',
@@ -72,7 +82,12 @@ const shapes: Readonly<Record<FieldType, Shape>> = {
     wide: false,
     first: null,
   },
-  state: { spaced: '[A-Z][A-Z0-9_]{0,40}', squeezed: '[A-Z][A-Z0-9_]{0,40}', wide: false, first: capitals },
+  state: {
+    spaced: '[A-Z][A-Z0-9_]{0,40}',
+    squeezed: '[A-Z][A-Z0-9_]{0,40}',
+    wide: false,
+    first: capitals,
+  },
   role: { spaced: '[IRN]', squeezed: '[IRN]', wide: false, first: 'IRN' },
   bytes: {
     spaced: '(?:0x[0-9A-Fa-f]{1,2}\\s*){1,16}',

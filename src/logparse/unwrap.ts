@@ -19,8 +19,9 @@ import { maskSecrets } from './secrets.ts';
 /** A physical line after cleaning, without its envelope if it had one. */
 export type Piece = {
   readonly line: number;
+  /** Begins with a blank where the line before was cut in front of that. */
   readonly text: string;
-  /** Length of the physical line as it stood. */
+  /** Length of the physical line as it stood, without blanks at its end: where they are, no word was cut. */
   readonly width: number;
 };
 
@@ -57,8 +58,10 @@ function* joins(pieces: readonly Piece[], fullWidth: () => number): Generator<st
   let preferred = 0;
   for (let i = 0; i < gaps; i++) {
     const before = pieces[i]!;
+    const after = pieces[i + 1]!;
     // A line that is exactly full was cut by a terminal, wherever that was; a shorter one was broken at a blank.
-    if (before.width >= fullWidth() && !/\s$/.test(before.text)) preferred |= 1 << i;
+    if (before.width >= fullWidth() && !/\s$/.test(before.text) && !/^\s/.test(after.text))
+      preferred |= 1 << i;
   }
   for (let variant = 0; variant < 1 << gaps; variant++) {
     const tight = variant ^ preferred;

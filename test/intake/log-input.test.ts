@@ -68,6 +68,14 @@ describe('createLogReader', () => {
       expect(events.map((event, i) => ({ ...event, router: routerOf(event, i) }))).toEqual(
         whole.log.events,
       );
+      // Read once more, for the events alone.
+      const again: LogEvent[] = [];
+      fed(
+        createLogReader(options, (event) => again.push(event), true),
+        octets,
+        size,
+      );
+      expect(again).toEqual(events);
     }
   });
 

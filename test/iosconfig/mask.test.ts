@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  createLineMask,
   createSecretTokens,
   maskKeyRow,
   maskSecrets,
@@ -120,6 +121,19 @@ describe('maskSecrets', () => {
       { seed: 20260714, numRuns: 100_000 },
     );
     expect(SECRETS.filter((pattern) => !found.has(pattern))).toEqual([]);
+  });
+
+  it('masks lines by the million as it masks one', () => {
+    const mask = createLineMask(createSecretTokens());
+    const token = createSecretTokens();
+    for (let i = 0; i < 3000; i++) {
+      const lines = [
+        `crypto isakmp key hush-${i % 1300} address 192.0.2.1`,
+        'Found ADDRESS key in keyring WAN-KR',
+        'processing NONCE payload. message ID = 0',
+      ];
+      for (const line of lines) expect(mask(line)).toBe(maskSecrets(line, token));
+    }
   });
 
   it('masks the rows of the key table', () => {

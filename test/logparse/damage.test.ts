@@ -70,6 +70,25 @@ describe('what was read before', () => {
       }
     }
   });
+
+  it('does not change it where the same text stands on lines of another width', () => {
+    // Senders of several lengths: the same lines are cut at other places. A mark that no router writes, and that is
+    // taken away again, keeps each line from being known.
+    const senders = ['r1', 'edge-1.example', 'r1', 'a-long-name.of-a-branch.example'];
+    for (const { log } of logs) {
+      for (const width of [56, 72, 80, 101]) {
+        const text = senders
+          .map((sender) =>
+            rewrap(log.replace(/^(?=[*.]?[A-Z][a-z]{2} )/gm, `${sender} `), width, 'hard'),
+          )
+          .join('\n');
+        const unknown = text.replaceAll('\n', '&#8203;\n');
+        expect(parseLog(text, 'i1').events, `width ${width}`).toEqual(
+          parseLog(unknown, 'i1').events,
+        );
+      }
+    }
+  });
 });
 
 describe('two logs in one paste', () => {

@@ -8,6 +8,7 @@ import {
   matchText,
 } from '../../src/logparse/matcher.ts';
 import { messageTable } from '../../src/logparse/messages/table.ts';
+import { compileTemplate } from '../../src/logparse/template.ts';
 import { messageList } from '../../src/report/log/message-list.ts';
 
 /** Which records are looked at together: the tag in front of a message tells its family. */
@@ -60,6 +61,13 @@ describe('the message table', () => {
         );
       }
     }
+  });
+
+  it('knows the letters that each message may begin with', () => {
+    expect(compileTemplate('[a|b]<{n:n}|cd[e]|\\[f>g').first).toEqual(new Set('ab0123456789c['));
+    expect(compileTemplate('~<x|>[y]z').first).toEqual(new Set('xyz'));
+    expect(compileTemplate('[x]{anything:text}').first).toBe(null);
+    expect(compileTemplate('<a|>').first).toBe(null);
   });
 
   it('is what docs/log-messages.md shows', () => {

@@ -1,4 +1,4 @@
-import { createSecretTokens, maskSecrets } from '../../iosconfig/mask.ts';
+import { createLineMask, createSecretTokens } from '../../iosconfig/mask.ts';
 import { ownersOfEvents } from '../../logparse/event-owners.ts';
 import type { LogNegotiation } from '../../model/log.ts';
 import { toolVersion } from '../../model/tool.ts';
@@ -21,8 +21,9 @@ export const logCommand: Command = async (args, io) => {
   const paths = evidencePaths(args, 'file');
   checkRouterFiles(paths, options);
   const result = openResult(options, paths, io);
-  const token = createSecretTokens();
-  const mask: LineMask = options.showSecrets ? (line) => line : (line) => maskSecrets(line, token);
+  const mask: LineMask = options.showSecrets
+    ? (line) => line
+    : createLineMask(createSecretTokens());
   const logs =
     options.format === 'ndjson' && !isSelective(options)
       ? await writeAtOnce(paths, options, mask, result, io)

@@ -14,12 +14,26 @@ const numeral = (value: number): string => (Number.isFinite(value) ? String(valu
 
 const orNull = (text: string | null): string => (text === null ? 'null' : quoted(text));
 
+/** Equal stamps are one object. */
+function createTimes(): (time: LogEvent['time']) => string {
+  let last: LogEvent['time'] = null;
+  let json = '"time":null,"written":null,"clock":null';
+  return (time) => {
+    if (time !== last) {
+      last = time;
+      json = `"time":${orNull(isoTime(time))},"written":${orNull(time?.written ?? null)},"clock":${orNull(time?.mark ?? null)}`;
+    }
+    return json;
+  };
+}
+
 /**
  * Writes the text of `eventRow` as JSON without making the row, and without its opening brace: a long log spends most of
  * its time here. A test holds it to `eventRow`.
  */
 export function createEventWriter(input: string): (event: LogEvent) => string {
   const before = `"input":${quoted(input)},"line":`;
+  const times = createTimes();
   return ({ line, lastLine, router, time, connId, message, fields, text }) => {
     let named = '';
     for (const name in fields) {
@@ -27,6 +41,6 @@ export function createEventWriter(input: string): (event: LogEvent) => string {
       named += `${named === '' ? '' : ','}"${name}":${typeof value === 'string' ? quoted(value) : numeral(value)}`;
     }
     const id = typeof connId === 'string' ? quoted(connId) : String(connId);
-    return `${before}${line},"lastLine":${lastLine},"router":${orNull(router)},"time":${orNull(isoTime(time))},"written":${orNull(time?.written ?? null)},"clock":${orNull(time?.mark ?? null)},"connId":${id},"message":"${message}","fields":{${named}},"text":${quoted(text)}}`;
+    return `${before}${line},"lastLine":${lastLine},"router":${orNull(router)},${times(time)},"connId":${id},"message":"${message}","fields":{${named}},"text":${quoted(text)}}`;
   };
 }
