@@ -12,13 +12,14 @@ import {
   type Match,
 } from './matcher.ts';
 import type { MessageFamily } from './message-spec.ts';
-import { PasteWidth } from './paste-width.ts';
+import { PasteWidth, type Paste } from './paste-width.ts';
 import type { RouterClock } from './router-clock.ts';
 import type { At, Sink } from './sink.ts';
 import { splitRemark } from './remark.ts';
 import { splitGlued } from './split.ts';
 import {
   isPlainHead,
+  keepsWord,
   readGroup,
   readLoose,
   readUntagged,
@@ -310,7 +311,7 @@ export class Assembler {
     const { first, remark } = this.firstLine('bare', pending);
     const readings: Reading[] = [];
     const pieces = [first, ...pending.following];
-    if (!readUntagged(pieces, this.width.full, (reading) => readings.push(reading))) return false;
+    if (!readUntagged(pieces, this.width.ofAny, (reading) => readings.push(reading))) return false;
     if (remark) this.sink.unmatched(remark, pending, false);
     for (const reading of readings) this.reading(reading, pending);
     return true;
@@ -350,7 +351,10 @@ export class Assembler {
       joined.spec.template.fields.some(({ type }) => type === 'text' || type === 'name')
     )
       return false;
-    this.message(joined, joined.fields, pending.line, rest.line, pending);
+    const { line, width } = pending;
+    const paste = this.pasteOf(pending);
+    if (keepsWord({ line, text, width }, rest, paste)) paste.found('before a word');
+    this.message(joined, joined.fields, line, rest.line, pending);
     return true;
   }
 
@@ -361,7 +365,7 @@ export class Assembler {
     const parts = splitGlued(text);
     if (parts.length > 1 && parts[0]!.trim() !== '' && !matchText(family, text)) {
       const head: Piece = { line: pending.line, text: parts[0]!, width };
-      readGroup(family, [head], this.widthOf(pending), (reading) => this.reading(reading, pending));
+      readGroup(family, [head], this.pasteOf(pending), (reading) => this.reading(reading, pending));
       const { following } = pending;
       for (const part of parts.slice(1)) this.takePart(part, pending.line, pending.width);
       const last: Pending | null = this.current();
@@ -377,7 +381,7 @@ export class Assembler {
   private readLines(pending: Pending, family: MessageFamily, first: Piece): void {
     const readings: Reading[] = [];
     this.width.wasAsked = false;
-    readGroup(family, [first, ...pending.following], this.widthOf(pending), (reading) =>
+    readGroup(family, [first, ...pending.following], this.pasteOf(pending), (reading) =>
       readings.push(reading),
     );
     for (const reading of readings) this.reading(reading, pending);
@@ -386,20 +390,25 @@ export class Assembler {
 
   /** What hangs on nothing but the lines and their widths need not be worked out again. */
   private remember(pending: Pending, readings: readonly Reading[]): void {
-    const { group, line, width, following } = pending;
-    if (!group) return;
-    const widths = this.width.wasAsked
-      ? [this.widthOf(pending)(), width, ...following.map((piece) => piece.width)]
-      : null;
-    keepReadings(group, line, readings, widths);
+    const { group, line } = pending;
+    if (group)
+      keepReadings(group, line, readings, this.width.wasAsked ? this.widthsOf(pending) : null);
   }
 
-  private hasWidths(pending: Pending, [full, first, ...rest]: readonly number[]): boolean {
-    return (
-      pending.width === first &&
-      this.widthOf(pending)() === full &&
-      rest.every((width, i) => pending.following[i]?.width === width)
-    );
+  /** All that a reading can hang on besides the text: how the paste is broken, and how wide each line is. */
+  private widthsOf(pending: Pending): readonly number[] {
+    const paste = this.pasteOf(pending);
+    const { width, following } = pending;
+    return [
+      paste.width(),
+      Number(paste.keepsWords()),
+      width,
+      ...following.map((each) => each.width),
+    ];
+  }
+
+  private hasWidths(pending: Pending, known: readonly number[]): boolean {
+    return this.widthsOf(pending).every((width, i) => width === known[i]);
   }
 
   /** Set by the lines that were just taken. */
@@ -413,8 +422,8 @@ export class Assembler {
     readLoose(loose, (reading) => this.reading(reading, null));
   }
 
-  private widthOf(pending: Pending): () => number {
-    return isOneLine(pending) ? this.width.ofOneLine : this.width.full;
+  private pasteOf(pending: Pending): Paste {
+    return isOneLine(pending) ? this.width.ofOneLine : this.width.ofAny;
   }
 
   private reading(reading: Reading, pending: Pending | null): void {

@@ -12,7 +12,7 @@ type Message = Extract<Reading, { kind: 'message' }>;
 /** Lines that came before, one below the other, and what they were read as together. Line numbers count from the first. */
 export type Group = {
   readings: readonly Message[] | null;
-  /** The width of the paste and those of the lines, if the readings hang on them. */
+  /** How the paste is broken and how wide the lines are, if the readings hang on that. */
   widths: readonly number[] | null;
   readonly next: Map<string, Group>;
 };

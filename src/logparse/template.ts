@@ -184,22 +184,20 @@ function fieldsOf(tokens: readonly string[]): readonly FieldSpec[] {
   });
 }
 
+/** Stands for any letter. */
+const anyLetter = '';
+
+function lettersOf(token: string): Iterable<string> {
+  if (!token.startsWith('{')) return token.startsWith('\\') ? token[1]! : token[0]!;
+  const type = token.slice(token.indexOf(':') + 1, -1) as FieldType;
+  return shapes[type].first ?? [anyLetter];
+}
+
 /** The letters that what `tokens` stand for may begin with; null if that could be any. */
 function firstLetters(tokens: readonly string[]): ReadonlySet<string> | null {
   const letters = new Set<string>();
   let at = 0;
-  let isAny = false;
-  const add = (token: string): void => {
-    const field = token.startsWith('{');
-    const own = field
-      ? shapes[token.slice(token.indexOf(':') + 1, -1) as FieldType].first
-      : token.startsWith('\\')
-        ? token[1]!
-        : token[0]!;
-    if (own === null) isAny = true;
-    else for (const letter of own) letters.add(letter);
-  };
-  /** Reads up to what ends the part; true if nothing in it must be there. `isOpen`: nothing came before. */
+  /** Reads a part up to what closes it. True if all of it may be missing, and what stands before it, if `isOpen`. */
   const sequence = (isOpen: boolean, closing: string): boolean => {
     let open = isOpen;
     while (at < tokens.length) {
@@ -212,13 +210,13 @@ function firstLetters(tokens: readonly string[]): ReadonlySet<string> | null {
         while (tokens[at++] === '|');
         open &&= passed;
       } else if (token !== ' ' && token !== '~' && open) {
-        add(token);
+        for (const letter of lettersOf(token)) letters.add(letter);
         open = false;
       }
     }
     return open;
   };
-  return sequence(true, '') || isAny ? null : letters;
+  return sequence(true, '') || letters.has(anyLetter) ? null : letters;
 }
 
 export function compileTemplate(source: string, lead = ''): Template {

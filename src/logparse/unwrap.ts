@@ -13,6 +13,7 @@ import {
   type Match,
 } from './matcher.ts';
 import type { BlockName, MessageFamily, MessageSpec } from './message-spec.ts';
+import type { Paste } from './paste-width.ts';
 import { splitRemark } from './remark.ts';
 import { maskSecrets } from './secrets.ts';
 
@@ -42,14 +43,23 @@ export type Reading =
 const mostPieces = 12;
 
 /** A line break between two pieces is believable: the line was full, or the next word did not fit any more. */
-function breaksThere(before: Piece, after: Piece, fullWidth: () => number): boolean {
-  if (before.width >= fullWidth() - 1) return true;
+function breaksThere(before: Piece, after: Piece, paste: Paste): boolean {
+  return before.width >= paste.width() - 1 || lacksRoom(before, after, paste);
+}
+
+/** The next word did not fit any more. */
+function lacksRoom(before: Piece, after: Piece, paste: Paste): boolean {
   const word = /^\s*(\S+)/.exec(after.text)?.[1] ?? '';
-  return before.width + 1 + word.length > fullWidth();
+  return before.width + 1 + word.length > paste.width();
+}
+
+/** The line was not full, but had no room for the next word: a terminal would have broken that. */
+export function keepsWord(before: Piece, after: Piece, paste: Paste): boolean {
+  return before.width < paste.width() - 1 && lacksRoom(before, after, paste);
 }
 
 /** All ways to join pieces with or without a blank, the likelier first. */
-function* joins(pieces: readonly Piece[], fullWidth: () => number): Generator<string> {
+function* joins(pieces: readonly Piece[], paste: Paste): Generator<string> {
   const gaps = pieces.length - 1;
   if (gaps > 5) {
     yield pieces.map((piece) => piece.text.trim()).join(' ');
@@ -60,7 +70,12 @@ function* joins(pieces: readonly Piece[], fullWidth: () => number): Generator<st
     const before = pieces[i]!;
     const after = pieces[i + 1]!;
     // A line that is exactly full was cut by a terminal, wherever that was; a shorter one was broken at a blank.
-    if (before.width >= fullWidth() && !/\s$/.test(before.text) && !/^\s/.test(after.text))
+    if (
+      before.width >= paste.width() &&
+      !paste.keepsWords() &&
+      !/\s$/.test(before.text) &&
+      !/^\s/.test(after.text)
+    )
       preferred |= 1 << i;
   }
   for (let variant = 0; variant < 1 << gaps; variant++) {
@@ -75,11 +90,7 @@ function* joins(pieces: readonly Piece[], fullWidth: () => number): Generator<st
 type Found = { readonly spec: MessageSpec; readonly fields: Fields; readonly count: number };
 
 /** The reading of the first pieces that the table supports best. */
-function searchJoined(
-  family: MessageFamily,
-  pieces: readonly Piece[],
-  fullWidth: () => number,
-): Found | null {
+function searchJoined(family: MessageFamily, pieces: readonly Piece[], paste: Paste): Found | null {
   let best: Found | null = null;
   let squeezed = squeeze([]);
   const most = Math.min(pieces.length, mostPieces);
@@ -88,7 +99,7 @@ function searchJoined(
     squeezed = squeezeOn(squeezed, pieces[count - 1]!.text);
     const found = matchSqueezed(family, squeezed);
     if (!found) continue;
-    if (!best || better(best, found, pieces, count, fullWidth)) best = { ...found, count };
+    if (!best || better(best, found, pieces, count, paste)) best = { ...found, count };
   }
   return best;
 }
@@ -98,7 +109,7 @@ function better(
   found: { spec: MessageSpec; fields: Fields },
   pieces: readonly Piece[],
   count: number,
-  fullWidth: () => number,
+  paste: Paste,
 ): boolean {
   if (best.spec.general && !found.spec.general) return true;
   if (found.spec.general && !best.spec.general) return false;
@@ -107,21 +118,32 @@ function better(
   // The same message with a longer last field: only if the line was really broken there.
   if (best.count !== count - 1) return false;
   const last = pieces[count - 1]!;
-  return breaksThere(pieces[count - 2]!, last, fullWidth) && !matchBare(last.text.trim());
+  return breaksThere(pieces[count - 2]!, last, paste) && !matchBare(last.text.trim());
 }
 
 /** A match by squeezed text, given back the white space it had. */
-function restore(found: Found, pieces: readonly Piece[], fullWidth: () => number): Match {
+function restore(found: Found, pieces: readonly Piece[], paste: Paste): Match {
   const used = pieces.slice(0, found.count);
-  for (const text of joins(used, fullWidth)) {
+  for (const text of joins(used, paste)) {
     const match = matchSpec(found.spec, text);
-    if (match) return match;
+    if (!match) continue;
+    if (used.length === 2) learnBreak(match, used[0]!, used[1]!, paste);
+    return match;
   }
   return {
     spec: found.spec,
     fields: found.fields,
     text: detach(used.map((piece) => piece.text.trim()).join(' ')),
   };
+}
+
+/** Where the message can be read in one way only, its two lines prove how the paste is broken. */
+function learnBreak({ spec, text }: Match, before: Piece, after: Piece, paste: Paste): void {
+  const tight = before.text.trimEnd() + after.text.trim();
+  const isTight = text === tight;
+  if (matchSpec(spec, isTight ? `${before.text.trimEnd()} ${after.text.trim()}` : tight)) return;
+  if (isTight) paste.found('in a word');
+  else if (keepsWord(before, after, paste)) paste.found('before a word');
 }
 
 /** Progress marks of a ping land inside of words. */
@@ -220,7 +242,7 @@ export function isPlainHead({ spec }: Match): boolean {
 export function readGroup(
   family: MessageFamily,
   pieces: readonly Piece[],
-  fullWidth: () => number,
+  paste: Paste,
   out: (reading: Reading) => void,
 ): void {
   const first = pieces[0]!;
@@ -236,9 +258,9 @@ export function readGroup(
     match = whole;
     block = headed;
   }
-  const found = match ? null : searchJoined(family, pieces, fullWidth);
+  const found = match ? null : searchJoined(family, pieces, paste);
   if (found) {
-    match = restore(found, pieces, fullWidth);
+    match = restore(found, pieces, paste);
     lastLine = pieces[found.count - 1]!.line;
     rest = pieces.slice(found.count);
   }
@@ -273,11 +295,11 @@ export function readGroup(
 /** Reads lines of which the first has a stamp but no tag; false if no message is known to stand so. */
 export function readUntagged(
   pieces: readonly Piece[],
-  fullWidth: () => number,
+  paste: Paste,
   out: (reading: Reading) => void,
 ): boolean {
-  if (!searchJoined('bare', pieces, fullWidth)?.spec.stamped) return false;
-  readGroup('bare', pieces, fullWidth, out);
+  if (!searchJoined('bare', pieces, paste)?.spec.stamped) return false;
+  readGroup('bare', pieces, paste, out);
   return true;
 }
 

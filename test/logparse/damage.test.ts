@@ -50,6 +50,30 @@ describe('letters other than ASCII', () => {
   });
 });
 
+describe('blanks within a field', () => {
+  // What comes first shows how the paste was broken.
+  const log = [
+    'ISAKMP:(0):Old State = IKE_I_MM1  New State = IKE_I_MM2',
+    'ISAKMP:(0): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_SA_SETUP',
+    'ISAKMP:(0): received packet from 192.0.2.7 dport 500 sport 500 Global (I) MM_SA_SETUP',
+    'ISAKMP:(0):Old State = IKE_I_MM2  New State = IKE_I_MM3',
+    'ISAKMP:(0):Input = IKE_MESG_FROM_PEER, IKE_MM_EXCH',
+    'ISAKMP:(0):Sending an IKE IPv4 Packet.',
+    'ISAKMP:(1001):deleting SA reason "Death by retransmission P1" state (I) MM_KEY_EXCH (peer 192.0.2.7)',
+    'ISAKMP (1001): incrementing error counter on sa, attempt 1 of 5: retransmit phase 1',
+  ].map((line) => `*Nov 11 08:15:30.123: ${line}`);
+  it.each(['hard', 'word'] as const)('outlive a break: %s', (style) => {
+    for (let width = 50; width <= 125; width++) {
+      const { events } = parseLog(rewrap([...log, ...log].join('\n'), width, style), 'i1');
+      const reasons = events.slice(log.length).flatMap(({ fields }) => fields.reason ?? []);
+      expect(reasons, `width ${width}`).toEqual([
+        'Death by retransmission P1',
+        'retransmit phase 1',
+      ]);
+    }
+  });
+});
+
 describe('what was read before', () => {
   it('does not change how a line is read', () => {
     // The first copy is read in full, the second is learnt from, the third and fourth are known.
