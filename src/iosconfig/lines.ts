@@ -14,8 +14,12 @@ export type PreparedLine = {
 const PROMPT =
   /^([A-Za-z][\w.-]{0,62})(\((?:config|ca|cfg|ipsec|gkm|gdoi)[^)]{0,60}\))?([#>])\s?(.*)$/;
 const MORE = /\s*<?-+\s*[Mm]ore\s*-+>?\s*/g;
-/** A mail program marks what it quotes. */
-const QUOTED = /^(?:> ?)+/;
+/** A mail program marks what it quotes, a page may draw a bar, a terminal program writes the time. */
+const FRAME = /^(?:(?:> ?)+|\| |\[\d\d:\d\d:\d\d(?:[.:]\d{1,3})?\] ?)/;
+const NUMBERED = /^[> ]*(\d{1,6})(?: ?[:|.)](?: |$)| |$)/;
+/** So many lines, and so large a part of all, must count along before their numbers are taken for line numbers. */
+const FEWEST_NUMBERED = 4;
+const SHARE_NUMBERED = 0.5;
 const BLANKS = /[\t\u00a0\u2007\u202f\u3000]/g;
 const SECRET_FOLLOWS =
   /(?:^|\s)(?:key|pre-shared-key|password|local|remote)(?:\s+(?:0|6|7|hex))?$/i;
@@ -27,6 +31,29 @@ export function splitLines(text: string): readonly string[] {
   return lines;
 }
 
+/**
+ * The lines without the numbers that `show running-config linenum` or an editor puts in front, which count along with
+ * the lines; those of an access list or a certificate do not.
+ */
+export function withoutNumbers(lines: readonly string[]): readonly string[] {
+  const ahead = new Map<number, number>();
+  let written = 0;
+  lines.forEach((text, index) => {
+    if (text.trim() === '') return;
+    written += 1;
+    const number = NUMBERED.exec(text)?.[1];
+    if (number === undefined) return;
+    const offset = Number(number) - index;
+    ahead.set(offset, (ahead.get(offset) ?? 0) + 1);
+  });
+  const [offset, count] = [...ahead].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0]);
+  if (count < FEWEST_NUMBERED || count < written * SHARE_NUMBERED) return lines;
+  return lines.map((text, index) => {
+    const found = NUMBERED.exec(text);
+    return found && Number(found[1]) - index === offset ? text.slice(found[0].length) : text;
+  });
+}
+
 export function prepareLine(raw: string, line: number): PreparedLine {
   let text = raw.includes('\b') ? erase(raw) : raw;
   text = text
@@ -34,7 +61,7 @@ export function prepareLine(raw: string, line: number): PreparedLine {
     .replace(BLANKS, ' ')
     .replace(/[\u0000-\u0007\u000b-\u001f\u007f\ufeff]/g, '');
   if (text.includes('ore')) text = text.replace(MORE, (found) => (/^\s/.test(found) ? ' ' : ''));
-  text = text.replace(QUOTED, '');
+  text = text.replace(FRAME, '');
   let prompt: string | null = null;
   let exec = false;
   const prompted = PROMPT.exec(text.trimStart());

@@ -11,14 +11,14 @@ export const SECRETS: readonly RegExp[] = [
   /^(.*\bsession-key\s+(?:in|out)\w*\s+esp\s+\d+\s+(?:cipher|authenticator)\s+)(\S+)/i,
   /^(.*\bsession-key\s+(?:in|out)\w*\s+ah\s+\d+\s+)(\S+)/i,
   /^(.*\bcrypto\s+key\s+(?:export|import)\s+\w+\s+\S.*\s)(\S+)\s*$/i,
-  /^([\s>]*(?:\S*[#>]\s*)?group\s+\S+\s+key\s+(?:[067]\s+)?)(\S+)/i,
+  /^(group\s+\S+\s+key\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\bserver-key\s+(?:[067]\s+)?)(\S+)/i,
-  /^(\s*(?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+(?:text\s+)?)(?!md5\b)(\S+)/i,
+  /^((?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+(?:text\s+)?)(?!md5\b)(\S+)/i,
   /^(.*\bpre-sh[a-z-]*\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
-  /^(\s*(?:\S*[#>]\s*)?(?:no\s+)?pre?-?\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
+  /^((?:no\s+)?pre?-?\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!address\s|hostname\s|ipv6\s)(\S+)/i,
   // Shortened only where a command begins: debugs speak of a "pre-shared key" as well.
-  /^(\s*(?:\S*[#>]\s*)?(?:no\s+)?pre-s[a-z]*(?:-[a-z]*)?\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!ad\w*\s|ho\w*\s|ipv6\s|key\s|authentication\s)(\S+)/i,
+  /^((?:no\s+)?pre-s[a-z]*(?:-[a-z]*)?\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!ad\w*\s|ho\w*\s|ipv6\s|key\s|authentication\s)(\S+)/i,
   /^(.*\baggressive-mode\s+password\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\bkey\s+config-key\s+password-encrypt(?:ion)?\s+)(\S+)/i,
   // A debug of mode configuration says "Sending save password reply value 0".
@@ -30,12 +30,12 @@ export const SECRETS: readonly RegExp[] = [
   /^(.*\bsnmp-server\s+host\s+\S+\s+(?:(?:traps|informs)\s+)?(?:version\s+\S+\s+(?:(?:auth|noauth|priv)\s+)?)?)(\S+)/i,
   /^(.*\bnhrp\s+authentication\s+)(\S+)/i,
   // Not in a row of `show crypto isakmp sa detail`: `psk` is a column there, the group and the lifetime stand behind it.
-  /^(?!\s*\d{1,10}(?:\s+\d{1,3}(?:\.\d{1,3}){3}){2}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is)\b))\s+(?:[067]\s+)?)(\S+)/i,
+  /^(?!(?:\d{1,10}\s+)?\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,3}(?:\.\d{1,3}){3}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is)\b))\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\b(?:tacacs|radius|tacacs-server|radius-server)\b.*?\skey\s+(?:[067]\s+)?)(\S+)/i,
   /^(.*\bauthentication-key\s+\d+\s+md5\s+)(\S+)/i,
   /^(.*\b(?:message-digest-key)\s+\d+\s+md5\s+(?:[07]\s+)?)(\S+)/i,
   /^(.*\bauthentication\s+(?:text\s+|md5\s+key-string\s+(?:[07]\s+)?))(\S+)/i,
-  /^([\s>]*key\s+(?:[067]\s+)?)(?!chain\b|config-key\b|\d+\s*$)(\S+)\s*$/i,
+  /^(key\s+(?:[067]\s+)?)(?!chain\b|config-key\b|\d+\s*$)(\S+)\s*$/i,
 ];
 
 /** Every line with a secret holds one of these words; most lines of a debug hold none. A test holds it to the patterns. */
@@ -46,12 +46,30 @@ export const MAY_HOLD_SECRET: RegExp =
 const SHOW_KEY_ROW =
   /^(\s*(?:\S+\s+(?:\([^)]*\)\s+)?)?(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/[\d.]+)?|[0-9a-f:]*:[0-9a-f:/]+|[\w-]+(?:\.[\w-]+)+)\s+(?:\[[\d.\s]+\]\s+)?)(\S+)\s*$/i;
 
+/** What mail, pages, editors and terminal programs put in front of a line: marks, and a number or a time. */
+const FRAME =
+  /^[\s>|]*(?:\d{1,6}(?: ?[:.)|])?(?=\s)|\[\d\d:\d\d:\d\d(?:[.:]\d{1,3})?\](?=\s))?[\s>|]*/;
+const PROMPT = /^[A-Za-z][\w./-]{0,80}(?:\([^)]{0,60}\))?[#>]\s*/;
+
+/** Where the line itself begins, behind what was put in front of it. */
+export function frameEnd(line: string): number {
+  return FRAME.exec(line)![0].length;
+}
+
+/** Where a command begins, behind a prompt as well. */
+function commandStart(line: string): number {
+  const start = frameEnd(line);
+  return start + (PROMPT.exec(line.slice(start))?.[0].length ?? 0);
+}
+
 /** The line as it may be shown. */
 export function maskSecrets(line: string, token: SecretToken): string {
   if (!MAY_HOLD_SECRET.test(line)) return line;
+  const start = commandStart(line);
+  const command = line.slice(start);
   for (const pattern of SECRETS) {
-    const found = pattern.exec(line);
-    if (found !== null) return replaced(line, found, token);
+    const found = pattern.exec(command);
+    if (found !== null) return line.slice(0, start) + replaced(command, found, token);
   }
   return line;
 }
@@ -74,8 +92,12 @@ export function createLineMask(token: SecretToken): (line: string) => string {
 
 /** The same for a row of the table that `show crypto isakmp key` prints. */
 export function maskKeyRow(line: string, token: SecretToken): string {
-  const found = SHOW_KEY_ROW.exec(line);
-  return found === null ? maskSecrets(line, token) : replaced(line, found, token);
+  const start = commandStart(line);
+  const row = line.slice(start);
+  const found = SHOW_KEY_ROW.exec(row);
+  return found === null
+    ? maskSecrets(line, token)
+    : line.slice(0, start) + replaced(row, found, token);
 }
 
 function replaced(line: string, found: RegExpExecArray, token: SecretToken): string {

@@ -1,6 +1,6 @@
 import type { ConfigModel, LineState } from '../model/config.ts';
 import { interpret } from './interpret.ts';
-import { prepareLine, splitLines } from './lines.ts';
+import { prepareLine, splitLines, withoutNumbers } from './lines.ts';
 import type { PreparedLine } from './lines.ts';
 import { splitSections } from './sections.ts';
 import { expandKeyTable } from './show-keys.ts';
@@ -11,7 +11,7 @@ import { withOpenedKeys } from './stored-keys.ts';
  * indentation and prompts, `show crypto isakmp key`. Texts without any modelled line give no model. Never throws.
  */
 export function parseConfigs(text: string, input: string): readonly ConfigModel[] {
-  const raw = splitLines(text);
+  const raw = withoutNumbers(splitLines(text));
   return splitSections(raw)
     .map((section) => toModel(input, section.name, section.lines, raw))
     .filter((model) => model.lineStates.some(isModelled));

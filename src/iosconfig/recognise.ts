@@ -1,4 +1,4 @@
-import { prepareLine, splitLines } from './lines.ts';
+import { prepareLine, splitLines, withoutNumbers } from './lines.ts';
 
 /** Lines that only a Cisco configuration or the key table of `show crypto isakmp key` holds. */
 const TELLING: readonly RegExp[] = [
@@ -19,7 +19,7 @@ const MOST_LINES = 200_000;
 /** How many lines of a text only a configuration holds; 0 when it is none. */
 export function scoreConfig(text: string): number {
   let score = 0;
-  const lines = splitLines(text);
+  const lines = withoutNumbers(splitLines(text));
   for (let index = 0; index < lines.length && index < MOST_LINES; index += 1) {
     const raw = lines[index]!;
     if (raw.length > 1000) continue;

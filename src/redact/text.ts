@@ -1,5 +1,5 @@
 import { createKeyTable } from '../bytes/key-table.ts';
-import { maskSecrets, type SecretToken } from '../iosconfig/mask.ts';
+import { frameEnd, maskSecrets, type SecretToken } from '../iosconfig/mask.ts';
 import { isName, type Renamer } from './rename.ts';
 
 /** A debug or system message, which never holds a key; words such as `DH secret key` are no secret. */
@@ -7,7 +7,7 @@ const MESSAGE = /(?:^|[:\s])(?:ISAKMP|IPSEC|IKEv2|Crypto mapdb|%[A-Z]\w*-\d-\w+)
 
 /** What cannot be the rest of a message that a terminal broke: a prompt, an empty line, the start of a command. */
 const COMMAND =
-  /^\s*$|^[\w.()-]+[#>]|^\s*(?:crypto|pre-shared-key|key|username|enable|password|secret|snmp-server|tacacs|radius|ip|interface|hostname|no|!)(?:\s|$)/i;
+  /^$|^[\w.()-]+[#>]|^(?:crypto|pre-shared-key|key|username|enable|password|secret|snmp-server|tacacs|radius|ip|interface|hostname|no|!)(?:\s|$)/i;
 
 /**
  * A log or a configuration without secrets, with addresses and names replaced. Lines stay lines, so that a place in
@@ -26,7 +26,7 @@ export function redactText(text: string, token: SecretToken, renamer: Renamer): 
       return { bare: `${bare.slice(0, key)}${token(secret)}${rest}`, end };
     }
     if (MESSAGE.test(bare)) inMessage = true;
-    else if (COMMAND.test(bare)) inMessage = false;
+    else if (COMMAND.test(bare.slice(frameEnd(bare)))) inMessage = false;
     return { bare: inMessage ? bare : maskSecrets(bare, token), end };
   });
   joinBroken(lines, renamer);

@@ -123,6 +123,37 @@ describe('maskSecrets', () => {
     expect(SECRETS.filter((pattern) => !found.has(pattern))).toEqual([]);
   });
 
+  it.each([
+    '> ',
+    '12: ',
+    '   12 : ',
+    '12  ',
+    '12 | ',
+    '| ',
+    '> 12. ',
+    '[10:11:12] ',
+    '[10:11:12.123] ',
+    'R1#',
+    'R1(config-keyring)# ',
+    '> R1>',
+  ])('masks behind what was put in front of a line: %j', (frame) => {
+    for (const line of [
+      'crypto isakmp key hush address 192.0.2.1',
+      ' pre-shared-key address 192.0.2.1 key hush',
+      ' pre- ad 192.0.2.1 k hush',
+      ' key hush',
+      'group EZ key 6 hush',
+      ' standby 1 authentication hush',
+      ' secret hush',
+    ])
+      expect(maskSecrets(frame + line, createSecretTokens())).toBe(
+        frame + line.replace('hush', '<key#1>'),
+      );
+    expect(maskKeyRow(`${frame}default  192.0.2.9  hush`, createSecretTokens())).toBe(
+      `${frame}default  192.0.2.9  <key#1>`,
+    );
+  });
+
   it('masks lines by the million as it masks one', () => {
     const mask = createLineMask(createSecretTokens());
     const token = createSecretTokens();

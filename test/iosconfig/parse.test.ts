@@ -155,6 +155,33 @@ describe('parseConfigs', () => {
     expect(meaning(parseOne(INDENTED.replaceAll(' ', '\u00a0')))).toBe(wanted);
   });
 
+  it('reads the same behind what a page, an editor or a terminal program puts in front of lines', () => {
+    const wanted = meaning(parseOne(INDENTED));
+    const frames: readonly ((line: number) => string)[] = [
+      () => '| ',
+      (line) => `[10:11:${String(line % 60).padStart(2, '0')}] `,
+      () => '[10:11:12.345] ',
+      (line) => `${line}: `,
+      (line) => `${String(line + 30).padStart(5)} : `,
+      (line) => `${String(line).padStart(3)}  `,
+      (line) => `> ${line}. `,
+    ];
+    for (const frame of frames) {
+      const framed = INDENTED.split('\n').map((text, index) => frame(index + 1) + text);
+      const text = framed.join('\n');
+      expect(meaning(parseOne(text)), frame(1)).toBe(wanted);
+      expect(scoreConfig(text)).toBe(scoreConfig(INDENTED));
+    }
+  });
+
+  it('takes the numbers of an access list for what they are', () => {
+    const text = ['10 permit ip any any', '20 permit ip any any', '30 permit ip any any'];
+    const list = `ip access-list extended VPN\n ${text.join('\n ')}\n`;
+    expect(parseOne(`${list}crypto isakmp key plum address 192.0.2.1\n`).lines.slice(1, 4)).toEqual(
+      text.map((line) => ` ${line}`),
+    );
+  });
+
   it('reads typed lines behind prompts, shortened to unambiguous words', () => {
     const typed = `R1#conf t
 R1(config)#cry isa pol 10
