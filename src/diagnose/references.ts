@@ -2,6 +2,7 @@
 export const REFERENCES = {
   keyrings: 'Cisco TAC note 117259: IOS IKEv1/IKEv2 selection rules for keyrings and profiles',
   certificates: 'Cisco TAC note 117633, ISAKMP profiles with several certificates',
+  firewall: 'Cisco ASA VPN CLI configuration guides: connection profiles (tunnel groups)',
   skeyid: 'RFC 2409 section 5: SKEYID = prf(pre-shared-key, Ni_b | Nr_b)',
   mainMode: 'RFC 2409 section 5.4: main mode with pre-shared keys finds the key by address only',
   aggressive: 'RFC 2409 section 5: aggressive mode',

@@ -74,6 +74,7 @@ export function emptyDraft(input: string): ConfigDraft {
     input,
     hostname: null,
     version: null,
+    firewallLine: null,
     keyrings: new Map(),
     policies: new Map(),
     profiles: new Map(),

@@ -1,4 +1,5 @@
 import type { ConfigModel, LineState } from '../model/config.ts';
+import { firewallLine } from './firewall.ts';
 import { interpret } from './interpret.ts';
 import { prepareLine, splitLines, withoutNumbers } from './lines.ts';
 import type { PreparedLine } from './lines.ts';
@@ -14,7 +15,9 @@ export function parseConfigs(text: string, input: string): readonly ConfigModel[
   const raw = withoutNumbers(splitLines(text));
   return splitSections(raw)
     .map((section) => toModel(input, section.name, section.lines, raw))
-    .filter((model) => model.lineStates.some(isModelled));
+    .filter(
+      ({ lineStates, firewallLine: telling }) => telling !== null || lineStates.some(isModelled),
+    );
 }
 
 /**
@@ -55,8 +58,29 @@ function toModel(
 ): ConfigModel {
   const own = new Set(lines.map(({ line }) => line));
   const listing = raw.map((text, index) => (own.has(index + 1) ? text : ''));
+  const firewall = firewallLine(lines);
+  if (firewall !== null) return firewallModel(input, name, lines, firewall, listing);
   const model = interpret(input, expandKeyTable(lines), listing);
   return { ...model, hostname: model.hostname ?? name };
+}
+
+/** Its commands look like those of IOS and mean something else, so all but the name is left alone. */
+function firewallModel(
+  input: string,
+  name: string | null,
+  lines: readonly PreparedLine[],
+  telling: number,
+  listing: readonly string[],
+): ConfigModel {
+  const model = interpret(
+    input,
+    lines.filter(({ text }) => /^hostname \S/i.test(text)),
+    listing,
+  );
+  const lineStates = [...model.lineStates];
+  for (const { text, line } of lines)
+    if (text !== '' && lineStates[line - 1] === 'irrelevant') lineStates[line - 1] = 'not-modelled';
+  return { ...model, lineStates, hostname: model.hostname ?? name, firewallLine: telling };
 }
 
 function isModelled(state: LineState): boolean {

@@ -306,6 +306,8 @@ export type ConfigModel = {
   readonly input: string;
   readonly hostname: string | null;
   readonly version: string | null;
+  /** A line that shows the listing to be that of an ASA, FTD or PIX, of which the name alone is modelled; null for IOS. */
+  readonly firewallLine: number | null;
   readonly keyrings: readonly Keyring[];
   readonly policies: readonly IsakmpPolicy[];
   readonly profiles: readonly IsakmpProfile[];

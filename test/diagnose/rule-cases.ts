@@ -561,6 +561,15 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     silent: { configs: [oneRing] },
     nearMiss: { configs: [CONFIG(RING('kr', 'a'), `${PROFILE('p', 'kr')}\n${TUNNEL('p')}`)] },
   },
+  'configuration-not-modelled': {
+    fires: {
+      configs: [
+        'hostname fw\ncrypto ikev1 policy 10\n group 14\ntunnel-group 203.0.113.2 type ipsec-l2l\n',
+      ],
+    },
+    silent: { configs: [oneRing] },
+    nearMiss: { configs: [`${oneRing}access-list VPN extended permit ip any any\n`] },
+  },
   'unused-name': {
     fires: {
       configs: [

@@ -518,3 +518,49 @@ R1(config-if)#tunnel protection ipsec profile PROF
     expect(model.interfaces.map(({ name }) => name)).toEqual(['Tunnel0', 'Tunnel1']);
   });
 });
+
+describe('the listing of a firewall', () => {
+  const firewall = `ASA Version 9.8(2)
+hostname fw-edge
+interface GigabitEthernet0/0
+ nameif outside
+ security-level 0
+ ip address 203.0.113.2 255.255.255.0
+access-list VPN extended permit ip 10.10.0.0 255.255.255.0 10.20.0.0 255.255.255.0
+crypto ipsec ikev1 transform-set TS esp-aes-256 esp-sha-hmac
+crypto map OUT 10 match address VPN
+crypto map OUT 10 set peer 198.51.100.9
+crypto ikev1 policy 10
+ authentication pre-share
+tunnel-group 198.51.100.9 ipsec-attributes
+ ikev1 pre-shared-key walnut
+`;
+  it('gives its name and nothing else', () => {
+    const model = parseOne(firewall);
+    expect(model).toMatchObject({
+      hostname: 'fw-edge',
+      firewallLine: 1,
+      keyrings: [],
+      policies: [],
+      cryptoMaps: [],
+      interfaces: [],
+      anomalies: [],
+    });
+    expect(countLineStates([model])).toMatchObject({ modelled: 1, 'not-modelled': 13, unknown: 0 });
+    expect(parseOne(firewall.slice(firewall.indexOf('\n') + 1)).firewallLine).toBe(3);
+    expect(
+      parseOne('PIX Version 6.3(5)\nnameif ethernet0 outside security0\nhostname pix\n'),
+    ).toMatchObject({ hostname: 'pix', firewallLine: 1 });
+  });
+
+  it('is told from that of a router', () => {
+    expect(parseOne(INDENTED).firewallLine).toBe(null);
+    // One such line alone is no proof, and where both stand in one part what IOS has is read.
+    expect(parseOne(`${INDENTED}access-list A extended permit ip any any\n`).firewallLine).toBe(
+      null,
+    );
+    const both = parseOne(`${firewall.replace('hostname fw-edge\n', '')}${INDENTED}`);
+    expect(both.firewallLine).toBe(null);
+    expect(both.keyrings.map(({ name }) => name)).toContain('KR-A');
+  });
+});

@@ -48,6 +48,7 @@ import { rekeyCollision } from './rekey-collision.ts';
 import { transformSetMismatch } from './transform-set-mismatch.ts';
 import { tunnelUp } from './tunnel-up.ts';
 import { undefinedName } from './undefined-name.ts';
+import { configurationNotModelled } from './configuration-not-modelled.ts';
 import { unusedName } from './unused-name.ts';
 import { weakAlgorithm } from './weak-algorithm.ts';
 import { xauthFailed } from './xauth-failed.ts';
@@ -103,6 +104,7 @@ export const rules: readonly Rule[] = [
   captureOneSided,
   debugTooShallow,
   unusedName,
+  configurationNotModelled,
   weakAlgorithm,
   clocksDisagree,
   inconclusive,

@@ -7,7 +7,7 @@ import type { ConfigPlace, Draft } from './make.ts';
 
 /** Names that lead nowhere, and algorithms that current releases refuse. */
 export function hygieneFindings(model: ConfigModel): readonly Draft[] {
-  return [...names(model), ...weak(model)];
+  return [...names(model), ...weak(model), ...foreign(model)];
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -59,6 +59,24 @@ function names(model: ConfigModel): readonly Draft[] {
     });
   }
   return found;
+}
+
+/** The commands of a firewall look like those of IOS and mean something else. */
+function foreign(model: ConfigModel): readonly Draft[] {
+  if (model.firewallLine === null) return [];
+  return [
+    {
+      id: 'configuration-not-modelled',
+      severity: 'note',
+      title: `${nameOf(model)} is a firewall (ASA, FTD or PIX): its configuration was not followed`,
+      explanation:
+        'The listing is that of a firewall, whose tunnel groups and policies select keys by rules of their own. Nothing is predicted from it; what the router at the other end does is.',
+      places: [{ model, line: model.firewallLine }],
+      settle: [
+        'The debug of the firewall ("debug crypto ikev1 127", "debug crypto ikev2 protocol 127") and that of the router are read.',
+      ],
+    },
+  ];
 }
 
 const WEAK_GROUPS: ReadonlySet<number> = new Set([1, 2, 5, 22, 23, 24]);
