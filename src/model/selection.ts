@@ -43,6 +43,8 @@ export type ProfileSearch = {
   readonly winner: ProfileChoice | null;
   /** Every profile that fits, in order of definition. */
   readonly fitting: readonly ProfileChoice[];
+  /** Names of profiles that a certificate would match or not by what no configuration tells of it. */
+  readonly undecided: readonly string[];
   readonly lost: readonly LostProfile[];
   readonly rules: readonly string[];
 };

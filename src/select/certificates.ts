@@ -1,4 +1,4 @@
-import { isFragment } from './policy.ts';
+import { isFragment, policiesOf } from './policy.ts';
 import type { ConfigModel, IsakmpProfile, Trustpoint } from '../model/config.ts';
 
 export type CertificateOutcome =
@@ -55,6 +55,11 @@ export function canSign(model: ConfigModel): boolean {
   return (
     isFragment(model) || model.trustpoints.some(({ enrollment }) => enrollment !== 'selfsigned')
   );
+}
+
+/** Where a part of a configuration shows no policy, trust-points tell of signatures, which need no key. */
+export function maySignInstead(model: ConfigModel): boolean {
+  return policiesOf(model) === null && model.trustpoints.length > 0;
 }
 
 /** Trust-points that a profile allows; without `ca trust-point`, all. */

@@ -45,6 +45,7 @@ export function selectProfile(
 ): ProfileSearch {
   const fitting: (ProfileChoice & { readonly weight: number })[] = [];
   const lost: LostProfile[] = [];
+  const undecided: string[] = [];
   for (const profile of candidateProfiles(model, query.identity)) {
     if (!servesLocal(model, profile.localAddress, query.local)) {
       lost.push({
@@ -57,11 +58,13 @@ export function selectProfile(
     const best = bestMatch(model, profile, query);
     if (best === null) {
       lost.push({ profile: profile.name, lost: whyNot(profile, query), line: profile.line });
+      if (profile.matches.some((match) => mayFitCertificate(model, match, query)))
+        undecided.push(profile.name);
     } else {
       fitting.push({ profile, match: best.match, weight: best.weight });
     }
   }
-  return decide(fitting, lost, reading);
+  return { ...decide(fitting, lost, reading), undecided };
 }
 
 /** The profile that an initiator asks for: bound, or found by the address of the peer. */
@@ -100,7 +103,7 @@ function decide(
   fitting: readonly (ProfileChoice & { readonly weight: number })[],
   lost: LostProfile[],
   reading: Reading,
-): ProfileSearch {
+): Omit<ProfileSearch, 'undecided'> {
   const heaviest = Math.max(...fitting.map(({ weight }) => weight));
   const tied = fitting.filter(({ weight }) => weight === heaviest);
   const winner = (reading.profile === 'first-match' ? fitting[0] : tied[0]) ?? null;
@@ -170,41 +173,62 @@ function fits(model: ConfigModel, match: IdentityMatch, query: ProfileQuery): bo
     case 'group':
       return identity.type === 'key-id' && identity.value === match.value;
     case 'certificate-map':
-      return fitsCertificate(model.certificateMaps, match.value, query);
+      return fitsCertificate(model.certificateMaps, match.value, query) === 'fits';
   }
 }
+
+/** What configurations tell of a certificate is its subject at most: of the rest a map may say anything. */
+function mayFitCertificate(model: ConfigModel, match: IdentityMatch, query: ProfileQuery): boolean {
+  return (
+    match.kind === 'certificate-map' &&
+    fitsCertificate(model.certificateMaps, match.value, query) === 'unknown'
+  );
+}
+
+type Fit = 'fits' | 'differs' | 'unknown';
 
 /** A certificate map fits when all rules of one of its sequence numbers do. */
 function fitsCertificate(
   maps: readonly CertificateMap[],
   name: string,
-  query: ProfileQuery,
-): boolean {
-  const certificate = query.certificate ?? null;
-  if (certificate === null) return false;
-  return maps.some(
-    (map) =>
-      map.name === name &&
-      map.rules.length > 0 &&
-      map.rules.every(({ field, operator, value }) => {
-        const held = field === 'issuer-name' ? certificate.issuer : certificate.subject;
-        if (held === null || (field !== 'issuer-name' && field !== 'subject-name')) return false;
-        const text = held.toLowerCase();
-        const wanted = value.toLowerCase();
-        switch (operator) {
-          case 'co':
-            return text.includes(wanted);
-          case 'nc':
-            return !text.includes(wanted);
-          case 'eq':
-            return text === wanted;
-          case 'ne':
-            return text !== wanted;
-          default:
-            return false;
-        }
-      }),
-  );
+  { certificate }: ProfileQuery,
+): Fit {
+  const fits = maps
+    .filter((map) => map.name === name && map.rules.length > 0)
+    .map(({ rules }) => {
+      const each = rules.map((rule) => fitsRule(rule, certificate ?? null));
+      return (
+        each.find((fit) => fit === 'differs') ?? each.find((fit) => fit === 'unknown') ?? 'fits'
+      );
+    });
+  return fits.find((fit) => fit === 'fits') ?? fits.find((fit) => fit === 'unknown') ?? 'differs';
+}
+
+function fitsRule(
+  { field, operator, value }: CertificateMap['rules'][number],
+  certificate: NonNullable<ProfileQuery['certificate']> | null,
+): Fit {
+  const held =
+    field === 'subject-name'
+      ? certificate?.subject
+      : field === 'issuer-name'
+        ? certificate?.issuer
+        : null;
+  if (held === undefined || held === null) return 'unknown';
+  const text = held.toLowerCase();
+  const wanted = value.toLowerCase();
+  switch (operator) {
+    case 'co':
+      return text.includes(wanted) ? 'fits' : 'differs';
+    case 'nc':
+      return text.includes(wanted) ? 'differs' : 'fits';
+    case 'eq':
+      return text === wanted ? 'fits' : 'differs';
+    case 'ne':
+      return text === wanted ? 'differs' : 'fits';
+    default:
+      return 'unknown';
+  }
 }
 
 function whyNot(profile: IsakmpProfile, query: ProfileQuery): string {

@@ -1,5 +1,5 @@
 import type { ConfigModel, IsakmpPolicy, KeyEntry } from '../model/config.ts';
-import { canSign } from './certificates.ts';
+import { canSign, maySignInstead } from './certificates.ts';
 import { ownIdentity } from './identity.ts';
 import { answerPhase2 } from './phase2.ts';
 import type { Phase2 } from './phase2.ts';
@@ -121,6 +121,9 @@ export function agreePolicy(
   const offers = policiesOf(attempt.initiator);
   const policies = policiesOf(attempt.responder);
   const usable = offers?.filter((each) => canUse(each, attempt.initiator, initiator)) ?? null;
+  for (const [side, chosen] of Object.entries({ initiator, responder }))
+    if (!hasKey(chosen) && maySignInstead(attempt[side as Place['side']]))
+      return unknown(`the ${side} has trust-points and no key, and its policies were not given`);
   const lacksKey = !hasKey(initiator) && (offers === null || offers.some(isPsk));
   if (lacksKey && (usable === null || usable.length === 0)) {
     return noKey('initiator', attempt.responderSeen, initiator);

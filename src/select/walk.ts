@@ -200,6 +200,11 @@ function authenticateByCertificate(
   responder: Chosen,
 ): Stop | null {
   const matched = responder.profiles?.winner?.profile ?? null;
+  const undecided = responder.profiles?.undecided ?? [];
+  if (matched === null && undecided.length > 0)
+    return unknown(
+      `whether profile ${undecided.join(', ')} matches hangs on the certificate of the initiator, which no configuration shows`,
+    );
   const walked = walkCertificates(
     attempt.initiator,
     initiator.requested,

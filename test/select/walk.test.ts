@@ -180,6 +180,63 @@ describe('walkAttempt', () => {
     expect(ends(between(a, b))).toEqual(wanted);
   });
 
+  describe('with signatures', () => {
+    const policy = 'encr aes 256\n hash sha256\n group 14';
+    const trustpoint = (name: string): string =>
+      `crypto pki trustpoint CA\n enrollment url http://192.0.2.50\n subject-name CN=${name}`;
+    const side = (name: string, rule: string, policies = policy): Knobs => ({
+      policy: policies,
+      key: '',
+      extra: `${trustpoint(name)}
+crypto pki certificate map CM 10
+ ${rule}
+crypto isakmp profile P
+ ca trust-point CA
+ match certificate CM`,
+      profile: 'set isakmp-profile P',
+    });
+
+    it('matches certificate maps as far as configurations tell of the certificate', () => {
+      expect(ends(between(side('A', 'subject-name co b'), side('B', 'subject-name co a')))).toEqual(
+        [up('A'), up('B')],
+      );
+      expect(ends(between(side('A', 'subject-name co x'), side('B', 'subject-name co a')))).toEqual(
+        [up('A'), ['B', 'qm1-map-lookup', 'profile-not-matched']],
+      );
+      for (const rule of ['issuer-name co example', 'unstructured-subject-name co x']) {
+        const { directions, findings } = between(side('A', rule), side('B', 'subject-name co a'));
+        expect(
+          directions.map(({ outcome }) => outcome),
+          rule,
+        ).toEqual(['up', 'unknown']);
+        expect(findings.filter(({ severity }) => severity === 'failure')).toEqual([]);
+      }
+    });
+
+    it('does not call a key missing where the policies were not given', () => {
+      const unseen = [
+        router('A', '192.0.2.1', '192.0.2.2', side('A', 'subject-name co b')),
+        router('B', '192.0.2.2', '192.0.2.1', side('B', 'subject-name co a')),
+      ].map((text) => text.replace(/crypto isakmp policy 10\n.*\n.*\n.*\n/, ''));
+      const models = unseen.flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]);
+      const both = predict(models);
+      expect(both.directions.map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown']);
+      for (const prediction of [both, predict(models.slice(0, 1))])
+        expect(prediction.findings.map(({ id }) => id)).not.toContain('no-psk-for-peer');
+    });
+
+    it('says nothing about keys that no policy asks for', () => {
+      const rings = ['K1', 'K2'].map(
+        (name) => `crypto keyring ${name}\n pre-shared-key address 192.0.2.9 key walnut`,
+      );
+      const ambiguous = (policies: string): boolean =>
+        between({ policy: policies, extra: rings.join('\n') }, {}).findings.some(
+          ({ id }) => id === 'keyring-ambiguous',
+        );
+      expect([ambiguous('authentication pre-share'), ambiguous(policy)]).toEqual([true, false]);
+    });
+  });
+
   describe('with a translator between the two', () => {
     const translator = `hostname NAT
 interface Ethernet0/0

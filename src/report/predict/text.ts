@@ -39,7 +39,7 @@ export function renderPredictionText(prediction: Prediction, options: PredictTex
     }
   }
   parts.push(palette.heading('Findings'));
-  if (prediction.findings.length === 0) parts.push(none(prediction.selections), '');
+  if (prediction.findings.length === 0) parts.push(none(prediction), '');
   parts.push(...prediction.findings.flatMap((finding) => describe(finding, options)));
   if (prediction.routers.length === 0)
     return 'No configuration of keyrings, profiles or tunnels was found.\n';
@@ -47,13 +47,16 @@ export function renderPredictionText(prediction: Prediction, options: PredictTex
 }
 
 /** That nothing was found says that both roles agree only where both were seen and do. */
-function none(all: readonly Selection[]): string {
+function none({ selections: all, directions }: Prediction): string {
   const keyrings = new Map<string, Set<string | null>>();
   for (const { router, peer, keyring } of all) {
     const place = `${router ?? ''} ${peer}`;
     keyrings.set(place, (keyrings.get(place) ?? new Set()).add(keyring));
   }
-  const agree = all.length > 0 && [...keyrings.values()].every(({ size }) => size === 1);
+  const agree =
+    all.some(({ keyring }) => keyring !== null) &&
+    [...keyrings.values()].every(({ size }) => size === 1) &&
+    directions.every(({ outcome }) => outcome !== 'unknown');
   return agree ? 'None: both roles of every router agree.' : 'None.';
 }
 

@@ -2,6 +2,7 @@ import { isAddress } from '../../iosconfig/address.ts';
 import type { ConfigModel } from '../../model/config.ts';
 import type { Selection } from '../../model/selection.ts';
 import type { WalkedLink } from '../directions.ts';
+import { maySignInstead } from '../certificates.ts';
 import { isakmpProfileNamed } from '../lookup.ts';
 import { policiesOf } from '../policy.ts';
 import { uncoveredProxies } from '../phase2.ts';
@@ -218,6 +219,7 @@ function initiatorFault(model: ConfigModel, selection: Selection): readonly Draf
   const psk =
     policies === null || policies.every(({ authentication }) => authentication === 'pre-share');
   if (selection.keyring !== null || !psk || !isAddress(selection.peer)) return [];
+  if (maySignInstead(model)) return [];
   return [
     {
       id: 'no-psk-for-peer',

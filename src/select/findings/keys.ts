@@ -2,6 +2,7 @@ import { coveringKeys, keyIndex } from '../key-index.ts';
 import type { PlacedKey } from '../key-index.ts';
 import { entryText, keyringsOf } from '../keyring.ts';
 import { apart, tablesOf } from '../lookup.ts';
+import { isPsk, policiesOf } from '../policy.ts';
 import { tunnelsOf } from '../tunnels.ts';
 import type { ConfigModel, IsakmpProfile } from '../../model/config.ts';
 import { KEYRING_NOTE, nameOf } from './make.ts';
@@ -9,6 +10,9 @@ import type { Draft } from './make.ts';
 
 /** What is wrong with the keys of one router, whoever calls. */
 export function keyFindings(model: ConfigModel): readonly Draft[] {
+  const policies = policiesOf(model);
+  // Where every policy demands signatures, no key is ever looked for.
+  if (policies !== null && policies.length > 0 && !policies.some(isPsk)) return [];
   return [
     ...ambiguous(model),
     ...shadowed(model),
