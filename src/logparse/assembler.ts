@@ -4,6 +4,7 @@ import { newEnvelope, readEnvelope, type Envelope } from './envelope.ts';
 import { keepReadings, KnownGroups, type Group, type KnownText } from './known-groups.ts';
 import {
   matchOnce,
+  matchSpec,
   matchSqueezed,
   matchText,
   mayLackTag,
@@ -172,18 +173,16 @@ export class Assembler {
     if (!pending.stamped || envelope.stamped || envelope.family === 'other') return false;
     if (pending.family === 'other') return false;
     const text = s.slice(start, end);
-    if (
-      (pending.following.length === 0 || isOneLine(pending)) &&
-      matchText(pending.family, pending.text)
-    )
-      return false;
-    if (
-      !matchSqueezed(
-        pending.family,
-        squeeze([cleanLine(pending.text), ...pending.following.map((piece) => piece.text), text]),
-      )
-    )
-      return false;
+    const alone =
+      pending.following.length === 0 || isOneLine(pending)
+        ? matchText(pending.family, pending.text)
+        : null;
+    if (alone && !alone.spec.general) return false;
+    const joined = matchSqueezed(
+      pending.family,
+      squeeze([cleanLine(pending.text), ...pending.following.map((piece) => piece.text), text]),
+    );
+    if (!joined || (alone && joined.spec.general)) return false;
     this.append(pending, { line, text: text.trim(), width }, false);
     return true;
   }
@@ -339,16 +338,19 @@ export class Assembler {
     return true;
   }
 
-  /** True if it is the common wrapped line, which is read in one step. */
+  /** True if it is the common wrapped line, broken at a blank that it needs, which is read in one step. */
   private readWrapped(pending: Pending, family: MessageFamily): boolean {
     const { text, following } = pending;
     if (following.length !== 1) return false;
     const rest = following[0]!;
-    const joined = matchText(family, `${text.trimEnd()} ${rest.text.trimStart()}`);
+    const [before, after] = [text.trimEnd(), rest.text.trimStart()];
+    const joined = matchText(family, `${before} ${after}`);
     if (
       !joined ||
       joined.spec.general ||
-      joined.spec.template.fields.some(({ type }) => type === 'text' || type === 'name')
+      joined.spec.template.wide ||
+      joined.spec.template.fields.some(({ type }) => type === 'name') ||
+      matchSpec(joined.spec, before + after)
     )
       return false;
     const { line, width } = pending;

@@ -84,7 +84,8 @@ const shapes: Readonly<Record<FieldType, Shape>> = {
   },
   state: {
     spaced: '[A-Z][A-Z0-9_]{0,40}',
-    squeezed: '[A-Z][A-Z0-9_]{0,40}',
+    // A number behind it must not be taken for its end, now that no blank stands between.
+    squeezed: '[A-Z][A-Z_]{0,40}(?:\\d{1,3}[A-Z_]{1,20}){0,3}\\d{0,3}?',
     wide: false,
     first: capitals,
   },

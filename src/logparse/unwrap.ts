@@ -16,6 +16,7 @@ import type { BlockName, MessageFamily, MessageSpec } from './message-spec.ts';
 import type { Paste } from './paste-width.ts';
 import { splitRemark } from './remark.ts';
 import { maskSecrets } from './secrets.ts';
+import { breaksWord } from './vocabulary.ts';
 
 /** A physical line after cleaning, without its envelope if it had one. */
 export type Piece = {
@@ -58,6 +59,13 @@ export function keepsWord(before: Piece, after: Piece, paste: Paste): boolean {
   return before.width < paste.width() - 1 && lacksRoom(before, after, paste);
 }
 
+/** A line that is exactly full was cut by a terminal, wherever that was; a shorter one was broken at a blank. */
+function isTight(before: Piece, after: Piece, paste: Paste): boolean {
+  if (before.width < paste.width() || /\s$/.test(before.text) || /^\s/.test(after.text))
+    return false;
+  return breaksWord(before.text, after.text) ?? !paste.keepsWords();
+}
+
 /** All ways to join pieces with or without a blank, the likelier first. */
 function* joins(pieces: readonly Piece[], paste: Paste): Generator<string> {
   const gaps = pieces.length - 1;
@@ -69,14 +77,7 @@ function* joins(pieces: readonly Piece[], paste: Paste): Generator<string> {
   for (let i = 0; i < gaps; i++) {
     const before = pieces[i]!;
     const after = pieces[i + 1]!;
-    // A line that is exactly full was cut by a terminal, wherever that was; a shorter one was broken at a blank.
-    if (
-      before.width >= paste.width() &&
-      !paste.keepsWords() &&
-      !/\s$/.test(before.text) &&
-      !/^\s/.test(after.text)
-    )
-      preferred |= 1 << i;
+    if (isTight(before, after, paste)) preferred |= 1 << i;
   }
   for (let variant = 0; variant < 1 << gaps; variant++) {
     const tight = variant ^ preferred;

@@ -100,7 +100,7 @@ export const ipsecMessages: readonly MessageSpec[] = defineMessages('ipsec', [
   {
     id: 'ipsec-vrf',
     pattern:
-      'IPSEC(kei_proxy): head = {map:name}, map->ivrf = {mapVrf:text}, kei->ivrf = {vrf:text}',
+      'IPSEC(kei_proxy): head = {map:name}, map->ivrf = {mapVrf:text}, kei->ivrf =~{vrf:text}',
     means: 'the VRF of the candidate',
     samples: ['IPSEC(kei_proxy): head = MAP-A, map->ivrf = , kei->ivrf = '],
     release: '12.3',
