@@ -18,6 +18,7 @@ import type { RouterClock } from './router-clock.ts';
 import type { At, Sink } from './sink.ts';
 import { splitRemark } from './remark.ts';
 import { splitGlued } from './split.ts';
+import type { FieldType } from './template.ts';
 import {
   isPlainHead,
   keepsWord,
@@ -65,6 +66,17 @@ const standsApart = /^(?:!|[^A-Za-z0-9]*$)/;
 /** An ASA prints each message on one line of its own, whatever kind of message it is. */
 const isOneLine = ({ family, text }: Pending): boolean =>
   family === 'asa' || (family === 'syslog' && /^%(?:ASA|FTD|PIX)-/.test(text));
+
+/** What may take the next line in although it is no part of the message. */
+const takesMore: ReadonlySet<FieldType> = new Set<FieldType>(['text', 'list', 'name']);
+
+/** As this text it would be the same message with other values. */
+function readsOtherwise({ spec, fields }: Match, text: string): boolean {
+  const other = matchSpec(spec, text)?.fields;
+  return (
+    other !== undefined && spec.template.fields.some(({ name }) => other[name] !== fields[name])
+  );
+}
 
 /** Puts the lines of one message together and has them read. */
 export class Assembler {
@@ -348,9 +360,8 @@ export class Assembler {
     if (
       !joined ||
       joined.spec.general ||
-      joined.spec.template.wide ||
-      joined.spec.template.fields.some(({ type }) => type === 'name') ||
-      matchSpec(joined.spec, before + after)
+      joined.spec.template.fields.some(({ type }) => takesMore.has(type)) ||
+      readsOtherwise(joined, before + after)
     )
       return false;
     const { line, width } = pending;

@@ -167,6 +167,11 @@ function withoutPingMarks(family: MessageFamily, text: string): Match | null {
   return null;
 }
 
+/** What follows may be somebody's words: not the end of a word or a number alone. */
+function mayBeProse(text: string, cut: number): boolean {
+  return !/^\w\w/.test(text.slice(cut - 1, cut + 1)) || /\S\s+\S/.test(text.slice(cut));
+}
+
 /** Somebody's words stand between two parts of a broken message: the first part is cut where the table stops agreeing. */
 function withoutProse(
   family: MessageFamily,
@@ -178,6 +183,7 @@ function withoutProse(
   if (specs.length === 0) return null;
   const next = pieces[1]!.text.trim();
   for (let cut = Math.min(first.length - 1, 200); cut > 8; cut--) {
+    if (!mayBeProse(first, cut)) continue;
     const head = first.slice(0, cut);
     for (const spec of specs) {
       for (const glue of [' ', '']) {

@@ -72,7 +72,7 @@ export const asaIkev2Messages: readonly MessageSpec[] = defineMessages('asa', [
   {
     id: 'asa-ipsec-created',
     pattern:
-      'IPSEC: An {direction:name} {kind:text} SA (SPI=~{spi:spi}) between {local:ip} and {peer:ip} (user=~{user:name}) has been created.',
+      'IPSEC: An {direction:name} <LAN-to-LAN|remote access> SA (SPI=~{spi:spi}) between {local:ip} and {peer:ip} (user=~{user:name}) has been created.',
     means: 'an IPsec SA is in place',
     samples: [
       'IPSEC: An outbound LAN-to-LAN SA (SPI= 0x5A6B7C8D) between 203.0.113.8 and 192.0.2.5 (user= 192.0.2.5) has been created.',
@@ -82,7 +82,7 @@ export const asaIkev2Messages: readonly MessageSpec[] = defineMessages('asa', [
   {
     id: 'asa-ipsec-deleted',
     pattern:
-      'IPSEC: An {direction:name} {kind:text} SA (SPI=~{spi:spi}) between {local:ip} and {peer:ip} (user=~{user:name}) has been deleted.',
+      'IPSEC: An {direction:name} <LAN-to-LAN|remote access> SA (SPI=~{spi:spi}) between {local:ip} and {peer:ip} (user=~{user:name}) has been deleted.',
     means: 'an IPsec SA is gone',
     samples: [
       'IPSEC: An inbound LAN-to-LAN SA (SPI= 0x1C2D3E4F) between 203.0.113.8 and 192.0.2.5 (user= 192.0.2.5) has been deleted.',
