@@ -303,3 +303,32 @@ describe('a key of which the responder has none', () => {
     expect(text).not.toContain('the key of a key');
   });
 });
+
+describe('MM5 that nobody answers', () => {
+  const unanswered = (sample: string, removed: RegExp): AnalysisReport['findings'][number] =>
+    analyzeWithout(sample, removed).findings.find(({ id }) => id === 'mm5-unanswered')!;
+
+  it('is told with what the configuration of the responder would do to it', () => {
+    for (const removed of [/debug|r2-config|keys|psk/, /capture|r1-debug|r2-config|keys|psk/]) {
+      const { explanation, evidence, remedies } = unanswered('02-r2-initiates', removed);
+      expect(explanation).toContain(
+        'at MM3 it takes that of keyring1 for 192.168.0.2, and ISAKMP profile profile2, which this address as identity matches, allows keyring2',
+      );
+      expect(evidence.map(({ line }) => line)).toEqual(expect.arrayContaining([22, 35]));
+      expect(remedies[0]!.verified).toBe(false);
+      expect(remedies.slice(1).map(({ verified }) => verified)).toContain(true);
+    }
+  });
+
+  it('is told without a guess where that would take it', () => {
+    // The responder has no configuration here, or one that accepts the keyring.
+    for (const [sample, removed] of [
+      ['02-r2-initiates', /debug|r1-config|keys|psk/],
+      ['05-responder-most-specific', /debug|r2-config|keys|psk/],
+    ] as const) {
+      const { explanation, remedies } = unanswered(sample, removed);
+      expect(explanation).not.toContain('By its configuration');
+      expect(remedies).toHaveLength(1);
+    }
+  });
+});

@@ -1,75 +1,16 @@
 import type { Attempt } from '../../model/incident.ts';
-import { configEvidence } from '../evidence.ts';
 import { listed, pairKey, ringText } from '../facts.ts';
 import { keyringUsed } from '../keys-used.ts';
 import { readMm5 } from '../mm5.ts';
 import { otherDirection, repairText, repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
-import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
-
-/** The profile that MM5 selected, and the keyrings that it allows. */
-function demanded(attempt: Attempt): {
-  readonly profile: string | null;
-  readonly rings: readonly string[];
-} {
-  const { log, selection, config } = attempt.responder;
-  const profile = log?.profileMatched?.name ?? selection?.matchedProfile ?? null;
-  const listing =
-    config?.profiles.find((entry) => entry.name === profile)?.keyrings.map((use) => use.name) ?? [];
-  const logged =
-    log?.keyringSelections.filter((entry) => entry.step === 'mm5').at(-1)?.keyring ?? null;
-  return { profile, rings: listing.length > 0 ? listing : logged === null ? [] : [logged] };
-}
+import { demanded, selectionEvidence } from '../responder-keyring.ts';
 
 function identityOf(attempt: Attempt): string {
   const seen = attempt.responder.log?.peerIdentity?.value;
   return seen ?? attempt.responder.selection?.peer ?? attempt.initiator.address ?? 'the initiator';
-}
-
-function selectionEvidence(attempt: Attempt, used: string | null): readonly Weighed[] {
-  const { log, config, selection, label } = attempt.responder;
-  const said: Weighed[] = [];
-  if (log !== null) {
-    const told = log.keyringSelections.filter((entry) => entry.step === 'mm3').at(-1);
-    if (told !== undefined) {
-      const from = told.keyring === null ? 'a keyring that the line does not name' : told.keyring;
-      const text = `${label} finds the key for MM3 in ${from}`;
-      said.push({ input: log.input, line: told.line, text, basis: 'observed', decisive: false });
-    }
-    if (log.profileMatched !== undefined && log.profileMatched.name !== null) {
-      const text = `${label} matches profile ${log.profileMatched.name} by the identity in MM5`;
-      said.push({
-        input: log.input,
-        line: log.profileMatched.line,
-        text,
-        basis: 'observed',
-        decisive: false,
-      });
-    }
-    const after = log.keyringSelections.filter((entry) => entry.step === 'mm5').at(-1);
-    if (after !== undefined && after.keyring !== null) {
-      const text = `${label} finds the key that this profile allows in ${after.keyring}`;
-      said.push({ input: log.input, line: after.line, text, basis: 'observed', decisive: false });
-    }
-  }
-  if (
-    config !== null &&
-    selection !== null &&
-    selection.entryLine !== null &&
-    selection.keyring === used
-  ) {
-    const text = `${used ?? ''} holds the entry for ${selection.peer} that wins (${selection.rules.filter((rule) => rule.startsWith('keyring-')).join(', ')})`;
-    said.push(configEvidence(config, selection.entryLine, text, false));
-  }
-  const { profile } = demanded(attempt);
-  const use = config?.profiles.find((entry) => entry.name === profile)?.keyrings[0];
-  if (config !== null && use !== undefined) {
-    said.push(
-      configEvidence(config, use.line, `profile ${profile ?? ''} allows ${use.name}`, false),
-    );
-  }
-  return said;
 }
 
 function claim(attempt: Attempt, file: CaseFile): Claim | null {

@@ -1,8 +1,11 @@
 import type { Attempt } from '../../model/incident.ts';
 import { citedLines } from '../evidence.ts';
 import { pairKey } from '../facts.ts';
+import { keyringUsed } from '../keys-used.ts';
 import { initiatorReadsGarbage, mm5OnWire, readMm5, usesPsk } from '../mm5.ts';
+import { repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
+import { predictedRefusal, selectionEvidence } from '../responder-keyring.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
@@ -22,18 +25,25 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
     ? `${responder.label} answers MM5 of ${initiator.label} with something that is not MM6 and cannot be read.`
     : `${initiator.label} sends MM5 and ${responder.label} does not answer it.`;
   const first = settle(attempt, same);
+  const refusal = usesPsk(attempt) ? predictedRefusal(attempt) : null;
+  const told = [story, open, ...(refusal === null ? [] : [refusal])].join(' ');
   return {
     attempt,
     key: pairKey(attempt),
     title: `MM5 of ${initiator.label} is not answered by ${responder.label}`,
-    explanation: `${story} ${open}`,
-    summary: `${story} ${open} ${first[0] ?? ''}`.trim(),
-    evidence: [...reading.evidence, ...citedLines(initiator, true)],
+    explanation: told,
+    summary: `${told} ${first[0] ?? ''}`.trim(),
+    evidence: [
+      ...reading.evidence,
+      ...citedLines(initiator, true),
+      ...(refusal === null ? [] : selectionEvidence(attempt, keyringUsed(responder))),
+    ],
     remedies: [
       {
         text: `Read "debug crypto isakmp" of ${responder.label} before changing anything: the three causes have different cures.`,
         verified: false,
       },
+      ...(refusal === null ? [] : repairsFor(file.prediction, ['keyring-mismatch-after-mm5'])),
     ],
     settle: first,
   };
