@@ -79,8 +79,10 @@ export function refusedQuickMode(attempt: Attempt): QuickModeRefusal | null {
   }
   if (answer.decryption?.kind === 'decrypted') return null;
   const size = `QM1 has ${first.message.header.length} octets, ${pfsProposed ? 'room for a key exchange or many proposals' : 'no room for a key exchange'}`;
+  // IOS refuses a quick mode for its profile as well, and in the same words.
+  const guess = pfsProposed ? 'pfs' : 'identities';
   return {
-    about: pfsProposed ? 'pfs' : 'identities',
+    about: fromCisco(attempt) ? 'unknown' : guess,
     pfsProposed,
     evidence: [
       ...frameEvidence(

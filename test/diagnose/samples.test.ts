@@ -149,8 +149,8 @@ const EXPECTED: Readonly<Record<string, Row>> = {
     'the configuration of R2': 'profile-mismatch-phase2 observed',
     'both configurations': 'profile-mismatch-phase2 observed',
     'everything but the logs': 'profile-mismatch-phase2 observed',
-    // Which part of quick mode was refused is a guess, and says so.
-    'everything but the capture': 'proxy-identity-mismatch inferred',
+    // IOS refuses every part of quick mode in the same words.
+    'everything but the capture': 'inconclusive inferred',
   },
   '12-certificates': {
     nothing: 'certificate-trustpoint-mismatch observed',

@@ -2,6 +2,7 @@ import { cameUp } from '../../correlate/history.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { lastKnown, quoted } from '../evidence.ts';
 import { claimOf } from '../logged.ts';
+import { refusedQuickMode } from '../quick-mode.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -15,14 +16,20 @@ function check(attempt: Attempt): Claim | null {
     ...(attempt.exchange === null ? ['a capture of UDP 500 and 4500 between the two'] : []),
     ...(responder.config === null ? [`the crypto configuration of ${responder.label}`] : []),
   ];
-  const refusal =
+  const logged =
     attempt.phase1 === 'complete' && attempt.phase2 === 'failed'
       ? quoted(initiator, /PROPOSAL_NOT_CHOSEN|NO_PROPOSAL_CHOSEN/, false)
       : [];
+  const seen = refusedQuickMode(attempt);
+  const refusal = logged.length > 0 ? logged : seen?.about === 'unknown' ? seen.evidence : [];
   if (refusal.length > 0) {
+    const answer =
+      logged.length > 0
+        ? 'PROPOSAL_NOT_CHOSEN, which IOS sends'
+        : 'a notification that is encrypted; IOS sends one and the same';
     return claimOf(attempt, {
       title: `${responder.label} refuses the quick mode of ${initiator.label}; why stands in its own log`,
-      explanation: `Phase 1 from ${initiator.label} to ${responder.label} completes. ${responder.label} answers quick mode with PROPOSAL_NOT_CHOSEN, which IOS sends for transform sets, for perfect forward secrecy, for protected networks and for ISAKMP profiles that do not fit.`,
+      explanation: `Phase 1 from ${initiator.label} to ${responder.label} completes. ${responder.label} answers quick mode with ${answer} for transform sets, for perfect forward secrecy, for protected networks and for ISAKMP profiles that do not fit.`,
       advice: `Compare transform sets, "set pfs" and access lists of both ends${missing.length === 0 ? '' : `. What would help: ${missing.join('; ')}`}.`,
       evidence: [...refusal, ...lastKnown(attempt)],
       remedies: [],

@@ -17,10 +17,8 @@ export const transformSetMismatch: Rule = commonRule({
   supersedes: ['deleted-by-peer', 'inconclusive'],
   seen: (attempt) => {
     const refused = refusedQuickMode(attempt);
-    return (refused?.about === 'transforms' || refused?.about === 'unknown') &&
-      !(refused.isRead && refused.pfsProposed)
-      ? refused.evidence
-      : [];
+    if (refused === null || !refused.isRead || refused.pfsProposed) return [];
+    return refused.about === 'transforms' || refused.about === 'unknown' ? refused.evidence : [];
   },
   repairs: ['transform-set-mismatch'],
   tell: ({ initiator, responder }) => ({
