@@ -1,5 +1,7 @@
+import { createHearsay } from '../logparse/hearsay.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Attempt, AttemptHistory, CorrelateOptions } from '../model/incident.ts';
+import type { LogDocument } from '../model/log.ts';
 import { listed, times } from './facts.ts';
 import { repairText } from './predictions.ts';
 import type { CaseFile, Judged } from './rule.ts';
@@ -93,12 +95,32 @@ function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
     return 'The capture holds only notifications and keepalives of SAs that were set up before it began. Capture while the tunnel is set up: clear the SA, or wait for the next attempt.';
   }
   if (evidence.logs.length > 0) {
-    return 'The log holds no negotiation. Collect "debug crypto isakmp" and "debug crypto ipsec" while the tunnel is tried.';
+    return `The log holds no negotiation. ${hearsayText(evidence.logs)}Collect "debug crypto isakmp" and "debug crypto ipsec" while the tunnel is tried.`;
   }
   if (evidence.configs.length > 0) {
     return 'The configuration alone shows no fault. A capture of UDP 500 and 4500, or "debug crypto isakmp" while the tunnel is tried, would show what happens.';
   }
   return 'Nothing that was given tells of a negotiation.';
+}
+
+const MOST_HEARSAY = 3;
+
+/** What system messages say of peers, where no debug tells more. */
+function hearsayText(logs: readonly LogDocument[]): string {
+  const said = logs.flatMap(({ events }) => {
+    const hearsay = createHearsay();
+    events.forEach(hearsay.take);
+    return hearsay.all();
+  });
+  if (said.length === 0) return '';
+  const told = said
+    .slice(0, MOST_HEARSAY)
+    .map(
+      ({ peer, means, times, line }) =>
+        `${means} (${peer}, ${times === 1 ? `line ${line}` : `${times} times from line ${line}`})`,
+    );
+  const rest = said.length - told.length;
+  return `Its syslog says: ${told.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}. `;
 }
 
 function boundsOf({ peer, sinceMs, untilMs }: CorrelateOptions): readonly string[] {

@@ -100,3 +100,20 @@ describe('a refusal in phase 1', () => {
     expect(failures([called, line])).toEqual(['aggressive-mode-rejected']);
   });
 });
+
+describe('a log without any debug', () => {
+  const summary = (lines: readonly string[]): string =>
+    diagnosisOf({ logs: [stamped(lines)] }).verdict.summary;
+
+  it('is told with what its syslog says of peers', () => {
+    const bad = `%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from ${PEER} failed its sanity check or is malformed`;
+    expect(summary([bad, bad])).toMatch(
+      /holds no negotiation\. Its syslog says: .*the keys differ.* \(203\.0\.113\.40, 2 times from line 1\)\. Collect/,
+    );
+    const many = ['.1', '.2', '.3', '.4'].map((end) => bad.replace('.40', end));
+    expect(summary(many)).toContain('; and 1 more.');
+    expect(summary(['%SYS-5-CONFIG_I: Configured from console by console'])).not.toContain(
+      'Its syslog',
+    );
+  });
+});

@@ -156,6 +156,45 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
     ],
   },
   {
+    id: 'syslog-session-ikev2',
+    pattern:
+      '%CRYPTO-5-IKEV2_SESSION_STATUS: Crypto tunnel v2 is {status:state}~.~Peer {peer:ip}[:{port:n}][ {detail:text}]',
+    means: 'the IKEv2 tunnel went up or down',
+    samples: [
+      '%CRYPTO-5-IKEV2_SESSION_STATUS: Crypto tunnel v2 is UP.  Peer 192.0.2.7:500       Id: 192.0.2.7',
+    ],
+    unconfirmed: true,
+  },
+  {
+    id: 'syslog-ipsec-setup-failed',
+    pattern:
+      '%CRYPTO-5-IPSEC_SETUP_FAILURE: IPSEC SETUP FAILED for local:{local:ip} local_id:{localId:text} remote:{peer:ip} remote_id:{identity:text} IKE profile:{profile:text} fvrf:{vrf:name} fail_reason:{reason:text} fail_class_cnt:{count:n}',
+    means: 'phase 2 failed, for the reason that is named',
+    samples: [
+      '%CRYPTO-5-IPSEC_SETUP_FAILURE: IPSEC SETUP FAILED for local:192.0.2.1 local_id:192.0.2.1 remote:192.0.2.7 remote_id:branch7.example.net IKE profile:TO-DC fvrf:None fail_reason:IPSec Proposal failure fail_class_cnt:14',
+    ],
+  },
+  {
+    id: 'syslog-setup-failed',
+    pattern:
+      '%CRYPTO-5-IKMP_SETUP_FAILURE: IKE SETUP FAILED for local:{local:ip} local_id:{localId:text} remote:{peer:ip} remote_id:{identity:text} IKE profile:{profile:text} fvrf:{vrf:name} fail_reason:{reason:text} fail_class_cnt:{count:n}',
+    means: 'phase 1 failed, for the reason that is named',
+    samples: [
+      '%CRYPTO-5-IKMP_SETUP_FAILURE: IKE SETUP FAILED for local:192.0.2.1 local_id:192.0.2.1 remote:192.0.2.7 remote_id:192.0.2.7 IKE profile:None fvrf:None fail_reason:Peer lost fail_class_cnt:3',
+    ],
+    unconfirmed: true,
+  },
+  {
+    id: 'syslog-default-policy',
+    pattern:
+      '%CRYPTO-4-IKE_DEFAULT_POLICY_ACCEPTED: IKE default policy was matched and is being used.',
+    means: 'no policy is configured, or none fits: a built-in one is used',
+    samples: [
+      '%CRYPTO-4-IKE_DEFAULT_POLICY_ACCEPTED: IKE default policy was matched and is being used.',
+    ],
+    unconfirmed: true,
+  },
+  {
     id: 'syslog-isakmp',
     pattern: '%CRYPTO-6-ISAKMP_ON_OFF: ISAKMP is {status:state}',
     means: 'ISAKMP was switched on or off',

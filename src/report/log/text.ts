@@ -1,3 +1,4 @@
+import { createHearsay, type Hearsay } from '../../logparse/hearsay.ts';
 import type { EvidencePlace } from '../../model/evidence.ts';
 import type { LogDocument, LogNegotiation } from '../../model/log.ts';
 import type { Palette } from '../palette.ts';
@@ -112,16 +113,18 @@ export function createLogText(
   options: LogTextOptions,
 ): LogWriter {
   const narrations = logs.map(({ document }) => createNarration(document.negotiations));
+  const hearsay = logs.map(() => createHearsay());
   return {
     begin: () => [],
     event: (event, index, log) => {
       narrations[log]!.take(event, index);
+      hearsay[log]!.take(event);
       return '';
     },
     *end() {
       for (const [i, log] of logs.entries()) {
         if (i > 0) yield '\n';
-        yield* section(log, narrations[i]!, palette, options);
+        yield* section(log, narrations[i]!, hearsay[i]!.all(), palette, options);
       }
     },
   };
@@ -130,6 +133,7 @@ export function createLogText(
 function* section(
   log: ReadLog,
   narration: Narration,
+  hearsay: readonly Hearsay[],
   palette: Palette,
   options: LogTextOptions,
 ): Generator<string> {
@@ -144,7 +148,25 @@ function* section(
       verdictLine(negotiation, palette),
     ]);
   }
+  if (document.negotiations.length === 0)
+    yield lines(['', nothingTold(hearsay, options), ...hearsay.map(hearsayLine(width, palette))]);
   yield lines(foot(document, palette, options));
+}
+
+function nothingTold(hearsay: readonly Hearsay[], { isPart }: LogTextOptions): string {
+  if (isPart)
+    return 'No negotiation of this file is left. Without --peer, --since and --until all are told.';
+  return hearsay.length === 0
+    ? 'No line of this file belongs to an IKE negotiation.'
+    : 'No debug of an IKE negotiation is in this file. What the syslog says of peers:';
+}
+
+function hearsayLine(width: number, palette: Palette): (hearsay: Hearsay) => string {
+  return ({ peer, means, times, line, lastLine }) => {
+    const repeated =
+      times === 1 ? '' : palette.faint(` (${times} times, last on line ${lastLine})`);
+    return `  ${palette.place(String(line).padStart(width))}  ${safeText(`${peer}: ${means}`)}${repeated}`;
+  };
 }
 
 const lines = (texts: readonly string[]): string => texts.map((text) => `${text}\n`).join('');
@@ -172,20 +194,13 @@ const where = ({ line, offset }: EvidencePlace): string =>
 function foot(
   document: LogDocument,
   palette: Palette,
-  { unmatched, isPart }: LogTextOptions,
+  { unmatched }: LogTextOptions,
 ): readonly string[] {
   const out: string[] = [];
   const sum = (shapes: LogDocument['unmatched']): number =>
     shapes.reduce((total, shape) => total + shape.count, 0);
   const foreign = sum(document.unmatched);
   const unknown = sum(document.unmatched.filter(({ kind }) => kind === 'unknown-message'));
-  if (document.negotiations.length === 0)
-    out.push(
-      '',
-      isPart
-        ? 'No negotiation of this file is left. Without --peer, --since and --until all are told.'
-        : 'No line of this file belongs to an IKE negotiation.',
-    );
   for (const { place, text } of document.anomalies)
     out.push(palette.warning(`${where(place)}: ${text}`));
   if (foreign > 0) {

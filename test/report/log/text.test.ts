@@ -44,6 +44,18 @@ describe('a sentence of the narration', () => {
   const packet = (state: string, id = 1001): string =>
     `ISAKMP:(${id}): received packet from 192.0.2.7 dport 500 sport 500 Global ${state}`;
 
+  it('tells what the syslog says of peers where no debug tells of an attempt', () => {
+    const said =
+      '%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from 192.0.2.7 failed its sanity check or is malformed';
+    expect(sentences(said, said)).toMatch(
+      /What the syslog says of peers:\n +1 +192\.0\.2\.7: .*the keys differ.* \(2 times, last on line 2\)/,
+    );
+    expect(sentences('%SYS-5-CONFIG_I: Configured from console by console')).toContain(
+      'No line of this file belongs to an IKE negotiation.',
+    );
+    expect(sentences(packet('(N) NEW SA', 0), said)).not.toContain('What the syslog says');
+  });
+
   it('says of a repeated message that it comes again, under whatever tag', () => {
     const text = sentences(
       packet('(N) NEW SA', 0),

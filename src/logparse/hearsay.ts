@@ -1,0 +1,60 @@
+import type { LogEvent } from '../model/log.ts';
+import { messageTable } from './messages/table.ts';
+
+/** What the syslog says of a peer; without a debug beside it nobody knows of which attempt. */
+export type Hearsay = {
+  readonly peer: string;
+  readonly means: string;
+  readonly times: number;
+  readonly line: number;
+  readonly lastLine: number;
+};
+
+/** System messages about IKE that name the peer. */
+const speaking: ReadonlySet<string> = new Set([
+  'syslog-bad-message',
+  'syslog-mode-failure',
+  'syslog-no-sa',
+  'syslog-not-encrypted',
+  'syslog-not-authenticated',
+  'syslog-not-offered',
+  'syslog-certificate-bad',
+  'syslog-session',
+  'syslog-session-ikev2',
+  'syslog-setup-failed',
+  'syslog-ipsec-setup-failed',
+  'syslog-invalid-spi',
+]);
+const most = 64;
+
+/** Collects what the events of one log say of each peer, in the order of their first lines. */
+export function createHearsay(): {
+  readonly take: (event: LogEvent) => void;
+  readonly all: () => readonly Hearsay[];
+} {
+  const found = new Map<string, Hearsay>();
+  return {
+    take: ({ message, fields, line, lastLine }) => {
+      if (!speaking.has(message) || fields.peer === undefined) return;
+      const peer = String(fields.peer);
+      const detail = fields.reason ?? fields.status;
+      const key = `${peer} ${message} ${String(detail)}`;
+      const known = found.get(key);
+      if (!known && found.size >= most) return;
+      const means = messageTable.find(({ id }) => id === message)?.means ?? message;
+      found.set(
+        key,
+        known
+          ? { ...known, times: known.times + 1, lastLine }
+          : {
+              peer,
+              means: detail === undefined ? means : `${means} (${detail})`,
+              times: 1,
+              line,
+              lastLine,
+            },
+      );
+    },
+    all: () => [...found.values()],
+  };
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { createHearsay } from '../../src/logparse/hearsay.ts';
+import { parseLog } from '../../src/logparse/parse.ts';
+
+const syslog = [
+  '%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from 198.51.100.9 failed its sanity check or is malformed',
+  '%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from 198.51.100.9 failed its sanity check or is malformed',
+  '%LINEPROTO-5-UPDOWN: Line protocol on Interface Tunnel0, changed state to down',
+  '%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from 203.0.113.4 failed its sanity check or is malformed',
+  '%CRYPTO-5-IPSEC_SETUP_FAILURE: IPSEC SETUP FAILED for local:192.0.2.1 local_id:192.0.2.1 remote:198.51.100.9 remote_id:b.example IKE profile:P fvrf:None fail_reason:IPSec Proposal failure fail_class_cnt:2',
+].map((text, i) => `*Nov 11 08:15:3${i}.123: ${text}`);
+
+describe('what the syslog says of peers', () => {
+  it('is told once for each peer, message and reason', () => {
+    const hearsay = createHearsay();
+    parseLog(syslog.join('\n'), 'i1').events.forEach(hearsay.take);
+    expect(
+      hearsay.all().map(({ peer, times, line, lastLine }) => [peer, times, line, lastLine]),
+    ).toEqual([
+      ['198.51.100.9', 2, 1, 2],
+      ['203.0.113.4', 1, 4, 4],
+      ['198.51.100.9', 1, 5, 5],
+    ]);
+    expect(hearsay.all()[2]!.means).toContain('(IPSec Proposal failure)');
+  });
+
+  it('is bounded', () => {
+    const hearsay = createHearsay();
+    const lines = Array.from({ length: 1000 }, (_, i) =>
+      syslog[0]!.replace('198.51.100.9', `198.51.${i >> 8}.${i & 255}`),
+    );
+    parseLog(lines.join('\n'), 'i1').events.forEach(hearsay.take);
+    expect(hearsay.all()).toHaveLength(64);
+  });
+});
