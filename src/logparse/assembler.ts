@@ -4,7 +4,6 @@ import { newEnvelope, readEnvelope, type Envelope } from './envelope.ts';
 import { keepReadings, KnownGroups, type Group, type KnownText } from './known-groups.ts';
 import {
   matchOnce,
-  matchSpec,
   matchSqueezed,
   matchText,
   mayLackTag,
@@ -18,10 +17,9 @@ import type { RouterClock } from './router-clock.ts';
 import type { At, Sink } from './sink.ts';
 import { splitRemark } from './remark.ts';
 import { splitGlued } from './split.ts';
-import type { FieldType } from './template.ts';
+import { readTwoLines } from './two-lines.ts';
 import {
   isPlainHead,
-  keepsWord,
   readGroup,
   readLoose,
   readUntagged,
@@ -66,17 +64,6 @@ const standsApart = /^(?:!|[^A-Za-z0-9]*$)/;
 /** An ASA prints each message on one line of its own, whatever kind of message it is. */
 const isOneLine = ({ family, text }: Pending): boolean =>
   family === 'asa' || (family === 'syslog' && /^%(?:ASA|FTD|PIX)-/.test(text));
-
-/** What may take the next line in although it is no part of the message. */
-const takesMore: ReadonlySet<FieldType> = new Set<FieldType>(['text', 'list', 'name']);
-
-/** As this text it would be the same message with other values. */
-function readsOtherwise({ spec, fields }: Match, text: string): boolean {
-  const other = matchSpec(spec, text)?.fields;
-  return (
-    other !== undefined && spec.template.fields.some(({ name }) => other[name] !== fields[name])
-  );
-}
 
 /** Puts the lines of one message together and has them read. */
 export class Assembler {
@@ -350,25 +337,14 @@ export class Assembler {
     return true;
   }
 
-  /** True if it is the common wrapped line, broken at a blank that it needs, which is read in one step. */
+  /** True if it is the common wrapped message of two lines. */
   private readWrapped(pending: Pending, family: MessageFamily): boolean {
-    const { text, following } = pending;
+    const { line, text, width, following } = pending;
     if (following.length !== 1) return false;
     const rest = following[0]!;
-    const [before, after] = [text.trimEnd(), rest.text.trimStart()];
-    const joined = matchText(family, `${before} ${after}`);
-    if (
-      !joined ||
-      joined.spec.general ||
-      joined.spec.template.fields.some(({ type }) => takesMore.has(type)) ||
-      readsOtherwise(joined, before + after)
-    )
-      return false;
-    const { line, width } = pending;
-    const paste = this.pasteOf(pending);
-    if (keepsWord({ line, text, width }, rest, paste)) paste.found('before a word');
-    this.message(joined, joined.fields, line, rest.line, pending);
-    return true;
+    const match = readTwoLines(family, { line, text, width }, rest, this.pasteOf(pending));
+    if (match) this.message(match, match.fields, line, rest.line, pending);
+    return match !== null;
   }
 
   private flushSlowly(pending: Pending, family: MessageFamily): void {
