@@ -1,7 +1,7 @@
 import { detach } from './detach.ts';
 import type { MessageFamily, MessageSpec } from './message-spec.ts';
 import { messageTable } from './messages/table.ts';
-import { fieldValue, holdsBlanks } from './template.ts';
+import { fieldValue, holdsBlanks, onDemand } from './template.ts';
 
 export type Fields = Readonly<Record<string, string | number>>;
 
@@ -44,32 +44,32 @@ type Index = {
   readonly others: readonly MessageSpec[];
 };
 
+/** `specs` has the narrow ones first. */
 function indexBy(specs: readonly MessageSpec[], literal: (spec: MessageSpec) => string): Index {
-  const keyOf = (spec: MessageSpec): string => literal(spec).slice(0, keyLength);
-  const open = specs.filter((spec) => keyOf(spec).length < keyLength);
-  const others = open.filter(({ template }) => template.first === null);
-  const byLetter = new Map<string, readonly MessageSpec[]>();
-  for (const { template } of open)
-    for (const letter of template.first ?? [])
-      if (!byLetter.has(letter))
-        byLetter.set(
-          letter,
-          open.filter(({ template: { first } }) => first === null || first.has(letter)),
-        );
   const near = new Map<string, MessageSpec[]>();
+  const open: MessageSpec[] = [];
   for (const spec of specs) {
-    const key = keyOf(spec);
-    if (key.length < keyLength) continue;
-    const bucket = near.get(key);
-    if (bucket) bucket.push(spec);
-    else near.set(key, [spec]);
+    const key = literal(spec).slice(0, keyLength);
+    if (key.length < keyLength) open.push(spec);
+    else put(near, key, spec);
   }
+  const letters = new Set(open.flatMap(({ template }) => [...(template.first ?? [])]));
+  const byLetter = new Map<string, MessageSpec[]>();
+  for (const spec of open)
+    for (const letter of spec.template.first ?? letters) put(byLetter, letter, spec);
+  const others = open.filter(({ template }) => template.first === null);
   const byKey = new Map<string, readonly MessageSpec[]>();
   for (const [key, bucket] of near) {
     const all = [...bucket, ...(byLetter.get(key[0]!) ?? others)];
     byKey.set(key, [...all.filter((spec) => !spec.general), ...all.filter((spec) => spec.general)]);
   }
   return { byKey, byLetter, others };
+}
+
+function put(buckets: Map<string, MessageSpec[]>, key: string, spec: MessageSpec): void {
+  const bucket = buckets.get(key);
+  if (bucket) bucket.push(spec);
+  else buckets.set(key, [spec]);
 }
 
 /** Every record that a text may be whose own words begin at `start`. */
@@ -95,27 +95,29 @@ const byLane = (lane: Lane): readonly MessageSpec[] => {
   const specs = messageTable.filter((spec) => laneOf(spec.family) === lane);
   return [...specs.filter((spec) => !spec.general), ...specs.filter((spec) => spec.general)];
 };
-const printed: Readonly<Record<Lane, Index>> = {
-  isakmp: indexBy(byLane('isakmp'), (spec) => spec.template.literal),
-  ikev2: indexBy(byLane('ikev2'), (spec) => spec.template.literal),
-  asa: indexBy(byLane('asa'), (spec) => spec.template.literal),
-  rest: indexBy(byLane('rest'), (spec) => spec.template.literal),
-};
-const squeezedIndex: Readonly<Record<Lane, Index>> = {
-  isakmp: indexBy(byLane('isakmp'), (spec) => spec.template.squeezedLiteral),
-  ikev2: indexBy(byLane('ikev2'), (spec) => spec.template.squeezedLiteral),
-  asa: indexBy(byLane('asa'), (spec) => spec.template.squeezedLiteral),
-  // What never has a tag is not looked for behind one, and tables cannot be read without their blanks.
-  rest: indexBy(
-    byLane('rest').filter(({ family, bare }) => family !== 'bare' || bare !== true),
-    (spec) => spec.template.squeezedLiteral,
+
+/** A log of one kind needs the indexes of that kind alone. */
+function perLane(make: (lane: Lane) => Index): (lane: Lane) => Index {
+  const made: Partial<Record<Lane, Index>> = {};
+  return (lane) => (made[lane] ??= make(lane));
+}
+
+const printed = perLane((lane) => indexBy(byLane(lane), ({ template }) => template.literal));
+const squeezedIndex = perLane((lane) =>
+  indexBy(
+    // What never has a tag is not looked for behind one, and tables cannot be read without their blanks.
+    byLane(lane).filter(({ family, bare }) => family !== 'bare' || bare !== true),
+    ({ template }) => template.squeezedLiteral,
   ),
-};
+);
 /** How the messages begin that stand behind a stamp without a tag. */
-const stampedStarts: ReadonlySet<string> = new Set(
-  messageTable
-    .filter(({ stamped }) => stamped)
-    .map(({ template }) => template.squeezedLiteral.slice(0, keyLength)),
+const stampedStarts = onDemand(
+  (): ReadonlySet<string> =>
+    new Set(
+      messageTable
+        .filter(({ stamped }) => stamped)
+        .map(({ template }) => template.squeezedLiteral.slice(0, keyLength)),
+    ),
 );
 const noFields: Fields = {};
 
@@ -146,7 +148,7 @@ function search(lane: Lane, text: string): Match | null {
   const start = ownStart(lane, text);
   // Single blanks stand as the template has them: no expression need be made to see that its beginning differs.
   const even = !uneven.test(text);
-  for (const spec of candidates(printed[lane], text, start)) {
+  for (const spec of candidates(printed(lane), text, start)) {
     const { literal, literalEnd } = spec.template;
     if (even && !(text.startsWith(literal, start) && text.endsWith(literalEnd))) continue;
     const match = matchSpec(spec, text);
@@ -231,7 +233,7 @@ export function matchSqueezed(
   let best: { spec: MessageSpec; fields: Fields } | null = null;
   const lane = laneOf(family);
   const start = ownStart(lane, text);
-  for (const spec of candidates(squeezedIndex[lane], text, start)) {
+  for (const spec of candidates(squeezedIndex(lane), text, start)) {
     if (best && (spec.general || spec.template.weight <= best.spec.template.weight)) continue;
     const { squeezedLiteral, squeezedLiteralEnd } = spec.template;
     if (!(text.startsWith(squeezedLiteral, start) && text.endsWith(squeezedLiteralEnd))) continue;
@@ -271,7 +273,7 @@ export function matchHead(
   let best: { match: Match; length: number } | null = null;
   const lane = laneOf(family);
   const start = ownStart(lane, cut);
-  for (const spec of candidates(printed[lane], cut, start)) {
+  for (const spec of candidates(printed(lane), cut, start)) {
     if (spec.general || spec.template.weight < 10) continue;
     if (even && !cut.startsWith(spec.template.literal, start)) continue;
     const groups = spec.template.head.exec(cut);
@@ -288,7 +290,7 @@ export function matchHead(
 export function specsLike(family: MessageFamily, squeezedText: string): readonly MessageSpec[] {
   const lane = laneOf(family);
   const own = squeezedText.slice(ownStart(lane, squeezedText));
-  return (squeezedIndex[lane].byKey.get(own.slice(0, keyLength)) ?? []).filter((spec) => {
+  return (squeezedIndex(lane).byKey.get(own.slice(0, keyLength)) ?? []).filter((spec) => {
     const { squeezedLiteral } = spec.template;
     const shared = Math.min(squeezedLiteral.length, own.length);
     return shared >= keyLength && own.startsWith(squeezedLiteral.slice(0, shared));
@@ -297,7 +299,7 @@ export function specsLike(family: MessageFamily, squeezedText: string): readonly
 
 /** A text behind a stamp may be a message that has no tag. Cheap: asked of every such line. */
 export function mayLackTag(text: string): boolean {
-  return stampedStarts.has(
+  return stampedStarts().has(
     text
       .slice(0, keyLength * 2)
       .replace(/\s+/g, '')

@@ -1,4 +1,4 @@
-import { compileTemplate, type Template } from './template.ts';
+import { compileTemplate, onDemand, type Template } from './template.ts';
 
 /** Who prints a message: the tag in front of it decides where it is looked up. */
 export type MessageFamily = 'isakmp' | 'ipsec' | 'ikev2' | 'syslog' | 'bare' | 'asa';
@@ -67,12 +67,17 @@ export function defineMessages(
   lead = '',
 ): readonly MessageSpec[] {
   return records.flatMap((record) =>
-    [record.pattern, ...(record.forms ?? [])].map((pattern, form) => ({
-      ...record,
-      family,
-      template: compileTemplate(pattern, lead),
-      index: count++,
-      isForm: form > 0,
-    })),
+    [record.pattern, ...(record.forms ?? [])].map((pattern, form) => {
+      const template = onDemand(() => compileTemplate(pattern, lead));
+      return {
+        ...record,
+        family,
+        get template() {
+          return template();
+        },
+        index: count++,
+        isForm: form > 0,
+      };
+    }),
   );
 }

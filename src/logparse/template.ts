@@ -169,10 +169,10 @@ function patternOf(tokens: readonly string[], over: 'spaced' | 'squeezed'): stri
 /** Behind a message that something was glued to: no letter, and no mark within an address or a name. */
 const wordEnd = '(?![A-Za-z0-9_]|[.:/@-][A-Za-z0-9_])';
 
-/** Most logs hold few of the messages that are known, so an expression is made when it is first asked for. */
-function onDemand(make: () => RegExp): () => RegExp {
-  let made: RegExp | undefined;
-  return () => (made ??= make());
+/** Most logs hold few of the messages that are known, so what belongs to one is made when it is first asked for. */
+export function onDemand<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 const tokensOf = (source: string): readonly string[] => source.match(tokenShape) ?? [];
@@ -255,6 +255,7 @@ export function compileTemplate(source: string, lead = ''): Template {
   const whole = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}$`));
   const head = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}${wordEnd}`));
   const squeezed = onDemand(() => new RegExp(`^${patternOf(tokens, 'squeezed')}$`, 'd'));
+  const first = onDemand(() => firstLetters(own));
   return {
     source,
     fields,
@@ -271,7 +272,9 @@ export function compileTemplate(source: string, lead = ''): Template {
     literalEnd,
     squeezedLiteral: literal.replaceAll(' ', ''),
     squeezedLiteralEnd: literalEnd.replaceAll(' ', ''),
-    first: firstLetters(own),
+    get first() {
+      return first();
+    },
     weight,
     wide: fields.some(({ type }) => shapes[type].wide),
     optionalEnd: /\[([^[\]{}|~\\]+)\]$/.exec(source)?.[1] ?? null,

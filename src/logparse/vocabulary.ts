@@ -11,9 +11,12 @@ const bare = (word: string): string => word.replace(punctuation, '');
 let words: ReadonlySet<string> | null = null;
 
 function vocabulary(): ReadonlySet<string> {
-  words ??= new Set(
-    messageTable
-      .flatMap(({ samples }) => samples.flatMap((text) => text.split(/\s+/)))
+  if (words) return words;
+  const printed = new Set(
+    messageTable.flatMap(({ samples }) => samples.flatMap((text) => text.split(' '))),
+  );
+  words = new Set(
+    [...printed]
       .map(bare)
       .filter((word) => /[A-Za-z]/.test(word) && !value.test(word) && !word.includes('0x')),
   );
