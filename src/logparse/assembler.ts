@@ -1,6 +1,7 @@
 import type { LogTime } from '../model/log.ts';
-import { cleanLine, isDirty } from './clean.ts';
+import { cleanLine, isDirty, undamaged } from './clean.ts';
 import { newEnvelope, readEnvelope, type Envelope } from './envelope.ts';
+import type { Piece } from './line-break.ts';
 import { keepReadings, KnownGroups, type Group, type KnownText } from './known-groups.ts';
 import {
   matchOnce,
@@ -18,14 +19,7 @@ import type { At, Sink } from './sink.ts';
 import { splitRemark } from './remark.ts';
 import { splitGlued } from './split.ts';
 import { readTwoLines } from './two-lines.ts';
-import {
-  isPlainHead,
-  readGroup,
-  readLoose,
-  readUntagged,
-  type Piece,
-  type Reading,
-} from './unwrap.ts';
+import { isPlainHead, readGroup, readLoose, readUntagged, type Reading } from './unwrap.ts';
 
 /** A message and the lines that may follow it. */
 const mostContinuations = 60;
@@ -113,7 +107,7 @@ export class Assembler {
     const { envelope, pending } = this;
     if (pending && this.continues(pending, line, s, start, end, width)) return;
     const written = known ? known.text : s.slice(envelope.textStart, end);
-    const cleaned = known === null && isDirty(written) ? cleanLine(written).trimEnd() : written;
+    const cleaned = known === null ? undamaged(written) : written;
     // What a page adds to a line did not count when it was broken.
     const ownWidth = width - (written.length - cleaned.length);
     const family = envelope.family as MessageFamily | 'other';
@@ -320,7 +314,7 @@ export class Assembler {
     family: MessageFamily,
     { line, text, width, following }: Pending,
   ): { readonly first: Piece; readonly remark: Piece | null } {
-    const written = isDirty(text) ? cleanLine(text).trimEnd() : text;
+    const written = undamaged(text);
     const [own, remark] = splitRemark(family, written, following.length > 0) ?? [written];
     return {
       first: { line, text: own, width: width - (text.length - written.length) },

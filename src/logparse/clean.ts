@@ -1,3 +1,5 @@
+import { clientStamp, quoteMarks } from '../bytes/line-frame.ts';
+
 /** Makes the damage of terminals, pages and mail undone, for lines that could not be read as they stand. */
 
 const entities: Readonly<Record<string, string>> = {
@@ -64,17 +66,21 @@ export function cleanLine(line: string): string {
     .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, '');
 }
 
-/** The time that a terminal program or a chat writes in front of each line; no router writes such. */
-const clientStamp = /^\[\d\d:\d\d:\d\d(?:[.:]\d{1,3})?\] ?/;
+/** The line without its damage, and without the blanks that stood before damage at its end. */
+export function undamaged(line: string): string {
+  return isDirty(line) ? cleanLine(line).trimEnd() : line;
+}
+
+const stampedByClient = new RegExp(`^${clientStamp} ?`);
 
 export function withoutClientStamp(line: string): string {
-  return line.startsWith('[') ? line.replace(clientStamp, '') : line;
+  return line.startsWith('[') ? line.replace(stampedByClient, '') : line;
 }
 
 /** What people put in front of lines when they quote, list or number them. */
 const decorations: readonly RegExp[] = [
-  /^(?:> ?)+/,
-  clientStamp,
+  new RegExp(`^${quoteMarks}`),
+  stampedByClient,
   /^(?:[-\u2022\u00b7o]\s+)(?=\S)/,
   /^\|\s+(?=\S)/,
   /^\s*\d{1,6}(?:[.)]\s+|\s{0,2}\|\s*)(?=\S)/,

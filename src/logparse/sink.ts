@@ -1,5 +1,6 @@
 import type { LogDocument, LogEvent, LogTime } from '../model/log.ts';
 import { createEventRouters } from './event-owners.ts';
+import type { Piece } from './line-break.ts';
 import { guessGeneration, type GenerationHints } from './generation.ts';
 import { detach } from './detach.ts';
 import type { Fields } from './matcher.ts';
@@ -12,7 +13,6 @@ import { Tracker } from './negotiations/tracker.ts';
 import { findSpeakers, routerRecords, type LateLabel, type Speaker } from './routers.ts';
 import { maskSecrets } from './secrets.ts';
 import { UnmatchedCounter } from './unmatched.ts';
-import type { Piece } from './unwrap.ts';
 
 /** Where a message comes from. */
 export type At = {

@@ -1,8 +1,8 @@
+import { joined, keepsWord, type Piece } from './line-break.ts';
 import { matchSpec, matchText, type Match } from './matcher.ts';
 import type { MessageFamily } from './message-spec.ts';
 import type { Paste } from './paste-width.ts';
 import type { FieldType } from './template.ts';
-import { keepsWord, type Piece } from './unwrap.ts';
 
 /** What may take the next line in although it is no part of the message. */
 const takesMore: ReadonlySet<FieldType> = new Set<FieldType>(['text', 'list', 'name']);
@@ -22,13 +22,12 @@ export function readTwoLines(
   second: Piece,
   paste: Paste,
 ): Match | null {
-  const [before, after] = [first.text.trimEnd(), second.text.trimStart()];
-  const match = matchText(family, `${before} ${after}`);
+  const match = matchText(family, joined(first, second, ' '));
   if (
     !match ||
     match.spec.general ||
     match.spec.template.fields.some(({ type }) => takesMore.has(type)) ||
-    readsOtherwise(match, before + after)
+    readsOtherwise(match, joined(first, second, ''))
   )
     return null;
   if (keepsWord(first, second, paste)) paste.found('before a word');

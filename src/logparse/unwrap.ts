@@ -1,12 +1,11 @@
 import { readBlock, type BlockReading } from './blocks.ts';
 import { detach } from './detach.ts';
+import { breaksThere, isTight, joined, keepsWord, type Piece } from './line-break.ts';
 import {
   matchBare,
-  matchHead,
   matchSpec,
   matchSqueezed,
   matchText,
-  specsLike,
   squeeze,
   squeezeOn,
   type Fields,
@@ -15,17 +14,8 @@ import {
 import type { BlockName, MessageFamily, MessageSpec } from './message-spec.ts';
 import type { Paste } from './paste-width.ts';
 import { splitRemark } from './remark.ts';
+import { repair } from './repair.ts';
 import { maskSecrets } from './secrets.ts';
-import { breaksWord } from './vocabulary.ts';
-
-/** A physical line after cleaning, without its envelope if it had one. */
-export type Piece = {
-  readonly line: number;
-  /** Begins with a blank where the line before was cut in front of that. */
-  readonly text: string;
-  /** Length of the physical line as it stood, without blanks at its end: where they are, no word was cut. */
-  readonly width: number;
-};
 
 /** What a group of lines was found to say. */
 export type Reading =
@@ -42,29 +32,6 @@ export type Reading =
 
 /** No message was ever cut into more lines than this. */
 const mostPieces = 12;
-
-/** A line break between two pieces is believable: the line was full, or the next word did not fit any more. */
-function breaksThere(before: Piece, after: Piece, paste: Paste): boolean {
-  return before.width >= paste.width() - 1 || lacksRoom(before, after, paste);
-}
-
-/** The next word did not fit any more. */
-function lacksRoom(before: Piece, after: Piece, paste: Paste): boolean {
-  const word = /^\s*(\S+)/.exec(after.text)?.[1] ?? '';
-  return before.width + 1 + word.length > paste.width();
-}
-
-/** The line was not full, but had no room for the next word: a terminal would have broken that. */
-export function keepsWord(before: Piece, after: Piece, paste: Paste): boolean {
-  return before.width < paste.width() - 1 && lacksRoom(before, after, paste);
-}
-
-/** A line that is exactly full was cut by a terminal, wherever that was; a shorter one was broken at a blank. */
-function isTight(before: Piece, after: Piece, paste: Paste): boolean {
-  if (before.width < paste.width() || /\s$/.test(before.text) || /^\s/.test(after.text))
-    return false;
-  return breaksWord(before.text, after.text) ?? !paste.keepsWords();
-}
 
 /** All ways to join pieces with or without a blank, the likelier first. */
 function* joins(pieces: readonly Piece[], paste: Paste): Generator<string> {
@@ -125,97 +92,33 @@ function better(
 /** A match by squeezed text, given back the white space it had. */
 function restore(found: Found, pieces: readonly Piece[], paste: Paste): Match {
   const used = pieces.slice(0, found.count);
-  for (const text of joins(used, paste)) {
-    const match = matchSpec(found.spec, text);
-    if (!match) continue;
-    if (used.length === 2) learnBreak(match, used[0]!, used[1]!, paste);
-    return match;
-  }
-  return {
-    spec: found.spec,
-    fields: found.fields,
-    text: detach(used.map((piece) => piece.text.trim()).join(' ')),
-  };
+  return (
+    (used.length === 2
+      ? restorePair(found.spec, used[0]!, used[1]!, paste)
+      : restoreMany(found.spec, used, paste)) ?? {
+      spec: found.spec,
+      fields: found.fields,
+      text: detach(used.map((piece) => piece.text.trim()).join(' ')),
+    }
+  );
 }
 
 /** Where the message can be read in one way only, its two lines prove how the paste is broken. */
-function learnBreak({ spec, text }: Match, before: Piece, after: Piece, paste: Paste): void {
-  const tight = before.text.trimEnd() + after.text.trim();
-  const isTight = text === tight;
-  if (matchSpec(spec, isTight ? `${before.text.trimEnd()} ${after.text.trim()}` : tight)) return;
-  if (isTight) paste.found('in a word');
-  else if (keepsWord(before, after, paste)) paste.found('before a word');
+function restorePair(spec: MessageSpec, before: Piece, after: Piece, paste: Paste): Match | null {
+  const tight = matchSpec(spec, joined(before, after, ''));
+  const spaced = matchSpec(spec, joined(before, after, ' '));
+  if (tight && spaced) return isTight(before, after, paste) ? tight : spaced;
+  if (tight) paste.found('in a word');
+  else if (spaced && keepsWord(before, after, paste)) paste.found('before a word');
+  return tight ?? spaced;
 }
 
-/** Progress marks of a ping land inside of words. */
-function withoutPingMarks(family: MessageFamily, text: string): Match | null {
-  // A dot between digits belongs to an address or a time.
-  const runs = [...text.matchAll(/(?<![\d.])[.!]{1,100}|[.!]{1,100}(?![\d.])/g)].slice(0, 16);
-  for (const run of runs) {
-    const shorter = text.slice(0, run.index) + text.slice(run.index + run[0].length);
-    const match = matchText(family, shorter) ?? matchText(family, shorter.replace(/\s+/g, ' '));
-    if (match && !match.spec.general) return match;
-  }
-  // A single mark of a run may belong to the message, as in `accepted!`.
-  for (const run of runs) {
-    for (let length = 1; length < Math.min(run[0].length, 6); length++) {
-      const shorter = text.slice(0, run.index) + text.slice(run.index + length);
-      const match = matchText(family, shorter);
-      if (match && !match.spec.general) return match;
-    }
+function restoreMany(spec: MessageSpec, pieces: readonly Piece[], paste: Paste): Match | null {
+  for (const text of joins(pieces, paste)) {
+    const match = matchSpec(spec, text);
+    if (match) return match;
   }
   return null;
-}
-
-/** What follows may be somebody's words: not the end of a word or a number alone. */
-function mayBeProse(text: string, cut: number): boolean {
-  return !/^\w\w/.test(text.slice(cut - 1, cut + 1)) || /\S\s+\S/.test(text.slice(cut));
-}
-
-/** Somebody's words stand between two parts of a broken message: the first part is cut where the table stops agreeing. */
-function withoutProse(
-  family: MessageFamily,
-  pieces: readonly Piece[],
-): { match: Match; count: number } | null {
-  if (pieces.length < 2) return null;
-  const first = pieces[0]!.text;
-  const specs = specsLike(family, first.replace(/\s+/g, '')).slice(0, 12);
-  if (specs.length === 0) return null;
-  const next = pieces[1]!.text.trim();
-  for (let cut = Math.min(first.length - 1, 200); cut > 8; cut--) {
-    if (!mayBeProse(first, cut)) continue;
-    const head = first.slice(0, cut);
-    for (const spec of specs) {
-      for (const glue of [' ', '']) {
-        const match = matchSpec(spec, head.trimEnd() + glue + next);
-        if (match) return { match, count: 2 };
-      }
-    }
-  }
-  // The words fill whole lines of their own.
-  for (let skip = 1; skip <= 3 && skip + 1 < pieces.length; skip++) {
-    const rest = pieces[skip + 1]!.text.trim();
-    for (const spec of specs) {
-      for (const glue of [' ', '']) {
-        const match = matchSpec(spec, first.trimEnd() + glue + rest);
-        if (match) return { match, count: -(skip + 2) };
-      }
-    }
-  }
-  return null;
-}
-
-/** The text ends before the message does: the end of the paste, or a copy that lost some letters. */
-function asTruncated(family: MessageFamily, text: string): Match | null {
-  const squeezed = text.replace(/\s+/g, '');
-  if (squeezed.length < 14) return null;
-  const likely = specsLike(family, squeezed).filter(
-    (spec) => spec.template.squeezedLiteral.length > squeezed.length,
-  );
-  const only = likely.length === 1 ? likely[0]! : null;
-  return only && only.template.fields.length === 0
-    ? { spec: only, fields: {}, text: detach(text) }
-    : null;
 }
 
 function blockOf(name: BlockName, pieces: readonly Piece[]): BlockReading {
@@ -308,71 +211,6 @@ export function readUntagged(
   if (!searchJoined('bare', pieces, paste)?.spec.stamped) return false;
   readGroup('bare', pieces, paste, out);
   return true;
-}
-
-type Repair = {
-  readonly match: Match;
-  readonly lastLine: number;
-  readonly rest: readonly Piece[];
-  readonly foreign: readonly Piece[];
-};
-
-function repair(
-  family: MessageFamily,
-  pieces: readonly Piece[],
-): (Repair & { rest: Piece[] }) | null {
-  const first = pieces[0]!;
-  const marked = withoutPingMarks(family, first.text);
-  if (marked) return { match: marked, lastLine: first.line, rest: pieces.slice(1), foreign: [] };
-  if (pieces.length > 1) {
-    const joined = withoutPingMarks(family, `${first.text.trimEnd()} ${pieces[1]!.text.trim()}`);
-    if (joined)
-      return { match: joined, lastLine: pieces[1]!.line, rest: pieces.slice(2), foreign: [] };
-  }
-  const split = withoutProse(family, pieces);
-  if (split) {
-    const count = Math.abs(split.count);
-    // Prose glued to the first line is reported with it; prose on lines of its own is reported as those lines.
-    const foreign =
-      split.count < 0
-        ? pieces.slice(1, count - 1)
-        : [{ ...first, text: glued(first.text, split.match.text) }];
-    return {
-      match: split.match,
-      lastLine: pieces[count - 1]!.line,
-      rest: pieces.slice(count),
-      foreign,
-    };
-  }
-  const head = matchHead(family, first.text);
-  const whole = head && withoutBreak(family, first.text, head.length);
-  if (whole) return { match: whole, lastLine: first.line, rest: pieces.slice(1), foreign: [] };
-  if (head) {
-    const foreign = [{ ...first, text: first.text.slice(head.length) }].filter(
-      (piece) => piece.text.trim() !== '',
-    );
-    return { match: head.match, lastLine: first.line, rest: pieces.slice(1), foreign };
-  }
-  const truncated = asTruncated(family, first.text);
-  return truncated
-    ? { match: truncated, lastLine: first.line, rest: pieces.slice(1), foreign: [] }
-    : null;
-}
-
-/** A terminal broke an address between two digits, and a page made a blank of the break. */
-function withoutBreak(family: MessageFamily, text: string, at: number): Match | null {
-  const octet = /\.(\d{1,2}) (\d{1,2})\s*$/.exec(text);
-  if (octet?.index === undefined || octet.index + 1 + octet[1]!.length !== at) return null;
-  return Number(octet[1]! + octet[2]!) > 255
-    ? null
-    : matchText(family, `${text.slice(0, at)}${octet[2]!}`);
-}
-
-/** What of a line is not part of the message that was read out of it. */
-function glued(line: string, message: string): string {
-  let i = 0;
-  while (i < line.length && line[i] === message[i]) i++;
-  return line.slice(i);
 }
 
 /** Lines without a tag that no message claims: messages that have none, or somebody's words. */
