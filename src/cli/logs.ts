@@ -60,9 +60,10 @@ export async function* readLogs(
       document,
       ...count,
       replay: async (takeAgain) => {
-        const takeOwned: TakeEvent = (event, index) =>
-          takeAgain({ ...event, router: routerOf(event, index) }, index);
-        await readOnce(file, path, reading, options, io, takeOwned, true);
+        const again = { ...reading, eventsOnly: true };
+        await readOnce(file, path, again, options, io, (event, index) =>
+          takeAgain({ ...event, router: routerOf(event, index) }, index),
+        );
       },
     };
   }
@@ -76,14 +77,12 @@ async function readOnce(
   options: SharedOptions,
   io: Io,
   take: TakeEvent,
-  eventsOnly = false,
 ): Promise<Input | Unreadable | Uint8Array> {
   const taken: { last: Promise<void> | null } = { last: null };
   let index = 0;
-  const onEvent = (event: LogEvent): void => {
+  const reader = createLogReader(reading, (event) => {
     taken.last = take(event, index++) ?? taken.last;
-  };
-  const reader = createLogReader(reading, onEvent, eventsOnly);
+  });
   const sink = createCaseSink(reader);
   const progress = options.progress ? startProgress(path, io) : null;
   const push = (chunk: Uint8Array): Promise<void> | undefined => {

@@ -1,6 +1,7 @@
 import type { Attempt } from '../model/incident.ts';
 import { configEvidence } from './evidence.ts';
 import { listed, ringText } from './facts.ts';
+import { keyringUsed } from './keys-used.ts';
 import type { Weighed } from './rule.ts';
 
 /** The profile that MM5 selected, and the keyrings that it allows. */
@@ -18,8 +19,9 @@ export function demanded(attempt: Attempt): {
 }
 
 /** What the responder's log and configuration say of the keyring it took and of those that its profile allows. */
-export function selectionEvidence(attempt: Attempt, used: string | null): readonly Weighed[] {
+export function selectionEvidence(attempt: Attempt): readonly Weighed[] {
   const { log, config, selection, label } = attempt.responder;
+  const used = keyringUsed(attempt.responder);
   const said: Weighed[] = [];
   if (log !== null) {
     const told = log.keyringSelections.filter((entry) => entry.step === 'mm3').at(-1);

@@ -63,6 +63,8 @@ export type InputOptions = {
   readonly masterKeys?: readonly string[];
   /** Whether captures keep their packets beside the messages; they do when absent. */
   readonly keepPackets?: boolean;
+  /** Of a log only the events are wanted, for its document was made before. */
+  readonly eventsOnly?: boolean;
   /** What the user said it is. Key files need no mark to be taken for one; a PSK list has none. */
   readonly as: 'evidence' | 'keys' | 'psk-list';
 };

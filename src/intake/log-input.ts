@@ -19,22 +19,18 @@ const headOctets = 1 << 20;
 
 /**
  * As `createInputReader`, for who wants only the events: they are handed to `onEvent` one by one and not kept, neither
- * is the text. Only what is not plainly a log is held whole until it is known what it is. `eventsOnly`: the document is
- * not wanted, for it was made before.
+ * is the text. Only what is not plainly a log is held whole until it is known what it is.
  */
 export function createLogReader(
   options: InputOptions,
   onEvent: (event: LogEvent) => void,
-  eventsOnly = false,
 ): InputReader {
   let reader: InputReader | null = null;
   let head: Uint8Array = new Uint8Array(0);
   let triedAt = 0;
 
   const open = (isPlain: boolean): InputReader => {
-    const opened = isPlain
-      ? createStream(options, onEvent, eventsOnly)
-      : createWhole(options, onEvent);
+    const opened = isPlain ? createStream(options, onEvent) : createWhole(options, onEvent);
     opened.push(head);
     head = new Uint8Array(0);
     return opened;
@@ -63,12 +59,8 @@ function isPlainLog(head: Uint8Array): boolean {
   return scoreLog(text) > 0 && !looksLikeHexDump(text);
 }
 
-function createStream(
-  options: InputOptions,
-  onEvent: (event: LogEvent) => void,
-  eventsOnly: boolean,
-): InputReader {
-  const { id, router, year } = options;
+function createStream(options: InputOptions, onEvent: (event: LogEvent) => void): InputReader {
+  const { id, router, year, eventsOnly = false } = options;
   const text = createTextStream();
   let bytes = 0;
   const parser: LogParser = createLogParser(

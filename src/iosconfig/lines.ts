@@ -1,3 +1,5 @@
+import { clientStamp, quoteMarks } from '../bytes/line-frame.ts';
+
 /** One physical line made ready for the command table. */
 export type PreparedLine = {
   /** Counts from 1. */
@@ -15,7 +17,7 @@ const PROMPT =
   /^([A-Za-z][\w.-]{0,62})(\((?:config|ca|cfg|ipsec|gkm|gdoi)[^)]{0,60}\))?([#>])\s?(.*)$/;
 const MORE = /\s*<?-+\s*[Mm]ore\s*-+>?\s*/g;
 /** A mail program marks what it quotes, a page may draw a bar, a terminal program writes the time. */
-const FRAME = /^(?:(?:> ?)+|\| |\[\d\d:\d\d:\d\d(?:[.:]\d{1,3})?\] ?)/;
+const FRAME = new RegExp(`^(?:${quoteMarks}|\\| |${clientStamp} ?)`);
 const NUMBERED = /^[> ]*(\d{1,6})(?: ?[:|.)](?: |$)| |$)/;
 /** So many lines, and so large a part of all, must count along before their numbers are taken for line numbers. */
 const FEWEST_NUMBERED = 4;

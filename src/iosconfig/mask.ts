@@ -1,3 +1,5 @@
+import { frameEnd } from '../bytes/line-frame.ts';
+
 /** Gives the token that stands for a secret: equal secrets get equal tokens. */
 export type SecretToken = (secret: string) => string;
 
@@ -46,15 +48,8 @@ export const MAY_HOLD_SECRET: RegExp =
 const SHOW_KEY_ROW =
   /^(\s*(?:\S+\s+(?:\([^)]*\)\s+)?)?(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/[\d.]+)?|[0-9a-f:]*:[0-9a-f:/]+|[\w-]+(?:\.[\w-]+)+)\s+(?:\[[\d.\s]+\]\s+)?)(\S+)\s*$/i;
 
-/** What mail, pages, editors and terminal programs put in front of a line: marks, and a number or a time. */
-const FRAME =
-  /^[\s>|]*(?:\d{1,6}(?: ?[:.)|])?(?=\s)|\[\d\d:\d\d:\d\d(?:[.:]\d{1,3})?\](?=\s))?[\s>|]*/;
+/** Of the router itself, in whatever mode. */
 const PROMPT = /^[A-Za-z][\w./-]{0,80}(?:\([^)]{0,60}\))?[#>]\s*/;
-
-/** Where the line itself begins, behind what was put in front of it. */
-export function frameEnd(line: string): number {
-  return FRAME.exec(line)![0].length;
-}
 
 /** Where a command begins, behind a prompt as well. */
 function commandStart(line: string): number {

@@ -1,5 +1,5 @@
 import type { LogEvent } from '../model/log.ts';
-import { messageTable } from './messages/table.ts';
+import { meaningOf } from './messages/describe.ts';
 
 /** What the syslog says of a peer; without a debug beside it nobody knows of which attempt. */
 export type Hearsay = {
@@ -40,20 +40,14 @@ export function createHearsay(): {
       const detail = fields.reason ?? fields.status;
       const key = `${peer} ${message} ${String(detail)}`;
       const known = found.get(key);
-      if (!known && found.size >= most) return;
-      const means = messageTable.find(({ id }) => id === message)?.means ?? message;
-      found.set(
-        key,
-        known
-          ? { ...known, times: known.times + 1, lastLine }
-          : {
-              peer,
-              means: detail === undefined ? means : `${means} (${detail})`,
-              times: 1,
-              line,
-              lastLine,
-            },
-      );
+      if (known) {
+        found.set(key, { ...known, times: known.times + 1, lastLine });
+        return;
+      }
+      if (found.size >= most) return;
+      const meaning = meaningOf(message) ?? message;
+      const means = detail === undefined ? meaning : `${meaning} (${detail})`;
+      found.set(key, { peer, means, times: 1, line, lastLine });
     },
     all: () => [...found.values()],
   };

@@ -2,7 +2,7 @@ import { createKeyTable } from '../bytes/key-table.ts';
 import type { LogDocument, LogEvent } from '../model/log.ts';
 import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts';
 import { Assembler, cutTag } from './assembler.ts';
-import { cleanLine, isDirty, readPrompt, undecorate, withoutClientStamp } from './clean.ts';
+import { isDirty, readPrompt, undamaged, undecorate, withoutClientStamp } from './clean.ts';
 import { newEnvelope, readAlike, readEnvelope, type Envelope } from './envelope.ts';
 import { AsciiWindow } from './ascii-window.ts';
 import type { KnownText } from './known-groups.ts';
@@ -295,13 +295,9 @@ class Parser implements LogParser {
    */
   private takeOdd(raw: string, written: number, mayContinue = false): void {
     const { envelope, assembler } = this;
-    let text = raw;
-    let width = written;
-    if (isDirty(raw)) {
-      // What a page or a terminal added did not count when the line was broken.
-      text = cleanLine(raw).trimEnd();
-      width += text.length - raw.length;
-    }
+    let text = undamaged(raw);
+    // What a page or a terminal added did not count when the line was broken.
+    const width = written + text.length - raw.length;
     if (text.trim() === '') return;
     if (text.startsWith('>')) text = this.unquote(text);
     text = this.numbers.strip(withoutClientStamp(text), this.line);

@@ -1,5 +1,6 @@
 import { createKeyTable } from '../bytes/key-table.ts';
-import { frameEnd, maskSecrets, type SecretToken } from '../iosconfig/mask.ts';
+import { frameEnd } from '../bytes/line-frame.ts';
+import { maskSecrets, type SecretToken } from '../iosconfig/mask.ts';
 import { isName, type Renamer } from './rename.ts';
 
 /** A debug or system message, which never holds a key; words such as `DH secret key` are no secret. */

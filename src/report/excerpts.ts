@@ -9,7 +9,7 @@ import type {
   Negotiation,
   UnmatchedExcerpt,
 } from '../model/report.ts';
-import { messageTable } from '../logparse/messages/table.ts';
+import { meaningOf } from '../logparse/messages/describe.ts';
 import { anomalyText } from './decode/anomaly-text.ts';
 import { payloadRecord } from './decode/payloads.ts';
 import { isoTime } from './decode/time.ts';
@@ -20,10 +20,6 @@ const mostFrames = 2_000;
 const mostLogLines = 20_000;
 /** Lines shown on each side of a cited one. */
 const neighbours = 3;
-
-const meanings: ReadonlyMap<string, string> = new Map(
-  messageTable.map(({ id, means }) => [id, means]),
-);
 
 type Sources = {
   readonly inputs: readonly Input[];
@@ -181,7 +177,7 @@ function shownLines(input: Input, { findings }: Sources): readonly ShownLine[] {
 function meaningsByLine({ log }: Input): ReadonlyMap<number, string> {
   const byLine = new Map<number, string>();
   for (const event of log?.events ?? []) {
-    const means = meanings.get(event.message);
+    const means = meaningOf(event.message);
     if (means !== undefined) byLine.set(event.line, means);
   }
   return byLine;

@@ -121,8 +121,9 @@ export function agreePolicy(
   const offers = policiesOf(attempt.initiator);
   const policies = policiesOf(attempt.responder);
   const usable = offers?.filter((each) => canUse(each, attempt.initiator, initiator)) ?? null;
-  for (const [side, chosen] of Object.entries({ initiator, responder }))
-    if (!hasKey(chosen) && maySignInstead(attempt[side as Place['side']]))
+  const chosen = { initiator, responder };
+  for (const side of ['initiator', 'responder'] as const)
+    if (!hasKey(chosen[side]) && maySignInstead(attempt[side]))
       return unknown(`the ${side} has trust-points and no key, and its policies were not given`);
   const lacksKey = !hasKey(initiator) && (offers === null || offers.some(isPsk));
   if (lacksKey && (usable === null || usable.length === 0)) {

@@ -1,6 +1,6 @@
 import type { LineMask } from '../analyze.ts';
 import type { Input } from '../intake/input.ts';
-import { messageTable } from '../logparse/messages/table.ts';
+import { meaningOf } from '../logparse/messages/describe.ts';
 import type { LogEvent } from '../model/log.ts';
 import { placeWriter } from '../report/labels.ts';
 import { maskEvent } from '../report/log/masked.ts';
@@ -10,10 +10,6 @@ import type { LineView } from './protocol.ts';
 const neighbours = 12;
 /** Lines longer than this are cut where they are shown; a pasted line may have millions of characters. */
 const mostCharacters = 2_000;
-
-const meanings: ReadonlyMap<string, string> = new Map(
-  messageTable.map(({ id, means }) => [id, means]),
-);
 
 /** A line with its event and its neighbours, or with its configuration block; null when there is no such line. */
 export function inspectLine(
@@ -36,7 +32,7 @@ export function inspectLine(
     lines: shown.map((line) => ({
       line,
       text: cut(mask((lines[line - 1] ?? '').replace(/\r$/, ''))),
-      means: meaningOf(input, line),
+      means: meaningAt(input, line),
     })),
     first,
     last,
@@ -48,14 +44,14 @@ function eventAt({ log }: Input, at: number): LogEvent | null {
   return log?.events.find(({ line, lastLine }) => line <= at && at <= lastLine) ?? null;
 }
 
-function meaningOf(input: Input, at: number): string | null {
+function meaningAt(input: Input, at: number): string | null {
   const event = input.log?.events.find(({ line }) => line === at);
-  return event === undefined ? null : (meanings.get(event.message) ?? null);
+  return event === undefined ? null : (meaningOf(event.message) ?? null);
 }
 
 function eventFacts(event: LogEvent): LineView['facts'] {
   const facts: (readonly [string, string])[] = [
-    ['Means', meanings.get(event.message) ?? 'no table knows this message'],
+    ['Means', meaningOf(event.message) ?? 'no table knows this message'],
     ['Message', event.message],
   ];
   if (event.router !== null) facts.push(['Router', event.router]);

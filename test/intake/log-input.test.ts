@@ -71,7 +71,7 @@ describe('createLogReader', () => {
       // Read once more, for the events alone.
       const again: LogEvent[] = [];
       fed(
-        createLogReader(options, (event) => again.push(event), true),
+        createLogReader({ ...options, eventsOnly: true }, (event) => again.push(event)),
         octets,
         size,
       );

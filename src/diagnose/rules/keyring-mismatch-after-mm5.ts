@@ -53,7 +53,7 @@ function claim(attempt: Attempt, file: CaseFile): Claim | null {
     ]
       .filter((part) => part !== '')
       .join(' '),
-    evidence: [...selectionEvidence(attempt, used), ...reading.evidence],
+    evidence: [...selectionEvidence(attempt), ...reading.evidence],
     remedies:
       repairs.length > 0
         ? repairs

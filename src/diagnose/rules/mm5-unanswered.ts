@@ -1,7 +1,6 @@
 import type { Attempt } from '../../model/incident.ts';
 import { citedLines } from '../evidence.ts';
 import { pairKey } from '../facts.ts';
-import { keyringUsed } from '../keys-used.ts';
 import { initiatorReadsGarbage, mm5OnWire, readMm5, usesPsk } from '../mm5.ts';
 import { repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
@@ -36,7 +35,7 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
     evidence: [
       ...reading.evidence,
       ...citedLines(initiator, true),
-      ...(refusal === null ? [] : selectionEvidence(attempt, keyringUsed(responder))),
+      ...(refusal === null ? [] : selectionEvidence(attempt)),
     ],
     remedies: [
       {

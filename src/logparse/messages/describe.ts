@@ -12,6 +12,14 @@ export type MessageDescription = {
   readonly unconfirmed: boolean;
 };
 
+let meanings: ReadonlyMap<string, string> | null = null;
+
+/** What a message means; undefined for what is no message of the table. */
+export function meaningOf(id: string): string | undefined {
+  meanings ??= new Map(messageTable.map(({ id: own, means }) => [own, means]));
+  return meanings.get(id);
+}
+
 export function describeMessages(): readonly MessageDescription[] {
   return messageTable
     .filter(({ isForm }) => !isForm)

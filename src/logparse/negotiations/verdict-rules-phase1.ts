@@ -6,6 +6,9 @@ const noted = (context: Context, step: string): number | undefined =>
   context.selections.findLast((selection) => selection.step === step)?.line;
 const receivedAny = (context: Context): boolean => context.lastReceived !== null;
 
+const notInProfile = ['key-not-in-profile', 'key-not-in-named-profile'];
+const citedOfProfile = ['profile-matched', ...notInProfile, 'fsm-error', 'sa-deleting'];
+
 /** In order of precedence: the earliest cause wins over what follows from it. */
 export const phase1Rules: readonly Rule[] = [
   {
@@ -78,15 +81,8 @@ export const phase1Rules: readonly Rule[] = [
     phase1: 'failed',
     phase2: 'not-reached',
     failingStep: () => 'mm5-verify',
-    applies: (context) =>
-      responder(context) && any(context, 'key-not-in-profile', 'key-not-in-named-profile'),
-    cites: [
-      'profile-matched',
-      'key-not-in-profile',
-      'key-not-in-named-profile',
-      'fsm-error',
-      'sa-deleting',
-    ],
+    applies: (context) => responder(context) && any(context, ...notInProfile),
+    cites: citedOfProfile,
     also: (context) => [noted(context, 'mm3'), noted(context, 'mm5')],
   },
   {
@@ -94,15 +90,8 @@ export const phase1Rules: readonly Rule[] = [
     phase1: 'failed',
     phase2: 'not-reached',
     failingStep: () => 'mm6-verify',
-    applies: (context) =>
-      !responder(context) && any(context, 'key-not-in-profile', 'key-not-in-named-profile'),
-    cites: [
-      'profile-matched',
-      'key-not-in-profile',
-      'key-not-in-named-profile',
-      'fsm-error',
-      'sa-deleting',
-    ],
+    applies: (context) => !responder(context) && any(context, ...notInProfile),
+    cites: citedOfProfile,
     also: (context) => [noted(context, 'mm4'), noted(context, 'mm6')],
   },
   {

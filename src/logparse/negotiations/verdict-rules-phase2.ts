@@ -19,6 +19,18 @@ const refused = (context: Context): boolean =>
     'ipsec-proxy-refused',
   );
 
+const proxiesRefused = [
+  'ipsec-proxy-refused',
+  'ipsec-peer-refused',
+  'ipsec-local-address-refused',
+  'asa-proxy-refused',
+  'asa-proxy-refused-there',
+  'asa-map-none',
+  'v2-ts-refused',
+  'v2-ts-refusal-sent',
+  'notify TS_UNACCEPTABLE',
+];
+
 /** In order of precedence. */
 export const phase2Rules: readonly Rule[] = [
   {
@@ -64,35 +76,15 @@ export const phase2Rules: readonly Rule[] = [
     phase1: 'complete',
     phase2: 'failed',
     failingStep: () => 'qm1-map-lookup',
-    applies: (context) =>
-      any(
-        context,
-        'ipsec-proxy-refused',
-        'ipsec-peer-refused',
-        'ipsec-local-address-refused',
-        'asa-proxy-refused',
-        'asa-proxy-refused-there',
-        'asa-map-none',
-        'v2-ts-refused',
-        'v2-ts-refusal-sent',
-        'notify TS_UNACCEPTABLE',
-      ) || errors(context, 8, 32, 64),
+    applies: (context) => any(context, ...proxiesRefused) || errors(context, 8, 32, 64),
     cites: [
       'authenticated',
       'phase 1 complete',
       'asa-phase1',
-      'ipsec-proxy-refused',
-      'ipsec-peer-refused',
-      'ipsec-local-address-refused',
-      'asa-proxy-refused',
-      'asa-proxy-refused-there',
-      'asa-map-none',
+      ...proxiesRefused,
       'map-none',
       'phase-2-refused',
       'phase-2-refused-old',
-      'v2-ts-refused',
-      'v2-ts-refusal-sent',
-      'notify TS_UNACCEPTABLE',
     ],
     also: errorLines,
   },

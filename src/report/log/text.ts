@@ -113,18 +113,21 @@ export function createLogText(
   options: LogTextOptions,
 ): LogWriter {
   const narrations = logs.map(({ document }) => createNarration(document.negotiations));
-  const hearsay = logs.map(() => createHearsay());
+  // Only where nothing else is to be told.
+  const hearsay = logs.map(({ document }) =>
+    document.negotiations.length === 0 ? createHearsay() : null,
+  );
   return {
     begin: () => [],
     event: (event, index, log) => {
       narrations[log]!.take(event, index);
-      hearsay[log]!.take(event);
+      hearsay[log]?.take(event);
       return '';
     },
     *end() {
       for (const [i, log] of logs.entries()) {
         if (i > 0) yield '\n';
-        yield* section(log, narrations[i]!, hearsay[i]!.all(), palette, options);
+        yield* section(log, narrations[i]!, hearsay[i]?.all() ?? [], palette, options);
       }
     },
   };
@@ -149,7 +152,11 @@ function* section(
     ]);
   }
   if (document.negotiations.length === 0)
-    yield lines(['', nothingTold(hearsay, options), ...hearsay.map(hearsayLine(width, palette))]);
+    yield lines([
+      '',
+      nothingTold(hearsay, options),
+      ...hearsay.map((each) => noteLine(noteOf(each), width, palette)),
+    ]);
   yield lines(foot(document, palette, options));
 }
 
@@ -161,13 +168,12 @@ function nothingTold(hearsay: readonly Hearsay[], { isPart }: LogTextOptions): s
     : 'No debug of an IKE negotiation is in this file. What the syslog says of peers:';
 }
 
-function hearsayLine(width: number, palette: Palette): (hearsay: Hearsay) => string {
-  return ({ peer, means, times, line, lastLine }) => {
-    const repeated =
-      times === 1 ? '' : palette.faint(` (${times} times, last on line ${lastLine})`);
-    return `  ${palette.place(String(line).padStart(width))}  ${safeText(`${peer}: ${means}`)}${repeated}`;
-  };
-}
+const noteOf = ({ peer, means, ...seen }: Hearsay): Note => ({
+  ...seen,
+  time: null,
+  text: `${peer}: ${means}`,
+  weight: 'plain',
+});
 
 const lines = (texts: readonly string[]): string => texts.map((text) => `${text}\n`).join('');
 
