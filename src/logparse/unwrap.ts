@@ -32,6 +32,8 @@ export type Reading =
 
 /** No message was ever cut into more lines than this. */
 const mostPieces = 12;
+/** Of more, every way to join them would take long. */
+const mostPrinted = 3;
 
 /** All ways to join pieces with or without a blank, the likelier first. */
 function* joins(pieces: readonly Piece[], paste: Paste): Generator<string> {
@@ -57,6 +59,19 @@ function* joins(pieces: readonly Piece[], paste: Paste): Generator<string> {
 
 type Found = { readonly spec: MessageSpec; readonly fields: Fields; readonly count: number };
 
+/**
+ * Pieces as they may have been printed. Without blanks two fields that follow each other cannot always be told apart:
+ * an IPv6 address would take the first letters of `dport`.
+ */
+function matchPrinted(family: MessageFamily, pieces: readonly Piece[], paste: Paste): Match | null {
+  if (pieces.length > mostPrinted) return null;
+  for (const text of joins(pieces, paste)) {
+    const match = matchText(family, text);
+    if (match && !match.spec.general) return match;
+  }
+  return null;
+}
+
 /** The reading of the first pieces that the table supports best. */
 function searchJoined(family: MessageFamily, pieces: readonly Piece[], paste: Paste): Found | null {
   let best: Found | null = null;
@@ -65,7 +80,11 @@ function searchJoined(family: MessageFamily, pieces: readonly Piece[], paste: Pa
   for (let count = 1; count <= most; count++) {
     if (best && count > best.count + 3 && !best.spec.general) break;
     squeezed = squeezeOn(squeezed, pieces[count - 1]!.text);
-    const found = matchSqueezed(family, squeezed);
+    const dense = matchSqueezed(family, squeezed);
+    const found =
+      dense && !dense.spec.general
+        ? dense
+        : (matchPrinted(family, pieces.slice(0, count), paste) ?? dense);
     if (!found) continue;
     if (!best || better(best, found, pieces, count, paste)) best = { ...found, count };
   }

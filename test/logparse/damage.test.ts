@@ -121,6 +121,29 @@ describe('the messages of the table', () => {
   });
 });
 
+describe('addresses of IPv6', () => {
+  const log = [
+    'ISAKMP-PAK: (0):received packet from 2001:DB8:77::9 dport 500 sport 500 Global (N) NEW SA',
+    'ISAKMP: (0):Created a peer struct for 2001:DB8:77::9, peer port 500',
+    'ISAKMP-PAK: (0):sending packet to 2001:DB8:77::9 my_port 500 peer_port 500 (R) MM_SA_SETUP',
+    'ISAKMP-PAK: (0):received packet from 2001:db8:77::fade dport 500 sport 500 Global (R) MM_SA_SETUP',
+    'ISAKMP: (1077):deleting SA reason "Death by retransmission P1" state (R) MM_KEY_EXCH (peer 2001:DB8:77::9)',
+  ].map((line) => `Jul 17 2025 23:59:58.901 CEST: ${line}`);
+  const read = (text: string): readonly unknown[] =>
+    parseLog(text, 'i1').events.map(({ message, fields }) => [message, fields]);
+
+  it.each(['hard', 'word'] as const)('outlive a break: %s', (style) => {
+    const text = [...log, ...log].join('\n');
+    for (let width = 48; width <= 140; width++)
+      expect(read(rewrap(text, width, style)), `width ${width}`).toEqual(read(text));
+  });
+
+  it('outlive a remark on the next line', () => {
+    const remarked = log.flatMap((line) => [line, 'this is where it stops, see the other router']);
+    expect(read(remarked.join('\n'))).toEqual(read(log.join('\n')));
+  });
+});
+
 describe('what was read before', () => {
   it('does not change how a line is read', () => {
     // The first copy is read in full, the second is learnt from, the third and fourth are known.
