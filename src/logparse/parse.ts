@@ -2,15 +2,15 @@ import { createKeyTable } from '../bytes/key-table.ts';
 import type { LogDocument, LogEvent } from '../model/log.ts';
 import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts';
 import { Assembler, cutTag } from './assembler.ts';
-import { isDirty, readPrompt, undamaged, undecorate, withoutClientStamp } from './clean.ts';
+import { isDirty, readPrompt, undamaged, withoutClientStamp } from './clean.ts';
 import { newEnvelope, readAlike, readEnvelope, type Envelope } from './envelope.ts';
 import { AsciiWindow } from './ascii-window.ts';
 import type { KnownText } from './known-groups.ts';
 import { LineTable } from './line-table.ts';
-import { LineNumbers, withoutNumber } from './line-numbers.ts';
 import { detach } from './detach.ts';
 import { matchOnce } from './matcher.ts';
 import type { MessageFamily } from './message-spec.ts';
+import { learnFrame, PasteFrame, withoutDecoration } from './paste-frame.ts';
 import { RouterClock } from './router-clock.ts';
 import { maskSecrets } from './secrets.ts';
 import { nowhere, Sink } from './sink.ts';
@@ -33,10 +33,10 @@ export type LogParser = {
 
 /** No line of a router is longer; a longer one is searched for messages that lost their line ends. */
 const longestLine = 4096;
+const headLength = 4096;
 const mostAnomalies = 200;
 /** Cheap to ask, and most lines without a beginning of their own hold none. */
 const mayHold = /\d:\d\d.{0,16}: ?(?:ISAKMP|IPSEC[(:]|IKEv2|%[A-Z])/;
-const listMark = /^[-\u2022\u00b7] /;
 /** A list whose item is a command at a prompt, or a line glued to one. */
 const listNumber = /^\d{1,4}\.\s{1,3}(?=[A-Za-z][\w.-]{0,62}(?:[/(][\w/()-]{1,64})?#)/;
 /** Longer lines seldom come twice. */
@@ -64,8 +64,6 @@ class Parser implements LogParser {
   private readonly sink: Sink;
   private readonly assembler: Assembler;
   private readonly anomalies: LogDocument['anomalies'][number][] = [];
-  /** Mail quotes its lines. */
-  private quoted = false;
   /** What messages of one line were read as: routers repeat themselves. By family, for the tag decides the reading. */
   private readonly known: Readonly<Record<MessageFamily, LineTable<KnownText>>> = {
     isakmp: new LineTable(mostKnown, longestKnown),
@@ -75,9 +73,9 @@ class Parser implements LogParser {
     bare: new LineTable(mostKnown >> 4, longestKnown),
     asa: new LineTable(mostKnown >> 2, longestKnown),
   };
-  private readonly numbers = new LineNumbers();
-  /** What a page puts in front of every line of a list; empty while none was seen in front of a message. */
-  private listMark = '';
+  private readonly frame = new PasteFrame();
+  /** The beginning of the log, until so much of it came that it tells what stands in front of every line. */
+  private head: string | null = '';
   private readonly keyTable = createKeyTable();
   /** Lines that were found to be nothing but the rest of a message, without blanks around them. */
   private readonly continuations = new LineTable<string>(mostKnown, longestKnown);
@@ -99,6 +97,24 @@ class Parser implements LogParser {
   }
 
   push(text: string): void {
+    if (this.head === null) {
+      this.read(text);
+      return;
+    }
+    this.head += text;
+    if (this.head.length >= headLength) this.begin();
+  }
+
+  private begin(): void {
+    const { head } = this;
+    if (head === null) return;
+    this.head = null;
+    const whole = head.length < headLength ? head.length : head.lastIndexOf('\n', headLength);
+    learnFrame(this.frame, head.slice(0, Math.max(0, whole)));
+    this.read(head);
+  }
+
+  private read(text: string): void {
     let at = 0;
     if (this.rest !== '') {
       // Only the line that was cut is put together: reading in a joined text would cost far more.
@@ -118,7 +134,7 @@ class Parser implements LogParser {
   private takeLines(text: string, from: number): number {
     let at = from;
     while (at < text.length) {
-      if (this.window.show(text, at)) {
+      if (!this.frame.isNumbered && this.window.show(text, at)) {
         const next = this.takeWindow();
         if (next > at) {
           at = next;
@@ -207,6 +223,7 @@ class Parser implements LogParser {
   }
 
   end(): LogDocument {
+    this.begin();
     if (this.rest !== '') this.take(this.rest, 0, this.rest.length);
     this.rest = '';
     this.assembler.end();
@@ -232,7 +249,12 @@ class Parser implements LogParser {
       this.takeLong(all.slice(start, end));
       return;
     }
-    const { envelope } = this;
+    const { envelope, frame } = this;
+    if (frame.isNumbered) {
+      // A number in front of a stamp might be taken for one that the router wrote.
+      this.takeOdd(all.slice(start, end), width);
+      return;
+    }
     readEnvelope(all, start, end, envelope);
     const { family } = envelope;
     if (family === 'none' || family === 'other') {
@@ -294,14 +316,12 @@ class Parser implements LogParser {
    * found to be nothing but the rest of a message, that is worth keeping.
    */
   private takeOdd(raw: string, written: number, mayContinue = false): void {
-    const { envelope, assembler } = this;
-    let text = undamaged(raw);
+    const { envelope, assembler, frame } = this;
+    const whole = undamaged(raw);
+    if (whole.trim() === '') return;
+    let text = this.unquote(withoutClientStamp(frame.strip(whole, this.line)));
     // What a page or a terminal added did not count when the line was broken.
-    const width = written + text.length - raw.length;
-    if (text.trim() === '') return;
-    if (text.startsWith('>')) text = this.unquote(text);
-    text = this.numbers.strip(withoutClientStamp(text), this.line);
-    if (this.listMark !== '' && text.startsWith(this.listMark)) text = text.slice(2).trimStart();
+    const width = written + whole.length - raw.length - frame.width;
     if (text.trim() === '') {
       assembler.blank();
       return;
@@ -315,6 +335,7 @@ class Parser implements LogParser {
       if (text.trim() === '') return;
     }
     readEnvelope(text, 0, text.length, envelope);
+    if (frame.isNumbered && envelope.stamped && text === whole) frame.forget();
     let plain = text;
     if (envelope.family === 'other') {
       const carried = withoutCarrier(text, envelope.textStart);
@@ -324,14 +345,12 @@ class Parser implements LogParser {
       }
     }
     if (envelope.family === 'none') {
-      plain = undecorate(text);
-      if (plain === text) plain = withoutNumber(text);
+      plain = withoutDecoration(text);
       if (plain !== text) {
         readEnvelope(plain, 0, plain.length, envelope);
         // A quote mark in front of a broken line may be a `>` of the message itself.
         if (envelope.stamped || (!assembler.pendingStamped && hasTag(envelope))) {
-          this.numbers.learn(text, this.line);
-          if (listMark.test(text)) this.listMark = text.slice(0, 2);
+          if (whole.endsWith(plain)) frame.learn(whole.slice(0, -plain.length), this.line);
           text = plain;
         } else readEnvelope(text, 0, text.length, envelope);
       }
@@ -363,17 +382,13 @@ class Parser implements LogParser {
     return true;
   }
 
-  /** Mail puts `>` in front of every line; one alone may be part of a broken message. */
+  /** Behind a mark of mail a prompt tells as well as a stamp that the whole line is quoted. */
   private unquote(text: string): string {
-    const plain = undecorate(text);
-    if (!this.quoted) {
-      readEnvelope(plain, 0, plain.length, this.envelope);
-      this.quoted =
-        this.envelope.stamped ||
-        readPrompt(plain) !== null ||
-        (this.envelope.family !== 'none' && !this.assembler.isOpen);
-    }
-    return this.quoted ? plain : text;
+    if (!text.startsWith('>')) return text;
+    const plain = withoutDecoration(text);
+    if (readPrompt(plain) === null) return text;
+    this.frame.learn(text.slice(0, -plain.length), this.line);
+    return plain;
   }
 
   private command(host: string, text: string): void {

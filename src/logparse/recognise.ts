@@ -1,12 +1,10 @@
 import { newEnvelope, readEnvelope } from './envelope.ts';
-import { cleanLine, readPrompt, undecorate } from './clean.ts';
-import { withoutNumber } from './line-numbers.ts';
+import { cleanLine, readPrompt } from './clean.ts';
+import { withoutDecoration } from './paste-frame.ts';
+import { beginsShowOutput } from './show-output.ts';
 import { splitStamped } from './split.ts';
 
 const mostLines = 2000;
-const showOutput =
-  /^(?: ?IPv[46] Crypto (?:ISAKMP SA|IKEv2 {1,4}S)|dst\s+src\s+state\s+conn-id|Crypto session current status|Session status: |Keyring\s+Hostname\/Address|Global IKE policy|Protection suite of priority|ISAKMP PROFILE |\s+Crypto map tag: |Crypto ISAKMP (?:internals )?debugging is on|Log Buffer \(|C-id\s+Local\s+Remote|Tunnel-id\s+(?:Local|fvrf)|Crypto Map (?:IPv[46] )?"|Transform set \S+: \{|Security association lifetime: |Legend: Attrb --|Crypto Engine Connections|No SAs found|IPsec SA total: |Active ISAKMP SA's: |\s*#pkts (?:en|de)caps: )/;
-
 /** What messages and tables hold: to be looked for where a text begins with other things. */
 const telling =
   /ISAKMP|IKEv2|IPSEC\(|IPSec\(|%[A-Z][A-Z0-9_]{1,30}-\d-|\[IKEv1|Crypto (?:session|map tag|ISAKMP)|dst\s{1,40}src\s{1,40}state|Keyring\s{1,40}Hostname/g;
@@ -44,9 +42,9 @@ function scoreFrom(
     at = end + 1;
     readEnvelope(raw, 0, raw.length, envelope);
     if (envelope.family === 'none' || envelope.family === 'other') {
-      const clean = withoutNumber(undecorate(cleanLine(raw)));
+      const clean = withoutDecoration(cleanLine(raw));
       const plain = readPrompt(clean.trimStart())?.rest ?? clean;
-      if (showOutput.test(plain)) {
+      if (beginsShowOutput(plain)) {
         score++;
         continue;
       }

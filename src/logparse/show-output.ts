@@ -8,3 +8,11 @@ export function isOnlyShow({ events, negotiations }: LogDocument): boolean {
     events.every(({ message }) => message.startsWith('show-') || message === 'command')
   );
 }
+
+const beginning =
+  /^(?: ?IPv[46] Crypto (?:ISAKMP SA|IKEv2 {1,4}S)|dst\s+src\s+state\s+conn-id|Crypto session current status|Session status: |Keyring\s+Hostname\/Address|Global IKE policy|Protection suite of priority|ISAKMP PROFILE |\s+Crypto map tag: |Crypto ISAKMP (?:internals )?debugging is on|Log Buffer \(|C-id\s+Local\s+Remote|Tunnel-id\s+(?:Local|fvrf)|Crypto Map (?:IPv[46] )?"|Transform set \S+: \{|Security association lifetime: |Legend: Attrb --|Crypto Engine Connections|No SAs found|IPsec SA total: |Active ISAKMP SA's: |\s*#pkts (?:en|de)caps: )/;
+
+/** True for a line that begins a table or a list of a show command. */
+export function beginsShowOutput(line: string): boolean {
+  return beginning.test(line);
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseLog } from '../../src/logparse/parse.ts';
 import { scoreLog } from '../../src/logparse/recognise.ts';
+import { rewrap } from '../support/log-damage.ts';
 
 /** Broken at 60 columns, as a document would. */
 const log = [
@@ -59,6 +60,50 @@ describe('what a page, an editor or a terminal program writes in front', () => {
       told(
         '*Mar  1 10:00:00.001: ISAKMP (0): received packet from 192.0.2.7 dport 500 sport 500 Global (N) NEW SA',
       ),
+    );
+  });
+});
+
+describe('in front of every line of a broken paste', () => {
+  const whole = [
+    'HUB-7#debug crypto isakmp',
+    'Crypto ISAKMP debugging is on',
+    'HUB-7#',
+    ...log.slice(0, 1),
+    '*Mar  1 10:00:00.002: ISAKMP:(0): sending packet to 198.51.100.20 my_port 500 peer_port 500 (R) MM_SA_SETUP',
+    '*Mar  1 10:00:00.003: ISAKMP:(0): vendor ID is NAT-T RFC 3947',
+    '*Mar  1 10:00:00.004: ISAKMP:(0):deleting SA reason "Death by retransmission P1" state (R) MM_KEY_EXCH (peer 198.51.100.20)',
+  ].join('\n');
+  const frames: Readonly<Record<string, (line: string, number: number) => string>> = {
+    ...decorations,
+    'quote marks without a blank': (line) => `>${line}`,
+    'quote marks twice': (line) => `> > ${line}`,
+    'numbers with a colon': (line, number) => `${number}: ${line}`,
+    'numbers in what is quoted': (line, number) => `> ${number}: ${line}`,
+    'padded numbers': (line, number) => `${String(number + 95).padStart(5)}  ${line}`,
+    bars: (line) => `| ${line}`,
+    'a tab': (line) => `\t${line}`,
+    blanks: (line) => `    ${line}`,
+  };
+  const wanted = told(whole).map((each) => each.replace(/^\d+ /, ''));
+
+  it.each(Object.entries(frames))('%s', (_, decorate) => {
+    for (let width = 40; width <= 100; width++) {
+      const broken = rewrap(whole, width, 'hard').split('\n');
+      const text = broken.map((line, i) => decorate(line, i + 1)).join('\n');
+      const got = told(text).map((each) => each.replace(/^\d+ /, ''));
+      expect({ width, got }).toEqual({ width, got: wanted });
+    }
+  });
+
+  it('counts of the router are no numbers of the page', () => {
+    const counted = Array.from(
+      { length: 6 },
+      (_, i) => `${12 + i}: *Mar  1 10:00:00.00${i}: ISAKMP:(0): vendor ID is DPD`,
+    );
+    const text = [...counted, '19: *Mar  1 10:00:01.001: ISAKMP (0): received packet from', log[1]];
+    expect(told(text.join('\n')).at(-1)).toBe(
+      '7 packet-received-new {"peer":"192.0.2.7","localPort":500,"peerPort":500,"vrf":"Global"}',
     );
   });
 });

@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseLog } from '../../src/logparse/parse.ts';
-import { crlf, entities, insertLines, more, rewrap } from '../support/log-damage.ts';
+import {
+  crlf,
+  entities,
+  inBars,
+  insertLines,
+  more,
+  numbered,
+  quoted,
+  rewrap,
+} from '../support/log-damage.ts';
 import { comparable } from '../support/log-events.ts';
 
 /**
@@ -30,6 +39,9 @@ const damages: Readonly<Record<string, (log: string, width: number) => string>> 
   'cut, with prompts': (log, width) => insertLines(rewrap(log, width, 'hard'), 5, 'edge-77#'),
   'broken, with a pager': (log, width) => insertLines(rewrap(log, width, 'word'), 7, more),
   'cut, CRLF': (log, width) => crlf(rewrap(log, width, 'hard')),
+  'cut, then quoted': (log, width) => quoted(rewrap(log, width, 'hard')),
+  'cut, then numbered': (log, width) => numbered(rewrap(log, width, 'hard')),
+  'broken, then in a table': (log, width) => inBars(rewrap(log, width, 'word')),
   'broken, as page source': (log, width) => entities(rewrap(log, width, 'word')),
 };
 

@@ -59,5 +59,21 @@ export function quoted(log: string): string {
     .join('\n');
 }
 
+/** As a page lists a source. */
+export function numbered(log: string): string {
+  return log
+    .split('\n')
+    .map((line, i) => `${String(i + 1)}: ${line}`)
+    .join('\n');
+}
+
+/** As a table of one column. */
+export function inBars(log: string): string {
+  return log
+    .split('\n')
+    .map((line) => `| ${line}`)
+    .join('\n');
+}
+
 /** The `--More--` of a terminal pager, wiped by backspaces. */
 export const more = ' --More-- \b\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\b\b';
