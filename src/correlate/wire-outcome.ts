@@ -1,3 +1,4 @@
+import { trusted } from '../exchange/facts.ts';
 import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
 import type { Negotiation } from '../model/report.ts';
 
@@ -35,7 +36,7 @@ function childAccepted(entry: ExchangeMessage): boolean {
 function authenticatedV2(exchange: Exchange): boolean {
   if (exchange.version !== 2) return false;
   const answer = exchange.messages
-    .filter((entry) => entry.step === 'AUTH' && entry.direction === 'r2i')
+    .filter((entry) => entry.step === 'AUTH' && entry.direction === 'r2i' && entry.encrypted)
     .at(-1);
   if (answer === undefined || !accepted(answer)) return false;
   const next = exchange.messages.find(
@@ -71,14 +72,15 @@ function phase2V1(exchange: Exchange): Negotiation['phase2'] {
 
 function phase2V2(exchange: Exchange): Negotiation['phase2'] {
   const answers = exchange.messages.filter(
-    (entry) => entry.step === 'AUTH' && entry.direction === 'r2i',
+    (entry) => entry.step === 'AUTH' && entry.direction === 'r2i' && entry.encrypted,
   );
   if (answers.some(childAccepted)) return 'complete';
   return exchange.completed ? 'failed' : 'not-reached';
 }
 
 /** Answers of at least two octets more than a repeated question: the sender gave up, or the capture ended. */
-export function wireOutcome(exchange: Exchange): WireOutcome {
+export function wireOutcome(seen: Exchange): WireOutcome {
+  const exchange = { ...seen, messages: trusted(seen.messages) };
   if (exchange.completed || authenticatedV2(exchange)) {
     return {
       phase1: 'complete',

@@ -17,21 +17,24 @@ export type AuthRefusal = {
 export function authRefused(attempt: Attempt): AuthRefusal | null {
   if (attempt.version !== 2) return null;
   const request = packets(attempt, 'AUTH', 'initiator')[0];
-  const answer = packets(attempt, 'AUTH', 'responder')[0];
-  if (request === undefined || answer === undefined) return null;
+  // What is not protected may be anybody's (RFC 7296 §2.21).
+  const answers = packets(attempt, 'AUTH', 'responder').filter(({ encrypted }) => encrypted);
+  if (request === undefined || answers.length === 0) return null;
   const method =
     request.payloads.flatMap((payload) =>
       payload.content.kind === 'authentication'
         ? [payload.content.method === SHARED_KEY ? ('psk' as const) : ('certificate' as const)]
         : [],
     )[0] ?? 'unknown';
-  if (answer.decryption?.kind === 'decrypted') {
-    const failed = answer.payloads.some(
-      (payload) =>
-        payload.content.kind === 'notification' &&
-        payload.content.notifyType === AUTHENTICATION_FAILED,
+  const read = answers.filter(({ decryption }) => decryption?.kind === 'decrypted');
+  if (read.length > 0) {
+    const answer = read.find(({ payloads }) =>
+      payloads.some(
+        ({ content }) =>
+          content.kind === 'notification' && content.notifyType === AUTHENTICATION_FAILED,
+      ),
     );
-    if (!failed) return null;
+    if (answer === undefined) return null;
     const text = 'IKE_AUTH is answered with AUTHENTICATION_FAILED';
     return {
       method,

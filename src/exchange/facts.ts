@@ -15,6 +15,25 @@ export function isOriginal(entry: ExchangeMessage): boolean {
   return entry.retransmissionOf === null && entry.copyOf === null && entry.partOf === null;
 }
 
+/** The keys of its sender are known and do not open it: it was damaged, or anyone may have sent it. */
+export function isStray({ decryption, payloads }: ExchangeMessage): boolean {
+  if (decryption?.kind !== 'opaque') return false;
+  const { reason } = decryption;
+  return reason === 'integrity-check-failed' || (reason === 'malformed' && payloads.length === 0);
+}
+
+/** What may prove progress: no stray message, and of IKEv1 none whose message id only strays and closed ones have. */
+export function trusted(messages: readonly ExchangeMessage[]): readonly ExchangeMessage[] {
+  const strays = messages.filter(isStray);
+  if (strays.length === 0) return messages;
+  const idOf = ({ message }: ExchangeMessage): number =>
+    message.header.majorVersion === 1 ? message.header.messageId : 0;
+  const ids = new Set(strays.map(idOf));
+  for (const entry of messages) if (entry.decryption?.kind === 'decrypted') ids.delete(idOf(entry));
+  ids.delete(0);
+  return messages.filter((entry) => !isStray(entry) && !ids.has(idOf(entry)));
+}
+
 export function modeOf(version: 1 | 2, messages: readonly ExchangeMessage[]): ExchangeMode {
   if (version === 2) return 'ikev2';
   const types = new Set(messages.map(({ message }) => message.header.exchangeType));
@@ -68,7 +87,7 @@ export function beganBefore(messages: readonly ExchangeMessage[]): boolean {
  * informational does not count: that is also how a side complains about a message that it cannot read.
  */
 export function isCompleted(exchange: Pick<Exchange, 'version' | 'messages'>): boolean {
-  const { messages } = exchange;
+  const messages = trusted(exchange.messages);
   return exchange.version === 1 ? completedV1(messages) : completedV2(messages);
 }
 
@@ -118,11 +137,15 @@ export function answerBySize(messages: readonly ExchangeMessage[]): AuthAnswer |
   return isAskedOn(messages, messageId) ? null : { entry, refuses: length <= REFUSAL_AT_MOST };
 }
 
-/** The responder's last word in IKE_AUTH. */
+/** The responder's last word in IKE_AUTH; what is not protected may be anybody's (RFC 7296 §2.21). */
 function lastAuth(messages: readonly ExchangeMessage[]): ExchangeMessage | undefined {
   return messages.findLast(
     (entry) =>
-      entry.step === 'AUTH' && entry.direction === 'r2i' && entry.retransmissionOf === null,
+      entry.step === 'AUTH' &&
+      entry.direction === 'r2i' &&
+      entry.retransmissionOf === null &&
+      entry.encrypted &&
+      !isStray(entry),
   );
 }
 

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { analyzeInputs } from '../../src/analyze.ts';
 import { createInputReader } from '../../src/intake/input.ts';
+import { diagnosisOf, payloads, wire, type Sent } from '../support/incident.ts';
 import { createRandom } from '../support/random.ts';
 import { sampleNames } from '../support/samples.ts';
 
@@ -61,4 +62,37 @@ describe('hostile mixtures', () => {
         expect(JSON.stringify(analyzeInputs(inputs, options))).toBe(JSON.stringify(report));
     }
   }, 60_000);
+});
+
+/** RFC 7296 §2.21: what is not protected is a hint at most. */
+describe('an AUTHENTICATION_FAILED in clear', () => {
+  const found = (answer: Sent): readonly string[] =>
+    diagnosisOf({
+      exchanges: [
+        wire(
+          [
+            { step: 'SA_INIT', way: '>', at: 0 },
+            { step: 'SA_INIT', way: '<', at: 20 },
+            { step: 'AUTH', way: '>', at: 40, length: 280 },
+            { step: 'AUTH', way: '<', at: 50, clear: true, notify: 24, length: 36 },
+            answer,
+          ],
+          { version: 2 },
+        ),
+      ],
+    }).findings.map(({ id }) => id);
+
+  it('does not hide the protected one', () => {
+    expect(
+      found({ step: 'AUTH', way: '<', at: 60, length: 80, notify: 24, opened: { check: 'ICV' } }),
+    ).toContain('ikev2-auth-failed');
+  });
+
+  it('refutes no answer that fits', () => {
+    const opened = { check: 'AUTH' };
+    const contents = [payloads.auth(2)];
+    expect(found({ step: 'AUTH', way: '<', at: 60, length: 240, contents, opened })).not.toContain(
+      'ikev2-auth-failed',
+    );
+  });
 });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hex } from '../../src/bytes/hex.ts';
+import { wireOutcome } from '../../src/correlate/wire-outcome.ts';
 import { decryptExchanges } from '../../src/exchange/decrypt.ts';
 import { pairMessages } from '../../src/exchange/pair.ts';
 import { keyringsHolding } from '../../src/exchange/psk-groups.ts';
@@ -17,6 +18,7 @@ import {
   shuffled,
   type Keys,
 } from '../support/exchanges.ts';
+import { ikeMessage, message } from '../support/isakmp.ts';
 
 const folder = new URL('../fixtures/keys/', import.meta.url);
 
@@ -40,6 +42,37 @@ function outcome(decryption: Decryption): string {
   if (decryption.verified) return `verified ${decryption.check!}`;
   return decryption.check === null ? 'plausible' : `refuted ${decryption.check}`;
 }
+
+describe('a quick mode that anyone could have sent', () => {
+  it('proves nothing where the keys are known, and is taken for one where they are not', () => {
+    const { messages, secrets } = fixture('v05');
+    const last = messages.at(-1)!;
+    const { initiatorCookie: initiator, responderCookie: responder } = last.header;
+    const forged = ['i2r', 'r2i', 'i2r'].map((direction, at) => {
+      const body = Uint8Array.from({ length: 160 }, (_, i) => (i * 181 + at * 97) & 255);
+      const octets = message(
+        { initiator, responder, exchange: 32, flags: 1, next: 8, messageId: 0x77 },
+        at === 2 ? body.subarray(0, 48) : body,
+      );
+      const { src, dst } = messages[direction === 'i2r' ? 0 : 1]!;
+      const timeMs = Number(last.timeNs / 1_000_000n) + at + 1;
+      return ikeMessage(octets, {
+        src: src.address,
+        dst: dst.address,
+        srcPort: src.port,
+        dstPort: dst.port,
+        timeMs,
+        frame: last.frame + at + 1,
+      });
+    });
+    const all = [...messages, ...forged];
+    const known = only(decrypted(all, secrets));
+    expect(known.messages.slice(-3).map(({ step }) => step)).toEqual(['QM1', 'QM2', 'QM3']);
+    expect(known.completed).toBe(false);
+    expect(wireOutcome(known)).toEqual({ phase1: 'failed', phase2: 'not-reached' });
+    expect(only(decrypted(all, { material: [], candidates: [] })).completed).toBe(true);
+  });
+});
 
 describe('main mode with different PSKs', () => {
   const { messages, secrets } = fixture('v05');

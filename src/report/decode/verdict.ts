@@ -1,4 +1,4 @@
-import { isOriginal, answerBySize } from '../../exchange/facts.ts';
+import { answerBySize, isOriginal, trusted } from '../../exchange/facts.ts';
 import { stopPoint } from '../../exchange/stop.ts';
 import type { Resend, StopPoint } from '../../exchange/stop.ts';
 import { isErrorNotification } from '../../isakmp/registry/notify-types.ts';
@@ -46,7 +46,7 @@ function authRefusal({ messages }: Exchange): string | null {
 
 function phase2Text(exchange: Exchange): string {
   const count = (step: Step): number =>
-    exchange.messages.filter((entry) => entry.step === step && isOriginal(entry)).length;
+    trusted(exchange.messages).filter((entry) => entry.step === step && isOriginal(entry)).length;
   if (exchange.version === 2) {
     const children = Math.floor(count('CREATE_CHILD_SA') / 2);
     return children === 0 ? '' : `, ${plural(children, 'CREATE_CHILD_SA exchange')}`;
