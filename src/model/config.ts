@@ -192,8 +192,10 @@ export type Trustpoint = {
   readonly subjectName: string | null;
   readonly fqdn: string | null;
   readonly revocationCheck: string | null;
-  /** `enrollment url …`, or `terminal`, `selfsigned`. */
+  /** `enrollment url …`, or `terminal`, `pkcs12`, `selfsigned`. */
   readonly enrollment: string | null;
+  /** `rsakeypair` or `eckeypair`. */
+  readonly keyPair: string | null;
   readonly vrf: string | null;
   readonly line: number;
 };

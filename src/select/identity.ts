@@ -1,5 +1,6 @@
 import { canonicalAddress, parseIpv4, parseIpv6 } from '../iosconfig/address.ts';
-import type { ConfigModel, IsakmpProfile } from '../model/config.ts';
+import type { ConfigModel, IsakmpProfile, NameUse } from '../model/config.ts';
+import { allowed } from './certificates.ts';
 
 export type IdentityType = 'ipv4' | 'ipv6' | 'fqdn' | 'user-fqdn' | 'key-id' | 'dn';
 
@@ -75,8 +76,13 @@ export function ownIdentity(
     case 'hostname':
       return { type: 'fqdn', value: fullName(model) };
     case 'dn':
-      return { type: 'dn', value: model.trustpoints[0]?.subjectName ?? '' };
+      return dnIdentity(model, profile?.trustpoints ?? []);
   }
+}
+
+/** The subject of the first certificate that may be presented; empty when no configuration tells it. */
+export function dnIdentity(model: ConfigModel, wanted: readonly NameUse[]): Identity {
+  return { type: 'dn', value: allowed(model, wanted)[0]?.subjectName ?? '' };
 }
 
 export function identityText(identity: Identity): string {

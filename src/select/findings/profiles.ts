@@ -1,6 +1,6 @@
 import { ipv6Network, networkOf, parseIpv4, parseIpv6 } from '../../iosconfig/address.ts';
 import type { ConfigModel, IdentityMatch, IsakmpProfile } from '../../model/config.ts';
-import { sameAuthority } from '../certificates.ts';
+import { allowed, sameAuthority, usableTrustpoints } from '../certificates.ts';
 import { apart } from '../lookup.ts';
 import { specificity } from '../profile.ts';
 import { domainsOf } from '../profile-index.ts';
@@ -132,12 +132,10 @@ function withoutMatch(model: ConfigModel): readonly Draft[] {
 /** The responder asks for certificates of all its authorities, while the matched profile accepts some of them. */
 function trustpoints(model: ConfigModel): readonly Draft[] {
   const signs = policiesOf(model)?.some((each) => each.authentication !== 'pre-share') ?? true;
-  if (!signs || model.trustpoints.length < 2) return [];
+  const first = usableTrustpoints(model)[0];
+  if (!signs || first === undefined) return [];
   return model.profiles.flatMap((profile) => {
-    const accepted = model.trustpoints.filter(({ name }) =>
-      profile.trustpoints.some((use) => use.name === name),
-    );
-    const first = model.trustpoints[0]!;
+    const accepted = allowed(model, profile.trustpoints);
     if (accepted.length === 0 || accepted.some((each) => sameAuthority(each, first))) return [];
     const names = accepted.map(({ name }) => name).join(', ');
     const used = tunnelsOf(model).some(({ isakmpProfile }) => isakmpProfile?.name === profile.name);
