@@ -1,6 +1,7 @@
 import { canonicalAddress, parseIpv4, parseIpv6 } from '../iosconfig/address.ts';
 import type { ConfigModel, IsakmpProfile, NameUse } from '../model/config.ts';
 import { allowed } from './certificates.ts';
+import type { Certificate } from './certificates.ts';
 
 export type IdentityType = 'ipv4' | 'ipv6' | 'fqdn' | 'user-fqdn' | 'key-id' | 'dn';
 
@@ -83,6 +84,11 @@ export function ownIdentity(
 /** The subject of the first certificate that may be presented; empty when no configuration tells it. */
 export function dnIdentity(model: ConfigModel, wanted: readonly NameUse[]): Identity {
   return { type: 'dn', value: allowed(model, wanted)[0]?.subjectName ?? '' };
+}
+
+/** A distinguished name as identity is the subject of the certificate. */
+export function namedCertificate({ type, value }: Identity): Certificate | null {
+  return type === 'dn' && value !== '' ? { subject: value, issuer: null } : null;
 }
 
 export function identityText(identity: Identity): string {

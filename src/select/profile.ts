@@ -3,7 +3,7 @@ import type { ConfigModel, IdentityMatch, IsakmpProfile } from '../model/config.
 import type { LostProfile, ProfileChoice, ProfileSearch } from '../model/selection.ts';
 import { fitsCertificateMap, unitsOf } from './certificate-map.ts';
 import type { Certificate } from './certificates.ts';
-import { addressIdentity } from './identity.ts';
+import { addressIdentity, namedCertificate } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { isakmpProfileNamed, servesLocal } from './lookup.ts';
 import { candidateProfiles } from './profile-index.ts';
@@ -184,17 +184,14 @@ function fits(model: ConfigModel, match: IdentityMatch, query: ProfileQuery): bo
 /** Whether a match hangs on what is not known: more of the certificate, or whether its unit counts without a name as identity. */
 function mayFitCertificate(model: ConfigModel, match: IdentityMatch, query: ProfileQuery): boolean {
   const certificate = certificateOf(query);
-  if (match.kind === 'group') return unitsOf(certificate?.subject ?? '').includes(match.value);
-  return (
-    match.kind === 'certificate-map' &&
-    fitsCertificateMap(model, match.value, certificate) === 'unknown'
-  );
+  return match.kind === 'group'
+    ? unitsOf(certificate?.subject ?? '').includes(match.value)
+    : match.kind === 'certificate-map' &&
+        fitsCertificateMap(model, match.value, certificate) === 'unknown';
 }
 
-/** A distinguished name as identity is the subject of the certificate. */
-function certificateOf({ identity, certificate = null }: ProfileQuery): Certificate | null {
-  if (certificate !== null || identity.type !== 'dn' || identity.value === '') return certificate;
-  return { subject: identity.value, issuer: null };
+function certificateOf({ certificate, identity }: ProfileQuery): Certificate | null {
+  return certificate ?? namedCertificate(identity);
 }
 
 function whyNot(profile: IsakmpProfile, query: ProfileQuery): string {

@@ -2,6 +2,7 @@ import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, IsakmpProfile } from '../model/config.ts';
 import { allowed, presentCertificate, usableTrustpoints } from './certificates.ts';
 import type { CertificateEnd } from './certificates.ts';
+import { ikev2Identity } from './ikev2-profile.ts';
 import { identityText, ownIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { entryText } from './keyring.ts';
@@ -11,7 +12,7 @@ import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
 import { tunnelsTo } from './tunnels.ts';
 import { walkAggressive } from './walk-aggressive.ts';
-import { ikev2Identity, walkIkev2 } from './walk-ikev2.ts';
+import { walkIkev2 } from './walk-ikev2.ts';
 import {
   agreePolicy,
   ended,
