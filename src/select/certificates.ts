@@ -109,9 +109,14 @@ function noneShared(held: readonly Trustpoint[], asked: readonly Trustpoint[]): 
   }
   return {
     kind: 'fails',
-    why: `no certificate fits: ${names(held)} held, ${names(asked)} asked for`,
+    why: `no certificate fits: ${authorities(held)} held, ${authorities(asked)} asked for`,
     lines: asked.map(({ line }) => line),
   };
+}
+
+/** Names are free, and two routers may call different authorities alike. */
+function authorities(trustpoints: readonly Trustpoint[]): string {
+  return trustpoints.map(({ name, enrollment }) => `${name} (${enrollment!})`).join(', ');
 }
 
 function names(trustpoints: readonly Trustpoint[]): string {

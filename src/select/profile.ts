@@ -22,7 +22,7 @@ export type ProfileQuery = {
 const EXACT = 1000;
 
 /** How specific a match statement is among those that one identity fits; certificate maps are not comparable. */
-export function specificity(match: IdentityMatch): number {
+export function specificity(match: Pick<IdentityMatch, 'kind' | 'prefixLength' | 'value'>): number {
   switch (match.kind) {
     case 'address':
     case 'ipv6':

@@ -156,12 +156,13 @@ function compareCertificates(attempt: Attempt, own: Ikev2Profile, far: Ikev2Prof
     [initiator, responder],
     [responder, initiator],
   ] as const;
-  for (const [prover, checker] of pairs) {
-    if (!signs(prover.profile)) continue;
-    const stop = canSign(prover.model) ? present(prover, checker) : noCertificate(prover);
-    if (stop !== null) return stop;
-  }
-  return null;
+  const stops = pairs
+    .filter(([prover]) => signs(prover.profile))
+    .map(([prover, checker]) =>
+      canSign(prover.model) ? present(prover, checker) : noCertificate(prover),
+    )
+    .filter((stop) => stop !== null);
+  return stops.find(({ outcome }) => outcome === 'fails') ?? stops[0] ?? null;
 }
 
 type End = {
