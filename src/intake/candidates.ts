@@ -36,6 +36,11 @@ function heldIn(config: ConfigModel): readonly Held[] {
       ),
     ),
   );
+  const profiles = config.ikev2Profiles.flatMap(({ name, localKey, remoteKey }) =>
+    [localKey, remoteKey].flatMap((key): readonly Held[] =>
+      key === null ? [] : [{ ...key, keyring: null, where: `IKEv2 profile ${name}`, scope: null }],
+    ),
+  );
   const groups = config.clientGroups.flatMap(({ name, key, secretType, line }): readonly Held[] =>
     key === null
       ? []
@@ -50,7 +55,7 @@ function heldIn(config: ConfigModel): readonly Held[] {
           },
         ],
   );
-  return [...v1, ...v2, ...groups];
+  return [...v1, ...v2, ...profiles, ...groups];
 }
 
 function nameOf({ where, scope }: Held, holder: string): string {

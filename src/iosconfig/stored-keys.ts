@@ -36,6 +36,11 @@ function mapKeys(model: ConfigModel, change: <H extends Held>(held: H) => H): Co
         remote: peer.remote && change(peer.remote),
       })),
     })),
+    ikev2Profiles: model.ikev2Profiles.map((profile) => ({
+      ...profile,
+      localKey: profile.localKey && change(profile.localKey),
+      remoteKey: profile.remoteKey && change(profile.remoteKey),
+    })),
     clientGroups: model.clientGroups.map((group) => {
       if (group.key === null) return group;
       const { secret, secretType } = change<{ secret: string; secretType: 0 | 6 }>({

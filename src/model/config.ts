@@ -192,8 +192,10 @@ export type Trustpoint = {
   readonly subjectName: string | null;
   readonly fqdn: string | null;
   readonly revocationCheck: string | null;
-  /** `enrollment url …`, or `terminal`, `selfsigned`. */
+  /** `enrollment url …`, or `terminal`, `pkcs12`, `selfsigned`. */
   readonly enrollment: string | null;
+  /** `rsakeypair` or `eckeypair`. */
+  readonly keyPair: string | null;
   readonly vrf: string | null;
   readonly line: number;
 };
@@ -247,6 +249,12 @@ export type Ikev2Policy = {
   readonly line: number;
 };
 
+export type Ikev2Key = {
+  readonly secret: string;
+  readonly secretType: 0 | 6 | 'hex';
+  readonly line: number;
+};
+
 export type Ikev2KeyringPeer = {
   readonly name: string;
   readonly address: {
@@ -256,16 +264,8 @@ export type Ikev2KeyringPeer = {
   } | null;
   readonly hostname: string | null;
   readonly identity: { readonly kind: string; readonly value: string } | null;
-  readonly local: {
-    readonly secret: string;
-    readonly secretType: 0 | 6 | 'hex';
-    readonly line: number;
-  } | null;
-  readonly remote: {
-    readonly secret: string;
-    readonly secretType: 0 | 6 | 'hex';
-    readonly line: number;
-  } | null;
+  readonly local: Ikev2Key | null;
+  readonly remote: Ikev2Key | null;
   readonly line: number;
 };
 
@@ -274,6 +274,9 @@ export type Ikev2Keyring = {
   readonly peers: readonly Ikev2KeyringPeer[];
   readonly line: number;
 };
+
+/** `pki trustpoint`: for the router's own certificate, for that of the peer, or null for both. */
+export type Ikev2Trustpoint = NameUse & { readonly purpose: 'sign' | 'verify' | null };
 
 export type Ikev2Profile = {
   readonly name: string;
@@ -287,8 +290,11 @@ export type Ikev2Profile = {
   readonly identityLocal: { readonly kind: string; readonly value: string | null } | null;
   readonly authenticationLocal: string | null;
   readonly authenticationRemote: readonly string[];
+  /** `pre-share key …` of the profile itself, which needs no keyring. */
+  readonly localKey: Ikev2Key | null;
+  readonly remoteKey: Ikev2Key | null;
   readonly keyring: NameUse | null;
-  readonly trustpoints: readonly NameUse[];
+  readonly trustpoints: readonly Ikev2Trustpoint[];
   readonly line: number;
 };
 

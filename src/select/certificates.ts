@@ -1,72 +1,89 @@
+import type { ConfigModel, NameUse, Trustpoint } from '../model/config.ts';
 import { isFragment, policiesOf } from './policy.ts';
-import type { ConfigModel, IsakmpProfile, Trustpoint } from '../model/config.ts';
+
+/** What a certificate says of its owner and its issuer; null is what no configuration tells. */
+export type Certificate = { readonly subject: string | null; readonly issuer: string | null };
+
+/** The trust-points of one end: those it asks for, those whose certificate it may present, those it accepts. */
+export type CertificateEnd = {
+  readonly asks: readonly Trustpoint[];
+  readonly presents: readonly Trustpoint[];
+  readonly accepts: readonly Trustpoint[];
+  /** The profile that limits them, and where it does. */
+  readonly profile: string;
+  readonly uses: readonly NameUse[];
+};
 
 export type CertificateOutcome =
   | { readonly kind: 'up' }
   | { readonly kind: 'unknown'; readonly why: string }
   | {
       readonly kind: 'fails';
-      readonly step: 'mm5-cert-validate' | 'mm6-cert-validate';
       readonly why: string;
       /** Lines of the router that refuses. */
       readonly lines: readonly number[];
-      readonly refusedBy: 'initiator' | 'responder';
-      /** The certification authority whose certificate is refused, as the refusing router calls it. */
-      readonly trustpoint: string | null;
     };
 
-/**
- * Signatures with trust-points per profile. MM4 asks for certificates of all trust-points of the responder, and the
- * initiator answers the first request that it can; only then the responder's profile is known and limits what it accepts.
- */
-export function walkCertificates(
-  initiator: ConfigModel,
-  requested: IsakmpProfile | null,
-  responder: ConfigModel,
-  matched: IsakmpProfile | null,
+/** One end answers the first request of the other that it can, and what it sends must be accepted there. */
+export function presentCertificate(
+  side: 'initiator' | 'responder',
+  own: CertificateEnd,
+  far: CertificateEnd,
 ): CertificateOutcome {
-  if (initiator.trustpoints.length === 0 || responder.trustpoints.length === 0) {
+  if (own.presents.length === 0 || far.asks.length === 0) {
     return { kind: 'unknown', why: 'a trust-point is not in the configurations given' };
   }
-  const own = allowed(initiator, requested);
-  const asked = responder.trustpoints;
-  const sent = firstShared(asked, own);
-  if (sent === null) return noneShared(own, asked, 'mm5-cert-validate', 'responder', responder);
-  const accepted = allowed(responder, matched);
-  const fits = accepted.some((each) => sameAuthority(each, sent));
-  if (!fits) {
-    return {
-      kind: 'fails',
-      step: 'mm5-cert-validate',
-      why: `the initiator answers the first request, for ${sent.name}, and profile ${matched?.name ?? ''} accepts ${names(accepted)} only`,
-      lines: matched?.trustpoints.map(({ line }) => line) ?? [],
-      refusedBy: 'responder',
-      trustpoint: sent.name,
-    };
-  }
-  const answer = firstShared(own, accepted);
-  if (answer === null)
-    return noneShared(accepted, own, 'mm6-cert-validate', 'initiator', initiator);
-  return { kind: 'up' };
+  const sent = firstShared(far.asks, own.presents);
+  if (sent === null) return noneShared(own.presents, far.asks);
+  if (far.accepts.some((each) => sameAuthority(each, sent))) return { kind: 'up' };
+  return {
+    kind: 'fails',
+    why: `the ${side} answers the first request, for ${sent.name}, and profile ${far.profile} accepts ${names(far.accepts)} only`,
+    lines: far.uses.map(({ line }) => line),
+  };
+}
+
+/** Made by IOS-XE for smart licensing: it holds the certificate of that authority and none of the router. */
+const LICENSING = 'SLA-TrustPoint';
+
+/**
+ * Trust-points that IKE can use. One that is self-signed shares no authority with anybody, and an import of PKCS #12
+ * brings a key pair unless it brings certificates of authorities only.
+ */
+export function usableTrustpoints(model: ConfigModel): readonly Trustpoint[] {
+  return model.trustpoints.filter(
+    ({ name, enrollment, keyPair }) =>
+      enrollment !== 'selfsigned' &&
+      name !== LICENSING &&
+      (enrollment !== 'pkcs12' || keyPair !== null),
+  );
 }
 
 /** Whether a router has a certificate that another one can accept; a paste may leave its trust-points out. */
 export function canSign(model: ConfigModel): boolean {
-  return (
-    isFragment(model) || model.trustpoints.some(({ enrollment }) => enrollment !== 'selfsigned')
-  );
+  return isFragment(model) || usableTrustpoints(model).length > 0;
 }
 
 /** Where a part of a configuration shows no policy, trust-points tell of signatures, which need no key. */
 export function maySignInstead(model: ConfigModel): boolean {
-  return policiesOf(model) === null && model.trustpoints.length > 0;
+  return policiesOf(model) === null && usableTrustpoints(model).length > 0;
 }
 
-/** Trust-points that a profile allows; without `ca trust-point`, all. */
-export function allowed(model: ConfigModel, profile: IsakmpProfile | null): readonly Trustpoint[] {
-  const wanted = profile?.trustpoints ?? [];
-  if (wanted.length === 0) return model.trustpoints;
-  return model.trustpoints.filter(({ name }) => wanted.some((use) => use.name === name));
+/** Trust-points that a profile names; without any, all. */
+export function allowed(model: ConfigModel, wanted: readonly NameUse[]): readonly Trustpoint[] {
+  const usable = usableTrustpoints(model);
+  if (wanted.length === 0) return usable;
+  return usable.filter(({ name }) => wanted.some((use) => use.name === name));
+}
+
+/** The certificate that answers these requests, or the first of all when none is answered. */
+export function certificateFor(
+  asks: readonly Trustpoint[],
+  presents: readonly Trustpoint[],
+): Certificate | null {
+  const asked = firstShared(asks, presents);
+  const sent = presents.find((each) => asked !== null && sameAuthority(each, asked)) ?? presents[0];
+  return sent === undefined ? null : { subject: sent.subjectName, issuer: null };
 }
 
 /** One authority: the same enrolment URL, or for want of one the same name. */
@@ -82,13 +99,7 @@ function firstShared(asked: readonly Trustpoint[], held: readonly Trustpoint[]):
   return asked.find((each) => held.some((other) => sameAuthority(each, other))) ?? null;
 }
 
-function noneShared(
-  held: readonly Trustpoint[],
-  asked: readonly Trustpoint[],
-  step: 'mm5-cert-validate' | 'mm6-cert-validate',
-  refusedBy: 'initiator' | 'responder',
-  refusing: ConfigModel,
-): CertificateOutcome {
+function noneShared(held: readonly Trustpoint[], asked: readonly Trustpoint[]): CertificateOutcome {
   const comparable = [...held, ...asked].every((each) => each.enrollment?.includes('://') === true);
   if (!comparable) {
     return {
@@ -98,12 +109,14 @@ function noneShared(
   }
   return {
     kind: 'fails',
-    step,
-    why: `no certificate fits: ${names(held)} held, ${names(asked)} asked for`,
-    lines: refusing.trustpoints.map(({ line }) => line),
-    refusedBy,
-    trustpoint: null,
+    why: `no certificate fits: ${authorities(held)} held, ${authorities(asked)} asked for`,
+    lines: asked.map(({ line }) => line),
   };
+}
+
+/** Names are free, and two routers may call different authorities alike. */
+function authorities(trustpoints: readonly Trustpoint[]): string {
+  return trustpoints.map(({ name, enrollment }) => `${name} (${enrollment!})`).join(', ');
 }
 
 function names(trustpoints: readonly Trustpoint[]): string {

@@ -1,5 +1,7 @@
 import { canonicalAddress, parseIpv4, parseIpv6 } from '../iosconfig/address.ts';
-import type { ConfigModel, IsakmpProfile } from '../model/config.ts';
+import type { ConfigModel, IsakmpProfile, NameUse } from '../model/config.ts';
+import { allowed } from './certificates.ts';
+import type { Certificate } from './certificates.ts';
 
 export type IdentityType = 'ipv4' | 'ipv6' | 'fqdn' | 'user-fqdn' | 'key-id' | 'dn';
 
@@ -75,8 +77,18 @@ export function ownIdentity(
     case 'hostname':
       return { type: 'fqdn', value: fullName(model) };
     case 'dn':
-      return { type: 'dn', value: model.trustpoints[0]?.subjectName ?? '' };
+      return dnIdentity(model, profile?.trustpoints ?? []);
   }
+}
+
+/** The subject of the first certificate that may be presented; empty when no configuration tells it. */
+export function dnIdentity(model: ConfigModel, wanted: readonly NameUse[]): Identity {
+  return { type: 'dn', value: allowed(model, wanted)[0]?.subjectName ?? '' };
+}
+
+/** A distinguished name as identity is the subject of the certificate. */
+export function namedCertificate({ type, value }: Identity): Certificate | null {
+  return type === 'dn' && value !== '' ? { subject: value, issuer: null } : null;
 }
 
 export function identityText(identity: Identity): string {

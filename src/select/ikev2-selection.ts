@@ -6,8 +6,9 @@ import { addressIdentity, toIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import type { Tunnel } from './tunnels.ts';
 import { tunnelFor } from './selection.ts';
-import { ikev2Key, selectIkev2Profile } from './walk-ikev2.ts';
-import type { Ikev2Side } from './walk-ikev2.ts';
+import { ikev2Key } from './ikev2-keys.ts';
+import type { Ikev2Side } from './ikev2-keys.ts';
+import { selectIkev2Profile } from './ikev2-profile.ts';
 
 /** What a negotiation is for: a tunnel, or just a peer that calls. */
 type Called = {
@@ -30,7 +31,7 @@ export function describeIkev2(
   const profile =
     role === 'initiator'
       ? (model.ikev2Profiles.find(({ name }) => name === bound) ?? null)
-      : selectIkev2Profile(model, remote, fvrf, local);
+      : selectIkev2Profile(model, { identity: remote, proof: 'unknown', fvrf, local }).profile;
   const key =
     profile === null
       ? null

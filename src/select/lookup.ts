@@ -1,3 +1,4 @@
+import { isAddress } from '../iosconfig/address.ts';
 import { interfaceKey } from '../iosconfig/interface-name.ts';
 import type {
   AccessList,
@@ -53,10 +54,11 @@ export function interfaceNamed(model: ConfigModel, name: string): Interface | nu
   return tablesOf(model).interfaces.get(interfaceKey(name)) ?? null;
 }
 
-/** The addresses of a `local-address`, which names one or the interface that owns them. */
-function addressesOf(model: ConfigModel, bound: LocalAddress): readonly string[] {
-  const owner = interfaceNamed(model, bound.value);
-  return owner === null ? [bound.value] : owner.addresses.map(({ address }) => address);
+/** The addresses of a `local-address`, which names one or the interface that owns them; null when no line tells them. */
+function addressesOf(model: ConfigModel, { value }: LocalAddress): readonly string[] | null {
+  if (isAddress(value)) return [value];
+  const own = interfaceNamed(model, value)?.addresses ?? [];
+  return own.length === 0 ? null : own.map(({ address }) => address);
 }
 
 /** Whether a keyring or profile serves packets to a local address; one that is not known excludes nothing. */
@@ -65,7 +67,8 @@ export function servesLocal(
   bound: LocalAddress | null,
   local: string | null,
 ): boolean {
-  return bound === null || local === null || addressesOf(model, bound).includes(local);
+  if (bound === null || local === null) return true;
+  return addressesOf(model, bound)?.includes(local) ?? true;
 }
 
 /** Whether no packet can be for both: each is tied to local addresses of its own. */
@@ -76,7 +79,9 @@ export function apart(
 ): boolean {
   if (one === null || other === null) return false;
   const held = addressesOf(model, one);
-  return !addressesOf(model, other).some((address) => held.includes(address));
+  const others = addressesOf(model, other);
+  if (held === null || others === null) return false;
+  return !others.some((address) => held.includes(address));
 }
 
 export function isakmpProfileNamed(model: ConfigModel, name: string | null): IsakmpProfile | null {

@@ -168,7 +168,8 @@ function proposalText(tunnel: Tunnel): string {
 function answerTransforms(query: Phase2Query, own: Tunnel): Phase2 {
   const offered = setsOf(query.initiator, query.initiatorTunnel);
   const accepted = setsOf(query.responder, own);
-  const pfs = pfsRefusal(query.initiatorTunnel, own);
+  // IKE_AUTH carries no key exchange, so that the first child SA of IKEv2 comes up whatever PFS says.
+  const pfs = query.ikeVersion === 2 ? null : pfsRefusal(query.initiatorTunnel, own);
   if (offered === null || accepted === null) {
     return pfs === null
       ? { kind: 'up', tunnel: own, known: false }
@@ -214,7 +215,7 @@ function sameTransforms(offer: TransformSet, own: TransformSet): boolean {
 }
 
 /** A responder without PFS takes what comes; with PFS it insists on its group, and group 1 stands for any. */
-function pfsRefusal(
+export function pfsRefusal(
   initiator: Tunnel,
   own: Tunnel,
 ): { readonly why: string; readonly lines: readonly number[] } | null {

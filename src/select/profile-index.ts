@@ -1,5 +1,6 @@
 import { ipv6Network, networkOf, parseIpv4, parseIpv6 } from '../iosconfig/address.ts';
 import type { ConfigModel, IdentityMatch, IsakmpProfile } from '../model/config.ts';
+import { unitsOf } from './certificate-map.ts';
 import type { Identity } from './identity.ts';
 
 type Index = {
@@ -92,7 +93,7 @@ function keysOf(index: Index, identity: Identity): readonly string[] {
     case 'key-id':
       return [`group ${value}`];
     case 'dn':
-      return [];
+      return unitsOf(value).map((each) => `group ${each}`);
   }
 }
 

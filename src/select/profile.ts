@@ -1,7 +1,9 @@
 import { covers } from '../iosconfig/address.ts';
-import type { CertificateMap, ConfigModel, IdentityMatch, IsakmpProfile } from '../model/config.ts';
+import type { ConfigModel, IdentityMatch, IsakmpProfile } from '../model/config.ts';
 import type { LostProfile, ProfileChoice, ProfileSearch } from '../model/selection.ts';
-import { addressIdentity } from './identity.ts';
+import { fitsCertificateMap, unitsOf } from './certificate-map.ts';
+import type { Certificate } from './certificates.ts';
+import { addressIdentity, namedCertificate } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { isakmpProfileNamed, servesLocal } from './lookup.ts';
 import { candidateProfiles } from './profile-index.ts';
@@ -12,15 +14,15 @@ export type ProfileQuery = {
   readonly identity: Identity;
   readonly fvrf: string | null;
   readonly local: string | null;
-  /** Subject and issuer of the peer's certificate; null for pre-shared keys or when unknown. */
-  readonly certificate?: { readonly subject: string; readonly issuer: string | null } | null;
+  /** The peer's certificate; null for pre-shared keys or when unknown. */
+  readonly certificate?: Certificate | null;
 };
 
 /** Exact strings beat every mask: they are compared only among identities of one type. */
 const EXACT = 1000;
 
 /** How specific a match statement is among those that one identity fits; certificate maps are not comparable. */
-export function specificity(match: IdentityMatch): number {
+export function specificity(match: Pick<IdentityMatch, 'kind' | 'prefixLength' | 'value'>): number {
   switch (match.kind) {
     case 'address':
     case 'ipv6':
@@ -171,64 +173,25 @@ function fits(model: ConfigModel, match: IdentityMatch, query: ProfileQuery): bo
     case 'user-domain':
       return identity.type === 'user-fqdn' && value.endsWith(`@${wanted}`);
     case 'group':
-      return identity.type === 'key-id' && identity.value === match.value;
+      return identity.type === 'dn'
+        ? unitsOf(identity.value).includes(match.value)
+        : identity.type === 'key-id' && identity.value === match.value;
     case 'certificate-map':
-      return fitsCertificate(model.certificateMaps, match.value, query) === 'fits';
+      return fitsCertificateMap(model, match.value, certificateOf(query)) === 'fits';
   }
 }
 
-/** What configurations tell of a certificate is its subject at most: of the rest a map may say anything. */
+/** Whether a match hangs on what is not known: more of the certificate, or whether its unit counts without a name as identity. */
 function mayFitCertificate(model: ConfigModel, match: IdentityMatch, query: ProfileQuery): boolean {
-  return (
-    match.kind === 'certificate-map' &&
-    fitsCertificate(model.certificateMaps, match.value, query) === 'unknown'
-  );
+  const certificate = certificateOf(query);
+  return match.kind === 'group'
+    ? unitsOf(certificate?.subject ?? '').includes(match.value)
+    : match.kind === 'certificate-map' &&
+        fitsCertificateMap(model, match.value, certificate) === 'unknown';
 }
 
-type Fit = 'fits' | 'differs' | 'unknown';
-
-/** A certificate map fits when all rules of one of its sequence numbers do. */
-function fitsCertificate(
-  maps: readonly CertificateMap[],
-  name: string,
-  { certificate }: ProfileQuery,
-): Fit {
-  const fits = maps
-    .filter((map) => map.name === name && map.rules.length > 0)
-    .map(({ rules }) => {
-      const each = rules.map((rule) => fitsRule(rule, certificate ?? null));
-      return (
-        each.find((fit) => fit === 'differs') ?? each.find((fit) => fit === 'unknown') ?? 'fits'
-      );
-    });
-  return fits.find((fit) => fit === 'fits') ?? fits.find((fit) => fit === 'unknown') ?? 'differs';
-}
-
-function fitsRule(
-  { field, operator, value }: CertificateMap['rules'][number],
-  certificate: NonNullable<ProfileQuery['certificate']> | null,
-): Fit {
-  const held =
-    field === 'subject-name'
-      ? certificate?.subject
-      : field === 'issuer-name'
-        ? certificate?.issuer
-        : null;
-  if (held === undefined || held === null) return 'unknown';
-  const text = held.toLowerCase();
-  const wanted = value.toLowerCase();
-  switch (operator) {
-    case 'co':
-      return text.includes(wanted) ? 'fits' : 'differs';
-    case 'nc':
-      return text.includes(wanted) ? 'differs' : 'fits';
-    case 'eq':
-      return text === wanted ? 'fits' : 'differs';
-    case 'ne':
-      return text === wanted ? 'differs' : 'fits';
-    default:
-      return 'unknown';
-  }
+function certificateOf({ certificate, identity }: ProfileQuery): Certificate | null {
+  return certificate ?? namedCertificate(identity);
 }
 
 function whyNot(profile: IsakmpProfile, query: ProfileQuery): string {

@@ -14,6 +14,7 @@ import {
 } from './candidates.ts';
 import { present } from './candidates.ts';
 import type { Bench, Benches, Candidate } from './candidates.ts';
+import { usableTrustpoints } from './certificates.ts';
 import type { WalkedLink } from './directions.ts';
 import { nameOf } from './findings/make.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
@@ -260,7 +261,7 @@ function forTrustpoint(benches: Benches, walk: Walk): readonly Candidate[] {
       ),
     );
   }
-  for (const { name } of responder.model.trustpoints) {
+  for (const { name } of usableTrustpoints(responder.model)) {
     if (matched === null || matched.trustpoints.some((use) => use.name === name)) continue;
     found.push(
       change(

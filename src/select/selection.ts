@@ -8,6 +8,7 @@ import type {
   Selection,
   Verification,
 } from '../model/selection.ts';
+import type { Certificate } from './certificates.ts';
 import { addressIdentity, toIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { entryText, keyringsOf, searchKeyring, searchPassword } from './keyring.ts';
@@ -38,7 +39,7 @@ export type Asked = {
   /** What the peer says it is, once that is known: in MM5 to a responder, in MM6 to an initiator. */
   readonly identity: Identity | null;
   readonly tunnel: Tunnel | null;
-  readonly certificate?: { readonly subject: string; readonly issuer: string | null } | null;
+  readonly certificate?: Certificate | null;
 };
 
 /** What is asked for a tunnel whose peer has not said yet who it is. Its peer must be known. */

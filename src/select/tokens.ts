@@ -22,6 +22,9 @@ function heldBy(model: ConfigModel): readonly Held[] {
     ...model.ikev2Keyrings.flatMap(({ peers }) =>
       peers.flatMap(({ local, remote }) => [local, remote].filter((key) => key !== null)),
     ),
+    ...model.ikev2Profiles.flatMap(({ localKey, remoteKey }) =>
+      [localKey, remoteKey].filter((key) => key !== null),
+    ),
     ...model.aggressivePeers.map(({ password, line }) => ({ secret: password ?? '', line })),
     ...model.clientGroups.map(({ key, line }) => ({ secret: key ?? '', line })),
   ]

@@ -1,5 +1,12 @@
 import type { ConfigModel, IsakmpPolicy, KeyEntry } from '../model/config.ts';
-import { canSign, maySignInstead } from './certificates.ts';
+import {
+  allowed,
+  canSign,
+  certificateFor,
+  maySignInstead,
+  usableTrustpoints,
+} from './certificates.ts';
+import type { CertificateOutcome } from './certificates.ts';
 import { ownIdentity } from './identity.ts';
 import { answerPhase2 } from './phase2.ts';
 import type { Phase2 } from './phase2.ts';
@@ -65,7 +72,10 @@ export function responderAsks(attempt: Attempt, initiator: Chosen): Asked {
     fvrf: attempt.responderVrf,
     identity,
     tunnel: null,
-    certificate: certificateOf(attempt.initiator),
+    certificate: certificateFor(
+      usableTrustpoints(attempt.responder),
+      allowed(attempt.initiator, initiator.requested?.trustpoints ?? []),
+    ),
   };
 }
 
@@ -172,7 +182,7 @@ function noCertificate(attempt: Attempt): Stop {
     outcome: 'fails',
     step: 'mm5-cert-validate',
     finding: 'certificate-trustpoint-mismatch',
-    why: `the policies agree on signatures, and the ${side} has no trust-point; authentication is rsa-sig unless a policy says otherwise`,
+    why: `the policies agree on signatures, and the ${side} has no trust-point to prove itself by; authentication is rsa-sig unless a policy says otherwise`,
     places: [
       ...policyPlaces('initiator', attempt.initiator),
       ...policyPlaces('responder', attempt.responder),
@@ -214,13 +224,6 @@ export function sameSecret(a: KeyEntry, b: KeyEntry): boolean | null {
   return a.secret === b.secret;
 }
 
-function certificateOf(
-  model: ConfigModel,
-): { readonly subject: string; readonly issuer: string | null } | null {
-  const named = model.trustpoints.find(({ subjectName }) => subjectName !== null);
-  return named === undefined ? null : { subject: named.subjectName!, issuer: null };
-}
-
 export function keyPlaces(initiator: Chosen, responder: Chosen): readonly Place[] {
   const first = initiator.keys.winner;
   const second = responder.keys.winner;
@@ -228,6 +231,28 @@ export function keyPlaces(initiator: Chosen, responder: Chosen): readonly Place[
     ...(first === null ? [] : [{ side: 'initiator' as const, line: first.entry.line }]),
     ...(second === null ? [] : [{ side: 'responder' as const, line: second.entry.line }]),
   ];
+}
+
+/** What becomes of an attempt when one end has presented its certificate to the other. */
+export function refusedCertificate(
+  step: string,
+  outcome: CertificateOutcome,
+  by: Place['side'],
+): Stop | null {
+  switch (outcome.kind) {
+    case 'up':
+      return null;
+    case 'unknown':
+      return unknown(outcome.why);
+    case 'fails':
+      return {
+        outcome: 'fails',
+        step,
+        finding: 'certificate-trustpoint-mismatch',
+        why: outcome.why,
+        places: outcome.lines.map((line) => ({ side: by, line })),
+      };
+  }
 }
 
 export function unknown(why: string, places: readonly Place[] = []): Stop {

@@ -1,5 +1,8 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
-import { walkCertificates } from './certificates.ts';
+import type { ConfigModel, IsakmpProfile } from '../model/config.ts';
+import { allowed, presentCertificate, usableTrustpoints } from './certificates.ts';
+import type { CertificateEnd } from './certificates.ts';
+import { ikev2Identity } from './ikev2-profile.ts';
 import { identityText, ownIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { entryText } from './keyring.ts';
@@ -9,7 +12,7 @@ import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
 import { tunnelsTo } from './tunnels.ts';
 import { walkAggressive } from './walk-aggressive.ts';
-import { ikev2Identity, walkIkev2 } from './walk-ikev2.ts';
+import { walkIkev2 } from './walk-ikev2.ts';
 import {
   agreePolicy,
   ended,
@@ -17,6 +20,7 @@ import {
   initiatorAsks,
   keyPlaces,
   noKey,
+  refusedCertificate,
   responderAsks,
   sameSecret,
   unknown,
@@ -205,24 +209,30 @@ function authenticateByCertificate(
     return unknown(
       `whether profile ${undecided.join(', ')} matches hangs on the certificate of the initiator, which no configuration shows`,
     );
-  const walked = walkCertificates(
-    attempt.initiator,
-    initiator.requested,
-    attempt.responder,
-    matched,
+  const own = certificateEnd(attempt.initiator, initiator.requested);
+  // MM4 asks for certificates of all trust-points: which profile limits what is accepted shows at MM5 only.
+  const far = {
+    ...certificateEnd(attempt.responder, matched),
+    asks: usableTrustpoints(attempt.responder),
+  };
+  return (
+    refusedCertificate(
+      'mm5-cert-validate',
+      presentCertificate('initiator', own, far),
+      'responder',
+    ) ??
+    refusedCertificate('mm6-cert-validate', presentCertificate('responder', far, own), 'initiator')
   );
-  switch (walked.kind) {
-    case 'up':
-      return null;
-    case 'unknown':
-      return unknown(walked.why);
-    case 'fails':
-      return {
-        outcome: 'fails',
-        step: walked.step,
-        finding: 'certificate-trustpoint-mismatch',
-        why: walked.why,
-        places: walked.lines.map((line) => ({ side: walked.refusedBy, line })),
-      };
-  }
+}
+
+function certificateEnd(model: ConfigModel, profile: IsakmpProfile | null): CertificateEnd {
+  const uses = profile?.trustpoints ?? [];
+  const trustpoints = allowed(model, uses);
+  return {
+    asks: trustpoints,
+    presents: trustpoints,
+    accepts: trustpoints,
+    profile: profile?.name ?? '',
+    uses,
+  };
 }

@@ -37,6 +37,9 @@ crypto ikev2 keyring two
   address 192.0.2.9
   pre-shared-key local hex 00ff10
   pre-shared-key remote 6 XQZAbUQWEHGg
+crypto ikev2 profile own
+ match identity remote any
+ authentication local pre-share key profile-key
 `;
 
 describe('candidatesOfConfigs', () => {
@@ -60,6 +63,12 @@ describe('candidatesOfConfigs', () => {
         '192.0.2.7',
       ],
       ['the key in two of R7 for peer far', '00ff10', 'two', 'peer far'],
+      [
+        'the key in IKEv2 profile own of R7',
+        hex(new TextEncoder().encode('profile-key')),
+        null,
+        null,
+      ],
       [
         'the key in client group remote of R7',
         hex(new TextEncoder().encode('group-key')),

@@ -364,6 +364,44 @@ crypto ikev2 profile P2
     }
   });
 
+  it('reads the keys and trust-points of an IKEv2 profile, and the key pair of a trust-point', () => {
+    const text = `crypto pki trustpoint CA
+ enrollment pkcs12
+ rsakeypair CA
+crypto ikev2 profile P2
+ match identity remote any
+ authentication local pre-share key 6 sealed
+ authentication remote pre-share key two
+ authentication remote rsa-sig
+ pki trustpoint CA sign
+ pki trustpoint CA verify
+ pki trustpoint CB
+`;
+    for (const each of [text, flatten(text)]) {
+      const model = parseOne(each);
+      expect(model.trustpoints).toMatchObject([{ enrollment: 'pkcs12', keyPair: 'CA' }]);
+      expect(model.ikev2Profiles[0]).toMatchObject({
+        localKey: { secret: 'sealed', secretType: 6, line: 6 },
+        remoteKey: { secret: 'two', secretType: 0, line: 7 },
+        authenticationRemote: ['pre-share', 'rsa-sig'],
+        trustpoints: [
+          { name: 'CA', purpose: 'sign' },
+          { name: 'CA', purpose: 'verify' },
+          { name: 'CB', purpose: null },
+        ],
+      });
+    }
+    const taken = parseOne(
+      `${text} no authentication local\n no authentication remote pre-share\n no pki trustpoint CA verify\n`,
+    ).ikev2Profiles[0]!;
+    expect([taken.localKey, taken.remoteKey, taken.authenticationRemote]).toEqual([
+      null,
+      null,
+      ['rsa-sig'],
+    ]);
+    expect(taken.trustpoints.map(({ purpose }) => purpose)).toEqual(['sign', null]);
+  });
+
   it('puts every line in one of five states and knows undefined and unused names', () => {
     const model = parseOne(
       `${INDENTED.replace('end\n', '')}crypto frobnicate everything\nsnmp-server location here\n`,

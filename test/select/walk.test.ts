@@ -213,6 +213,82 @@ crypto isakmp profile P
       }
     });
 
+    it('compares names in maps without regard to case and blanks, and units with groups', () => {
+      const named = (name: string, ca: string, match: string): Knobs => ({
+        ...side(name, ''),
+        extra: `${trustpoint(`${name},OU=vpn,O=Example`)}
+crypto isakmp identity dn
+crypto pki certificate map CM 10
+ ${ca}
+crypto isakmp profile P
+ ca trust-point CA
+ ${match}`,
+      });
+      const both = (rule: string, match = 'match certificate CM'): unknown =>
+        ends(between(named('a', rule, match), named('b', rule, match)));
+      expect(both('subject-name co ou = VPN')).toEqual([up('A'), up('B')]);
+      expect(both('subject-name eq cn = a , ou = vpn,o = example')).toEqual([
+        up('A'),
+        ['B', 'qm1-map-lookup', 'profile-not-matched'],
+      ]);
+      expect(both('', 'match identity group vpn')).toEqual([up('A'), up('B')]);
+      expect(both('', 'match identity group sales')).toEqual([
+        ['A', 'qm1-map-lookup', 'profile-not-matched'],
+        ['B', 'qm1-map-lookup', 'profile-not-matched'],
+      ]);
+    });
+
+    describe('beside the trust-points that IOS-XE makes', () => {
+      const made = `version 17.9
+crypto pki trustpoint SLA-TrustPoint
+ enrollment pkcs12
+ revocation-check crl
+crypto pki trustpoint TP-self-signed-1
+ enrollment selfsigned
+ subject-name cn=IOS-Self-Signed-Certificate-1
+ rsakeypair TP-self-signed-1
+`;
+      const beside = (knobs: Knobs): Knobs => ({ ...knobs, extra: `${made}${knobs.extra ?? ''}` });
+      const fault = (name: string): unknown => [
+        name,
+        'mm5-cert-validate',
+        'certificate-trustpoint-mismatch',
+      ];
+
+      it('presents the certificate of an authority, and its subject', () => {
+        const a = beside(side('A', 'subject-name co b'));
+        const b = beside(side('B', 'subject-name co a'));
+        const prediction = between({ ...a, profile: '' }, b);
+        expect(ends(prediction)).toEqual([up('A'), up('B')]);
+        expect(prediction.findings.map(({ id }) => id)).not.toContain(
+          'certificate-trustpoint-mismatch',
+        );
+      });
+
+      it('takes none of them for a certificate to sign with', () => {
+        const bare = beside({ policy });
+        expect(ends(between(bare, bare))).toEqual([fault('A'), fault('B')]);
+      });
+
+      it('compares the authorities of the others', () => {
+        const b = side('B', 'subject-name co a');
+        const other = { ...b, extra: b.extra!.replace('192.0.2.50', '192.0.2.51') };
+        expect(ends(between(beside(side('A', 'subject-name co b')), beside(other)))).toEqual([
+          fault('A'),
+          fault('B'),
+        ]);
+      });
+
+      it('counts a certificate that was imported with its key pair', () => {
+        const imported = beside({
+          policy,
+          key: '',
+          extra: 'crypto pki trustpoint CORP\n enrollment pkcs12\n rsakeypair CORP\n',
+        });
+        expect(ends(between(imported, imported))).toEqual([up('A'), up('B')]);
+      });
+    });
+
     it('does not call a key missing where the policies were not given', () => {
       const unseen = [
         router('A', '192.0.2.1', '192.0.2.2', side('A', 'subject-name co b')),

@@ -9,7 +9,7 @@ export const pfsMismatch: Rule = commonRule({
   severity: 'failure',
   needs: ['log', 'packets'],
   means:
-    'One end demands a Diffie-Hellman exchange in quick mode (set pfs) and the other does not, or in another group.',
+    'One end demands a Diffie-Hellman exchange in quick mode (set pfs) and the other does not, or in another group. Under IKEv2 the first child SA needs none, so that the tunnel comes up and its rekey fails.',
   recognised:
     'Error 2048, or a proposal with a group is refused while everything else fits; on the wire a quick mode that carries a key exchange is refused.',
   fix: 'Configure "set pfs" with the same group on both ends, or on neither.',

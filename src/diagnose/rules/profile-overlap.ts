@@ -54,7 +54,7 @@ export const profileOverlap: Rule = {
   severity: 'warning',
   needs: ['config'],
   means:
-    'The identity of one peer matches two ISAKMP profiles. The documents disagree whether the most specific or the first wins, and call the configuration invalid.',
+    'The identity of one peer matches two ISAKMP profiles, or two IKEv2 profiles. The documents disagree whether the most specific or the first wins, and call the configuration invalid.',
   recognised:
     'The configuration has two profiles whose match statements cover the same identity in the same VRF.',
   fix: 'Make the match statements disjoint.',

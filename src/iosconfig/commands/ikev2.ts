@@ -1,4 +1,4 @@
-import type { Ikev2KeyringPeer, Ikev2Profile, NameUse } from '../../model/config.ts';
+import type { Ikev2Key, Ikev2Profile, NameUse } from '../../model/config.ts';
 import { commandsOf, irrelevant } from '../command.ts';
 import type { AnyCall, Call, Command, Outcome } from '../command.ts';
 import type { Ikev2PeerDraft } from '../draft.ts';
@@ -136,12 +136,17 @@ export const ikev2ProfileCommands: readonly Command[] = [
       words: 'authentication local',
       run: (c) => {
         c.block.of.authenticationLocal = c.no ? null : (c.args[0] ?? null);
-        return 'modelled';
+        c.block.of.localKey = profileKey(c);
+        return keyOutcome(c.block.of.localKey);
       },
     },
     {
       words: 'authentication remote',
-      run: (c) => list(c, c.block.of.authenticationRemote, c.args.slice(0, 1)),
+      run: (c) => {
+        list(c, c.block.of.authenticationRemote, c.args.slice(0, 1));
+        if (c.args[0] === 'pre-share') c.block.of.remoteKey = profileKey(c);
+        return keyOutcome(c.block.of.remoteKey);
+      },
     },
     {
       words: 'keyring',
@@ -153,13 +158,7 @@ export const ikev2ProfileCommands: readonly Command[] = [
         return 'modelled';
       },
     },
-    {
-      words: 'pki trustpoint',
-      run: (c) => {
-        if (c.args[0] !== undefined) change(c, c.block.of.trustpoints, c.args[0]);
-        return 'modelled';
-      },
-    },
+    { words: 'pki trustpoint', run: trustpoint },
     { words: 'aaa authorization', run: () => 'not-modelled' },
   ]),
   ...irrelevant([
@@ -205,20 +204,41 @@ function identity(args: readonly string[]): { kind: string; value: string } | nu
 function peerKey(c: Call<'ikev2-peer'>): Outcome {
   const words = [...c.args];
   const side = words[0] === 'local' || words[0] === 'remote' ? words.shift()! : 'both';
+  const key = c.no ? null : readKey(words, c.line);
+  if (side !== 'remote') c.block.of.local = key;
+  if (side !== 'local') c.block.of.remote = key;
+  return keyOutcome(key);
+}
+
+/** `authentication local|remote pre-share key …`. */
+function profileKey(c: Call<'ikev2-profile'>): Ikev2Key | null {
+  const [method, word, ...words] = c.args;
+  return c.no || method !== 'pre-share' || word !== 'key' ? null : readKey(words, c.line);
+}
+
+function readKey(args: readonly string[], line: number): Ikev2Key | null {
+  const words = [...args];
   const types: readonly (string | undefined)[] = ['0', '6', 'hex'];
   const type = types.includes(words[0]) && words.length > 1 ? words.shift() : '0';
   const secret = words[0];
-  const key =
-    c.no || secret === undefined
-      ? null
-      : ({
-          secret,
-          secretType: type === '6' ? 6 : type === 'hex' ? 'hex' : 0,
-          line: c.line,
-        } satisfies Ikev2KeyringPeer['local']);
-  if (side !== 'remote') c.block.of.local = key;
-  if (side !== 'local') c.block.of.remote = key;
-  return type === '6' ? 'modelled-with-conditions' : 'modelled';
+  if (secret === undefined) return null;
+  return { secret, secretType: type === '6' ? 6 : type === 'hex' ? 'hex' : 0, line };
+}
+
+function keyOutcome(key: Ikev2Key | null): Outcome {
+  return key?.secretType === 6 ? 'modelled-with-conditions' : 'modelled';
+}
+
+/** A trust-point may stand twice: once to sign with, once to verify by. */
+function trustpoint(c: Call<'ikev2-profile'>): Outcome {
+  const [name, word] = c.args;
+  if (name === undefined) return false;
+  const purpose = word === 'sign' || word === 'verify' ? word : null;
+  const uses = c.block.of.trustpoints;
+  const at = uses.findIndex((use) => use.name === name && use.purpose === purpose);
+  if (c.no && at >= 0) uses.splice(at, 1);
+  if (!c.no && at < 0) uses.push({ name, purpose, line: c.line });
+  return 'modelled';
 }
 
 function matchRemote(c: Call<'ikev2-profile'>): Outcome {
@@ -302,6 +322,8 @@ function profile(c: Call<'global'>): Outcome {
     identityLocal: null,
     authenticationLocal: null,
     authenticationRemote: [],
+    localKey: null,
+    remoteKey: null,
     keyring: null,
     trustpoints: [],
     line,

@@ -91,8 +91,8 @@ export const trustpointCommands: readonly Command[] = [
         return 'modelled';
       },
     },
-    { words: 'rsakeypair', run: () => 'not-modelled' },
-    { words: 'eckeypair', run: () => 'not-modelled' },
+    { words: 'rsakeypair', run: keyPair },
+    { words: 'eckeypair', run: keyPair },
     { words: 'crl', run: () => 'not-modelled' },
     { words: 'ocsp', run: () => 'not-modelled' },
     { words: 'usage', run: () => 'not-modelled' },
@@ -151,11 +151,17 @@ function trustpoint(c: Call<'global'>): Outcome {
     fqdn: null,
     revocationCheck: null,
     enrollment: null,
+    keyPair: null,
     vrf: null,
     line: c.line,
   };
   c.draft.trustpoints.set(name, held);
   c.open({ kind: 'trustpoint', of: held });
+  return 'modelled';
+}
+
+function keyPair(c: Call<'trustpoint'>): Outcome {
+  c.block.of.keyPair = c.no ? null : (c.args[0] ?? null);
   return 'modelled';
 }
 

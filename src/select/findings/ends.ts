@@ -5,116 +5,11 @@ import type { WalkedLink } from '../directions.ts';
 import { maySignInstead } from '../certificates.ts';
 import { isakmpProfileNamed } from '../lookup.ts';
 import { policiesOf } from '../policy.ts';
-import { uncoveredProxies } from '../phase2.ts';
+import { pfsRefusal, uncoveredProxies } from '../phase2.ts';
 import { tunnelFor } from '../selection.ts';
-import { CERTIFICATE_NOTE, KEYRING_NOTE, nameOf } from './make.ts';
+import { KEYRING_NOTE, nameOf } from './make.ts';
 import type { ConfigPlace, Draft } from './make.ts';
-
-type Text = {
-  /** Completes "R2 cannot bring the tunnel up towards R1: …". */
-  readonly fault: string;
-  readonly means: string;
-  readonly references: readonly string[];
-};
-
-const TEXTS: Readonly<Record<string, Text>> = {
-  'keyring-mismatch-after-mm5': {
-    fault: 'the responder uses a keyring that the matched profile does not allow',
-    means:
-      'The responder must choose a key at MM3, when it knows the address of the peer only. After MM5 the identity selects a profile, and the keyring used must be one of that profile. The keyring is compared, not the key, so that changing keys does not help.',
-    references: [KEYRING_NOTE, 'RFC 2409 section 5: SKEYID = prf(pre-shared-key, Ni_b | Nr_b)'],
-  },
-  'keyring-mismatch-after-mm6': {
-    fault: 'the initiator used a keyring that the profile matched after MM6 does not allow',
-    means:
-      'No profile is bound to the tunnel, so that the initiator matches one by the identity in MM6 and then verifies the keyring it has used.',
-    references: [KEYRING_NOTE],
-  },
-  'default-keyring-shadows': {
-    fault: 'the responder uses a global key where a keyring was meant',
-    means:
-      'The global keys are searched before every named keyring, whatever their masks. The key of the keyring that the profile names is never reached.',
-    references: [KEYRING_NOTE],
-  },
-  'psk-mismatch': {
-    fault: 'the two routers use different keys',
-    means:
-      'The key that the responder selects is not the one that the initiator uses. MM5 does not decrypt, which IOS reports as a malformed message.',
-    references: [KEYRING_NOTE, 'RFC 2409 section 5: SKEYID = prf(pre-shared-key, Ni_b | Nr_b)'],
-  },
-  'no-psk-for-peer': {
-    fault: 'a router has no key for the other',
-    means:
-      'Without a key the initiator sends nothing, and a responder rejects every pre-share transform.',
-    references: [KEYRING_NOTE],
-  },
-  'ike-policy-mismatch': {
-    fault: 'no proposal fits a policy',
-    means:
-      'Encryption, key length, hash, group and authentication must all be equal in one pair of policies.',
-    references: ['RFC 2409 section 5 and appendix A'],
-  },
-  'profile-mismatch-phase2': {
-    fault: 'the responder matches another profile than its tunnel requires',
-    means:
-      'Phase 1 completes. In phase 2 the responder accepts the tunnel or map entry only if the IKE SA has the profile named there; otherwise it answers PROPOSAL_NOT_CHOSEN with error 32, as for wrong access lists.',
-    references: [KEYRING_NOTE],
-  },
-  'profile-not-matched': {
-    fault: 'no profile of the responder matches the identity, and its tunnel requires one',
-    means:
-      'Phase 1 completes without a profile. A tunnel or map entry that names one refuses the IKE SA in phase 2.',
-    references: [KEYRING_NOTE],
-  },
-  'proxy-identity-mismatch': {
-    fault: 'the proxy identities do not fit',
-    means:
-      'What the initiator proposes to protect must be covered by a tunnel or access list of the responder, with source and destination exchanged.',
-    references: ['RFC 2409 section 5.5'],
-  },
-  'transform-set-mismatch': {
-    fault: 'the transforms or PFS of phase 2 differ',
-    means:
-      'One transform set must be equal on both sides, and a responder with PFS insists on its group.',
-    references: ['RFC 2409 section 5.5'],
-  },
-  'certificate-trustpoint-mismatch': {
-    fault: 'a certificate is refused by the trust-points of the profile',
-    means:
-      'The responder asks for certificates of all its trust-points, because it knows no profile yet. What comes back must fit the trust-points of the profile that MM5 selects.',
-    references: [CERTIFICATE_NOTE],
-  },
-  'aggressive-mode-rejected': {
-    fault: 'aggressive mode is configured on one side and refused on the other',
-    means: 'A router with aggressive mode disabled neither starts nor answers it.',
-    references: ['RFC 2409 section 5'],
-  },
-  'ikev2-profile-not-found': {
-    fault: 'no IKEv2 profile matches the identity of the peer',
-    means: 'The identity of the peer selects the IKEv2 profile; without one the exchange ends.',
-    references: ['RFC 7296 section 2.15'],
-  },
-  'ikev2-auth-failed': {
-    fault: 'the keys or methods of authentication differ',
-    means:
-      'IKEv2 reads the identity before it needs a key, so that the keyring cannot be wrong; the key itself is.',
-    references: ['RFC 7296 section 2.15'],
-  },
-  'ike-version-mismatch': {
-    fault: 'the ends speak different versions of IKE',
-    means:
-      'An IKEv2 profile on the tunnel of one side needs one on the other; without it the tunnel speaks IKEv1.',
-    references: ['RFC 7296', 'RFC 2409'],
-  },
-  'peer-unreachable': {
-    fault: 'ISAKMP is disabled',
-    means: 'A router with ISAKMP disabled neither sends nor answers MM1.',
-    references: [],
-  },
-};
-
-const SETTLE =
-  '"debug crypto isakmp" of the responder while the other side initiates confirms or refutes it.';
+import { IKEV1, settleBy, textFor, versionOf } from './texts.ts';
 
 /** Each direction that fails, and pairs that come up from one side only. */
 export function directionFindings(
@@ -124,7 +19,8 @@ export function directionFindings(
   const failing = walked.filter(({ walk }) => walk?.outcome === 'fails');
   const drafts = failing.map((each): Draft => {
     const { link, walk, direction } = each;
-    const text = TEXTS[walk!.finding ?? ''];
+    const version = versionOf(link);
+    const text = textFor(walk!.finding ?? '', version);
     const names = [models[link.from]!, models[link.to]!].map(nameOf);
     return {
       id: walk!.finding ?? 'inconclusive',
@@ -132,11 +28,16 @@ export function directionFindings(
       title: `${names[0]!} cannot bring ${direction.tunnel ?? 'the tunnel'} up towards ${names[1]!}: ${text?.fault ?? walk!.why}`,
       explanation: `${sentence(walk!.why)} ${text?.means ?? ''}${contested(each)}`.trim(),
       places: placesOf(models, each),
-      settle: [SETTLE],
+      settle: [settleBy(version)],
       references: text?.references ?? [],
     };
   });
-  return [...drafts, ...oneSided(models, walked), ...partial(models, walked)];
+  return [
+    ...drafts,
+    ...oneSided(models, walked),
+    ...partial(models, walked),
+    ...rekeys(models, walked),
+  ];
 }
 
 export function placesOf(models: readonly ConfigModel[], each: WalkedLink): readonly ConfigPlace[] {
@@ -162,6 +63,8 @@ function oneSided(models: readonly ConfigModel[], walked: readonly WalkedLink[])
           each.walk?.outcome === 'fails',
       );
       if (back === undefined) return [];
+      const version = versionOf(up.link);
+      const text = textFor(back.walk?.finding ?? '', version);
       const from = nameOf(models[up.link.from]!);
       const to = nameOf(models[up.link.to]!);
       return [
@@ -171,8 +74,8 @@ function oneSided(models: readonly ConfigModel[], walked: readonly WalkedLink[])
           title: `The tunnel between ${from} and ${to} comes up only when ${from} initiates`,
           explanation: `${from} to ${to}: ${up.direction.why}. ${to} to ${from} fails at ${back.direction.failingStep ?? ''}: ${back.direction.why}. While traffic or a rekey starts at ${from} nothing is noticed; after a reload of either side the tunnel may stay down.`,
           places: placesOf(models, back),
-          settle: [SETTLE],
-          references: [KEYRING_NOTE],
+          settle: [settleBy(version)],
+          references: version === 1 ? [KEYRING_NOTE] : (text?.references ?? []),
         },
       ];
     });
@@ -194,6 +97,33 @@ function partial(models: readonly ConfigModel[], walked: readonly WalkedLink[]):
         explanation: `The tunnel comes up for some traffic. Traffic of the other entries is proposed by ${names[0]!} and refused by ${names[1]!}.`,
         places: missing.map(({ line }) => ({ model: models[link.from]!, line })),
         references: ['RFC 2409 section 5.5'],
+      },
+    ];
+  });
+}
+
+/** PFS has no part in IKE_AUTH; what it refuses under IKEv2 is a rekey. */
+function rekeys(models: readonly ConfigModel[], walked: readonly WalkedLink[]): readonly Draft[] {
+  return walked.flatMap(({ link, walk }) => {
+    const far = walk?.phase2?.tunnel ?? null;
+    if (walk?.outcome !== 'up' || far === null || versionOf(link) === 1) return [];
+    const refusal = pfsRefusal(link.tunnel, far);
+    if (refusal === null) return [];
+    const [from, to] = [models[link.from]!, models[link.to]!];
+    return [
+      {
+        id: 'pfs-mismatch',
+        severity: 'warning' as const,
+        title: `${nameOf(to)} refuses to rekey ${far.label} when ${nameOf(from)} begins: PFS differs`,
+        explanation: `The tunnel comes up, because the first child SA of IKEv2 uses the key exchange of the IKE SA. When ${nameOf(from)} begins the rekey, ${refusal.why}, and the rekey fails. With the same "set pfs" on both ends, or none, it passes.`,
+        places: [
+          ...refusal.lines.map((line) => ({ model: to, line })),
+          { model: from, line: link.tunnel.pfs?.line ?? link.tunnel.line },
+        ],
+        settle: [
+          `"debug crypto ikev2" of ${nameOf(to)} while ${nameOf(from)} rekeys confirms or refutes it.`,
+        ],
+        references: ['RFC 7296 sections 1.2 and 1.3.3'],
       },
     ];
   });
@@ -225,7 +155,7 @@ function initiatorFault(model: ConfigModel, selection: Selection): readonly Draf
       id: 'no-psk-for-peer',
       severity: 'failure',
       title: `${nameOf(model)} has no key for ${selection.peer} of ${selection.tunnel ?? ''}`,
-      explanation: `${selection.profileKeyrings.length > 0 ? `The search is limited to ${selection.profileKeyrings.join(', ')}. ` : ''}${TEXTS['no-psk-for-peer']!.means}`,
+      explanation: `${selection.profileKeyrings.length > 0 ? `The search is limited to ${selection.profileKeyrings.join(', ')}. ` : ''}${IKEV1['no-psk-for-peer']!.means}`,
       places: [
         ...selection.candidates.map(({ line }) => ({ model, line })),
         ...model.interfaces
@@ -245,8 +175,8 @@ function responderFault(model: ConfigModel, selection: Selection): readonly Draf
       {
         id,
         severity: 'failure',
-        title: `${selection.peer} cannot bring ${selection.tunnel ?? 'the tunnel'} up towards ${nameOf(model)}: ${TEXTS[id]!.fault}`,
-        explanation: `${nameOf(model)} uses ${selection.keyring ?? ''} at MM3; the identity ${selection.peer} matches profile ${selection.matchedProfile ?? ''}, which uses ${selection.profileKeyrings.join(', ')}. ${TEXTS[id]!.means}${branchText(selection)}`,
+        title: `${selection.peer} cannot bring ${selection.tunnel ?? 'the tunnel'} up towards ${nameOf(model)}: ${IKEV1[id]!.fault}`,
+        explanation: `${nameOf(model)} uses ${selection.keyring ?? ''} at MM3; the identity ${selection.peer} matches profile ${selection.matchedProfile ?? ''}, which uses ${selection.profileKeyrings.join(', ')}. ${IKEV1[id]!.means}${branchText(selection)}`,
         places: lines(model, [selection.entryLine, selection.matchedLine]).concat(
           (isakmpProfileNamed(model, selection.matchedProfile)?.keyrings ?? []).map(({ line }) => ({
             model,
@@ -257,10 +187,10 @@ function responderFault(model: ConfigModel, selection: Selection): readonly Draf
             .map(({ line }) => ({ model, line })),
         ),
         settle: [
-          SETTLE,
+          settleBy(1),
           'The configuration of the other router: with it both directions are replayed.',
         ],
-        references: TEXTS[id]!.references,
+        references: IKEV1[id]!.references,
       },
     ];
   }
@@ -282,17 +212,17 @@ function boundFault(model: ConfigModel, selection: Selection): readonly Draft[] 
     {
       id,
       severity: 'failure',
-      title: `${selection.peer} cannot bring ${tunnel.label} up towards ${nameOf(model)}: ${TEXTS[id]!.fault}`,
-      explanation: `The identity ${selection.peer} matches ${held}, and ${tunnel.label} requires ${wanted.name}. ${TEXTS[id]!.means}${branchText(selection)}`,
+      title: `${selection.peer} cannot bring ${tunnel.label} up towards ${nameOf(model)}: ${IKEV1[id]!.fault}`,
+      explanation: `The identity ${selection.peer} matches ${held}, and ${tunnel.label} requires ${wanted.name}. ${IKEV1[id]!.means}${branchText(selection)}`,
       places: [
         ...lines(model, [selection.matchedLine, tunnel.isakmpProfile!.line]),
         ...wanted.matches.map(({ line }) => ({ model, line })),
       ],
       settle: [
-        SETTLE,
+        settleBy(1),
         'The configuration of the other router: with it both directions are replayed.',
       ],
-      references: TEXTS[id]!.references,
+      references: IKEV1[id]!.references,
     },
   ];
 }

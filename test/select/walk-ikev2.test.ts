@@ -1,0 +1,269 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfigs } from '../../src/iosconfig/parse.ts';
+import type { Prediction } from '../../src/model/selection.ts';
+import { predict } from '../../src/select/predict.ts';
+
+/** Each knob replaces one part of one end of an IKEv2 tunnel. */
+type Knobs = {
+  readonly policy?: string;
+  readonly keyring?: string;
+  readonly match?: string;
+  /** Authentication, keyring and trust-points of the profile. */
+  readonly proof?: string;
+  readonly pfs?: string;
+  readonly extra?: string;
+};
+
+const PROPOSAL =
+  'crypto ikev2 proposal PR\n encryption aes-cbc-256\n integrity sha256\n group 14\n';
+
+function router(name: string, local: string, peer: string, knobs: Knobs): string {
+  return `version 17.9
+hostname ${name}
+${knobs.policy ?? `${PROPOSAL}crypto ikev2 policy PO\n proposal PR`}
+crypto ikev2 keyring K
+ peer FAR
+  address ${peer}
+  ${knobs.keyring ?? 'pre-shared-key walnut'}
+${knobs.extra ?? ''}
+crypto ikev2 profile P
+ ${knobs.match ?? `match identity remote address ${peer} 255.255.255.255`}
+ ${knobs.proof ?? 'authentication local pre-share\n authentication remote pre-share\n keyring local K'}
+crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+crypto ipsec profile IP
+ set transform-set TS
+ ${knobs.pfs ?? ''}
+ set ikev2-profile P
+interface Tunnel0
+ tunnel source GigabitEthernet0/0
+ tunnel destination ${peer}
+ tunnel mode ipsec ipv4
+ tunnel protection ipsec profile IP
+interface GigabitEthernet0/0
+ ip address ${local} 255.255.255.0
+interface GigabitEthernet0/1
+ ip address ${name === 'A' ? '203.0.113.1' : '203.0.113.2'} 255.255.255.0
+`;
+}
+
+function between(a: Knobs, b: Knobs): Prediction {
+  const texts = [
+    router('A', '192.0.2.1', '192.0.2.2', a),
+    router('B', '192.0.2.2', '192.0.2.1', b),
+  ];
+  return predict(texts.flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]));
+}
+
+/** Of A to B, then of B to A: `up`, `unknown`, or the step that fails. */
+const ends = ({ directions }: Prediction): readonly (string | null)[] =>
+  directions.map(({ outcome, failingStep }) => (outcome === 'fails' ? failingStep : outcome));
+
+const warned = ({ findings }: Prediction, id: string): readonly string[] =>
+  findings
+    .filter((each) => each.id === id && each.severity === 'warning')
+    .map(({ title }) => title);
+
+const BOTH = {
+  up: ['up', 'up'],
+  unknown: ['unknown', 'unknown'],
+  unverified: ['ike-auth-verify', 'ike-auth-verify'],
+  noProfile: ['ike-auth-profile-lookup', 'ike-auth-profile-lookup'],
+  noProposal: ['sa-init-proposal', 'sa-init-proposal'],
+};
+
+describe('proposals', () => {
+  const proposing = (algorithms: string): Knobs => ({
+    policy: `crypto ikev2 proposal PR\n ${algorithms}\ncrypto ikev2 policy PO\n proposal PR`,
+  });
+
+  it.each([
+    ['encryption aes-cbc-256\n integrity sha256\n prf sha512\n group 14', BOTH.noProposal],
+    ['encryption aes-cbc-256\n integrity sha256\n prf sha256 sha512\n group 14', BOTH.up],
+    ['encryption aes-cbc-256\n integrity sha512 sha256\n group 14', BOTH.up],
+    ['encryption aes-cbc-256\n integrity sha512\n prf sha256\n group 14', BOTH.noProposal],
+  ])('take the hash of integrity as PRF: %s', (algorithms, wanted) => {
+    expect(ends(between(proposing(algorithms), {}))).toEqual(wanted);
+  });
+
+  it('compare no PRF where a combined mode was given none', () => {
+    const gcm = 'encryption aes-gcm-256\n group 14';
+    expect(ends(between(proposing(gcm), proposing(`${gcm}\n prf sha384`)))).toEqual(BOTH.up);
+  });
+
+  it('come from the policy that fits best, whatever the order', () => {
+    const any = 'crypto ikev2 policy ANY\n match fvrf any\n proposal OLD\n';
+    const own =
+      'crypto ikev2 policy OWN\n match fvrf any\n match address local 192.0.2.1\n proposal PR\n';
+    const old = 'crypto ikev2 proposal OLD\n encryption 3des\n integrity sha1\n group 2\n';
+    for (const policies of [any + own, own + any])
+      expect(ends(between({ policy: PROPOSAL + old + policies }, {}))).toEqual(BOTH.up);
+    expect(ends(between({ policy: PROPOSAL + old + any }, {}))).toEqual(BOTH.noProposal);
+  });
+});
+
+describe('profiles', () => {
+  const backup = (extra: string): string =>
+    `crypto ikev2 profile BACKUP\n ${extra}\n match identity remote any\n authentication local pre-share\n authentication remote pre-share\n keyring local K`;
+
+  it('serve the interface that they name', () => {
+    const elsewhere = 'match address local interface GigabitEthernet0/1';
+    const here = 'match address local interface Gi0/0\n match identity remote any';
+    const told = between({ match: here, extra: backup(elsewhere) }, {});
+    expect(ends(told)).toEqual(BOTH.up);
+    expect(warned(told, 'profile-overlap')).toEqual([]);
+    expect(ends(between({ match: `${elsewhere}\n match identity remote any` }, {}))).toEqual([
+      'up',
+      'ike-auth-profile-lookup',
+    ]);
+  });
+
+  it('are told of when they overlap', () => {
+    const overlap = (match: string): readonly string[] =>
+      warned(between({ extra: backup('').replace('any', match) }, {}), 'profile-overlap');
+    const title = 'IKEv2 profiles P and BACKUP of A match the same peers';
+    expect(overlap('any')).toEqual([title]);
+    expect(overlap('address 192.0.2.0 255.255.255.0')).toEqual([title]);
+    expect(overlap('address 198.51.100.0 255.255.255.0')).toEqual([]);
+    expect(overlap('fqdn domain example.com')).toEqual([]);
+    const names = { match: 'match identity remote fqdn b.example.com' };
+    expect(
+      warned(
+        between({ ...names, extra: backup('').replace('any', 'fqdn domain example.com') }, {}),
+        'profile-overlap',
+      ),
+    ).toEqual([title]);
+    const vrf = { extra: backup('match fvrf RED') };
+    expect(warned(between(vrf, {}), 'profile-overlap')).toEqual([]);
+  });
+});
+
+describe('keys', () => {
+  it('may stand in the profile', () => {
+    const proof = (local: string, remote: string): Knobs => ({
+      proof: `authentication local pre-share key ${local}\n authentication remote pre-share key ${remote}`,
+    });
+    expect(ends(between(proof('one', 'two'), proof('two', 'one')))).toEqual(BOTH.up);
+    const told = between(proof('one', 'one'), proof('two', 'two'));
+    expect(ends(told)).toEqual(BOTH.unverified);
+    expect(JSON.stringify(told)).not.toMatch(/key (?:one|two)/);
+    expect(ends(between(proof('6 SEALED', 'two'), proof('two', 'one')))).toEqual(BOTH.unknown);
+    expect(ends(between(proof('walnut', 'walnut'), {}))).toEqual(BOTH.up);
+  });
+
+  const trustpoint = 'crypto pki trustpoint CA\n enrollment url http://192.0.2.50';
+  const one: Knobs = {
+    keyring: 'pre-shared-key local mine',
+    proof:
+      'authentication local pre-share\n authentication remote rsa-sig\n keyring local K\n pki trustpoint CA',
+    extra: trustpoint,
+  };
+  const other: Knobs = {
+    keyring: 'pre-shared-key remote mine',
+    proof:
+      'authentication local rsa-sig\n authentication remote pre-share\n keyring local K\n pki trustpoint CA',
+    extra: trustpoint,
+  };
+
+  it('are needed of the end alone that authenticates by key', () => {
+    expect(ends(between(one, other))).toEqual(BOTH.up);
+    expect(ends(between(one, { ...other, keyring: 'pre-shared-key remote another' }))).toEqual(
+      BOTH.unverified,
+    );
+    const missing = between(one, { ...other, keyring: 'pre-shared-key local mine' });
+    expect(missing.directions.map(({ finding }) => finding)).toEqual([
+      'no-psk-for-peer',
+      'no-psk-for-peer',
+    ]);
+  });
+});
+
+describe('certificates', () => {
+  const trustpoint = (name: string, url: string): string =>
+    `crypto pki trustpoint ${name}\n enrollment url http://${url}`;
+  const signing = (extra: string, uses = 'pki trustpoint CA', match?: string): Knobs => ({
+    proof: `authentication local rsa-sig\n authentication remote rsa-sig\n ${uses}`,
+    extra,
+    ...(match === undefined ? {} : { match }),
+  });
+  const plain = signing(trustpoint('CA', '192.0.2.50'));
+
+  it('must be of an authority that the other end accepts', () => {
+    expect(ends(between(plain, plain))).toEqual(BOTH.up);
+    const told = between(plain, signing(trustpoint('CA', '192.0.2.51')));
+    expect(ends(told)).toEqual(BOTH.unverified);
+    expect(told.directions[0]!.finding).toBe('certificate-trustpoint-mismatch');
+    const terminal = signing('crypto pki trustpoint ROOT\n enrollment terminal', '');
+    expect(ends(between(plain, terminal))).toEqual(BOTH.unknown);
+  });
+
+  it('are those that the profile signs with and verifies by', () => {
+    const two = `${trustpoint('OWN', '192.0.2.50')}\n${trustpoint('FAR', '192.0.2.51')}`;
+    const uses = 'pki trustpoint OWN sign\n pki trustpoint FAR verify';
+    const far = `${trustpoint('OWN', '192.0.2.51')}\n${trustpoint('FAR', '192.0.2.50')}`;
+    expect(ends(between(signing(two, uses), signing(far, uses)))).toEqual(BOTH.up);
+    expect(ends(between(signing(two, uses), signing(two, uses)))).toEqual(BOTH.unverified);
+  });
+
+  it('are lacking where IOS-XE alone made trust-points', () => {
+    const made = signing('crypto pki trustpoint TP-self-signed-1\n enrollment selfsigned', '');
+    expect(ends(between(plain, made))).toEqual(BOTH.unverified);
+  });
+
+  it('say nothing of which one is sent where several are asked for', () => {
+    const two = `${trustpoint('CA', '192.0.2.50')}\n${trustpoint('CB', '192.0.2.51')}`;
+    expect(ends(between(signing(two, ''), signing(two)))).toEqual(['unknown', 'up']);
+  });
+
+  describe('of a map', () => {
+    const named = (name: string, map: string): Knobs =>
+      signing(
+        `${trustpoint('CA', '192.0.2.50')}\n subject-name cn=${name},ou=vpn,o=example\ncrypto pki certificate map CM 10\n ${map}`,
+        'pki trustpoint CA',
+        'match certificate CM\n identity local dn',
+      );
+    const both = (map: string): Prediction => between(named('a', map), named('b', map));
+
+    it('select the profile as far as configurations tell of them', () => {
+      expect(ends(both('subject-name co ou = vpn'))).toEqual(BOTH.up);
+      expect(ends(both('subject-name co ou = sales'))).toEqual(BOTH.noProfile);
+      expect(ends(both('issuer-name co cn = root'))).toEqual(BOTH.unknown);
+    });
+
+    it('are not needed where the identity is written out', () => {
+      const knobs = named('a', 'issuer-name co cn = root');
+      const match = `${knobs.match!.split('\n')[0]!}\n match identity remote address 192.0.2.0 255.255.255.0`;
+      expect(ends(between({ ...knobs, match }, { ...knobs, match }))).toEqual(BOTH.up);
+    });
+
+    it('do not match an end that authenticates by key', () => {
+      const map = 'match certificate CM';
+      const extra = 'crypto pki certificate map CM 10\n issuer-name co cn = root';
+      expect(ends(between({ match: map, extra }, { match: map, extra }))).toEqual(BOTH.noProfile);
+    });
+  });
+});
+
+describe('PFS', () => {
+  it('lets the first child SA come up and refuses a rekey', () => {
+    const told = between({ pfs: 'set pfs group14' }, {});
+    expect(ends(told)).toEqual(BOTH.up);
+    expect(warned(told, 'pfs-mismatch')).toEqual([
+      'A refuses to rekey Tunnel0 when B begins: PFS differs',
+    ]);
+    const equal = { pfs: 'set pfs group14' };
+    expect(warned(between(equal, equal), 'pfs-mismatch')).toEqual([]);
+  });
+});
+
+it('explains a failure in the words of IKEv2', () => {
+  const failing = [
+    between({ keyring: '' }, {}),
+    between({ policy: PROPOSAL.replace('14', '19') + 'crypto ikev2 policy PO\n proposal PR' }, {}),
+    between({ match: 'match identity remote any', extra: '' }, { keyring: '' }),
+  ];
+  for (const { findings } of failing) {
+    const told = findings.filter(({ severity }) => severity === 'failure');
+    expect(told.length).toBeGreaterThan(0);
+    expect(JSON.stringify(told)).not.toMatch(/transform\b|MM\d|error 32|isakmp|RFC 2409/i);
+  }
+});
