@@ -107,14 +107,18 @@ function wrongProfile(query: Phase2Query, tunnel: Tunnel): Phase2 {
 
 /** The initiator proposes its entries mirrored; one that the responder covers is enough to bring the tunnel up. */
 export function proxiesFit(initiator: Tunnel, responder: Tunnel): boolean {
-  if (initiator.proxies.length === 0 || responder.proxies.length === 0) return true;
-  return initiator.proxies.some((offer) => responder.proxies.some((own) => mirrors(offer, own)));
+  return initiator.proxies.length === 0 || coveredProxies(initiator, responder).length > 0;
+}
+
+function coveredProxies(initiator: Tunnel, responder: Tunnel): readonly Proxy[] {
+  if (responder.proxies.length === 0) return initiator.proxies;
+  return initiator.proxies.filter((offer) => responder.proxies.some((own) => mirrors(offer, own)));
 }
 
 /** Entries of the initiator that no entry of the responder covers. */
 export function uncoveredProxies(initiator: Tunnel, responder: Tunnel): readonly Proxy[] {
-  if (responder.proxies.length === 0) return [];
-  return initiator.proxies.filter((offer) => !responder.proxies.some((own) => mirrors(offer, own)));
+  const covered = coveredProxies(initiator, responder);
+  return initiator.proxies.filter((offer) => !covered.includes(offer));
 }
 
 function mirrors(offer: Proxy, own: Proxy): boolean {
@@ -174,11 +178,12 @@ function answerTransforms(query: Phase2Query, own: Tunnel): Phase2 {
       ? { kind: 'up', tunnel: own, known: false }
       : refusal(own, pfs.why, pfs.lines);
   }
-  const match = offered.some((set) => accepted.some((other) => sameTransforms(set, other)));
+  const hosts = betweenPeers(query.initiatorTunnel, own);
+  const match = offered.some((set) => accepted.some((other) => sameTransforms(set, other, hosts)));
   if (!match) {
     const lines = accepted.map(({ line }) => line);
     const text = (sets: readonly TransformSet[]): string =>
-      sets.map(({ transforms, mode }) => `${transforms.join(' ')} (${mode})`).join(' or ');
+      sets.map((set) => `${set.transforms.join(' ')} (${modeOf(set, hosts)})`).join(' or ');
     return refusal(own, `offered: ${text(offered)}; accepted: ${text(accepted)}`, lines);
   }
   return pfs === null ? { kind: 'up', tunnel: own, known: true } : refusal(own, pfs.why, pfs.lines);
@@ -202,15 +207,38 @@ function setsOf(model: ConfigModel, tunnel: Tunnel): readonly TransformSet[] | n
   return known.length === 0 || known.length < sets.length ? null : known;
 }
 
+/** Whether all that the two agree to protect is traffic between the peers themselves, as GRE is. */
+function betweenPeers(initiator: Tunnel, own: Tunnel): boolean {
+  return initiator.proxies.length === 0
+    ? joinPeers(own.proxies, own)
+    : joinPeers(coveredProxies(initiator, own), initiator);
+}
+
+function joinPeers(proxies: readonly Proxy[], { local, peer }: Tunnel): boolean {
+  const is = (end: AclEntry['source'], address: string | null): boolean =>
+    end.wildcard === '0.0.0.0' && end.address === address;
+  return (
+    proxies.length > 0 &&
+    proxies.every(({ source, destination }) => is(source, local) && is(destination, peer))
+  );
+}
+
+/** Transport mode is for traffic between the peers themselves; for any other it is not negotiated, unless required. */
+function modeOf(set: TransformSet, hosts: boolean): TransformSet['mode'] {
+  return hosts || set.modeRequired ? set.mode : 'tunnel';
+}
+
 /** The order of the transforms is free; a responder in transport mode without `require` takes tunnel mode too. */
-function sameTransforms(offer: TransformSet, own: TransformSet): boolean {
+function sameTransforms(offer: TransformSet, own: TransformSet, hosts: boolean): boolean {
   const written = (set: TransformSet): string =>
     set.transforms
       .map((each) => (/^esp-(?:aes|gcm|gmac)$/.test(each) ? `${each} 128` : each))
       .sort()
       .join(' ');
   if (written(offer) !== written(own)) return false;
-  return offer.mode === own.mode || (own.mode === 'transport' && !own.modeRequired);
+  return (
+    modeOf(offer, hosts) === modeOf(own, hosts) || (own.mode === 'transport' && !own.modeRequired)
+  );
 }
 
 /** A responder without PFS takes what comes; with PFS it insists on its group, and group 1 stands for any. */

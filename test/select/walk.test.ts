@@ -106,6 +106,22 @@ describe('walkAttempt', () => {
         ['B', 'qm1-transform', 'transform-set-mismatch'],
       ],
     ],
+    ['transport mode at A for traffic of others', { mode: 'transport' }, {}, [up('A'), up('B')]],
+    [
+      'transport mode at A for traffic of others, required',
+      { mode: 'transport require' },
+      {},
+      [
+        ['A', 'qm1-transform', 'transform-set-mismatch'],
+        ['B', 'qm1-transform', 'transform-set-mismatch'],
+      ],
+    ],
+    [
+      'transport mode at A for traffic between the peers',
+      { mode: 'transport', acl: 'permit gre host 192.0.2.1 host 192.0.2.2' },
+      { acl: 'permit gre host 192.0.2.2 host 192.0.2.1' },
+      [['A', 'qm1-transform', 'transform-set-mismatch'], up('B')],
+    ],
     [
       'PFS at B only',
       {},
