@@ -214,6 +214,24 @@ export function sameSecret(a: KeyEntry, b: KeyEntry): boolean | null {
   return a.secret === b.secret;
 }
 
+/**
+ * Keys that are stored encrypted are taken as equal on the way here: what fails then fails with any keys, and what does
+ * not hangs on them. `otherwise` says how different keys end.
+ */
+export function withHiddenKeys(walk: Walk, otherwise: string): Walk {
+  const first = walk.initiator?.keys.winner;
+  const second = walk.responder?.keys.winner;
+  if (first == null || second == null || sameSecret(first.entry, second.entry) !== null) {
+    return walk;
+  }
+  if (walk.outcome === 'fails') {
+    const why = `${walk.why}; a key is stored encrypted (type 6), and if the two are not equal, ${otherwise}`;
+    return { ...walk, why };
+  }
+  const why = 'a key is stored encrypted (type 6), so that the two cannot be compared';
+  return { ...walk, outcome: 'unknown', why };
+}
+
 function certificateOf(
   model: ConfigModel,
 ): { readonly subject: string; readonly issuer: string | null } | null {

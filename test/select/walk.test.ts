@@ -83,6 +83,42 @@ describe('walkAttempt', () => {
       ],
     ],
     [
+      'a key of type 6, and lists that fail with any key',
+      { acl: 'permit ip 10.0.0.0 0.0.0.255 172.16.1.0 0.0.0.255' },
+      { key: 'crypto isakmp key 6 SEALED address 192.0.2.1' },
+      [
+        ['A', 'qm1-map-lookup', 'proxy-identity-mismatch'],
+        ['B', 'qm1-map-lookup', 'proxy-identity-mismatch'],
+      ],
+    ],
+    [
+      'a key of type 6, and a keyring that fails with any key',
+      {},
+      {
+        key: 'crypto keyring K\n pre-shared-key address 192.0.2.1 key 6 SEALED',
+        extra: 'crypto isakmp profile P\n match identity address 192.0.2.1 255.255.255.255',
+      },
+      [
+        ['A', 'mm5-verify', 'keyring-mismatch-after-mm5'],
+        ['B', 'mm1-key-lookup', 'no-psk-for-peer'],
+      ],
+    ],
+    [
+      'a key of type 6 in aggressive mode',
+      {
+        extra: 'crypto isakmp profile P\n initiate mode aggressive',
+        profile: 'set isakmp-profile P',
+      },
+      {
+        key: 'crypto isakmp key 6 SEALED address 192.0.2.1',
+        acl: 'permit ip 172.16.2.0 0.0.0.127 172.16.1.0 0.0.0.255',
+      },
+      [
+        ['A', 'qm1-map-lookup', 'proxy-identity-mismatch'],
+        ['B', 'qm1-map-lookup', 'profile-not-matched'],
+      ],
+    ],
+    [
       'other groups',
       {},
       { policy: 'encr aes 256\n hash sha256\n authentication pre-share\n group 5' },
