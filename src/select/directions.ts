@@ -5,6 +5,7 @@ import { findLinks } from './pairs.ts';
 import type { Link, PairOptions } from './pairs.ts';
 import { OTHER_READINGS, TRIGGERS } from './rules.ts';
 import { walkAttempt } from './walk.ts';
+import { failFromAnywhere } from './walk-anywhere.ts';
 import type { Walk } from './walk-steps.ts';
 
 /** One initiation between two routers given, walked to its end. */
@@ -38,18 +39,14 @@ export function walkLink(
     responder: models[link.to]!.hostname,
     tunnel: link.tunnel.label,
   };
-  if (link.attempt === null) {
-    const why = `the address of ${link.tunnel.label} is not in the configuration`;
-    const direction = {
-      ...names,
-      outcome: 'unknown' as const,
-      failingStep: null,
-      finding: null,
-      why,
-    };
-    return { link, walk: null, contested: [], direction };
+  if (link.hidden !== null) {
+    const { attempt, why } = link.hidden;
+    const walk = failFromAnywhere(attempt, token);
+    const { outcome, failingStep, finding } = walk ?? UNDECIDED;
+    const direction = { ...names, outcome, failingStep, finding, why: walk?.why ?? why };
+    return { link, walk, contested: [], direction };
   }
-  const walk = walkAttempt(link.attempt, token);
+  const walk = walkAttempt(link.attempt!, token);
   const { outcome, failingStep, finding, why } = walk;
   let contested: readonly string[] | undefined;
   return {
@@ -62,6 +59,8 @@ export function walkLink(
     direction: { ...names, outcome, failingStep, finding, why },
   };
 }
+
+const UNDECIDED = { outcome: 'unknown', failingStep: null, finding: null } as const;
 
 /** Where the documents contradict themselves, and it matters to the outcome. */
 function contestedRules(link: Link, walk: Walk, token: SecretToken): readonly string[] {
@@ -87,7 +86,7 @@ function oneWay(models: readonly ConfigModel[], links: readonly Link[]): readonl
     const responder = models[link.from]!.hostname;
     const why = `no tunnel or crypto map entry of ${initiator ?? 'this router'} names ${responder ?? 'the other router'}: it can answer, not call`;
     return {
-      link: { ...link, from: link.to, to: link.from, attempt: null },
+      link: { ...link, from: link.to, to: link.from, attempt: null, hidden: null },
       walk: null,
       contested: [],
       direction: {

@@ -111,7 +111,7 @@ function disabled(attempt: Attempt): Stop | null {
   return null;
 }
 
-function authenticateByKey(
+export function authenticateByKey(
   attempt: Attempt,
   initiator: Chosen,
   responder: Chosen,
