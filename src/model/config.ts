@@ -137,10 +137,20 @@ export type Interface = {
   readonly vrf: string | null;
   readonly unnumbered: NameUse | null;
   readonly cryptoMap: NameUse | null;
+  /** `crypto map M redundancy GROUP`: the standby group whose address takes the place of the interface's own. */
+  readonly redundancy: string | null;
+  readonly standby: readonly StandbyGroup[];
   readonly tunnel: Tunnel | null;
   readonly nat: 'inside' | 'outside' | null;
   readonly shutdown: boolean;
   readonly line: number;
+};
+
+/** `standby 1 ip A` and `standby 1 name N`, of one group. */
+export type StandbyGroup = {
+  readonly group: number;
+  readonly name: string | null;
+  readonly address: string | null;
 };
 
 export type Tunnel = {

@@ -159,6 +159,11 @@ function addressOf(model: ConfigModel, owner: Interface, v6 = false): string | n
   return lender?.addresses[0]?.address ?? null;
 }
 
+/** The address that a redundant crypto map answers at and calls from: that of the standby group it names. */
+function virtualAddress({ redundancy, standby }: Interface): string | null {
+  return standby.find(({ name }) => name !== null && name === redundancy)?.address ?? null;
+}
+
 type Place = { readonly map: CryptoMap; readonly at: Interface | null };
 
 /** Crypto maps with the interfaces that apply them. A fragment without interfaces may hold maps alone. */
@@ -180,7 +185,7 @@ function mapTunnels(
   if (entry.kind !== 'ipsec-isakmp' && entry.kind !== 'dynamic') return [];
   const lender =
     map.localAddressInterface === null ? at : interfaceNamed(model, map.localAddressInterface.name);
-  const local = lender === null ? null : addressOf(model, lender);
+  const local = lender === null ? null : (virtualAddress(lender) ?? addressOf(model, lender));
   const fvrf = at?.vrf ?? null;
   if (entry.dynamicMap !== null) {
     const dynamic = tablesOf(model).dynamicMaps.get(entry.dynamicMap.name);

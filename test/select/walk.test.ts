@@ -322,6 +322,29 @@ ip nat inside source static 10.9.0.2 198.51.100.1
     });
   });
 
+  it('lets a redundant crypto map call from the address of the standby group that it names', () => {
+    const standby = (redundancy: string): unknown => {
+      const shared = router('A', '192.0.2.3', '192.0.2.2').replace(
+        / crypto map M\n$/,
+        ` standby 1 ip 192.0.2.1\n standby 1 name PAIR\n crypto map M${redundancy}\n`,
+      );
+      return ends(
+        predict(
+          [shared, router('B', '192.0.2.2', '192.0.2.1')].flatMap((text, at) => [
+            ...parseConfigs(text, `i${String(at + 1)}`),
+          ]),
+        ),
+      );
+    };
+    const own = [
+      ['A', 'mm1-key-lookup', 'no-psk-for-peer'],
+      ['B', null, null],
+    ];
+    expect(standby(' redundancy PAIR')).toEqual([up('A'), up('B')]);
+    expect(standby(' redundancy OTHER')).toEqual(own);
+    expect(standby('')).toEqual(own);
+  });
+
   it('shows a repair for what it can mend, replayed', () => {
     for (const b of [
       { key: 'crypto isakmp key pear address 192.0.2.1' },

@@ -68,10 +68,11 @@ export const interfaceCommands: readonly Command[] = [
     {
       words: 'crypto map',
       run: (c) => {
-        const [name, second] = c.args;
+        const [name, second, group] = c.args;
         // With more words it is the global command of the same name.
         if (second !== undefined && second !== 'redundancy') return false;
         c.block.of.cryptoMap = c.no || name === undefined ? null : { name, line: c.line };
+        c.block.of.redundancy = c.no ? null : (group ?? null);
         return 'modelled';
       },
     },
@@ -131,7 +132,7 @@ export const interfaceCommands: readonly Command[] = [
     { words: 'tunnel', run: () => 'not-modelled' },
     { words: 'ip nhrp', run: () => 'not-modelled' },
     { words: 'ip access-group', run: () => 'not-modelled' },
-    { words: 'standby', run: () => 'not-modelled' },
+    { words: 'standby', run: standby },
   ]),
   ...irrelevant(
     (
@@ -183,6 +184,8 @@ function openInterface(c: Call<'global'>): Outcome {
     vrf: null,
     unnumbered: null,
     cryptoMap: null,
+    redundancy: null,
+    standby: [],
     tunnel: null,
     nat: null,
     shutdown: false,
@@ -252,6 +255,22 @@ function ipv6Address(c: Call<'interface'>): Outcome {
     });
   }
   c.block.of.addresses = others;
+  return 'modelled';
+}
+
+/** `standby [GROUP] ip A` and `standby [GROUP] name N`; without a number it is group 0. */
+function standby(c: Call<'interface'>): Outcome {
+  const numbered = number(c.args[0]);
+  const [word, value] = numbered === null ? c.args : c.args.slice(1);
+  if (word !== 'name' && (word !== 'ip' || c.args.at(-1) === 'secondary')) return 'not-modelled';
+  const group = numbered ?? 0;
+  const groups = c.block.of.standby;
+  const held = groups.find((each) => each.group === group) ?? { group, name: null, address: null };
+  const written = c.no ? null : (value ?? null);
+  c.block.of.standby = [
+    ...groups.filter((each) => each !== held),
+    word === 'name' ? { ...held, name: written } : { ...held, address: written },
+  ];
   return 'modelled';
 }
 
