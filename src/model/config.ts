@@ -240,6 +240,13 @@ export type NatStatic = {
   readonly line: number;
 };
 
+/** `ip nat inside source list L interface I`: whatever the list permits leaves with the address of the interface. */
+export type NatOverload = {
+  readonly list: string;
+  readonly outside: string;
+  readonly line: number;
+};
+
 export type Ikev2Proposal = {
   readonly name: string;
   readonly encryption: readonly string[];
@@ -332,6 +339,7 @@ export type ConfigModel = {
   readonly certificateMaps: readonly CertificateMap[];
   readonly clientGroups: readonly ClientGroup[];
   readonly natStatics: readonly NatStatic[];
+  readonly natOverloads: readonly NatOverload[];
   readonly vrfs: readonly NameUse[];
   /** `ip host`: names that the router resolves by itself, in lower case. */
   readonly hosts: ReadonlyMap<string, string>;

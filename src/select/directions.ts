@@ -4,6 +4,8 @@ import type { Direction } from '../model/selection.ts';
 import { findLinks } from './pairs.ts';
 import type { Link, PairOptions } from './pairs.ts';
 import { OTHER_READINGS, TRIGGERS } from './rules.ts';
+import { strangersOf } from './translations.ts';
+import { tunnelsTo } from './tunnels.ts';
 import { walkAttempt } from './walk.ts';
 import { failFromAnywhere } from './walk-anywhere.ts';
 import type { Walk } from './walk-steps.ts';
@@ -84,7 +86,7 @@ function oneWay(models: readonly ConfigModel[], links: readonly Link[]): readonl
   return [...missing.values()].map((link) => {
     const initiator = models[link.to]!.hostname;
     const responder = models[link.from]!.hostname;
-    const why = `no tunnel or crypto map entry of ${initiator ?? 'this router'} names ${responder ?? 'the other router'}: it can answer, not call`;
+    const why = whyNoCall(models, link);
     return {
       link: { ...link, from: link.to, to: link.from, attempt: null, hidden: null },
       walk: null,
@@ -100,4 +102,18 @@ function oneWay(models: readonly ConfigModel[], links: readonly Link[]): readonl
       },
     };
   });
+}
+
+/** Why the responder of a link does not call back. */
+function whyNoCall(models: readonly ConfigModel[], { from, to, attempt, hidden }: Link): string {
+  const own = models[to]!.hostname ?? 'this router';
+  const far = models[from]!.hostname ?? 'the other router';
+  if (hidden !== null && strangersOf(models, models[to]!).length > 0) {
+    return `whether a tunnel or crypto map entry of ${own} names ${far} cannot be told: ${hidden.why}`;
+  }
+  const called = attempt === null ? undefined : tunnelsTo(models[to]!, attempt.initiatorAddress)[0];
+  if (called !== undefined) {
+    return `${called.label} of ${own} calls ${called.peer!}, where no translation leads in to ${far}: it can answer, not call`;
+  }
+  return `no tunnel or crypto map entry of ${own} names ${far}: it can answer, not call`;
 }

@@ -1,7 +1,7 @@
 import type { ConfigModel } from '../model/config.ts';
 import { tablesOf } from './lookup.ts';
-import { insideOf, outsideOf, translationsOf } from './translations.ts';
-import type { Translation } from './translations.ts';
+import { arrivesFrom, insideOf, onlyTranslates, translationsOf } from './translations.ts';
+import type { Translations } from './translations.ts';
 import { tunnelsOf } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
 import type { Attempt } from './walk-steps.ts';
@@ -61,7 +61,7 @@ export function findLinks(
   });
   // Who calls a translated address reaches the host behind it, not the router that translates.
   const behind = new Map<string, { router: number; vrf: string | null }[]>();
-  for (const { inside, outside } of translations) {
+  for (const { inside, outside } of translations.statics) {
     const list = owners.get(inside);
     if (list !== undefined) behind.set(outside, list);
   }
@@ -69,7 +69,9 @@ export function findLinks(
   return models.flatMap((model, from) =>
     tunnelsOf(model).flatMap((tunnel) => {
       if (tunnel.peer === null) return [];
-      const found = (owners.get(tunnel.peer) ?? []).filter(({ router }) => router !== from);
+      const found = (owners.get(tunnel.peer) ?? []).filter(
+        ({ router }) => router !== from && !onlyTranslates(models[router]!),
+      );
       const known = found.length > 0 ? found : bySilence(models, from, tunnel, owners);
       return known.map(({ router, vrf }) => ({
         from,
@@ -106,14 +108,15 @@ function callOf(
   to: number,
   tunnel: Tunnel,
   vrf: string | null,
-  translations: readonly Translation[],
+  translations: Translations,
 ): Pick<Link, 'attempt' | 'hidden'> {
   const initiator = models[from]!;
   const responder = models[to]!;
   const called = (peer: string): boolean => {
     const own = ownAddresses(initiator);
     return (
-      own.has(peer) || translations.some((each) => each.outside === peer && own.has(each.inside))
+      own.has(peer) ||
+      translations.statics.some((each) => each.outside === peer && own.has(each.inside))
     );
   };
   const back = tunnelsOf(responder).find(({ peer }) => peer !== null && called(peer))?.peer ?? null;
@@ -124,18 +127,22 @@ function callOf(
       ? insideOf(translations, tunnel.peer!)
       : tunnel.peer!;
   const served = tunnelsOf(responder).find((each) => each.local === destination);
+  const seen =
+    local === null ? null : arrivesFrom(translations, [initiator, responder], local, tunnel.peer!);
   const attempt = {
     initiator,
     responder,
     tunnel,
     initiatorLocal: local ?? NOBODY,
-    initiatorAddress:
-      local === null ? NOBODY : (outsideOf(translations, responder, local) ?? local),
+    initiatorAddress: seen ?? NOBODY,
     responderAddress: destination,
     responderSeen: tunnel.peer!,
     responderVrf: served?.fvrf ?? vrf,
   };
-  if (local !== null) return { attempt, hidden: null };
-  const why = `the address of ${tunnel.label} is not in the configuration`;
+  if (seen !== null) return { attempt, hidden: null };
+  const why =
+    local === null
+      ? `the address of ${tunnel.label} is not in the configuration`
+      : `${local} is translated on the way to ${tunnel.peer!}, and no configuration tells to what`;
   return { attempt: null, hidden: { why, attempt } };
 }

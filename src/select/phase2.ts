@@ -1,5 +1,5 @@
-import { parseIpv4 } from '../iosconfig/address.ts';
 import type { AclEntry, ConfigModel, TransformSet } from '../model/config.ts';
+import { contains } from './access-list.ts';
 import { tablesOf } from './lookup.ts';
 import { isFragment } from './policy.ts';
 import { tunnelsOf, tunnelsTo } from './tunnels.ts';
@@ -143,23 +143,6 @@ const PROTOCOLS: Readonly<Record<string, string>> = {
 
 function protocolNumber(protocol: string): string {
   return PROTOCOLS[protocol] ?? protocol;
-}
-
-/** Every address of `inner` is one of `outer`, and the port is the same or free. */
-function contains(outer: AclEntry['source'], inner: AclEntry['source']): boolean {
-  const a = parseIpv4(outer.address);
-  const b = parseIpv4(inner.address);
-  const outerWild = parseIpv4(outer.wildcard);
-  const innerWild = parseIpv4(inner.wildcard);
-  if (a === null || b === null || outerWild === null || innerWild === null) {
-    return outer.address === inner.address;
-  }
-  const fixed = ~outerWild >>> 0;
-  return (
-    ((a ^ b) & fixed) >>> 0 === 0 &&
-    (innerWild & fixed) >>> 0 === 0 &&
-    (outer.port === null || outer.port === inner.port)
-  );
 }
 
 function proposalText(tunnel: Tunnel): string {

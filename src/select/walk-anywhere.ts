@@ -24,7 +24,7 @@ export function failFromAnywhere(attempt: Attempt, token: SecretToken): Walk | n
   if (responder.keys.winner?.entry.prefixLength !== 0) return null;
   const stop = firstStop(attempt, initiator, responder, token);
   if (stop?.outcome !== 'fails') return null;
-  const why = `${stop.why}, whatever the address of the initiator, which no configuration tells`;
+  const why = `${stop.why}, whatever address the initiator is seen from, which no configuration tells`;
   return ended({ ...stop, why }, initiator, responder);
 }
 

@@ -36,6 +36,7 @@ export const networkGlobals: readonly Command[] = commandsOf('global', [
   { words: 'ip access-list extended', run: namedAcl },
   { words: 'ip access-list standard', run: namedAcl },
   { words: 'ip nat inside source static', run: natStatic },
+  { words: 'ip nat inside source list', run: natOverload },
   { words: 'ip nat', run: () => 'not-modelled' },
   { words: 'ip local policy', run: () => 'not-modelled' },
 ]);
@@ -316,5 +317,18 @@ function natStatic(c: Call<'global'>): Outcome {
   if (!c.no) {
     c.draft.natStatics.push({ inside, outside, protocol, insidePort, outsidePort, line: c.line });
   }
+  return 'modelled-with-conditions';
+}
+
+/** `ip nat inside source list L interface I [overload]`; with a pool the address is one of several. */
+function natOverload(c: Call<'global'>): Outcome {
+  const [list, word, ...rest] = c.args;
+  const end = rest.findIndex((each) => each === 'vrf' || each === 'overload');
+  const outside = rest.slice(0, end < 0 ? rest.length : end).join('');
+  if (list === undefined || word !== 'interface' || outside === '') return 'not-modelled';
+  const held = c.draft.natOverloads;
+  const at = held.findIndex((each) => each.list === list);
+  if (at >= 0) held.splice(at, 1);
+  if (!c.no) held.push({ list, outside, line: c.line });
   return 'modelled-with-conditions';
 }
