@@ -96,6 +96,7 @@ export type IpsecProfile = {
   readonly ikev2Profile: NameUse | null;
   readonly pfs: { readonly group: number; readonly line: number } | null;
   readonly lifeSeconds: number | null;
+  readonly responderOnly: boolean;
   readonly line: number;
 };
 

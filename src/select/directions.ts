@@ -111,8 +111,11 @@ function whyNoCall(models: readonly ConfigModel[], { from, to, attempt, hidden }
   if (hidden !== null && strangersOf(models, models[to]!).length > 0) {
     return `whether a tunnel or crypto map entry of ${own} names ${far} cannot be told: ${hidden.why}`;
   }
-  const called = attempt === null ? undefined : tunnelsTo(models[to]!, attempt.initiatorAddress)[0];
-  if (called !== undefined) {
+  const [called] = attempt === null ? [] : tunnelsTo(models[to]!, attempt.initiatorAddress);
+  if (called?.responderOnly === true) {
+    return `${called.label} of ${own} is responder-only: it can answer, not call`;
+  }
+  if (called !== undefined && attempt?.initiatorAddress !== attempt?.initiatorLocal) {
     return `${called.label} of ${own} calls ${called.peer!}, where no translation leads in to ${far}: it can answer, not call`;
   }
   return `no tunnel or crypto map entry of ${own} names ${far}: it can answer, not call`;

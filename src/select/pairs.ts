@@ -41,7 +41,7 @@ export function ownAddresses(model: ConfigModel): ReadonlyMap<string, string | n
   return own;
 }
 
-/** Every tunnel that leads from one of the routers to another, in order of routers and lines. */
+/** Every tunnel by which one of the routers calls another, in order of routers and lines. */
 export function findLinks(
   models: readonly ConfigModel[],
   options: PairOptions = {},
@@ -68,7 +68,7 @@ export function findLinks(
   for (const [outside, list] of behind) owners.set(outside, list);
   return models.flatMap((model, from) =>
     tunnelsOf(model).flatMap((tunnel) => {
-      if (tunnel.peer === null) return [];
+      if (tunnel.peer === null || tunnel.responderOnly) return [];
       const found = (owners.get(tunnel.peer) ?? []).filter(
         ({ router }) => router !== from && !onlyTranslates(models[router]!),
       );

@@ -14,7 +14,7 @@ import { describeIkev2 } from './ikev2-selection.ts';
 import { callersOf } from './peers.ts';
 import type { Caller } from './peers.ts';
 import { asRemedies, findRepairs, findRouterRepairs } from './repair.ts';
-import { describeSelection } from './selection.ts';
+import { awaitsName, describeSelection } from './selection.ts';
 import { tokensFor } from './tokens.ts';
 import { tunnelsOf } from './tunnels.ts';
 import { identitySent } from './walk.ts';
@@ -95,6 +95,14 @@ function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   return ORDER.flatMap((severity) => findings.filter((each) => each.severity === severity));
 }
 
+/** What no address tells. */
+const UNMATCHED = {
+  matchedProfile: null,
+  matchedLine: null,
+  profileKeyrings: [],
+  verification: 'unknown',
+} as const;
+
 function selectionsOf(
   model: ConfigModel,
   at: number,
@@ -103,18 +111,20 @@ function selectionsOf(
   const initiator = tunnelsOf(model).flatMap((tunnel) => {
     const { local, fvrf } = tunnel;
     const peer = tunnel.peer ?? tunnel.hostname;
-    if (peer === null) return [];
+    if (peer === null || tunnel.responderOnly) return [];
     if (tunnel.ikev2Profile !== null) {
       return [describeIkev2(model, 'initiator', { peer, local, fvrf, tunnel }, null)];
     }
     return [describeSelection(model, 'initiator', { peer, local, fvrf, identity: null, tunnel })];
   });
   const calls = callsTo(at, walked);
-  const responder = callersOf(model, calls).map((caller) =>
-    caller.ikeVersion === 1
-      ? describeSelection(model, 'responder', caller)
-      : describeIkev2(model, 'responder', caller, caller.identity),
-  );
+  const responder = callersOf(model, calls).map((caller) => {
+    if (caller.ikeVersion === 2) return describeIkev2(model, 'responder', caller, caller.identity);
+    const selection = describeSelection(model, 'responder', caller);
+    return caller.identity === null && awaitsName(model, caller.tunnel)
+      ? { ...selection, ...UNMATCHED }
+      : selection;
+  });
   return [...initiator, ...responder];
 }
 

@@ -35,6 +35,8 @@ export type Tunnel = {
   readonly lifeSeconds: number | null;
   /** Empty: anything the peer proposes. */
   readonly proxies: readonly Proxy[];
+  /** `responder-only`: it answers and never calls. */
+  readonly responderOnly: boolean;
   /** The IPsec profile or map entry, for commands that change it. */
   readonly binding: {
     readonly kind: 'ipsec-profile' | 'map-entry';
@@ -99,6 +101,7 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
     transformSets: profile?.transformSets ?? [],
     pfs: profile?.pfs ?? null,
     lifeSeconds: profile?.lifeSeconds ?? model.lifeSeconds,
+    responderOnly: profile?.responderOnly ?? false,
     binding: {
       kind: 'ipsec-profile' as const,
       command: `crypto ipsec profile ${tunnel.ipsecProfile.name}`,
@@ -218,6 +221,7 @@ function entryTunnels(
     transformSets: entry.transformSets,
     pfs: entry.pfs,
     lifeSeconds: entry.lifeSeconds ?? model.lifeSeconds,
+    responderOnly: false,
     proxies: aclProxies(model, entry),
     binding: { kind: 'map-entry' as const, command },
     line: entry.line,

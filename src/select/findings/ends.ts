@@ -6,7 +6,7 @@ import { maySignInstead } from '../certificates.ts';
 import { isakmpProfileNamed } from '../lookup.ts';
 import { policiesOf } from '../policy.ts';
 import { uncoveredProxies } from '../phase2.ts';
-import { tunnelFor } from '../selection.ts';
+import { awaitsName, tunnelFor } from '../selection.ts';
 import { CERTIFICATE_NOTE, KEYRING_NOTE, nameOf } from './make.ts';
 import type { ConfigPlace, Draft } from './make.ts';
 
@@ -272,9 +272,8 @@ function boundFault(model: ConfigModel, selection: Selection): readonly Draft[] 
   const tunnel = tunnelFor(model, selection.peer, selection.fvrf, null);
   const wanted = isakmpProfileNamed(model, tunnel?.isakmpProfile?.name ?? null);
   if (tunnel === null || wanted === null || wanted.name === selection.matchedProfile) return [];
-  // A profile that is matched by name waits for a peer that sends one; its address tells nothing.
-  const byAddress = wanted.matches.some(({ kind }) => kind === 'address' || kind === 'ipv6');
-  if (!byAddress || selection.keyring === null) return [];
+  if (wanted.matches.length === 0 || awaitsName(model, tunnel)) return [];
+  if (selection.keyring === null) return [];
   const id = selection.matchedProfile === null ? 'profile-not-matched' : 'profile-mismatch-phase2';
   const held =
     selection.matchedProfile === null ? 'no profile' : `profile ${selection.matchedProfile}`;
