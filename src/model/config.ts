@@ -11,6 +11,8 @@ export type KeyEntry = {
   readonly secret: string;
   /** 0 clear text, 6 AES-encrypted. */
   readonly secretType: 0 | 6;
+  /** `no-xauth`, which only a global key may have: its peer is asked for no user. */
+  readonly noXauth: boolean;
   readonly line: number;
 };
 

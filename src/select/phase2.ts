@@ -70,16 +70,28 @@ function noPlace(query: Phase2Query): Phase2 {
   if (tunnelsOf(query.responder).length === 0 && isFragment(query.responder)) {
     return { kind: 'up', tunnel: null, known: false };
   }
+  const elsewhere = tunnelsTo(query.responder, query.peer);
+  const [place] = elsewhere;
   return {
     kind: 'fails',
     finding: 'proxy-identity-mismatch',
     step: 'qm1-map-lookup',
-    why: `no tunnel or crypto map entry of the responder names ${query.peer} as its peer`,
+    why:
+      place === undefined
+        ? `no tunnel or crypto map entry of the responder names ${query.peer} as its peer`
+        : `${place.label} of the responder names ${query.peer} as its peer, but ${whyElsewhere(place, query)}`,
     tunnel: null,
-    lines: tunnelsOf(query.responder)
+    lines: (place === undefined ? tunnelsOf(query.responder) : elsewhere)
       .slice(0, 4)
       .map(({ line }) => line),
   };
+}
+
+function whyElsewhere({ fvrf, local }: Tunnel, query: Phase2Query): string {
+  const table = (vrf: string | null): string => (vrf === null ? 'the global table' : `VRF ${vrf}`);
+  return fvrf === query.fvrf
+    ? `serves ${local ?? ''}, and the initiator calls ${query.local}`
+    : `serves ${table(fvrf)}, and the initiator calls in ${table(query.fvrf)}`;
 }
 
 function bindingFits(tunnel: Tunnel, query: Phase2Query): boolean {

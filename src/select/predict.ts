@@ -4,6 +4,8 @@ import type { Finding } from '../model/finding.ts';
 import type { Prediction, Repair, RouterOutline, Selection } from '../model/selection.ts';
 import { walkLinks } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
+import { revealer } from './edit.ts';
+import type { Reveal } from './edit.ts';
 import { directionFindings, roleFindings } from './findings/ends.ts';
 import { hygieneFindings } from './findings/hygiene.ts';
 import { keyFindings } from './findings/keys.ts';
@@ -25,6 +27,8 @@ export type PredictOptions = {
   /** Show only what concerns this router as initiator, or as responder. */
   readonly initiator?: string | null;
   readonly responder?: string | null;
+  /** Show keys as they are, not as tokens. */
+  readonly showSecrets?: boolean;
 };
 
 /** What every router selects in both roles, and how every initiation between them ends. */
@@ -42,13 +46,21 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
     ...findRepairs(models, token, walked, { addresses: options.pairs ?? {} }),
     ...models.flatMap((model, at) => (linked.has(at) ? [] : findRouterRepairs(model, token))),
   ];
-  return {
+  const prediction: Prediction = {
     routers: models.map((model) => outlineRouter(model, token)),
     selections: selections.flat().filter((selection) => isWantedSelection(selection, options)),
     directions: wanted.map(({ direction }) => direction),
     findings: sortFindings(findings.map((finding) => withRemedies(finding, repairs))),
     repairs,
   };
+  return options.showSecrets === true ? inClear(prediction, revealer(models)) : prediction;
+}
+
+/** The same with every key in the place of its token. */
+function inClear(prediction: Prediction, reveal: Reveal): Prediction {
+  return JSON.parse(JSON.stringify(prediction), (_, value: unknown) =>
+    typeof value === 'string' ? reveal(value) : value,
+  ) as Prediction;
 }
 
 function routerFindings(

@@ -50,7 +50,7 @@ export function walkAggressive(
   const responder = answer(attempt, initiator, identity, reading);
   const auth = agreePolicy(attempt, initiator, responder);
   if (typeof auth !== 'string') return ended(auth, initiator, responder);
-  if (auth === 'certificate') return finishPhase2(attempt, initiator, responder);
+  if (auth === 'certificate') return finishPhase2(attempt, initiator, responder, 'AM1');
   const first = initiator.keys.winner;
   const second = responder.keys.winner;
   if (first === null) {
@@ -68,7 +68,7 @@ export function walkAggressive(
       responder,
     );
   }
-  const walk = finishPhase2(attempt, initiator, responder);
+  const walk = finishPhase2(attempt, initiator, responder, 'AM1');
   return withHiddenKeys(walk, 'the initiator refuses AM2 already');
 }
 

@@ -69,7 +69,13 @@ export function responderAsks(attempt: Attempt, initiator: Chosen): Asked {
   };
 }
 
-export function finishPhase2(attempt: Attempt, initiator: Chosen, responder: Chosen): Walk {
+/** `keyStep` is the message at which the responder takes its key. */
+export function finishPhase2(
+  attempt: Attempt,
+  initiator: Chosen,
+  responder: Chosen,
+  keyStep: 'MM3' | 'AM1' = 'MM3',
+): Walk {
   const matched = responder.profiles?.winner?.profile.name ?? null;
   const phase2 = answerPhase2({
     initiator: attempt.initiator,
@@ -93,7 +99,7 @@ export function finishPhase2(attempt: Attempt, initiator: Chosen, responder: Cho
     outcome: 'up',
     failingStep: null,
     finding: null,
-    why: upBecause(initiator, responder, matched),
+    why: upBecause(initiator, responder, matched, keyStep),
     places: keyPlaces(initiator, responder),
     initiator,
     responder,
@@ -101,7 +107,12 @@ export function finishPhase2(attempt: Attempt, initiator: Chosen, responder: Cho
   };
 }
 
-function upBecause(initiator: Chosen, responder: Chosen, matched: string | null): string {
+function upBecause(
+  initiator: Chosen,
+  responder: Chosen,
+  matched: string | null,
+  keyStep: string,
+): string {
   const first = initiator.keys.winner?.keyring;
   const second = responder.keys.winner?.keyring;
   if (first === undefined || second === undefined) return 'both sides agree at every step';
@@ -109,7 +120,7 @@ function upBecause(initiator: Chosen, responder: Chosen, matched: string | null)
     matched === null
       ? 'no profile matches, so nothing is verified'
       : `profile ${matched} holds that keyring`;
-  return `the initiator uses ${first}, the responder ${second} at MM3; ${profile}`;
+  return `the initiator uses ${first}, the responder ${second} at ${keyStep}; ${profile}`;
 }
 
 /** The authentication method that both sides agree on, or why they do not. */

@@ -69,13 +69,22 @@ describe('the bundled scenarios', () => {
     ]);
   });
 
-  it('never shows a key', () => {
+  it('shows keys only where it is asked to', () => {
     for (const name of ['02-r2-initiates', '03-different-keys', '07-default-keyring']) {
       const models = sample(name);
       const text = JSON.stringify(predict(models));
       for (const { entries } of models.flatMap(({ keyrings }) => keyrings)) {
         for (const { secret } of entries) expect(text).not.toContain(`key ${secret}`);
       }
+      const { routers, repairs } = predict(models, { showSecrets: true });
+      expect(JSON.stringify([routers, repairs])).not.toMatch(/<key#/);
+      expect(
+        routers.flatMap(({ keyrings }) => keyrings.flatMap(({ entries }) => entries)),
+      ).toMatchObject(
+        models.flatMap(({ keyrings }) =>
+          keyrings.flatMap(({ entries }) => entries.map(({ secret }) => ({ keyToken: secret }))),
+        ),
+      );
     }
   });
 });

@@ -410,6 +410,86 @@ ${nat}
     expect(standby('')).toEqual(own);
   });
 
+  it('adds a policy under a number that IOS takes', () => {
+    const last = (priority: number): string =>
+      `crypto isakmp policy ${String(priority)}\n authentication pre-share\n hash ${priority === 10000 ? 'md5' : 'sha'}`;
+    const { repairs } = between(
+      { extra: last(9991) },
+      { extra: last(10000), policy: 'encr aes\n authentication pre-share\n group 5' },
+    );
+    expect(repairs.map(({ router, commands }) => [router, commands[0]])).toEqual([
+      ['A', 'crypto isakmp policy 10000'],
+      ['B', 'crypto isakmp policy 9999'],
+    ]);
+  });
+
+  it('gives a key back the words that it had', () => {
+    const { repairs } = between(
+      { key: 'crypto isakmp key pear address 192.0.2.2 no-xauth' },
+      { key: 'crypto isakmp key walnut address 192.0.2.1' },
+    );
+    expect(repairs.find(({ router }) => router === 'A')?.commands).toEqual([
+      'no crypto isakmp key <key#1> address 192.0.2.2',
+      'crypto isakmp key <key#2> address 192.0.2.2 no-xauth',
+    ]);
+  });
+
+  it('names the message of aggressive mode that a key is taken at', () => {
+    const { directions } = between(
+      {
+        extra: 'crypto isakmp profile P\n initiate mode aggressive',
+        profile: 'set isakmp-profile P',
+      },
+      {},
+    );
+    expect(directions[0]!.why).toBe(
+      'the initiator uses default, the responder default at AM1; no profile matches, so nothing is verified',
+    );
+  });
+
+  it('compares the two directions of one pair of addresses', () => {
+    const second = `interface Ethernet0/1
+ ip address 198.51.100.2 255.255.255.0
+ crypto map M
+`;
+    const a = router('A', '192.0.2.1', '192.0.2.2').replace(
+      'set peer 192.0.2.2',
+      'set peer 192.0.2.2\n set peer 198.51.100.2',
+    );
+    const { directions, findings } = predict(
+      [a, router('B', '192.0.2.2', '192.0.2.1') + second].flatMap((text, at) => [
+        ...parseConfigs(text, `i${String(at + 1)}`),
+      ]),
+    );
+    expect(directions.map(({ outcome }) => outcome)).toEqual(['up', 'fails', 'up', 'fails']);
+    expect(findings.map(({ id }) => id)).not.toContain('one-direction-only');
+  });
+
+  it.each([
+    [
+      'another address',
+      '',
+      'crypto map M 10 of the responder names 192.0.2.2 as its peer, but serves 192.0.2.1, and the initiator calls 203.0.113.1',
+    ],
+    [
+      'another table',
+      'vrf forwarding RED',
+      'crypto map M 10 of the responder names 192.0.2.2 as its peer, but serves VRF RED, and the initiator calls in the global table',
+    ],
+  ])('tells a map entry that serves %s from none', (_, vrf, why) => {
+    const loopback = 'interface Loopback0\n ip address 203.0.113.1 255.255.255.255\n';
+    const a = router('A', '192.0.2.1', '192.0.2.2').replace(
+      'interface Ethernet0/0\n',
+      `interface Ethernet0/0\n ${vrf}\n`,
+    );
+    const { directions } = predict(
+      [a + loopback, router('B', '192.0.2.2', '203.0.113.1')].flatMap((text, at) => [
+        ...parseConfigs(text, `i${String(at + 1)}`),
+      ]),
+    );
+    expect(directions.find(({ initiator }) => initiator === 'B')?.why).toBe(why);
+  });
+
   it('shows a repair for what it can mend, replayed', () => {
     for (const b of [
       { key: 'crypto isakmp key pear address 192.0.2.1' },

@@ -155,12 +155,7 @@ function oneSided(models: readonly ConfigModel[], walked: readonly WalkedLink[])
   return walked
     .filter(({ walk }) => walk?.outcome === 'up')
     .flatMap((up) => {
-      const back = walked.find(
-        (each) =>
-          each.link.from === up.link.to &&
-          each.link.to === up.link.from &&
-          each.walk?.outcome === 'fails',
-      );
+      const back = wayBack(walked, up);
       if (back === undefined) return [];
       const from = nameOf(models[up.link.from]!);
       const to = nameOf(models[up.link.to]!);
@@ -176,6 +171,21 @@ function oneSided(models: readonly ConfigModel[], walked: readonly WalkedLink[])
         },
       ];
     });
+}
+
+/** The direction that fails while the other comes up: between the same addresses, where the two have several tunnels. */
+function wayBack(walked: readonly WalkedLink[], up: WalkedLink): WalkedLink | undefined {
+  const back = walked.filter(
+    ({ link, walk }) => walk !== null && link.from === up.link.to && link.to === up.link.from,
+  );
+  const same = back.filter(
+    ({ link: { attempt } }) =>
+      attempt?.initiatorAddress === up.link.attempt?.responderSeen &&
+      attempt?.responderSeen === up.link.attempt?.initiatorAddress,
+  );
+  const ways = same.length > 0 ? same : back;
+  if (ways.some(({ walk }) => walk?.outcome === 'up')) return undefined;
+  return ways.find(({ walk }) => walk?.outcome === 'fails');
 }
 
 /** Access lists of which only a part is mirrored on the other side. */
