@@ -85,6 +85,13 @@ export function isAddress(text: string): boolean {
   return parseIpv4(text) !== null || parseIpv6(text) !== null;
 }
 
+const PRIVATE: ReadonlySet<string> = new Set(['private', 'carrierGradeNat', 'uniqueLocal']);
+
+/** Whether an address means nothing outside its own network (RFC 1918, RFC 6598, RFC 4193). */
+export function isPrivate(address: string): boolean {
+  return isAddress(address) && PRIVATE.has(ipaddr.parse(address).range());
+}
+
 /** One spelling for each address, so that addresses compare as strings. */
 export function canonicalAddress(text: string): string {
   const v4 = parseIpv4(text);

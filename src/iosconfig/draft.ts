@@ -20,6 +20,7 @@ type Lists =
   | 'certificateMaps'
   | 'clientGroups'
   | 'natStatics'
+  | 'natOverloads'
   | 'vrfs'
   | 'hosts'
   | 'ikev2Proposals'
@@ -43,6 +44,7 @@ export type ConfigDraft = Omit<Draft<model.ConfigModel>, Lists> & {
   readonly certificateMaps: Map<string, Draft<model.CertificateMap>>;
   readonly clientGroups: Map<string, Draft<model.ClientGroup>>;
   readonly natStatics: model.NatStatic[];
+  readonly natOverloads: model.NatOverload[];
   readonly vrfs: Map<string, model.NameUse>;
   readonly hosts: Map<string, string>;
   readonly ikev2Proposals: Map<string, Draft<model.Ikev2Proposal>>;
@@ -89,6 +91,7 @@ export function emptyDraft(input: string): ConfigDraft {
     certificateMaps: new Map(),
     clientGroups: new Map(),
     natStatics: [],
+    natOverloads: [],
     vrfs: new Map(),
     hosts: new Map(),
     ikev2Proposals: new Map(),

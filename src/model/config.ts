@@ -11,6 +11,8 @@ export type KeyEntry = {
   readonly secret: string;
   /** 0 clear text, 6 AES-encrypted. */
   readonly secretType: 0 | 6;
+  /** `no-xauth`, which only a global key may have: its peer is asked for no user. */
+  readonly noXauth: boolean;
   readonly line: number;
 };
 
@@ -96,6 +98,7 @@ export type IpsecProfile = {
   readonly ikev2Profile: NameUse | null;
   readonly pfs: { readonly group: number; readonly line: number } | null;
   readonly lifeSeconds: number | null;
+  readonly responderOnly: boolean;
   readonly line: number;
 };
 
@@ -137,10 +140,20 @@ export type Interface = {
   readonly vrf: string | null;
   readonly unnumbered: NameUse | null;
   readonly cryptoMap: NameUse | null;
+  /** `crypto map M redundancy GROUP`: the standby group whose address takes the place of the interface's own. */
+  readonly redundancy: string | null;
+  readonly standby: readonly StandbyGroup[];
   readonly tunnel: Tunnel | null;
   readonly nat: 'inside' | 'outside' | null;
   readonly shutdown: boolean;
   readonly line: number;
+};
+
+/** `standby 1 ip A` and `standby 1 name N`, of one group. */
+export type StandbyGroup = {
+  readonly group: number;
+  readonly name: string | null;
+  readonly address: string | null;
 };
 
 export type Tunnel = {
@@ -229,6 +242,13 @@ export type NatStatic = {
   readonly protocol: string | null;
   readonly insidePort: number | null;
   readonly outsidePort: number | null;
+  readonly line: number;
+};
+
+/** `ip nat inside source list L interface I`: whatever the list permits leaves with the address of the interface. */
+export type NatOverload = {
+  readonly list: string;
+  readonly outside: string;
   readonly line: number;
 };
 
@@ -328,6 +348,7 @@ export type ConfigModel = {
   readonly certificateMaps: readonly CertificateMap[];
   readonly clientGroups: readonly ClientGroup[];
   readonly natStatics: readonly NatStatic[];
+  readonly natOverloads: readonly NatOverload[];
   readonly vrfs: readonly NameUse[];
   /** `ip host`: names that the router resolves by itself, in lower case. */
   readonly hosts: ReadonlyMap<string, string>;

@@ -32,7 +32,7 @@ export function keyCommand(entry: KeyEntry, token: SecretToken): string {
 
 function globalCommand(entry: KeyEntry, token: SecretToken): string {
   const secret = `${entry.secretType === 6 ? '6 ' : ''}${token(entry.secret)}`;
-  return `crypto isakmp key ${secret} ${target(entry)}`;
+  return `crypto isakmp key ${secret} ${target(entry)}${entry.noXauth ? ' no-xauth' : ''}`;
 }
 
 function target(entry: KeyEntry): string {
@@ -57,8 +57,10 @@ export function ringBlock(ring: Keyring): string {
 
 export function removeKey(bench: Bench, { keyring, entry }: KeyChoice): Edit {
   const { router, model, token } = bench;
-  if (keyring === 'default')
-    return { router, block: [], command: `no ${globalCommand(entry, token)}` };
+  if (keyring === 'default') {
+    const plain = { ...entry, noXauth: false };
+    return { router, block: [], command: `no ${globalCommand(plain, token)}` };
+  }
   const ring = model.keyrings.find(({ name }) => name === keyring)!;
   return { router, block: [ringBlock(ring)], command: `no ${keyCommand(entry, token)}` };
 }
@@ -212,6 +214,8 @@ export function tieToLocal(bench: Bench, used: KeyChoice): Candidate | null {
 export function moveGlobalKey(bench: Bench, used: KeyChoice): Candidate | null {
   const { model, router, token } = bench;
   if (used.keyring !== 'default' || used.entry.prefixLength === 32) return null;
+  // A key of a keyring cannot say `no-xauth`.
+  if (used.entry.noXauth) return null;
   const taken = new Set(model.keyrings.map(({ name }) => name));
   const name = ['GLOBAL-KEYS', 'GLOBAL-KEYS-2', 'GLOBAL-KEYS-3'].find((each) => !taken.has(each));
   if (name === undefined) return null;
@@ -263,6 +267,7 @@ export function addKey(
     prefixLength: v6 ? 128 : 32,
     secret,
     secretType: 0,
+    noXauth: false,
     line: 0,
   };
   const names = profile === null ? model.keyrings.map(({ name }) => name) : keyringsOf(profile);

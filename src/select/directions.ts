@@ -4,7 +4,10 @@ import type { Direction } from '../model/selection.ts';
 import { findLinks } from './pairs.ts';
 import type { Link, PairOptions } from './pairs.ts';
 import { OTHER_READINGS, TRIGGERS } from './rules.ts';
+import { strangersOf } from './translations.ts';
+import { tunnelsTo } from './tunnels.ts';
 import { walkAttempt } from './walk.ts';
+import { failFromAnywhere } from './walk-anywhere.ts';
 import type { Walk } from './walk-steps.ts';
 
 /** One initiation between two routers given, walked to its end. */
@@ -38,18 +41,14 @@ export function walkLink(
     responder: models[link.to]!.hostname,
     tunnel: link.tunnel.label,
   };
-  if (link.attempt === null) {
-    const why = `the address of ${link.tunnel.label} is not in the configuration`;
-    const direction = {
-      ...names,
-      outcome: 'unknown' as const,
-      failingStep: null,
-      finding: null,
-      why,
-    };
-    return { link, walk: null, contested: [], direction };
+  if (link.hidden !== null) {
+    const { attempt, why } = link.hidden;
+    const walk = failFromAnywhere(attempt, token);
+    const { outcome, failingStep, finding } = walk ?? UNDECIDED;
+    const direction = { ...names, outcome, failingStep, finding, why: walk?.why ?? why };
+    return { link, walk, contested: [], direction };
   }
-  const walk = walkAttempt(link.attempt, token);
+  const walk = walkAttempt(link.attempt!, token);
   const { outcome, failingStep, finding, why } = walk;
   let contested: readonly string[] | undefined;
   return {
@@ -62,6 +61,8 @@ export function walkLink(
     direction: { ...names, outcome, failingStep, finding, why },
   };
 }
+
+const UNDECIDED = { outcome: 'unknown', failingStep: null, finding: null } as const;
 
 /** Where the documents contradict themselves, and it matters to the outcome. */
 function contestedRules(link: Link, walk: Walk, token: SecretToken): readonly string[] {
@@ -85,9 +86,9 @@ function oneWay(models: readonly ConfigModel[], links: readonly Link[]): readonl
   return [...missing.values()].map((link) => {
     const initiator = models[link.to]!.hostname;
     const responder = models[link.from]!.hostname;
-    const why = `no tunnel or crypto map entry of ${initiator ?? 'this router'} names ${responder ?? 'the other router'}: it can answer, not call`;
+    const why = whyNoCall(models, link);
     return {
-      link: { ...link, from: link.to, to: link.from, attempt: null },
+      link: { ...link, from: link.to, to: link.from, attempt: null, hidden: null },
       walk: null,
       contested: [],
       direction: {
@@ -101,4 +102,21 @@ function oneWay(models: readonly ConfigModel[], links: readonly Link[]): readonl
       },
     };
   });
+}
+
+/** Why the responder of a link does not call back. */
+function whyNoCall(models: readonly ConfigModel[], { from, to, attempt, hidden }: Link): string {
+  const own = models[to]!.hostname ?? 'this router';
+  const far = models[from]!.hostname ?? 'the other router';
+  if (hidden !== null && strangersOf(models, models[to]!).length > 0) {
+    return `whether a tunnel or crypto map entry of ${own} names ${far} cannot be told: ${hidden.why}`;
+  }
+  const [called] = attempt === null ? [] : tunnelsTo(models[to]!, attempt.initiatorAddress);
+  if (called?.responderOnly === true) {
+    return `${called.label} of ${own} is responder-only: it can answer, not call`;
+  }
+  if (called !== undefined && attempt?.initiatorAddress !== attempt?.initiatorLocal) {
+    return `${called.label} of ${own} calls ${called.peer!}, where no translation leads in to ${far}: it can answer, not call`;
+  }
+  return `no tunnel or crypto map entry of ${own} names ${far}: it can answer, not call`;
 }

@@ -88,6 +88,7 @@ export function madeEntry(name: string, secret: string, secretType: 0 | 6, line:
     prefixLength: null,
     secret,
     secretType,
+    noXauth: false,
     line,
   };
 }

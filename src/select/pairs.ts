@@ -1,5 +1,7 @@
 import type { ConfigModel } from '../model/config.ts';
-import { interfaceNamed, tablesOf } from './lookup.ts';
+import { tablesOf } from './lookup.ts';
+import { arrivesFrom, insideOf, onlyTranslates, translationsOf } from './translations.ts';
+import type { Translations } from './translations.ts';
 import { tunnelsOf } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
 import type { Attempt } from './walk-steps.ts';
@@ -9,9 +11,13 @@ export type Link = {
   readonly from: number;
   readonly to: number;
   readonly tunnel: Tunnel;
-  /** Null when the initiator's address cannot be told. */
+  /** Null when the address that the responder sees cannot be told. */
   readonly attempt: Attempt | null;
+  /** Then, why, and the same call from an address that nobody names. */
+  readonly hidden: Hidden | null;
 };
+
+export type Hidden = { readonly why: string; readonly attempt: Attempt };
 
 export type PairOptions = {
   /** Further addresses of routers, for instance behind a NAT that no configuration shows: address to router name. */
@@ -35,25 +41,7 @@ export function ownAddresses(model: ConfigModel): ReadonlyMap<string, string | n
   return own;
 }
 
-type Translation = { readonly inside: string; readonly outside: string };
-
-/** Static translations that IKE passes, of every router given: any of them may stand between two others. */
-function translationsOf(models: readonly ConfigModel[]): readonly Translation[] {
-  return models.flatMap((model) =>
-    model.natStatics
-      .filter(
-        ({ protocol, outsidePort }) =>
-          protocol === null ||
-          (protocol === 'udp' && (outsidePort === 500 || outsidePort === 4500)),
-      )
-      .map(({ inside, outside }) => ({
-        inside,
-        outside: interfaceNamed(model, outside)?.addresses[0]?.address ?? outside,
-      })),
-  );
-}
-
-/** Every tunnel that leads from one of the routers to another, in order of routers and lines. */
+/** Every tunnel by which one of the routers calls another, in order of routers and lines. */
 export function findLinks(
   models: readonly ConfigModel[],
   options: PairOptions = {},
@@ -73,21 +61,23 @@ export function findLinks(
   });
   // Who calls a translated address reaches the host behind it, not the router that translates.
   const behind = new Map<string, { router: number; vrf: string | null }[]>();
-  for (const { inside, outside } of translations) {
+  for (const { inside, outside } of translations.statics) {
     const list = owners.get(inside);
     if (list !== undefined) behind.set(outside, list);
   }
   for (const [outside, list] of behind) owners.set(outside, list);
   return models.flatMap((model, from) =>
     tunnelsOf(model).flatMap((tunnel) => {
-      if (tunnel.peer === null) return [];
-      const found = (owners.get(tunnel.peer) ?? []).filter(({ router }) => router !== from);
+      if (tunnel.peer === null || tunnel.responderOnly) return [];
+      const found = (owners.get(tunnel.peer) ?? []).filter(
+        ({ router }) => router !== from && !onlyTranslates(models[router]!),
+      );
       const known = found.length > 0 ? found : bySilence(models, from, tunnel, owners);
       return known.map(({ router, vrf }) => ({
         from,
         to: router,
         tunnel,
-        attempt: attemptOf(models, from, router, tunnel, vrf, translations),
+        ...callOf(models, from, router, tunnel, vrf, translations),
       }));
     }),
   );
@@ -109,55 +99,50 @@ function bySilence(
   return silent && pointsBack ? [{ router: other, vrf: null }] : [];
 }
 
-function attemptOf(
+/** An address that no key, profile or tunnel is for; only what is for all of them fits. */
+const NOBODY = '0.0.0.0';
+
+function callOf(
   models: readonly ConfigModel[],
   from: number,
   to: number,
   tunnel: Tunnel,
   vrf: string | null,
-  translations: readonly Translation[],
-): Attempt | null {
+  translations: Translations,
+): Pick<Link, 'attempt' | 'hidden'> {
   const initiator = models[from]!;
   const responder = models[to]!;
   const called = (peer: string): boolean => {
     const own = ownAddresses(initiator);
     return (
-      own.has(peer) || translations.some((each) => each.outside === peer && own.has(each.inside))
+      own.has(peer) ||
+      translations.statics.some((each) => each.outside === peer && own.has(each.inside))
     );
   };
   const back = tunnelsOf(responder).find(({ peer }) => peer !== null && called(peer))?.peer ?? null;
-  const initiatorLocal = tunnel.local ?? back;
-  if (initiatorLocal === null) return null;
+  const local = tunnel.local ?? back;
   const owner = tablesOf(responder).owners.get(tunnel.peer!)?.[0];
   const destination =
-    owner === undefined && tunnelsOf(responder).some(({ local }) => local !== null)
-      ? inside(translations, tunnel.peer!)
+    owner === undefined && tunnelsOf(responder).some((each) => each.local !== null)
+      ? insideOf(translations, tunnel.peer!)
       : tunnel.peer!;
-  const served = tunnelsOf(responder).find(({ local }) => local === destination);
-  return {
+  const served = tunnelsOf(responder).find((each) => each.local === destination);
+  const seen =
+    local === null ? null : arrivesFrom(translations, [initiator, responder], local, tunnel.peer!);
+  const attempt = {
     initiator,
     responder,
     tunnel,
-    initiatorLocal,
-    initiatorAddress: translated(translations, responder, initiatorLocal),
+    initiatorLocal: local ?? NOBODY,
+    initiatorAddress: seen ?? NOBODY,
     responderAddress: destination,
     responderSeen: tunnel.peer!,
     responderVrf: served?.fvrf ?? vrf,
   };
-}
-
-/** The initiator's address as the responder sees it: behind a static translation, the outside one. */
-function translated(
-  translations: readonly Translation[],
-  responder: ConfigModel,
-  local: string,
-): string {
-  const peers = tunnelsOf(responder).map(({ peer }) => peer);
-  const passed = translations.filter(({ inside }) => inside === local);
-  const named = passed.find(({ outside }) => peers.includes(outside)) ?? passed[0];
-  return named === undefined || peers.includes(local) ? local : named.outside;
-}
-
-function inside(translations: readonly Translation[], address: string): string {
-  return translations.find(({ outside }) => outside === address)?.inside ?? address;
+  if (seen !== null) return { attempt, hidden: null };
+  const why =
+    local === null
+      ? `the address of ${tunnel.label} is not in the configuration`
+      : `${local} is translated on the way to ${tunnel.peer!}, and no configuration tells to what`;
+  return { attempt: null, hidden: { why, attempt } };
 }

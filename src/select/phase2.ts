@@ -1,5 +1,5 @@
-import { parseIpv4 } from '../iosconfig/address.ts';
 import type { AclEntry, ConfigModel, TransformSet } from '../model/config.ts';
+import { contains } from './access-list.ts';
 import { tablesOf } from './lookup.ts';
 import { isFragment } from './policy.ts';
 import { tunnelsOf, tunnelsTo } from './tunnels.ts';
@@ -70,16 +70,28 @@ function noPlace(query: Phase2Query): Phase2 {
   if (tunnelsOf(query.responder).length === 0 && isFragment(query.responder)) {
     return { kind: 'up', tunnel: null, known: false };
   }
+  const elsewhere = tunnelsTo(query.responder, query.peer);
+  const [place] = elsewhere;
   return {
     kind: 'fails',
     finding: 'proxy-identity-mismatch',
     step: 'qm1-map-lookup',
-    why: `no tunnel or crypto map entry of the responder names ${query.peer} as its peer`,
+    why:
+      place === undefined
+        ? `no tunnel or crypto map entry of the responder names ${query.peer} as its peer`
+        : `${place.label} of the responder names ${query.peer} as its peer, but ${whyElsewhere(place, query)}`,
     tunnel: null,
-    lines: tunnelsOf(query.responder)
+    lines: (place === undefined ? tunnelsOf(query.responder) : elsewhere)
       .slice(0, 4)
       .map(({ line }) => line),
   };
+}
+
+function whyElsewhere({ fvrf, local }: Tunnel, query: Phase2Query): string {
+  const table = (vrf: string | null): string => (vrf === null ? 'the global table' : `VRF ${vrf}`);
+  return fvrf === query.fvrf
+    ? `serves ${local ?? ''}, and the initiator calls ${query.local}`
+    : `serves ${table(fvrf)}, and the initiator calls in ${table(query.fvrf)}`;
 }
 
 function bindingFits(tunnel: Tunnel, query: Phase2Query): boolean {
@@ -107,14 +119,18 @@ function wrongProfile(query: Phase2Query, tunnel: Tunnel): Phase2 {
 
 /** The initiator proposes its entries mirrored; one that the responder covers is enough to bring the tunnel up. */
 export function proxiesFit(initiator: Tunnel, responder: Tunnel): boolean {
-  if (initiator.proxies.length === 0 || responder.proxies.length === 0) return true;
-  return initiator.proxies.some((offer) => responder.proxies.some((own) => mirrors(offer, own)));
+  return initiator.proxies.length === 0 || coveredProxies(initiator, responder).length > 0;
+}
+
+function coveredProxies(initiator: Tunnel, responder: Tunnel): readonly Proxy[] {
+  if (responder.proxies.length === 0) return initiator.proxies;
+  return initiator.proxies.filter((offer) => responder.proxies.some((own) => mirrors(offer, own)));
 }
 
 /** Entries of the initiator that no entry of the responder covers. */
 export function uncoveredProxies(initiator: Tunnel, responder: Tunnel): readonly Proxy[] {
-  if (responder.proxies.length === 0) return [];
-  return initiator.proxies.filter((offer) => !responder.proxies.some((own) => mirrors(offer, own)));
+  const covered = coveredProxies(initiator, responder);
+  return initiator.proxies.filter((offer) => !covered.includes(offer));
 }
 
 function mirrors(offer: Proxy, own: Proxy): boolean {
@@ -141,23 +157,6 @@ function protocolNumber(protocol: string): string {
   return PROTOCOLS[protocol] ?? protocol;
 }
 
-/** Every address of `inner` is one of `outer`, and the port is the same or free. */
-function contains(outer: AclEntry['source'], inner: AclEntry['source']): boolean {
-  const a = parseIpv4(outer.address);
-  const b = parseIpv4(inner.address);
-  const outerWild = parseIpv4(outer.wildcard);
-  const innerWild = parseIpv4(inner.wildcard);
-  if (a === null || b === null || outerWild === null || innerWild === null) {
-    return outer.address === inner.address;
-  }
-  const fixed = ~outerWild >>> 0;
-  return (
-    ((a ^ b) & fixed) >>> 0 === 0 &&
-    (innerWild & fixed) >>> 0 === 0 &&
-    (outer.port === null || outer.port === inner.port)
-  );
-}
-
 function proposalText(tunnel: Tunnel): string {
   const proxy = tunnel.proxies[0];
   if (proxy === undefined) return 'the proposal';
@@ -175,11 +174,12 @@ function answerTransforms(query: Phase2Query, own: Tunnel): Phase2 {
       ? { kind: 'up', tunnel: own, known: false }
       : refusal(own, pfs.why, pfs.lines);
   }
-  const match = offered.some((set) => accepted.some((other) => sameTransforms(set, other)));
+  const hosts = betweenPeers(query.initiatorTunnel, own);
+  const match = offered.some((set) => accepted.some((other) => sameTransforms(set, other, hosts)));
   if (!match) {
     const lines = accepted.map(({ line }) => line);
     const text = (sets: readonly TransformSet[]): string =>
-      sets.map(({ transforms, mode }) => `${transforms.join(' ')} (${mode})`).join(' or ');
+      sets.map((set) => `${set.transforms.join(' ')} (${modeOf(set, hosts)})`).join(' or ');
     return refusal(own, `offered: ${text(offered)}; accepted: ${text(accepted)}`, lines);
   }
   return pfs === null ? { kind: 'up', tunnel: own, known: true } : refusal(own, pfs.why, pfs.lines);
@@ -203,15 +203,38 @@ function setsOf(model: ConfigModel, tunnel: Tunnel): readonly TransformSet[] | n
   return known.length === 0 || known.length < sets.length ? null : known;
 }
 
+/** Whether all that the two agree to protect is traffic between the peers themselves, as GRE is. */
+function betweenPeers(initiator: Tunnel, own: Tunnel): boolean {
+  return initiator.proxies.length === 0
+    ? joinPeers(own.proxies, own)
+    : joinPeers(coveredProxies(initiator, own), initiator);
+}
+
+function joinPeers(proxies: readonly Proxy[], { local, peer }: Tunnel): boolean {
+  const is = (end: AclEntry['source'], address: string | null): boolean =>
+    end.wildcard === '0.0.0.0' && end.address === address;
+  return (
+    proxies.length > 0 &&
+    proxies.every(({ source, destination }) => is(source, local) && is(destination, peer))
+  );
+}
+
+/** Transport mode is for traffic between the peers themselves; for any other it is not negotiated, unless required. */
+function modeOf(set: TransformSet, hosts: boolean): TransformSet['mode'] {
+  return hosts || set.modeRequired ? set.mode : 'tunnel';
+}
+
 /** The order of the transforms is free; a responder in transport mode without `require` takes tunnel mode too. */
-function sameTransforms(offer: TransformSet, own: TransformSet): boolean {
+function sameTransforms(offer: TransformSet, own: TransformSet, hosts: boolean): boolean {
   const written = (set: TransformSet): string =>
     set.transforms
       .map((each) => (/^esp-(?:aes|gcm|gmac)$/.test(each) ? `${each} 128` : each))
       .sort()
       .join(' ');
   if (written(offer) !== written(own)) return false;
-  return offer.mode === own.mode || (own.mode === 'transport' && !own.modeRequired);
+  return (
+    modeOf(offer, hosts) === modeOf(own, hosts) || (own.mode === 'transport' && !own.modeRequired)
+  );
 }
 
 /** A responder without PFS takes what comes; with PFS it insists on its group, and group 1 stands for any. */

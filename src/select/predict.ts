@@ -4,6 +4,8 @@ import type { Finding } from '../model/finding.ts';
 import type { Prediction, Repair, RouterOutline, Selection } from '../model/selection.ts';
 import { walkLinks } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
+import { revealer } from './edit.ts';
+import type { Reveal } from './edit.ts';
 import { directionFindings, roleFindings } from './findings/ends.ts';
 import { hygieneFindings } from './findings/hygiene.ts';
 import { keyFindings } from './findings/keys.ts';
@@ -14,7 +16,7 @@ import { describeIkev2 } from './ikev2-selection.ts';
 import { callersOf } from './peers.ts';
 import type { Caller } from './peers.ts';
 import { asRemedies, findRepairs, findRouterRepairs } from './repair.ts';
-import { describeSelection } from './selection.ts';
+import { awaitsName, describeSelection } from './selection.ts';
 import { tokensFor } from './tokens.ts';
 import { tunnelsOf } from './tunnels.ts';
 import { identitySent } from './walk.ts';
@@ -25,6 +27,8 @@ export type PredictOptions = {
   /** Show only what concerns this router as initiator, or as responder. */
   readonly initiator?: string | null;
   readonly responder?: string | null;
+  /** Show keys as they are, not as tokens. */
+  readonly showSecrets?: boolean;
 };
 
 /** What every router selects in both roles, and how every initiation between them ends. */
@@ -42,13 +46,21 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
     ...findRepairs(models, token, walked, { addresses: options.pairs ?? {} }),
     ...models.flatMap((model, at) => (linked.has(at) ? [] : findRouterRepairs(model, token))),
   ];
-  return {
+  const prediction: Prediction = {
     routers: models.map((model) => outlineRouter(model, token)),
     selections: selections.flat().filter((selection) => isWantedSelection(selection, options)),
     directions: wanted.map(({ direction }) => direction),
     findings: sortFindings(findings.map((finding) => withRemedies(finding, repairs))),
     repairs,
   };
+  return options.showSecrets === true ? inClear(prediction, revealer(models)) : prediction;
+}
+
+/** The same with every key in the place of its token. */
+function inClear(prediction: Prediction, reveal: Reveal): Prediction {
+  return JSON.parse(JSON.stringify(prediction), (_, value: unknown) =>
+    typeof value === 'string' ? reveal(value) : value,
+  ) as Prediction;
 }
 
 function routerFindings(
@@ -95,6 +107,14 @@ function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   return ORDER.flatMap((severity) => findings.filter((each) => each.severity === severity));
 }
 
+/** What no address tells. */
+const UNMATCHED = {
+  matchedProfile: null,
+  matchedLine: null,
+  profileKeyrings: [],
+  verification: 'unknown',
+} as const;
+
 function selectionsOf(
   model: ConfigModel,
   at: number,
@@ -103,18 +123,20 @@ function selectionsOf(
   const initiator = tunnelsOf(model).flatMap((tunnel) => {
     const { local, fvrf } = tunnel;
     const peer = tunnel.peer ?? tunnel.hostname;
-    if (peer === null) return [];
+    if (peer === null || tunnel.responderOnly) return [];
     if (tunnel.ikev2Profile !== null) {
       return [describeIkev2(model, 'initiator', { peer, local, fvrf, tunnel }, null)];
     }
     return [describeSelection(model, 'initiator', { peer, local, fvrf, identity: null, tunnel })];
   });
   const calls = callsTo(at, walked);
-  const responder = callersOf(model, calls).map((caller) =>
-    caller.ikeVersion === 1
-      ? describeSelection(model, 'responder', caller)
-      : describeIkev2(model, 'responder', caller, caller.identity),
-  );
+  const responder = callersOf(model, calls).map((caller) => {
+    if (caller.ikeVersion === 2) return describeIkev2(model, 'responder', caller, caller.identity);
+    const selection = describeSelection(model, 'responder', caller);
+    return caller.identity === null && awaitsName(model, caller.tunnel)
+      ? { ...selection, ...UNMATCHED }
+      : selection;
+  });
   return [...initiator, ...responder];
 }
 

@@ -184,8 +184,9 @@ function forPolicy(benches: Benches): readonly Candidate[] {
   const copy = (from: Bench, to: Bench): Candidate | null => {
     const policy = policiesOf(from.model)?.find(({ line }) => line !== null);
     if (policy === undefined) return null;
-    const last = Math.max(0, ...to.model.policies.map(({ priority }) => priority));
-    const block = [`crypto isakmp policy ${String(last + 10)}`];
+    const priority = freePriority(to.model);
+    if (priority === null) return null;
+    const block = [`crypto isakmp policy ${String(priority)}`];
     const size = policy.keyLength === null ? '' : ` ${String(policy.keyLength)}`;
     const commands = [
       policy.encryption === 'des' ? null : `encr ${policy.encryption}${size}`,
@@ -204,6 +205,17 @@ function forPolicy(benches: Benches): readonly Candidate[] {
     copy(benches.initiator, benches.responder),
     copy(benches.responder, benches.initiator),
   ]);
+}
+
+const LAST_PRIORITY = 10_000;
+
+/** A priority after those in use, or the last free one: IOS takes 1 to 10000. */
+function freePriority({ policies }: ConfigModel): number | null {
+  const used = new Set(policies.map(({ priority }) => priority));
+  const next = Math.max(0, ...used) + 10;
+  if (next <= LAST_PRIORITY) return next;
+  for (let free = LAST_PRIORITY; free > 0; free -= 1) if (!used.has(free)) return free;
+  return null;
 }
 
 function forInitiatorKeyring(own: Bench, attempt: Attempt, walk: Walk): readonly Candidate[] {

@@ -15,7 +15,7 @@ import type { PairOptions } from './pairs.ts';
 import { broken, neededFor, proofOf } from './kept.ts';
 import { forKeyring, proposeRepairs } from './propose.ts';
 import { MAIN_READING, OTHER_READINGS } from './rules.ts';
-import { askedFor, chooseAsInitiator, chooseAsResponder } from './selection.ts';
+import { askedFor, awaitsName, chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
 import { effectsElsewhere } from './side-effects.ts';
 import { tunnelsOf } from './tunnels.ts';
@@ -333,6 +333,7 @@ type Faulty = { readonly tunnel: Tunnel; readonly chosen: Chosen };
 function faultyTunnels(model: ConfigModel): readonly Faulty[] {
   return tunnelsOf(model).flatMap((tunnel) => {
     if (tunnel.peer === null || tunnel.ikev2Profile !== null) return [];
+    if (awaitsName(model, tunnel)) return [];
     const chosen = chooseAsResponder(model, askedFor(tunnel));
     return chosen.verification === 'fails' ? [{ tunnel, chosen }] : [];
   });

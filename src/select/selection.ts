@@ -13,6 +13,7 @@ import { addressIdentity, toIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { entryText, keyringsOf, searchKeyring, searchPassword } from './keyring.ts';
 import type { KeyQuery } from './keyring.ts';
+import { isakmpProfileNamed } from './lookup.ts';
 import { isPsk, policiesOf } from './policy.ts';
 import { requestedProfile, selectProfile } from './profile.ts';
 import { MAIN_READING, OTHER_READINGS, TRIGGERS, ruleById } from './rules.ts';
@@ -180,6 +181,12 @@ export function tunnelFor(
 ): Tunnel | null {
   const inVrf = tunnelsTo(model, peer).filter((tunnel) => tunnel.fvrf === fvrf);
   return inVrf.find((tunnel) => local !== null && tunnel.local === local) ?? inVrf[0] ?? null;
+}
+
+/** The profile that a tunnel requires waits for a peer that sends a name; the address of the peer tells nothing then. */
+export function awaitsName(model: ConfigModel, tunnel: Tunnel | null): boolean {
+  const matches = isakmpProfileNamed(model, tunnel?.isakmpProfile?.name ?? null)?.matches ?? [];
+  return matches.length > 0 && matches.every(({ kind }) => kind !== 'address' && kind !== 'ipv6');
 }
 
 function matchProfile(model: ConfigModel, asked: Asked, reading: Reading): ProfileSearch {

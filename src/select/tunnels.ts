@@ -35,6 +35,8 @@ export type Tunnel = {
   readonly lifeSeconds: number | null;
   /** Empty: anything the peer proposes. */
   readonly proxies: readonly Proxy[];
+  /** `responder-only`: it answers and never calls. */
+  readonly responderOnly: boolean;
   /** The IPsec profile or map entry, for commands that change it. */
   readonly binding: {
     readonly kind: 'ipsec-profile' | 'map-entry';
@@ -99,6 +101,7 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
     transformSets: profile?.transformSets ?? [],
     pfs: profile?.pfs ?? null,
     lifeSeconds: profile?.lifeSeconds ?? model.lifeSeconds,
+    responderOnly: profile?.responderOnly ?? false,
     binding: {
       kind: 'ipsec-profile' as const,
       command: `crypto ipsec profile ${tunnel.ipsecProfile.name}`,
@@ -159,6 +162,11 @@ function addressOf(model: ConfigModel, owner: Interface, v6 = false): string | n
   return lender?.addresses[0]?.address ?? null;
 }
 
+/** The address that a redundant crypto map answers at and calls from: that of the standby group it names. */
+function virtualAddress({ redundancy, standby }: Interface): string | null {
+  return standby.find(({ name }) => name !== null && name === redundancy)?.address ?? null;
+}
+
 type Place = { readonly map: CryptoMap; readonly at: Interface | null };
 
 /** Crypto maps with the interfaces that apply them. A fragment without interfaces may hold maps alone. */
@@ -180,7 +188,7 @@ function mapTunnels(
   if (entry.kind !== 'ipsec-isakmp' && entry.kind !== 'dynamic') return [];
   const lender =
     map.localAddressInterface === null ? at : interfaceNamed(model, map.localAddressInterface.name);
-  const local = lender === null ? null : addressOf(model, lender);
+  const local = lender === null ? null : (virtualAddress(lender) ?? addressOf(model, lender));
   const fvrf = at?.vrf ?? null;
   if (entry.dynamicMap !== null) {
     const dynamic = tablesOf(model).dynamicMaps.get(entry.dynamicMap.name);
@@ -213,6 +221,7 @@ function entryTunnels(
     transformSets: entry.transformSets,
     pfs: entry.pfs,
     lifeSeconds: entry.lifeSeconds ?? model.lifeSeconds,
+    responderOnly: false,
     proxies: aclProxies(model, entry),
     binding: { kind: 'map-entry' as const, command },
     line: entry.line,

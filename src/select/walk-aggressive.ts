@@ -17,7 +17,7 @@ import {
   noKey,
   responderAsks,
   sameSecret,
-  unknown,
+  withHiddenKeys,
 } from './walk-steps.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
 
@@ -50,7 +50,7 @@ export function walkAggressive(
   const responder = answer(attempt, initiator, identity, reading);
   const auth = agreePolicy(attempt, initiator, responder);
   if (typeof auth !== 'string') return ended(auth, initiator, responder);
-  if (auth === 'certificate') return finishPhase2(attempt, initiator, responder);
+  if (auth === 'certificate') return finishPhase2(attempt, initiator, responder, 'AM1');
   const first = initiator.keys.winner;
   const second = responder.keys.winner;
   if (first === null) {
@@ -59,12 +59,8 @@ export function walkAggressive(
   if (second === null) {
     return ended(noKey('responder', attempt.initiatorAddress, responder), initiator, responder);
   }
-  const equal = sameSecret(first.entry, second.entry);
   const places = keyPlaces(initiator, responder);
-  if (equal === null) {
-    return ended(unknown('a key is stored encrypted (type 6)', places), initiator, responder);
-  }
-  if (!equal) {
+  if (sameSecret(first.entry, second.entry) === false) {
     const why = `aggressive mode: the initiator uses ${token(first.entry.secret)}, the responder ${token(second.entry.secret)} (${second.keyring})`;
     return ended(
       { outcome: 'fails', step: 'am2', finding: 'psk-mismatch', why, places },
@@ -72,7 +68,8 @@ export function walkAggressive(
       responder,
     );
   }
-  return finishPhase2(attempt, initiator, responder);
+  const walk = finishPhase2(attempt, initiator, responder, 'AM1');
+  return withHiddenKeys(walk, 'the initiator refuses AM2 already');
 }
 
 function aggressiveIdentity(

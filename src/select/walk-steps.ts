@@ -79,7 +79,13 @@ export function responderAsks(attempt: Attempt, initiator: Chosen): Asked {
   };
 }
 
-export function finishPhase2(attempt: Attempt, initiator: Chosen, responder: Chosen): Walk {
+/** `keyStep` is the message at which the responder takes its key. */
+export function finishPhase2(
+  attempt: Attempt,
+  initiator: Chosen,
+  responder: Chosen,
+  keyStep: 'MM3' | 'AM1' = 'MM3',
+): Walk {
   const matched = responder.profiles?.winner?.profile.name ?? null;
   const phase2 = answerPhase2({
     initiator: attempt.initiator,
@@ -103,7 +109,7 @@ export function finishPhase2(attempt: Attempt, initiator: Chosen, responder: Cho
     outcome: 'up',
     failingStep: null,
     finding: null,
-    why: upBecause(initiator, responder, matched),
+    why: upBecause(initiator, responder, matched, keyStep),
     places: keyPlaces(initiator, responder),
     initiator,
     responder,
@@ -111,7 +117,12 @@ export function finishPhase2(attempt: Attempt, initiator: Chosen, responder: Cho
   };
 }
 
-function upBecause(initiator: Chosen, responder: Chosen, matched: string | null): string {
+function upBecause(
+  initiator: Chosen,
+  responder: Chosen,
+  matched: string | null,
+  keyStep: string,
+): string {
   const first = initiator.keys.winner?.keyring;
   const second = responder.keys.winner?.keyring;
   if (first === undefined || second === undefined) return 'both sides agree at every step';
@@ -119,7 +130,7 @@ function upBecause(initiator: Chosen, responder: Chosen, matched: string | null)
     matched === null
       ? 'no profile matches, so nothing is verified'
       : `profile ${matched} holds that keyring`;
-  return `the initiator uses ${first}, the responder ${second} at MM3; ${profile}`;
+  return `the initiator uses ${first}, the responder ${second} at ${keyStep}; ${profile}`;
 }
 
 /** The authentication method that both sides agree on, or why they do not. */
@@ -222,6 +233,24 @@ export function noKey(side: Place['side'], peer: string, chosen: Chosen): Stop {
 export function sameSecret(a: KeyEntry, b: KeyEntry): boolean | null {
   if (a.secretType === 6 || b.secretType === 6) return null;
   return a.secret === b.secret;
+}
+
+/**
+ * Keys that are stored encrypted are taken as equal on the way here: what fails then fails with any keys, and what does
+ * not hangs on them. `otherwise` says how different keys end.
+ */
+export function withHiddenKeys(walk: Walk, otherwise: string): Walk {
+  const first = walk.initiator?.keys.winner;
+  const second = walk.responder?.keys.winner;
+  if (first == null || second == null || sameSecret(first.entry, second.entry) !== null) {
+    return walk;
+  }
+  if (walk.outcome === 'fails') {
+    const why = `${walk.why}; a key is stored encrypted (type 6), and if the two are not equal, ${otherwise}`;
+    return { ...walk, why };
+  }
+  const why = 'a key is stored encrypted (type 6), so that the two cannot be compared';
+  return { ...walk, outcome: 'unknown', why };
 }
 
 export function keyPlaces(initiator: Chosen, responder: Chosen): readonly Place[] {

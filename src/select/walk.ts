@@ -24,6 +24,7 @@ import {
   responderAsks,
   sameSecret,
   unknown,
+  withHiddenKeys,
 } from './walk-steps.ts';
 import type { Attempt, Stop, Walk } from './walk-steps.ts';
 
@@ -77,8 +78,9 @@ function walkMainMode(
     auth === 'pre-share'
       ? authenticateByKey(attempt, initiator, responder, token, reading)
       : authenticateByCertificate(attempt, initiator, responder);
-  if (stop !== null) return ended(stop, initiator, responder);
-  return finishPhase2(attempt, initiator, responder);
+  const walk =
+    stop === null ? finishPhase2(attempt, initiator, responder) : ended(stop, initiator, responder);
+  return auth === 'pre-share' ? withHiddenKeys(walk, 'MM5 does not even decrypt') : walk;
 }
 
 /** Every tunnel of the responder to this peer speaks the other version of IKE. */
@@ -113,7 +115,7 @@ function disabled(attempt: Attempt): Stop | null {
   return null;
 }
 
-function authenticateByKey(
+export function authenticateByKey(
   attempt: Attempt,
   initiator: Chosen,
   responder: Chosen,
@@ -125,16 +127,9 @@ function authenticateByKey(
   if (first === null) return noKey('initiator', attempt.responderSeen, initiator);
   if (second === null) return noKey('responder', attempt.initiatorAddress, responder);
   const places = keyPlaces(initiator, responder);
-  const equal = sameSecret(first.entry, second.entry);
-  if (equal === null) {
-    return unknown(
-      'a key is stored encrypted (type 6), so that the two cannot be compared',
-      places,
-    );
-  }
   const shadowed =
     second.keyring === 'default' && responder.rules.includes('keyring-default-first');
-  if (!equal) {
+  if (sameSecret(first.entry, second.entry) === false) {
     return {
       outcome: 'fails',
       step: 'mm5-decrypt',

@@ -167,6 +167,29 @@ interface Tunnel0
     ]);
   });
 
+  it('of a tunnel that answers only: it is called and does not call', () => {
+    const side = (name: string, local: string, peer: string, profile: string): string =>
+      `hostname ${name}
+crypto isakmp key elm address ${peer}
+${POLICY}${TRANSFORMS}${profile}interface Tunnel0
+ tunnel source ${local}
+ tunnel destination ${peer}
+ tunnel protection ipsec profile IP
+interface Ethernet0/0
+ ip address ${local} 255.255.255.0
+`;
+    const prediction = predicted(
+      side('A', '192.0.2.1', '192.0.2.2', ' responder-only\n'),
+      side('B', '192.0.2.2', '192.0.2.1', ''),
+    );
+    expect(prediction.directions.map(({ outcome, why }) => [outcome, why])).toEqual([
+      ['unknown', 'Tunnel0 of A is responder-only: it can answer, not call'],
+      ['up', expect.any(String)],
+    ]);
+    expect(selected(prediction, 'A', 'initiator', '192.0.2.2')).toBeUndefined();
+    expect(selected(prediction, 'A', 'responder', '192.0.2.2')?.keyring).toBe('default');
+  });
+
   it('of a tunnel whose destination is dynamic: nobody in particular', () => {
     const { selections } = predicted(`hostname A
 crypto isakmp key oak address 0.0.0.0

@@ -69,13 +69,22 @@ describe('the bundled scenarios', () => {
     ]);
   });
 
-  it('never shows a key', () => {
+  it('shows keys only where it is asked to', () => {
     for (const name of ['02-r2-initiates', '03-different-keys', '07-default-keyring']) {
       const models = sample(name);
       const text = JSON.stringify(predict(models));
       for (const { entries } of models.flatMap(({ keyrings }) => keyrings)) {
         for (const { secret } of entries) expect(text).not.toContain(`key ${secret}`);
       }
+      const { routers, repairs } = predict(models, { showSecrets: true });
+      expect(JSON.stringify([routers, repairs])).not.toMatch(/<key#/);
+      expect(
+        routers.flatMap(({ keyrings }) => keyrings.flatMap(({ entries }) => entries)),
+      ).toMatchObject(
+        models.flatMap(({ keyrings }) =>
+          keyrings.flatMap(({ entries }) => entries.map(({ secret }) => ({ keyToken: secret }))),
+        ),
+      );
     }
   });
 });
@@ -307,4 +316,51 @@ interface Tunnel0
   const { directions, findings } = predict(models);
   expect(directions.map(({ outcome }) => outcome)).toEqual(['up', 'up']);
   expect(findings.filter(({ id }) => id === 'undefined-name')).toEqual([]);
+});
+
+describe('one configuration whose tunnel requires a profile', () => {
+  const router = (match: string): Prediction =>
+    predict(
+      parseConfigs(
+        `hostname A
+crypto keyring K
+ pre-shared-key address 192.0.2.2 key walnut
+crypto keyring WIDE
+ pre-shared-key address 0.0.0.0 0.0.0.0 key pear
+crypto isakmp profile ANY
+ keyring WIDE
+ match identity address 0.0.0.0
+crypto isakmp profile P
+ keyring K
+ ${match}
+crypto isakmp policy 10
+ authentication pre-share
+crypto ipsec profile IP
+ set isakmp-profile P
+interface Ethernet0/0
+ ip address 192.0.2.1 255.255.255.0
+interface Tunnel0
+ tunnel source Ethernet0/0
+ tunnel destination 192.0.2.2
+ tunnel protection ipsec profile IP`,
+        'i1',
+      ),
+    );
+  const told = ({ findings, repairs, selections }: Prediction): unknown => [
+    findings.filter(({ severity }) => severity === 'failure').map(({ id }) => id),
+    repairs.length > 0,
+    selections.find(({ role }) => role === 'responder')?.verification,
+  ];
+
+  it('that is matched by name: what its peer calls itself is not known', () => {
+    expect(told(router('match identity host b.example'))).toEqual([[], false, 'unknown']);
+  });
+
+  it('that is matched by another address: its peer has one', () => {
+    expect(told(router('match identity address 192.0.2.9'))).toEqual([
+      ['keyring-mismatch-after-mm5'],
+      true,
+      'fails',
+    ]);
+  });
 });

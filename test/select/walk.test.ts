@@ -83,6 +83,42 @@ describe('walkAttempt', () => {
       ],
     ],
     [
+      'a key of type 6, and lists that fail with any key',
+      { acl: 'permit ip 10.0.0.0 0.0.0.255 172.16.1.0 0.0.0.255' },
+      { key: 'crypto isakmp key 6 SEALED address 192.0.2.1' },
+      [
+        ['A', 'qm1-map-lookup', 'proxy-identity-mismatch'],
+        ['B', 'qm1-map-lookup', 'proxy-identity-mismatch'],
+      ],
+    ],
+    [
+      'a key of type 6, and a keyring that fails with any key',
+      {},
+      {
+        key: 'crypto keyring K\n pre-shared-key address 192.0.2.1 key 6 SEALED',
+        extra: 'crypto isakmp profile P\n match identity address 192.0.2.1 255.255.255.255',
+      },
+      [
+        ['A', 'mm5-verify', 'keyring-mismatch-after-mm5'],
+        ['B', 'mm1-key-lookup', 'no-psk-for-peer'],
+      ],
+    ],
+    [
+      'a key of type 6 in aggressive mode',
+      {
+        extra: 'crypto isakmp profile P\n initiate mode aggressive',
+        profile: 'set isakmp-profile P',
+      },
+      {
+        key: 'crypto isakmp key 6 SEALED address 192.0.2.1',
+        acl: 'permit ip 172.16.2.0 0.0.0.127 172.16.1.0 0.0.0.255',
+      },
+      [
+        ['A', 'qm1-map-lookup', 'proxy-identity-mismatch'],
+        ['B', 'qm1-map-lookup', 'profile-not-matched'],
+      ],
+    ],
+    [
       'other groups',
       {},
       { policy: 'encr aes 256\n hash sha256\n authentication pre-share\n group 5' },
@@ -105,6 +141,22 @@ describe('walkAttempt', () => {
         ['A', 'qm1-transform', 'transform-set-mismatch'],
         ['B', 'qm1-transform', 'transform-set-mismatch'],
       ],
+    ],
+    ['transport mode at A for traffic of others', { mode: 'transport' }, {}, [up('A'), up('B')]],
+    [
+      'transport mode at A for traffic of others, required',
+      { mode: 'transport require' },
+      {},
+      [
+        ['A', 'qm1-transform', 'transform-set-mismatch'],
+        ['B', 'qm1-transform', 'transform-set-mismatch'],
+      ],
+    ],
+    [
+      'transport mode at A for traffic between the peers',
+      { mode: 'transport', acl: 'permit gre host 192.0.2.1 host 192.0.2.2' },
+      { acl: 'permit gre host 192.0.2.2 host 192.0.2.1' },
+      [['A', 'qm1-transform', 'transform-set-mismatch'], up('B')],
     ],
     [
       'PFS at B only',
@@ -338,12 +390,180 @@ ip nat inside source static 10.9.0.2 198.51.100.1
       expect(through('198.51.100.1')).toEqual([up('A'), up('B')]);
     });
 
+    describe('that hides a network behind the address of its interface', () => {
+      const hiding = (nat: string): string => `hostname NAT
+version 15.4
+interface Ethernet0/0
+ ip address 10.9.0.1 255.255.255.0
+ ip nat inside
+interface Ethernet0/1
+ ip address 198.51.100.1 255.255.255.0
+ ip nat outside
+${nat}
+`;
+      const directions = (nat: string | null): unknown =>
+        predict(
+          [
+            ...(nat === null ? [] : [hiding(nat)]),
+            router('A', '10.9.0.2', '192.0.2.2'),
+            router('B', '192.0.2.2', '198.51.100.1'),
+          ].flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]),
+        ).directions.map(({ initiator, responder, outcome, why }) => [
+          initiator,
+          responder,
+          outcome,
+          outcome === 'up' ? '' : why,
+        ]);
+      const list = 'access-list 7 permit 10.9.0.0 0.0.0.255';
+      const untold =
+        '10.9.0.2 is translated on the way to 192.0.2.2, and no configuration tells to what';
+      const undecided = [
+        ['A', 'B', 'unknown', untold],
+        [
+          'B',
+          'A',
+          'unknown',
+          `whether a tunnel or crypto map entry of B names A cannot be told: ${untold}`,
+        ],
+      ];
+
+      it('is called for nobody, and what it hides calls from that address', () => {
+        const nat = 'ip nat inside source list 7 interface Ethernet0/1 overload';
+        expect(directions(`${nat}\n${list}`)).toEqual([
+          ['A', 'B', 'up', ''],
+          [
+            'B',
+            'A',
+            'unknown',
+            'crypto map M 10 of B calls 198.51.100.1, where no translation leads in to A: it can answer, not call',
+          ],
+        ]);
+      });
+
+      it.each([
+        ['the translator is not given', null],
+        [
+          'the translation is not understood',
+          'ip nat inside source route-map OUT interface Dialer1',
+        ],
+        [
+          'the address is not in the configuration',
+          `ip nat inside source list 7 interface Dialer1 overload\n${list}`,
+        ],
+      ])('is unknown where %s', (_, nat) => {
+        expect(directions(nat)).toEqual(undecided);
+      });
+    });
+
     it('finds none by the inside address, which no packet carries', () => {
       expect(through('10.9.0.2')).toEqual([
         ['A', 'mm1-key-lookup', 'no-psk-for-peer'],
         ['B', 'mm1-key-lookup', 'no-psk-for-peer'],
       ]);
     });
+  });
+
+  it('lets a redundant crypto map call from the address of the standby group that it names', () => {
+    const standby = (redundancy: string): unknown => {
+      const shared = router('A', '192.0.2.3', '192.0.2.2').replace(
+        / crypto map M\n$/,
+        ` standby 1 ip 192.0.2.1\n standby 1 name PAIR\n crypto map M${redundancy}\n`,
+      );
+      return ends(
+        predict(
+          [shared, router('B', '192.0.2.2', '192.0.2.1')].flatMap((text, at) => [
+            ...parseConfigs(text, `i${String(at + 1)}`),
+          ]),
+        ),
+      );
+    };
+    const own = [
+      ['A', 'mm1-key-lookup', 'no-psk-for-peer'],
+      ['B', null, null],
+    ];
+    expect(standby(' redundancy PAIR')).toEqual([up('A'), up('B')]);
+    expect(standby(' redundancy OTHER')).toEqual(own);
+    expect(standby('')).toEqual(own);
+  });
+
+  it('adds a policy under a number that IOS takes', () => {
+    const last = (priority: number): string =>
+      `crypto isakmp policy ${String(priority)}\n authentication pre-share\n hash ${priority === 10000 ? 'md5' : 'sha'}`;
+    const { repairs } = between(
+      { extra: last(9991) },
+      { extra: last(10000), policy: 'encr aes\n authentication pre-share\n group 5' },
+    );
+    expect(repairs.map(({ router, commands }) => [router, commands[0]])).toEqual([
+      ['A', 'crypto isakmp policy 10000'],
+      ['B', 'crypto isakmp policy 9999'],
+    ]);
+  });
+
+  it('gives a key back the words that it had', () => {
+    const { repairs } = between(
+      { key: 'crypto isakmp key pear address 192.0.2.2 no-xauth' },
+      { key: 'crypto isakmp key walnut address 192.0.2.1' },
+    );
+    expect(repairs.find(({ router }) => router === 'A')?.commands).toEqual([
+      'no crypto isakmp key <key#1> address 192.0.2.2',
+      'crypto isakmp key <key#2> address 192.0.2.2 no-xauth',
+    ]);
+  });
+
+  it('names the message of aggressive mode that a key is taken at', () => {
+    const { directions } = between(
+      {
+        extra: 'crypto isakmp profile P\n initiate mode aggressive',
+        profile: 'set isakmp-profile P',
+      },
+      {},
+    );
+    expect(directions[0]!.why).toBe(
+      'the initiator uses default, the responder default at AM1; no profile matches, so nothing is verified',
+    );
+  });
+
+  it('compares the two directions of one pair of addresses', () => {
+    const second = `interface Ethernet0/1
+ ip address 198.51.100.2 255.255.255.0
+ crypto map M
+`;
+    const a = router('A', '192.0.2.1', '192.0.2.2').replace(
+      'set peer 192.0.2.2',
+      'set peer 192.0.2.2\n set peer 198.51.100.2',
+    );
+    const { directions, findings } = predict(
+      [a, router('B', '192.0.2.2', '192.0.2.1') + second].flatMap((text, at) => [
+        ...parseConfigs(text, `i${String(at + 1)}`),
+      ]),
+    );
+    expect(directions.map(({ outcome }) => outcome)).toEqual(['up', 'fails', 'up', 'fails']);
+    expect(findings.map(({ id }) => id)).not.toContain('one-direction-only');
+  });
+
+  it.each([
+    [
+      'another address',
+      '',
+      'crypto map M 10 of the responder names 192.0.2.2 as its peer, but serves 192.0.2.1, and the initiator calls 203.0.113.1',
+    ],
+    [
+      'another table',
+      'vrf forwarding RED',
+      'crypto map M 10 of the responder names 192.0.2.2 as its peer, but serves VRF RED, and the initiator calls in the global table',
+    ],
+  ])('tells a map entry that serves %s from none', (_, vrf, why) => {
+    const loopback = 'interface Loopback0\n ip address 203.0.113.1 255.255.255.255\n';
+    const a = router('A', '192.0.2.1', '192.0.2.2').replace(
+      'interface Ethernet0/0\n',
+      `interface Ethernet0/0\n ${vrf}\n`,
+    );
+    const { directions } = predict(
+      [a + loopback, router('B', '192.0.2.2', '203.0.113.1')].flatMap((text, at) => [
+        ...parseConfigs(text, `i${String(at + 1)}`),
+      ]),
+    );
+    expect(directions.find(({ initiator }) => initiator === 'B')?.why).toBe(why);
   });
 
   it('shows a repair for what it can mend, replayed', () => {
@@ -361,11 +581,10 @@ ip nat inside source static 10.9.0.2 198.51.100.1
     }
   });
 
-  it('says unknown, not fails, when one side cannot call', () => {
-    const hub = `hostname HUB
+  const hubWith = (keys: string): string => `hostname HUB
 crypto isakmp policy 10
  authentication pre-share
-crypto isakmp key walnut address 0.0.0.0
+${keys}
 crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
 crypto dynamic-map D 10
  set transform-set TS
@@ -373,6 +592,36 @@ crypto map M 10 ipsec-isakmp dynamic D
 interface Ethernet0/0
  ip address 192.0.2.2 255.255.255.0
  crypto map M`;
+
+  it.each([
+    ['a key for all that differs', 'crypto isakmp key pear address 0.0.0.0', 'psk-mismatch'],
+    ['the same key for all', 'crypto isakmp key walnut address 0.0.0.0', null],
+    [
+      'the same key for some',
+      'crypto isakmp key pear address 0.0.0.0\ncrypto isakmp key walnut address 198.51.100.0 255.255.255.0',
+      null,
+    ],
+    ['a key for some that differs', 'crypto isakmp key pear address 198.51.100.7', null],
+    ['an encrypted key for all', 'crypto isakmp key 6 SEALED address 0.0.0.0', null],
+  ])('calls from an unknown address, %s', (_, keys, finding) => {
+    const spoke = router('A', '192.0.2.1', '192.0.2.2', {
+      policy: 'authentication pre-share',
+    }).replace(/ip address .*/, 'ip address negotiated');
+    const models = [spoke, hubWith(keys)].flatMap((text, at) => [
+      ...parseConfigs(text, `i${String(at + 1)}`),
+    ]);
+    const { directions, findings } = predict(models);
+    expect(directions[0]).toMatchObject({
+      outcome: finding === null ? 'unknown' : 'fails',
+      finding,
+    });
+    expect(findings.filter(({ severity }) => severity === 'failure').map(({ id }) => id)).toEqual(
+      finding === null ? [] : [finding],
+    );
+  });
+
+  it('says unknown, not fails, when one side cannot call', () => {
+    const hub = hubWith('crypto isakmp key walnut address 0.0.0.0');
     const spoke = router('A', '192.0.2.1', '192.0.2.2', { policy: 'authentication pre-share' });
     const models = [spoke, hub].flatMap((text, at) => [
       ...parseConfigs(text, `i${String(at + 1)}`),

@@ -32,6 +32,7 @@ export const predictCommand: Command = async (args, io) => {
   const prediction = predict(models, {
     ...(initiator !== null && { initiator }),
     ...(responder !== null && { responder }),
+    showSecrets: options.showSecrets,
   });
   const pathOf = (id: string): string =>
     inputs.find(({ input }) => input.id === id)?.input.path ?? id;

@@ -137,10 +137,14 @@ export function readKeyEntry(args: readonly string[], line: number, note: Note):
   };
 }
 
-function keyOf(args: readonly string[]): Pick<KeyEntry, 'secret' | 'secretType'> {
+function keyOf(args: readonly string[]): Pick<KeyEntry, 'secret' | 'secretType' | 'noXauth'> {
   const at = args.findIndex((word) => /^k(?:ey?)?$/i.test(word));
   const read = at < 0 ? null : secretOf(args.slice(at + 1));
-  return { secret: read?.secret ?? '', secretType: read?.secretType ?? 0 };
+  return {
+    secret: read?.secret ?? '',
+    secretType: read?.secretType ?? 0,
+    noXauth: args.slice(0, Math.max(0, at)).includes('no-xauth'),
+  };
 }
 
 /** Two entries for the same address, mask or name: one replaces the other. */

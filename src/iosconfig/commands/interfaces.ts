@@ -36,6 +36,7 @@ export const networkGlobals: readonly Command[] = commandsOf('global', [
   { words: 'ip access-list extended', run: namedAcl },
   { words: 'ip access-list standard', run: namedAcl },
   { words: 'ip nat inside source static', run: natStatic },
+  { words: 'ip nat inside source list', run: natOverload },
   { words: 'ip nat', run: () => 'not-modelled' },
   { words: 'ip local policy', run: () => 'not-modelled' },
 ]);
@@ -68,10 +69,11 @@ export const interfaceCommands: readonly Command[] = [
     {
       words: 'crypto map',
       run: (c) => {
-        const [name, second] = c.args;
+        const [name, second, group] = c.args;
         // With more words it is the global command of the same name.
         if (second !== undefined && second !== 'redundancy') return false;
         c.block.of.cryptoMap = c.no || name === undefined ? null : { name, line: c.line };
+        c.block.of.redundancy = c.no ? null : (group ?? null);
         return 'modelled';
       },
     },
@@ -131,7 +133,7 @@ export const interfaceCommands: readonly Command[] = [
     { words: 'tunnel', run: () => 'not-modelled' },
     { words: 'ip nhrp', run: () => 'not-modelled' },
     { words: 'ip access-group', run: () => 'not-modelled' },
-    { words: 'standby', run: () => 'not-modelled' },
+    { words: 'standby', run: standby },
   ]),
   ...irrelevant(
     (
@@ -183,6 +185,8 @@ function openInterface(c: Call<'global'>): Outcome {
     vrf: null,
     unnumbered: null,
     cryptoMap: null,
+    redundancy: null,
+    standby: [],
     tunnel: null,
     nat: null,
     shutdown: false,
@@ -255,6 +259,22 @@ function ipv6Address(c: Call<'interface'>): Outcome {
   return 'modelled';
 }
 
+/** `standby [GROUP] ip A` and `standby [GROUP] name N`; without a number it is group 0. */
+function standby(c: Call<'interface'>): Outcome {
+  const numbered = number(c.args[0]);
+  const [word, value] = numbered === null ? c.args : c.args.slice(1);
+  if (word !== 'name' && (word !== 'ip' || c.args.at(-1) === 'secondary')) return 'not-modelled';
+  const group = numbered ?? 0;
+  const groups = c.block.of.standby;
+  const held = groups.find((each) => each.group === group) ?? { group, name: null, address: null };
+  const written = c.no ? null : (value ?? null);
+  c.block.of.standby = [
+    ...groups.filter((each) => each !== held),
+    word === 'name' ? { ...held, name: written } : { ...held, address: written },
+  ];
+  return 'modelled';
+}
+
 function interfaceVrf(c: Call<'interface'>): Outcome {
   c.block.of.vrf = c.no ? null : (c.args[0] ?? null);
   return 'modelled';
@@ -297,5 +317,18 @@ function natStatic(c: Call<'global'>): Outcome {
   if (!c.no) {
     c.draft.natStatics.push({ inside, outside, protocol, insidePort, outsidePort, line: c.line });
   }
+  return 'modelled-with-conditions';
+}
+
+/** `ip nat inside source list L interface I [overload]`; with a pool the address is one of several. */
+function natOverload(c: Call<'global'>): Outcome {
+  const [list, word, ...rest] = c.args;
+  const end = rest.findIndex((each) => each === 'vrf' || each === 'overload');
+  const outside = rest.slice(0, end < 0 ? rest.length : end).join('');
+  if (list === undefined || word !== 'interface' || outside === '') return 'not-modelled';
+  const held = c.draft.natOverloads;
+  const at = held.findIndex((each) => each.list === list);
+  if (at >= 0) held.splice(at, 1);
+  if (!c.no) held.push({ list, outside, line: c.line });
   return 'modelled-with-conditions';
 }

@@ -89,11 +89,19 @@ const shared: readonly { words: string; run: (c: Protecting) => Outcome }[] = [
   { words: 'set reverse-route', run: () => 'irrelevant' },
   { words: 'set nat demux', run: () => 'not-modelled' },
   { words: 'set', run: () => 'not-modelled' },
-  { words: 'responder-only', run: () => 'not-modelled' },
 ];
 
 export const ipsecProfileCommands: readonly Command[] = [
   ...commandsOf('ipsec-profile', shared),
+  ...commandsOf('ipsec-profile', [
+    {
+      words: 'responder-only',
+      run: (c) => {
+        c.block.of.responderOnly = !c.no;
+        return 'modelled';
+      },
+    },
+  ]),
   ...irrelevant(['description']),
 ];
 
@@ -160,6 +168,7 @@ function ipsecProfile(c: Call<'global'>): Outcome {
     ikev2Profile: null,
     pfs: null,
     lifeSeconds: null,
+    responderOnly: false,
     line: c.line,
   };
   c.draft.ipsecProfiles.set(name, held);

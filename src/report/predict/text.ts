@@ -56,6 +56,7 @@ function none({ selections: all, directions }: Prediction): string {
   const agree =
     all.some(({ keyring }) => keyring !== null) &&
     [...keyrings.values()].every(({ size }) => size === 1) &&
+    all.every(({ verification }) => verification !== 'unknown') &&
     directions.every(({ outcome }) => outcome !== 'unknown');
   return agree ? 'None: both roles of every router agree.' : 'None.';
 }
@@ -114,7 +115,10 @@ function verdict(selection: Selection, palette: Palette): Cell {
     case 'none':
       return '';
     case 'unknown':
-      return { text: 'no key', paint: palette.warning };
+      return {
+        text: selection.keyring === null ? 'no key' : 'unknown',
+        paint: palette.warning,
+      };
   }
 }
 

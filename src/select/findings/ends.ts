@@ -6,7 +6,7 @@ import { maySignInstead } from '../certificates.ts';
 import { isakmpProfileNamed } from '../lookup.ts';
 import { policiesOf } from '../policy.ts';
 import { pfsRefusal, uncoveredProxies } from '../phase2.ts';
-import { tunnelFor } from '../selection.ts';
+import { awaitsName, tunnelFor } from '../selection.ts';
 import { KEYRING_NOTE, nameOf } from './make.ts';
 import type { ConfigPlace, Draft } from './make.ts';
 import { IKEV1, settleBy, textFor, versionOf } from './texts.ts';
@@ -56,12 +56,7 @@ function oneSided(models: readonly ConfigModel[], walked: readonly WalkedLink[])
   return walked
     .filter(({ walk }) => walk?.outcome === 'up')
     .flatMap((up) => {
-      const back = walked.find(
-        (each) =>
-          each.link.from === up.link.to &&
-          each.link.to === up.link.from &&
-          each.walk?.outcome === 'fails',
-      );
+      const back = wayBack(walked, up);
       if (back === undefined) return [];
       const version = versionOf(up.link);
       const text = textFor(back.walk?.finding ?? '', version);
@@ -79,6 +74,21 @@ function oneSided(models: readonly ConfigModel[], walked: readonly WalkedLink[])
         },
       ];
     });
+}
+
+/** The direction that fails while the other comes up: between the same addresses, where the two have several tunnels. */
+function wayBack(walked: readonly WalkedLink[], up: WalkedLink): WalkedLink | undefined {
+  const back = walked.filter(
+    ({ link, walk }) => walk !== null && link.from === up.link.to && link.to === up.link.from,
+  );
+  const same = back.filter(
+    ({ link: { attempt } }) =>
+      attempt?.initiatorAddress === up.link.attempt?.responderSeen &&
+      attempt?.responderSeen === up.link.attempt?.initiatorAddress,
+  );
+  const ways = same.length > 0 ? same : back;
+  if (ways.some(({ walk }) => walk?.outcome === 'up')) return undefined;
+  return ways.find(({ walk }) => walk?.outcome === 'fails');
 }
 
 /** Access lists of which only a part is mirrored on the other side. */
@@ -202,9 +212,8 @@ function boundFault(model: ConfigModel, selection: Selection): readonly Draft[] 
   const tunnel = tunnelFor(model, selection.peer, selection.fvrf, null);
   const wanted = isakmpProfileNamed(model, tunnel?.isakmpProfile?.name ?? null);
   if (tunnel === null || wanted === null || wanted.name === selection.matchedProfile) return [];
-  // A profile that is matched by name waits for a peer that sends one; its address tells nothing.
-  const byAddress = wanted.matches.some(({ kind }) => kind === 'address' || kind === 'ipv6');
-  if (!byAddress || selection.keyring === null) return [];
+  if (wanted.matches.length === 0 || awaitsName(model, tunnel)) return [];
+  if (selection.keyring === null) return [];
   const id = selection.matchedProfile === null ? 'profile-not-matched' : 'profile-mismatch-phase2';
   const held =
     selection.matchedProfile === null ? 'no profile' : `profile ${selection.matchedProfile}`;
