@@ -227,6 +227,7 @@ const handlers: Readonly<Record<string, Handler>> = {
       context.addState(context.qmStates, from);
       context.addState(context.qmStates, to);
       if (to === 'IKE_QM_PHASE2_COMPLETE') context.note('phase 2 complete', line);
+      if (to === 'IKE_QM_SPI_STARVE' && from !== to) context.note('quick mode accepted', line);
       return;
     }
     if (context.role === null) {
@@ -389,6 +390,13 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   'nat-encapsulation': (context) => {
     context.natFound = true;
+  },
+  'quick-mode-spi': (context, { fields, line }) => {
+    if (fields.role === 'Responder') context.note('quick mode accepted', line);
+  },
+  'nat-his-hash': (context) => {
+    // Without NAT the second address fits, and the line says so.
+    if (context.facts.of('nat-his-hash')?.length === 2) context.natFound ??= true;
   },
   'quick-mode-begins': (context, { fields }) => context.addMessageId(fields.messageId),
   'node-input': (context, { fields }) => context.addMessageId(fields.messageId),

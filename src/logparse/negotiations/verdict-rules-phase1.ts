@@ -210,6 +210,19 @@ export const phase1Rules: readonly Rule[] = [
     ],
   },
   {
+    verdict: 'mm3-lost',
+    phase1: 'failed',
+    phase2: 'not-reached',
+    failingStep: () => 'mm4-wait',
+    applies: (context) =>
+      context.role === 'initiator' &&
+      context.lastSent === 'MM_SA_SETUP' &&
+      context.has('retransmitting-phase-1') &&
+      !any(context, 'received MM_SA_SETUP', 'refused MM3') &&
+      died(context),
+    cites: ['policy-accepted', 'sent MM_SA_SETUP', 'retransmitting-phase-1', 'sa-deleting'],
+  },
+  {
     verdict: 'mm5-unanswered',
     phase1: 'failed',
     phase2: 'not-reached',
