@@ -28,7 +28,8 @@ type Context = {
 export const UNNAMED = 'a key, keyring not named';
 export const NO_PROFILE = '(none)';
 export const UNREADABLE = 'MM5 does not read as an identity';
-export const REFUSED_CERTIFICATE = 'a certificate of another trustpoint, refused';
+export const REFUSED_CERTIFICATE = 'a certificate, refused';
+export const OTHER_TRUSTPOINT = 'a certificate of another trustpoint, refused';
 /** A value in none of the router's keyrings. */
 export const NOWHERE = 'a key that none of its keyrings holds';
 
@@ -291,7 +292,9 @@ function certificateCheck(own: AttemptSide, context: Context): readonly Decision
           input: config.input,
           basis: first.line,
         };
-  const observed: Observed = { value: REFUSED_CERTIFICATE, input: log.input, line: refused.line };
+  const value =
+    log.verdict === 'certificate-trustpoint-mismatch' ? OTHER_TRUSTPOINT : REFUSED_CERTIFICATE;
+  const observed: Observed = { value, input: log.input, line: refused.line };
   const step: DecisionStep =
     context.mode === 'ikev2' ? 'auth' : own.side === 'responder' ? 'mm5' : 'mm6';
   return [decision(step, own.side, 'verification', { expected, observed }, 'diverges')];

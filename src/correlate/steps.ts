@@ -51,7 +51,10 @@ const AGGRESSIVE: Readonly<Record<string, Step>> = {
 const tag = (state: string): string => state.trim().replace(/^NEW\s+SA$/i, 'NEW SA');
 
 const reachedMm6 = (negotiation: LogNegotiation): boolean =>
-  negotiation.phase1 === 'complete' || negotiation.statePath.includes('IKE_I_MM6');
+  negotiation.phase1 === 'complete' ||
+  negotiation.statePath.includes('IKE_I_MM6') ||
+  // What names the peer to an initiator is the identity in MM6.
+  negotiation.peerIdentity !== null;
 
 function stepV2(state: string): Step {
   if (/SA_INIT/.test(state)) return 'SA_INIT';
@@ -65,6 +68,7 @@ type Seen = { readonly steps: Set<Step>; readonly last: Map<LogPacket['direction
 function stepOf(negotiation: LogNegotiation, packet: LogPacket, seen: Seen): Step {
   const state = tag(packet.state);
   if (negotiation.ikeVersion === 2) return stepV2(state);
+  if (packet.notification) return 'INFO';
   if (state === 'QM_IDLE') return 'OTHER';
   // The tag of a message that comes again is that of where the SA has got to since.
   const repeated = packet.retransmission ? seen.last.get(packet.direction) : undefined;
@@ -90,7 +94,7 @@ export function packetSteps(negotiation: LogNegotiation): readonly StepPacket[] 
     const other: Side = own === 'initiator' ? 'responder' : 'initiator';
     const first = step !== 'OTHER' && !seen.steps.has(step);
     seen.steps.add(step);
-    if (step !== 'OTHER') seen.last.set(packet.direction, step);
+    if (step !== 'OTHER' && step !== 'INFO') seen.last.set(packet.direction, step);
     return { step, from: packet.direction === 'sent' ? own : other, packet, first };
   });
 }

@@ -1,4 +1,9 @@
-import { NOWHERE, REFUSED_CERTIFICATE, UNREADABLE } from '../correlate/decisions.ts';
+import {
+  NOWHERE,
+  OTHER_TRUSTPOINT,
+  REFUSED_CERTIFICATE,
+  UNREADABLE,
+} from '../correlate/decisions.ts';
 import type { Attempt } from '../model/incident.ts';
 import type { Decision, Negotiation } from '../model/report.ts';
 import { ringText } from './facts.ts';
@@ -18,7 +23,7 @@ export function divergenceOf(attempt: Attempt): Negotiation['divergence'] {
   const side = first.side === 'initiator' ? attempt.initiator : attempt.responder;
   if (first.observed?.value === UNREADABLE)
     return { step: first.step, text: unreadable(attempt, first, side.label) };
-  if (first.observed?.value === REFUSED_CERTIFICATE)
+  if (first.observed?.value === REFUSED_CERTIFICATE || first.observed?.value === OTHER_TRUSTPOINT)
     return { step: first.step, text: refusedCertificate(first, side.label) };
   const parts = [
     first.expected === undefined
@@ -58,7 +63,7 @@ function unreadable(attempt: Attempt, decision: Decision, label: string): string
   return `${label} (${decision.side}): MM5 does not decrypt with ${taken}${fitting}`;
 }
 
-function refusedCertificate({ side, expected }: Decision, label: string): string {
+function refusedCertificate({ side, expected, observed }: Decision, label: string): string {
   const allowed = expected === undefined ? '' : `allowed is ${expected.value}; `;
-  return `${label} (${side}), the check of the certificate: ${allowed}the one that came is of another trustpoint`;
+  return `${label} (${side}), the check of the certificate: ${allowed}the one that came is ${observed?.value === OTHER_TRUSTPOINT ? 'of another trustpoint' : 'refused'}`;
 }

@@ -10,6 +10,9 @@ export const sides = (attempt: Attempt): readonly AttemptSide[] => [
   attempt.responder,
 ];
 
+export const otherSide = ({ initiator, responder }: Attempt, side: AttemptSide): AttemptSide =>
+  side === initiator ? responder : initiator;
+
 /** Findings of the same ends in the same direction are one. */
 export const pairKey = (attempt: Attempt): string =>
   [attempt.initiator, attempt.responder].map((side) => side.router ?? side.address ?? '').join(' ');
@@ -56,6 +59,13 @@ export function listed(items: readonly string[]): string {
   if (items.length < 2) return items[0] ?? '';
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
 }
+
+/** A side without name and address may begin a sentence. */
+export const sentences = (text: string): string =>
+  text.replaceAll(
+    /(^|[.?!] )(the (?:initiator|responder)\b)/g,
+    (_, before: string, words: string) => `${before}T${words.slice(1)}`,
+  );
 
 /** A keyring by name; the global keys form one that nobody named. */
 export const ringText = (name: string): string =>

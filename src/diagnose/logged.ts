@@ -1,6 +1,7 @@
+import { deletedByPeer } from '../logparse/negotiations/deletion.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { Remedy } from '../model/finding.ts';
-import { citedLines } from './evidence.ts';
+import { citedLines, eventsOfSide } from './evidence.ts';
 import { pairKey, sides } from './facts.ts';
 import type { Claim, Weighed } from './rule.ts';
 
@@ -43,4 +44,18 @@ export function loggedVerdict(
     side,
     evidence: [{ input: log.input, line: log.firstLine, text, basis: 'observed', decisive: true }],
   };
+}
+
+export const DELETE: RegExp = /processing DELETE payload/i;
+
+/** The side whose SA was deleted by the other. */
+export function toldToDelete(attempt: Attempt): AttemptSide | null {
+  const told = (side: AttemptSide): boolean => {
+    const deletes = eventsOfSide(side).filter(({ text }) => DELETE.test(text));
+    return deletedByPeer(
+      deletes.map(({ line }) => line),
+      side.log?.deleteReason ?? null,
+    );
+  };
+  return sides(attempt).find(told) ?? null;
 }

@@ -85,16 +85,35 @@ export function mm5OnWire(attempt: Attempt): Wire {
   };
 }
 
+/** MM5 goes to UDP 4500: the first message there. */
+export const floats = (attempt: Attempt): boolean =>
+  mm5OnWire(attempt).floated ||
+  (attempt.initiator.log?.packets.some(
+    ({ direction, state, peerPort }) =>
+      direction === 'sent' && state === 'MM_KEY_EXCH' && peerPort === NAT_T,
+  ) ??
+    false);
+
+const NAT_T = 4500;
+
+/** The initiator logs that a notification in clear answers MM5. */
+export const rejectsMm5 = ({ initiator }: Attempt): boolean =>
+  initiator.log?.verdict === 'mm5-unanswered' &&
+  quoted(initiator, WORDING.notifyInClear, true, 1).length > 0;
+
 /** True when something shows that MM5 left and phase 1 did not complete. */
 function pending(attempt: Attempt, wire: Wire): boolean {
   if (attempt.version !== 1 || attempt.mode !== 'main') return false;
   const { initiator, responder } = attempt;
   if (initiator.log?.phase1 === 'complete' || attempt.phase1 === 'complete') return false;
+  // The identity in MM6 was read: MM5 is answered.
+  if (initiator.log?.peerIdentity) return false;
   const passage = attempt.passages.find((entry) => entry.step === 'MM5');
   const reached = responder.log?.statePath.includes('IKE_R_MM5') ?? false;
   return (
     wire.mm5.length > 0 ||
     passage !== undefined ||
+    rejectsMm5(attempt) ||
     reached ||
     quoted(responder, WORDING.garbage, true).length > 0
   );

@@ -1,6 +1,6 @@
 import type { ExchangeMessage } from '../model/exchange.ts';
-import type { Attempt } from '../model/incident.ts';
-import { frameEvidence } from './evidence.ts';
+import type { Attempt, AttemptSide } from '../model/incident.ts';
+import { eventsOfSide, frameEvidence } from './evidence.ts';
 import { errors, frameOf, notificationName } from './facts.ts';
 import { fromCisco } from './mm5.ts';
 import type { Weighed } from './rule.ts';
@@ -39,6 +39,31 @@ function proposesPfs(attempt: Attempt, entry: ExchangeMessage): boolean {
   const value = PUBLIC_VALUE[attempt.exchange?.transform?.group ?? 0] ?? 96;
   return entry.message.header.length - HEADER > Math.max(WITHOUT_KEY_EXCHANGE, 130 + value);
 }
+
+/** What stands when a quick mode fails: phase 1, or a tunnel that an earlier one made. */
+export const quickModeIntro = ({ initiator, responder, phase2 }: Attempt): string =>
+  phase2 === 'complete'
+    ? `The tunnel from ${initiator.label} to ${responder.label} is up; a later quick mode of the same SA fails.`
+    : `Phase 1 from ${initiator.label} to ${responder.label} completes.`;
+
+/** What the quick mode that failed was to protect, as this side logs it. */
+export function networksAsked(
+  attempt: Attempt,
+  side: AttemptSide,
+): { readonly local: string; readonly remote: string } | null {
+  if (attempt.phase2 !== 'complete') return side.log?.proxies ?? null;
+  // The log keeps those of the first quick mode; of a later one the request behind it tells.
+  const events = eventsOfSide(side);
+  const later = events.slice(events.findLastIndex(({ text }) => COMPLETED.test(text)) + 1);
+  const { localProxy, remoteProxy } =
+    later.findLast(({ fields }) => 'localProxy' in fields && 'remoteProxy' in fields)?.fields ?? {};
+  return localProxy === undefined || remoteProxy === undefined
+    ? null
+    : { local: String(localProxy), remote: String(remoteProxy) };
+}
+
+const COMPLETED =
+  /New State = IKE_QM_PHASE2_COMPLETE|Creating IPSec SAs|Successfully installed IPSEC SA/i;
 
 /** An informational answers quick mode instead of QM2. */
 export function refusedQuickMode(attempt: Attempt): QuickModeRefusal | null {

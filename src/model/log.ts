@@ -68,6 +68,8 @@ export type LogPacket = {
   /** `MM_SA_SETUP`, `QM_IDLE`, `NEW SA`, … */
   readonly state: string;
   readonly retransmission: boolean;
+  /** A notification in clear, whichever message its tag would name. */
+  readonly notification?: true;
 };
 
 export type Transform = {

@@ -44,6 +44,12 @@ export function sideName(negotiation: Negotiation): string {
   return negotiation.router ?? negotiation.localAddress ?? negotiation.role;
 }
 
+/** `R1 initiator`; a router that nothing names goes by its role alone. */
+export const namedRole = (negotiation: Negotiation): string => {
+  const name = sideName(negotiation);
+  return name === negotiation.role ? name : `${name} ${negotiation.role}`;
+};
+
 /** Findings by severity, in the order of the report within one. */
 export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
   return SEVERITY_ORDER.flatMap((severity) =>

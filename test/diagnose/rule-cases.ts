@@ -186,8 +186,8 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     },
   },
   'no-psk-for-peer': {
-    fires: says('No pre-shared key with 192.0.2.1!'),
-    silent: up,
+    fires: read('no-psk-for-peer'),
+    silent: says('No pre-shared key with 192.0.2.1!', { verdict: 'mm5-unanswered' }),
     nearMiss: says('no pre-shared key based on hostname peer.example!', complete),
   },
   'keyring-mismatch-after-mm6': {

@@ -1,6 +1,41 @@
-import { commonRule } from '../common-rule.ts';
+import type { AttemptSide } from '../../model/incident.ts';
+import { commonRule, failed } from '../common-rule.ts';
+import { quoted } from '../evidence.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
+
+/** What the router says is wrong, and what to do about it. */
+const REASONS: readonly {
+  readonly wording: RegExp;
+  readonly text: string;
+  readonly advice: (side: AttemptSide) => string;
+}[] = [
+  {
+    wording: /CERTIFICATE_INVALID_EXPIRED|certificate[^:]* (?:has )?expired/i,
+    text: 'it has expired',
+    advice: ({ label }) =>
+      `Renew the certificate of the peer, after a look at the clock of ${label}.`,
+  },
+  {
+    wording: /NOT_YET_VALID|certificate[^:]* is not yet valid/i,
+    text: 'it is not valid yet',
+    advice: ({ label }) =>
+      `Set the clock of ${label}; a clock that was never set stands in the past.`,
+  },
+  {
+    wording: /CERTIFICATE_REVOKED|certificate[^:]* (?:is |has been )?revoked/i,
+    text: 'it is revoked',
+    advice: () => 'Enrol the peer anew: its certificate is revoked.',
+  },
+  {
+    wording: /signature invalid/i,
+    text: 'the signature of the peer does not verify',
+    advice: () => 'Check that the peer signs with the key of the certificate that it sends.',
+  },
+];
+
+const reasonOf = (side: AttemptSide): (typeof REASONS)[number] | undefined =>
+  REASONS.find(({ wording }) => quoted(side, wording, false, 1).length > 0);
 
 export const certificateInvalid: Rule = commonRule({
   id: 'certificate-invalid',
@@ -10,12 +45,13 @@ export const certificateInvalid: Rule = commonRule({
   means:
     'The certificate of the peer is expired, revoked, unsigned by a trusted authority, or its signature does not verify.',
   recognised:
-    'The router logs IKMP_INVAL_CERT, an invalid signature or, in IKEv2, that it could not verify the certificate; on the wire INVALID_CERTIFICATE, CERTIFICATE_UNAVAILABLE or INVALID_SIGNATURE.',
+    'The router logs IKMP_INVAL_CERT or PKI-3-CERTIFICATE_INVALID, an invalid signature or, in IKEv2, that it could not verify the certificate; on the wire INVALID_CERTIFICATE, CERTIFICATE_UNAVAILABLE or INVALID_SIGNATURE.',
   fix: 'Check validity dates against the clock of the router, the issuer against the trustpoint, and revocation checking.',
   references: [REFERENCES.ike, REFERENCES.certificates],
   supersedes: ['ikev2-auth-failed', 'deleted-by-peer', 'mm5-unanswered', 'inconclusive'],
   wording:
-    /IKMP_INVAL_CERT|signature invalid|certificate (?:has expired|is not yet valid|revoked)|Certificate verification failed|Verify cert failed/i,
+    /IKMP_INVAL_CERT|PKI-3-CERTIFICATE_(?:INVALID|REVOKED)|signature invalid|certificate (?:has expired|is not yet valid|revoked)|Certificate verification failed|Verify cert failed/i,
+  when: (attempt) => failed(attempt) && attempt.phase1 !== 'complete',
   notified: (entry, attempt) =>
     attempt.version === 1 &&
     entry.notifyType >= 19 &&
@@ -24,12 +60,20 @@ export const certificateInvalid: Rule = commonRule({
     entry.notifyType !== 23 &&
     entry.notifyType !== 26 &&
     entry.notifyType !== 27,
-  tell: (_, side) => ({
-    title: `${side.label} does not accept the certificate of its peer`,
-    explanation: `${side.label} received a certificate that it does not accept, so authentication with signatures fails.`,
-    advice: `Check the dates of the certificate against the clock of ${side.label}, its issuer against the trustpoints, and the revocation check.`,
-    settle: [
-      `"debug crypto pki transactions" and "debug crypto pki validation" of ${side.label}: they name the reason.`,
-    ],
-  }),
+  tell: (_, side) => {
+    const reason = reasonOf(side);
+    return {
+      title: `${side.label} does not accept the certificate of its peer${reason === undefined ? '' : `: ${reason.text}`}`,
+      explanation: `${side.label} received a certificate that it does not accept${reason === undefined ? '' : ` (${reason.text})`}, so authentication with signatures fails.`,
+      advice:
+        reason?.advice(side) ??
+        `Check the dates of the certificate against the clock of ${side.label}, its issuer against the trustpoints, and the revocation check.`,
+      settle:
+        reason === undefined
+          ? [
+              `"debug crypto pki transactions" and "debug crypto pki validation" of ${side.label}: they name the reason.`,
+            ]
+          : [],
+    };
+  },
 });

@@ -1,4 +1,5 @@
-import { commonRule } from '../common-rule.ts';
+import type { AttemptSide } from '../../model/incident.ts';
+import { commonRule, type CommonRule } from '../common-rule.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
@@ -23,14 +24,15 @@ export const certificateTrustpointMismatch: Rule = commonRule({
   repairs: ['certificate-trustpoint-mismatch'],
   tell: (_, side) => {
     const profile = side.log?.profileMatched?.name ?? null;
+    if (profile === null) return untrusted(side);
     const trust =
       side.config?.profiles
         .find((entry) => entry.name === profile)
         ?.trustpoints.map((use) => use.name) ?? [];
     const allows = trust.length === 0 ? 'another trustpoint' : trust.join(' or ');
     return {
-      title: `${side.label} rejects the certificate: ${profile === null ? 'its profile' : `profile ${profile}`} allows ${allows}`,
-      explanation: `${side.label} asked for certificates of every trustpoint, because no profile was known at MM4. The peer answered with one of them; the profile${profile === null ? '' : ` ${profile}`} that MM5 selected allows ${allows}, so the certificate is refused although it may be valid.`,
+      title: `${side.label} rejects the certificate: profile ${profile} allows ${allows}`,
+      explanation: `${side.label} asked for certificates of every trustpoint, because no profile was known at MM4. The peer answered with one of them; the profile ${profile} that MM5 selected allows ${allows}, so the certificate is refused although it may be valid.`,
       advice: `On ${side.label} remove "ca trust-point" from the profile or add the trustpoint of the certificate that the peer sends; on the peer use "ca trust-point" in the initiating profile.`,
       settle:
         trust.length > 0
@@ -39,3 +41,13 @@ export const certificateTrustpointMismatch: Rule = commonRule({
     };
   },
 });
+
+/** The router says so itself, and no profile is known that would be the reason. */
+function untrusted(side: AttemptSide): ReturnType<CommonRule['tell']> {
+  return {
+    title: `${side.label} has no trustpoint for the certificate of its peer`,
+    explanation: `${side.label} finds no trustpoint that fits the certificates of its peer, so authentication with signatures fails.`,
+    advice: `Give both ends a certificate authority in common: authenticate that of the peer on ${side.label}, or let the peer enrol with that of ${side.label}.`,
+    settle: [`The configuration of ${side.label}: it names the trustpoints of the profile.`],
+  };
+}

@@ -1,8 +1,47 @@
-import { commonRule } from '../common-rule.ts';
+import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import { quoted } from '../evidence.ts';
+import { otherSide, sides } from '../facts.ts';
+import { claimOf, DELETE, loggedVerdict, toldToDelete } from '../logged.ts';
+import { quickModeIntro } from '../quick-mode.ts';
 import { REFERENCES } from '../references.ts';
-import type { Rule } from '../rule.ts';
+import type { Claim, Rule } from '../rule.ts';
+import { perAttempt } from '../rule.ts';
 
-export const deletedByPeer: Rule = commonRule({
+function check(attempt: Attempt): Claim | null {
+  const side =
+    toldToDelete(attempt) ?? loggedVerdict(attempt, 'deleted-by-peer')?.side ?? fatal(attempt);
+  if (side === null) return null;
+  const peer = otherSide(attempt, side);
+  const up = attempt.phase2 === 'complete';
+  const before = up || side.log?.phase1 !== 'complete' ? '' : `${quickModeIntro(attempt)} `;
+  return {
+    ...claimOf(attempt, {
+      title: up
+        ? `The tunnel between ${side.label} and ${peer.label} came up, then ${peer.label} deleted it`
+        : `${peer.label} deleted the SA of ${side.label}`,
+      explanation: up
+        ? `The tunnel came up. Later ${side.label} was told by ${peer.label} that the SA is deleted.`
+        : `${before}${side.label} is then told by ${peer.label} that the SA is deleted.`,
+      advice: `The log of ${peer.label} says why.`,
+      evidence: [
+        ...quoted(side, DELETE, true),
+        ...quoted(side, /deleting SA reason|fatal informational/i, true),
+      ],
+      settle: [`"debug crypto isakmp" of ${peer.label} for the same moment.`],
+    }),
+    // What the log says more of stands before it.
+    leads: loggedVerdict(attempt, 'deleted-by-peer') !== null,
+  };
+}
+
+const fatal = (attempt: Attempt): AttemptSide | null =>
+  sides(attempt).find(
+    (side) =>
+      quoted(side, /P1 delete notify \(in\)|Rece(?:vied|ived) fatal informational/i, true).length >
+      0,
+  ) ?? null;
+
+export const deletedByPeer: Rule = {
   id: 'deleted-by-peer',
   title: 'The peer deleted the SA',
   severity: 'note',
@@ -14,11 +53,6 @@ export const deletedByPeer: Rule = commonRule({
   fix: 'Look at the end that deleted: its log says why.',
   references: [REFERENCES.isakmp],
   supersedes: ['inconclusive'],
-  wording: /P1 delete notify \(in\)|Recevied fatal informational|Received fatal informational/i,
-  when: () => true,
-  tell: (_, side) => ({
-    title: `The peer of ${side.label} deleted the SA`,
-    explanation: `${side.label} was told by its peer that the SA is deleted.`,
-    advice: `The log of the peer says why.`,
-  }),
-});
+  isOutcome: true,
+  check: perAttempt(check),
+};

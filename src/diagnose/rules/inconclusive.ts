@@ -1,14 +1,15 @@
 import { cameUp } from '../../correlate/history.ts';
 import type { Attempt } from '../../model/incident.ts';
-import { lastKnown, quoted } from '../evidence.ts';
+import { lastKnown } from '../evidence.ts';
 import { claimOf } from '../logged.ts';
-import { refusedQuickMode } from '../quick-mode.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
+import { whereItStopped } from '../stopped.ts';
 
 function check(attempt: Attempt): Claim | null {
-  if (cameUp(attempt)) return null;
+  const stop = whereItStopped(attempt);
+  if (cameUp(attempt) && stop === null) return null;
   const { initiator, responder } = attempt;
   const missing = [
     ...(responder.log === null ? [`"debug crypto isakmp" of ${responder.label}`] : []),
@@ -16,24 +17,15 @@ function check(attempt: Attempt): Claim | null {
     ...(attempt.exchange === null ? ['a capture of UDP 500 and 4500 between the two'] : []),
     ...(responder.config === null ? [`the crypto configuration of ${responder.label}`] : []),
   ];
-  const logged =
-    attempt.phase1 === 'complete' && attempt.phase2 === 'failed'
-      ? quoted(initiator, /PROPOSAL_NOT_CHOSEN|NO_PROPOSAL_CHOSEN/, false)
-      : [];
-  const seen = refusedQuickMode(attempt);
-  const refusal = logged.length > 0 ? logged : seen?.about === 'unknown' ? seen.evidence : [];
-  if (refusal.length > 0) {
-    const answer =
-      logged.length > 0
-        ? 'PROPOSAL_NOT_CHOSEN, which IOS sends'
-        : 'a notification that is encrypted; IOS sends one and the same';
+  if (stop !== null) {
+    const ask = stop.ask.length > 0 ? stop.ask : missing;
     return claimOf(attempt, {
-      title: `${responder.label} refuses the quick mode of ${initiator.label}; why stands in its own log`,
-      explanation: `Phase 1 from ${initiator.label} to ${responder.label} completes. ${responder.label} answers quick mode with ${answer} for transform sets, for perfect forward secrecy, for protected networks and for ISAKMP profiles that do not fit.`,
-      advice: `Compare transform sets, "set pfs" and access lists of both ends${missing.length === 0 ? '' : `. What would help: ${missing.join('; ')}`}.`,
-      evidence: [...refusal, ...lastKnown(attempt)],
+      title: stop.title,
+      explanation: stop.explanation,
+      advice: [stop.advice, wouldHelp(ask)].join(' ').trim(),
+      evidence: [...stop.evidence, ...lastKnown(attempt)],
       remedies: [],
-      settle: missing.map(sentence),
+      settle: ask.map(sentence),
     });
   }
   const half = attempt.phase1 === 'complete' && attempt.phase2 !== 'failed';
@@ -45,12 +37,15 @@ function check(attempt: Attempt): Claim | null {
     explanation: half
       ? `Phase 1 from ${initiator.label} to ${responder.label} completes; what is there of the log ends before phase 2 does.`
       : `The attempt of ${initiator.label} towards ${responder.label} does not complete, and nothing that was given says why.`,
-    advice: missing.length === 0 ? '' : `What would help: ${missing.join('; ')}.`,
+    advice: wouldHelp(missing),
     evidence: lastKnown(attempt),
     remedies: [],
     settle: missing.map(sentence),
   });
 }
+
+const wouldHelp = (missing: readonly string[]): string =>
+  missing.length === 0 ? '' : `What would help: ${missing.join('; ')}.`;
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
@@ -59,11 +54,14 @@ export const inconclusive: Rule = {
   title: 'The evidence does not say',
   severity: 'note',
   needs: ['log', 'packets'],
-  means: 'The attempt did not complete, and no rule finds the cause in what was given.',
+  means:
+    'The attempt, or a quick mode of a tunnel that is up, did not complete, and no rule finds the cause in what was given.',
   recognised: 'No other rule speaks of the attempt.',
   fix: 'Collect what is named under "would settle it".',
   references: [REFERENCES.ike],
   supersedes: [],
+  // A tunnel of which a later quick mode is refused is not simply up.
+  outranks: ['tunnel-up'],
   isOutcome: true,
   check: perAttempt(check),
 };

@@ -1,12 +1,11 @@
 import type { Attempt } from '../../model/incident.ts';
+import { sides } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { lossEvidence, lostPassage, whereLost } from '../loss.ts';
-import { readMm5 } from '../mm5.ts';
+import { floats, readMm5 } from '../mm5.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
-
-const NAT_T = 4500;
 
 function check(attempt: Attempt, file: CaseFile): Claim | null {
   const reading = readMm5(attempt, file.incident);
@@ -19,23 +18,34 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   const where = passage === null ? '' : ` It dies ${whereLost(attempt, passage)}.`;
   const copies =
     passage === null || passage.copies < 2 ? '' : ` ${passage.copies} copies were sent.`;
-  const moved = attempt.initiator.log?.packets.some(
-    (packet) => packet.direction === 'sent' && packet.localPort === NAT_T,
-  );
+  // Without a witness of MM5 the message before it may be the one that is lost.
+  const unseen = passage === null;
+  const translated = sides(attempt).some(({ log }) => log?.natFound === true);
   const advice =
-    moved === true
-      ? 'A translation was found and MM5 moved to UDP 4500, while everything before it passed on UDP 500: allow UDP 4500 in both directions on every filter between the two.'
-      : 'Look at what changes with MM5: it is the first encrypted message, and with certificates it is large enough to be fragmented.';
+    floats(attempt) || translated
+      ? 'A translation was found, so MM5 moves to UDP 4500, while everything before it passed on UDP 500: allow UDP 4500 in both directions on every filter between the two.'
+      : `Look at what changes with MM5: it is the first encrypted message, and with certificates it is large enough to be fragmented.${unseen ? ` Look as well at the way from ${responder.label} to ${initiator.label}, on which MM4 goes.` : ''}`;
   return claimOf(attempt, {
-    title: `MM5 of ${initiator.label} does not reach ${responder.label}`,
-    explanation: `${initiator.label} sends MM5 and ${responder.label}, which answered MM3, never receives it, so no key and no profile was tested.${where}${copies}`,
+    title: unseen
+      ? `${responder.label} receives no MM5 from ${initiator.label}`
+      : `MM5 of ${initiator.label} does not reach ${responder.label}`,
+    explanation: unseen
+      ? `${responder.label} answers MM3 with MM4 again and again and never receives MM5, so no key and no profile was tested. Either MM5 does not reach ${responder.label}, or MM4 does not reach ${initiator.label}; only a witness at ${initiator.label} tells them apart.`
+      : `${initiator.label} sends MM5 and ${responder.label}, which answered MM3, never receives it, so no key and no profile was tested.${where}${copies}`,
     advice,
     evidence: [
       ...(passage === null ? [] : lossEvidence(attempt, passage)),
       ...(logged?.evidence ?? []),
       ...(reading?.evidence ?? []),
     ],
-    settle: [`A capture at ${responder.label} of UDP 500, UDP 4500 and fragments.`],
+    settle: [
+      ...(initiator.log === null
+        ? [
+            `"debug crypto isakmp" of ${initiator.label}: it shows whether MM4 arrives and MM5 leaves.`,
+          ]
+        : []),
+      `A capture at ${responder.label} of UDP 500, UDP 4500 and fragments.`,
+    ],
   });
 }
 

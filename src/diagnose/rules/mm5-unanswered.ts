@@ -1,7 +1,7 @@
 import type { Attempt } from '../../model/incident.ts';
 import { citedLines } from '../evidence.ts';
 import { pairKey } from '../facts.ts';
-import { initiatorReadsGarbage, mm5OnWire, readMm5, usesPsk } from '../mm5.ts';
+import { floats, initiatorReadsGarbage, mm5OnWire, readMm5, rejectsMm5, usesPsk } from '../mm5.ts';
 import { repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import { predictedRefusal, selectionEvidence } from '../responder-keyring.ts';
@@ -14,22 +14,16 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   if (reading === null || (reading.cause !== 'undecided' && !reading.alternatives)) return null;
   const { initiator, responder } = attempt;
   const same = reading.keys.relation === 'same';
-  const answered = mm5OnWire(attempt).answers.length > 0;
-  const open = !usesPsk(attempt)
-    ? 'With signatures no pre-shared key is involved: the certificate or the identity is refused, or MM5, which is large, is lost in fragments.'
-    : same
-      ? 'The keys of both ends are the same, so it is not a wrong key value: MM5 or its answer was lost, or the responder refused the keyring, the profile or the identity without saying so.'
-      : 'A different key, the right key from a keyring that the profile does not allow, and the loss of MM5 look the same from here.';
-  const story = answered
-    ? `${responder.label} answers MM5 of ${initiator.label} with something that is not MM6 and cannot be read.`
-    : `${initiator.label} sends MM5 and ${responder.label} does not answer it.`;
+  const story = `${whatHappened(attempt)} ${whatIsOpen(attempt, same)}`;
   const first = settle(attempt, same);
   const refusal = usesPsk(attempt) ? predictedRefusal(attempt) : null;
-  const told = [story, open, ...(refusal === null ? [] : [refusal])].join(' ');
+  const told = [story, ...(refusal === null ? [] : [refusal])].join(' ');
   return {
     attempt,
     key: pairKey(attempt),
-    title: `MM5 of ${initiator.label} is not answered by ${responder.label}`,
+    title: rejectsMm5(attempt)
+      ? `${responder.label} rejects MM5 of ${initiator.label}; why stands in its own log`
+      : `MM5 of ${initiator.label} is not answered by ${responder.label}`,
     explanation: told,
     summary: `${told} ${first[0] ?? ''}`.trim(),
     evidence: [
@@ -39,7 +33,7 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
     ],
     remedies: [
       {
-        text: `Read "debug crypto isakmp" of ${responder.label} before changing anything: the three causes have different cures.`,
+        text: `Read "debug crypto isakmp" of ${responder.label} before changing anything: each of the possible causes has another cure.`,
         verified: false,
       },
       ...(refusal === null ? [] : repairsFor(file.prediction, ['keyring-mismatch-after-mm5'])),
@@ -48,17 +42,57 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   };
 }
 
+function whatHappened(attempt: Attempt): string {
+  const { initiator, responder } = attempt;
+  if (rejectsMm5(attempt))
+    return `${responder.label} answers MM5 of ${initiator.label} with a notification in clear instead of MM6, so MM5 arrives and is rejected.`;
+  return mm5OnWire(attempt).answers.length > 0
+    ? `${responder.label} answers MM5 of ${initiator.label} with something that is not MM6 and cannot be read.`
+    : `${initiator.label} sends MM5 and ${responder.label} does not answer it.`;
+}
+
+/** What looks the same from here. */
+function whatIsOpen(attempt: Attempt, same: boolean): string {
+  const rejected = rejectsMm5(attempt);
+  const moved = !rejected && floats(attempt);
+  const port = moved
+    ? ' A translation was found and MM5 goes to UDP 4500, while everything before it passed on UDP 500: a filter on UDP 4500 has the same effect.'
+    : '';
+  if (!usesPsk(attempt))
+    return rejected
+      ? 'With signatures no pre-shared key is involved: the certificate, the signature or the identity is refused.'
+      : `With signatures no pre-shared key is involved: the certificate or the identity is refused, or MM5, which is large, is lost in fragments.${port}`;
+  if (rejected)
+    return same
+      ? 'The keys of both ends are the same, so it is not a wrong key value: the keyring, the profile or the identity is refused.'
+      : 'A different key is the first thing to check; the right key from a keyring that the profile does not allow, and an identity that is not accepted, look the same from here.';
+  return same
+    ? `The keys of both ends are the same, so it is not a wrong key value: MM5 or its answer was lost, or the responder refused the keyring, the profile or the identity without saying so.${port}`
+    : `A different key, the right key from a keyring that the profile does not allow, and the loss of MM5 look the same from here.${port}`;
+}
+
 function settle(attempt: Attempt, same: boolean): readonly string[] {
   const { responder } = attempt;
   const wanted: string[] = [];
   if (responder.log === null) {
+    const means = [
+      ...(usesPsk(attempt)
+        ? [
+            '"reserved not zero on ID payload" means another key',
+            '"Key not found in keyrings of profile" the wrong keyring',
+          ]
+        : ['IKMP_INVAL_CERT or "signature invalid" means that the certificate is refused']),
+      ...(rejectsMm5(attempt) ? [] : ['and no received MM_KEY_EXCH that MM5 was lost']),
+    ];
     wanted.push(
-      `"debug crypto isakmp" of ${responder.label} for the same attempt: "reserved not zero on ID payload" means another key, "Key not found in keyrings of profile" the wrong keyring, and no received MM_KEY_EXCH that MM5 was lost.`,
+      `"debug crypto isakmp" of ${responder.label} for the same attempt: ${means.join(', ')}.`,
     );
   }
   if (responder.config === null) {
     wanted.push(
-      `The crypto configuration of ${responder.label}: it tells whether the key at MM3 and the profile of MM5 agree.`,
+      usesPsk(attempt)
+        ? `The crypto configuration of ${responder.label}: it tells whether the key at MM3 and the profile of MM5 agree.`
+        : `The crypto configuration of ${responder.label}: it names the trustpoints of its profiles.`,
     );
   }
   if (!same && usesPsk(attempt)) {
@@ -66,7 +100,10 @@ function settle(attempt: Attempt, same: boolean): readonly string[] {
       'The Diffie-Hellman shared secret (or SKEYID_e) of one end with candidate keys: HASH_I in MM5 then decides the key of the initiator.',
     );
   }
-  wanted.push(`A capture taken at ${responder.label}: it shows whether MM5 arrives.`);
+  if (!rejectsMm5(attempt))
+    wanted.push(
+      `A capture taken at ${responder.label}${floats(attempt) ? ' of UDP 500 and 4500' : ''}: it shows whether MM5 arrives.`,
+    );
   return wanted;
 }
 

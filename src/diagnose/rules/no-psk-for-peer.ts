@@ -1,4 +1,4 @@
-import { commonRule, failed } from '../common-rule.ts';
+import { commonRule } from '../common-rule.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
@@ -13,7 +13,7 @@ export const noPskForPeer: Rule = commonRule({
   means:
     'The search over the keyrings found no key for the address (or name) of the peer. An initiator then sends nothing; a responder rejects every pre-share transform, which looks like a policy mismatch.',
   recognised:
-    'The router logs "No pre-shared key with"; on the wire INVALID_KEY_INFORMATION answers MM3 in clear, which other daemons send.',
+    'The router logs "No pre-shared key with" and, as initiator, sends nothing, or, as responder, refuses what was offered with pre-shared keys; on the wire INVALID_KEY_INFORMATION answers MM3 in clear, which other daemons send.',
   fix: 'Add a key for the address from which the peer really sends, in the VRF in which its packets arrive.',
   references: [REFERENCES.keyrings, REFERENCES.mainMode],
   supersedes: [
@@ -23,8 +23,6 @@ export const noPskForPeer: Rule = commonRule({
     'deleted-by-peer',
     'inconclusive',
   ],
-  wording: /No pre-shared key with|Profile has no keyring, aborting key search/i,
-  when: (attempt) => failed(attempt),
   notified: (entry, attempt) =>
     attempt.version === 1 && entry.notifyType === INVALID_KEY_INFORMATION && !entry.isProtected,
   repairs: ['no-psk-for-peer'],

@@ -1,7 +1,9 @@
+import type { AttemptSide } from '../../model/incident.ts';
 import { commonRule } from '../common-rule.ts';
+import { eventsOfSide } from '../evidence.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
-import { refusedQuickMode } from '../quick-mode.ts';
+import { quickModeIntro, refusedQuickMode } from '../quick-mode.ts';
 
 export const transformSetMismatch: Rule = commonRule({
   id: 'transform-set-mismatch',
@@ -21,12 +23,35 @@ export const transformSetMismatch: Rule = commonRule({
     return refused.about === 'transforms' || refused.about === 'unknown' ? refused.evidence : [];
   },
   repairs: ['transform-set-mismatch'],
-  tell: ({ initiator, responder }) => ({
-    title: `${responder.label} accepts no IPsec transform of ${initiator.label}`,
-    explanation: `Phase 1 between ${initiator.label} and ${responder.label} is up. The quick mode proposes ESP or AH algorithms, a mode, or a Diffie-Hellman group for perfect forward secrecy that ${responder.label} does not accept.`,
-    advice: `Compare the transform sets and "set pfs" of both ends, key lengths and tunnel or transport mode included.`,
-    settle: [
-      `"debug crypto ipsec" of ${responder.label}: it names the transforms that were refused.`,
-    ],
-  }),
+  tell: (attempt, side) => {
+    const { initiator, responder } = attempt;
+    const transforms = refusedTransforms(side);
+    const named = transforms.length === 0 ? '' : ` Refused: ${transforms.join('; ')}.`;
+    return {
+      title: `${responder.label} accepts no IPsec transform of ${initiator.label}`,
+      explanation: `${quickModeIntro(attempt)} The quick mode proposes ESP or AH algorithms, a mode, or a Diffie-Hellman group for perfect forward secrecy that ${responder.label} does not accept.${named}`,
+      advice: `Compare the transform sets and "set pfs" of both ends, key lengths and tunnel or transport mode included.`,
+      settle: [
+        ...(transforms.length > 0
+          ? []
+          : [
+              `"debug crypto ipsec" of ${responder.label}: it names the transforms that were refused.`,
+            ]),
+        ...(responder.config === null
+          ? [`The transform sets and crypto maps of ${responder.label}.`]
+          : []),
+      ],
+    };
+  },
 });
+
+/** As the key engine names them, each once. */
+const refusedTransforms = (side: AttemptSide): readonly string[] => [
+  ...new Set(
+    eventsOfSide(side).flatMap(({ message, fields }) =>
+      message === 'ipsec-transform-refused' && fields.transforms !== undefined
+        ? [String(fields.transforms).trim()]
+        : [],
+    ),
+  ),
+];

@@ -1,8 +1,8 @@
 import { cameUp } from '../../correlate/history.ts';
-import type { Attempt } from '../../model/incident.ts';
-import { citedLines, frameEvidence } from '../evidence.ts';
-import { frameOf, sides } from '../facts.ts';
-import { claimOf } from '../logged.ts';
+import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import { citedLines, frameEvidence, quoted } from '../evidence.ts';
+import { frameOf, otherSide, sides } from '../facts.ts';
+import { claimOf, toldToDelete } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -23,6 +23,12 @@ function wireEvidence(attempt: Attempt): readonly Weighed[] {
   return [];
 }
 
+/** What a log cites is of a failure where it ends in one. */
+const upLines = (side: AttemptSide): readonly Weighed[] =>
+  side.log?.verdict === 'tunnel-up'
+    ? citedLines(side, true)
+    : quoted(side, /New State = IKE_(?:P1|QM_PHASE2)_COMPLETE|SA has been authenticated/i, true);
+
 function check(attempt: Attempt): Claim | null {
   const { phase2, initiator, responder } = attempt;
   if (!cameUp(attempt)) return null;
@@ -42,14 +48,15 @@ function check(attempt: Attempt): Claim | null {
     attempt.version === 2
       ? ' Under IKEv2 the encryption keys come from the Diffie-Hellman exchange alone, so the responder reads the identity before it chooses a key: the order of keyrings cannot break it as it breaks IKEv1.'
       : '';
-  const evidence = [
-    ...sides(attempt).flatMap((side) => citedLines(side, true)),
-    ...wireEvidence(attempt),
-  ];
+  const deleter = toldToDelete(attempt);
+  const ended = deleter === null ? '' : ` Later ${otherSide(attempt, deleter).label} deletes it.`;
+  const evidence = [...sides(attempt).flatMap(upLines), ...wireEvidence(attempt)];
   return claimOf(attempt, {
     key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'}`,
-    title: both ? `The tunnel from ${pair} is up` : `Phase 1 from ${pair} is up`,
-    explanation: `${told}${immune}`,
+    title: both
+      ? `The tunnel from ${pair} ${deleter === null ? 'is up' : 'came up and was deleted'}`
+      : `Phase 1 from ${pair} is up`,
+    explanation: `${told}${ended}${immune}`,
     advice: '',
     evidence,
     remedies: [],

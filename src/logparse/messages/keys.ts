@@ -314,7 +314,7 @@ export const keyMessages: readonly MessageSpec[] = defineMessages('isakmp', [
   {
     id: 'cert-name-none',
     pattern: 'Unable to get DN from certificate!',
-    means: 'the certificate was not accepted',
+    means: 'no name is taken from the certificate; where the step then fails, it was not accepted',
     samples: ['Unable to get DN from certificate!'],
     unconfirmed: true,
   },

@@ -76,7 +76,7 @@ export const packetMessages: readonly MessageSpec[] = defineMessages('isakmp', [
   },
   {
     id: 'quick-mode-spi',
-    pattern: 'QM <Initiator|Responder> gets spi',
+    pattern: 'QM {role:name} gets spi',
     means: 'the key engine gives an SPI for quick mode',
     samples: ['QM Initiator gets spi', 'QM Responder gets spi'],
   },

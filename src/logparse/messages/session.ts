@@ -306,7 +306,8 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
   {
     id: 'notify-no-hash',
     pattern: 'Notify has no hash. Rejected.',
-    means: 'an unauthenticated notification came; a responder that refuses MM1 sends such',
+    means:
+      'an unauthenticated notification came; a peer that refuses a message of phase 1 sends such',
     samples: ['Notify has no hash. Rejected.'],
     unconfirmed: true,
   },

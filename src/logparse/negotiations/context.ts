@@ -240,6 +240,15 @@ export class Context {
     this.facts.takeBack(fact(last), last.line);
   }
 
+  /** What arrived last is a notification in clear; returns the tag under which it came. */
+  notifiedInClear(fact: (packet: LogPacket) => string): string | null {
+    const last = this.packets.at(-1);
+    if (last?.direction !== 'received' || this.packetCount > this.packets.length) return null;
+    this.packets[this.packets.length - 1] = { ...last, notification: true };
+    this.facts.takeBack(fact(last), last.line);
+    return last.state;
+  }
+
   addState(path: string[], state: string): void {
     if (path.at(-1) !== state && path.length < mostIds) path.push(state);
   }

@@ -1,4 +1,4 @@
-import type { PolicyRejection } from '../../model/log.ts';
+import type { LogPacket, PolicyRejection } from '../../model/log.ts';
 import { messageTable } from '../messages/table.ts';
 import {
   addSelection,
@@ -144,6 +144,26 @@ const proposalError: Handler = (context, seen) => {
     context.proposalErrors.push({ error: number(seen.fields.error), line: seen.line });
 };
 
+const packetFactOf = ({ direction, state }: LogPacket): string => packetFact(direction, state);
+
+/** The own message that a notification in clear answers, by the tag under which it came or the state that it met. */
+const answeredMessage: Readonly<Record<string, string>> = {
+  MM_NO_STATE: 'MM1',
+  MM_SA_SETUP: 'MM3',
+  MM_KEY_EXCH: 'MM5',
+  AG_NO_STATE: 'AM1',
+  AG_INIT_EXCH: 'AM1',
+  IKE_I_MM1: 'MM1',
+  IKE_I_MM3: 'MM3',
+  IKE_I_MM5: 'MM5',
+  IKE_I_AM1: 'AM1',
+};
+
+function refusedMessage(context: Context, tag: string | null, line: number): void {
+  const message = answeredMessage[tag ?? ''];
+  if (message !== undefined) context.note(`refused ${message}`, line);
+}
+
 const handlers: Readonly<Record<string, Handler>> = {
   ...asaHandlers,
   'sa-request-profile': (context, { fields, line }) => {
@@ -184,8 +204,12 @@ const handlers: Readonly<Record<string, Handler>> = {
   'packet-received': packet('received'),
   'packet-sent': packet('sent'),
   'duplicate-packet': (context, { fields }) => {
-    if (fields.phase === 1)
-      context.repeatLastReceived(({ direction, state }) => packetFact(direction, state));
+    if (fields.phase === 1) context.repeatLastReceived(packetFactOf);
+  },
+  'notify-no-hash': (context, { line }) =>
+    refusedMessage(context, context.notifiedInClear(packetFactOf) ?? context.lastSent, line),
+  'unknown-input': (context, { fields, line }) => {
+    if (fields.event === 'IKE_INFO_NOTIFY') refusedMessage(context, String(fields.state), line);
   },
   'retransmitting-phase-1': (context) => {
     context.retransmitting = true;
@@ -203,6 +227,7 @@ const handlers: Readonly<Record<string, Handler>> = {
       context.addState(context.qmStates, from);
       context.addState(context.qmStates, to);
       if (to === 'IKE_QM_PHASE2_COMPLETE') context.note('phase 2 complete', line);
+      if (to === 'IKE_QM_SPI_STARVE' && from !== to) context.note('quick mode accepted', line);
       return;
     }
     if (context.role === null) {
@@ -365,6 +390,13 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   'nat-encapsulation': (context) => {
     context.natFound = true;
+  },
+  'quick-mode-spi': (context, { fields, line }) => {
+    if (fields.role === 'Responder') context.note('quick mode accepted', line);
+  },
+  'nat-his-hash': (context) => {
+    // Without NAT the second address fits, and the line says so.
+    if (context.facts.of('nat-his-hash')?.length === 2) context.natFound ??= true;
   },
   'quick-mode-begins': (context, { fields }) => context.addMessageId(fields.messageId),
   'node-input': (context, { fields }) => context.addMessageId(fields.messageId),

@@ -15,6 +15,7 @@ const toldByResponder: ReadonlySet<string> = new Set([
   'psk-mismatch',
   'keyring-mismatch-after-mm5',
   'certificate-trustpoint-mismatch',
+  'certificate-invalid',
 ]);
 
 /** Attempts by the addresses at their two ends, in order of their first lines. */

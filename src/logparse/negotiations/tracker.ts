@@ -100,10 +100,11 @@ export class Tracker {
     record(context, request, request.spec.index);
     if (firstLine > 0) {
       context.firstLine = Math.min(firstLine, request.line);
-      context.firstTime = request.time ?? firstTime;
+      context.firstTime = firstLine < request.line ? firstTime : (request.time ?? firstTime);
       context.lastTime = lastTime;
     }
-    context.events.unshift(request.event);
+    const at = context.events.findLastIndex((event) => event < request.event);
+    context.events.splice(at + 1, 0, request.event);
     context.peer ??= text(request.fields.remote) ?? null;
   }
 
@@ -178,8 +179,12 @@ export class Tracker {
       case 'packet-sent':
         return this.byPacket(stream, line);
       case 'sa-outstanding':
-      case 'sa-budding':
-        return this.joinExisting(stream, line);
+      case 'sa-budding': {
+        const context = this.joinExisting(stream, line);
+        if (context !== null && context.peer === text(stream.request?.fields.remote))
+          this.takeRequest(stream, context);
+        return context;
+      }
       case 'aggressive-not-started':
       case 'peer-locked':
         if (id === 'aggressive-not-started' || line.fields.by === 'isakmp_initiator')

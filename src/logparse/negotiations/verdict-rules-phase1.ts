@@ -6,8 +6,47 @@ const noted = (context: Context, step: string): number | undefined =>
   context.selections.findLast((selection) => selection.step === step)?.line;
 const receivedAny = (context: Context): boolean => context.lastReceived !== null;
 
+/** The peer answered this message of the initiator with a notification in clear. */
+const refused = (context: Context, message: string): boolean =>
+  context.role === 'initiator' && context.has(`refused ${message}`);
+const citedOfRefusal = ['notify-no-hash', 'unknown-input', 'syslog-mode-failure', 'sa-deleting'];
+
+/**
+ * A key is looked for also where certificates will do: an initiator that goes on had no need of one, nor had a
+ * responder to which none but certificates were offered.
+ */
+function needsKey(context: Context): boolean {
+  if (context.has('mismatch-preshared')) return true;
+  const offered = context.auth === null || context.auth.endsWith('psk');
+  const looked = context.first('key-none') ?? context.first('profile-without-keyring') ?? 0;
+  return (
+    offered &&
+    (responder(context) ||
+      context.packets.every(({ direction, line }) => direction !== 'sent' || line < looked))
+  );
+}
+
 const notInProfile = ['key-not-in-profile', 'key-not-in-named-profile'];
 const citedOfProfile = ['profile-matched', ...notInProfile, 'fsm-error', 'sa-deleting'];
+
+/** That no name can be taken from a certificate ends the exchange only where the step then fails. */
+const certificateRefused = (context: Context): boolean =>
+  any(context, 'syslog-certificate-bad', 'pki-certificate-invalid', 'signature-invalid') ||
+  (context.has('cert-name-none') && context.has('fsm-error'));
+const certificateStep = (context: Context): string =>
+  responder(context) ? 'mm5-cert-validate' : 'mm6-cert-validate';
+const citedOfCertificates: Rule['cites'] = [
+  ['cert-request-built', 'all'],
+  'profile-matched',
+  'cert-processing',
+  'pki-certificate-invalid',
+  'syslog-certificate-bad',
+  'cert-name-none',
+  'signature-invalid',
+  'pki-no-trustpoint',
+  'cert-trustpoint-none',
+  'fsm-error',
+];
 
 /** In order of precedence: the earliest cause wins over what follows from it. */
 export const phase1Rules: readonly Rule[] = [
@@ -18,10 +57,8 @@ export const phase1Rules: readonly Rule[] = [
     failingStep: () => 'am1',
     applies: (context) =>
       context.has('syslog-aggressive-disabled') ||
-      (context.exchange === 'aggressive' &&
-        context.role === 'initiator' &&
-        any(context, 'notify-no-hash')),
-    cites: ['syslog-aggressive-disabled', 'notify-no-hash', 'syslog-mode-failure', 'sa-deleting'],
+      (refused(context, 'AM1') && !context.has('policy-accepted')),
+    cites: ['syslog-aggressive-disabled', ...citedOfRefusal],
   },
   {
     verdict: 'no-psk-for-peer',
@@ -30,8 +67,10 @@ export const phase1Rules: readonly Rule[] = [
     failingStep: () => 'mm1-key-lookup',
     applies: (context) =>
       context.has('asa-no-tunnel-group') ||
-      (any(context, 'key-none', 'key-none-address', 'profile-without-keyring') &&
-        context.selections.length === 0),
+      context.has('key-none-address') ||
+      (any(context, 'key-none', 'profile-without-keyring') &&
+        context.selections.length === 0 &&
+        needsKey(context)),
     cites: [
       'key-none',
       'profile-without-keyring',
@@ -70,11 +109,8 @@ export const phase1Rules: readonly Rule[] = [
     phase1: 'failed',
     phase2: 'not-reached',
     failingStep: () => 'mm2-wait',
-    applies: (context) =>
-      context.role === 'initiator' &&
-      context.has('notify-no-hash') &&
-      !context.has('policy-accepted'),
-    cites: ['notify-no-hash', 'unknown-input', 'syslog-mode-failure', 'sa-deleting'],
+    applies: (context) => refused(context, 'MM1') && !context.has('policy-accepted'),
+    cites: citedOfRefusal,
   },
   {
     verdict: 'keyring-mismatch-after-mm5',
@@ -98,27 +134,22 @@ export const phase1Rules: readonly Rule[] = [
     verdict: 'certificate-trustpoint-mismatch',
     phase1: 'failed',
     phase2: 'not-reached',
-    failingStep: () => 'mm5-cert-validate',
+    failingStep: certificateStep,
     applies: (context) =>
-      any(
-        context,
-        'syslog-certificate-bad',
-        'cert-name-none',
-        'signature-invalid',
-        'pki-no-trustpoint',
-        'cert-trustpoint-none',
-      ),
-    cites: [
-      ['cert-request-built', 'all'],
-      'profile-matched',
-      'cert-processing',
-      'syslog-certificate-bad',
-      'cert-name-none',
-      'signature-invalid',
-      'pki-no-trustpoint',
-      'cert-trustpoint-none',
-      'fsm-error',
-    ],
+      any(context, 'pki-no-trustpoint', 'cert-trustpoint-none') ||
+      (certificateRefused(context) &&
+        responder(context) &&
+        context.has('profile-matched') &&
+        !any(context, 'pki-certificate-invalid', 'signature-invalid')),
+    cites: citedOfCertificates,
+  },
+  {
+    verdict: 'certificate-invalid',
+    phase1: 'failed',
+    phase2: 'not-reached',
+    failingStep: certificateStep,
+    applies: certificateRefused,
+    cites: citedOfCertificates,
   },
   {
     verdict: 'psk-mismatch',
@@ -179,12 +210,26 @@ export const phase1Rules: readonly Rule[] = [
     ],
   },
   {
+    verdict: 'mm3-lost',
+    phase1: 'failed',
+    phase2: 'not-reached',
+    failingStep: () => 'mm4-wait',
+    applies: (context) =>
+      context.role === 'initiator' &&
+      context.lastSent === 'MM_SA_SETUP' &&
+      context.has('retransmitting-phase-1') &&
+      !any(context, 'received MM_SA_SETUP', 'refused MM3') &&
+      died(context),
+    cites: ['policy-accepted', 'sent MM_SA_SETUP', 'retransmitting-phase-1', 'sa-deleting'],
+  },
+  {
     verdict: 'mm5-unanswered',
     phase1: 'failed',
     phase2: 'not-reached',
     failingStep: () => 'mm6-wait',
     applies: (context) =>
       context.has('asa waited for MM6') ||
+      refused(context, 'MM5') ||
       (context.role === 'initiator' &&
         context.lastSent === 'MM_KEY_EXCH' &&
         !context.has('received MM_KEY_EXCH') &&
@@ -195,7 +240,7 @@ export const phase1Rules: readonly Rule[] = [
       ['nat-found', 'last'],
       'sent MM_KEY_EXCH',
       'retransmitting-phase-1',
-      'sa-deleting',
+      ...citedOfRefusal,
     ],
     also: (context) => [noted(context, 'mm4')],
   },
@@ -208,7 +253,7 @@ export const phase1Rules: readonly Rule[] = [
       context.has('asa waited for MM5') ||
       (context.role === 'responder' &&
         context.lastSent === 'MM_KEY_EXCH' &&
-        !context.has('received MM_KEY_EXCH') &&
+        !any(context, 'received MM_KEY_EXCH', 'notify-no-hash') &&
         died(context)),
     cites: [
       'asa waited for MM5',

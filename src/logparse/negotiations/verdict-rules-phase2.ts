@@ -1,12 +1,37 @@
 import type { Context } from './context.ts';
-import { any, type Rule } from './verdict-rule.ts';
+import type { Rule } from './verdict-rule.ts';
 
+/**
+ * Where the last quick mode that fits was accepted: proposals refused before were its alternatives, or are of another
+ * one that has had its time. IKEv2 has no such order.
+ */
+const accepted = (context: Context): number =>
+  context.ikeVersion === 2
+    ? 0
+    : Math.max(
+        ...['quick mode accepted', 'phase 2 complete', 'phase 2 installed', 'asa-phase2'].map(
+          (id) => context.facts.of(id)?.at(-1) ?? 0,
+        ),
+      );
+const any = (context: Context, ...ids: readonly string[]): boolean => {
+  const from = accepted(context);
+  return ids.some((id) => (context.facts.of(id)?.at(-1) ?? 0) > from);
+};
+const errorsLeft = (context: Context): Context['proposalErrors'] => {
+  const from = accepted(context);
+  return context.proposalErrors.filter(({ line }) => line > from);
+};
 const errors = (context: Context, ...numbers: readonly number[]): boolean =>
-  context.proposalErrors.some(({ error }) => numbers.includes(error));
+  errorsLeft(context).some(({ error }) => numbers.includes(error));
 const errorLines = (context: Context): readonly number[] =>
-  context.proposalErrors.map(({ line }) => line);
-const notifyLines = (context: Context, type: string): readonly number[] =>
-  context.notifies.filter((notify) => notify.type === type).map(({ line }) => line);
+  errorsLeft(context).map(({ line }) => line);
+const refusals: ReadonlySet<string> = new Set(['PROPOSAL_NOT_CHOSEN', 'NO_PROPOSAL_CHOSEN']);
+const refusalLines = (context: Context): readonly number[] => {
+  const from = accepted(context);
+  return context.notifies.flatMap(({ type, line }) =>
+    refusals.has(type) && line > from ? [line] : [],
+  );
+};
 
 const refused = (context: Context): boolean =>
   any(
@@ -39,7 +64,7 @@ export const phase2Rules: readonly Rule[] = [
     phase2: 'failed',
     failingStep: () => 'qm1-map-lookup',
     applies: (context) =>
-      context.has('map-profile-mismatch') &&
+      any(context, 'map-profile-mismatch') &&
       context.profileMatched !== null &&
       context.profileMatched.name === null &&
       refused(context),
@@ -58,7 +83,7 @@ export const phase2Rules: readonly Rule[] = [
     phase1: 'complete',
     phase2: 'failed',
     failingStep: () => 'qm1-map-lookup',
-    applies: (context) => context.has('map-profile-mismatch') && refused(context),
+    applies: (context) => any(context, 'map-profile-mismatch') && refused(context),
     cites: [
       'profile-matched',
       'phase 1 complete',
@@ -123,9 +148,7 @@ export const phase2Rules: readonly Rule[] = [
     applies: (context) =>
       refused(context) ||
       any(context, 'quick mode given up', 'asa-quick-failed', 'asa-quick-given-up') ||
-      context.notifies.some(
-        ({ type }) => type === 'PROPOSAL_NOT_CHOSEN' || type === 'NO_PROPOSAL_CHOSEN',
-      ),
+      refusalLines(context).length > 0,
     cites: [
       'phase 1 complete',
       'asa-phase1',
@@ -136,10 +159,6 @@ export const phase2Rules: readonly Rule[] = [
       'delete-received',
       'sa-deleting',
     ],
-    also: (context) => [
-      ...notifyLines(context, 'PROPOSAL_NOT_CHOSEN'),
-      ...notifyLines(context, 'NO_PROPOSAL_CHOSEN'),
-      ...errorLines(context),
-    ],
+    also: (context) => [...refusalLines(context), ...errorLines(context)],
   },
 ];

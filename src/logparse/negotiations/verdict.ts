@@ -1,4 +1,5 @@
 import type { Context, Verdict } from './context.ts';
+import { deletedByPeer } from './deletion.ts';
 import { any, died, phase1Complete, phase2Complete, type Rule } from './verdict-rule.ts';
 import { phase1Rules } from './verdict-rules-phase1.ts';
 import { phase2Rules } from './verdict-rules-phase2.ts';
@@ -57,29 +58,36 @@ export function settle(context: Context): void {
 function judgeFacts(context: Context): Verdict {
   if (context.ikeVersion === 2) return judgeIkev2(context);
   const up1 = phase1Complete(context);
+  const rule = (up1 ? phase2Rules : phase1Rules).find((each) => each.applies(context));
   if (up1 && phase2Complete(context)) {
     return {
       phase1: 'complete',
       phase2: 'complete',
       outcome: 'established',
       failingStep: null,
-      verdict: 'tunnel-up',
-      evidenceLines: lines(
-        context,
-        'phase 1 complete',
-        'authenticated',
-        'phase 2 complete',
-        'phase 2 installed',
-        'ipsec-installed',
-        'ipsec-sas-created',
-        'asa-phase1',
-        'asa-phase2',
-      ),
+      // The tunnel stands; a quick mode for other networks, or a new one for these, is refused.
+      verdict: rule?.verdict ?? 'tunnel-up',
+      evidenceLines: rule
+        ? cited(context, rule)
+        : lines(
+            context,
+            'phase 1 complete',
+            'authenticated',
+            'phase 2 complete',
+            'phase 2 installed',
+            'ipsec-installed',
+            'ipsec-sas-created',
+            'asa-phase1',
+            'asa-phase2',
+          ),
     };
   }
-  const rule = (up1 ? phase2Rules : phase1Rules).find((each) => each.applies(context));
   if (rule) return failed(context, rule);
-  const given = context.deleteReason !== null && !up1;
+  const deleted =
+    up1 && deletedByPeer(context.facts.of('delete-received') ?? [], context.deleteReason);
+  const cutOff =
+    deleted && any(context, 'quick-mode-begins', 'quick-mode-at-once', 'proposal-check');
+  const given = (context.deleteReason !== null && !up1) || cutOff;
   const started =
     context.begun ||
     context.packetCount > 0 ||
@@ -97,14 +105,15 @@ function judgeFacts(context: Context): Verdict {
         : started || context.role !== 'initiator'
           ? 'incomplete'
           : 'not-started',
-    phase2: up1 && quick ? 'incomplete' : 'not-reached',
+    phase2: cutOff ? 'failed' : up1 && quick ? 'incomplete' : 'not-reached',
     outcome: given ? 'failed' : 'incomplete',
     failingStep: up1 ? null : waitingFor(context),
-    verdict: 'inconclusive',
+    verdict: deleted ? 'deleted-by-peer' : 'inconclusive',
     evidenceLines: lines(
       context,
       'phase 1 complete',
       'quick-mode-begins',
+      ...(deleted ? ['delete-received'] : []),
       'retransmitting-phase-1',
       'sa-deleting',
       'fsm-error',

@@ -22,6 +22,7 @@ function messageName(story: Story, event: LogEvent): string {
   const passage = story.passages.get(event.line);
   if (passage && passage.step !== 'OTHER') {
     const { step, first, packet } = passage;
+    if (step === 'INFO') return 'a notification in clear';
     if (packet.retransmission && !first) return `${step} again`;
     // What arrives under the tag of MM6 behind it is a notification or a deletion.
     return step === 'MM6' && !first ? 'an informational message' : step;
@@ -181,7 +182,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   }),
   'fsm-error': () => ({ text: 'the step fails for the reason above', weight: 'trouble' }),
   'notify-no-hash': () => ({
-    text: 'an unauthenticated notification comes: the peer refuses',
+    text: 'the notification is not authenticated: the peer refuses what was sent last',
     weight: 'trouble',
   }),
   authenticated: (story, { fields }) => {

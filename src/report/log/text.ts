@@ -37,15 +37,18 @@ const sentences: Readonly<Record<string, string>> = {
   'ike-policy-mismatch': 'no ISAKMP policy fits what was offered',
   'profile-not-matched': 'no ISAKMP profile fits the identity, and the tunnel demands one',
   'profile-mismatch-phase2': 'the identity selected another ISAKMP profile than the tunnel demands',
-  'proxy-identity-mismatch': 'the protected networks of the two sides do not mirror each other',
+  'proxy-identity-mismatch':
+    'no crypto map entry fits the protected networks or the addresses of the quick mode',
   'transform-set-mismatch': 'the transform sets differ',
-  'mm5-lost': 'MM5 was sent and never arrived',
+  'mm3-lost': 'MM3 was never answered: it or MM4 is lost, or the peer stops there',
+  'mm5-lost': 'MM5 never arrived',
   'mm5-unanswered':
     'MM5 was never answered: from this side a wrong key, a wrong keyring and a lost packet look the same',
   'peer-unreachable': 'the first message was never answered',
   'aggressive-mode-rejected': 'aggressive mode is disabled or refused',
   'certificate-trustpoint-mismatch':
     'the certificate is not accepted for the trustpoints of the profile',
+  'deleted-by-peer': 'the peer deleted the SA; its own log says why',
   'certificate-invalid': 'the certificate of the peer is not accepted',
   'ikev2-profile-not-found': 'no IKEv2 profile fits the identity of the peer',
   'ikev2-auth-failed': 'the AUTH payload does not fit: the keys (or certificates) differ',
@@ -58,7 +61,18 @@ const sentencesIkev2: Readonly<Record<string, string>> = {
   'proxy-identity-mismatch': 'the traffic selectors of the two sides fit no common policy',
 };
 
-function undecided({ phase1, phase2 }: LogNegotiation): string {
+/** Of MM5 without MM6 more is known where something else comes, and with certificates. */
+function withoutMm6({ auth, packets }: LogNegotiation): string | null {
+  if (packets.some(({ notification, state }) => notification && state === 'MM_KEY_EXCH'))
+    return 'the peer rejects MM5, and only its own log says why';
+  return auth === 'rsa-sig'
+    ? 'MM5 was never answered: from this side a refused certificate and a lost packet look the same'
+    : null;
+}
+
+function undecided({ phase1, phase2, outcome }: LogNegotiation): string {
+  if (outcome === 'established')
+    return 'the tunnel is up; a later quick mode was refused or never answered, and the log does not show why';
   if (phase1 === 'failed') return 'it failed, and the log does not show why';
   return phase2 === 'failed'
     ? 'quick mode was refused or never answered, and the log does not show why'
@@ -80,7 +94,9 @@ function verdictLine(negotiation: LogNegotiation, palette: Palette): string {
   const sentence =
     verdict === 'inconclusive'
       ? undecided(negotiation)
-      : ((ikeVersion === 2 ? sentencesIkev2[verdict] : null) ?? sentences[verdict]);
+      : ((ikeVersion === 2 ? sentencesIkev2[verdict] : null) ??
+        (verdict === 'mm5-unanswered' ? withoutMm6(negotiation) : null) ??
+        sentences[verdict]);
   const cited =
     evidenceLines.slice(0, mostCited).join(', ') + (evidenceLines.length > mostCited ? ', …' : '');
   const lines = evidenceLines.length === 0 ? '' : ` ${palette.faint(`(lines ${cited})`)}`;

@@ -75,6 +75,7 @@ const packet = z.strictObject({
   peerPort: count.nullable(),
   state: text,
   retransmission: z.boolean(),
+  notification: z.literal(true).exactOptional(),
   time: name,
 }) satisfies z.ZodType<Omit<LogPacket, 'time'>>;
 

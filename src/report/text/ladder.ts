@@ -65,7 +65,9 @@ function fill(text: string, paint: (text: string) => string, width: number): str
 function title(ladder: Ladder, side: 'left' | 'right'): string {
   const { name, logged } = ladder[side];
   const role = side === 'left' ? 'initiator' : 'responder';
-  return `${shorten(safeText(name), 40)} (${role}${logged ? '' : ', no log'})`;
+  const isNamed = name !== role && name !== `the ${role}`;
+  const known = [...(isNamed ? [role] : []), ...(logged ? [] : ['no log'])].join(', ');
+  return `${shorten(safeText(isNamed ? name : `the ${role}`), 40)}${known === '' ? '' : ` (${known})`}`;
 }
 
 /** Milliseconds after the first row: `+0.020 s`; from 10 s on with less detail, so that it stays within its column. */

@@ -10,6 +10,7 @@ import {
   CONFIDENCE_MEANS,
   INPUT_KIND,
   MODE,
+  namedRole,
   placeWriter,
   primaryFinding,
   sideName,
@@ -113,8 +114,8 @@ function heading({ palette }: View, text: string): string {
 function attemptSection(view: View, attempt: Attempt): string {
   const facts = attempt.negotiations.map((negotiation) => {
     const parts = [
-      `${sideName(negotiation)} ${negotiation.role}`,
-      `${negotiation.localAddress ?? '?'} to ${negotiation.peerAddress ?? '?'}`,
+      namedRole(negotiation),
+      `${negotiation.localAddress ?? 'an address not logged'} to ${negotiation.peerAddress ?? 'one not logged'}`,
       MODE[negotiation.exchange],
       transformText(negotiation),
       `phase 1 ${negotiation.phase1}, phase 2 ${negotiation.phase2}`,

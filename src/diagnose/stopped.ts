@@ -1,0 +1,202 @@
+import type { Attempt, AttemptSide } from '../model/incident.ts';
+import { eventsOfSide, quoted } from './evidence.ts';
+import { listed, otherSide, sides } from './facts.ts';
+import { networksAsked, quickModeIntro, refusedQuickMode } from './quick-mode.ts';
+import type { Weighed } from './rule.ts';
+
+/** Where an attempt stopped that no rule explains, as far as its logs and packets tell. */
+export type Stop = {
+  readonly title: string;
+  readonly explanation: string;
+  readonly advice: string;
+  /** What would tell more, the most useful first. */
+  readonly ask: readonly string[];
+  readonly evidence: readonly Weighed[];
+};
+
+type Told = (attempt: Attempt, side: AttemptSide, peer: AttemptSide) => Stop | null;
+
+/** No rule found more in this log than that it is open. */
+const isOpen = ({ log }: AttemptSide): boolean => log?.verdict === 'inconclusive';
+const quickModeFailed = (side: AttemptSide): boolean =>
+  isOpen(side) && (side.log?.phase2 === 'failed' || side.log?.outcome === 'established');
+
+const COMPARE = 'Compare transform sets, "set pfs" and access lists of both ends.';
+const forNetworks = (attempt: Attempt, side: AttemptSide): string => {
+  const networks = networksAsked(attempt, side);
+  return networks === null
+    ? ''
+    : ` That quick mode is to protect ${networks.local} here with ${networks.remote} there.`;
+};
+const EVERY_REFUSAL =
+  'for transform sets, for perfect forward secrecy, for protected networks and for ISAKMP profiles that do not fit';
+
+/** Error numbers of a refused proposal whose meaning is known, though none is documented. */
+const ERRORS: Readonly<Record<string, string>> = {
+  '1024': 'it is seen where a crypto map is not applied or not complete, and where the VRF differs',
+};
+
+const refusedHere: Told = (attempt, side, peer) => {
+  if (!quickModeFailed(side)) return null;
+  const evidence = quoted(
+    side,
+    /IPSec policy invalidated proposal|phase 2 SA policy not acceptable|SA not acceptable!/i,
+    true,
+  );
+  if (evidence.length === 0) return null;
+  const errors = [
+    ...new Set(evidence.flatMap(({ text }) => /with error (\d+)/.exec(text)?.[1] ?? [])),
+  ];
+  const error = errors.length === 0 ? '' : ` with error ${listed(errors)}`;
+  const known = errors.flatMap((number) =>
+    ERRORS[number] === undefined ? [] : [` Error ${number} is not documented; ${ERRORS[number]}.`],
+  );
+  const words = 'prints in words what does not fit';
+  return {
+    title: `${side.label} refuses the quick mode of ${peer.label}${error}`,
+    explanation: `${quickModeIntro(attempt)} ${side.label} refuses the quick mode of ${peer.label}${error}, and its log does not say in words why.${forNetworks(attempt, side)}${known.join('')}`,
+    advice: `Repeat with "debug crypto ipsec" on ${side.label}: it ${words}.`,
+    ask: [
+      `"debug crypto ipsec" of ${side.label}, where the refusal is made`,
+      ...(side.config === null ? [`the crypto configuration of ${side.label}`] : []),
+    ],
+    evidence,
+  };
+};
+
+const refusedThere: Told = (attempt, side, peer) => {
+  if (!quickModeFailed(side)) return null;
+  const evidence = quoted(
+    side,
+    /processing NOTIFY (?:PROPOSAL_NOT_CHOSEN|NO_PROPOSAL_CHOSEN)/,
+    false,
+  );
+  return evidence.length === 0
+    ? null
+    : refusedBy(attempt, side, peer, 'PROPOSAL_NOT_CHOSEN, which IOS sends', evidence);
+};
+
+function refusedBy(
+  attempt: Attempt,
+  side: AttemptSide,
+  peer: AttemptSide,
+  answer: string,
+  evidence: readonly Weighed[],
+): Stop {
+  return {
+    title: `${peer.label} refuses the quick mode of ${side.label}; why stands in its own log`,
+    explanation: `${quickModeIntro(attempt)} ${peer.label} answers quick mode with ${answer} ${EVERY_REFUSAL}.${forNetworks(attempt, side)}`,
+    advice: COMPARE,
+    ask: [],
+    evidence,
+  };
+}
+
+const refusedOnTheWire: Told = (attempt, side, peer) => {
+  const seen = side === attempt.initiator ? refusedQuickMode(attempt) : null;
+  if (seen?.about !== 'unknown') return null;
+  const answer = 'a notification that is encrypted; IOS sends one and the same';
+  return refusedBy(attempt, side, peer, answer, seen.evidence);
+};
+
+const quickModeUnanswered: Told = (attempt, side, peer) => {
+  if (!quickModeFailed(side)) return null;
+  const evidence = quoted(side, /Phase 2 err count exceeded/i, true, 1);
+  if (evidence.length === 0) return null;
+  return {
+    title: `${peer.label} does not answer the quick mode of ${side.label}`,
+    explanation: `${quickModeIntro(attempt)} ${side.label} repeats its quick mode until it gives up and gets no answer. The message or its answer is lost on the path, or ${peer.label} drops it without a word.${forNetworks(attempt, side)}`,
+    advice: `Look at the log of ${peer.label} for the same moment: it shows whether quick mode arrives there.`,
+    ask: [
+      `"debug crypto isakmp" and "debug crypto ipsec" of ${peer.label}`,
+      'a capture of UDP 500 and 4500 between the two',
+    ],
+    evidence: [...quoted(side, /retransmitting phase 2 QM_IDLE/i, true, 1), ...evidence],
+  };
+};
+
+const xauthUnanswered: Told = (_, side, peer) => {
+  if (!isOpen(side)) return null;
+  const evidence = quoted(
+    side,
+    /retransmitting phase 2 CONF_XAUTH|deleting SA reason .* CONF_XAUTH/i,
+    true,
+  );
+  if (evidence.length === 0) return null;
+  return {
+    title: `${peer.label} does not answer when ${side.label} asks for user name and password`,
+    explanation: `Phase 1 is up, and ${side.label} asks ${peer.label} for user name and password (XAUTH). No answer comes, so the SA is deleted.`,
+    advice: `See that user name and password are entered at ${peer.label}; for a site-to-site peer add "no-xauth" to its key on ${side.label}.`,
+    ask: [`"debug crypto isakmp" of ${peer.label}, or the log of the client there`],
+    evidence,
+  };
+};
+
+const mm2Unanswered: Told = (_, side, peer) => {
+  if (!isOpen(side) || side.log?.failingStep !== 'mm3-wait') return null;
+  const again = quoted(side, /phase 1 packet is a duplicate of a previous packet/i, true, 1);
+  const seen =
+    again.length > 0
+      ? `${peer.label} keeps sending MM1, so MM2 does not reach it`
+      : `MM3 does not come, so MM2 does not reach ${peer.label}, MM3 is lost, or ${peer.label} does not go on`;
+  return {
+    title: `MM2 of ${side.label} is not followed by MM3 of ${peer.label}`,
+    explanation: `${side.label} accepts MM1 and answers with MM2 again and again; ${seen}.`,
+    advice: `Look at the path from ${side.label} to ${peer.label}: filters on UDP 500, the route back, and a translation that gives the answer another source address than the one ${peer.label} called.`,
+    ask: [
+      `a capture of UDP 500 at ${peer.label}: it shows whether MM2 arrives, and from which address`,
+      `"debug crypto isakmp" of ${peer.label}`,
+    ],
+    evidence: [...quoted(side, /retransmitting phase 1 MM_SA_SETUP/i, true, 1), ...again],
+  };
+};
+
+const mm3Rejected: Told = (_, side, peer) => {
+  const rejects =
+    isOpen(side) &&
+    side.log?.phase1 !== 'complete' &&
+    side.log?.packets.some(({ notification, state }) => notification && state === 'MM_SA_SETUP');
+  if (!rejects || side.side !== 'initiator') return null;
+  return {
+    title: `${peer.label} rejects MM3 of ${side.label}; why stands in its own log`,
+    explanation: `${side.label} and ${peer.label} agree on a policy. MM3 is answered with a notification in clear instead of MM4: ${peer.label} cannot or will not go on, for instance without a key for its peer.`,
+    advice: `Read "debug crypto isakmp" of ${peer.label}.`,
+    ask: [`"debug crypto isakmp" of ${peer.label}`],
+    evidence: quoted(side, /Notify has no hash/i, true, 1),
+  };
+};
+
+const cutAtMm6: Told = (_, side, peer) => {
+  const { log } = side;
+  if (side.side !== 'initiator' || !isOpen(side) || log?.phase1 !== 'incomplete') return null;
+  const last = eventsOfSide(side).at(-1);
+  if (log.exchange !== 'main' || log.peerIdentity === null || last === undefined) return null;
+  return {
+    title: `The log of ${side.label} ends while it checks MM6 of ${peer.label}`,
+    explanation: `MM6 of ${peer.label} arrives and its identity is read; the log of ${side.label} ends before it says whether it accepts MM6.`,
+    advice: '',
+    ask: [`the rest of the log of ${side.label}`],
+    evidence: [],
+  };
+};
+
+const STORIES: readonly Told[] = [
+  refusedHere,
+  refusedThere,
+  refusedOnTheWire,
+  quickModeUnanswered,
+  xauthUnanswered,
+  mm2Unanswered,
+  mm3Rejected,
+  cutAtMm6,
+];
+
+export function whereItStopped(attempt: Attempt): Stop | null {
+  for (const tell of STORIES) {
+    for (const side of sides(attempt)) {
+      const told = tell(attempt, side, otherSide(attempt, side));
+      if (told !== null) return told;
+    }
+  }
+  return null;
+}

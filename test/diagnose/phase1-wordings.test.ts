@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/model/finding.ts';
+import { diagnosisOf } from '../support/incident.ts';
+
+/** Whole debug lines of phase 1, so that what the log reader makes of them is held to the rules as well. */
+const PEER = '203.0.113.40';
+const stamped = (lines: readonly string[]): string =>
+  lines.map((line, at) => `*Mar  3 10:00:${String(at).padStart(2, '0')}.000: ${line}`).join('\n');
+const told = (...lines: readonly string[]): readonly Finding[] =>
+  diagnosisOf({ logs: [stamped(lines)] }).findings.filter(({ id }) => id !== 'debug-too-shallow');
+const ids = (findings: readonly Finding[]): readonly string[] => findings.map(({ id }) => id);
+const step = (...lines: readonly string[]): string | null =>
+  diagnosisOf({ logs: [stamped(lines)] }).negotiations[0]!.failingStep;
+const words = ({ title, explanation, remedies, settle }: Finding): string =>
+  [title, explanation, ...remedies.map(({ text }) => text), ...settle].join(' ');
+
+const sends = (state: string, id = 0, port = 500): string =>
+  `ISAKMP:(${id}): sending packet to ${PEER} my_port ${port} peer_port ${port} (I) ${state}`;
+const gets = (state: string, id = 0): string =>
+  `ISAKMP (${id}): received packet from ${PEER} dport 500 sport 500 Global (I) ${state}`;
+const called = `ISAKMP (0): received packet from ${PEER} dport 500 sport 500 Global (N) NEW SA`;
+const moved = (from: string, to: string, id = 0): string =>
+  `ISAKMP:(${id}):Old State = ${from}  New State = ${to}`;
+const offers = (auth: string): readonly string[] => [
+  'ISAKMP:(0):Checking ISAKMP transform 1 against priority 10 policy',
+  'ISAKMP:      encryption AES-CBC',
+  'ISAKMP:      hash SHA',
+  'ISAKMP:      default group 14',
+  `ISAKMP:      auth ${auth}`,
+];
+const accepted = (auth: string): readonly string[] => [
+  ...offers(auth),
+  'ISAKMP:(0):atts are acceptable. Next payload is 0',
+];
+const mainMode = (auth = 'pre-share'): readonly string[] => [
+  'ISAKMP:(0): beginning Main Mode exchange',
+  sends('MM_NO_STATE'),
+  gets('MM_NO_STATE'),
+  ...accepted(auth),
+  sends('MM_SA_SETUP'),
+  gets('MM_SA_SETUP'),
+];
+const refusal = (id: number, state: string): readonly string[] => [
+  `ISAKMP:(${id}):Notify has no hash. Rejected.`,
+  `ISAKMP (${id}): Unknown Input IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY:  state = ${state}`,
+];
+const givesUp = (id: number, role = 'I'): readonly string[] => [
+  `ISAKMP:(${id}): retransmitting phase 1 MM_KEY_EXCH...`,
+  `ISAKMP:(${id}):deleting SA reason "Death by retransmission P1" state (${role}) MM_KEY_EXCH (peer ${PEER})`,
+];
+
+describe('a certificate that is refused', () => {
+  const refused = `%CRYPTO-5-IKMP_INVAL_CERT: Certificate received from ${PEER} is bad: unknown error returned in certificate validation`;
+  const expired =
+    '%PKI-3-CERTIFICATE_INVALID_EXPIRED: Certificate chain validation has failed.  The certificate (SN: 1A) has expired.    Validity period ended on 08:15:00 UTC May 4 2020';
+  const asInitiator = [
+    ...mainMode('RSA sig'),
+    sends('MM_KEY_EXCH', 7),
+    gets('MM_KEY_EXCH', 7),
+    'ISAKMP:(0):: peer matches *none* of the profiles',
+    'ISAKMP:(7): processing a CT_X509_SIGNATURE cert',
+  ];
+  const asResponder = [
+    called,
+    ...accepted('RSA sig'),
+    `ISAKMP:(7): sending packet to ${PEER} my_port 500 peer_port 500 (R) MM_KEY_EXCH`,
+    `ISAKMP (7): received packet from ${PEER} dport 500 sport 500 Global (R) MM_KEY_EXCH`,
+    moved('IKE_R_MM4', 'IKE_R_MM5', 7),
+  ];
+  const matched = 'ISAKMP:(0):: peer matches BRANCH profile';
+
+  it('is told with the reason that the router names, at the message that brought it', () => {
+    const lines = [...asInitiator, expired, refused, 'ISAKMP (7): FSM action returned error: 2'];
+    const findings = told(...lines);
+    expect(ids(findings)).toEqual(['certificate-invalid']);
+    expect(words(findings[0]!)).toMatch(/has expired.*Renew the certificate/s);
+    expect(words(findings[0]!)).not.toMatch(/trust-point/);
+    expect(step(...lines)).toBe('mm6-cert-validate');
+  });
+
+  it('is one of another trustpoint only where a profile is known and nothing else is named', () => {
+    const mismatch = 'certificate-trustpoint-mismatch';
+    expect(ids(told(...asResponder, matched, refused))).toEqual([mismatch]);
+    expect(ids(told(...asResponder, refused))).toEqual(['certificate-invalid']);
+    expect(ids(told(...asResponder, matched, expired, refused))).toEqual(['certificate-invalid']);
+    expect(ids(told(...asResponder, 'CRYPTO_PKI: (A01) No suitable trustpoints found'))).toEqual([
+      mismatch,
+    ]);
+  });
+
+  it('is not told by a name that is not in the certificate, while the exchange goes on', () => {
+    const unnamed = 'ISAKMP:(7): Unable to get DN from certificate!';
+    const identity = [
+      'ISAKMP:(7): processing ID payload. message ID = 0',
+      'ISAKMP (7): ID payload\n\tnext-payload : 6\n\ttype         : 2\n\tFQDN name    : hub.example',
+    ];
+    const open = [...asInitiator, ...identity, unnamed];
+    expect(ids(told(...open, 'ISAKMP:(7): processing SIG payload. message ID = 0'))).toEqual([
+      'inconclusive',
+    ]);
+    expect(ids(told(...open, 'ISAKMP (7): FSM action returned error: 2'))).toEqual([
+      'certificate-invalid',
+    ]);
+  });
+});
+
+describe('a notification in clear', () => {
+  it('that answers MM1 refuses the policy', () => {
+    const lines = [
+      'ISAKMP:(0): beginning Main Mode exchange',
+      sends('MM_NO_STATE'),
+      gets('MM_NO_STATE'),
+      ...refusal(0, 'IKE_I_MM1'),
+    ];
+    expect(ids(told(...lines))).toEqual(['ike-policy-mismatch']);
+  });
+
+  it('that answers MM5 refuses MM5, wherever the paste begins', () => {
+    const cut = [gets('MM_KEY_EXCH', 7), ...refusal(7, 'IKE_I_MM5'), sends('MM_KEY_EXCH', 7)];
+    const whole = [...mainMode(), sends('MM_KEY_EXCH', 7), ...cut, ...givesUp(7)];
+    for (const lines of [cut, whole]) {
+      const findings = told(...lines);
+      expect(ids(findings)).toEqual(['mm5-unanswered']);
+      expect(words(findings[0]!)).toMatch(/rejects MM5.*different key is the first thing/s);
+      expect(words(findings[0]!)).not.toMatch(/lost|policy/);
+      expect(step(...lines)).toBe('mm6-wait');
+    }
+  });
+
+  it('that answers AM1 does not say why', () => {
+    const lines = [
+      'ISAKMP:(0): beginning Aggressive Mode exchange',
+      sends('AG_INIT_EXCH'),
+      gets('AG_INIT_EXCH'),
+      ...refusal(0, 'IKE_I_AM1'),
+    ];
+    const [finding] = told(...lines);
+    expect(finding?.id).toBe('aggressive-mode-rejected');
+    expect(finding?.explanation).toMatch(/may be disabled there, no policy may fit/);
+    const own = told(
+      ...lines.slice(0, 2),
+      '%CRYPTO-5-IKMP_AG_MODE_DISABLED: Unable to initiate or respond to Aggressive Mode while disabled',
+    );
+    expect(own[0]?.explanation).toMatch(/has it disabled/);
+  });
+});
+
+describe('MM5 without an answer', () => {
+  const unanswered = (auth: string, port: number): Finding =>
+    told(...mainMode(auth), sends('MM_KEY_EXCH', 7, port), ...givesUp(7))[0]!;
+
+  it('is told with the port to which a translation moves it', () => {
+    expect(unanswered('pre-share', 4500).explanation).toMatch(/UDP 4500/);
+    expect(unanswered('pre-share', 500).explanation).not.toMatch(/UDP 4500/);
+  });
+
+  it('is told without keys where signatures authenticate', () => {
+    expect(words(unanswered('RSA sig', 500))).not.toMatch(/keyring|ID payload|SKEYID/);
+  });
+});
+
+describe('a search that finds no key', () => {
+  const none = `ISAKMP:(0):No pre-shared key with ${PEER}!`;
+  const aborted = 'ISAKMP:(0):Profile has no keyring, aborting key search';
+
+  it('ends the attempt of an initiator that sends nothing', () => {
+    const begins = 'ISAKMP:(0): SA request profile is (NULL)';
+    expect(ids(told(begins, none))).toEqual(['no-psk-for-peer']);
+    expect(ids(told(begins, none, 'ISAKMP:(0): No Cert or pre-shared address key.'))).toEqual([
+      'no-psk-for-peer',
+    ]);
+  });
+
+  it('is no fault of a router that authenticates with signatures', () => {
+    const goesOn = [...mainMode('RSA sig'), sends('MM_KEY_EXCH', 7), ...givesUp(7)];
+    for (const line of [none, aborted])
+      expect(ids(told(line, ...goesOn)), line).toEqual(['mm5-unanswered']);
+  });
+
+  it('is no fault of a responder to which certificates are offered', () => {
+    const hash = 'ISAKMP:(0):Hash algorithm offered does not match policy!';
+    const refused = ['ISAKMP:(0):no offers accepted!'];
+    expect(ids(told(called, none, ...offers('RSA sig'), hash, ...refused))).toEqual([
+      'ike-policy-mismatch',
+    ]);
+    expect(ids(told(called, none, ...offers('pre-share'), ...refused))).toEqual([
+      'no-psk-for-peer',
+    ]);
+  });
+});
