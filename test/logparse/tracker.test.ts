@@ -54,3 +54,33 @@ describe('a packet that comes again', () => {
     expect(negotiations[0]).toMatchObject({ verdict: 'mm5-unanswered', failingStep: 'mm6-wait' });
   });
 });
+
+describe('two routers in the file of one collector', () => {
+  const routers = [
+    { name: 'BR-7', address: '10.0.0.1', role: 'I', peer: '192.0.2.7', id: 1002 },
+    { name: 'HQ-9', address: '10.0.0.2', role: 'R', peer: '192.0.2.9', id: 2041 },
+  ];
+  const sent = ['MM_SA_SETUP', 'MM_KEY_EXCH'].flatMap((state, step) =>
+    routers.map(({ role, peer, id, ...router }) => ({
+      ...router,
+      text: `ISAKMP:(${String(step * id)}): sending packet to ${peer} my_port 500 peer_port 500 (${role}) ${state}`,
+    })),
+  );
+
+  it.each([
+    [
+      'name',
+      ({ name, address }: (typeof sent)[number]) => `May  5 08:59:55 ${address} 44: ${name}: `,
+    ],
+    [
+      'address',
+      ({ address }: (typeof sent)[number]) => `2024-05-05 08:59:55\tLocal7.Debug\t${address}\t44: `,
+    ],
+  ] as const)('are told apart by %s', (by, prefix) => {
+    const text = sent.map((line, n) => prefix(line) + at(n, line.text));
+    const { negotiations } = parseLog(text.join('\n'), 'log0');
+    expect(negotiations.map(({ router, connId }) => [router, connId])).toEqual(
+      routers.map((router) => [router[by], router.id]),
+    );
+  });
+});
