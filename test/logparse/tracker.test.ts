@@ -36,6 +36,47 @@ describe('attempts that run side by side', () => {
   });
 });
 
+describe('two peers behind one NAT', () => {
+  it('are told apart by their ports, until they have ids and float', () => {
+    const received = (id: number, ports: string, state: string): string =>
+      `ISAKMP (${String(id)}): received packet from 203.0.113.9 ${ports} Global ${state}`;
+    const keyed = (id: number, port: number): readonly string[] => [
+      received(0, `dport 500 sport ${String(port)}`, '(R) MM_SA_SETUP'),
+      'ISAKMP:(0): processing NONCE payload. message ID = 0',
+      `ISAKMP:(${String(id)}): sending packet to 203.0.113.9 my_port 500 peer_port ${String(port)} (R) MM_KEY_EXCH`,
+    ];
+    const text = [
+      received(0, 'dport 500 sport 1024', '(N) NEW SA'),
+      received(0, 'dport 500 sport 1025', '(N) NEW SA'),
+      ...keyed(1201, 1024),
+      ...keyed(1202, 1025),
+      received(1201, 'dport 4500 sport 4511', '(R) MM_KEY_EXCH'),
+      received(1202, 'dport 4500 sport 4512', '(R) MM_KEY_EXCH'),
+      'ISAKMP: reserved not zero on ID payload!',
+    ];
+    const { negotiations } = parseLog(text.map((line, n) => at(n, line)).join('\n'), 'log0');
+    expect(
+      negotiations.map(({ connId, packets, verdict }) => [
+        connId,
+        packets.map(({ peerPort }) => peerPort),
+        verdict,
+      ]),
+    ).toEqual([
+      [1201, [1024, 1024, 1024, 4511], 'inconclusive'],
+      [1202, [1025, 1025, 1025, 4512], 'psk-mismatch'],
+    ]);
+  });
+
+  it('are two, though the log begins when one of them is under way', () => {
+    const text = [
+      'ISAKMP (0): received packet from 203.0.113.9 dport 500 sport 1024 Global (N) NEW SA',
+      'ISAKMP (0): received packet from 203.0.113.9 dport 500 sport 1025 Global (R) MM_SA_SETUP',
+    ];
+    const { negotiations } = parseLog(text.map((line, n) => at(n, line)).join('\n'), 'log0');
+    expect(negotiations).toHaveLength(2);
+  });
+});
+
 describe('a packet that comes again', () => {
   it('leaves an initiator without an answer to MM5, however often MM4 comes', () => {
     const text = [
