@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseLog } from '../../src/logparse/parse.ts';
+import type { LogDocument } from '../../src/model/log.ts';
 
 const at = (n: number, text: string): string =>
   `*May  5 08:59:55.${String(500 + n).padStart(3, '0')}: ${text}`;
@@ -74,6 +75,67 @@ describe('two peers behind one NAT', () => {
     ];
     const { negotiations } = parseLog(text.map((line, n) => at(n, line)).join('\n'), 'log0');
     expect(negotiations).toHaveLength(2);
+  });
+});
+
+describe('what is no attempt of its own', () => {
+  const request = [
+    'IPSEC(sa_request): ,',
+    '  (key eng. msg.) OUTBOUND local= 192.0.2.1, remote= 192.0.2.7,',
+    '    local_proxy= 10.1.2.0/255.255.255.0/0/0 (type=4),',
+    '    remote_proxy= 10.2.0.0/255.255.255.0/0/0 (type=4)',
+  ];
+  const read = (lines: readonly string[]): LogDocument => parseLog(lines.join('\n'), 'log0');
+
+  it.each([
+    [
+      0,
+      'sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_NO_STATE',
+      'SA is still budding. Attached new ipsec request to it. (local 192.0.2.1, remote 192.0.2.7)',
+    ],
+    [
+      1002,
+      'SA has been authenticated with 192.0.2.7',
+      'SA has outstanding requests  (local 192.0.2.1 port 500, remote 192.0.2.7 port 500)',
+    ],
+  ])('a further request over SA %i', (id, first, joined) => {
+    const { negotiations, events } = read([
+      `ISAKMP:(${String(id)}): ${first}`,
+      ...request,
+      'ISAKMP: set new node 0 to QM_IDLE',
+      `ISAKMP:(${String(id)}):${joined}`,
+    ]);
+    expect(negotiations).toMatchObject([
+      { peerAddress: '192.0.2.7', firstLine: 1, lastLine: 7, events: [...events.keys()] },
+    ]);
+  });
+
+  it('a request to another peer is one', () => {
+    const { negotiations } = read([
+      'ISAKMP:(0): sending packet to 192.0.2.9 my_port 500 peer_port 500 (I) MM_NO_STATE',
+      ...request,
+      'ISAKMP:(0):SA is still budding. Attached new ipsec request to it. (local 192.0.2.1, remote 192.0.2.9)',
+    ]);
+    expect(negotiations.map(({ peerAddress }) => peerAddress)).toEqual(['192.0.2.9', '192.0.2.7']);
+  });
+
+  it.each([
+    ['ISAKMP: set new node 1463253627 to QM_IDLE'],
+    ['ISAKMP: set new node 1463253627 to QM_IDLE', 'IPSEC(key_engine): got a queue event...'],
+    [
+      'ISAKMP: Trying to insert a peer 192.0.2.1/192.0.2.7/500/,  and inserted successfully 8A8F1C30.',
+    ],
+  ])('what a log begins with: %s', (...lines) => {
+    const { negotiations } = read([
+      ...lines,
+      'ISAKMP:(1012):Sending NOTIFY DPD/R_U_THERE protocol 1',
+      '        spi 2237712112, message ID = 1463253627',
+    ]);
+    expect(negotiations).toMatchObject([{ connId: 1012, firstLine: 1 }]);
+  });
+
+  it('a node alone', () => {
+    expect(read(['ISAKMP: set new node 1463253627 to QM_IDLE']).negotiations).toEqual([]);
   });
 });
 

@@ -100,10 +100,14 @@ export class Tracker {
     record(context, request, request.spec.index);
     if (firstLine > 0) {
       context.firstLine = Math.min(firstLine, request.line);
-      context.firstTime = request.time ?? firstTime;
+      context.firstTime = request.line < firstLine ? (request.time ?? firstTime) : firstTime;
       context.lastTime = lastTime;
     }
-    context.events.unshift(request.event);
+    context.events.splice(
+      context.events.findLastIndex((event) => event < request.event) + 1,
+      0,
+      request.event,
+    );
     context.peer ??= text(request.fields.remote) ?? null;
   }
 
@@ -118,25 +122,30 @@ export class Tracker {
       context.connId = id;
   }
 
-  /** A timer line names no peer: where several attempts could own it, it waits for the packet line that follows. */
+  /**
+   * A timer line names no peer: where several attempts could own it, it waits for the packet line that follows. So does
+   * a new node that no line names the SA of.
+   */
   private hold(stream: Stream, line: TrackedLine): boolean {
+    const orphan = line.id === 'node-new' && stream.current === null;
     const timer =
       line.id === 'retransmitting-phase-1' ||
       (stream.held.length > 0 &&
         (line.id === 'error-counter' || line.id === 'keepalive-not-paranoid'));
-    if (
+    const shared =
       timer &&
-      stream.held.length < 8 &&
-      (isZeroId(line.connId) ? halfOpen(stream).length > 1 : this.isShared(stream, line.connId))
-    ) {
+      (isZeroId(line.connId) ? halfOpen(stream).length > 1 : this.isShared(stream, line.connId));
+    if ((orphan || shared) && stream.held.length < 8) {
       stream.held.push({ ...line });
       return true;
     }
     if (stream.held.length > 0) {
-      const held = stream.held;
-      stream.held = [];
       const context = this.choose(stream, line) ?? stream.current;
-      if (context) for (const earlier of held) this.give(stream, context, earlier);
+      if (!context) return false;
+      const { held } = stream;
+      stream.held = [];
+      if (context.connId === null && line.connId !== null) this.adoptId(context, line.connId);
+      for (const earlier of held) this.give(stream, context, earlier);
     }
     return false;
   }
@@ -230,6 +239,7 @@ export class Tracker {
     if (fresh) {
       stream.contexts.splice(stream.contexts.indexOf(fresh), 1);
     }
+    if ((stream.request?.fields.remote ?? peer) === peer) this.takeRequest(stream, existing);
     return existing;
   }
 
@@ -380,7 +390,7 @@ export class Tracker {
     return context;
   }
 
-  /** Lines that waited for a packet line which never came. */
+  /** Lines that waited for one which never came. */
   end(): void {
     for (const stream of this.streams.values()) {
       if (stream.current) for (const line of stream.held) this.give(stream, stream.current, line);
