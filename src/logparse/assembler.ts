@@ -105,9 +105,13 @@ export class Assembler {
     known: KnownText | null,
   ): void {
     const { envelope, pending } = this;
-    if (pending && this.continues(pending, line, s, start, end, width)) return;
     const written = known ? known.text : s.slice(envelope.textStart, end);
     const cleaned = known === null ? undamaged(written) : written;
+    if (known === null && cleaned.includes('\n')) {
+      this.openLines(line, s.slice(start, envelope.textStart) + cleaned);
+      return;
+    }
+    if (pending && this.continues(pending, line, s, start, end, width)) return;
     // What a page adds to a line did not count when it was broken.
     const ownWidth = width - (written.length - cleaned.length);
     const family = envelope.family as MessageFamily | 'other';
@@ -134,6 +138,22 @@ export class Assembler {
       following: nothingFollows,
       group: null,
     };
+  }
+
+  /** A message that came as one line with those below it. */
+  private openLines(line: number, text: string): void {
+    const feed = text.indexOf('\n');
+    const head = text.slice(0, feed).trimEnd();
+    readEnvelope(head, 0, head.length, this.envelope);
+    this.open(line, head, 0, head.length, head.length, null);
+    this.followLines(line, text.slice(feed + 1));
+  }
+
+  private followLines(line: number, lines: string): void {
+    for (const each of lines.split('\n')) {
+      const text = each.trimEnd().replace(/^\s+/, ' ');
+      if (text !== '') this.follow({ line, text, width: text.length }, false);
+    }
   }
 
   /** 12.2 writes `(2)` now and then where it means `(0:2)`. */
@@ -242,6 +262,10 @@ export class Assembler {
 
   /** A line without an envelope of its own. `isKnown`: it was found to be nothing else before. */
   follow(piece: Piece, isKnown: boolean): void {
+    if (!isKnown && piece.text.includes('\n')) {
+      this.followLines(piece.line, piece.text);
+      return;
+    }
     const { pending } = this;
     if (!pending) {
       this.loose.push(piece);

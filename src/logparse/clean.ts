@@ -30,14 +30,18 @@ function applyBackspaces(line: string): string {
   return out.join('');
 }
 
-const needsCleaning = /[^\x20-\x7e\t]|&#?\w{1,8};|<\/?[a-z]|--More--|More --->|\^M/i;
+/** A relay writes control characters in octal: a message and the lines below it come as one line. */
+const escaped = /[#\\]01([125])/g;
+const controls: Readonly<Record<string, string>> = { 1: '\t', 2: '\n', 5: '' };
+
+const needsCleaning = /[^\x20-\x7e\t]|&#?\w{1,8};|<\/?[a-z]|--More--|More --->|\^M|[#\\]01[125]/i;
 
 /** True when `cleanLine` would change the line. */
 export function isDirty(line: string): boolean {
   return needsCleaning.test(line);
 }
 
-/** One physical line without its damage. Length is bounded by the caller. */
+/** One physical line without its damage; line feeds are those that a relay escaped. Length is bounded by the caller. */
 export function cleanLine(line: string): string {
   if (!needsCleaning.test(line)) return line;
   let text = line
@@ -57,6 +61,7 @@ export function cleanLine(line: string): string {
   }
   if (text.includes('&')) text = text.replace(/&(#?\w{1,8});/g, decodeEntity);
   return text
+    .replace(escaped, (_, octal: string) => controls[octal]!)
     .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
     .replace(/[\u201c\u201d\u201e\u2033]/g, '"')

@@ -2,6 +2,7 @@ import type { AsciiWindow } from './ascii-window.ts';
 import { KnownTags } from './known-tags.ts';
 import { beginsTag, PrefixLayout } from './prefix-layout.ts';
 import type { MessageFamily } from './message-spec.ts';
+import { hostEnd, isBlank, isDigit, isLetter, readSender, skipBlanks, timeEnd } from './relay.ts';
 import { Stamp } from './stamp.ts';
 import { isMnemonic, readTag, startsWithTag, type Tag } from './tag.ts';
 
@@ -45,28 +46,6 @@ export function newEnvelope(): Envelope {
 
 const tag: Tag = { end: 0, family: 'none', connId: null, iosXe: false, largePair: false };
 
-const isDigit = (c: number): boolean => c >= 48 && c <= 57;
-const isBlank = (c: number): boolean => c === 32 || c === 9;
-const isLetter = (c: number): boolean => (c >= 65 && c <= 90) || (c >= 97 && c <= 122);
-
-function skipBlanks(s: string, at: number, end: number): number {
-  while (at < end && isBlank(s.charCodeAt(at))) at++;
-  return at;
-}
-
-/** The end of a host name or address that starts at `at`, or `at`. */
-function hostEnd(s: string, at: number, end: number): number {
-  let i = at;
-  while (i < end && i - at < 64) {
-    const c = s.charCodeAt(i);
-    // Letters, digits, `.`, `-`, `_`, and `:` where an IPv6 address goes on.
-    if (isLetter(c) || isDigit(c) || c === 46 || c === 45 || c === 95) i++;
-    else if (c === 58 && i + 1 < end && s.charCodeAt(i + 1) !== 32) i++;
-    else break;
-  }
-  return i;
-}
-
 /** `123: ` or `000123: `; returns where the next thing begins, or `at`. */
 function counterEnd(s: string, at: number, end: number): number {
   let i = at;
@@ -82,8 +61,11 @@ function counterEnd(s: string, at: number, end: number): number {
  * the router's own time, and the tag with its connection id. Every part is optional.
  */
 export function readEnvelope(s: string, start: number, end: number, into: Envelope): void {
-  const at = readPrefix(s, start, end, into);
-  if (into.stamped) into.layout.learn(s, start, at, into);
+  clearPrefix(into);
+  const prefix = readParts(s, start, end, into);
+  const at = into.stamped && into.host === '' ? readName(s, prefix, end, into) : prefix;
+  // What else begins like this line has no such name.
+  if (into.stamped && at === prefix) into.layout.learn(s, start, at, into);
   readTag(s, at, end, tag);
   takeTag(into);
 }
@@ -121,13 +103,6 @@ function takeTag(into: Envelope): void {
   into.textStart = tag.end;
 }
 
-/** Returns the place of the tag. */
-function readPrefix(s: string, start: number, end: number, into: Envelope): number {
-  clearPrefix(into);
-  const at = readParts(s, start, end, into);
-  return into.stamped && into.host === '' ? readName(s, at, end, into) : at;
-}
-
 /** `gw.example.net %CRYPTO-4-…`: some releases put their own name between stamp and mnemonic. */
 function readName(s: string, at: number, end: number, into: Envelope): number {
   if (at >= end || !isLetter(s.charCodeAt(at)) || startsWithTag(s, at)) return at;
@@ -138,6 +113,7 @@ function readName(s: string, at: number, end: number, into: Envelope): number {
   return next;
 }
 
+/** Returns the place of the tag. */
 function readParts(s: string, start: number, end: number, into: Envelope): number {
   let i = skipBlanks(s, start, end);
   const first = i < end ? s.charCodeAt(i) : 0;
@@ -154,6 +130,7 @@ function readParts(s: string, start: number, end: number, into: Envelope): numbe
       i = skipBlanks(s, j + 1, end);
     }
   }
+  let mayBeOwn = false;
   // What a sender writes: counters, its name, its own time. At most six such parts.
   for (let part = 0; part < 6; part++) {
     const c = i < end ? s.charCodeAt(i) : 0;
@@ -173,7 +150,14 @@ function readParts(s: string, start: number, end: number, into: Envelope): numbe
         continue;
       }
       const after = into.stamp.read(s, i, end);
-      if (after < 0) break;
+      if (after < 0) {
+        const time = timeEnd(s, i);
+        const next = time > i ? readSender(s, time, end, into) : readOrigin(s, i, end, false, into);
+        if (next <= time) break;
+        into.relayed = true;
+        i = next;
+        continue;
+      }
       into.stamped = true;
       if (s.charCodeAt(after) === 58) {
         i = afterStamp(s, after, end);
@@ -191,6 +175,7 @@ function readParts(s: string, start: number, end: number, into: Envelope): numbe
         if (s.charCodeAt(after) === 58) {
           i = afterStamp(s, after, end);
           // A relay may put its own time first and end it with a colon as well.
+          mayBeOwn = true;
           continue;
         }
         // No colon: a syslog server's time, the sender follows.
@@ -203,35 +188,36 @@ function readParts(s: string, start: number, end: number, into: Envelope): numbe
         continue;
       }
     }
-    if (into.numbered && !into.stamped && into.host === '') {
-      // `R1: ` between two counters: `logging origin-id`.
-      const name = hostEnd(s, i, end);
-      if (name > i && s.charCodeAt(name) === 58 && !startsWithTag(s, i)) {
-        into.host = s.slice(i, name);
-        i = skipBlanks(s, name + 1, end);
-        continue;
-      }
-    }
-    break;
+    const named = readOrigin(s, i, end, mayBeOwn, into);
+    if (named === i) break;
+    i = named;
   }
   return i;
+}
+
+const ahead = new Stamp();
+
+/**
+ * `R1: ` of `logging origin-id`, which tells routers apart that one relay sends for. It stands behind a counter; behind
+ * a time or a sender anything could, but for what follows. `isTimed`: the router's own time may have been read.
+ */
+function readOrigin(s: string, at: number, end: number, isTimed: boolean, into: Envelope): number {
+  if (!into.numbered && into.host === '') return at;
+  const name = hostEnd(s, at, end);
+  if (name === at || s.charCodeAt(name) !== 58 || startsWithTag(s, at)) return at;
+  const next = skipBlanks(s, name + 1, end);
+  if (
+    (into.stamped || into.host !== '' || isDigit(s.charCodeAt(at))) &&
+    counterEnd(s, next, end) === next &&
+    ahead.read(s, next, end) < 0 &&
+    (isTimed || !startsWithTag(s, next))
+  )
+    return at;
+  into.host = s.slice(at, name);
+  return next;
 }
 
 function afterStamp(s: string, at: number, end: number): number {
   if (at < end && s.charCodeAt(at) === 58) at++;
   return skipBlanks(s, at, end);
-}
-
-/** ` 10.1.1.1 45: ` or ` R1 ` after a server's time. */
-function readSender(s: string, at: number, end: number, into: Envelope): number {
-  const name = skipBlanks(s, at, end);
-  const close = hostEnd(s, name, end);
-  if (close === name || name === at) return at;
-  const next = s.charCodeAt(close);
-  if (next !== 32 && next !== 58) return at;
-  if (startsWithTag(s, name)) return name;
-  into.host = s.slice(name, close);
-  const after = skipBlanks(s, next === 58 ? close + 1 : close, end);
-  // An ASA with `logging device-id` writes `ASA-01 : `.
-  return next === 32 && s.charCodeAt(after) === 58 ? skipBlanks(s, after + 1, end) : after;
 }

@@ -42,6 +42,12 @@ const unit: Readonly<Record<string, number>> = {
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 const isBlank = (c: number): boolean => c === 32 || c === 9;
 
+function isAddress(s: string, at: number): boolean {
+  let i = at;
+  while (i - at < 3 && isDigit(s.charCodeAt(i))) i++;
+  return s.charCodeAt(i) === 46;
+}
+
 /** Milliseconds since 1970 of a date as if it were UTC. A day that the year lacks runs over into the next month. */
 function dateMs(year: number, month: number, dayOfMonth: number): number {
   const y = year - 1;
@@ -83,6 +89,8 @@ export class Stamp {
     if (i >= end) return -1;
     const numeric = isDigit(s.charCodeAt(i));
     if (numeric) {
+      // An address is no time, and the time in front of it stays.
+      if (isAddress(s, i)) return -1;
       this.begin(at, first);
       return this.readNumeric(s, i, end);
     }
@@ -226,7 +234,7 @@ export class Stamp {
   }
 
   private readIso(s: string, at: number, end: number): number {
-    const match = /^(\d{4})[-/](\d\d)[-/](\d\d)[T ]/.exec(s.slice(at, Math.min(end, at + 11)));
+    const match = /^(\d{4})[-/](\d\d)[-/](\d\d)[T \t]/.exec(s.slice(at, Math.min(end, at + 11)));
     if (!match) return -1;
     const month = Number(match[2]) - 1;
     const dayOfMonth = Number(match[3]);

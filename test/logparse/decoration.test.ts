@@ -44,6 +44,38 @@ const decorations: Readonly<Record<string, (line: string, number: number) => str
   'mathematical minus signs': (line) => line.replaceAll('-', '\u2212'),
 };
 
+describe('control characters that a relay escapes', () => {
+  const prefix = 'Mar  1 10:00:01 10.0.0.1 44: *Mar  1 10:00:00.005: ';
+  const lines = [
+    'ISAKMP (1023): ID payload \n\tnext-payload : 8\n\ttype         : 1 \n\taddress      : 192.0.2.7 ',
+    'ISAKMP:(1023): processing NOTIFY INITIAL_CONTACT protocol 1\n\tspi 0, message ID = 0, sa = 8A8F1C30',
+    'IPSEC(validate_proposal_request): proposal part #1,\n  (key eng. msg.) INBOUND local= 192.0.2.1, remote= 192.0.2.7,\n    local_proxy= 10.44.0.0/255.255.0.0/256/0,\n    remote_proxy= 10.55.8.0/255.255.255.0/256/0',
+    'Crypto mapdb : proxy_match\n\tsrc addr     : 10.44.0.0\n\tdst addr     : 10.55.8.0',
+    'ISAKMP:(1023):Old State = IKE_R_MM5  New State = IKE_P1_COMPLETE\r\n',
+  ];
+  const events = (text: string): readonly (readonly unknown[])[] => {
+    const read = parseLog(text, 'i1');
+    expect(read.unmatched).toEqual([]);
+    return read.events.map(({ message, fields, line }) => [message, fields, line]);
+  };
+
+  it.each(['#', '\\'])('in octal behind %s', (mark) => {
+    const control = (c: string): string =>
+      `${mark}0${c.charCodeAt(0).toString(8).padStart(2, '0')}`;
+    // Twice, for what was read before is not read again.
+    const whole = [...lines, ...lines].map((line) => prefix + line);
+    const octal = whole.map((line) => line.replace(/[\t\n\r]/g, control));
+    const starts = whole.map(
+      (_, i) => whole.slice(0, i).join('\n').split('\n').length + Number(i > 0),
+    );
+    const once = (line: unknown): number =>
+      starts.findLastIndex((start) => start <= Number(line)) + 1;
+    expect(events(octal.join('\n'))).toEqual(
+      events(whole.join('\n')).map(([message, fields, line]) => [message, fields, once(line)]),
+    );
+  });
+});
+
 describe('what a page, an editor or a terminal program writes in front', () => {
   it.each(Object.entries(decorations))('%s', (_, decorate) => {
     const text = log.map((line, i) => decorate(line, i + 1)).join('\n');

@@ -28,6 +28,11 @@ const prefixes: readonly string[] = [
   '45: *Mar  1 00:00:00.997: ',
   '*Mar  1 00:00:00.997: gw.example.net ',
   '<190>46: gw: .Mar  1 00:00:00.997: gw ',
+  'Mar  1 00:00:01 10.1.1.1 45: gw-2: 000046: *Mar  1 00:00:00.997: ',
+  'Mar  1 00:00:01 10.1.1.1 gw: *Mar  1 00:00:00.997: ',
+  'Mar  1 00:00:01 10.1.1.1 45: 192.0.2.2: *Mar  1 00:00:00.997: ',
+  '2024-03-01 10:00:00\tLocal7.Debug\t10.1.1.1\t45: *Mar  1 00:00:00.997: ',
+  '03-01-2024\t10:00:00\tLocal7.Debug\t10.1.1.1\t45: *Mar  1 00:00:00.997: ',
   '',
 ];
 const messages: readonly string[] = [
@@ -92,6 +97,44 @@ describe('what stands in front of a message', () => {
       }),
       { seed: 20240229, numRuns: 2000 },
     );
+  });
+
+  it.each([
+    ['Mar  1 00:00:01 10.1.1.1 45: *Mar  1 00:00:00.997: ', '10.1.1.1', '*Mar  1 00:00:00.997'],
+    // `logging origin-id`, behind a relay that writes its own time and the sender.
+    ['Mar  1 00:00:01 10.1.1.1 45: gw-2: *Mar  1 00:00:00.997: ', 'gw-2', '*Mar  1 00:00:00.997'],
+    ['Mar  1 00:00:01 10.1.1.1 45: gw-2: 000046: 1d02h: ', 'gw-2', '1d02h'],
+    ['Mar  1 00:00:01 10.1.1.1 45: gw-2: ', 'gw-2', 'Mar  1 00:00:01'],
+    ['Mar  1 00:00:01 10.1.1.1 gw-2: *Mar  1 00:00:00.997: ', 'gw-2', '*Mar  1 00:00:00.997'],
+    ['<191>45: 192.0.2.2: *Mar  1 00:00:00.997: ', '192.0.2.2', '*Mar  1 00:00:00.997'],
+    ['Mar  1 00:00:01 relay 45: 192.0.2.2: ', '192.0.2.2', 'Mar  1 00:00:01'],
+    // Columns of a collector.
+    [
+      '2024-03-01 10:00:00\tLocal7.Debug\t10.1.1.1\t45: *Mar  1 00:00:00.997: ',
+      '10.1.1.1',
+      '*Mar  1 00:00:00.997',
+    ],
+    ['2024-03-01\t10:00:00\tSyslog.Critical\tgw-2\t', 'gw-2', '2024-03-01\t10:00:00'],
+    ['2024-03-01 10:00:00\tgw-2\tLocal7.Info\t', 'gw-2', '2024-03-01 10:00:00'],
+    ['Mar  1 00:00:01 10.1.1.1 local7.debug 45: 00:27:07: ', '10.1.1.1', '00:27:07'],
+    ['03-01-2024\t10:00:00\tLocal7.Debug\tgw-2\t45: 00:27:07: ', 'gw-2', '00:27:07'],
+    ['3/1/2024 9:00:00 AM\tLocal7.Debug\tgw-2\t45: ', 'gw-2', null],
+  ])('%j: who sent it, and when', (prefix, host, written) => {
+    const text = `${prefix}ISAKMP:(1011):processing KE payload. message ID = 0`;
+    const envelope = newEnvelope();
+    readEnvelope(text, 0, text.length, envelope);
+    expect([envelope.host, envelope.connId]).toEqual([host, 1011]);
+    expect(envelope.stamped ? envelope.stamp.toTime(text, 1970, null).written : null).toBe(written);
+  });
+
+  it.each([
+    'Mar  1 00:00:01 10.1.1.1 45: *Mar  1 00:00:00.997: Interface: down',
+    'Mar  1 00:00:01 10.1.1.1 45: Mar  1 00:00:00.997: Interface: ISAKMP is down',
+    'Mar  1 00:00:01 10.1.1.1 Interface: down',
+  ])('a word with a colon is no name: %s', (text) => {
+    const envelope = newEnvelope();
+    readEnvelope(text, 0, text.length, envelope);
+    expect(envelope.host).toBe('10.1.1.1');
   });
 
   it('advances with the digits of the clock', () => {

@@ -21,7 +21,20 @@ function mayOwn(
     (context.peer === peer || context.peer === null) &&
     !context.closed &&
     context.ikeVersion === 1 &&
-    (!isZeroId(line.connId) || sameVrf(context, line))
+    (!isZeroId(line.connId) || sameVrf(context, line)) &&
+    ((!isZeroId(line.connId) && context.connId !== null) || samePort(context, line))
+  );
+}
+
+/** Peers behind one NAT differ by their port, until an id tells them apart. Who floats to port 4500 gets another one. */
+function samePort({ packets }: Context, { fields }: TrackedLine): boolean {
+  const last = packets.at(-1);
+  return (
+    last === undefined ||
+    last.peerPort === null ||
+    fields.peerPort === undefined ||
+    last.localPort !== fields.localPort ||
+    last.peerPort === fields.peerPort
   );
 }
 

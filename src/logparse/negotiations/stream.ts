@@ -7,7 +7,7 @@ export type Stream = {
   current: Context | null;
   /** What the key engine asked for, until ISAKMP says that it begins. */
   request: TrackedLine | null;
-  /** Lines of a timer that named no peer yet. */
+  /** Lines that nothing told the attempt of yet. */
   held: TrackedLine[];
 };
 

@@ -57,7 +57,8 @@ export function startsAttempt(id: string): boolean {
     id === 'ke-message' ||
     id === 'sa-request-profile' ||
     id === 'ipsec-sa-request' ||
-    id.startsWith('peer-') ||
+    // A peer is inserted once it is authenticated.
+    (id.startsWith('peer-') && !id.startsWith('peer-insert')) ||
     id === 'local-port' ||
     id === 'node-new'
   );

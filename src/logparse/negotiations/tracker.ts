@@ -119,25 +119,30 @@ export class Tracker {
       context.connId = id;
   }
 
-  /** A timer line names no peer: where several attempts could own it, it waits for the packet line that follows. */
+  /**
+   * A timer line names no peer: where several attempts could own it, it waits for the packet line that follows. So does
+   * a new node that no line names the SA of.
+   */
   private hold(stream: Stream, line: TrackedLine): boolean {
+    const orphan = line.id === 'node-new' && stream.current === null;
     const timer =
       line.id === 'retransmitting-phase-1' ||
       (stream.held.length > 0 &&
         (line.id === 'error-counter' || line.id === 'keepalive-not-paranoid'));
-    if (
+    const shared =
       timer &&
-      stream.held.length < 8 &&
-      (isZeroId(line.connId) ? halfOpen(stream).length > 1 : this.isShared(stream, line.connId))
-    ) {
+      (isZeroId(line.connId) ? halfOpen(stream).length > 1 : this.isShared(stream, line.connId));
+    if ((orphan || shared) && stream.held.length < 8) {
       stream.held.push({ ...line });
       return true;
     }
     if (stream.held.length > 0) {
-      const held = stream.held;
-      stream.held = [];
       const context = this.choose(stream, line) ?? stream.current;
-      if (context) for (const earlier of held) this.give(stream, context, earlier);
+      if (!context) return false;
+      const { held } = stream;
+      stream.held = [];
+      if (context.connId === null && line.connId !== null) this.adoptId(context, line.connId);
+      for (const earlier of held) this.give(stream, context, earlier);
     }
     return false;
   }
@@ -179,12 +184,8 @@ export class Tracker {
       case 'packet-sent':
         return this.byPacket(stream, line);
       case 'sa-outstanding':
-      case 'sa-budding': {
-        const context = this.joinExisting(stream, line);
-        if (context !== null && context.peer === text(stream.request?.fields.remote))
-          this.takeRequest(stream, context);
-        return context;
-      }
+      case 'sa-budding':
+        return this.joinExisting(stream, line);
       case 'aggressive-not-started':
       case 'peer-locked':
         if (id === 'aggressive-not-started' || line.fields.by === 'isakmp_initiator')
@@ -235,6 +236,7 @@ export class Tracker {
     if (fresh) {
       stream.contexts.splice(stream.contexts.indexOf(fresh), 1);
     }
+    if ((stream.request?.fields.remote ?? peer) === peer) this.takeRequest(stream, existing);
     return existing;
   }
 
@@ -385,7 +387,7 @@ export class Tracker {
     return context;
   }
 
-  /** Lines that waited for a packet line which never came. */
+  /** Lines that waited for one which never came. */
   end(): void {
     for (const stream of this.streams.values()) {
       if (stream.current) for (const line of stream.held) this.give(stream, stream.current, line);
