@@ -218,6 +218,19 @@ describe('what became of them', () => {
         { verdict: 'tunnel-up', phase2: 'complete' },
       ],
       [
+        'a child SA that is refused for its traffic selectors',
+        [passed, ...refusal, `${tag}Sending TS unacceptable notify`, created],
+        { verdict: 'proxy-identity-mismatch', phase2: 'failed' },
+      ],
+      [
+        'a child SA that no policy allows',
+        [
+          created,
+          'IKEv2:(SA ID = 1):[IPsec -> IKEv2] Callback received for the validate proposal - FAILED.',
+        ],
+        { verdict: 'inconclusive', phase1: 'complete', phase2: 'failed' },
+      ],
+      [
         'a child SA that the key engine does not put in place',
         [
           created,

@@ -20,7 +20,7 @@ export const ikev2EndingMessages: readonly MessageSpec[] = defineMessages('ikev2
   {
     id: 'v2-child-not-valid',
     pattern: '\\[IPsec -\\> IKEv2\\] Callback received for the validate proposal - FAILED[.]',
-    means: 'the key engine accepts no proposal for the IPsec SA',
+    means: 'the key engine accepts the IPsec SA that is asked for under no policy',
     samples: ['[IPsec -> IKEv2] Callback received for the validate proposal - FAILED.'],
   },
   {

@@ -110,7 +110,6 @@ const handlers: Readonly<Record<string, Handler>> = {
   'v2-proposal-none': refusal,
   'v2-proposal-refusal-sent': refusal,
   'v2-proposal-refused-by-peer': refusal,
-  'v2-child-not-valid': refusal,
   'v2-policy-search': (context, { fields }) => context.setLocal(text(fields.local), 3),
   'v2-identity': (context, { fields, line }) => {
     context.peerIdentity ??= { type: String(fields.idType), value: String(fields.identity), line };

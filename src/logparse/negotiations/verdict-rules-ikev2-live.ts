@@ -1,9 +1,10 @@
 import type { Context } from './context.ts';
 import { any, type Rule } from './verdict-rule.ts';
 
-/** Refused, and not granted since. */
+/** Refused, not granted since, and not for its traffic selectors, which a rule of both versions tells. */
 const stays = (context: Context, refused: string): boolean =>
-  (context.last(refused) ?? 0) > (context.last('v2-child-created') ?? 0);
+  (context.last(refused) ?? 0) > (context.last('v2-child-created') ?? 0) &&
+  !any(context, 'v2-ts-refused', 'v2-ts-refusal-sent', 'notify TS_UNACCEPTABLE');
 
 /** What an IKE SA that stands could not set up beneath itself. */
 export const ikev2ChildRules: readonly Rule[] = [
@@ -51,6 +52,14 @@ export const ikev2ChildRules: readonly Rule[] = [
     failingStep: () => null,
     applies: (context) => stays(context, 'v2-child-not-created'),
     cites: ['v2-auth-passed', 'v2-sa-created', ['v2-child-not-created', 'last'], 'v2-deleting'],
+  },
+  {
+    verdict: 'inconclusive',
+    phase1: 'complete',
+    phase2: 'failed',
+    failingStep: () => null,
+    applies: (context) => stays(context, 'v2-child-not-valid'),
+    cites: ['v2-auth-passed', 'v2-sa-created', ['v2-child-not-valid', 'last'], 'v2-deleting'],
   },
 ];
 
