@@ -54,6 +54,10 @@ export const between = (a: ExchangeMessage, b: ExchangeMessage): number =>
 export const times = (count: number): string =>
   count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
 
+/** The debug that tells most of an attempt. */
+export const ikeDebug = ({ version }: Pick<Attempt, 'version'>): string =>
+  version === 2 ? '"debug crypto ikev2"' : '"debug crypto isakmp"';
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(items: readonly string[]): string {
   if (items.length < 2) return items[0] ?? '';

@@ -16,6 +16,8 @@ export const REFERENCES = {
   fragments: 'RFC 7383 section 1: why IP fragmentation breaks IKE',
   ikev2: 'RFC 7296',
   ikev2Auth: 'RFC 7296 section 2.15: authentication of the IKE SA',
+  ikev2Refusal: 'RFC 7296 section 2.21.2: error handling in IKE_AUTH',
+  ikev2Liveness: 'RFC 7296 section 2.4: an end that answers no more',
   ikev2Keys: 'RFC 7296 section 2.14: SKEYSEED needs no pre-shared key',
   ikev2Selectors: 'RFC 7296 section 2.9: traffic selector negotiation',
   ikev2Ke: 'RFC 7296 section 1.3 and 3.10.1: INVALID_KE_PAYLOAD',

@@ -177,13 +177,25 @@ const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
     ),
     item('Payloadcontents:'),
     item('NOTIFY\\(([A-Z0-9_]{1,60})\\)', 'notify+'),
-    item('(?:VID|CERTREQ|CERT|IDi|IDr|AUTH|TSi|TSr|SA|KE|ENCR|SKF|CFG|EAP|DELETE|N|D)(?![a-z])'),
+    item(
+      '(VID|CERTREQ|CERT|IDi|IDr|AUTH|TSi|TSr|SA|KE|ENCR|SKF|CFG|EAP|DELETE|N|D)(?![a-z])',
+      'payloads+',
+    ),
     item('Num\\.transforms:(\\d{1,3})', 'transforms#'),
     item(
       '(?:AES-(?:CBC|GCM|CTR)(?:-\\d{3})?|3DES|DES|NULL|SHA\\d{0,3}|MD5\\d{0,2}|DH_GROUP_\\w{1,40}/Group\\d{1,2}|DH_GROUP_\\w{1,40})(?![a-z])',
     ),
   ],
-  'ikev2-proposals': [item('Proposal\\d{1,2}:([\\w:/-]{1,200}?/Group\\d{1,2})', 'proposals+')],
+  'ikev2-proposals': [
+    item('(ESP|AH):(?=Proposal)', 'protocol'),
+    item('Proposal\\d{1,2}:([\\w:/-]{1,200}?/Group\\d{1,2})', 'proposals+'),
+    // Without a group of its own the list ends with its ciphers and hashes.
+    item(
+      'Proposal\\d{1,2}:((?:AES-[A-Z]{3}-\\d{3}|3DES|DES|NULL|SHA\\d{1,3}|MD5(?:96)?){1,40})',
+      'proposals+',
+    ),
+    item("Don'tuseESN|UseESN"),
+  ],
 };
 
 export type BlockReading = {

@@ -89,8 +89,24 @@ export type NegotiationOutcome = {
   readonly verdict: string;
 };
 
+/** Which of the causes that share a verdict it was: texts differ, the verdict does not. */
+export type FailureCause =
+  /** The AUTH payload of the peer was checked and does not fit. */
+  | 'verification'
+  /** User name and password within EAP. */
+  | 'user'
+  /** What comes behind an AUTH payload that fits: AAA, and what hangs on it. */
+  | 'authorisation'
+  /** The peer refused; why stands in its log. */
+  | 'refused-by-peer'
+  /** The proposals of an SA that stands were refused when it was to be renewed. */
+  | 'rekey'
+  /** The IPsec SA was agreed and could not be put in place. */
+  | 'installation';
+
 /** One attempt to set up one IKE SA, as one router's log tells it. */
 export type LogNegotiation = NegotiationOutcome & {
+  readonly cause?: FailureCause;
   /** Unique among all logs. */
   readonly id: string;
   readonly input: string;

@@ -149,7 +149,7 @@ describe('IKEv2 in the syslog of an ASA', () => {
   const lead = 'Local:203.0.113.8:500 Remote:192.0.2.5:500 Username:Unknown ';
 
   it.each([
-    ['Failed to receive the AUTH msg before the timer expired', 'failed', 'inconclusive'],
+    ['Failed to receive the AUTH msg before the timer expired', 'failed', 'half-open'],
     ['There was no IPSEC policy found for received TS', 'complete', 'proxy-identity-mismatch'],
     ['Failed to authenticate the IKE SA', 'failed', 'ikev2-auth-failed'],
     ['Failed to find a matching policy', 'failed', 'ike-policy-mismatch'],
@@ -164,6 +164,18 @@ describe('IKEv2 in the syslog of an ASA', () => {
         phase1,
         verdict,
       });
+  });
+
+  it.each([
+    ['peer lost', 'dpd-peer-dead'],
+    ['peer request', 'tunnel-up'],
+  ])('an SA that was up and went down: %s', (reason, verdict) => {
+    expect(
+      read(
+        `%ASA-5-750006: ${lead}IKEv2 SA UP. Reason: New Connection Established`,
+        `%ASA-5-750007: ${lead}IKEv2 SA DOWN. Reason: ${reason}`,
+      )[0],
+    ).toMatchObject({ phase1: 'complete', phase2: 'complete', verdict });
   });
 
   it('is read where mail broke the line', () => {

@@ -155,6 +155,263 @@ describe('what became of them', () => {
     expect(told(...lines)).toMatchObject([expected]);
   });
 
+  const passed = `${tag}Verification of peer's authenctication data PASSED`;
+  const created = `${tag}IKEV2 SA created; inserting SA into database. SA lifetime timer (86400 sec) started`;
+  const exchange = (
+    way: 'Sending Packet [To' | 'Received Packet [From',
+    name: string,
+    payloads = 'ENCR',
+  ): readonly string[] => [
+    ...packet(way, '352F8CB45CC6EE7E', '97B2C8AA5268271A', `IKEv2 ${name}`).slice(0, 4),
+    ` ${payloads}`,
+  ];
+  const refusal = [
+    `${error}: Failed to find a matching policy`,
+    `${tag}Sending no proposal chosen notify`,
+  ];
+  const refusedEsp = [
+    `${error}Received Policies: `,
+    "ESP: Proposal 1:  AES-CBC-256 SHA96 Don't use ESN",
+    `${error}Expected Policies: `,
+    "ESP: Proposal 0:  AES-GCM-256 Don't use ESN",
+  ];
+  const childRefused = {
+    verdict: 'transform-set-mismatch',
+    phase1: 'complete',
+    phase2: 'failed',
+    outcome: 'failed',
+  };
+  const authFailed = `${tag}Auth exchange failed`;
+
+  describe('beneath an IKE SA that stands', () => {
+    it.each([
+      ['a child SA that is refused', [passed, ...refusal, created], childRefused],
+      ['that of which the log holds the proposals alone', [...refusedEsp], childRefused],
+      [
+        'a child SA that is refused when it is renewed',
+        [
+          ...exchange(
+            'Received Packet [From',
+            'CREATE_CHILD_SA Exchange REQUEST',
+            'SA N KE TSi TSr NOTIFY(REKEY_SA)',
+          ),
+          ...refusal,
+        ],
+        childRefused,
+      ],
+      [
+        'an IKE SA whose successor is refused',
+        [
+          ...exchange('Received Packet [From', 'CREATE_CHILD_SA Exchange REQUEST', 'SA N KE'),
+          ...refusal,
+        ],
+        { verdict: 'ike-policy-mismatch', phase1: 'complete', failingStep: 'rekey-policy' },
+      ],
+      [
+        'a child SA that is refused and then granted',
+        [
+          passed,
+          ...refusal,
+          created,
+          'IKEv2:(SA ID = 1):[IPsec -> IKEv2] Creation of IPsec SA into IPsec database PASSED',
+        ],
+        { verdict: 'tunnel-up', phase2: 'complete' },
+      ],
+      [
+        'a child SA that is refused for its traffic selectors',
+        [passed, ...refusal, `${tag}Sending TS unacceptable notify`, created],
+        { verdict: 'proxy-identity-mismatch', phase2: 'failed' },
+      ],
+      [
+        'a child SA that no policy allows',
+        [
+          created,
+          'IKEv2:(SA ID = 1):[IPsec -> IKEv2] Callback received for the validate proposal - FAILED.',
+        ],
+        { verdict: 'inconclusive', phase1: 'complete', phase2: 'failed' },
+      ],
+      [
+        'a child SA that the key engine does not put in place',
+        [
+          created,
+          'IKEv2:(SA ID = 1):[IPsec -> IKEv2] Creation of IPsec SA into IPsec database FAILED',
+        ],
+        { verdict: 'inconclusive', phase1: 'complete', phase2: 'failed', cause: 'installation' },
+      ],
+    ])('%s', (_, lines, expected) => {
+      expect(told(...lines)).toMatchObject([expected]);
+    });
+  });
+
+  describe('an SA that stood, and its end', () => {
+    const dead = [
+      `${tag}Sending DPD/liveness query`,
+      `${error}: Maximum number of retransmissions reached`,
+      `${tag}Deleting SA`,
+    ];
+    const left = [`${tag}Process delete request from peer`, `${tag}Deleting SA`];
+    const informational = exchange(
+      'Received Packet [From',
+      'INFORMATIONAL Exchange REQUEST',
+      'DELETE',
+    );
+    it.each([
+      [
+        'a peer that answers no more',
+        [created, ...dead],
+        { verdict: 'dpd-peer-dead', phase2: 'complete', outcome: 'failed' },
+      ],
+      [
+        'the same of an SA of before the log',
+        dead,
+        { verdict: 'dpd-peer-dead', phase1: 'complete', phase2: 'incomplete' },
+      ],
+      [
+        'a peer that deletes an SA of before the log',
+        [...informational, ...left],
+        { verdict: 'deleted-by-peer', phase1: 'complete', outcome: 'incomplete' },
+      ],
+      [
+        'a peer that deletes what came up in the log',
+        [created, ...informational, ...left],
+        { verdict: 'tunnel-up', outcome: 'established' },
+      ],
+      [
+        'a peer that deletes a child SA alone',
+        [...informational, left[0]!],
+        { verdict: 'inconclusive', phase1: 'complete' },
+      ],
+    ])('%s', (_, lines, expected) => {
+      expect(told(...lines)).toMatchObject([expected]);
+    });
+  });
+
+  describe('IKE_AUTH', () => {
+    const sent = exchange('Sending Packet [To', 'IKE_AUTH Exchange REQUEST');
+    const limit = `${error}: Maximum number of retransmissions reached`;
+    const looked = [
+      "IKEv2:found matching IKEv2 profile 'P7'",
+      'IKEv2:% Getting preshared key from profile keyring V2-KR',
+    ];
+    const none = `${error}: Failed to locate an item in the database`;
+    const failed = `${tag}Verification of peer's authentication data FAILED`;
+    const signs = `${tag}Peer's authentication method is 'RSA'`;
+    const expired =
+      '%PKI-3-CERTIFICATE_INVALID_EXPIRED: Certificate chain validation has failed.  The certificate (SN: 07) has expired.';
+    it.each([
+      [
+        'that is never answered',
+        [...sent, `${tag}Retransmitting packet`, limit, authFailed],
+        { verdict: 'half-open', failingStep: 'ike-auth-wait', role: 'initiator' },
+      ],
+      [
+        'that never comes',
+        [`${error}: Failed to receive the AUTH msg before the timer expired`, authFailed],
+        { verdict: 'half-open', role: 'responder' },
+      ],
+      [
+        'whose exchange stays open behind an answer',
+        [
+          ...exchange('Received Packet [From', 'IKE_AUTH Exchange REQUEST', 'IDi SA TSi TSr'),
+          `${error}: Failed to receive the AUTH msg before the timer expired`,
+        ],
+        { verdict: 'inconclusive', phase1: 'failed' },
+      ],
+      [
+        'that the peer refuses',
+        [
+          ...exchange(
+            'Received Packet [From',
+            'IKE_AUTH Exchange RESPONSE',
+            'NOTIFY(AUTHENTICATION_FAILED)',
+          ),
+          authFailed,
+        ],
+        { verdict: 'ikev2-auth-failed', cause: 'refused-by-peer' },
+      ],
+      [
+        'that does not verify',
+        [failed, `${tag}Sending authentication failure notify`],
+        { verdict: 'ikev2-auth-failed', cause: 'verification' },
+      ],
+      [
+        'with a user that is refused',
+        [
+          ...exchange('Received Packet [From', 'IKE_AUTH Exchange REQUEST', 'EAP'),
+          `${tag}Sending authentication failure notify`,
+        ],
+        { verdict: 'ikev2-auth-failed', cause: 'user', failingStep: 'ike-auth-eap' },
+      ],
+      [
+        'of a peer that is authenticated and then refused',
+        [passed, `${tag}Sending authentication failure notify`, authFailed, `${tag}Deleting SA`],
+        { verdict: 'ikev2-auth-failed', phase1: 'failed', cause: 'authorisation' },
+      ],
+      [
+        'for which the keyring has no peer block',
+        [...looked, none, failed],
+        { verdict: 'no-psk-for-peer', failingStep: 'ike-auth-key-lookup' },
+      ],
+      [
+        'for which it has one',
+        [...looked, "IKEv2:% Matched peer block 'BR7'", none, failed],
+        { verdict: 'ikev2-auth-failed' },
+      ],
+      [
+        'with a certificate that has expired',
+        [signs, expired, failed],
+        { verdict: 'certificate-invalid' },
+      ],
+      [
+        'with a key, while another certificate expires',
+        [signs.replace('RSA', 'PSK'), expired, failed],
+        { verdict: 'ikev2-auth-failed' },
+      ],
+      [
+        'with a certificate that the helper refuses',
+        ['IKEv2:(SA ID = 1):[PKI -> IKEv2] Validation of certificate chain FAILED', failed],
+        { verdict: 'certificate-invalid' },
+      ],
+    ])('%s', (_, lines, expected) => {
+      expect(told(...lines)).toMatchObject([expected]);
+    });
+  });
+
+  describe('a Diffie-Hellman group that is refused', () => {
+    const first = exchange('Sending Packet [To', 'IKE_SA_INIT Exchange REQUEST', 'SA KE N');
+    const asked = [
+      ...first,
+      ...exchange(
+        'Received Packet [From',
+        'IKE_SA_INIT Exchange RESPONSE',
+        'NOTIFY(INVALID_KE_PAYLOAD)',
+      ),
+      `${tag}Processing invalid ke notification, we sent group 19, peer prefers group 24`,
+    ];
+    it.each([
+      [
+        'for good',
+        [...asked, `${tag}Failed SA init exchange`],
+        { verdict: 'ikev2-invalid-ke', phase1: 'failed', failingStep: 'sa-init-policy' },
+      ],
+      [
+        'by a responder',
+        [
+          `${error}: The peer's KE payload contained the wrong DH group`,
+          `${tag}Failed SA init exchange`,
+        ],
+        { verdict: 'ikev2-invalid-ke' },
+      ],
+      [
+        'before another try that nobody answers',
+        [...asked, ...first, `${tag}Deleting SA`],
+        { verdict: 'inconclusive' },
+      ],
+    ])('%s', (_, lines, expected) => {
+      expect(told(...lines)).toMatchObject([expected]);
+    });
+  });
+
   it('its own identity, translation of addresses and SPIs that are deleted', () => {
     expect(
       told(

@@ -45,12 +45,12 @@ export const certificateInvalid: Rule = commonRule({
   means:
     'The certificate of the peer is expired, revoked, unsigned by a trusted authority, or its signature does not verify.',
   recognised:
-    'The router logs IKMP_INVAL_CERT or PKI-3-CERTIFICATE_INVALID, an invalid signature or, in IKEv2, that it could not verify the certificate; on the wire INVALID_CERTIFICATE, CERTIFICATE_UNAVAILABLE or INVALID_SIGNATURE.',
+    'The router logs IKMP_INVAL_CERT, a PKI message that says what is wrong, an invalid signature or, in IKEv2, that it could not verify the certificate; on the wire INVALID_CERTIFICATE, CERTIFICATE_UNAVAILABLE or INVALID_SIGNATURE.',
   fix: 'Check validity dates against the clock of the router, the issuer against the trustpoint, and revocation checking.',
   references: [REFERENCES.ike, REFERENCES.certificates],
   supersedes: ['ikev2-auth-failed', 'deleted-by-peer', 'mm5-unanswered', 'inconclusive'],
   wording:
-    /IKMP_INVAL_CERT|PKI-3-CERTIFICATE_(?:INVALID|REVOKED)|signature invalid|certificate (?:has expired|is not yet valid|revoked)|Certificate verification failed|Verify cert failed/i,
+    /IKMP_INVAL_CERT|PKI-3-CERTIFICATE_(?:INVALID|REVOKED)|signature invalid|certificate (?:\(SN: \w+\) )?(?:has expired|is not yet valid|(?:is |has been )?revoked)|Certificate verification failed|Verify cert failed/i,
   when: (attempt) => failed(attempt) && attempt.phase1 !== 'complete',
   notified: (entry, attempt) =>
     attempt.version === 1 &&

@@ -1,6 +1,6 @@
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { quoted } from '../evidence.ts';
-import { otherSide, sides } from '../facts.ts';
+import { ikeDebug, otherSide, sides } from '../facts.ts';
 import { claimOf, DELETE, loggedVerdict, toldToDelete } from '../logged.ts';
 import { quickModeIntro } from '../quick-mode.ts';
 import { REFERENCES } from '../references.ts';
@@ -27,7 +27,7 @@ function check(attempt: Attempt): Claim | null {
         ...quoted(side, DELETE, true),
         ...quoted(side, /deleting SA reason|fatal informational/i, true),
       ],
-      settle: [`"debug crypto isakmp" of ${peer.label} for the same moment.`],
+      settle: [`${ikeDebug(attempt)} of ${peer.label} for the same moment.`],
     }),
     // What the log says more of stands before it.
     leads: loggedVerdict(attempt, 'deleted-by-peer') !== null,
@@ -37,8 +37,11 @@ function check(attempt: Attempt): Claim | null {
 const fatal = (attempt: Attempt): AttemptSide | null =>
   sides(attempt).find(
     (side) =>
-      quoted(side, /P1 delete notify \(in\)|Rece(?:vied|ived) fatal informational/i, true).length >
-      0,
+      quoted(
+        side,
+        /P1 delete notify \(in\)|Process delete request from peer|Rece(?:vied|ived) fatal informational/i,
+        true,
+      ).length > 0,
   ) ?? null;
 
 export const deletedByPeer: Rule = {
@@ -49,7 +52,7 @@ export const deletedByPeer: Rule = {
   means:
     'One end told the other that the SA is gone. After a failure that is a consequence; after a working tunnel it is routine.',
   recognised:
-    'The router logs a received DELETE for the ISAKMP SA; on the wire a decrypted DELETE of the IKE SA.',
+    'The router logs a received DELETE for the ISAKMP SA, or under IKEv2 a delete request from its peer; on the wire a decrypted DELETE of the IKE SA.',
   fix: 'Look at the end that deleted: its log says why.',
   references: [REFERENCES.isakmp],
   supersedes: ['inconclusive'],

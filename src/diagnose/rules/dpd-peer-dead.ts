@@ -9,16 +9,19 @@ export const dpdPeerDead: Rule = commonRule({
   needs: ['log'],
   means: 'The tunnel was up; then the peer answered no keepalive and the SA was deleted.',
   recognised:
-    'The router logs retries of R_U_THERE and deletes the SA with the reason "Dead Peer Detection" or says that the peer is not responding.',
+    'The router logs retries of R_U_THERE and deletes the SA with the reason "Dead Peer Detection" or says that the peer is not responding; under IKEv2 an SA that stood ends with the last repetition of a request, and an ASA firewall says "peer lost".',
   fix: 'Look for what happened to the path or to the peer at that time; a lifetime or a translation that ended is a common reason.',
-  references: [REFERENCES.dpd],
+  references: [REFERENCES.dpd, REFERENCES.ikev2Liveness],
   supersedes: ['inconclusive', 'tunnel-up', 'deleted-by-peer'],
   wording:
     /peer \S+ not responding|deleting SA reason "?(?:Dead Peer Detection|DPD|[^"]*PEERS_ALIVE_TIMER)/i,
   when: () => true,
-  tell: (_, side) => ({
+  tell: ({ version }, side) => ({
     title: `${side.label} finds its peer dead`,
-    explanation: `${side.label} sent keepalives and got no answer, so it deleted the tunnel.`,
+    explanation:
+      version === 2
+        ? `The tunnel stood until ${side.label} got no answer from its peer any more, and gave it up.`
+        : `${side.label} sent keepalives and got no answer, so it deleted the tunnel.`,
     advice: `Check the path and the peer at the time of the first unanswered keepalive; behind a NAT, shorten the keepalive below the life of its entry.`,
   }),
 });

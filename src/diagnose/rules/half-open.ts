@@ -1,27 +1,42 @@
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
 import { frameOf, packets, times } from '../facts.ts';
-import { claimOf } from '../logged.ts';
+import { claimOf, loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule } from '../rule.ts';
+import type { Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
+
+/** One unanswered message may be the end of the capture; a repetition is not. */
+function onWire(attempt: Attempt): readonly Weighed[] {
+  const sent = packets(attempt, 'AUTH', 'initiator');
+  if (sent.length < 2 || packets(attempt, 'AUTH', 'responder').length > 0) return [];
+  const text = `IKE_AUTH is sent ${times(sent.length)} and not answered, although IKE_SA_INIT was`;
+  return frameEvidence(attempt, frameOf(sent[0]!), text, { basis: 'inferred', decisive: true });
+}
 
 function check(attempt: Attempt): Claim | null {
   if (attempt.version !== 2 || attempt.phase1 === 'complete') return null;
-  const sent = packets(attempt, 'AUTH', 'initiator');
-  if (sent.length === 0 || packets(attempt, 'AUTH', 'responder').length > 0) return null;
+  const logged = loggedVerdict(attempt, 'half-open');
+  const evidence = [...(logged?.evidence ?? []), ...onWire(attempt)];
+  if (evidence.length === 0) return null;
   const { initiator, responder } = attempt;
-  const text = `IKE_AUTH is sent ${times(sent.length)} and not answered, although IKE_SA_INIT was`;
+  const lost = 'It is lost on the path (it is larger, and may travel on UDP 4500 and in fragments)';
+  const awaited = logged?.side === responder;
   return claimOf(attempt, {
-    title: `IKE_AUTH of ${initiator.label} is not answered`,
-    explanation: `${initiator.label} and ${responder.label} complete IKE_SA_INIT, then IKE_AUTH gets no answer. It is lost on the path (it is larger, and may travel on UDP 4500), or the responder drops it silently.`,
-    advice: `Look at ${responder.label} for what it does with IKE_AUTH, and at filters for UDP 4500 and for fragments.`,
-    evidence: frameEvidence(attempt, frameOf(sent[0]!), text, {
-      basis: 'inferred',
-      decisive: true,
-    }),
+    title: awaited
+      ? `IKE_AUTH of ${initiator.label} does not arrive at ${responder.label}`
+      : `IKE_AUTH of ${initiator.label} is not answered`,
+    explanation: awaited
+      ? `${initiator.label} and ${responder.label} complete IKE_SA_INIT, then ${responder.label} waits for IKE_AUTH in vain. ${lost}, or ${initiator.label} does not send it. Keys and certificates were not tested yet.`
+      : `${initiator.label} and ${responder.label} complete IKE_SA_INIT, then IKE_AUTH gets no answer. ${lost}, or its answer is, or ${responder.label} drops it silently. A wrong key is no reason: it is answered with AUTHENTICATION_FAILED.`,
+    advice: awaited
+      ? `Look at ${initiator.label} for whether it sends IKE_AUTH, and at filters for UDP 4500 and for fragments.`
+      : `Look at ${responder.label} for what it does with IKE_AUTH, and at filters for UDP 4500 and for fragments.`,
+    evidence,
     settle: [
-      `"debug crypto ikev2" of ${responder.label}: it shows whether IKE_AUTH arrives.`,
+      awaited
+        ? `"debug crypto ikev2" of ${initiator.label}: it shows whether IKE_AUTH leaves, and on which port.`
+        : `"debug crypto ikev2" of ${responder.label}: it shows whether IKE_AUTH arrives.`,
       `A capture at ${responder.label}.`,
     ],
   });
@@ -30,13 +45,13 @@ function check(attempt: Attempt): Claim | null {
 export const halfOpen: Rule = {
   id: 'half-open',
   title: 'An IKEv2 exchange stays half open',
-  severity: 'note',
-  needs: ['packets'],
-  means: 'IKE_SA_INIT completes and IKE_AUTH is never answered.',
-  recognised: 'On the wire IKE_AUTH is sent, often repeated, and the responder says nothing more.',
+  severity: 'failure',
+  needs: ['log', 'packets'],
+  means: 'IKE_SA_INIT completes, and IKE_AUTH never arrives or is never answered.',
+  recognised:
+    'The initiator gives IKE_AUTH up after its last repetition, or the responder logs that the AUTH message did not come in time; on the wire IKE_AUTH is repeated and the responder says nothing more.',
   fix: 'Find out whether IKE_AUTH arrives: capture at the responder, allow UDP 4500 and fragments.',
   references: [REFERENCES.ikev2],
   supersedes: ['inconclusive'],
-  isOutcome: true,
   check: perAttempt(check),
 };

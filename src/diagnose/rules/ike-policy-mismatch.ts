@@ -1,4 +1,4 @@
-import type { Attempt } from '../../model/incident.ts';
+import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import type { PolicyRejection } from '../../model/log.ts';
 import { frameEvidence } from '../evidence.ts';
 import { errors, listed, notificationName } from '../facts.ts';
@@ -7,6 +7,7 @@ import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 import { describeOffer } from '../offers.ts';
+import { refusedOver, renewal } from '../proposals-v2.ts';
 
 const NO_PROPOSAL_CHOSEN = 14;
 
@@ -40,7 +41,8 @@ function check(attempt: Attempt): Claim | null {
   if (logged === null && refusal === undefined) return null;
   const rejections = [responder, initiator].flatMap((side) => side.log?.policyRejections ?? []);
   const named = attributes(rejections);
-  const which = named.length === 0 ? '' : ` It fails over ${listed(named)}.`;
+  const over = named.length > 0 ? listed(named) : refusedOver([responder, initiator]);
+  const which = over === null ? '' : ` It fails over ${over}.`;
   const offer = describeOffer(attempt);
   const offered = offer === null ? '' : ` Offered: ${offer}.`;
   const wire =
@@ -66,21 +68,27 @@ function check(attempt: Attempt): Claim | null {
       decisive: false,
     };
   });
+  const renewed = logged?.side.log?.cause === 'rekey';
+  const [refuser, refused] = renewed ? renewal(logged.side, attempt) : [responder, initiator];
   return claimOf(attempt, {
-    title: `${responder.label} accepts no IKE proposal of ${initiator.label}`,
-    explanation: `${responder.label} has no ${attempt.version === 2 ? 'IKEv2 proposal' : 'ISAKMP policy'} that equals one of the transforms that ${initiator.label} offers.${which}${offered}`,
+    title: `${refuser.label} accepts no IKE proposal of ${refused.label}`,
+    explanation: `${refuser.label} has no ${attempt.version === 2 ? 'IKEv2 proposal' : 'ISAKMP policy'} that equals one of the transforms that ${refused.label} offers.${renewed ? ' The IKE SA between them stands and was to be renewed.' : ''}${which}${offered}`,
     advice:
-      'Give both ends one policy with the same cipher, key length, hash, group and authentication.',
+      attempt.version === 2
+        ? 'Give both ends IKEv2 proposals with a cipher and key length, a PRF, an integrity hash and a Diffie-Hellman group in common.'
+        : 'Give both ends one policy with the same cipher, key length, hash, group and authentication.',
     evidence: [...(logged?.evidence ?? []), ...wire, ...rejected],
-    settle:
-      rejections.length > 0
-        ? []
-        : [
-            `"debug crypto isakmp" of ${responder.label}: it names the attribute over which each policy failed.`,
-            `The configuration of ${responder.label}.`,
-          ],
+    settle: over === null ? whatNames(refuser, attempt) : [],
   });
 }
+
+/** What names the attribute over which it fails. */
+const whatNames = (refuser: AttemptSide, attempt: Attempt): readonly string[] => [
+  attempt.version === 2
+    ? `"debug crypto ikev2" of ${refuser.label}: it prints the policies that came and those that were expected.`
+    : `"debug crypto isakmp" of ${refuser.label}: it names the attribute over which each policy failed.`,
+  `The configuration of ${refuser.label}.`,
+];
 
 export const ikePolicyMismatch: Rule = {
   id: 'ike-policy-mismatch',
@@ -93,7 +101,6 @@ export const ikePolicyMismatch: Rule = {
     'The responder logs "no offers accepted" after naming the attribute for each policy; on the wire NO_PROPOSAL_CHOSEN answers the first message in clear.',
   fix: 'Give both ends one equal policy. A missing pre-shared key also makes a responder reject pre-share transforms: exclude that first.',
   references: [REFERENCES.policy, REFERENCES.notify],
-  supersedes: ['inconclusive', 'deleted-by-peer'],
-  outranks: ['ikev2-no-proposal-chosen'],
+  supersedes: ['inconclusive', 'deleted-by-peer', 'ikev2-no-proposal-chosen'],
   check: perAttempt(check),
 };

@@ -1,5 +1,7 @@
-import type { Attempt } from '../../model/incident.ts';
+import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { quoted } from '../evidence.ts';
+import { sides } from '../facts.ts';
+import { authStory, refusedByNotify } from '../ikev2-auth.ts';
 import { authRefused } from '../ikev2.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
@@ -7,7 +9,22 @@ import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
 const FAILED =
-  /Verification of peer's authentication data FAILED|AUTHENTICATION_FAILED|Failed to authenticate the IKE SA|Auth exchange failed/i;
+  /Verification of peer's authentication data FAILED|AUTHENTICATION_FAILED|Failed to authenticate the IKE SA/i;
+
+/** Whose own log tells that it refused its peer: one that only heard of it knows no reason. */
+const refuserOf = (attempt: Attempt): AttemptSide | null =>
+  sides(attempt).find(
+    ({ log }) => log?.verdict === 'ikev2-auth-failed' && log.cause !== 'refused-by-peer',
+  ) ?? null;
+
+function methodOf(
+  side: AttemptSide,
+  onWire: ReturnType<typeof authRefused>,
+): 'psk' | 'certificate' | 'unknown' {
+  const told = side.log?.auth ?? null;
+  if (told === null) return onWire?.method ?? 'unknown';
+  return told === 'psk' ? 'psk' : 'certificate';
+}
 
 function check(attempt: Attempt): Claim | null {
   if (attempt.version !== 2 || attempt.phase1 === 'complete') return null;
@@ -15,28 +32,17 @@ function check(attempt: Attempt): Claim | null {
   const lines = [attempt.responder, attempt.initiator].flatMap((side) =>
     quoted(side, FAILED, true),
   );
-  const refused = authRefused(attempt);
-  if (logged === null && lines.length === 0 && refused === null) return null;
+  const onWire = authRefused(attempt);
+  if (logged === null && lines.length === 0 && onWire === null) return null;
   const { initiator, responder } = attempt;
-  const side = logged?.side ?? responder;
-  const profile = side.log?.profileMatched?.name ?? null;
-  const keyring = side.log?.keyringSelections.at(-1)?.keyring ?? null;
-  const found =
-    profile === null
-      ? ''
-      : ` It matched IKEv2 profile ${profile}${keyring === null ? '' : ` and keyring ${keyring}`}, so the selection is right and the key (or certificate) differs.`;
-  const certificate = refused?.method === 'certificate';
+  const teller = refuserOf(attempt);
+  const heard = logged?.side === responder ? initiator : responder;
+  const refuser = teller ?? heard;
+  const ends = { refuser, refused: refuser === initiator ? responder : initiator };
+  const story = teller === null ? refusedByNotify(ends) : authStory(ends, methodOf(teller, onWire));
   return claimOf(attempt, {
-    title: `${side.label} cannot authenticate ${side === initiator ? responder.label : initiator.label}`,
-    explanation: `IKE_SA_INIT completes and IKE_AUTH decrypts, because IKEv2 needs no pre-shared key for that; the authentication in it does not verify.${found}`,
-    advice: certificate
-      ? 'Check the certificate chain, its dates and the identity in it.'
-      : 'Make the local key of each end the remote key of the other, in the peer block that matches.',
-    evidence: [...(logged?.evidence ?? []), ...lines, ...(refused?.evidence ?? [])],
-    settle:
-      logged === null
-        ? [`"debug crypto ikev2" of ${responder.label}: it names profile, keyring and peer block.`]
-        : [],
+    ...story,
+    evidence: [...(logged?.evidence ?? []), ...lines, ...(onWire?.evidence ?? [])],
   });
 }
 
@@ -46,11 +52,11 @@ export const ikev2AuthFailed: Rule = {
   severity: 'failure',
   needs: ['log', 'packets'],
   means:
-    'The IKE SA is encrypted without any pre-shared key; the key (or certificate) is tested in IKE_AUTH, and there it fails.',
+    'The IKE SA is encrypted without any pre-shared key; key, certificate, user and what the peer may do are tested in IKE_AUTH, and one of these tests fails.',
   recognised:
-    'The router logs that the verification of the authentication data failed; on the wire AUTHENTICATION_FAILED, or an answer too short for an AUTH payload.',
-  fix: 'Compare local and remote keys of both ends, or the certificates.',
-  references: [REFERENCES.ikev2Auth, REFERENCES.ikev2Keys],
+    'The router logs that the verification of the authentication data failed, or that it refuses its peer; the other end only receives AUTHENTICATION_FAILED, or, without keys, an answer too short for an AUTH payload.',
+  fix: 'Find in the log of the end that refuses which test fails; then compare local and remote keys of both ends, or the certificates, or look at user and AAA.',
+  references: [REFERENCES.ikev2Auth, REFERENCES.ikev2Refusal, REFERENCES.ikev2Keys],
   supersedes: ['deleted-by-peer', 'inconclusive', 'half-open'],
   check: perAttempt(check),
 };

@@ -1,12 +1,22 @@
 import type { Attempt } from '../../model/incident.ts';
-import { frameEvidence, quoted } from '../evidence.ts';
-import { errors, packets } from '../facts.ts';
-import { claimOf } from '../logged.ts';
+import { eventsOfSide, frameEvidence } from '../evidence.ts';
+import { errors, packets, sides } from '../facts.ts';
+import { claimOf, loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
 const INVALID_KE_PAYLOAD = 17;
+
+/** Which group was sent and which is wanted, where a log tells. */
+function groupsTold(attempt: Attempt): string {
+  const told = sides(attempt)
+    .flatMap(eventsOfSide)
+    .findLast(({ fields }) => fields.sentGroup !== undefined && fields.wantedGroup !== undefined);
+  return told === undefined
+    ? ''
+    : ` ${attempt.initiator.label} sent group ${String(told.fields.sentGroup)}, and ${attempt.responder.label} wants group ${String(told.fields.wantedGroup)}.`;
+}
 
 /** The notification is routine when the initiator tries again with the group that it names. */
 function check(attempt: Attempt): Claim | null {
@@ -26,14 +36,12 @@ function check(attempt: Attempt): Claim | null {
             decisive: true,
           },
         );
-  const lines = [attempt.initiator, attempt.responder].flatMap((side) =>
-    side.log?.outcome === 'failed' ? quoted(side, /INVALID_KE_PAYLOAD/i, true) : [],
-  );
+  const lines = loggedVerdict(attempt, 'ikev2-invalid-ke')?.evidence ?? [];
   if (wire.length === 0 && lines.length === 0) return null;
   const { initiator, responder } = attempt;
   return claimOf(attempt, {
     title: `${responder.label} demands another Diffie-Hellman group than ${initiator.label} uses`,
-    explanation: `${responder.label} answers with INVALID_KE_PAYLOAD, which names the group that it wants, and ${initiator.label} does not go on with it.`,
+    explanation: `${responder.label} answers with INVALID_KE_PAYLOAD, which names the group that it wants, and ${initiator.label} does not go on with it.${groupsTold(attempt)}`,
     advice: 'Give both ends a Diffie-Hellman group in common in their IKEv2 proposals.',
     evidence: [...lines, ...wire],
   });

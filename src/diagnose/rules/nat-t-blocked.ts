@@ -1,5 +1,5 @@
 import type { Attempt } from '../../model/incident.ts';
-import { frameEvidence, quoted } from '../evidence.ts';
+import { citedLines, frameEvidence, quoted } from '../evidence.ts';
 import { frameOf, packets, sides, times } from '../facts.ts';
 import { claimOf } from '../logged.ts';
 import { mm5OnWire } from '../mm5.ts';
@@ -52,8 +52,26 @@ function logged(attempt: Attempt): readonly Weighed[] {
   return quoted(attempt.initiator, /sending packet to \S+ my_port 4500/i, true, 1);
 }
 
+/** The log of an IKEv2 initiator tells the same as the wire. A large IKE_AUTH with certificates may die of its size as well. */
+function loggedV2(attempt: Attempt): readonly Weighed[] {
+  const { initiator } = attempt;
+  const { log } = initiator;
+  if (log?.verdict !== 'half-open' || log.natFound !== true || log.auth === 'rsa-sig') return [];
+  const floated = log.packets.filter(
+    ({ state, direction, peerPort }) =>
+      state === 'IKE_AUTH' && direction === 'sent' && peerPort === NAT_T,
+  );
+  if (floated.length < 2) return [];
+  return citedLines(initiator, true).map((line) => ({ ...line, basis: 'inferred' as const }));
+}
+
 function check(attempt: Attempt): Claim | null {
-  const evidence = [...floatedV1(attempt), ...floatedV2(attempt), ...logged(attempt)];
+  const evidence = [
+    ...floatedV1(attempt),
+    ...floatedV2(attempt),
+    ...logged(attempt),
+    ...loggedV2(attempt),
+  ];
   if (evidence.length === 0) return null;
   const { initiator, responder } = attempt;
   return claimOf(attempt, {
@@ -73,7 +91,7 @@ export const natTBlocked: Rule = {
   needs: ['log', 'packets'],
   means: 'A translation was found, the exchange moved to UDP 4500, and that port is filtered.',
   recognised:
-    'Port 500 is answered, the first message on port 4500 is repeated without an answer, and the responder still asks on port 500.',
+    'Port 500 is answered, the first message on port 4500 is repeated without an answer, and the responder still asks on port 500; under IKEv2 IKE_AUTH is the message that moves.',
   fix: 'Allow UDP 4500 in both directions.',
   references: [REFERENCES.natT],
   supersedes: ['half-open', 'inconclusive', 'deleted-by-peer'],

@@ -1,9 +1,34 @@
-import { commonRule } from '../common-rule.ts';
+import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import { commonRule, type Story } from '../common-rule.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
 /** RFC 2408 section 3.14.1. */
 const INVALID_KEY_INFORMATION = 17;
+
+const toldV1 = ({ initiator, responder }: Attempt, side: AttemptSide): Story => ({
+  title: `${side.label} has no pre-shared key for ${side.log?.peerAddress ?? (side.side === 'initiator' ? responder : initiator).label}`,
+  explanation: `${side.label} searched its keyrings for its peer and found no key.${side.side === 'initiator' ? ' It sends no packet at all.' : ' It cannot go on with pre-shared keys.'}`,
+  advice: `On ${side.label} add a key for the address of the peer as it arrives (after any translation), in the keyring and VRF that serve it.`,
+  settle: [
+    `The configuration of ${side.label}: it shows which entries were considered and why none covers the peer.`,
+  ],
+});
+
+/** The keyring is that of the profile, and what is searched in it is a peer block. */
+function toldV2(side: AttemptSide): Story {
+  const { log } = side;
+  const peer = log?.peerIdentity?.value ?? log?.peerAddress ?? 'its peer';
+  const keyring = log?.keyringSelections.at(-1)?.keyring ?? null;
+  const profile = log?.profileMatched?.name ?? null;
+  const where = keyring === null ? 'the keyring' : `keyring ${keyring}`;
+  return {
+    title: `${side.label} has no pre-shared key for ${peer}: no peer block of ${where} matches`,
+    explanation: `${side.label} searched ${where}${profile === null ? '' : ` of IKEv2 profile ${profile}`} for ${peer} and found no peer block. Keys were not compared.`,
+    advice: `On ${side.label} add a peer block to ${where} whose address, host name or identity is what the peer sends.`,
+    settle: [`The configuration of ${side.label}: it shows the peer blocks of ${where}.`],
+  };
+}
 
 export const noPskForPeer: Rule = commonRule({
   id: 'no-psk-for-peer',
@@ -13,7 +38,7 @@ export const noPskForPeer: Rule = commonRule({
   means:
     'The search over the keyrings found no key for the address (or name) of the peer. An initiator then sends nothing; a responder rejects every pre-share transform, which looks like a policy mismatch.',
   recognised:
-    'The router logs "No pre-shared key with" and, as initiator, sends nothing, or, as responder, refuses what was offered with pre-shared keys; on the wire INVALID_KEY_INFORMATION answers MM3 in clear, which other daemons send.',
+    'The router logs "No pre-shared key with" and, as initiator, sends nothing, or, as responder, refuses what was offered with pre-shared keys; under IKEv2 it finds nothing in the keyring of the profile. On the wire INVALID_KEY_INFORMATION answers MM3 in clear, which other daemons send.',
   fix: 'Add a key for the address from which the peer really sends, in the VRF in which its packets arrive.',
   references: [REFERENCES.keyrings, REFERENCES.mainMode],
   supersedes: [
@@ -22,16 +47,10 @@ export const noPskForPeer: Rule = commonRule({
     'mm3-lost',
     'deleted-by-peer',
     'inconclusive',
+    'ikev2-auth-failed',
   ],
   notified: (entry, attempt) =>
     attempt.version === 1 && entry.notifyType === INVALID_KEY_INFORMATION && !entry.isProtected,
   repairs: ['no-psk-for-peer'],
-  tell: ({ initiator, responder }, side) => ({
-    title: `${side.label} has no pre-shared key for ${side.log?.peerAddress ?? (side.side === 'initiator' ? responder : initiator).label}`,
-    explanation: `${side.label} searched its keyrings for its peer and found no key.${side.side === 'initiator' ? ' It sends no packet at all.' : ' It cannot go on with pre-shared keys.'}`,
-    advice: `On ${side.label} add a key for the address of the peer as it arrives (after any translation), in the keyring and VRF that serve it.`,
-    settle: [
-      `The configuration of ${side.label}: it shows which entries were considered and why none covers the peer.`,
-    ],
-  }),
+  tell: (attempt, side) => (attempt.version === 2 ? toldV2(side) : toldV1(attempt, side)),
 });

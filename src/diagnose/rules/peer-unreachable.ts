@@ -1,7 +1,7 @@
 import type { Step } from '../../model/exchange.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { frameOf, packets, times } from '../facts.ts';
+import { frameOf, ikeDebug, packets, times } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
@@ -41,7 +41,7 @@ function check(attempt: Attempt): Claim | null {
     evidence: [...(logged?.evidence ?? []), ...wire],
     settle: [
       `A capture at ${peer}: it shows whether the first message arrives.`,
-      `"debug crypto isakmp" of ${peer} while ${initiator.label} initiates.`,
+      `${ikeDebug(attempt)} of ${peer} while ${initiator.label} initiates.`,
     ],
   });
 }

@@ -1,9 +1,47 @@
-import type { AttemptSide } from '../../model/incident.ts';
-import { commonRule } from '../common-rule.ts';
+import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import { commonRule, type Story } from '../common-rule.ts';
 import { eventsOfSide } from '../evidence.ts';
+import { refusedOver, renewal } from '../proposals-v2.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 import { quickModeIntro, refusedQuickMode } from '../quick-mode.ts';
+
+function toldV1(attempt: Attempt, side: AttemptSide): Story {
+  const { initiator, responder } = attempt;
+  const transforms = refusedTransforms(side);
+  const named = transforms.length === 0 ? '' : ` Refused: ${transforms.join('; ')}.`;
+  return {
+    title: `${responder.label} accepts no IPsec transform of ${initiator.label}`,
+    explanation: `${quickModeIntro(attempt)} The quick mode proposes ESP or AH algorithms, a mode, or a Diffie-Hellman group for perfect forward secrecy that ${responder.label} does not accept.${named}`,
+    advice: `Compare the transform sets and "set pfs" of both ends, key lengths and tunnel or transport mode included.`,
+    settle: [
+      ...(transforms.length > 0
+        ? []
+        : [
+            `"debug crypto ipsec" of ${responder.label}: it names the transforms that were refused.`,
+          ]),
+      ...(responder.config === null
+        ? [`The transform sets and crypto maps of ${responder.label}.`]
+        : []),
+    ],
+  };
+}
+
+function toldV2(attempt: Attempt, side: AttemptSide): Story {
+  const [refuser, refused] = renewal(side, attempt);
+  const over = refusedOver([refuser, refused]);
+  return {
+    title: `${refuser.label} accepts no IPsec transform of ${refused.label}`,
+    explanation: `The IKE SA between ${refused.label} and ${refuser.label} stands. The child SA beneath it is refused: none of the proposals for ESP or AH of ${refused.label} fits.${over === null ? '' : ` It fails over ${over}.`}`,
+    advice: `Compare the transform sets and "set pfs" of both ends, key lengths included; "set pfs" counts when the child SA is renewed, not when it is set up with the IKE SA.`,
+    settle:
+      over === null
+        ? [
+            `"debug crypto ikev2" of ${refuser.label}: it prints the proposals that came and those that were expected.`,
+          ]
+        : [],
+  };
+}
 
 export const transformSetMismatch: Rule = commonRule({
   id: 'transform-set-mismatch',
@@ -13,36 +51,17 @@ export const transformSetMismatch: Rule = commonRule({
   means:
     'Phase 1 is up; the ESP or AH algorithms, the mode, or the key lengths of the two ends differ.',
   recognised:
-    'The responder logs "transform proposal not supported for identity" and error 256 and accepts no other proposal; on the wire NO_PROPOSAL_CHOSEN answers quick mode.',
+    'The responder logs "transform proposal not supported for identity" and error 256 and accepts no other proposal; under IKEv2 it refuses the proposals of the child SA, or is told so by its peer; on the wire NO_PROPOSAL_CHOSEN answers quick mode.',
   fix: 'Give both ends a transform set in common, in algorithms, key length and mode.',
   references: [REFERENCES.quickMode],
-  supersedes: ['deleted-by-peer', 'inconclusive'],
+  supersedes: ['deleted-by-peer', 'ikev2-no-proposal-chosen', 'inconclusive'],
   seen: (attempt) => {
     const refused = refusedQuickMode(attempt);
     if (refused === null || !refused.isRead || refused.pfsProposed) return [];
     return refused.about === 'transforms' || refused.about === 'unknown' ? refused.evidence : [];
   },
   repairs: ['transform-set-mismatch'],
-  tell: (attempt, side) => {
-    const { initiator, responder } = attempt;
-    const transforms = refusedTransforms(side);
-    const named = transforms.length === 0 ? '' : ` Refused: ${transforms.join('; ')}.`;
-    return {
-      title: `${responder.label} accepts no IPsec transform of ${initiator.label}`,
-      explanation: `${quickModeIntro(attempt)} The quick mode proposes ESP or AH algorithms, a mode, or a Diffie-Hellman group for perfect forward secrecy that ${responder.label} does not accept.${named}`,
-      advice: `Compare the transform sets and "set pfs" of both ends, key lengths and tunnel or transport mode included.`,
-      settle: [
-        ...(transforms.length > 0
-          ? []
-          : [
-              `"debug crypto ipsec" of ${responder.label}: it names the transforms that were refused.`,
-            ]),
-        ...(responder.config === null
-          ? [`The transform sets and crypto maps of ${responder.label}.`]
-          : []),
-      ],
-    };
-  },
+  tell: (attempt, side) => (attempt.version === 2 ? toldV2(attempt, side) : toldV1(attempt, side)),
 });
 
 /** As the key engine names them, each once. */

@@ -7,6 +7,7 @@ export const xauthFailed: Rule = commonRule({
   id: 'xauth-failed',
   title: 'Extended authentication fails',
   severity: 'failure',
+  version: 1,
   needs: ['log', 'packets'],
   means: 'Phase 1 is up; the user name and password that XAUTH asks for are not accepted.',
   recognised:

@@ -38,12 +38,13 @@ export const ikev2StepMessages: readonly MessageSpec[] = defineMessages('ikev2',
   },
   {
     id: 'v2-helper',
+    general: true,
     pattern:
       '\\[<IKEv2 -\\> PKI|PKI -\\> IKEv2|IKEv2 -\\> IPsec|IPsec -\\> IKEv2|IKEv2 -\\> AAA|AAA -\\> IKEv2>\\] {what:text}',
     means: 'work given to or done by certificates, the key engine or AAA',
     samples: [
       '[IKEv2 -> PKI] Retrieve configured trustpoint(s)',
-      '[IPsec -> IKEv2] Creation of IPsec SA into IPsec database PASSED',
+      '[IKEv2 -> IPsec] Create IPsec SA into IPsec database',
     ],
   },
   {

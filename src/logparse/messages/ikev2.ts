@@ -229,8 +229,9 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   {
     id: 'v2-certificate-refused',
     pattern: '[:~]Verify cert failed',
+    forms: ['\\[PKI -\\> IKEv2\\] Validation of certificate chain FAILED'],
     means: 'the certificate of the peer is not accepted',
-    samples: ['Verify cert failed'],
+    samples: ['Verify cert failed', '[PKI -> IKEv2] Validation of certificate chain FAILED'],
   },
   {
     id: 'v2-nat-none',
@@ -265,6 +266,23 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
       "[:~]<Received invalid KE notify|The peer's KE payload contained the wrong DH group>{rest:text}",
     means: 'the Diffie-Hellman group was guessed wrong; harmless if the next try succeeds',
     samples: ['Received invalid KE notify', ": The peer's KE payload contained the wrong DH group"],
+  },
+  {
+    id: 'v2-dh-asked',
+    pattern:
+      'Processing invalid ke notification, we sent group {sentGroup:n}, peer prefers group {wantedGroup:n}',
+    means: 'the peer wants another Diffie-Hellman group; harmless if the next try succeeds',
+    samples: ['Processing invalid ke notification, we sent group 19, peer prefers group 14'],
+    role: 'initiator',
+  },
+  {
+    id: 'v2-dh-refused',
+    pattern:
+      'Sending invalid ke notification, peer sent group {sentGroup:n}, local policy prefers group {wantedGroup:n}',
+    means: 'the peer is asked for another Diffie-Hellman group; harmless if it tries again',
+    samples: ['Sending invalid ke notification, peer sent group 19, local policy prefers group 14'],
+    role: 'responder',
+    unconfirmed: true,
   },
   {
     id: 'v2-ts-refused',

@@ -141,6 +141,15 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
     block: 'fingerprints',
   },
   {
+    id: 'syslog-certificate-invalid',
+    pattern: '%PKI-3-CERTIFICATE_{fault:state}~: {detail:text}',
+    means: 'a certificate is expired, not valid yet, or revoked',
+    samples: [
+      '%PKI-3-CERTIFICATE_INVALID_EXPIRED: Certificate chain validation has failed. The certificate (SN: 1A2B) has expired. Validity period ended on 12:00:00 UTC Jan 1 2024',
+    ],
+    unconfirmed: true,
+  },
+  {
     id: 'syslog-certificate-installed',
     pattern: '%PKI-6-CERT_INSTALL: {what:text} has been installed under',
     means: 'a certificate was installed',

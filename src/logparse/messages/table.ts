@@ -5,6 +5,7 @@ import { asaMessages } from './asa.ts';
 import { certificateMessages } from './certificates.ts';
 import { consoleMessages } from './console.ts';
 import { easyVpnMessages } from './easy-vpn.ts';
+import { ikev2EndingMessages } from './ikev2-endings.ts';
 import { ikev2StepMessages } from './ikev2-steps.ts';
 import { ikev2TraceMessages } from './ikev2-trace.ts';
 import { ikev2Messages } from './ikev2.ts';
@@ -48,6 +49,7 @@ export const messageTable: readonly MessageSpec[] = [
   ...showDmvpnMessages,
   ...syslogMessages,
   ...ikev2Messages,
+  ...ikev2EndingMessages,
   ...ikev2StepMessages,
   ...ikev2TraceMessages,
   ...asaMessages,

@@ -1,5 +1,6 @@
 import type { Side } from '../../model/exchange.ts';
 import type {
+  FailureCause,
   KeyringSelection,
   KeyringStep,
   LogNegotiation,
@@ -11,7 +12,10 @@ import type {
 import type { Fields } from '../matcher.ts';
 import { Noted } from './noted.ts';
 
-export type Verdict = NegotiationOutcome & { readonly evidenceLines: readonly number[] };
+export type Verdict = NegotiationOutcome & {
+  readonly cause?: FailureCause;
+  readonly evidenceLines: readonly number[];
+};
 
 /** What is kept of a line for a negotiation. */
 export type Sighting = {
@@ -157,6 +161,8 @@ export class Context {
   /** Error numbers of refused proposals. */
   readonly proposalErrors: { error: number; line: number }[] = [];
   readonly notifies: { type: string; sent: boolean; line: number }[] = [];
+  /** IKEv2: what the last SA payload proposes. */
+  proposed: 'ike' | 'child' | null = null;
   /** The key for the session keys was just looked up: the next id that shows up is this SA's. */
   keyed = false;
   /** Nothing but the request itself was seen. */
@@ -196,6 +202,10 @@ export class Context {
 
   first(id: string): number | null {
     return this.facts.of(id)?.[0] ?? null;
+  }
+
+  last(id: string): number | null {
+    return this.facts.of(id)?.at(-1) ?? null;
   }
 
   note(id: string, line: number): void {

@@ -1,6 +1,7 @@
 import { quiet, type Context, type Sighting } from './context.ts';
 import { matchOnce } from '../matcher.ts';
 import { text, type TrackedLine } from './tracked-line.ts';
+import { any } from './verdict-rule.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;
 
@@ -47,8 +48,35 @@ const packet =
     });
     context.retransmitting = false;
     context.note(`${direction} ${String(fields.exchange ?? '')}`, seen.line);
+    payloads(context, seen);
     notifications(context, seen, direction === 'sent');
   };
+
+/** Traffic selectors stand beside the proposals of a child SA alone (RFC 7296 sections 1.2 and 1.3). */
+function payloads(context: Context, { fields, line }: Sighting): void {
+  const listed = text(fields.payloads)?.split(' ') ?? [];
+  if (listed.includes('EAP')) context.note('v2-eap', line);
+  if (fields.exchange === 'IKE_SA_INIT') context.proposed = 'ike';
+  else if (fields.exchange === 'IKE_AUTH') context.proposed = 'child';
+  else if (listed.includes('SA')) context.proposed = listed.includes('TSi') ? 'child' : 'ike';
+}
+
+const renewing = (context: Context): boolean =>
+  any(context, 'sent CREATE_CHILD_SA', 'received CREATE_CHILD_SA');
+
+/** Proposals are refused: of an SA beneath the IKE SA, or of its successor. Those of IKE_SA_INIT need no mark. */
+function refusal(context: Context, { fields, line }: Sighting): void {
+  const named = fields.protocol !== undefined || /\b(?:ESP|AH):/.test(String(fields.detail ?? ''));
+  if (renewing(context) && context.proposed === 'ike' && !named)
+    context.note('rekey refused', line);
+  else if (
+    named ||
+    context.proposed === 'child' ||
+    renewing(context) ||
+    any(context, 'v2-auth-passed', 'v2-sa-created', 'sent IKE_AUTH', 'received IKE_AUTH')
+  )
+    context.note('child refused', line);
+}
 
 function notifications(context: Context, seen: Sighting, sent: boolean): void {
   const listed = text(seen.fields.notify);
@@ -56,6 +84,7 @@ function notifications(context: Context, seen: Sighting, sent: boolean): void {
   for (const type of listed.split(' ')) {
     if (context.notifies.length < 64) context.notifies.push({ type, sent, line: seen.line });
     context.note(`notify ${type}`, seen.line);
+    if (type === 'NO_PROPOSAL_CHOSEN') refusal(context, seen);
   }
 }
 
@@ -73,7 +102,14 @@ const traceEvent =
 const handlers: Readonly<Record<string, Handler>> = {
   'v2-received': packet('received'),
   'v2-sent': packet('sent'),
-  'v2-building': (context, seen) => notifications(context, seen, true),
+  'v2-building': (context, seen) => {
+    payloads(context, seen);
+    notifications(context, seen, true);
+  },
+  'v2-proposal-refused': refusal,
+  'v2-proposal-none': refusal,
+  'v2-proposal-refusal-sent': refusal,
+  'v2-proposal-refused-by-peer': refusal,
   'v2-policy-search': (context, { fields }) => context.setLocal(text(fields.local), 3),
   'v2-identity': (context, { fields, line }) => {
     context.peerIdentity ??= { type: String(fields.idType), value: String(fields.identity), line };
@@ -152,6 +188,7 @@ function traced(context: Context, state: string, event: string, line: number): v
     context.retransmitting = true;
     context.note('v2-retransmit', line);
   }
+  if (event === 'EV_RE_XMT_EXCEED') context.note('v2-retransmit-limit', line);
   if (event === 'EV_CERT_FAIL') context.note('v2-certificate-refused', line);
   // The child SAs and the exchanges after them end in states of their own.
   if (event === 'EV_FAIL' && /INIT|AUTH/.test(state)) context.note('v2-trace-failed', line);
@@ -178,6 +215,8 @@ export function recordIkev2(context: Context, seen: TrackedLine): void {
   }
   if (!quiet.has(seen.id)) context.note(seen.id, seen.line);
   handlers[seen.id]?.(context, seen);
+  // Either end may ask for a child SA or a new IKE SA: that tells nothing of who began.
   const { role } = seen.spec;
-  if (role === 'initiator' || role === 'responder') context.role ??= role;
+  if (context.role !== null || (role !== 'initiator' && role !== 'responder')) return;
+  if (!renewing(context)) context.role = role;
 }

@@ -30,6 +30,12 @@ const housekeeping: ReadonlySet<string> = new Set([
   'delete-notify-ignored',
 ]);
 
+/** Messages of the syslog that name no peer: they are about what is at hand. */
+const aboutCurrent: ReadonlySet<string> = new Set([
+  'syslog-decrypt-failed',
+  'syslog-certificate-invalid',
+]);
+
 /**
  * Follows each attempt through the lines of a log. The IKE process of a router handles one event after the other, so a
  * line belongs to the event that the last packet, request or timer line opened, unless something in it says otherwise.
@@ -203,7 +209,7 @@ export class Tracker {
           ? stream.current
           : null;
       if (!line.id.startsWith('syslog-') || line.fields.peer === undefined)
-        return line.id === 'syslog-decrypt-failed' ? stream.current : null;
+        return aboutCurrent.has(line.id) ? stream.current : null;
       return this.byPeer(stream, line);
     }
     if (family === 'asa') return this.byAsa(stream, line);

@@ -1,4 +1,4 @@
-import type { NegotiationOutcome } from '../../model/log.ts';
+import type { FailureCause, NegotiationOutcome } from '../../model/log.ts';
 import type { Context } from './context.ts';
 
 /** Which of the lines that support a fact are cited. */
@@ -8,6 +8,9 @@ export type Rule = {
   readonly verdict: string;
   readonly phase1: NegotiationOutcome['phase1'];
   readonly phase2: NegotiationOutcome['phase2'];
+  /** Of an SA that ends without a failure; else it is one. */
+  readonly outcome?: 'incomplete';
+  readonly cause?: FailureCause;
   readonly failingStep: (context: Context) => string | null;
   readonly applies: (context: Context) => boolean;
   /** Facts cited, in addition to the packets that `also` names. */

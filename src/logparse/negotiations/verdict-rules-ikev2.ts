@@ -1,7 +1,96 @@
+import type { Context } from './context.ts';
 import { any, type Rule } from './verdict-rule.ts';
+
+/** The IKE SA stands, or what is looked at only once it does. */
+const standing = [
+  'v2-sa-created',
+  'v2-session-up',
+  'child refused',
+  'v2-ts-refused',
+  'v2-ts-refusal-sent',
+  'notify TS_UNACCEPTABLE',
+];
+/** What comes behind IKE_AUTH, of an SA that was set up before the log begins as well. */
+const behind = [
+  'v2-auth-passed',
+  'v2-liveness',
+  'v2-delete-received',
+  ...['CREATE_CHILD_SA', 'INFORMATIONAL'].flatMap((name) => [`sent ${name}`, `received ${name}`]),
+];
+/** IKE_AUTH has failed, though a step of it may have passed. */
+const authFailed = [
+  'v2-auth-failed',
+  'v2-auth-failed-sa',
+  'v2-certificate-refused',
+  'v2-user-refused',
+  'v2-auth-failure-sent',
+  'v2-auth-exchange-failed',
+  'v2-auth-missing',
+  'notify AUTHENTICATION_FAILED',
+];
+
+export const isAuthenticated = (context: Context): boolean =>
+  any(context, ...standing) || (any(context, ...behind) && !any(context, ...authFailed));
+
+/** The peer says that it does not accept us; what we refuse is told by a line of our own. */
+const refusedByPeer = (context: Context): boolean =>
+  context.notifies.some(({ type, sent }) => type === 'AUTHENTICATION_FAILED' && !sent) &&
+  !any(context, 'v2-auth-failed', 'v2-auth-failed-sa', 'v2-auth-failure-sent');
+
+const answered = (context: Context): boolean => context.has('received IKE_AUTH');
+
+/** The Diffie-Hellman group was refused, and nothing with another one went out or came in. */
+function groupRefused(context: Context): boolean {
+  const tries = context.role === 'initiator' ? 'sent' : 'received';
+  return (
+    any(context, 'v2-dh-mismatch', 'v2-dh-asked', 'v2-dh-refused', 'notify INVALID_KE_PAYLOAD') &&
+    !any(context, 'sent IKE_AUTH', 'received IKE_AUTH') &&
+    context.packets.at(-1)?.direction !== tries &&
+    (context.deleteReason !== null || any(context, 'v2-init-failed', 'v2-abort'))
+  );
+}
+
+const authFailure = {
+  verdict: 'ikev2-auth-failed',
+  phase1: 'failed',
+  phase2: 'not-reached',
+  cites: [
+    'v2-identity',
+    'v2-profile-found',
+    'v2-keyring',
+    'v2-peer-block',
+    'v2-key-used',
+    'v2-auth-failed-sa',
+    'v2-auth-failed',
+    'v2-auth-failure-sent',
+    'notify AUTHENTICATION_FAILED',
+    ['v2-auth-exchange-failed', 'all'],
+    'syslog-ikev2-abort',
+  ],
+} as const;
 
 /** In order of precedence. */
 export const ikev2Rules: readonly Rule[] = [
+  {
+    verdict: 'no-psk-for-peer',
+    phase1: 'failed',
+    phase2: 'not-reached',
+    failingStep: () => 'ike-auth-key-lookup',
+    applies: (context) =>
+      context.has('v2-item-none') &&
+      context.selections.length > 0 &&
+      context.selections.at(-1)?.peerBlock === undefined &&
+      !any(context, 'v2-key-used', 'v2-profile-none', 'v2-profile-none-by-certificate'),
+    cites: [
+      'v2-identity',
+      'v2-profile-found',
+      ['v2-keyring', 'last'],
+      'v2-item-none',
+      'v2-auth-failed',
+      'v2-auth-failure-sent',
+      'v2-auth-exchange-failed',
+    ],
+  },
   {
     verdict: 'ikev2-profile-not-found',
     phase1: 'failed',
@@ -24,42 +113,83 @@ export const ikev2Rules: readonly Rule[] = [
     phase1: 'failed',
     phase2: 'not-reached',
     failingStep: () => 'ike-auth-verify',
-    applies: (context) => context.has('v2-certificate-refused') && !context.has('v2-sa-created'),
+    applies: (context) =>
+      context.has('v2-certificate-refused') ||
+      (context.has('syslog-certificate-invalid') &&
+        context.auth !== 'psk' &&
+        any(context, 'v2-auth-failed', 'v2-auth-failure-sent')),
     cites: [
       'v2-identity',
       'v2-profile-found',
       'v2-auth-method',
       'pki-no-trustpoint',
+      'syslog-certificate-invalid',
       'v2-certificate-refused',
       'v2-auth-failed',
       'v2-auth-failure-sent',
     ],
   },
   {
-    verdict: 'ikev2-auth-failed',
+    ...authFailure,
+    cause: 'user',
+    failingStep: () => 'ike-auth-eap',
+    applies: (context) =>
+      context.has('v2-user-refused') ||
+      (context.has('v2-eap') &&
+        context.has('v2-auth-failure-sent') &&
+        !any(context, 'v2-auth-passed', 'v2-auth-failed', 'v2-auth-failed-sa')),
+    cites: [['v2-eap', 'last'], 'v2-user-refused', ...authFailure.cites],
+  },
+  {
+    ...authFailure,
+    cause: 'refused-by-peer',
+    failingStep: () => 'ike-auth-verify',
+    applies: refusedByPeer,
+    cites: authFailure.cites,
+  },
+  {
+    ...authFailure,
+    cause: 'authorisation',
+    failingStep: () => 'ike-auth-authorise',
+    applies: (context) =>
+      context.has('v2-auth-passed') &&
+      !any(context, 'v2-auth-failed', 'v2-auth-failed-sa') &&
+      any(context, 'v2-auth-failure-sent', 'v2-auth-exchange-failed'),
+    cites: ['v2-auth-passed', 'v2-authorisation-failed', ...authFailure.cites],
+  },
+  {
+    ...authFailure,
+    cause: 'verification',
+    failingStep: () => 'ike-auth-verify',
+    applies: (context) => any(context, 'v2-auth-failed', 'v2-auth-failed-sa'),
+    cites: authFailure.cites,
+  },
+  {
+    ...authFailure,
+    failingStep: () => 'ike-auth-verify',
+    applies: (context) => any(context, 'v2-auth-failure-sent', 'notify AUTHENTICATION_FAILED'),
+    cites: authFailure.cites,
+  },
+  {
+    // A responder may wait for a peer that types a password: that is not this.
+    verdict: 'half-open',
     phase1: 'failed',
     phase2: 'not-reached',
-    failingStep: () => 'ike-auth-verify',
+    failingStep: () => 'ike-auth-wait',
     applies: (context) =>
-      any(
-        context,
-        'v2-auth-failed',
-        'v2-auth-failed-sa',
-        'notify AUTHENTICATION_FAILED',
-        'v2-auth-failure-sent',
-      ) && !context.has('v2-sa-created'),
+      !answered(context) &&
+      (context.has('v2-auth-missing') ||
+        (context.role === 'initiator' &&
+          context.responderCookie !== null &&
+          context.has('v2-retransmit-limit'))),
     cites: [
-      'v2-identity',
-      'v2-profile-found',
-      'v2-keyring',
-      'v2-peer-block',
-      'v2-key-used',
-      'v2-auth-failed-sa',
-      'v2-auth-failed',
-      'v2-auth-failure-sent',
-      'notify AUTHENTICATION_FAILED',
-      ['v2-auth-exchange-failed', 'all'],
-      'syslog-ikev2-abort',
+      'v2-nat-found',
+      'sent IKE_AUTH',
+      'v2-retransmit',
+      'v2-retransmit-limit',
+      'v2-auth-missing',
+      'v2-auth-exchange-failed',
+      'v2-deleting',
     ],
   },
   {
@@ -75,7 +205,7 @@ export const ikev2Rules: readonly Rule[] = [
         'v2-proposal-refused-by-peer',
         'v2-proposal-refusal-sent',
         'notify NO_PROPOSAL_CHOSEN',
-      ) && !any(context, 'v2-auth-passed', 'v2-sa-created', 'sent IKE_AUTH', 'received IKE_AUTH'),
+      ) && !any(context, 'v2-auth-passed', 'sent IKE_AUTH', 'received IKE_AUTH'),
     cites: [
       'v2-proposal-refused',
       'v2-proposal-expected',
@@ -83,6 +213,21 @@ export const ikev2Rules: readonly Rule[] = [
       'v2-proposal-refused-by-peer',
       'v2-proposal-refusal-sent',
       'notify NO_PROPOSAL_CHOSEN',
+    ],
+  },
+  {
+    verdict: 'ikev2-invalid-ke',
+    phase1: 'failed',
+    phase2: 'not-reached',
+    failingStep: () => 'sa-init-policy',
+    applies: groupRefused,
+    cites: [
+      'notify INVALID_KE_PAYLOAD',
+      'v2-dh-asked',
+      'v2-dh-refused',
+      'v2-dh-mismatch',
+      'v2-init-failed',
+      'v2-deleting',
     ],
   },
   {

@@ -4,7 +4,8 @@ import { any, died, phase1Complete, phase2Complete, type Rule } from './verdict-
 import { phase1Rules } from './verdict-rules-phase1.ts';
 import { phase2Rules } from './verdict-rules-phase2.ts';
 import { asaIkev2Rules } from './verdict-rules-asa.ts';
-import { ikev2Rules } from './verdict-rules-ikev2.ts';
+import { ikev2Rules, isAuthenticated } from './verdict-rules-ikev2.ts';
+import { ikev2ChildRules, ikev2Ends } from './verdict-rules-ikev2-live.ts';
 
 function cited(context: Context, rule: Rule): readonly number[] {
   const lines = new Set<number>();
@@ -33,7 +34,8 @@ function failed(context: Context, rule: Rule): Verdict {
         ? 'not-started'
         : rule.phase1,
     phase2: rule.phase2,
-    outcome: 'failed',
+    outcome: rule.outcome ?? 'failed',
+    ...(rule.cause && { cause: rule.cause }),
     failingStep: rule.failingStep(context),
     verdict: rule.verdict,
     evidenceLines: cited(context, rule),
@@ -137,8 +139,8 @@ function waitingFor(context: Context): string | null {
 }
 
 function judgeIkev2(context: Context): Verdict {
-  const up1 = any(context, 'v2-sa-created', 'v2-session-up', 'v2-auth-passed');
-  if (!up1) {
+  const authenticated = isAuthenticated(context);
+  if (!authenticated) {
     const rule = [...asaIkev2Rules, ...ikev2Rules].find((each) => each.applies(context));
     if (rule) return failed(context, rule);
     const ended =
@@ -161,19 +163,8 @@ function judgeIkev2(context: Context): Verdict {
       ),
     };
   }
-  const rule = phase2Rules.find((each) => each.applies(context));
-  if (
-    rule?.verdict === 'inconclusive' &&
-    context.notifies.some(({ type }) => type === 'NO_PROPOSAL_CHOSEN')
-  ) {
-    return {
-      ...failed(context, rule),
-      verdict: 'transform-set-mismatch',
-      failingStep: 'qm1-transform',
-      evidenceLines: lines(context, 'v2-sa-created', 'notify NO_PROPOSAL_CHOSEN'),
-    };
-  }
-  if (rule) return failed(context, rule);
+  const refusal = [...ikev2ChildRules, ...phase2Rules].find((each) => each.applies(context));
+  if (refusal) return failed(context, refusal);
   const whole = any(
     context,
     'v2-sa-created',
@@ -181,6 +172,10 @@ function judgeIkev2(context: Context): Verdict {
     'phase 2 installed',
     'phase 2 complete',
   );
+  const end = ikev2Ends.find((each) => each.applies(context));
+  // A peer that says goodbye ends a tunnel that came up, and takes nothing from that.
+  if (end && !(whole && end.outcome === 'incomplete'))
+    return { ...failed(context, end), ...(whole && { phase2: 'complete' }) };
   return {
     phase1: 'complete',
     phase2: whole ? 'complete' : 'incomplete',

@@ -37,7 +37,7 @@ export const ikev2Tellers: Readonly<Record<string, Teller>> = {
     weight: 'trouble',
   }),
   'v2-auth-failed': ({ negotiation }) => ({
-    text: `the AUTH of the peer does not fit${negotiation.auth === 'psk' ? ': the keys differ' : ''}`,
+    text: `the AUTH of the peer does not fit${negotiation.auth === 'psk' && negotiation.cause === 'verification' ? ': the keys differ' : ''}`,
     weight: 'trouble',
   }),
   'v2-auth-exchange-failed': () => ({ text: 'IKE_AUTH has failed', weight: 'trouble' }),
@@ -53,6 +53,28 @@ export const ikev2Tellers: Readonly<Record<string, Teller>> = {
     weight: 'trouble',
   }),
   'v2-proposal-refused': () => ({ text: 'no proposal fits', weight: 'trouble' }),
+  'v2-dh-asked': (_, { fields }) => ({
+    text: `sent Diffie-Hellman group ${String(fields.sentGroup)}; the peer wants group ${String(fields.wantedGroup)}`,
+  }),
+  'v2-dh-refused': (_, { fields }) => ({
+    text: `wants Diffie-Hellman group ${String(fields.wantedGroup)} instead of group ${String(fields.sentGroup)} of the peer`,
+  }),
+  'v2-item-none': () => ({ text: 'finds no entry for that', weight: 'trouble' }),
+  'v2-user-refused': () => ({ text: 'the user is not accepted', weight: 'trouble' }),
+  'v2-authorisation-failed': (_, { fields }) => ({
+    text: `AAA authorisation failed${fields.reason === undefined ? '' : `: ${String(fields.reason)}`}`,
+    weight: 'trouble',
+  }),
+  'v2-auth-missing': () => ({ text: 'IKE_AUTH of the peer never came', weight: 'trouble' }),
+  'v2-retransmit': () => ({ text: 'no answer, repeats its last message', weight: 'trouble' }),
+  'v2-retransmit-limit': () => ({ text: 'gives up: no answer came', weight: 'trouble' }),
+  'v2-child-created': () => ({ text: 'the IPsec SA is in place', weight: 'good' }),
+  'v2-child-not-created': () => ({
+    text: 'the IPsec SA could not be put in place',
+    weight: 'trouble',
+  }),
+  'v2-liveness': () => ({ text: 'asks the peer whether it is alive' }),
+  'v2-delete-received': () => ({ text: 'the peer deletes an SA' }),
   'v2-deleting': () => ({ text: 'deletes the SA' }),
 };
 

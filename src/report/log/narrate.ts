@@ -166,6 +166,10 @@ const tellers: Readonly<Record<string, Teller>> = {
     text: `refuses the certificate of the peer: ${String(fields.reason)}`,
     weight: 'trouble',
   }),
+  'syslog-certificate-invalid': (_, { fields }) => ({
+    text: `refuses a certificate: ${String(fields.detail)}`,
+    weight: 'trouble',
+  }),
   'syslog-aggressive-disabled': () => ({
     text: 'aggressive mode is disabled on this router',
     weight: 'trouble',

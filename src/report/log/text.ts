@@ -1,6 +1,6 @@
 import { createHearsay, type Hearsay } from '../../logparse/hearsay.ts';
 import type { EvidencePlace } from '../../model/evidence.ts';
-import type { LogDocument, LogNegotiation } from '../../model/log.ts';
+import type { FailureCause, LogDocument, LogNegotiation } from '../../model/log.ts';
 import type { Palette } from '../palette.ts';
 import { clip, safeText } from '../safe-text.ts';
 import type { LogWriter, ReadLog } from './document.ts';
@@ -51,7 +51,10 @@ const sentences: Readonly<Record<string, string>> = {
   'deleted-by-peer': 'the peer deleted the SA; its own log says why',
   'certificate-invalid': 'the certificate of the peer is not accepted',
   'ikev2-profile-not-found': 'no IKEv2 profile fits the identity of the peer',
-  'ikev2-auth-failed': 'the AUTH payload does not fit: the keys (or certificates) differ',
+  'ikev2-auth-failed': 'authentication was refused, and the log does not show why',
+  'half-open': 'IKE_SA_INIT was answered, and IKE_AUTH got lost or was never answered',
+  'ikev2-invalid-ke': 'the Diffie-Hellman group was refused, and no other was tried',
+  'dpd-peer-dead': 'the SA stood until the peer answered no more',
 };
 
 /** Where IKEv2 has other words. */
@@ -70,10 +73,22 @@ function withoutMm6({ auth, packets }: LogNegotiation): string | null {
     : null;
 }
 
-function undecided({ phase1, phase2, outcome }: LogNegotiation): string {
+/** Where one verdict has several causes. */
+const causes: Readonly<Record<FailureCause, string>> = {
+  verification: 'the AUTH payload of the peer does not fit: the keys (or certificates) differ',
+  user: 'the user of the peer was refused within EAP',
+  authorisation: 'the peer was authenticated and then refused',
+  'refused-by-peer': 'the peer refused this router; only the log of the peer shows why',
+  rekey: 'the IKE SA stood, and no IKEv2 proposal fitted when it was to be renewed',
+  installation: 'the IPsec SA was agreed and could not be put in place',
+};
+
+function undecided({ phase1, phase2, ikeVersion, outcome }: LogNegotiation): string {
   if (outcome === 'established')
     return 'the tunnel is up; a later quick mode was refused or never answered, and the log does not show why';
   if (phase1 === 'failed') return 'it failed, and the log does not show why';
+  if (phase2 === 'failed' && ikeVersion === 2)
+    return 'the child SA was refused, and the log does not show why';
   return phase2 === 'failed'
     ? 'quick mode was refused or never answered, and the log does not show why'
     : 'the log does not show how it ended';
@@ -83,7 +98,7 @@ function undecided({ phase1, phase2, outcome }: LogNegotiation): string {
 const mostCited = 12;
 
 function verdictLine(negotiation: LogNegotiation, palette: Palette): string {
-  const { verdict, failingStep, phase1, phase2, evidenceLines, ikeVersion } = negotiation;
+  const { verdict, failingStep, phase1, phase2, evidenceLines, ikeVersion, cause } = negotiation;
   const paint =
     negotiation.outcome === 'established'
       ? palette.good
@@ -92,11 +107,12 @@ function verdictLine(negotiation: LogNegotiation, palette: Palette): string {
         : palette.warning;
   const step = failingStep === null ? '' : ` at ${failingStep}`;
   const sentence =
-    verdict === 'inconclusive'
+    (cause && causes[cause]) ??
+    (verdict === 'inconclusive'
       ? undecided(negotiation)
       : ((ikeVersion === 2 ? sentencesIkev2[verdict] : null) ??
         (verdict === 'mm5-unanswered' ? withoutMm6(negotiation) : null) ??
-        sentences[verdict]);
+        sentences[verdict]));
   const cited =
     evidenceLines.slice(0, mostCited).join(', ') + (evidenceLines.length > mostCited ? ', …' : '');
   const lines = evidenceLines.length === 0 ? '' : ` ${palette.faint(`(lines ${cited})`)}`;

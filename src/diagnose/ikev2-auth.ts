@@ -1,0 +1,98 @@
+import type { AttemptSide } from '../model/incident.ts';
+import { eventsOfSide } from './evidence.ts';
+
+export type AuthStory = {
+  readonly title: string;
+  readonly explanation: string;
+  readonly advice: string;
+  readonly settle: readonly string[];
+};
+
+/** The two ends: who does not accept whom. */
+export type AuthEnds = { readonly refuser: AttemptSide; readonly refused: AttemptSide };
+
+const READABLE =
+  'IKE_SA_INIT completes and IKE_AUTH decrypts, because IKEv2 needs no pre-shared key for that';
+
+/** Profile and keyring that the refuser selected, if its log tells. */
+function selected({ log }: AttemptSide, differs: string): string {
+  const profile = log?.profileMatched?.name ?? null;
+  const keyring = log?.keyringSelections.at(-1)?.keyring ?? null;
+  return profile === null
+    ? ''
+    : ` It matched IKEv2 profile ${profile}${keyring === null ? '' : ` and keyring ${keyring}`}, so the selection is right and ${differs} differs.`;
+}
+
+/** AUTHENTICATION_FAILED came over the wire, and the end that sent it told nothing more. */
+export const refusedByNotify = ({ refuser, refused }: AuthEnds): AuthStory => ({
+  title: `${refuser.label} refuses ${refused.label} in IKE_AUTH`,
+  explanation: `IKE_SA_INIT completes, and ${refuser.label} answers IKE_AUTH of ${refused.label} with AUTHENTICATION_FAILED. It sends the same where a key or a signature does not verify, where no profile fits the identity, where a certificate is not accepted, and where EAP or AAA refuses.`,
+  advice: `Only the log of ${refuser.label} tells which: collect "debug crypto ikev2" there while the tunnel is tried.`,
+  settle: [
+    `"debug crypto ikev2" of ${refuser.label}: it names profile, keyring and peer block, and the step that fails.`,
+  ],
+});
+
+const verification = (
+  { refuser, refused }: AuthEnds,
+  method: 'psk' | 'certificate' | 'unknown',
+): AuthStory => {
+  const differs = {
+    psk: 'the key',
+    certificate: 'the certificate or its key pair',
+    unknown: 'the key (or certificate)',
+  }[method];
+  return {
+    title: `${refuser.label} cannot authenticate ${refused.label}`,
+    explanation: `${READABLE}; the ${method === 'certificate' ? 'signature' : 'authentication'} in it does not verify.${selected(refuser, differs)}`,
+    advice:
+      method === 'certificate'
+        ? 'Check the certificate chain, its dates and the identity in it.'
+        : 'Make the local key of each end the remote key of the other, in the peer block that matches.',
+    settle:
+      method === 'certificate'
+        ? [
+            `"debug crypto pki validation" of ${refuser.label}: it names what is wrong with the certificate.`,
+          ]
+        : [],
+  };
+};
+
+const user = ({ refuser, refused }: AuthEnds): AuthStory => ({
+  title: `${refuser.label} refuses the user of ${refused.label}`,
+  explanation: `${READABLE}. The peer authenticates itself by EAP within it, and its user is refused; keys and certificates of the routers are not what fails.`,
+  advice: `Check user name and password, and the AAA method list that the IKEv2 profile of ${refuser.label} names for EAP.`,
+  settle: [`"debug aaa authentication" of ${refuser.label}, and the log of the AAA server.`],
+});
+
+function authorisation({ refuser, refused }: AuthEnds): AuthStory {
+  const said = eventsOfSide(refuser).find(({ message }) => message === 'v2-authorisation-failed');
+  return {
+    title: `${refuser.label} authenticates ${refused.label} and then refuses it`,
+    explanation: `The AUTH payload of ${refused.label} verifies, so profile, key or certificate fit. What comes behind it refuses the peer: ${said === undefined ? 'the log does not show whether that is AAA authorisation, an address that cannot be given, or a limit on sessions' : `"${said.text.trim()}"`}.`,
+    advice: `On ${refuser.label} check "aaa authorization" of the IKEv2 profile: that the method list exists, and that the AAA server or the local policy knows the name that is looked up.`,
+    settle: [`"debug aaa authorization" of ${refuser.label}.`],
+  };
+}
+
+/** As the log of the refuser tells it. */
+export function authStory(ends: AuthEnds, method: 'psk' | 'certificate' | 'unknown'): AuthStory {
+  const { refuser, refused } = ends;
+  switch (refuser.log?.cause) {
+    case 'user':
+      return user(ends);
+    case 'authorisation':
+      return authorisation(ends);
+    case 'verification':
+      return verification(ends, method);
+    default:
+      return {
+        title: `${refuser.label} refuses ${refused.label} in IKE_AUTH`,
+        explanation: `${READABLE}. ${refuser.label} then refuses its peer, and what there is of its log does not show at which step.`,
+        advice: `Collect the whole "debug crypto ikev2" of ${refuser.label} from the first message on.`,
+        settle: [
+          `The whole "debug crypto ikev2" of ${refuser.label}: it names profile, keyring and peer block, and the step that fails.`,
+        ],
+      };
+  }
+}

@@ -1,0 +1,96 @@
+import type { Context } from './context.ts';
+import { any, type Rule } from './verdict-rule.ts';
+
+/** Refused, not granted since, and not for its traffic selectors, which a rule of both versions tells. */
+const stays = (context: Context, refused: string): boolean =>
+  (context.last(refused) ?? 0) > (context.last('v2-child-created') ?? 0) &&
+  !any(context, 'v2-ts-refused', 'v2-ts-refusal-sent', 'notify TS_UNACCEPTABLE');
+
+/** What an IKE SA that stands could not set up beneath itself. */
+export const ikev2ChildRules: readonly Rule[] = [
+  {
+    verdict: 'transform-set-mismatch',
+    phase1: 'complete',
+    phase2: 'failed',
+    failingStep: () => 'qm1-transform',
+    applies: (context) => stays(context, 'child refused'),
+    cites: [
+      'v2-auth-passed',
+      'v2-sa-created',
+      'received CREATE_CHILD_SA',
+      'sent CREATE_CHILD_SA',
+      'v2-child-not-valid',
+      ['v2-proposal-refused', 'last'],
+      ['v2-proposal-expected', 'last'],
+      ['v2-proposal-none', 'last'],
+      ['v2-proposal-refused-by-peer', 'last'],
+      ['v2-proposal-refusal-sent', 'last'],
+      ['notify NO_PROPOSAL_CHOSEN', 'last'],
+    ],
+  },
+  {
+    verdict: 'ike-policy-mismatch',
+    phase1: 'complete',
+    phase2: 'incomplete',
+    cause: 'rekey',
+    failingStep: () => 'rekey-policy',
+    applies: (context) => context.has('rekey refused'),
+    cites: [
+      ['received CREATE_CHILD_SA', 'last'],
+      ['sent CREATE_CHILD_SA', 'last'],
+      ['v2-proposal-refused', 'last'],
+      ['v2-proposal-expected', 'last'],
+      ['rekey refused', 'all'],
+    ],
+  },
+  {
+    // The proposals fit; what the key engine misses stands in its own debug.
+    verdict: 'inconclusive',
+    phase1: 'complete',
+    phase2: 'failed',
+    cause: 'installation',
+    failingStep: () => null,
+    applies: (context) => stays(context, 'v2-child-not-created'),
+    cites: ['v2-auth-passed', 'v2-sa-created', ['v2-child-not-created', 'last'], 'v2-deleting'],
+  },
+  {
+    verdict: 'inconclusive',
+    phase1: 'complete',
+    phase2: 'failed',
+    failingStep: () => null,
+    applies: (context) => stays(context, 'v2-child-not-valid'),
+    cites: ['v2-auth-passed', 'v2-sa-created', ['v2-child-not-valid', 'last'], 'v2-deleting'],
+  },
+];
+
+/** How an IKE SA that stood came to its end. */
+export const ikev2Ends: readonly Rule[] = [
+  {
+    verdict: 'dpd-peer-dead',
+    phase1: 'complete',
+    phase2: 'incomplete',
+    failingStep: () => null,
+    applies: (context) =>
+      context.has('v2-retransmit-limit') || /^peer lost/i.test(context.deleteReason?.text ?? ''),
+    cites: [
+      'v2-sa-created',
+      ['v2-liveness', 'last'],
+      ['v2-retransmit', 'last'],
+      ['v2-retransmit-limit', 'last'],
+      'v2-deleting',
+      'asa-v2-up',
+      'asa-v2-down',
+    ],
+  },
+  {
+    verdict: 'deleted-by-peer',
+    phase1: 'complete',
+    phase2: 'incomplete',
+    outcome: 'incomplete',
+    failingStep: () => null,
+    applies: (context) =>
+      (context.has('v2-delete-received') && any(context, 'v2-deleting', 'v2-delete-all')) ||
+      /^peer request/i.test(context.deleteReason?.text ?? ''),
+    cites: [['v2-delete-received', 'last'], 'v2-deleting', 'v2-delete-all', 'asa-v2-down'],
+  },
+];

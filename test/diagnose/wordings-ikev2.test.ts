@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest';
+import { diagnosisOf } from '../support/incident.ts';
+import type { Finding } from '../../src/model/finding.ts';
+
+/** Whole debug lines of IKEv2, so that what the log reader makes of them is held to the rules as well. */
+const HERE = '198.51.100.2';
+const PEER = '192.0.2.7';
+const tag = 'IKEv2:(SESSION ID = 31,SA ID = 1):';
+const error = 'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):';
+const told = (lines: readonly string[]): readonly Finding[] =>
+  diagnosisOf({ logs: [lines.join('\n')] }).findings.filter(
+    ({ severity }) => severity !== 'warning',
+  );
+const only = (lines: readonly string[]): Finding => {
+  const findings = told(lines);
+  expect(findings.map(({ id }) => id)).toHaveLength(1);
+  return findings[0]!;
+};
+const packet = (
+  way: 'Sending Packet [To' | 'Received Packet [From',
+  exchange: string,
+  payloads: string,
+  port = 500,
+): readonly string[] => [
+  `${tag}${way} ${PEER}:${port}/${way.startsWith('S') ? 'From' : 'To'} ${HERE}:${port}/VRF i0:f0]`,
+  'Initiator SPI : 352F8CB45CC6EE7E - Responder SPI : 97B2C8AA5268271A Message id: 1',
+  `IKEv2 ${exchange}`,
+  'Payload contents:',
+  ` ${payloads}`,
+];
+const authSent = packet('Sending Packet [To', 'IKE_AUTH Exchange REQUEST', 'ENCR', 4500);
+const authFailed = `${tag}Auth exchange failed`;
+const limit = `${error}: Maximum number of retransmissions reached`;
+const created = `${tag}IKEV2 SA created; inserting SA into database. SA lifetime timer (86400 sec) started`;
+const passed = `${tag}Verification of peer's authenctication data PASSED`;
+const unverified = `${tag}Verification of peer's authentication data FAILED`;
+const noneSent = `${tag}Sending no proposal chosen notify`;
+
+describe('IKE_AUTH that nobody answers', () => {
+  const unanswered = [...authSent, `${tag}Retransmitting packet`, ...authSent, limit, authFailed];
+
+  it('is no wrong key', () => {
+    const finding = only(unanswered);
+    expect(finding).toMatchObject({ id: 'half-open', severity: 'failure' });
+    expect(finding.title).toBe(`IKE_AUTH of ${HERE} is not answered`);
+  });
+
+  it('is UDP 4500 where a translation was found, by inference', () => {
+    expect(only([`${tag}NAT OUTSIDE found`, ...unanswered])).toMatchObject({
+      id: 'nat-t-blocked',
+      confidence: 'inferred',
+    });
+  });
+
+  it('may as well be its size where certificates are in it', () => {
+    const signs = `${tag}My authentication method is 'RSA'`;
+    expect(only([`${tag}NAT OUTSIDE found`, signs, ...unanswered]).id).toBe('half-open');
+  });
+
+  it('is told by the end that waits for it', () => {
+    const missing = `${error}: Failed to receive the AUTH msg before the timer expired`;
+    const finding = only([
+      ...packet('Received Packet [From', 'IKE_SA_INIT Exchange REQUEST', 'SA KE N'),
+      missing,
+      authFailed,
+    ]);
+    expect(finding.title).toBe(`IKE_AUTH of ${PEER} does not arrive at ${HERE}`);
+  });
+
+  it('is not told of an exchange that fails without a reason', () => {
+    expect(told([authFailed]).map(({ id }) => id)).toEqual(['inconclusive']);
+  });
+});
+
+describe('IKE_AUTH that is refused', () => {
+  it('by the peer, whose log alone says why', () => {
+    const finding = only([
+      ...packet(
+        'Received Packet [From',
+        'IKE_AUTH Exchange RESPONSE',
+        'NOTIFY(AUTHENTICATION_FAILED)',
+      ),
+      authFailed,
+    ]);
+    expect(finding).toMatchObject({
+      id: 'ikev2-auth-failed',
+      title: `${PEER} refuses ${HERE} in IKE_AUTH`,
+    });
+    expect(finding.settle.join()).toContain(`"debug crypto ikev2" of ${PEER}`);
+  });
+
+  it.each([
+    ['PSK', /Make the local key/],
+    ['RSA', /Check the certificate chain/],
+  ])('because %s does not verify', (method, advice) => {
+    const finding = only([`${tag}Peer's authentication method is '${method}'`, unverified]);
+    expect(finding.remedies[0]!.text).toMatch(advice);
+  });
+
+  it('because no peer block fits', () => {
+    const finding = only([
+      `${tag}Searching policy based on peer's identity '${PEER}' of type 'IPv4 address'`,
+      "IKEv2:found matching IKEv2 profile 'P7'",
+      'IKEv2:% Getting preshared key from profile keyring KR7',
+      `${error}: Failed to locate an item in the database`,
+      unverified,
+      authFailed,
+    ]);
+    expect(finding.id).toBe('no-psk-for-peer');
+    expect(finding.title).toContain('no peer block of keyring KR7 matches');
+  });
+
+  it('because a certificate has expired', () => {
+    const finding = only([
+      `${tag}Peer's authentication method is 'RSA'`,
+      '%PKI-3-CERTIFICATE_INVALID_EXPIRED: Certificate chain validation has failed.  The certificate (SN: 07) has expired.',
+      unverified,
+    ]);
+    expect(finding.id).toBe('certificate-invalid');
+    expect(finding.title).toMatch(/has expired$/);
+  });
+
+  it('because the user is refused', () => {
+    const finding = only([
+      ...packet('Received Packet [From', 'IKE_AUTH Exchange REQUEST', 'EAP'),
+      `${tag}Sending authentication failure notify`,
+      authFailed,
+    ]);
+    expect(finding.title).toBe(`${HERE} refuses the user of ${PEER}`);
+  });
+
+  it('behind an AUTH payload that fits', () => {
+    const finding = only([
+      passed,
+      'IKEv2-ERROR:AAA authorization request failed: Invalid AAA method list',
+      `${tag}Sending authentication failure notify`,
+      authFailed,
+    ]);
+    expect(finding).toMatchObject({ id: 'ikev2-auth-failed', severity: 'failure' });
+    expect(finding.explanation).toContain('Invalid AAA method list');
+  });
+});
+
+describe('proposals that are refused', () => {
+  const policies = (kind: string, received: string, expected: string): readonly string[] => [
+    `${error}Received Policies: `,
+    `${kind}Proposal 1:  ${received}`,
+    `${error}Expected Policies: `,
+    `${kind}Proposal 1:  ${expected}`,
+    `${error}: Failed to find a matching policy`,
+    noneSent,
+  ];
+
+  it.each([
+    [
+      'AES-CBC-128 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14',
+      'AES-CBC-256 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14',
+      'the AES key length (AES-CBC-128 offered, AES-CBC-256 accepted)',
+    ],
+    [
+      'AES-CBC-256 SHA1 SHA96 DH_GROUP_1536_MODP/Group 5',
+      'AES-CBC-256 SHA512 SHA512 DH_GROUP_2048_MODP/Group 14',
+      'the hash (SHA1 and SHA96 offered, SHA512 accepted) and the Diffie-Hellman group (group 5 offered, group 14 accepted)',
+    ],
+    [
+      '3DES SHA1 SHA96 DH_GROUP_2048_MODP/Group 14',
+      'AES-CBC-256 SHA1 SHA96 DH_GROUP_2048_MODP/Group 14',
+      'the cipher (3DES offered, AES-CBC-256 accepted)',
+    ],
+  ])('for the IKE SA: %s', (received, expected, over) => {
+    const finding = only(policies('', received, expected));
+    expect(finding.id).toBe('ike-policy-mismatch');
+    expect(finding.explanation).toContain(`It fails over ${over}.`);
+    expect(finding.settle).toEqual([]);
+  });
+
+  it('are read from the line itself as well', () => {
+    const inline = (kind: string, transforms: string): string =>
+      `${error}${kind} Policies: : Failed to find a matching policyProposal 1:  ${transforms}`;
+    const finding = only([
+      inline('Received', 'AES-CBC-128 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14'),
+      inline('Expected', 'AES-CBC-256 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14'),
+    ]);
+    expect(finding.explanation).toContain('AES-CBC-128 offered');
+  });
+
+  it('for the child SA, while the IKE SA stands', () => {
+    const finding = only([
+      passed,
+      ...policies('ESP: ', "AES-CBC-256 SHA96 Don't use ESN", "AES-GCM-256 Don't use ESN"),
+      created,
+    ]);
+    expect(finding.id).toBe('transform-set-mismatch');
+    expect(finding.explanation).toContain('the cipher (AES-CBC-256 offered, AES-GCM-256 accepted)');
+  });
+
+  it('when it is renewed, by the end that was asked', () => {
+    const finding = only([
+      ...packet(
+        'Received Packet [From',
+        'CREATE_CHILD_SA Exchange REQUEST',
+        'SA N KE TSi TSr NOTIFY(REKEY_SA)',
+      ),
+      ...policies(
+        'ESP: ',
+        "AES-CBC-256 SHA256 DH_GROUP_2048_MODP/Group 14 Don't use ESN",
+        "AES-CBC-256 SHA256 DH_GROUP_384_ECP/Group 20 Don't use ESN",
+      ),
+    ]);
+    expect(finding.title).toBe(`${HERE} accepts no IPsec transform of ${PEER}`);
+    expect(finding.explanation).toContain('(group 14 offered, group 20 accepted)');
+  });
+
+  it('for their group alone', () => {
+    const finding = only([
+      ...packet('Sending Packet [To', 'IKE_SA_INIT Exchange REQUEST', 'SA KE N'),
+      ...packet(
+        'Received Packet [From',
+        'IKE_SA_INIT Exchange RESPONSE',
+        'NOTIFY(INVALID_KE_PAYLOAD)',
+      ),
+      `${tag}Processing invalid ke notification, we sent group 19, peer prefers group 24`,
+      `${tag}Failed SA init exchange`,
+    ]);
+    expect(finding.id).toBe('ikev2-invalid-ke');
+    expect(finding.explanation).toContain(`${HERE} sent group 19, and ${PEER} wants group 24.`);
+  });
+
+  it('ask for the debug of IKEv2 where they are not printed', () => {
+    const finding = only([`${error}: Received no proposal chosen notify`]);
+    expect(finding.settle.join()).not.toContain('isakmp');
+  });
+});
+
+describe('an SA that stood', () => {
+  it('ends with a dead peer', () => {
+    expect(only([created, `${tag}Sending DPD/liveness query`, limit]).id).toBe('dpd-peer-dead');
+  });
+
+  it('ends with the word of the peer, which is all that a late log holds', () => {
+    const finding = only([`${tag}Process delete request from peer`, `${tag}Deleting SA`]);
+    expect(finding).toMatchObject({ id: 'deleted-by-peer', severity: 'note' });
+  });
+
+  it('came up all the same where its log holds that', () => {
+    const ids = told([created, `${tag}Process delete request from peer`, `${tag}Deleting SA`]);
+    expect(ids.map(({ id }) => id)).toEqual(['tunnel-up', 'deleted-by-peer']);
+  });
+
+  it('protects nothing where the key engine fails', () => {
+    const finding = only([
+      created,
+      'IKEv2:(SA ID = 1):[IPsec -> IKEv2] Creation of IPsec SA into IPsec database FAILED',
+    ]);
+    expect(finding.id).toBe('inconclusive');
+    expect(finding.settle.join()).toContain('"debug crypto ipsec"');
+  });
+});
