@@ -117,3 +117,14 @@ describe('a log without any debug', () => {
     );
   });
 });
+
+describe('a firewall without a key for its peer', () => {
+  it('is told of its tunnel-groups, for it has no keyrings', () => {
+    const { findings, verdict } = diagnosisOf({
+      logs: [`IKEv2-PLAT-1: Can't find tunnel group for peer ${PEER}`],
+    });
+    expect(findings.map(({ id }) => id)).toContain('no-psk-for-peer');
+    expect(verdict.summary).toMatch(/in the tunnel-group that is named by that address/);
+    expect(verdict.summary).not.toMatch(/keyring/);
+  });
+});

@@ -166,6 +166,58 @@ describe('IKEv2 in the syslog of an ASA', () => {
       });
   });
 
+  it.each([
+    [
+      'No preshared key or trustpoint configured for self in tunnel group 192.0.2.5',
+      'failed',
+      'no-psk-for-peer',
+    ],
+    [
+      'No remote authentication method configured for peer in tunnel group 192.0.2.5',
+      'failed',
+      'no-psk-for-peer',
+    ],
+    ['Unable to find tunnel group for peer.', 'failed', 'no-psk-for-peer'],
+    ['Certificate authentication failed. Error: expired', 'failed', 'certificate-invalid'],
+    [
+      'Group=192.0.2.5, Tunnel rejected: IKEv2 not enabled in group policy',
+      'failed',
+      'inconclusive',
+    ],
+    ['Failed to complete Diffie-Hellman operation. Error: 5', 'failed', 'inconclusive'],
+    [
+      'Tunnel rejected: Crypto Map Policy not found for remote traffic selector 0.0.0.0/255.255.255.255/0/65535/0 local traffic selector 0.0.0.0/255.255.255.255/0/65535/0!',
+      'complete',
+      'proxy-identity-mismatch',
+    ],
+  ])('with and without the name of the protocol: %s', (text, phase1, verdict) => {
+    for (const named of ['', 'IKEv2 '])
+      for (const line of [
+        `${lead}${named}${text}`,
+        `${lead}${named}${text}`.replace('Local:', 'Local: '),
+      ])
+        expect(read(`%ASA-3-751022: ${line}`)).toMatchObject([
+          { peerAddress: '192.0.2.5', phase1, outcome: 'failed', verdict, evidenceLines: [1] },
+        ]);
+  });
+
+  it.each([
+    [
+      'Received request to establish an IPsec tunnel; local traffic selector = A; remote traffic selector = B',
+      'initiator',
+      'peer-unreachable',
+    ],
+    ['Received a IKE_INIT_SA request', 'responder', 'inconclusive'],
+  ])('who began: %s', (text, role, verdict) => {
+    for (const named of ['', 'IKEv2 '])
+      expect(
+        read(
+          `%ASA-5-750001: ${lead}${named}${text}`,
+          `%ASA-4-750003: ${lead}IKEv2 Negotiation aborted due to ERROR: Maximum number of retransmissions reached`,
+        ),
+      ).toMatchObject([{ role, verdict }]);
+  });
+
   it('is read where mail broke the line', () => {
     expect(
       messages(
@@ -173,6 +225,83 @@ describe('IKEv2 in the syslog of an ASA', () => {
         'IKEv2 Negotiation aborted due to ERROR: Auth exchange failed',
       ),
     ).toEqual(['asa-v2-aborted']);
+  });
+});
+
+describe('the platform of IKEv2', () => {
+  const search = (peer: string): string =>
+    `IKEv2-PLAT-3: attempting to find tunnel group for IP: ${peer}`;
+  const none = (peer: string): readonly string[] => [
+    search(peer),
+    `IKEv2-PLAT-1: Can't find tunnel group for peer ${peer}`,
+    'IKEv2-PLAT-1: unable to set self auth method. Probable misconfiguration',
+    'IKEv2-PLAT-1: Could not build ikev2 policy',
+    'IKEv2-PLAT-1: asa connect start L2L failed',
+  ];
+
+  it('has no tunnel-group: one attempt each time that traffic asks', () => {
+    const found = read(...none('192.0.2.77'), ...none('192.0.2.78'), ...none('192.0.2.77'));
+    expect(
+      found.map(({ peerAddress, role, verdict, firstLine }) => [
+        peerAddress,
+        role,
+        verdict,
+        firstLine,
+      ]),
+    ).toEqual([
+      ['192.0.2.77', 'initiator', 'no-psk-for-peer', 1],
+      ['192.0.2.78', 'initiator', 'no-psk-for-peer', 6],
+      ['192.0.2.77', 'initiator', 'no-psk-for-peer', 11],
+    ]);
+  });
+
+  it('has a tunnel-group that holds no key', () => {
+    expect(
+      read(
+        search('192.0.2.77'),
+        'IKEv2-PLAT-3: mapped to tunnel group 192.0.2.77 using peer IP',
+        'IKEv2-PLAT-1: Failed to set P1 auth to build policy',
+        'IKEv2-PLAT-1: Could not build ikev2 policy',
+        'IKEv2-PLAT-1: asa connect start L2L failed',
+      ),
+    ).toMatchObject([{ peerAddress: '192.0.2.77', role: 'initiator', verdict: 'no-psk-for-peer' }]);
+  });
+
+  const sent = 'InitSPI=0xdfa3b583a4369958 RespSPI=0x27c943c13fd94665 MID=00000001';
+  const asked = [
+    search('192.0.2.5'),
+    `IKEv2-PLAT-4: SENT PKT [IKE_AUTH] [203.0.113.8]:500->[192.0.2.5]:500 ${sent}`,
+    `IKEv2-PLAT-4: RECV PKT [IKE_AUTH] [192.0.2.5]:500->[203.0.113.8]:500 ${sent}`,
+  ];
+
+  it.each([
+    'IKEv2-PROTO-2: (16): SA created; inserting SA into database',
+    'IKEv2-PLAT-3: CONNECTION STATUS: UP... peer: 192.0.2.5:500, phase1_id: 192.0.2.5',
+    'IKEv2-PROTO-5: (16): SM Trace-> SA: I_SPI=DFA3B583A4369958 R_SPI=27C943C13FD94665 (I) MsgID = 00000001 CurState: READY Event: EV_I_OK',
+  ])('is up: %s', (line) => {
+    expect(read(...asked, line)).toMatchObject([
+      { localAddress: '203.0.113.8', peerAddress: '192.0.2.5', verdict: 'tunnel-up' },
+    ]);
+  });
+
+  it('of a responder looks for the tunnel-group in the midst of its attempt', () => {
+    expect(
+      read(
+        'IKEv2-PLAT-4: RECV PKT [IKE_SA_INIT] [192.0.2.5]:500->[203.0.113.8]:500 InitSPI=0xdfa3b583a4369958 RespSPI=0x0000000000000000 MID=00000000',
+        search('192.0.2.5'),
+        search('192.0.2.5'),
+      ),
+    ).toMatchObject([{ role: 'responder', events: [0, 1, 2] }]);
+  });
+
+  it('finds another identity in the certificate', () => {
+    expect(
+      read(
+        'IKEv2-PLAT-1: Peer ID check failed',
+        'IKEv2-PROTO-1: (172): Failed to locate an item in the database',
+        'IKEv2-PROTO-3: (172): Auth exchange failed',
+      ),
+    ).toMatchObject([{ verdict: 'certificate-invalid', evidenceLines: [1, 2, 3] }]);
   });
 });
 

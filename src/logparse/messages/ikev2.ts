@@ -142,14 +142,27 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   {
     id: 'v2-auth-failed',
     pattern: "Verification of peer's <authentication|authenctication> data FAILED",
+    forms: ['[:~]Computed authentication value for peer differs from what peer sent'],
     means: 'the AUTH payload of the peer does not fit: the keys differ',
-    samples: ["Verification of peer's authentication data FAILED"],
+    samples: [
+      "Verification of peer's authentication data FAILED",
+      'Computed authentication value for peer differs from what peer sent',
+    ],
   },
   {
     id: 'v2-auth-passed',
     pattern: "Verification of peer's <authentication|authenctication> data PASSED",
     means: 'the peer is authenticated',
     samples: ["Verification of peer's authenctication data PASSED"],
+  },
+  {
+    id: 'v2-auth-method-refused',
+    pattern:
+      '[:~]Peer authentication method configured is mismatching with the method proposed by peer',
+    means: 'the peer authenticates in another way (key or certificate) than is configured for it',
+    samples: [
+      'Peer authentication method configured is mismatching with the method proposed by peer',
+    ],
   },
   {
     id: 'v2-auth-failed-sa',
@@ -174,9 +187,11 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
     id: 'v2-sa-created',
     pattern:
       'IKEV2 SA created; inserting SA into database. SA lifetime timer ({seconds:n} sec) started',
+    forms: ['SA created; inserting SA into database'],
     means: 'the IKE SA is up',
     samples: [
       'IKEV2 SA created; inserting SA into database. SA lifetime timer (86400 sec) started',
+      'SA created; inserting SA into database',
     ],
   },
   {

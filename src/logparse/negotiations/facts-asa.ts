@@ -122,6 +122,7 @@ function ikev2Aborted(context: Context, { fields, line }: Sighting): void {
   context.begun = true;
   context.closed = true;
   context.deleteReason ??= { text: reason, line };
+  context.note('v2-abort', line);
   const same = matchOnce('ikev2', reason)?.spec;
   if (!same) return;
   context.note(same.id, line);
@@ -155,6 +156,14 @@ function ikev2Packet(context: Context, { fields, line, time }: Sighting): void {
   });
   context.note(`${direction} ${state}`, line);
 }
+
+/** Why the attempt cannot succeed; another line may tell that it is given up. */
+const ikev2Refused = ikev2((context, { fields, line }) => {
+  context.begun = true;
+  context.note('v2-abort', line);
+  const reason = text(fields.reason);
+  if (reason !== undefined) context.deleteReason ??= { text: reason, line };
+});
 
 /** What the lines of an ASA firewall tell of an attempt, by message. */
 export const asaHandlers: Readonly<Record<string, Handler>> = {
@@ -268,7 +277,24 @@ export const asaHandlers: Readonly<Record<string, Handler>> = {
     context.note('v2-auth-passed', seen.line);
     context.note('v2-ts-refused', seen.line);
   }),
+  'asa-v2-key-none': ikev2Refused,
+  'asa-v2-peer-method-none': ikev2Refused,
+  'asa-v2-group-missing': ikev2Refused,
+  'asa-v2-certificate-refused': ikev2Refused,
+  'asa-v2-failed': ikev2Refused,
+  'asa-v2-rejected': ikev2Refused,
   'asa-v2-other': ikev2(() => undefined),
+  'asa-v2-status': ikev2((context, { fields, line }) => {
+    if (fields.status === 'DOWN') context.closed = true;
+    else context.note('v2-sa-created', line);
+  }),
+  'asa-v2-group-search': ikev2(() => undefined),
+  'asa-v2-group-none': ikev2Refused,
+  'asa-own-method-none': ikev2Refused,
+  'asa-start-failed': ikev2((context, { line }) => {
+    context.closed = true;
+    context.deleteReason ??= { text: 'the tunnel could not be begun', line };
+  }),
   'asa-v2-packet': ikev2(ikev2Packet),
   'asa-peer-id-refused': ikev2(begins),
   'asa-line': (context) => {

@@ -152,6 +152,8 @@ function traced(context: Context, state: string, event: string, line: number): v
     context.retransmitting = true;
     context.note('v2-retransmit', line);
   }
+  // Both sides are authenticated, and the first child SA is agreed.
+  if (state === 'READY' && /^EV_[IR]_OK$/.test(event)) context.note('v2-sa-created', line);
   if (event === 'EV_CERT_FAIL') context.note('v2-certificate-refused', line);
   // The child SAs and the exchanges after them end in states of their own.
   if (event === 'EV_FAIL' && /INIT|AUTH/.test(state)) context.note('v2-trace-failed', line);

@@ -58,17 +58,25 @@ const sentencesIkev2: Readonly<Record<string, string>> = {
   'proxy-identity-mismatch': 'the traffic selectors of the two sides fit no common policy',
 };
 
-function undecided({ phase1, phase2 }: LogNegotiation): string {
-  if (phase1 === 'failed') return 'it failed, and the log does not show why';
+/** `isTold`: something above says what went wrong. */
+function undecided({ phase1, phase2 }: LogNegotiation, isTold: boolean): string {
+  const why = isTold
+    ? 'the log shows no more of why than is told above'
+    : 'the log does not show why';
+  if (phase1 === 'failed') return `it failed, and ${why}`;
   return phase2 === 'failed'
-    ? 'quick mode was refused or never answered, and the log does not show why'
+    ? `quick mode was refused or never answered, and ${why}`
     : 'the log does not show how it ended';
 }
 
 /** Of the evidence lines, as many as a reader takes in at a glance. */
 const mostCited = 12;
 
-function verdictLine(negotiation: LogNegotiation, palette: Palette): string {
+function verdictLine(
+  negotiation: LogNegotiation,
+  notes: readonly Note[],
+  palette: Palette,
+): string {
   const { verdict, failingStep, phase1, phase2, evidenceLines, ikeVersion } = negotiation;
   const paint =
     negotiation.outcome === 'established'
@@ -79,7 +87,10 @@ function verdictLine(negotiation: LogNegotiation, palette: Palette): string {
   const step = failingStep === null ? '' : ` at ${failingStep}`;
   const sentence =
     verdict === 'inconclusive'
-      ? undecided(negotiation)
+      ? undecided(
+          negotiation,
+          notes.some(({ weight }) => weight === 'trouble'),
+        )
       : ((ikeVersion === 2 ? sentencesIkev2[verdict] : null) ?? sentences[verdict]);
   const cited =
     evidenceLines.slice(0, mostCited).join(', ') + (evidenceLines.length > mostCited ? ', …' : '');
@@ -144,11 +155,12 @@ function* section(
   yield lines(head(log, palette, options));
   const width = String(document.lines).length;
   for (const [i, negotiation] of document.negotiations.entries()) {
+    const notes = narration.notes(i);
     yield lines([
       '',
       palette.strong(safeText(title(negotiation))),
-      ...narration.notes(i).map((note) => noteLine(note, width, palette)),
-      verdictLine(negotiation, palette),
+      ...notes.map((note) => noteLine(note, width, palette)),
+      verdictLine(negotiation, notes, palette),
     ]);
   }
   if (document.negotiations.length === 0)
