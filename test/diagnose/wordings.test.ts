@@ -115,6 +115,10 @@ describe('a log without any debug', () => {
     expect(summary(['%SYS-5-CONFIG_I: Configured from console by console'])).not.toContain(
       'Its syslog',
     );
+    const aborted = '%IKEV2-3-NEG_ABORT: Negotiation aborted due to ERROR: Auth exchange failed';
+    expect(summary([aborted])).toMatch(
+      /negotiation failed \(Auth exchange failed\) \(line 1\)\. Collect "debug crypto ikev2"/,
+    );
   });
 });
 

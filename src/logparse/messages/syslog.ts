@@ -74,6 +74,17 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
     unconfirmed: true,
   },
   {
+    id: 'syslog-certificate-invalid',
+    pattern:
+      '%PKI-3-CERTIFICATE_{what:state}: Certificate chain validation has failed.[ {reason:text}]',
+    means: 'why the certificate of the peer is refused',
+    samples: [
+      '%PKI-3-CERTIFICATE_INVALID_EXPIRED: Certificate chain validation has failed.  The certificate (SN: 1A) has expired.    Validity period ended on 08:15:00 UTC May 4 2020',
+      '%PKI-3-CERTIFICATE_INVALID: Certificate chain validation has failed.',
+    ],
+    unconfirmed: true,
+  },
+  {
     id: 'syslog-identity-not-in-certificate',
     pattern: '%CRYPTO-6-IKMP_NO_ID_CERT_{what:state}: {detail:text}',
     means: 'a warning only: the identity is not in the certificate',

@@ -177,13 +177,13 @@ function nothingTold(hearsay: readonly Hearsay[], { isPart }: LogTextOptions): s
     return 'No negotiation of this file is left. Without --peer, --since and --until all are told.';
   return hearsay.length === 0
     ? 'No line of this file belongs to an IKE negotiation.'
-    : 'No debug of an IKE negotiation is in this file. What the syslog says of peers:';
+    : 'No debug of an IKE negotiation is in this file. What the syslog says:';
 }
 
 const noteOf = ({ peer, means, ...seen }: Hearsay): Note => ({
   ...seen,
   time: null,
-  text: `${peer}: ${means}`,
+  text: peer === null ? means : `${peer}: ${means}`,
   weight: 'plain',
 });
 
