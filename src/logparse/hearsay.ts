@@ -40,7 +40,7 @@ export function createHearsay(): {
     take: ({ message, fields, line, lastLine }) => {
       if (!speaking.has(message)) return;
       const peer = fields.peer === undefined ? null : String(fields.peer);
-      const detail = fields.reason ?? fields.status;
+      const detail = fields.reason ?? fields.status ?? fields.detail;
       const key = `${peer ?? ''} ${message} ${String(detail)}`;
       const known = found.get(key);
       if (known) {

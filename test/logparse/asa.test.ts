@@ -478,3 +478,77 @@ describe('the proposals of IKEv2 on lines of their own', () => {
     expect(negotiations[0]).toMatchObject({ connId: 'SA 16', verdict: 'ike-policy-mismatch' });
   });
 });
+
+describe('the packets of an ASA', () => {
+  it('with the id of the SA in front of each field carry SPIs, exchange and notifications', () => {
+    const { negotiations, unmatched } = parseLog(
+      [
+        'IKEv2-PROTO-4: (7): Sending Packet [To 192.0.2.5:500/From 203.0.113.8:500/VRF i0:f0] ',
+        '(7): Initiator SPI : 3295BE4837B4AF2A - Responder SPI : 0000000000000000 Message id: 0',
+        '(7): IKEv2 IKE_SA_INIT Exchange REQUESTIKEv2-PROTO-5: (7): Next payload: SA, version: 2.0 (7): Exchange type: IKE_SA_INIT, flags: INITIATOR (7): Message id: 0, length: 314(7):  ',
+        'Payload contents: ',
+        '(7):  SA(7):   Next payload: KE, reserved: 0x0, length: 48',
+        '(7):   last proposal: 0x0, reserved: 0x0, length: 44',
+        '  Proposal: 1, Protocol id: IKE, SPI size: 0, #trans: 4(7):     last transform: 0x3, reserved: 0x0: length: 12',
+        '    type: 1, reserved: 0x0, id: AES-CBC',
+        '(7):     last transform: 0x0, reserved: 0x0: length: 8',
+        '    type: 4, reserved: 0x0, id: DH_GROUP_2048_MODP/Group 14',
+        '(7):  KE(7):   Next payload: N, reserved: 0x0, length: 264',
+        '(7):     DH group: 14, Reserved: 0x0',
+        '(7): ',
+        '(7):      19 65 43 45 d2 72 a7 11 b8 a4 93 3f 44 95 6c b8',
+        'IKEv2-PROTO-4: (7): Received Packet [From 192.0.2.5:500/To 203.0.113.8:500/VRF i0:f0] ',
+        '(7): Initiator SPI : 3295BE4837B4AF2A - Responder SPI : C3F109F4582955F2 Message id: 0',
+        '(7): IKEv2 IKE_SA_INIT Exchange RESPONSEIKEv2-PROTO-5: (7): Next payload: NOTIFY, version: 2.0 (7): Exchange type: IKE_SA_INIT, flags: RESPONDER MSG-RESPONSE (7): Message id: 0, length: 36(7):  ',
+        'Payload contents: ',
+        '(7):  NOTIFY(NO_PROPOSAL_CHOSEN)(7):   Next payload: NONE, reserved: 0x0, length: 8',
+        '(7):     Security protocol id: Unknown - 0, spi size: 0, type: NO_PROPOSAL_CHOSEN',
+      ].join('\n'),
+      'log0',
+    );
+    expect(unmatched).toEqual([]);
+    expect(negotiations).toMatchObject([
+      {
+        role: 'initiator',
+        peerAddress: '192.0.2.5',
+        initiatorCookie: '3295be4837b4af2a',
+        responderCookie: 'c3f109f4582955f2',
+        verdict: 'ike-policy-mismatch',
+        packets: [
+          { direction: 'sent', state: 'IKE_SA_INIT' },
+          { direction: 'received', state: 'IKE_SA_INIT' },
+        ],
+      },
+    ]);
+  });
+
+  it('in the form of 8.4 name both ends and both SPIs', () => {
+    const { negotiations, unmatched } = parseLog(
+      [
+        'IKEv2-PROTO-3: Rx [L 203.0.113.8:500/R 192.0.2.5:500/VRF i0:f0] m_id: 0x0',
+        'IKEv2-PROTO-3: HDR[i:3295BE4837B4AF2A - r: C3F109F4582955F2]',
+        'IKEv2-PROTO-4: IKEV2 HDR ispi: 3295BE4837B4AF2A - rspi: C3F109F4582955F2',
+        'IKEv2-PROTO-4: Next payload: SA, version: 2.0',
+        'IKEv2-PROTO-4: Exchange type: IKE_SA_INIT, flags: RESPONDER MSG-RESPONSE',
+        'IKEv2-PROTO-4: Message id: 0x0, length: 338',
+        ' SA  Next payload: KE, reserved: 0x0, length: 48',
+        'IKEv2-PROTO-4:   last proposal: 0x0, reserved: 0x0, length: 44',
+        '  Proposal: 1, Protocol id: IKE, SPI size: 0, #trans: 4',
+        'IKEv2-PROTO-4:     last transform: 0x3, reserved: 0x0: length: 12',
+        '    type: 1, reserved: 0x0, id: AES-CBC',
+        'IKEv2-PROTO-3: (16): ',
+        'IKEv2-PLAT-3: (16) connection auth hdl set to 15',
+      ].join('\n'),
+      'log0',
+    );
+    expect(unmatched).toEqual([]);
+    expect(negotiations).toMatchObject([
+      {
+        localAddress: '203.0.113.8',
+        peerAddress: '192.0.2.5',
+        initiatorCookie: '3295be4837b4af2a',
+        responderCookie: 'c3f109f4582955f2',
+      },
+    ]);
+  });
+});

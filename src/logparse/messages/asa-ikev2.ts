@@ -162,6 +162,7 @@ export const asaIkev2Messages: readonly MessageSpec[] = defineMessages('asa', [
     samples: [
       'RECV PKT [IKE_SA_INIT] [192.0.2.5]:500->[203.0.113.8]:500 InitSPI=0x3295be4837b4af2a RespSPI=0x0000000000000000 MID=00000000',
     ],
+    block: 'ikev2-packet',
     unconfirmed: true,
   },
   {

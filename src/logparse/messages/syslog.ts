@@ -74,17 +74,6 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
     unconfirmed: true,
   },
   {
-    id: 'syslog-certificate-invalid',
-    pattern:
-      '%PKI-3-CERTIFICATE_{what:state}: Certificate chain validation has failed.[ {reason:text}]',
-    means: 'why the certificate of the peer is refused',
-    samples: [
-      '%PKI-3-CERTIFICATE_INVALID_EXPIRED: Certificate chain validation has failed.  The certificate (SN: 1A) has expired.    Validity period ended on 08:15:00 UTC May 4 2020',
-      '%PKI-3-CERTIFICATE_INVALID: Certificate chain validation has failed.',
-    ],
-    unconfirmed: true,
-  },
-  {
     id: 'syslog-identity-not-in-certificate',
     pattern: '%CRYPTO-6-IKMP_NO_ID_CERT_{what:state}: {detail:text}',
     means: 'a warning only: the identity is not in the certificate',
@@ -150,6 +139,15 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
     means: 'a certificate is asked for; the authority can compare',
     samples: ['%PKI-6-CSR_FINGERPRINT:'],
     block: 'fingerprints',
+  },
+  {
+    id: 'syslog-certificate-invalid',
+    pattern: '%PKI-3-CERTIFICATE_{fault:state}~: {detail:text}',
+    means: 'a certificate is expired, not valid yet, or revoked',
+    samples: [
+      '%PKI-3-CERTIFICATE_INVALID_EXPIRED: Certificate chain validation has failed. The certificate (SN: 1A2B) has expired. Validity period ended on 12:00:00 UTC Jan 1 2024',
+    ],
+    unconfirmed: true,
   },
   {
     id: 'syslog-certificate-installed',

@@ -5,6 +5,7 @@ import { asaMessages } from './asa.ts';
 import { certificateMessages } from './certificates.ts';
 import { consoleMessages } from './console.ts';
 import { easyVpnMessages } from './easy-vpn.ts';
+import { ikev2DumpMessages } from './ikev2-dump.ts';
 import { ikev2StepMessages } from './ikev2-steps.ts';
 import { ikev2TraceMessages } from './ikev2-trace.ts';
 import { ikev2Messages } from './ikev2.ts';
@@ -50,6 +51,7 @@ export const messageTable: readonly MessageSpec[] = [
   ...ikev2Messages,
   ...ikev2StepMessages,
   ...ikev2TraceMessages,
+  ...ikev2DumpMessages,
   ...asaMessages,
   ...asaStepMessages,
   ...asaIkev2Messages,
