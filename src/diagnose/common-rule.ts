@@ -6,7 +6,7 @@ import { claimOf, loggedVerdict } from './logged.ts';
 import { otherDirection, predictedClaims, repairText, repairsFor } from './predictions.ts';
 import type { Claim, Rule, Weighed } from './rule.ts';
 
-type Story = {
+export type Story = {
   readonly title: string;
   readonly explanation: string;
   readonly advice: string;

@@ -95,19 +95,13 @@ function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
     return 'The capture holds only notifications and keepalives of SAs that were set up before it began. Capture while the tunnel is set up: clear the SA, or wait for the next attempt.';
   }
   if (evidence.logs.length > 0) {
-    return `The log holds no negotiation. ${hearsayText(evidence.logs)}Collect "debug crypto ${protocolOf(evidence.logs)}" and "debug crypto ipsec" while the tunnel is tried.`;
+    return `The log holds no negotiation. ${hearsayText(evidence.logs)}Collect "debug crypto isakmp" and "debug crypto ipsec" while the tunnel is tried.`;
   }
   if (evidence.configs.length > 0) {
     return 'The configuration alone shows no fault. A capture of UDP 500 and 4500, or "debug crypto isakmp" while the tunnel is tried, would show what happens.';
   }
   return 'Nothing that was given tells of a negotiation.';
 }
-
-/** The version whose system messages stand in the logs, as the debug command names it. */
-const protocolOf = (logs: readonly LogDocument[]): 'isakmp' | 'ikev2' =>
-  logs.some(({ events }) => events.some(({ message }) => /^syslog-.*ikev2/.test(message)))
-    ? 'ikev2'
-    : 'isakmp';
 
 const MOST_HEARSAY = 3;
 

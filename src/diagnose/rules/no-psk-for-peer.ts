@@ -1,5 +1,5 @@
-import type { AttemptSide } from '../../model/incident.ts';
-import { commonRule, failed } from '../common-rule.ts';
+import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import { commonRule, failed, type Story } from '../common-rule.ts';
 import { quoted } from '../evidence.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
@@ -7,19 +7,31 @@ import type { Rule } from '../rule.ts';
 /** RFC 2408 section 3.14.1. */
 const INVALID_KEY_INFORMATION = 17;
 
-/** What a firewall says, which holds its keys in tunnel-groups. */
+const told = ({ initiator, responder }: Attempt, side: AttemptSide): Story => ({
+  title: `${side.label} has no pre-shared key for ${side.log?.peerAddress ?? (side.side === 'initiator' ? responder : initiator).label}`,
+  explanation: `${side.label} searched its keyrings for its peer and found no key.${side.side === 'initiator' ? ' It sends no packet at all.' : ' It cannot go on with pre-shared keys.'}`,
+  advice: `On ${side.label} add a key for the address of the peer as it arrives (after any translation), in the keyring and VRF that serve it.`,
+  settle: [
+    `The configuration of ${side.label}: it shows which entries were considered and why none covers the peer.`,
+  ],
+});
+
 const FIREWALL = /tunnel[ -]group|self auth method|P1 auth|self-authentication/i;
 
-const places = (side: AttemptSide): { readonly searched: string; readonly add: string } =>
-  quoted(side, FIREWALL, false, 1).length > 0
-    ? {
-        searched: 'looked for a tunnel-group with a key for its peer and found none',
-        add: 'in the tunnel-group that is named by that address or that the peer falls into',
-      }
-    : {
-        searched: 'searched its keyrings for its peer and found no key',
-        add: 'in the keyring and VRF that serve it',
-      };
+/** A firewall holds its keys in tunnel-groups. */
+function toldByFirewall({ initiator, responder }: Attempt, side: AttemptSide): Story | null {
+  if (quoted(side, FIREWALL, false, 1).length === 0) return null;
+  const other = side.side === 'initiator' ? responder : initiator;
+  const peer = side.log?.peerAddress ?? other.label;
+  return {
+    title: `${side.label} has no pre-shared key for ${peer}`,
+    explanation: `${side.label} looked for a tunnel-group with a key for ${peer} and found none.`,
+    advice: `On ${side.label} give the tunnel-group for the address of the peer as it arrives (after any translation) its pre-shared key, under IKEv2 one for each direction.`,
+    settle: [
+      `The configuration of ${side.label}: it shows its tunnel-groups and with what each authenticates.`,
+    ],
+  };
+}
 
 export const noPskForPeer: Rule = commonRule({
   id: 'no-psk-for-peer',
@@ -44,12 +56,5 @@ export const noPskForPeer: Rule = commonRule({
   notified: (entry, attempt) =>
     attempt.version === 1 && entry.notifyType === INVALID_KEY_INFORMATION && !entry.isProtected,
   repairs: ['no-psk-for-peer'],
-  tell: ({ initiator, responder }, side) => ({
-    title: `${side.label} has no pre-shared key for ${side.log?.peerAddress ?? (side.side === 'initiator' ? responder : initiator).label}`,
-    explanation: `${side.label} ${places(side).searched}.${side.side === 'initiator' ? ' It sends no packet at all.' : ' It cannot go on with pre-shared keys.'}`,
-    advice: `On ${side.label} add a key for the address of the peer as it arrives (after any translation), ${places(side).add}.`,
-    settle: [
-      `The configuration of ${side.label}: it shows which entries were considered and why none covers the peer.`,
-    ],
-  }),
+  tell: (attempt, side) => toldByFirewall(attempt, side) ?? told(attempt, side),
 });

@@ -101,6 +101,9 @@ const fails =
     context.deleteReason ??= { text: reason, line };
   };
 
+/** The connection exists, and AAA knows of it. */
+export const isUp = ({ status }: Fields): boolean => status === 'UP' || status === 'REGISTERED';
+
 const begins: Handler = (context) => {
   context.begun = true;
 };
@@ -285,8 +288,8 @@ export const asaHandlers: Readonly<Record<string, Handler>> = {
   'asa-v2-rejected': ikev2Refused,
   'asa-v2-other': ikev2(() => undefined),
   'asa-v2-status': ikev2((context, { fields, line }) => {
-    if (fields.status === 'DOWN') context.closed = true;
-    else context.note('v2-sa-created', line);
+    if (isUp(fields)) context.note('v2-sa-created', line);
+    else context.closed = true;
   }),
   'asa-v2-group-search': ikev2(() => undefined),
   'asa-v2-group-none': ikev2Refused,

@@ -1,4 +1,5 @@
 import { asaStage, type AsaStage } from '../../logparse/negotiations/asa-packet.ts';
+import { isUp } from '../../logparse/negotiations/facts-asa.ts';
 import type { LogEvent, LogNegotiation } from '../../model/log.ts';
 import type { Said } from './story.ts';
 
@@ -112,9 +113,9 @@ const tellers: Readonly<Record<string, (fields: Fields) => Said>> = {
   'asa-v2-init-received': plain(({ peer }) => `receives IKE_SA_INIT from ${String(peer)}`),
   'asa-v2-aborted': trouble(({ reason }) => `gives the negotiation up: ${String(reason)}`),
   'asa-v2-packet': ikev2Packet,
-  'asa-v2-status': ({ status, peer }) => ({
-    text: `the connection with ${String(peer)} is ${String(status).toLowerCase()}`,
-    weight: status === 'DOWN' ? 'trouble' : 'good',
+  'asa-v2-status': (fields) => ({
+    text: `the connection with ${String(fields.peer)} is ${String(fields.status).toLowerCase()}`,
+    weight: isUp(fields) ? 'good' : 'trouble',
   }),
   'asa-v2-group-none': noTunnelGroup,
   'asa-v2-group-missing': noTunnelGroup,
