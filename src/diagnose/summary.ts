@@ -105,7 +105,7 @@ function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
 
 const MOST_HEARSAY = 3;
 
-/** What system messages say of peers, where no debug tells more. */
+/** What system messages say, where no debug tells more. */
 function hearsayText(logs: readonly LogDocument[]): string {
   const said = logs.flatMap(({ events }) => {
     const hearsay = createHearsay();
@@ -113,12 +113,10 @@ function hearsayText(logs: readonly LogDocument[]): string {
     return hearsay.all();
   });
   if (said.length === 0) return '';
-  const told = said
-    .slice(0, MOST_HEARSAY)
-    .map(
-      ({ peer, means, times, line }) =>
-        `${means} (${peer}, ${times === 1 ? `line ${line}` : `${times} times from line ${line}`})`,
-    );
+  const told = said.slice(0, MOST_HEARSAY).map(({ peer, means, times, line }) => {
+    const where = times === 1 ? `line ${line}` : `${times} times from line ${line}`;
+    return `${means} (${peer === null ? where : `${peer}, ${where}`})`;
+  });
   const rest = said.length - told.length;
   return `Its syslog says: ${told.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}. `;
 }

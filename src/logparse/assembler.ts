@@ -174,7 +174,12 @@ export class Assembler {
   ): boolean {
     const { envelope } = this;
     // An IKEv2 error may have no text at all; it was not cut then.
-    if (pending.family === 'ikev2' && pending.text === '' && envelope.family === 'ikev2')
+    const { family } = envelope;
+    if (
+      pending.family === 'ikev2' &&
+      pending.text === '' &&
+      (family === 'ikev2' || family === 'asa')
+    )
       return false;
     if (
       pending.raw !== null &&

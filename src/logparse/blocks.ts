@@ -86,6 +86,30 @@ const keyEngineRequest: readonly Item[] = [
   ...keyEngine,
 ];
 
+/** Payloads of IKEv2 field by field; a firewall puts the id of the SA in front of many a field. */
+const ikev2Dump: readonly Item[] = [
+  item('\\(\\d{1,10}\\):'),
+  item('IKEv2-(?:PROTO|PLAT)-\\d:'),
+  item('Nextpayload:[A-Za-z0-9]{1,20},(?:version:2\\.0|reserved:0x[0-9A-Fa-f],length:\\d{1,5})'),
+  item('Exchangetype:[A-Z_]{1,30},flags:(?:INITIATOR|RESPONDER|MSG-RESPONSE|VERSION){0,4}'),
+  item('Messageid:(?:0x)?[0-9A-Fa-f]{1,8},length:\\d{1,6}'),
+  item('last(?:proposal|transform):0x[0-9A-Fa-f],reserved:0x[0-9A-Fa-f][:,]length:\\d{1,5}'),
+  item('Proposal:\\d{1,3},Protocolid:[A-Z]{2,5},SPIsize:\\d{1,2},#trans:\\d{1,3}'),
+  item(
+    "type:\\d,reserved:0x[0-9A-Fa-f],id:(?:None|Don'tuseESN|UseESN|[A-Z0-9_-]{1,40}(?:/Group\\d{1,2})?)",
+  ),
+  item('DHgroup:\\d{1,3},Reserved:0x0'),
+  item('Idtype:[A-Za-z0-9]{1,30},Reserved:0x00x0'),
+  item('Authmethod[A-Z]{2,10},reserved:0x0,reserved0x0'),
+  item('NumofTSs:\\d{1,3},reserved0x0,reserved0x0'),
+  item('TStype:[A-Z0-9_]{1,30},protoid:\\d{1,3},length:\\d{1,3}'),
+  item('startport:\\d{1,5},endport:\\d{1,5}'),
+  item('startaddr:[0-9A-Fa-f.:]{1,45},endaddr:[0-9A-Fa-f.:]{1,45}'),
+  item('Securityprotocolid:(?:[A-Z]{2,5}|Unknown-\\d),spisize:\\d{1,2},type:[A-Z0-9_]{1,60}'),
+  // What is not told field by field.
+  item('[0-9a-f]{8,96}(?![g-z])'),
+];
+
 const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
   'key-engine': keyEngine,
   'key-engine-request': keyEngineRequest,
@@ -164,6 +188,7 @@ const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
     ...identity,
   ],
   'ikev2-packet': [
+    ...ikev2Dump,
     item(
       'InitiatorSPI:([0-9A-Fa-f]{16})-ResponderSPI:([0-9A-Fa-f]{16})Messageid:(\\d{1,10})',
       'initiatorSpi',

@@ -1,16 +1,17 @@
 import type { LogEvent } from '../model/log.ts';
 import { meaningOf } from './messages/describe.ts';
 
-/** What the syslog says of a peer; without a debug beside it nobody knows of which attempt. */
+/** What the syslog says of IKE; without a debug beside it nobody knows of which attempt. */
 export type Hearsay = {
-  readonly peer: string;
+  /** Null where the message names none. */
+  readonly peer: string | null;
   readonly means: string;
   readonly times: number;
   readonly line: number;
   readonly lastLine: number;
 };
 
-/** System messages about IKE that name the peer. */
+/** System messages that tell how IKE went. */
 const speaking: ReadonlySet<string> = new Set([
   'syslog-bad-message',
   'syslog-mode-failure',
@@ -19,15 +20,17 @@ const speaking: ReadonlySet<string> = new Set([
   'syslog-not-authenticated',
   'syslog-not-offered',
   'syslog-certificate-bad',
+  'syslog-certificate-invalid',
   'syslog-session',
   'syslog-session-ikev2',
+  'syslog-ikev2-abort',
   'syslog-setup-failed',
   'syslog-ipsec-setup-failed',
   'syslog-invalid-spi',
 ]);
 const most = 64;
 
-/** Collects what the events of one log say of each peer, in the order of their first lines. */
+/** Collects what the events of one log say of each peer, and of none, in the order of their first lines. */
 export function createHearsay(): {
   readonly take: (event: LogEvent) => void;
   readonly all: () => readonly Hearsay[];
@@ -35,10 +38,10 @@ export function createHearsay(): {
   const found = new Map<string, Hearsay>();
   return {
     take: ({ message, fields, line, lastLine }) => {
-      if (!speaking.has(message) || fields.peer === undefined) return;
-      const peer = String(fields.peer);
-      const detail = fields.reason ?? fields.status;
-      const key = `${peer} ${message} ${String(detail)}`;
+      if (!speaking.has(message)) return;
+      const peer = fields.peer === undefined ? null : String(fields.peer);
+      const detail = fields.reason ?? fields.status ?? fields.detail;
+      const key = `${peer ?? ''} ${message} ${String(detail)}`;
       const known = found.get(key);
       if (known) {
         found.set(key, { ...known, times: known.times + 1, lastLine });

@@ -115,5 +115,20 @@ describe('a log without any debug', () => {
     expect(summary(['%SYS-5-CONFIG_I: Configured from console by console'])).not.toContain(
       'Its syslog',
     );
+    const aborted = '%IKEV2-3-NEG_ABORT: Negotiation aborted due to ERROR: Auth exchange failed';
+    expect(summary([aborted])).toMatch(
+      /negotiation failed \(Auth exchange failed\) \(line 1\)\. Collect/,
+    );
+  });
+});
+
+describe('a firewall without a key for its peer', () => {
+  it('is told of its tunnel-groups, for it has no keyrings', () => {
+    const { findings, verdict } = diagnosisOf({
+      logs: [`IKEv2-PLAT-1: Can't find tunnel group for peer ${PEER}`],
+    });
+    expect(findings.map(({ id }) => id)).toContain('no-psk-for-peer');
+    expect(verdict.summary).toMatch(/give the tunnel-group for the address of the peer/);
+    expect(verdict.summary).not.toMatch(/keyring/);
   });
 });

@@ -178,6 +178,58 @@ describe('IKEv2 in the syslog of an ASA', () => {
     ).toMatchObject({ phase1: 'complete', phase2: 'complete', verdict });
   });
 
+  it.each([
+    [
+      'No preshared key or trustpoint configured for self in tunnel group 192.0.2.5',
+      'failed',
+      'no-psk-for-peer',
+    ],
+    [
+      'No remote authentication method configured for peer in tunnel group 192.0.2.5',
+      'failed',
+      'no-psk-for-peer',
+    ],
+    ['Unable to find tunnel group for peer.', 'failed', 'no-psk-for-peer'],
+    ['Certificate authentication failed. Error: expired', 'failed', 'certificate-invalid'],
+    [
+      'Group=192.0.2.5, Tunnel rejected: IKEv2 not enabled in group policy',
+      'failed',
+      'inconclusive',
+    ],
+    ['Failed to complete Diffie-Hellman operation. Error: 5', 'failed', 'inconclusive'],
+    [
+      'Tunnel rejected: Crypto Map Policy not found for remote traffic selector 0.0.0.0/255.255.255.255/0/65535/0 local traffic selector 0.0.0.0/255.255.255.255/0/65535/0!',
+      'complete',
+      'proxy-identity-mismatch',
+    ],
+  ])('with and without the name of the protocol: %s', (text, phase1, verdict) => {
+    for (const named of ['', 'IKEv2 '])
+      for (const line of [
+        `${lead}${named}${text}`,
+        `${lead}${named}${text}`.replace('Local:', 'Local: '),
+      ])
+        expect(read(`%ASA-3-751022: ${line}`)).toMatchObject([
+          { peerAddress: '192.0.2.5', phase1, outcome: 'failed', verdict, evidenceLines: [1] },
+        ]);
+  });
+
+  it.each([
+    [
+      'Received request to establish an IPsec tunnel; local traffic selector = A; remote traffic selector = B',
+      'initiator',
+      'peer-unreachable',
+    ],
+    ['Received a IKE_INIT_SA request', 'responder', 'inconclusive'],
+  ])('who began: %s', (text, role, verdict) => {
+    for (const named of ['', 'IKEv2 '])
+      expect(
+        read(
+          `%ASA-5-750001: ${lead}${named}${text}`,
+          `%ASA-4-750003: ${lead}IKEv2 Negotiation aborted due to ERROR: Maximum number of retransmissions reached`,
+        ),
+      ).toMatchObject([{ role, verdict }]);
+  });
+
   it('is read where mail broke the line', () => {
     expect(
       messages(
@@ -185,6 +237,83 @@ describe('IKEv2 in the syslog of an ASA', () => {
         'IKEv2 Negotiation aborted due to ERROR: Auth exchange failed',
       ),
     ).toEqual(['asa-v2-aborted']);
+  });
+});
+
+describe('the platform of IKEv2', () => {
+  const search = (peer: string): string =>
+    `IKEv2-PLAT-3: attempting to find tunnel group for IP: ${peer}`;
+  const none = (peer: string): readonly string[] => [
+    search(peer),
+    `IKEv2-PLAT-1: Can't find tunnel group for peer ${peer}`,
+    'IKEv2-PLAT-1: unable to set self auth method. Probable misconfiguration',
+    'IKEv2-PLAT-1: Could not build ikev2 policy',
+    'IKEv2-PLAT-1: asa connect start L2L failed',
+  ];
+
+  it('has no tunnel-group: one attempt each time that traffic asks', () => {
+    const found = read(...none('192.0.2.77'), ...none('192.0.2.78'), ...none('192.0.2.77'));
+    expect(
+      found.map(({ peerAddress, role, verdict, firstLine }) => [
+        peerAddress,
+        role,
+        verdict,
+        firstLine,
+      ]),
+    ).toEqual([
+      ['192.0.2.77', 'initiator', 'no-psk-for-peer', 1],
+      ['192.0.2.78', 'initiator', 'no-psk-for-peer', 6],
+      ['192.0.2.77', 'initiator', 'no-psk-for-peer', 11],
+    ]);
+  });
+
+  it('has a tunnel-group that holds no key', () => {
+    expect(
+      read(
+        search('192.0.2.77'),
+        'IKEv2-PLAT-3: mapped to tunnel group 192.0.2.77 using peer IP',
+        'IKEv2-PLAT-1: Failed to set P1 auth to build policy',
+        'IKEv2-PLAT-1: Could not build ikev2 policy',
+        'IKEv2-PLAT-1: asa connect start L2L failed',
+      ),
+    ).toMatchObject([{ peerAddress: '192.0.2.77', role: 'initiator', verdict: 'no-psk-for-peer' }]);
+  });
+
+  const sent = 'InitSPI=0xdfa3b583a4369958 RespSPI=0x27c943c13fd94665 MID=00000001';
+  const asked = [
+    search('192.0.2.5'),
+    `IKEv2-PLAT-4: SENT PKT [IKE_AUTH] [203.0.113.8]:500->[192.0.2.5]:500 ${sent}`,
+    `IKEv2-PLAT-4: RECV PKT [IKE_AUTH] [192.0.2.5]:500->[203.0.113.8]:500 ${sent}`,
+  ];
+
+  it.each([
+    'IKEv2-PROTO-2: (16): SA created; inserting SA into database',
+    'IKEv2-PLAT-3: CONNECTION STATUS: UP... peer: 192.0.2.5:500, phase1_id: 192.0.2.5',
+    'IKEv2-PROTO-5: (16): SM Trace-> SA: I_SPI=DFA3B583A4369958 R_SPI=27C943C13FD94665 (I) MsgID = 00000001 CurState: READY Event: EV_I_OK',
+  ])('is up: %s', (line) => {
+    expect(read(...asked, line)).toMatchObject([
+      { localAddress: '203.0.113.8', peerAddress: '192.0.2.5', verdict: 'tunnel-up' },
+    ]);
+  });
+
+  it('of a responder looks for the tunnel-group in the midst of its attempt', () => {
+    expect(
+      read(
+        'IKEv2-PLAT-4: RECV PKT [IKE_SA_INIT] [192.0.2.5]:500->[203.0.113.8]:500 InitSPI=0xdfa3b583a4369958 RespSPI=0x0000000000000000 MID=00000000',
+        search('192.0.2.5'),
+        search('192.0.2.5'),
+      ),
+    ).toMatchObject([{ role: 'responder', events: [0, 1, 2] }]);
+  });
+
+  it('finds another identity in the certificate', () => {
+    expect(
+      read(
+        'IKEv2-PLAT-1: Peer ID check failed',
+        'IKEv2-PROTO-1: (172): Failed to locate an item in the database',
+        'IKEv2-PROTO-3: (172): Auth exchange failed',
+      ),
+    ).toMatchObject([{ verdict: 'certificate-invalid', evidenceLines: [1, 2, 3] }]);
   });
 });
 
@@ -359,5 +488,79 @@ describe('the proposals of IKEv2 on lines of their own', () => {
     ]);
     expect(unmatched).toEqual([]);
     expect(negotiations[0]).toMatchObject({ connId: 'SA 16', verdict: 'ike-policy-mismatch' });
+  });
+});
+
+describe('the packets of an ASA', () => {
+  it('with the id of the SA in front of each field carry SPIs, exchange and notifications', () => {
+    const { negotiations, unmatched } = parseLog(
+      [
+        'IKEv2-PROTO-4: (7): Sending Packet [To 192.0.2.5:500/From 203.0.113.8:500/VRF i0:f0] ',
+        '(7): Initiator SPI : 3295BE4837B4AF2A - Responder SPI : 0000000000000000 Message id: 0',
+        '(7): IKEv2 IKE_SA_INIT Exchange REQUESTIKEv2-PROTO-5: (7): Next payload: SA, version: 2.0 (7): Exchange type: IKE_SA_INIT, flags: INITIATOR (7): Message id: 0, length: 314(7):  ',
+        'Payload contents: ',
+        '(7):  SA(7):   Next payload: KE, reserved: 0x0, length: 48',
+        '(7):   last proposal: 0x0, reserved: 0x0, length: 44',
+        '  Proposal: 1, Protocol id: IKE, SPI size: 0, #trans: 4(7):     last transform: 0x3, reserved: 0x0: length: 12',
+        '    type: 1, reserved: 0x0, id: AES-CBC',
+        '(7):     last transform: 0x0, reserved: 0x0: length: 8',
+        '    type: 4, reserved: 0x0, id: DH_GROUP_2048_MODP/Group 14',
+        '(7):  KE(7):   Next payload: N, reserved: 0x0, length: 264',
+        '(7):     DH group: 14, Reserved: 0x0',
+        '(7): ',
+        '(7):      19 65 43 45 d2 72 a7 11 b8 a4 93 3f 44 95 6c b8',
+        'IKEv2-PROTO-4: (7): Received Packet [From 192.0.2.5:500/To 203.0.113.8:500/VRF i0:f0] ',
+        '(7): Initiator SPI : 3295BE4837B4AF2A - Responder SPI : C3F109F4582955F2 Message id: 0',
+        '(7): IKEv2 IKE_SA_INIT Exchange RESPONSEIKEv2-PROTO-5: (7): Next payload: NOTIFY, version: 2.0 (7): Exchange type: IKE_SA_INIT, flags: RESPONDER MSG-RESPONSE (7): Message id: 0, length: 36(7):  ',
+        'Payload contents: ',
+        '(7):  NOTIFY(NO_PROPOSAL_CHOSEN)(7):   Next payload: NONE, reserved: 0x0, length: 8',
+        '(7):     Security protocol id: Unknown - 0, spi size: 0, type: NO_PROPOSAL_CHOSEN',
+      ].join('\n'),
+      'log0',
+    );
+    expect(unmatched).toEqual([]);
+    expect(negotiations).toMatchObject([
+      {
+        role: 'initiator',
+        peerAddress: '192.0.2.5',
+        initiatorCookie: '3295be4837b4af2a',
+        responderCookie: 'c3f109f4582955f2',
+        verdict: 'ike-policy-mismatch',
+        packets: [
+          { direction: 'sent', state: 'IKE_SA_INIT' },
+          { direction: 'received', state: 'IKE_SA_INIT' },
+        ],
+      },
+    ]);
+  });
+
+  it('in the form of 8.4 name both ends and both SPIs', () => {
+    const { negotiations, unmatched } = parseLog(
+      [
+        'IKEv2-PROTO-3: Rx [L 203.0.113.8:500/R 192.0.2.5:500/VRF i0:f0] m_id: 0x0',
+        'IKEv2-PROTO-3: HDR[i:3295BE4837B4AF2A - r: C3F109F4582955F2]',
+        'IKEv2-PROTO-4: IKEV2 HDR ispi: 3295BE4837B4AF2A - rspi: C3F109F4582955F2',
+        'IKEv2-PROTO-4: Next payload: SA, version: 2.0',
+        'IKEv2-PROTO-4: Exchange type: IKE_SA_INIT, flags: RESPONDER MSG-RESPONSE',
+        'IKEv2-PROTO-4: Message id: 0x0, length: 338',
+        ' SA  Next payload: KE, reserved: 0x0, length: 48',
+        'IKEv2-PROTO-4:   last proposal: 0x0, reserved: 0x0, length: 44',
+        '  Proposal: 1, Protocol id: IKE, SPI size: 0, #trans: 4',
+        'IKEv2-PROTO-4:     last transform: 0x3, reserved: 0x0: length: 12',
+        '    type: 1, reserved: 0x0, id: AES-CBC',
+        'IKEv2-PROTO-3: (16): ',
+        'IKEv2-PLAT-3: (16) connection auth hdl set to 15',
+      ].join('\n'),
+      'log0',
+    );
+    expect(unmatched).toEqual([]);
+    expect(negotiations).toMatchObject([
+      {
+        localAddress: '203.0.113.8',
+        peerAddress: '192.0.2.5',
+        initiatorCookie: '3295be4837b4af2a',
+        responderCookie: 'c3f109f4582955f2',
+      },
+    ]);
   });
 });

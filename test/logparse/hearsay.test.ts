@@ -10,7 +10,22 @@ const syslog = [
   '%CRYPTO-5-IPSEC_SETUP_FAILURE: IPSEC SETUP FAILED for local:192.0.2.1 local_id:192.0.2.1 remote:198.51.100.9 remote_id:b.example IKE profile:P fvrf:None fail_reason:IPSec Proposal failure fail_class_cnt:2',
 ].map((text, i) => `*Nov 11 08:15:3${i}.123: ${text}`);
 
-describe('what the syslog says of peers', () => {
+describe('what the syslog says', () => {
+  it('is told as well where it names no peer', () => {
+    const hearsay = createHearsay();
+    const lines = [
+      '%IKEV2-3-NEG_ABORT: Negotiation aborted due to ERROR: Auth exchange failed',
+      '%PKI-3-CERTIFICATE_INVALID_EXPIRED: Certificate chain validation has failed.  The certificate (SN: 02) has expired.    Validity period ended on 12:00:00 UTC Jan 1 2024',
+      '%IKEV2-3-NEG_ABORT: Negotiation aborted due to ERROR: Auth exchange failed',
+      '%IKEV2-5-SA_UP: SA UP',
+    ];
+    parseLog(lines.join('\n'), 'i1').events.forEach(hearsay.take);
+    expect(hearsay.all()).toMatchObject([
+      { peer: null, means: 'the IKEv2 negotiation failed (Auth exchange failed)', times: 2 },
+      { peer: null, means: expect.stringContaining('has expired') as string, line: 2 },
+    ]);
+  });
+
   it('is told once for each peer, message and reason', () => {
     const hearsay = createHearsay();
     parseLog(syslog.join('\n'), 'i1').events.forEach(hearsay.take);

@@ -468,3 +468,47 @@ describe('an event trace of IOS-XE', () => {
     ).toMatchObject([{ role: 'responder', verdict: 'ikev2-auth-failed', evidenceLines: [2] }]);
   });
 });
+
+describe('words of other releases', () => {
+  it('name the peer before the first packet', () => {
+    expect(
+      told(
+        'IKEv2:% Getting preshared key by address 192.0.2.7',
+        'IKEv2:Adding Proposal PROP-A to toolkit policy',
+      ),
+    ).toMatchObject([{ peerAddress: '192.0.2.7' }]);
+  });
+
+  it('of the peer that refuses the traffic selectors', () => {
+    expect(
+      told(
+        `${tag}Verification of peer's authenctication data PASSED`,
+        'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):: Received TS unacceptable notify',
+      ),
+    ).toMatchObject([{ verdict: 'proxy-identity-mismatch', role: 'initiator', phase2: 'failed' }]);
+  });
+
+  it('of address translation', () => {
+    expect(told(`${tag}NAT detected float to init port 4500, resp port 4500`)[0]!.natFound).toBe(
+      true,
+    );
+    expect(told(`${tag}No NAT found`)[0]!.natFound).toBe(false);
+  });
+
+  it('of a notification with its fields on the lines behind it', () => {
+    const { events, unmatched } = parseLog(
+      [
+        'IKEv2:Parse Notify Payload: AUTHENTICATION_FAILED NOTIFY(AUTHENTICATION_FAILED)  Next payload: NONE, reserved: 0x0, length: 8',
+        '    Security protocol id: IKE, spi size: 0, type: AUTHENTICATION_FAILED',
+        'IKEv2:KMI/verify policy/sending to IPSec:',
+        '                          prot: 3 txfm: 12 hmac 5 flags 8177 keysize 256 IDB 0x0',
+      ].join('\n'),
+      'i1',
+    );
+    expect(unmatched).toEqual([]);
+    expect(events).toMatchObject([
+      { message: 'v2-notify-read', fields: { notify: 'AUTHENTICATION_FAILED' } },
+      { message: 'v2-policy-asked', fields: { keySize: 256 } },
+    ]);
+  });
+});

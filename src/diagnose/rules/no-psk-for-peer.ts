@@ -1,5 +1,6 @@
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { commonRule, type Story } from '../common-rule.ts';
+import { quoted } from '../evidence.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
@@ -30,6 +31,23 @@ function toldV2(side: AttemptSide): Story {
   };
 }
 
+const FIREWALL = /tunnel[ -]group|self auth method|P1 auth|self-authentication/i;
+
+/** A firewall holds its keys in tunnel-groups. */
+function toldByFirewall({ initiator, responder }: Attempt, side: AttemptSide): Story | null {
+  if (quoted(side, FIREWALL, false, 1).length === 0) return null;
+  const other = side.side === 'initiator' ? responder : initiator;
+  const peer = side.log?.peerAddress ?? other.label;
+  return {
+    title: `${side.label} has no pre-shared key for ${peer}`,
+    explanation: `${side.label} looked for a tunnel-group with a key for ${peer} and found none.`,
+    advice: `On ${side.label} give the tunnel-group for the address of the peer as it arrives (after any translation) its pre-shared key, under IKEv2 one for each direction.`,
+    settle: [
+      `The configuration of ${side.label}: it shows its tunnel-groups and with what each authenticates.`,
+    ],
+  };
+}
+
 export const noPskForPeer: Rule = commonRule({
   id: 'no-psk-for-peer',
   title: 'No pre-shared key for the peer',
@@ -52,5 +70,6 @@ export const noPskForPeer: Rule = commonRule({
   notified: (entry, attempt) =>
     attempt.version === 1 && entry.notifyType === INVALID_KEY_INFORMATION && !entry.isProtected,
   repairs: ['no-psk-for-peer'],
-  tell: (attempt, side) => (attempt.version === 2 ? toldV2(side) : toldV1(attempt, side)),
+  tell: (attempt, side) =>
+    toldByFirewall(attempt, side) ?? (attempt.version === 2 ? toldV2(side) : toldV1(attempt, side)),
 });

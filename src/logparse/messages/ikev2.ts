@@ -20,9 +20,9 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   },
   {
     id: 'v2-building',
-    pattern: 'Building packet for encryption.',
+    pattern: 'Building packet for encryption<.|; contents are:>',
     means: 'the payloads of the next message',
-    samples: ['Building packet for encryption.'],
+    samples: ['Building packet for encryption.', 'Building packet for encryption; contents are:'],
     block: 'ikev2-packet',
   },
   {
@@ -142,14 +142,27 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   {
     id: 'v2-auth-failed',
     pattern: "Verification of peer's <authentication|authenctication> data FAILED",
+    forms: ['[:~]Computed authentication value for peer differs from what peer sent'],
     means: 'the AUTH payload of the peer does not fit: the keys differ',
-    samples: ["Verification of peer's authentication data FAILED"],
+    samples: [
+      "Verification of peer's authentication data FAILED",
+      'Computed authentication value for peer differs from what peer sent',
+    ],
   },
   {
     id: 'v2-auth-passed',
     pattern: "Verification of peer's <authentication|authenctication> data PASSED",
     means: 'the peer is authenticated',
     samples: ["Verification of peer's authenctication data PASSED"],
+  },
+  {
+    id: 'v2-auth-method-refused',
+    pattern:
+      '[:~]Peer authentication method configured is mismatching with the method proposed by peer',
+    means: 'the peer authenticates in another way (key or certificate) than is configured for it',
+    samples: [
+      'Peer authentication method configured is mismatching with the method proposed by peer',
+    ],
   },
   {
     id: 'v2-auth-failed-sa',
@@ -174,9 +187,12 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
     id: 'v2-sa-created',
     pattern:
       'IKEV2 SA created; inserting SA into database. SA lifetime timer ({seconds:n} sec) started',
+    forms: ['<IKEV2 SA|SA> created; inserting SA into database[.]'],
     means: 'the IKE SA is up',
     samples: [
       'IKEV2 SA created; inserting SA into database. SA lifetime timer (86400 sec) started',
+      'IKEV2 SA created; inserting SA into database.',
+      'SA created; inserting SA into database',
     ],
   },
   {
@@ -235,16 +251,21 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   },
   {
     id: 'v2-nat-none',
-    pattern: 'NAT not found',
+    pattern: '<NAT not found|No NAT found>',
     means: 'no address translation',
-    samples: ['NAT not found'],
+    samples: ['NAT not found', 'No NAT found'],
   },
   {
     id: 'v2-nat-found',
     pattern:
       '<NAT INSIDE found|NAT OUTSIDE found|NAT found|Host is located NAT inside|Host is located NAT outside>[ {detail:text}]',
+    forms: ['NAT detected float to init port {initiatorPort:n}, resp port {responderPort:n}'],
     means: 'address translation on the way',
-    samples: ['NAT OUTSIDE found', 'Host is located NAT inside'],
+    samples: [
+      'NAT OUTSIDE found',
+      'Host is located NAT inside',
+      'NAT detected float to init port 4500, resp port 4500',
+    ],
   },
   {
     id: 'v2-init-started',
@@ -301,6 +322,14 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
     role: 'responder',
   },
   {
+    id: 'v2-ts-refused-by-peer',
+    pattern: '[:~]Received TS unacceptable notify',
+    means: 'the peer says that the traffic selectors fit none of its policies',
+    samples: ['Received TS unacceptable notify', ': Received TS unacceptable notify'],
+    role: 'initiator',
+    unconfirmed: true,
+  },
+  {
     id: 'v2-ts-refusal-sent',
     pattern: 'Sending TS unacceptable notify',
     means: 'the peer is told that its traffic selectors fit no policy',
@@ -331,14 +360,26 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
   },
   {
     id: 'v2-key-by-address',
-    pattern: '%~Getting preshared key by <address|hostname|identity> {peer:text}',
+    pattern: '%~Getting preshared key by address {peer:ip}',
+    forms: ['%~Getting preshared key by <hostname|identity> {identity:text}'],
     means: 'the keyring is searched',
-    samples: ['% Getting preshared key by address 192.0.2.7'],
+    samples: [
+      '% Getting preshared key by address 192.0.2.7',
+      '% Getting preshared key by hostname branch7.example.net',
+    ],
   },
   {
     id: 'v2-notify-read',
     pattern: 'Parse Notify Payload: {notify:state}[ NOTIFY({again:state})]',
+    forms: [
+      'Parse Notify Payload: {notify:state}[({session:n}):] NOTIFY({again:state})[({same:n}):] Next payload: {next:name}, reserved: {reserved:hex}, length: {length:n}',
+    ],
     means: 'a notification of the peer',
-    samples: ['Parse Notify Payload: AUTHENTICATION_FAILED NOTIFY(AUTHENTICATION_FAILED)'],
+    samples: [
+      'Parse Notify Payload: AUTHENTICATION_FAILED NOTIFY(AUTHENTICATION_FAILED)',
+      'Parse Notify Payload: AUTHENTICATION_FAILED NOTIFY(AUTHENTICATION_FAILED)  Next payload: NONE, reserved: 0x0, length: 8',
+      'Parse Notify Payload: NO_PROPOSAL_CHOSEN(4):  NOTIFY(NO_PROPOSAL_CHOSEN)(4):   Next payload: NONE, reserved: 0x0, length: 8',
+    ],
+    block: 'ikev2-packet',
   },
 ]);

@@ -184,10 +184,13 @@ export const showIpsecMessages: readonly MessageSpec[] = defineMessages('bare', 
   {
     id: 'show-session-legend',
     pattern: '<Code: |>{letter:name} - {meaning:text}, {more:text}',
+    forms: ['S - SIP VPN', 'Q - Quantum-safe Encryption'],
     means: 'legend of show crypto session',
     samples: [
       'Code: C - IKE Configuration mode, D - Dead Peer Detection',
       'K - Keepalives, N - NAT-traversal, T - cTCP encapsulation',
+      'S - SIP VPN',
+      'Q - Quantum-safe Encryption',
     ],
     bare: true,
     general: true,

@@ -24,9 +24,9 @@ export const showSaMessages: readonly MessageSpec[] = defineMessages('bare', [
   },
   {
     id: 'show-sa-engine',
-    pattern: 'Engine-id:Conn-id = {engine:name}',
+    pattern: 'Engine-id:Conn-id = {engine:name}[ (deleted)]',
     means: 'connection of the crypto engine',
-    samples: ['Engine-id:Conn-id =  SW:13'],
+    samples: ['Engine-id:Conn-id =  SW:13', 'Engine-id:Conn-id =  ???   (deleted)'],
     bare: true,
   },
   {

@@ -6,6 +6,7 @@ import { certificateMessages } from './certificates.ts';
 import { consoleMessages } from './console.ts';
 import { easyVpnMessages } from './easy-vpn.ts';
 import { ikev2EndingMessages } from './ikev2-endings.ts';
+import { ikev2DumpMessages } from './ikev2-dump.ts';
 import { ikev2StepMessages } from './ikev2-steps.ts';
 import { ikev2TraceMessages } from './ikev2-trace.ts';
 import { ikev2Messages } from './ikev2.ts';
@@ -52,6 +53,7 @@ export const messageTable: readonly MessageSpec[] = [
   ...ikev2EndingMessages,
   ...ikev2StepMessages,
   ...ikev2TraceMessages,
+  ...ikev2DumpMessages,
   ...asaMessages,
   ...asaStepMessages,
   ...asaIkev2Messages,

@@ -101,6 +101,9 @@ const fails =
     context.deleteReason ??= { text: reason, line };
   };
 
+/** The connection exists, and AAA knows of it. */
+export const isUp = ({ status }: Fields): boolean => status === 'UP' || status === 'REGISTERED';
+
 const begins: Handler = (context) => {
   context.begun = true;
 };
@@ -122,6 +125,7 @@ function ikev2Aborted(context: Context, { fields, line }: Sighting): void {
   context.begun = true;
   context.closed = true;
   context.deleteReason ??= { text: reason, line };
+  context.note('v2-abort', line);
   const same = matchOnce('ikev2', reason)?.spec;
   if (!same) return;
   context.note(same.id, line);
@@ -155,6 +159,14 @@ function ikev2Packet(context: Context, { fields, line, time }: Sighting): void {
   });
   context.note(`${direction} ${state}`, line);
 }
+
+/** Why the attempt cannot succeed; another line may tell that it is given up. */
+const ikev2Refused = ikev2((context, { fields, line }) => {
+  context.begun = true;
+  context.note('v2-abort', line);
+  const reason = text(fields.reason);
+  if (reason !== undefined) context.deleteReason ??= { text: reason, line };
+});
 
 /** What the lines of an ASA firewall tell of an attempt, by message. */
 export const asaHandlers: Readonly<Record<string, Handler>> = {
@@ -268,7 +280,24 @@ export const asaHandlers: Readonly<Record<string, Handler>> = {
     context.note('v2-auth-passed', seen.line);
     context.note('v2-ts-refused', seen.line);
   }),
+  'asa-v2-key-none': ikev2Refused,
+  'asa-v2-peer-method-none': ikev2Refused,
+  'asa-v2-group-missing': ikev2Refused,
+  'asa-v2-certificate-refused': ikev2Refused,
+  'asa-v2-failed': ikev2Refused,
+  'asa-v2-rejected': ikev2Refused,
   'asa-v2-other': ikev2(() => undefined),
+  'asa-v2-status': ikev2((context, { fields, line }) => {
+    if (isUp(fields)) context.note('v2-sa-created', line);
+    else context.closed = true;
+  }),
+  'asa-v2-group-search': ikev2(() => undefined),
+  'asa-v2-group-none': ikev2Refused,
+  'asa-own-method-none': ikev2Refused,
+  'asa-start-failed': ikev2((context, { line }) => {
+    context.closed = true;
+    context.deleteReason ??= { text: 'the tunnel could not be begun', line };
+  }),
   'asa-v2-packet': ikev2(ikev2Packet),
   'asa-peer-id-refused': ikev2(begins),
   'asa-line': (context) => {

@@ -88,8 +88,8 @@ function notifications(context: Context, seen: Sighting, sent: boolean): void {
   }
 }
 
-/** An event trace names both ends in every line. */
-const traceEvent =
+/** Both ends are named; an event trace does so in every line. */
+const withEnds =
   (then: Handler): Handler =>
   (context, seen) => {
     const { peer, local, role } = seen.fields;
@@ -98,6 +98,13 @@ const traceEvent =
     if (role !== undefined) context.role ??= role === 'I' ? 'initiator' : 'responder';
     then(context, seen);
   };
+
+/** The SPIs of a message that is told octet for octet. */
+const spis: Handler = (context, { fields }) => {
+  const [own, other] = [fields.ispi, fields.rspi].map((spi) => String(spi).toLowerCase());
+  context.initiatorCookie ??= own!;
+  if (context.initiatorCookie === own && !/^0+$/.test(other!)) context.responderCookie ??= other!;
+};
 
 const handlers: Readonly<Record<string, Handler>> = {
   'v2-received': packet('received'),
@@ -152,19 +159,26 @@ const handlers: Readonly<Record<string, Handler>> = {
     context.role ??= fields.role === 'I' ? 'initiator' : 'responder';
     traced(context, text(fields.state) ?? '', text(fields.event) ?? '', line);
   },
-  'v2-event-packet': traceEvent((context, seen) => {
+  'v2-event-packet': withEnds((context, seen) => {
     const { peer, peerPort, local, localPort, way } = seen.fields;
     const ends = { from: peer!, fromPort: peerPort!, to: local!, toPort: localPort! };
     const fields = { ...seen.fields, ...ends };
     packet(way === 'Sending' ? 'sent' : 'received')(context, { ...seen, fields });
   }),
-  'v2-event-payloads': traceEvent(() => undefined),
-  'v2-event': traceEvent((context, seen) => {
+  'v2-event-payloads': withEnds(() => undefined),
+  'v2-event': withEnds((context, seen) => {
     const same = matchOnce('ikev2', String(seen.fields.what));
     if (!same || same.spec.id === seen.id) return;
     context.note(same.spec.id, seen.line);
     handlers[same.spec.id]?.(context, { ...seen, id: same.spec.id, fields: same.fields });
   }),
+  'v2-dump-ends': withEnds(() => undefined),
+  'v2-dump-spis': spis,
+  'v2-key-by-address': (context, { fields }) => {
+    context.peer ??= text(fields.peer) ?? null;
+  },
+  'v2-ts-refused-by-peer': (context, seen) =>
+    notifications(context, { ...seen, fields: { notify: 'TS_UNACCEPTABLE' } }, false),
   'v2-notify-read': (context, seen) => notifications(context, seen, false),
   'v2-auth-missing': (context, { line }) => {
     context.deleteReason ??= { text: 'no IKE_AUTH of the peer', line };
@@ -189,6 +203,8 @@ function traced(context: Context, state: string, event: string, line: number): v
     context.note('v2-retransmit', line);
   }
   if (event === 'EV_RE_XMT_EXCEED') context.note('v2-retransmit-limit', line);
+  // Both sides are authenticated, and the first child SA is agreed.
+  if (state === 'READY' && /^EV_[IR]_OK$/.test(event)) context.note('v2-sa-created', line);
   if (event === 'EV_CERT_FAIL') context.note('v2-certificate-refused', line);
   // The child SAs and the exchanges after them end in states of their own.
   if (event === 'EV_FAIL' && /INIT|AUTH/.test(state)) context.note('v2-trace-failed', line);

@@ -42,6 +42,8 @@ function startsAnother(context: Context, line: TrackedLine): boolean {
   if (id === 'asa-initiates') return true;
   // Phase 1 is complete once for each IKE SA: this is its successor.
   if (id === 'asa-phase1') return context.has(id);
+  // A responder looks it up as well, in the midst of its attempt.
+  if (id === 'asa-v2-group-search') return context.has(id) && context.role !== 'responder';
   return (
     (id === 'asa-v2-asked' || id === 'asa-v2-init-received') &&
     (context.begun || context.packetCount > 0 || context.has(id))
@@ -61,11 +63,23 @@ function mayOwn(context: Context, { id, fields: { peer } }: TrackedLine): boolea
 const usesIke = ({ fields }: TrackedLine): boolean =>
   /LAN-to-LAN|IPsec|IKE/i.test(String(fields.sessionType));
 
+/** A packet of IKEv2 is of the attempt with its SPI, or of the one that was prepared for its peer. */
+function ofPacket(stream: Stream, line: TrackedLine): Context | null {
+  const { current } = stream;
+  const { how, from, to } = line.fields;
+  const isPrepared =
+    current?.ikeVersion === 2 &&
+    !current.closed &&
+    current.initiatorCookie === null &&
+    current.peer === (how === 'RECV' ? from : to);
+  return ownerIkev2(stream, line) ?? (isPrepared ? current : null);
+}
+
 /** The attempt that a line of an ASA belongs to; null for a new one, undefined where it is of none. */
 export function ownerAsa(stream: Stream, line: TrackedLine): Context | null | undefined {
   const { current } = stream;
   const peer = text(line.fields.peer);
-  if (line.id === 'asa-v2-packet') return ownerIkev2(stream, line);
+  if (line.id === 'asa-v2-packet') return ofPacket(stream, line);
   if (peer === undefined) {
     // The platform says what it finds before the protocol says what came of it.
     if (line.connId !== null || line.id === 'asa-peer-id-refused') return ownerIkev2(stream, line);

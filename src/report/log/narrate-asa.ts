@@ -1,4 +1,5 @@
 import { asaStage, type AsaStage } from '../../logparse/negotiations/asa-packet.ts';
+import { isUp } from '../../logparse/negotiations/facts-asa.ts';
 import type { LogEvent, LogNegotiation } from '../../model/log.ts';
 import type { Said } from './story.ts';
 
@@ -53,7 +54,16 @@ function packet({ fields }: LogEvent, { role, exchange }: LogNegotiation): Said 
   };
 }
 
+/** `SENT`, or `RECV`. */
+const ikev2Packet = plain(({ how, exchange, from, to }) =>
+  how === 'RECV'
+    ? `receives ${String(exchange)} from ${String(from)}`
+    : `sends ${String(exchange)} to ${String(to)}`,
+);
+
 const ended = trouble(({ reason }) => `ends the session: ${String(reason)}`);
+
+const noTunnelGroup = trouble(() => 'has no tunnel-group for this peer, and so no key');
 
 const tellers: Readonly<Record<string, (fields: Fields) => Said>> = {
   'asa-initiates': plain(
@@ -83,7 +93,7 @@ const tellers: Readonly<Record<string, (fields: Fields) => Said>> = {
   'asa-torn-down': ended,
   'asa-disconnected': ended,
   'asa-terminated': ended,
-  'asa-no-tunnel-group': trouble(() => 'has no tunnel-group for this peer, and so no key'),
+  'asa-no-tunnel-group': noTunnelGroup,
   'asa-no-map-bound': trouble(() => 'the interface has no crypto map: the packet is dropped'),
   'asa-user-refused': trouble(() => 'user name or password of the peer is refused'),
   'asa-notify-in-clear': trouble(
@@ -102,6 +112,29 @@ const tellers: Readonly<Record<string, (fields: Fields) => Said>> = {
   'asa-v2-asked': plain(({ peer }) => `traffic asks for a tunnel to ${String(peer)}`),
   'asa-v2-init-received': plain(({ peer }) => `receives IKE_SA_INIT from ${String(peer)}`),
   'asa-v2-aborted': trouble(({ reason }) => `gives the negotiation up: ${String(reason)}`),
+  'asa-v2-packet': ikev2Packet,
+  'asa-v2-status': (fields) => ({
+    text: `the connection with ${String(fields.peer)} is ${String(fields.status).toLowerCase()}`,
+    weight: isUp(fields) ? 'good' : 'trouble',
+  }),
+  'asa-v2-group-none': noTunnelGroup,
+  'asa-v2-group-missing': noTunnelGroup,
+  'asa-v2-key-none': trouble(
+    ({ tunnelGroup }) =>
+      `tunnel-group ${String(tunnelGroup)} has neither a key nor a trustpoint for this side`,
+  ),
+  'asa-v2-peer-method-none': trouble(
+    ({ tunnelGroup }) =>
+      `tunnel-group ${String(tunnelGroup)} has no key and no other way to authenticate the peer`,
+  ),
+  'asa-own-method-none': trouble(() => 'has nothing to authenticate itself with to this peer'),
+  'asa-policy-not-built': trouble(() => 'so it can make no IKEv2 policy for this peer'),
+  'asa-start-failed': trouble(() => 'gives the tunnel up before it is begun'),
+  'asa-v2-certificate-refused': trouble(
+    ({ reason }) => `refuses the certificate of the peer: ${String(reason)}`,
+  ),
+  'asa-v2-failed': trouble(({ what, reason }) => `failed ${String(what)}: ${String(reason)}`),
+  'asa-v2-rejected': trouble(({ reason }) => `refuses the tunnel: ${String(reason)}`),
   'asa-v2-up': good('the IKE SA is up'),
   'asa-v2-down': trouble(({ reason }) => `the IKE SA is gone: ${String(reason)}`),
 };

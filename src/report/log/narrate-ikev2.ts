@@ -40,6 +40,19 @@ export const ikev2Tellers: Readonly<Record<string, Teller>> = {
     text: `the AUTH of the peer does not fit${negotiation.auth === 'psk' && negotiation.cause === 'verification' ? ': the keys differ' : ''}`,
     weight: 'trouble',
   }),
+  'v2-ts-refused-by-peer': () => ({
+    text: 'the peer says that the traffic selectors fit none of its policies',
+    weight: 'trouble',
+  }),
+  'v2-auth-method-refused': () => ({
+    text: 'the peer authenticates in another way than is configured for it',
+    weight: 'trouble',
+  }),
+  'v2-child-failed': () => ({ text: 'CREATE_CHILD_SA has failed', weight: 'trouble' }),
+  'v2-step-failed': (_, { fields }) => ({
+    text: `failed to ${String(fields.what)}`,
+    weight: 'trouble',
+  }),
   'v2-auth-exchange-failed': () => ({ text: 'IKE_AUTH has failed', weight: 'trouble' }),
   'v2-auth-passed': () => ({ text: 'has authenticated the peer', weight: 'good' }),
   'v2-auth-failure-sent': () => ({

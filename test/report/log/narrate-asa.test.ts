@@ -33,3 +33,25 @@ it('claims no main mode, and no id, where nothing was seen of them', () => {
   expect(text).toMatch(/^ +1 +quick mode failed$/m);
   expect(text).toMatch(/^ +2 +ends the session: crypto map policy not found$/m);
 });
+
+it('tells the packets of IKEv2, and that the connection is up', () => {
+  const spis = 'InitSPI=0xdfa3b583a4369958 RespSPI=0x27c943c13fd94665 MID=00000001';
+  const text = told(
+    `IKEv2-PLAT-4: SENT PKT [IKE_AUTH] [203.0.113.8]:500->[192.0.2.5]:500 ${spis}`,
+    `IKEv2-PLAT-4: RECV PKT [IKE_AUTH] [192.0.2.5]:500->[203.0.113.8]:500 ${spis}`,
+    'IKEv2-PLAT-3: CONNECTION STATUS: UP... peer: 192.0.2.5:500, phase1_id: 192.0.2.5',
+  );
+  expect(text).toMatch(/^ +1 +sends IKE_AUTH to 192\.0\.2\.5$/m);
+  expect(text).toMatch(/^ +2 +receives IKE_AUTH from 192\.0\.2\.5$/m);
+  expect(text).toMatch(/^ +3 +the connection with 192\.0\.2\.5 is up$/m);
+});
+
+it('does not say of a reason that it told that the log does not show it', () => {
+  const aborted =
+    '%ASA-4-750003: Local:203.0.113.8:500 Remote:192.0.2.5:500 Username:192.0.2.5 IKEv2 Negotiation aborted due to ERROR: ';
+  const text = told(`${aborted}Detected unsupported ID type`);
+  expect(text).toMatch(/^ +1 +gives the negotiation up: Detected unsupported ID type$/m);
+  expect(text).toMatch(
+    /it failed, and the log shows no more of why than is told above.*\(lines 1\)$/m,
+  );
+});

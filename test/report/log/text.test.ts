@@ -48,7 +48,7 @@ describe('a sentence of the narration', () => {
     const said =
       '%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from 192.0.2.7 failed its sanity check or is malformed';
     expect(sentences(said, said)).toMatch(
-      /What the syslog says of peers:\n +1 +192\.0\.2\.7: .*the keys differ.* \(2 times, last on line 2\)/,
+      /What the syslog says:\n +1 +192\.0\.2\.7: .*the keys differ.* \(2 times, last on line 2\)/,
     );
     expect(sentences('%SYS-5-CONFIG_I: Configured from console by console')).toContain(
       'No line of this file belongs to an IKE negotiation.',
