@@ -1,6 +1,6 @@
 import { hash, hmac } from '#crypto';
 
-import { equalOctets, u16, u32 } from '../bytes/span.ts';
+import { copyOf, equalOctets, u16, u32 } from '../bytes/span.ts';
 import type { HashName } from '../crypto/names.ts';
 import { vendorName } from '../isakmp/registry/vendor-ids.ts';
 import type { AddressMap } from './address-map.ts';
@@ -86,7 +86,7 @@ export function redactIke(
   }
   const isEncrypted = version === 1 && (bytes[from + 19]! & 1) === 1;
   if (isEncrypted) return;
-  const cookies = bytes.slice(from, from + 16);
+  const cookies = copyOf(bytes, from, from + 16);
   let type = bytes[from + 16]!;
   let at = from + HEADER;
   while (type !== 0 && to - at >= GENERIC) {
@@ -218,10 +218,10 @@ function redactIdentity(body: Uint8Array, rules: OctetRules): void {
     return;
   }
   if (addresses === null || data.length < size) return;
-  const first = addresses.octets(data.slice(0, size));
+  const first = addresses.octets(data.subarray(0, size));
   data.set(first);
   if (!ID_RANGES.has(type) || data.length < 2 * size) return;
-  const last = addresses.octets(data.slice(size, 2 * size));
+  const last = addresses.octets(data.subarray(size, 2 * size));
   const inOrder = size !== 4 || u32(first, 0) <= u32(last, 0);
   data.set(inOrder ? [...first, ...last] : [...last, ...first]);
 }

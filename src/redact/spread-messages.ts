@@ -70,7 +70,7 @@ export function createSpreadMessages(rules: OctetRules): SpreadMessages {
     const octets = bytes.subarray(start + FRAGMENT_DATA, Math.min(end, from + length));
     endsOfMessage.set(octets, ends);
     const { src, dst } = ends;
-    const cookies = bytes.slice(start, start + 16).join('.');
+    const cookies = bytes.subarray(start, start + 16).join('.');
     const id = u16(bytes, start + FRAGMENT_DATA - 4);
     keepSum(bytes, from, end, (before, after) => updateUdpChecksum(bytes, at + 6, before, after));
     messages.add(`${src.address.join('.')} ${dst.address.join('.')} ${cookies} ${id}`, {

@@ -165,6 +165,13 @@ describe('redactCapture', () => {
     expect(frame[0]! & 3).toBe(2);
   });
 
+  it('gives the same for a buffer of Node and leaves that as it is', () => {
+    const file = pcapOf(sealedPacket(withNat(natHash(parseAddress(SRC)!))));
+    const buffer = Buffer.from(file);
+    expect(redactCapture(buffer, rules)).toEqual(redactCapture(file, rules));
+    expect(new Uint8Array(buffer)).toEqual(file);
+  });
+
   it('is no capture, it says', () => {
     expect(redactCapture(new TextEncoder().encode('crypto keyring'), rules)).toBeNull();
     expect(redactCapture(new Uint8Array(0), rules)).toBeNull();
