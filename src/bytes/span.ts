@@ -5,6 +5,11 @@ export function slice(span: Span, from: number, to: number): Span {
   return { bytes: span.bytes.subarray(from, to), offset: span.offset + from };
 }
 
+/** The octets from `from` up to but not including `to` in memory of their own, which `slice` of Node's Buffer is not. */
+export function copyOf(bytes: Uint8Array, from = 0, to: number = bytes.length): Uint8Array {
+  return new Uint8Array(bytes.subarray(from, to));
+}
+
 /** Big-endian reads. The caller has proven that the octets are there. */
 export function u16(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 8) | bytes[at + 1]!;

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { createFaultLog } from '../bytes/fault-log.ts';
+import { copyOf } from '../bytes/span.ts';
+import { concat } from '../crypto/octets.ts';
 import { decodeText } from '../intake/text.ts';
 import { parseConfigs } from '../iosconfig/parse.ts';
 import { scoreConfig } from '../iosconfig/recognise.ts';
 import { looksLikeKeyMaterial } from '../keymaterial/harvest.ts';
 import { scoreLog } from '../logparse/recognise.ts';
+import type { CaptureAnomaly } from '../model/capture.ts';
+import { createGunzip } from '../pcap/gunzip.ts';
+import { holdsHexDump } from '../pcap/hexdump.ts';
 import { recogniseCapture } from '../pcap/reader.ts';
 import { createEvidenceRedactor } from '../redact/evidence.ts';
 import type { Redaction } from '../redact/rename.ts';
@@ -19,6 +24,8 @@ export type LoadedFile = {
   readonly octets: Uint8Array;
   readonly sha256: string | null;
   readonly isCapture: boolean;
+  /** Of what it was packed in. */
+  readonly faults: readonly CaptureAnomaly[];
 };
 
 export type RedactedFile = {
@@ -31,27 +38,42 @@ export type RedactedFile = {
   readonly why: string | null;
 };
 
-/** No capture that anyone hands over is larger. */
-const mostOctets = 2 ** 31 - 1;
+/** Of compressed evidence: the copy is made in memory, and a few octets may unpack to any number of them. */
+const mostUnpacked = 256 << 20;
+const packedStep = 1 << 16;
 
-/** A whole evidence file, unpacked. Throws InputError. */
+/** A whole evidence file, unpacked as far as it can be. Throws InputError. */
 export async function loadFile(path: string, io: Io): Promise<LoadedFile> {
   const read = await readSmallFile(path, io);
   const sha256 = createHash('sha256').update(read).digest('hex');
-  const octets = recogniseCapture(read) === 'gzip' ? inflate(path, read) : read;
-  return { path, octets, sha256, isCapture: recogniseCapture(octets) !== null };
+  const { octets, faults } =
+    recogniseCapture(read) === 'gzip' ? inflate(path, read) : { octets: read, faults: [] };
+  return { path, octets, sha256, isCapture: recogniseCapture(octets) !== null, faults };
 }
 
-function inflate(path: string, octets: Uint8Array): Uint8Array {
-  try {
-    return gunzipSync(octets, { maxOutputLength: mostOctets });
-  } catch {
+function inflate(path: string, packed: Uint8Array): Pick<LoadedFile, 'octets' | 'faults'> {
+  const log = createFaultLog();
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const keep = (piece: Uint8Array): void => {
+    length += piece.length;
+    if (length <= mostUnpacked) pieces.push(copyOf(piece));
+  };
+  const gunzip = createGunzip({ push: keep, end: () => undefined }, log);
+  for (let at = 0; at < packed.length && length <= mostUnpacked; at += packedStep) {
+    gunzip.push(packed.subarray(at, at + packedStep));
+  }
+  if (length > mostUnpacked || log.anomalies().some(({ code }) => code === 'gzip-ratio')) {
     throw new InputError(
       path,
-      'is a damaged gzip file',
-      'unpack as much of it as can be had first',
+      'expands to more than can be rewritten at once',
+      'write its IKE packets to a file with slice, and redact that',
     );
   }
+  gunzip.end();
+  if (length === 0 && log.anomalies().length > 0)
+    throw new InputError(path, 'is a gzip file of which nothing can be unpacked', 'copy it anew');
+  return { octets: concat(...pieces), faults: log.anomalies() };
 }
 
 /**
@@ -59,7 +81,7 @@ function inflate(path: string, octets: Uint8Array): Uint8Array {
  * Throws InputError for a capture that cannot be rewritten.
  */
 export function redactLoaded(
-  files: readonly LoadedFile[],
+  files: readonly Omit<LoadedFile, 'faults'>[],
   what: Redaction,
   capture: Uint8Array | null = null,
 ): { readonly files: readonly RedactedFile[]; readonly extra: Uint8Array | null } {
@@ -89,6 +111,7 @@ export function redactLoaded(
 
 /** Only what is understood can be freed of its secrets: a list of keys looks like any other text. */
 function withheld(text: string): string | null {
+  if (holdsHexDump(text)) return 'holds octets of packets in a hex dump, which cannot be rewritten';
   if (looksLikeKeyMaterial(text)) return 'holds keys and nothing else';
   if (scoreLog(text) === 0 && scoreConfig(text) === 0)
     return 'is neither a log nor a configuration';

@@ -1,4 +1,5 @@
 import { createFaultLog } from '../bytes/fault-log.ts';
+import { copyOf } from '../bytes/span.ts';
 import type {
   CaptureAnomaly,
   CaptureDecoding,
@@ -75,7 +76,7 @@ function createSource(
         return;
       }
       const isUndecided = octets < 4;
-      if (octets < maxTextOctets) kept.push(chunk.slice());
+      if (octets < maxTextOctets) kept.push(copyOf(chunk));
       octets += chunk.length;
       if (isUndecided && octets >= 4) decide();
     },

@@ -1,4 +1,5 @@
 import { createFaultLog, type FaultLog } from '../bytes/fault-log.ts';
+import { copyOf } from '../bytes/span.ts';
 import { concat } from '../crypto/octets.ts';
 import { createCaptureDecoder, type CaptureDecoding } from '../exchange/read-capture.ts';
 import { parseConfigs } from '../iosconfig/parse.ts';
@@ -169,11 +170,11 @@ function createPackedTextReader(options: InputOptions): InputReader {
 
 /** Whether packed octets are those of a capture, or damaged so that nothing tells. */
 function packsCapture(head: Uint8Array): boolean {
-  let start = new Uint8Array(0);
+  let start: Uint8Array = new Uint8Array(0);
   const gunzip = createGunzip(
     {
       push: (piece) => {
-        if (start.length === 0) start = piece.slice(0, 16);
+        if (start.length === 0) start = copyOf(piece, 0, 16);
       },
       end: () => undefined,
     },

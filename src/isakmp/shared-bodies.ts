@@ -1,4 +1,4 @@
-import { equalOctets } from '../bytes/span.ts';
+import { copyOf, equalOctets } from '../bytes/span.ts';
 import type { PayloadContent } from '../model/isakmp.ts';
 import type { Span } from '../model/span.ts';
 import type { BodyDecoder, Faults } from './body.ts';
@@ -40,7 +40,7 @@ export function createSharedBodies(): SharedBodies {
       return known.content;
     }
     // A copy: the octets of a message share their memory with those of many others, which would all be kept.
-    const octets = bytes.slice();
+    const octets = copyOf(bytes);
     const before = faults.length;
     const content = decode({ bytes: octets, offset }, faults);
     // What is wrong with a body is told for each message anew.

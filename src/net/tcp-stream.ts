@@ -44,8 +44,16 @@ export type TcpStream = {
 /** Segments that may arrive before the one that is due. */
 const maxEarlySegments = 256;
 
+/** Segments of a stream without its start among which the first is looked for, since they too may be out of order. */
+const joinedSegments = 8;
+
 /** RFC 9329 §4: the initiator's side of the stream begins with this. */
-const prefix = [0x49, 0x4b, 0x45, 0x54, 0x43, 0x50];
+const prefix: readonly number[] = [0x49, 0x4b, 0x45, 0x54, 0x43, 0x50];
+
+/** How many octets the stream's own beginning has where it stands at `at`: 0 when it does not. */
+export function prefixAt(data: Uint8Array, at: number): number {
+  return prefix.every((wanted, index) => data[at + index] === wanted) ? prefix.length : 0;
+}
 
 type Part = { readonly segment: Segment; from: number };
 
@@ -141,6 +149,7 @@ export function createTcpStream(target: StreamTarget): TcpStream {
     due = (segment.sequence + segment.data.length + segment.cut) | 0;
     const start = isSynchronised ? from : nextMessage(segment.data, from);
     if (start === null) return;
+    if (!isSynchronised) mayHavePrefix = true;
     isSynchronised = true;
     if (segment.data.length > start) {
       parts.push({ segment, from: start });
@@ -163,6 +172,20 @@ export function createTcpStream(target: StreamTarget): TcpStream {
     }
   };
 
+  const keepEarly = (segment: Segment): void => {
+    const index = early.findLastIndex((other) => ((segment.sequence - other.sequence) | 0) >= 0);
+    early.splice(index + 1, 0, segment);
+  };
+
+  /** Begins with the first of what there is. */
+  const join = (): void => {
+    const [first] = early;
+    if (first === undefined) return;
+    due = first.sequence | 0;
+    target.onFault('tcp-start-missing', first.frame, first.place);
+    acceptEarly();
+  };
+
   /** Gives up the octets that are due and goes on with the first that came early. */
   const skipGap = (first: Segment): void => {
     target.onFault('tcp-gap', first.frame, first.place);
@@ -173,6 +196,7 @@ export function createTcpStream(target: StreamTarget): TcpStream {
 
   /** Whatever comes next does not continue what is here. */
   const end = (): void => {
+    if (due === null) join();
     for (let first = early[0]; first !== undefined; first = early[0]) skipGap(first);
     const rest = parts[0];
     if (rest !== undefined && isIke) {
@@ -194,15 +218,13 @@ export function createTcpStream(target: StreamTarget): TcpStream {
       }
       if (segment.data.length + segment.cut === 0) return;
       if (due === null) {
-        due = segment.sequence | 0;
-        target.onFault('tcp-start-missing', segment.frame, segment.place);
+        keepEarly(segment);
+        if (early.length === joinedSegments) join();
+        return;
       }
       const ahead = (segment.sequence - due) | 0;
       if (ahead > 0) {
-        const index = early.findLastIndex(
-          (other) => ((segment.sequence - other.sequence) | 0) >= 0,
-        );
-        early.splice(index + 1, 0, segment);
+        keepEarly(segment);
         if (early.length > maxEarlySegments) skipGap(early[0]!);
         return;
       }
@@ -215,15 +237,15 @@ export function createTcpStream(target: StreamTarget): TcpStream {
   };
 }
 
-/** Where the first IKE message at or behind `from` begins; null when the segment holds no such place. */
-function nextMessage(data: Uint8Array, from: number): number | null {
+/** Where the first IKE message at or behind `from`, or a stream of them, begins; null when there is no such place. */
+export function nextMessage(data: Uint8Array, from: number): number | null {
   for (let at = from; at < data.length; at += 1) if (beginsMessage(data, at)) return at;
   return null;
 }
 
 /** Whether an IKE message with its length and marker begins at `from`: asked where a stream is joined. */
 function beginsMessage(data: Uint8Array, from: number): boolean {
-  if (prefix.every((wanted, index) => data[from + index] === wanted)) return true;
+  if (prefixAt(data, from) > 0) return true;
   const header = from + 6;
   if (data.length - header < 28) return false;
   if ((data[from + 2]! | data[from + 3]! | data[from + 4]! | data[from + 5]!) !== 0) return false;

@@ -1,5 +1,6 @@
 import { Gunzip } from 'fflate';
 import type { FaultLog } from '../bytes/fault-log.ts';
+import { copyOf } from '../bytes/span.ts';
 import type { Feeder } from './feeder.ts';
 import { readU32 } from './scanner.ts';
 
@@ -46,7 +47,7 @@ export function createGunzip(inner: Feeder, faults: FaultLog): Feeder {
     push: (chunk) => {
       for (let at = 0; at < chunk.length && !isOver; at += step) {
         // Copied: the inflater keeps what it was given until it has used it.
-        inflate(chunk.slice(at, at + step), false);
+        inflate(copyOf(chunk, at, at + step), false);
       }
       tail = Uint8Array.of(...tail, ...chunk.subarray(-4)).slice(-4);
     },

@@ -37,6 +37,26 @@ export function looksLikeHexDump(text: string): boolean {
 }
 
 /**
+ * Whether octets are dumped anywhere in a text: a packet, or lines of which one continues the other. Asked where
+ * nothing may go unseen, so a dump that begins in its middle counts as well.
+ */
+export function holdsHexDump(text: string): boolean {
+  let isFound = false;
+  readHexDump(text, () => {
+    isFound = true;
+  });
+  let next = -1;
+  for (const written of linesOf(text)) {
+    if (isFound) return true;
+    const line = readHexLine(withoutPager(written));
+    if (line === null) continue;
+    isFound = line.address === next;
+    next = line.address + line.octets.length;
+  }
+  return isFound;
+}
+
+/**
  * Reads the packets of a hex dump in a text that may hold anything else: text2pcap's form, Wireshark's and tcpdump's, IOS
  * `show monitor capture buffer NAME dump`, ASA `show capture NAME dump`. A packet begins at offset 0 or, where the dump shows memory
  * addresses, after a line that is none of the dump. Frames are counted in the order of the text. Anomaly offsets are line numbers.

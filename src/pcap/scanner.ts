@@ -1,4 +1,5 @@
 import type { FaultLog } from '../bytes/fault-log.ts';
+import { copyOf } from '../bytes/span.ts';
 import type { CaptureInterface, Packet } from '../model/capture.ts';
 
 /**
@@ -71,7 +72,7 @@ export function createKeeper(): (bytes: Uint8Array, start: number, end: number) 
   let used = 0;
   return (bytes, start, end) => {
     const octets = end - start;
-    if (octets > slabOctets >> 3) return bytes.slice(start, end);
+    if (octets > slabOctets >> 3) return copyOf(bytes, start, end);
     if (used + octets > slab.length) {
       slab = new Uint8Array(slabOctets);
       used = 0;

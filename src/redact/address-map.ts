@@ -1,6 +1,7 @@
 import { hmac } from '#crypto';
 import ipaddr from 'ipaddr.js';
 
+import { copyOf } from '../bytes/span.ts';
 import { addressText } from '../isakmp/address.ts';
 
 /**
@@ -89,7 +90,7 @@ export function createAddressMap(key: Uint8Array): AddressMap {
 
 /** The first `depth` bits, the rest of the last octet cleared. */
 function prefixOctets(address: Uint8Array, depth: number): Uint8Array {
-  const prefix = address.slice(0, (depth + 7) >> 3);
+  const prefix = copyOf(address, 0, (depth + 7) >> 3);
   if (depth & 7) prefix[prefix.length - 1]! &= 0xff << (8 - (depth & 7));
   return prefix;
 }

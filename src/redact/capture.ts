@@ -1,3 +1,4 @@
+import { copyOf } from '../bytes/span.ts';
 import { readU16, readU32 } from '../pcap/scanner.ts';
 import { recognisePcap } from '../pcap/pcap.ts';
 import { recognisePcapng } from '../pcap/pcapng.ts';
@@ -17,7 +18,7 @@ type Record = {
  * here (compressed ones are unpacked first). Octets behind damage are dropped: what they hold cannot be told.
  */
 export function redactCapture(file: Uint8Array, rules: OctetRules): Uint8Array | null {
-  const out = file.slice();
+  const out = copyOf(file);
   const read = recognisePcapng(out)
     ? pcapngRecords
     : recognisePcap(out) === null

@@ -1,5 +1,6 @@
 import { hmac } from '#crypto';
 
+import { copyOf } from '../bytes/span.ts';
 import type { AddressMap } from './address-map.ts';
 import { isText } from './octet-text.ts';
 
@@ -46,13 +47,13 @@ export function redactDer(der: Uint8Array, rules: DerRules, depth = 0): void {
 function redactAddress(content: Uint8Array, { addresses }: DerRules): void {
   const size = content.length >= 16 ? 16 : 4;
   if (addresses === null || content.length < size) return;
-  content.set(addresses.octets(content.slice(0, size)));
+  content.set(addresses.octets(content.subarray(0, size)));
 }
 
 /** Text of the same length, equal for equal text. */
 export function fillText(data: Uint8Array, key: Uint8Array): void {
   const letters = 'abcdefghijklmnopqrstuvwxyz234567';
-  const tag = hmac('sha512', key, data.slice());
+  const tag = hmac('sha512', key, copyOf(data));
   for (let i = 0; i < data.length; i += 1) {
     data[i] = letters.charCodeAt(tag[i % tag.length]! & 31);
   }

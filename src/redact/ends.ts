@@ -1,4 +1,4 @@
-import { u16 } from '../bytes/span.ts';
+import { copyOf, u16 } from '../bytes/span.ts';
 import type { Cursor } from '../net/cursor.ts';
 import type { End } from './ike.ts';
 
@@ -21,7 +21,7 @@ export function addressOf(
 ): Uint8Array {
   const [offset, size] = ipVersion === 4 ? [12, 4] : [8, 16];
   const at = ipAt + offset + which * size;
-  return bytes.slice(at, at + size);
+  return copyOf(bytes, at, at + size);
 }
 
 /** Both ends of the UDP or TCP header that the cursor stands on. */

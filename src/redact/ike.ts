@@ -1,9 +1,10 @@
 import { hash, hmac } from '#crypto';
 
-import { equalOctets, u16, u32 } from '../bytes/span.ts';
+import { copyOf, equalOctets, u16, u32 } from '../bytes/span.ts';
 import type { HashName } from '../crypto/names.ts';
 import { vendorName } from '../isakmp/registry/vendor-ids.ts';
 import type { AddressMap } from './address-map.ts';
+import { redactConfiguration } from './configuration.ts';
 import { fillText, redactDer } from './der.ts';
 import { isText } from './octet-text.ts';
 
@@ -43,9 +44,17 @@ const payload = {
   v1Request: 7,
   v1Notify: 11,
   v1Vendor: 13,
+  v1Attributes: 14,
+  v2IdI: 35,
+  v2IdR: 36,
+  v2Certificate: 37,
   v2Notify: 41,
   v2Vendor: 43,
+  v2TsI: 44,
+  v2TsR: 45,
   v2Sk: 46,
+  v2Configuration: 47,
+  v2Eap: 48,
   v2Skf: 53,
 } as const;
 const NAT_D: ReadonlySet<number> = new Set([20, 130]);
@@ -86,7 +95,7 @@ export function redactIke(
   }
   const isEncrypted = version === 1 && (bytes[from + 19]! & 1) === 1;
   if (isEncrypted) return;
-  const cookies = bytes.slice(from, from + 16);
+  const cookies = copyOf(bytes, from, from + 16);
   let type = bytes[from + 16]!;
   let at = from + HEADER;
   while (type !== 0 && to - at >= GENERIC) {
@@ -99,8 +108,7 @@ export function redactIke(
     const end = Math.min(at + length, to);
     const body = bytes.subarray(at + GENERIC, end);
     if (version === 1) redactV1(type, body, cookies, src, dst, rules);
-    else if (type === payload.v2Notify) redactNotify(body, cookies, src, dst, rules);
-    else if (type === payload.v2Vendor) redactVendor(body, rules);
+    else redactV2(type, body, cookies, src, dst, rules);
     type = bytes[at]!;
     at = end;
   }
@@ -121,12 +129,30 @@ function redactV1(
   else if (type === payload.v1Certificate || type === payload.v1Request) {
     redactCertificate(body, rules);
   } else if (type === payload.v1Vendor) redactVendor(body, rules);
+  else if (type === payload.v1Attributes) redactConfiguration(1, body, rules);
   else if (type === payload.v1Notify && body.length >= 2 * GENERIC) {
     const data = body.subarray(2 * GENERIC + body[5]!);
     const isGateway = u16(body, 6) === UNITY_LOAD_BALANCE && data.length === 4;
     if (isGateway && rules.addresses !== null) data.set(rules.addresses.octets(data));
     else redactNotice(data, rules);
   }
+}
+
+/** Only the first two kinds are sent in clear; of a peer that sends others so, nothing may be told all the same. */
+function redactV2(
+  type: number,
+  body: Uint8Array,
+  cookies: Uint8Array,
+  src: End,
+  dst: End,
+  rules: OctetRules,
+): void {
+  if (type === payload.v2Notify) redactNotify(body, cookies, src, dst, rules);
+  else if (type === payload.v2Vendor) redactVendor(body, rules);
+  else if (type === payload.v2IdI || type === payload.v2IdR) redactIdentity(body, rules);
+  else if (type === payload.v2Certificate) redactCertificate(body, rules);
+  else if (type === payload.v2Configuration) redactConfiguration(2, body, rules);
+  else if (type === payload.v2Eap || type === payload.v2TsI || type === payload.v2TsR) body.fill(0);
 }
 
 /** Encodings (RFC 2408 §3.9) that are DER: PKCS #7, X.509 of three uses, lists, an attribute. */
@@ -218,10 +244,10 @@ function redactIdentity(body: Uint8Array, rules: OctetRules): void {
     return;
   }
   if (addresses === null || data.length < size) return;
-  const first = addresses.octets(data.slice(0, size));
+  const first = addresses.octets(data.subarray(0, size));
   data.set(first);
   if (!ID_RANGES.has(type) || data.length < 2 * size) return;
-  const last = addresses.octets(data.slice(size, 2 * size));
+  const last = addresses.octets(data.subarray(size, 2 * size));
   const inOrder = size !== 4 || u32(first, 0) <= u32(last, 0);
   data.set(inOrder ? [...first, ...last] : [...last, ...first]);
 }

@@ -1,6 +1,6 @@
 import { hmac } from '#crypto';
 
-import { u16 } from '../bytes/span.ts';
+import { copyOf, u16 } from '../bytes/span.ts';
 import { createCursor } from '../net/cursor.ts';
 import { walkFrame } from '../net/walk.ts';
 import { updateChecksum, updateUdpChecksum, wordSum } from './checksum.ts';
@@ -131,9 +131,9 @@ function blankIpOptions(bytes: Uint8Array, ipAt: number, end: number): void {
 function redactHardware(bytes: Uint8Array, linkType: number, key: Uint8Array): void {
   for (const [at, size] of HARDWARE[linkType] ?? []) {
     if (bytes.length < at + size) continue;
-    const address = bytes.slice(at, at + size);
+    const address = copyOf(bytes, at, at + size);
     if (address.every((octet) => octet === 0xff) || address.every((octet) => octet === 0)) continue;
-    const made = hmac('sha256', key, Uint8Array.of(linkType), address).slice(0, size);
+    const made = hmac('sha256', key, Uint8Array.of(linkType), address).subarray(0, size);
     made[0] = (made[0]! & 0xfc) | 2 | (address[0]! & 1);
     bytes.set(made, at);
   }

@@ -1,11 +1,12 @@
 import { u16, u32 } from '../bytes/span.ts';
 import type { Cursor } from '../net/cursor.ts';
+import { nextMessage, prefixAt } from '../net/tcp-stream.ts';
 import { classifyPayload } from '../net/udp-payload.ts';
 import { updateChecksum, updateUdpChecksum, wordSum } from './checksum.ts';
 import { redactDatagram } from './datagram.ts';
 import { addressOf, endsOf, isIke, tcpData, TCP_HEADER, UDP, UDP_HEADER } from './ends.ts';
 import { redactIke, type End, type OctetRules } from './ike.ts';
-import { createPieces, inSequence, rewriteSpread, type Pieces } from './spread.ts';
+import { createPieces, inSequence, rewriteSpread, runsOf, type Pieces } from './spread.ts';
 
 /** Messages that stand in several packets: IP fragments, fragments of IKE's own, TCP streams. */
 export type SpreadMessages = {
@@ -23,8 +24,7 @@ type Update = (before: number, after: number) => void;
 const CISCO_FRAGMENT = 132;
 const FRAGMENT_DATA = 36;
 
-/** RFC 9329 §3 and §4: what the stream begins with, the length of a message with its own two octets, the marker of IKE. */
-const STREAM_PREFIX = Uint8Array.from([0x49, 0x4b, 0x45, 0x54, 0x43, 0x50]);
+/** RFC 9329 §3: the length of a message with its own two octets, the marker of IKE. */
 const LENGTH = 2;
 const MARKER = 4;
 
@@ -70,7 +70,7 @@ export function createSpreadMessages(rules: OctetRules): SpreadMessages {
     const octets = bytes.subarray(start + FRAGMENT_DATA, Math.min(end, from + length));
     endsOfMessage.set(octets, ends);
     const { src, dst } = ends;
-    const cookies = bytes.slice(start, start + 16).join('.');
+    const cookies = bytes.subarray(start, start + 16).join('.');
     const id = u16(bytes, start + FRAGMENT_DATA - 4);
     keepSum(bytes, from, end, (before, after) => updateUdpChecksum(bytes, at + 6, before, after));
     messages.add(`${src.address.join('.')} ${dst.address.join('.')} ${cookies} ${id}`, {
@@ -93,14 +93,16 @@ export function createSpreadMessages(rules: OctetRules): SpreadMessages {
     const octets = bytes.subarray(from, end);
     endsOfMessage.set(octets, ends);
     keepSum(bytes, from, end, (before, after) => updateChecksum(bytes, at + 16, before, after));
-    streams.add(stream, { offset: (sequence - first) >>> 0, octets });
+    // What was sent before may have come after: it stands in front of the first.
+    streams.add(stream, { offset: (sequence - first) | 0, octets });
   };
 
   const settle = (pieces: Pieces, rewrite: (whole: Uint8Array, ends: Ends) => void): void => {
     for (const group of pieces.groups()) {
       const ends = endsOfMessage.get(group[0]!.octets)!;
-      const placed = pieces === messages ? inSequence(group, 1) : group;
-      rewriteSpread(placed, (whole) => rewrite(whole, ends));
+      const runs =
+        pieces === streams ? runsOf(group) : [pieces === messages ? inSequence(group, 1) : group];
+      for (const run of runs) rewriteSpread(run, (whole) => rewrite(whole, ends));
     }
   };
 
@@ -131,16 +133,31 @@ function redactFragmented(whole: Uint8Array, { src, dst }: Ends, rules: OctetRul
   redactDatagram(whole, 0, whole.length, from, { ...dst, port: u16(whole, 2) }, rules);
 }
 
-/** Message by message; what does not read as one ends it, and nothing behind is kept. */
-function redactStream(stream: Uint8Array, { src, dst }: Ends, rules: OctetRules): void {
-  let at = STREAM_PREFIX.every((octet, i) => stream[i] === octet) ? STREAM_PREFIX.length : 0;
-  while (stream.length - at >= LENGTH + MARKER) {
-    const end = at + u16(stream, at);
-    const isWhole = end >= at + LENGTH + MARKER && end <= stream.length;
-    if (!isWhole) break;
-    if (u32(stream, at + LENGTH) === 0)
-      redactIke(stream, at + LENGTH + MARKER, end, src, dst, rules);
-    at = end;
+/** What does not read as a message, as behind octets that are missing, is not kept up to the next one that does. */
+function redactStream(stream: Uint8Array, ends: Ends, rules: OctetRules): void {
+  for (let at = 0; at < stream.length;) {
+    const start = nextMessage(stream, at) ?? stream.length;
+    stream.fill(0, at, start);
+    at = redactMessages(stream, start, ends, rules);
   }
-  stream.fill(0, at);
+}
+
+/** Message by message, the last of them as far as it is there; returns where something else begins. */
+function redactMessages(
+  stream: Uint8Array,
+  start: number,
+  { src, dst }: Ends,
+  rules: OctetRules,
+): number {
+  let at = start + prefixAt(stream, start);
+  while (stream.length - at >= LENGTH) {
+    const end = at + u16(stream, at);
+    const stop = Math.min(end, stream.length);
+    const body = at + LENGTH + MARKER;
+    const isMessage = stop >= body && u32(stream, at + LENGTH) === 0;
+    if (end < at + LENGTH || (!isMessage && end > stream.length)) break;
+    if (isMessage) redactIke(stream, body, stop, src, dst, rules);
+    at = stop;
+  }
+  return at;
 }

@@ -1,3 +1,5 @@
+import { equalOctets } from '../bytes/span.ts';
+
 /** Octets of one message that stand in one packet: a view of the file, so that what is written here is written there. */
 export type Piece = { readonly offset: number; readonly octets: Uint8Array };
 
@@ -22,6 +24,22 @@ export function rewriteSpread(
   for (const { offset, octets } of pieces) if (offset >= reach) octets.fill(0);
 }
 
+/** Pieces without a gap between them, each run counted from its own beginning. */
+export function runsOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
+  const runs: Piece[][] = [];
+  let start = 0;
+  let reach = -Infinity;
+  for (const { offset, octets } of pieces.toSorted((a, b) => a.offset - b.offset)) {
+    if (offset > reach) {
+      start = offset;
+      runs.push([]);
+    }
+    runs.at(-1)!.push({ offset: offset - start, octets });
+    reach = Math.max(reach, offset + octets.length);
+  }
+  return runs;
+}
+
 /** Pieces by the message that they are of. */
 export type Pieces = {
   /** A piece of the same place but of other octets begins a new message: numbers come round again. */
@@ -30,26 +48,32 @@ export type Pieces = {
 };
 
 export function createPieces(): Pieces {
-  const latest = new Map<string, Piece[]>();
+  const latest = new Map<
+    string,
+    { readonly group: Piece[]; readonly byPlace: Map<number, Piece> }
+  >();
   const all: Piece[][] = [];
   return {
     add: (message, piece) => {
-      const group = latest.get(message);
-      const rival = group?.find(({ offset }) => offset === piece.offset);
-      if (group !== undefined && (rival === undefined || isEqual(rival.octets, piece.octets))) {
-        group.push(piece);
+      const known = latest.get(message);
+      const rival = known?.byPlace.get(piece.offset);
+      if (known !== undefined && (rival === undefined || agree(rival.octets, piece.octets))) {
+        known.group.push(piece);
+        if (rival === undefined) known.byPlace.set(piece.offset, piece);
         return;
       }
-      const begun = [piece];
-      latest.set(message, begun);
-      all.push(begun);
+      const group = [piece];
+      latest.set(message, { group, byPlace: new Map([[piece.offset, piece]]) });
+      all.push(group);
     },
     groups: () => all,
   };
 }
 
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((octet, at) => octet === b[at]);
+/** Sent again, a piece may be longer or shorter than it was. */
+function agree(a: Uint8Array, b: Uint8Array): boolean {
+  const shared = Math.min(a.length, b.length);
+  return equalOctets(a.subarray(0, shared), b.subarray(0, shared));
 }
 
 /** Pieces that have a number instead of a place, one after the other; behind a missing number the place is not known. */

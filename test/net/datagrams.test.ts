@@ -374,6 +374,18 @@ describe('IKE over TCP', () => {
     expect(all(...frames).datagrams).toHaveLength(1);
   });
 
+  it.each([[[0, 400, 888]], [[0, 6, 884]], [[0, 100, 300, 884]]])(
+    'reads a stream from its prefix on where its start is not in the capture: %j',
+    (cuts) => {
+      const parts = cuts.slice(1).map((to, i) => segment(cuts[i]!, to));
+      for (const order of [parts, parts.toReversed()]) {
+        const { datagrams, anomalies } = all(...order);
+        expect(datagrams.map(({ payload }) => payload.bytes[4])).toEqual([0x41, 0x42]);
+        expect(anomalies.map(({ code }) => code)).toEqual(['tcp-start-missing']);
+      }
+    },
+  );
+
   it('joins a stream at a message, and goes on after a gap', () => {
     const second = 6 + 306 + 70;
     const { datagrams, anomalies } = all(segment(50, 300), segment(second, second + 506));

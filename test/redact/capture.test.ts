@@ -5,7 +5,7 @@ import { createAddressMap, parseAddress } from '../../src/redact/address-map.ts'
 import { redactCapture } from '../../src/redact/capture.ts';
 import type { OctetRules } from '../../src/redact/ike.ts';
 import { readAll } from '../support/captures.ts';
-import { CKY_I, CKY_R, clear, octets, payload, sealed } from '../support/isakmp.ts';
+import { CKY_I, CKY_R, clear, octets, payload, sealed, tlv } from '../support/isakmp.ts';
 import { ethernet, fragments, ipv4, udp } from '../support/packets.ts';
 import {
   concat,
@@ -98,6 +98,43 @@ describe('redactCapture', () => {
     expectSums(packet);
   });
 
+  describe('attributes sent in clear', () => {
+    const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+    const attributes = concat(
+      Uint8Array.of(2, 0, 0, 1),
+      tlv(1, parseAddress(INSIDE)!),
+      tlv(2, parseAddress('255.255.255.0')!),
+      tlv(28676, concat(parseAddress(SRC)!, parseAddress('255.255.0.0')!, new Uint8Array(6))),
+      tlv(16521, text('eve')),
+      tlv(16522, text('Harbour-Lamp-31')),
+      tlv(28674, text('kestrel.example')),
+    );
+    const transaction = clear({ ...header, exchange: 6 }, payload(14, attributes));
+    const auth = clear({ ...header, exchange: 35, version: 0x20 }, payload(47, attributes));
+
+    it.each([transaction, auth])('lose addresses and names, and keep masks', (message) => {
+      const packet = only(pcapOf(sealedPacket(message)));
+      const body = packet.subarray(28 + 28 + 4 + 4);
+      expect(body.subarray(4, 8)).toEqual(mapped(INSIDE));
+      expect(body.subarray(12, 16)).toEqual(parseAddress('255.255.255.0'));
+      expect(body.subarray(20, 24)).toEqual(mapped(SRC));
+      expect(body.subarray(24, 28)).toEqual(parseAddress('255.255.0.0'));
+      expect(new TextDecoder('latin1').decode(body)).not.toMatch(/eve|Harbour|kestrel/);
+      expect(packet.length).toBe(sealedPacket(message).length);
+      expectSums(packet);
+    });
+
+    it.each([transaction, auth])('lose the password, whatever is asked for', (message) => {
+      const bare = { ...rules, addresses: null, names: false };
+      const out = new TextDecoder('latin1').decode(
+        redactCapture(pcapOf(sealedPacket(message)), bare),
+      );
+      expect(out).not.toContain('Harbour');
+      expect(out).toContain('***************');
+      expect(out).toContain('kestrel.example');
+    });
+  });
+
   it('leaves what is encrypted as it is', () => {
     const message = sealed(header);
     const packet = only(pcapOf(sealedPacket(message)));
@@ -163,6 +200,13 @@ describe('redactCapture', () => {
     const frame = readAll(out).packets[0]!.bytes;
     expect(frame.subarray(0, 6)).not.toEqual(Uint8Array.of(2, 0, 0, 0, 0, 1));
     expect(frame[0]! & 3).toBe(2);
+  });
+
+  it('gives the same for a buffer of Node and leaves that as it is', () => {
+    const file = pcapOf(sealedPacket(withNat(natHash(parseAddress(SRC)!))));
+    const buffer = Buffer.from(file);
+    expect(redactCapture(buffer, rules)).toEqual(redactCapture(file, rules));
+    expect(new Uint8Array(buffer)).toEqual(file);
   });
 
   it('is no capture, it says', () => {

@@ -106,6 +106,37 @@ describe('a message in several packets', () => {
     expectNone(pcapOf(ipv4(tcp(utf8('GET http://kestrel.example/'), 1), { protocol: 6 })));
   });
 
+  it('keeps the messages of a TCP stream around a lost segment, and in whatever order they came', () => {
+    const framed = concat(
+      Uint8Array.of((opening.length + 6) >> 8, (opening.length + 6) & 0xff, 0, 0, 0, 0),
+      opening,
+    );
+    const keepalive = Uint8Array.of(0, 3, 0xff);
+    const stream = concat(utf8('IKETCP'), framed, keepalive, framed, framed);
+    const size = framed.length;
+    const cuts = [0, 400, 700, 6 + size, 9 + size, 900 + size, 9 + 2 * size, 9 + 3 * size];
+    const segments = cuts
+      .slice(1)
+      .map((to, i) =>
+        ethernet(ipv4(tcp(stream.subarray(cuts[i]!, to), 100 + cuts[i]!), { protocol: 6 })),
+      );
+    const messages = (frames: readonly Uint8Array[]): number => {
+      const file = pcapFile(frames.map((bytes) => ({ seconds: 1, fraction: 0, bytes })));
+      expectNone(file);
+      const [before, after] = [file, redactCapture(file, rules)!].map(
+        (content) => analyze([{ path: 'c.pcap', content }]).inputs[0]?.counts,
+      );
+      expect(after).toEqual(before);
+      return after?.['ikeMessages'] ?? 0;
+    };
+    expect(messages(segments)).toBe(3);
+    expect(messages([segments[1]!, segments[0]!, ...segments.slice(2)])).toBe(3);
+    expect(messages([...segments, ...segments])).toBe(3);
+    for (let lost = 0; lost < segments.length; lost += 1) {
+      messages(segments.filter((_, i) => i !== lost));
+    }
+  });
+
   it('keeps nothing that is no message, that stands behind one, or behind a payload without a length', () => {
     expectNone(pcapOf(ipv4(udp(utf8('GET http://kestrel.example/ for the gateway')))));
     expectNone(pcapOf(ipv4(udp(concat(opening, utf8('kestrel.example'))))));

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { anomalyText } from '../../report/decode/anomaly-text.ts';
+import { safeText } from '../../report/safe-text.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -15,6 +17,9 @@ export const redactCommand: Command = async (args, io) => {
   const what = { addresses: flag(args, 'addresses'), names: flag(args, 'names') };
   const loaded = [];
   for (const path of paths) loaded.push(await loadFile(path, io));
+  for (const { path, faults } of loaded)
+    for (const { code, offset } of faults)
+      await io.stderr.write(`${safeText(path)}: octet ${offset}: ${anomalyText(code)}\n`);
   const copies = redactLoaded(loaded, what).files;
   const twice = copies.find(
     ({ name }, index) => copies.findIndex((other) => other.name === name) !== index,
