@@ -1,3 +1,4 @@
+import { safeText } from '../report/safe-text.ts';
 import type { Io } from './io.ts';
 
 export type Progress = {
@@ -13,6 +14,7 @@ const worthShowing = 64 << 20;
  * that stderr is a terminal. Nothing is shown while the total is below `fewest`.
  */
 export function startProgress(label: string, io: Io, fewest: number = worthShowing): Progress {
+  const name = safeText(label);
   let shown = -1;
   return {
     update: (done, total) => {
@@ -21,10 +23,10 @@ export function startProgress(label: string, io: Io, fewest: number = worthShowi
       if (percent === shown) return;
       shown = percent;
       const filled = Math.floor(percent / 5);
-      void io.stderr.write(
-        `\r${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${String(percent).padStart(3)} %  ${label}`,
+      void io.stderr.draw(
+        `\r${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${String(percent).padStart(3)} %  ${name}`,
       );
     },
-    stop: () => (shown < 0 ? Promise.resolve() : io.stderr.write('\r\x1b[K')),
+    stop: () => (shown < 0 ? Promise.resolve() : io.stderr.draw('\r\x1b[K')),
   };
 }

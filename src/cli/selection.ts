@@ -59,7 +59,7 @@ export async function noteUnselected(
     ([option, value]) => (value === null ? [] : [option]),
   );
   if (asked.length === 0) return;
-  await io.stderr.write(
-    `ike-autopsy: ${command} reads everything; ${asked.join(' and ')} made no difference\n`,
+  await io.stderr.tell(
+    `ike-autopsy: ${command} reads everything; ${asked.join(' and ')} made no difference`,
   );
 }

@@ -18,11 +18,11 @@ import type { InputKind } from '../model/evidence.ts';
 import type { LogDocument } from '../model/log.ts';
 import { defaultPorts } from '../net/candidate.ts';
 import { createGunzip } from '../pcap/gunzip.ts';
-import { looksLikeHexDump } from '../pcap/hexdump.ts';
+import { looksLikeHexDump, withoutHexDump } from '../pcap/hexdump.ts';
 import { recogniseCapture } from '../pcap/reader.ts';
 import { decodeText, describeBinary } from './text.ts';
 
-/** One evidence file, recognised and read. */
+/** One evidence file, recognised and read. A text may hold packets, log lines, configurations and keys at once. */
 export type Input = {
   /** `i1`, `i2`, … in the order given. */
   readonly id: string;
@@ -37,7 +37,7 @@ export type Input = {
   readonly log: LogDocument | null;
   readonly configs: readonly ConfigModel[];
   readonly keys: Harvest | null;
-  /** The text as read, for quoting; empty for captures. */
+  /** The text as read, for quoting; empty for what is a capture alone. */
   readonly text: string;
   /** What is wrong with a text as a file: damaged when packed, too long. Offsets count from the start of the file. */
   readonly faults: readonly CaptureAnomaly[];
@@ -118,9 +118,18 @@ export function createInputReader(options: InputOptions): InputReader {
 function openReader(head: Uint8Array, options: InputOptions): InputReader {
   const format = recogniseCapture(head);
   if (format === null) return createTextReader(options, createFaultLog());
-  return format === 'gzip' && !packsCapture(head)
+  if (format !== 'gzip') return createCaptureInputReader(options);
+  const start = unpackedStart(head);
+  const inner = recogniseCapture(start);
+  if (inner === 'gzip') return createRefusal('is packed twice', 'unpack it once');
+  // Where damage hides what is packed, it is read as a capture, which says so.
+  return start.length > 0 && inner === null
     ? createPackedTextReader(options)
-    : createCaptureInputReader(options);
+    : createPackedCaptureReader(options);
+}
+
+function createRefusal(why: string, advice: string): InputReader {
+  return { push: () => undefined, end: () => ({ kind: 'unreadable', why, advice }) };
 }
 
 function createCaptureInputReader(options: InputOptions): InputReader {
@@ -136,6 +145,25 @@ function createCaptureInputReader(options: InputOptions): InputReader {
       capture: capture.end(),
       captureIndex: options.captureIndex,
     }),
+  };
+}
+
+function createPackedCaptureReader(options: InputOptions): InputReader {
+  const reader = createCaptureInputReader(options);
+  return {
+    push: (chunk) => reader.push(chunk),
+    end: () => {
+      const input = reader.end();
+      const faults = input.kind === 'unreadable' ? [] : (input.capture?.summary.anomalies ?? []);
+      const isEmpty = faults.length === 1 && faults[0]?.code === 'format-unknown';
+      return isEmpty
+        ? {
+            kind: 'unreadable',
+            why: 'holds nothing but an empty file, packed',
+            advice: 'name a file that holds evidence',
+          }
+        : input;
+    },
   };
 }
 
@@ -168,8 +196,8 @@ function createPackedTextReader(options: InputOptions): InputReader {
   };
 }
 
-/** Whether packed octets are those of a capture, or damaged so that nothing tells. */
-function packsCapture(head: Uint8Array): boolean {
+/** The first octets of what is packed; none where it is damaged or empty. */
+function unpackedStart(head: Uint8Array): Uint8Array {
   let start: Uint8Array = new Uint8Array(0);
   const gunzip = createGunzip(
     {
@@ -181,7 +209,7 @@ function packsCapture(head: Uint8Array): boolean {
     createFaultLog(),
   );
   gunzip.push(head.subarray(0, 1 << 13));
-  return start.length === 0 || recogniseCapture(start) !== null;
+  return start;
 }
 
 /** The size is filled in where the file is known. */
@@ -212,48 +240,65 @@ function readText(octets: Uint8Array, options: InputOptions, faults: FaultLog): 
     };
   }
   const text = decodeText(octets);
-  if (options.as === 'evidence' && looksLikeHexDump(text)) {
-    const dump = createCaptureDecoder(options.captureIndex, {
-      ports: [...defaultPorts, ...options.ports],
-    });
-    dump.push(octets);
-    const capture = dump.end();
-    if (capture.summary.packets > 0) {
-      return {
-        ...blank(options),
-        kind: 'capture',
-        capture,
-        captureIndex: options.captureIndex,
-      };
-    }
-  }
+  const capture = options.as === 'evidence' ? readDump(octets, text, options) : null;
+  if (capture === null) return readLines(text, text, options, faults);
+  const { captureIndex } = options;
+  const around = readLines(text, withoutHexDump(text), options, faults);
+  const holdsMore = around.kind !== 'unreadable' && saysMore(around);
+  return { ...(holdsMore ? around : blank(options)), kind: 'capture', capture, captureIndex };
+}
+
+/** The packets of a dump in a text; null when it holds none. */
+function readDump(octets: Uint8Array, text: string, options: InputOptions): CaptureDecoding | null {
+  if (!looksLikeHexDump(text)) return null;
+  const dump = createCaptureDecoder(options.captureIndex, {
+    ports: [...defaultPorts, ...options.ports],
+  });
+  dump.push(octets);
+  const capture = dump.end();
+  return capture.summary.packets > 0 ? capture : null;
+}
+
+/** Whether something was understood beside a dump: what heads its packets may look like the lines of a log. */
+function saysMore({ log, configs, keys }: Input): boolean {
+  const isLog = log?.events.some(({ message }) => message !== 'unmatched') ?? false;
+  return isLog || configs.length > 0 || keys !== null;
+}
+
+/** Reads a log, configurations and keys from the lines that may hold them. */
+function readLines(
+  text: string,
+  lines: string,
+  options: InputOptions,
+  faults: FaultLog,
+): Input | Unreadable {
   const { id } = options;
   const base = { ...blank(options), text, faults: faults.anomalies() };
   if (options.as === 'psk-list')
-    return { ...base, kind: 'key-material', keys: readPskList(text, id, options.path) };
+    return { ...base, kind: 'key-material', keys: readPskList(lines, id, options.path) };
   const keys =
-    options.as === 'keys' || looksLikeKeyMaterial(text)
-      ? harvestKeys(text, id, options.path)
+    options.as === 'keys' || looksLikeKeyMaterial(lines)
+      ? harvestKeys(lines, id, options.path)
       : null;
   const hasKeys = keys !== null && (keys.material.length > 0 || keys.candidates.length > 0);
   if (options.as === 'keys' && hasKeys) return { ...base, kind: 'key-material', keys };
 
-  const logScore = scoreLog(text);
-  const configScore = scoreConfig(text);
+  const logScore = scoreLog(lines);
+  const configScore = scoreConfig(lines);
   const parsedConfigs =
     configScore > 0
-      ? openStoredKeys(named(parseConfigs(text, id), options.router), options.masterKeys ?? [])
+      ? openStoredKeys(named(parseConfigs(lines, id), options.router), options.masterKeys ?? [])
       : [];
   const parsedLog =
     logScore > 0
-      ? parseLog(text, id, {
+      ? parseLog(lines, id, {
           ...(options.router === null ? {} : { router: options.router }),
           ...(options.year === null ? {} : { year: options.year }),
         })
       : null;
   if (!hasKeys && parsedLog === null && parsedConfigs.length === 0) {
     // A daemon's log is evidence that was understood, though no key came of it: the rest of a case is not to fail for it.
-    const fruitless = fruitlessHarvest(keys, text);
+    const fruitless = fruitlessHarvest(keys, lines);
     if (fruitless !== null) return { ...base, kind: 'key-material', keys: fruitless };
     return {
       kind: 'unreadable',

@@ -194,6 +194,22 @@ export function readHexDump(text: string, onPacket: (packet: Packet) => void): C
   };
 }
 
+/** What else stands in a text: the lines of its dumps, and the stamps before them, are left empty. */
+export function withoutHexDump(text: string): string {
+  const kept: string[] = [];
+  let stampAt: number | null = null;
+  for (const written of linesOf(text)) {
+    const line = withoutPager(written);
+    const isDump = isTableRow(line) || readHexLine(line) !== null;
+    if (isDump && stampAt !== null) kept[stampAt] = '';
+    if (isDump) stampAt = null;
+    else if (readStamp(line) !== null) stampAt = kept.length;
+    else if (line.trim() !== '') stampAt = null;
+    kept.push(isDump ? '' : written);
+  }
+  return kept.join('\n');
+}
+
 function* linesOf(text: string): Generator<string> {
   let start = 0;
   while (start < text.length) {

@@ -2,6 +2,7 @@ import type { Input } from '../intake/input.ts';
 import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Endpoint } from '../model/datagram.ts';
+import type { LogDocument } from '../model/log.ts';
 import type {
   Excerpts,
   FrameExcerpt,
@@ -116,67 +117,87 @@ function frameExcerpt(exchange: Exchange, item: ExchangeMessage, input: string):
 type ShownLine = {
   readonly source: LogSource;
   readonly line: number;
-  readonly negotiation: string | null;
   readonly cited: boolean;
 };
 
-type LogSource = { readonly input: Input; readonly lines: readonly string[] };
+/** A log by its lines: how each reads, what it means, and whose it is. */
+type LogSource = {
+  readonly input: string;
+  readonly lines: readonly string[];
+  readonly meanings: ReadonlyMap<number, string>;
+  /** Null for those of a negotiation that the report leaves out. */
+  readonly owners: ReadonlyMap<number, string | null>;
+};
 
-function logExcerpts(sources: Sources, mask: (line: string) => string): Bounded<LineExcerpt> {
-  const known = new Set(sources.negotiations.map(({ id }) => id));
+function logExcerpts(
+  { inputs, negotiations, findings }: Sources,
+  mask: (line: string) => string,
+): Bounded<LineExcerpt> {
+  const sources = inputs.flatMap((input) => logSource(input, negotiations));
   const { kept, omitted } = bounded(
-    sources.inputs.flatMap((input) => shownLines(input, sources)),
+    sources.flatMap((source) => shownLines(source, findings)),
     mostLogLines,
     ({ cited }) => cited,
   );
-  const meaningsOf = new Map(sources.inputs.map((input) => [input, meaningsByLine(input)]));
+  return { kept: kept.map(({ source, line }) => logExcerpt(source, line, mask)), omitted };
+}
+
+function logSource(input: Input, negotiations: readonly Negotiation[]): readonly LogSource[] {
+  const { id, log, text } = input;
+  if (log === null) return [];
+  const known = new Set(negotiations.map((negotiation) => negotiation.id));
+  const owners = ownersByLine(log, known);
+  return [{ input: id, lines: text.split('\n'), meanings: meaningsByLine(log), owners }];
+}
+
+function logExcerpt(
+  { input, lines, meanings, owners }: LogSource,
+  line: number,
+  mask: (line: string) => string,
+): LineExcerpt {
   return {
-    kept: kept.map(({ source: { input, lines }, line, negotiation }) => ({
-      input: input.id,
-      line,
-      text: mask((lines[line - 1] ?? '').replace(/\r$/, '')),
-      means: meaningsOf.get(input)?.get(line) ?? null,
-      negotiation: negotiation !== null && known.has(negotiation) ? negotiation : null,
-    })),
-    omitted,
+    input,
+    line,
+    text: mask((lines[line - 1] ?? '').replace(/\r$/, '')),
+    means: meanings.get(line) ?? null,
+    negotiation: owners.get(line) ?? null,
   };
 }
 
 /** Every line of a negotiation, and every cited one with its neighbours, in order. */
-function shownLines(input: Input, { findings }: Sources): readonly ShownLine[] {
-  const { log } = input;
-  if (log === null) return [];
-  const source = { input, lines: input.text.split('\n') };
-  const owner = new Map<number, string>();
-  for (const negotiation of log.negotiations) {
-    for (const index of negotiation.events) {
-      const event = log.events[index];
-      if (event)
-        for (let line = event.line; line <= event.lastLine; line += 1)
-          owner.set(line, negotiation.id);
-    }
-  }
+function shownLines(source: LogSource, findings: readonly Finding[]): readonly ShownLine[] {
   const cited = new Set<number>();
   const cite = (line: number): void => {
     for (let at = line - neighbours; at <= line + neighbours; at += 1)
       if (at >= 1 && at <= source.lines.length) cited.add(at);
   };
   for (const { evidence } of findings)
-    for (const { input: id, line } of evidence)
-      if (id === input.id && line !== undefined) cite(line);
-  return [...new Set([...owner.keys(), ...cited])]
+    for (const { input, line } of evidence)
+      if (input === source.input && line !== undefined) cite(line);
+  return [...new Set([...source.owners.keys(), ...cited])]
     .sort((a, b) => a - b)
-    .map((line) => ({
-      source,
-      line,
-      negotiation: owner.get(line) ?? null,
-      cited: cited.has(line),
-    }));
+    .map((line) => ({ source, line, cited: cited.has(line) }));
 }
 
-function meaningsByLine({ log }: Input): ReadonlyMap<number, string> {
+function ownersByLine(
+  { events, negotiations }: LogDocument,
+  known: ReadonlySet<string>,
+): ReadonlyMap<number, string | null> {
+  const owners = new Map<number, string | null>();
+  for (const negotiation of negotiations) {
+    const owner = known.has(negotiation.id) ? negotiation.id : null;
+    for (const index of negotiation.events) {
+      const event = events[index];
+      if (event)
+        for (let line = event.line; line <= event.lastLine; line += 1) owners.set(line, owner);
+    }
+  }
+  return owners;
+}
+
+function meaningsByLine({ events }: LogDocument): ReadonlyMap<number, string> {
   const byLine = new Map<number, string>();
-  for (const event of log?.events ?? []) {
+  for (const event of events) {
     const means = meaningOf(event.message);
     if (means !== undefined) byLine.set(event.line, means);
   }
@@ -190,16 +211,39 @@ function configExcerpts(input: Input, mask: (line: string) => string): readonly 
     for (const [index, state] of config.lineStates.entries()) {
       const text = config.lines[index] ?? '';
       if (state === 'irrelevant' || text.trim() === '') continue;
-      shown.set(index + 1, {
-        input: input.id,
-        line: index + 1,
-        text: mask(text),
-        means: state,
-        negotiation: null,
-      });
+      shown.set(index + 1, configExcerpt(input.id, index + 1, mask(text), state));
     }
   }
   return [...shown.values()].sort((a, b) => a.line - b.line);
+}
+
+function configExcerpt(input: string, line: number, text: string, state: string): LineExcerpt {
+  return { input, line, text, means: state, negotiation: null };
+}
+
+/** Any line of the evidence as the excerpts would show it; null when there is no such line. */
+export function lineQuoter(
+  inputs: readonly Input[],
+  negotiations: readonly Negotiation[],
+  mask: (line: string) => string,
+): (list: 'logLines' | 'configLines', input: string, line: number) => LineExcerpt | null {
+  const byId = new Map(inputs.map((input) => [input.id, input]));
+  const logs = new Map<string, LogSource>();
+  return (list, id, line) => {
+    const input = byId.get(id);
+    if (input === undefined) return null;
+    if (list === 'configLines') {
+      const config = input.configs.find(({ lineStates }) => lineStates[line - 1] !== undefined);
+      const state = config?.lineStates[line - 1];
+      return config === undefined || state === undefined
+        ? null
+        : configExcerpt(id, line, mask(config.lines[line - 1] ?? ''), state);
+    }
+    const source = logs.get(id) ?? logSource(input, negotiations)[0];
+    if (source === undefined || line > source.lines.length) return null;
+    logs.set(id, source);
+    return logExcerpt(source, line, mask);
+  };
 }
 
 function unmatchedExcerpts(

@@ -13,15 +13,17 @@ export function verificationText(
 ): string {
   const held = checked - broken.length;
   const head =
-    broken.length === 0
-      ? palette.good(`All ${checked} claims hold.`)
-      : palette.failure(`${broken.length} of ${checked} claims no longer hold; ${held} do.`);
+    broken.length > 0
+      ? palette.failure(`${broken.length} of ${checked} claims do not hold; ${held} do.`)
+      : added.length > 0
+        ? palette.failure(`All ${checked} claims hold, but the report leaves something out.`)
+        : palette.good(`All ${checked} claims hold.`);
   const lines = broken.flatMap(({ kind, place, claim, now }) => [
     '',
     `${palette.warning(kind)} ${place === null ? '' : palette.place(safeText(placeText(place, saved)))}`.trimEnd(),
     paragraph(safeText(claim), columns, '    ', '  - '),
     now === null
-      ? '  + nothing of the kind is in the evidence now'
+      ? '  + the evidence gives nothing of the kind'
       : paragraph(safeText(now), columns, '    ', '  + '),
   ]);
   const more =
@@ -29,7 +31,7 @@ export function verificationText(
       ? []
       : [
           '',
-          'The evidence gives now, and the report does not say:',
+          'The evidence gives, and the report does not say:',
           ...added.map((text) => paragraph(safeText(text), columns, '    ', '  + ')),
         ];
   return `${[head, ...lines, ...more].join('\n')}\n`;

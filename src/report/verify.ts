@@ -1,22 +1,15 @@
-import { basisPlace } from './decisions.ts';
 import type { EvidencePlace } from '../model/evidence.ts';
-import type { Finding } from '../model/finding.ts';
-import type { AnalysisReport, Negotiation } from '../model/report.ts';
+import type { AnalysisReport, LineExcerpt } from '../model/report.ts';
+import {
+  claimsOf,
+  lineClaims,
+  lineLists,
+  type Claim,
+  type ClaimKind,
+  type LineList,
+} from './claims.ts';
 
 /** Claims of a saved report, held against a report made anew from the evidence. */
-
-export type ClaimKind =
-  | 'input'
-  | 'line'
-  | 'frame'
-  | 'event'
-  | 'router'
-  | 'negotiation'
-  | 'decision'
-  | 'finding'
-  | 'evidence'
-  | 'remedy'
-  | 'verdict';
 
 export type BrokenClaim = {
   readonly kind: ClaimKind;
@@ -33,287 +26,99 @@ export type Verification = {
   readonly checked: number;
   /** In the order of the report. */
   readonly broken: readonly BrokenClaim[];
-  /** Findings that the evidence gives now and the report does not hold. */
+  /** What the evidence gives now and the report does not hold; of what is missing as a whole, its first claim. */
   readonly added: readonly string[];
 };
 
-/** A line of an input as a report would quote it, secrets masked; null when there is no such line. */
-export type LineText = (input: string, line: number) => string | null;
+/** A line as a report would quote it, secrets masked, whether or not one does; null when there is no such line. */
+export type QuoteLine = (list: LineList, input: string, line: number) => LineExcerpt | null;
 
-type Claim = {
-  /** The same claim of another report has the same key. */
-  readonly key: string;
-  readonly kind: ClaimKind;
-  readonly place: EvidencePlace | null;
-  /** What is claimed of `key`. */
-  readonly says: string;
-  readonly about: string;
-};
+/** A claim of the new report and its place among all of them; null for what the new report does not say by itself. */
+type Given = { readonly claim: Claim; readonly index: number | null };
 
 /**
- * Both reports number their inputs alike; `orderEvidence` gives the order of files for which they do. A claim that
- * cannot be told without its input (a digest that was never taken) is no claim. `lineText` reads lines that the new
- * report does not quote.
+ * Both reports number their inputs alike; `orderEvidence` gives the order of files for which they do. Everything is
+ * held against the evidence but the version of the tool, the paths of inputs and a digest that was never taken.
  */
 export function verifyReport(
   saved: AnalysisReport,
   recomputed: AnalysisReport,
-  lineText: LineText = () => null,
+  quote: QuoteLine = () => null,
 ): Verification {
-  const now = new Map([...claimsOf(recomputed)].map((claim) => [claim.key, claim.says]));
-  const saidOf = new Map(
-    [...saved.excerpts.logLines, ...saved.excerpts.configLines].map(({ input, line, text }) => [
-      `${input} ${line}`,
-      text,
-    ]),
-  );
-  const known = new Set<string>();
+  const claims = [...claimsOf(saved)];
+  const left = new Map<string, Given[]>();
+  const give = (claim: Claim, index: number | null): void => {
+    const alike = left.get(claim.key);
+    if (alike) alike.push({ claim, index });
+    else left.set(claim.key, [{ claim, index }]);
+  };
+  for (const [index, claim] of [...claimsOf(recomputed)].entries()) give(claim, index);
+  for (const claim of standingLines(saved, recomputed, quote)) give(claim, null);
+
+  // What is said in the same words goes together first, so that of several things in one place only the false one is left.
+  const held = claims.map((claim) => takeSame(left.get(claim.key), claim));
   const broken: BrokenClaim[] = [];
-  for (const { key, kind, place, says, about } of claimsOf(saved)) {
-    if (known.has(key)) continue;
-    known.add(key);
-    const found = now.get(key) ?? quotedLine(key, place, lineText);
-    if (found === null && meansAsMuch(key, place, saidOf, lineText)) continue;
-    if (found !== says) broken.push({ kind, place, claim: `${about}: ${says}`, now: found });
+  const isInOrder = createOrderTest();
+  for (const [i, { key, kind, place, about, says }] of claims.entries()) {
+    const found = held[i];
+    if (!found) {
+      const now = left.get(key)?.shift()?.claim.says ?? null;
+      broken.push({ kind, place, claim: `${about}: ${says}`, now });
+    } else if (!isInOrder(found)) {
+      const claim = `order of the ${found.claim.list ?? ''}`;
+      broken.push({ kind: 'order', place: null, claim, now: 'another order' });
+    }
   }
-  const findings = new Set(findingKeys(saved.findings).map(([key]) => key));
-  const added = findingKeys(recomputed.findings).flatMap(([key, finding]) =>
-    findings.has(key) ? [] : [`${finding.id}: ${finding.title}`],
-  );
-  return { checked: known.size, broken, added };
+  return { checked: claims.length, broken, added: addedTexts([...left.values()].flat(), claims) };
 }
 
-/** A quoted line may still stand in its file although nothing of the new report quotes it. */
-function quotedLine(key: string, place: EvidencePlace | null, lineText: LineText): string | null {
-  const isQuote = key.startsWith(QUOTE) && place?.line !== undefined;
-  return isQuote ? lineText(place.input, place.line) : null;
-}
-
-const QUOTE = 'line ';
-const MEANING = 'means ';
-
-/** The new report does not quote the line, which stands as it did: nothing speaks against what it was said to mean. */
-function meansAsMuch(
-  key: string,
-  place: EvidencePlace | null,
-  saidOf: ReadonlyMap<string, string>,
-  lineText: LineText,
-): boolean {
-  if (!key.startsWith(MEANING) || place?.line === undefined) return false;
-  return lineText(place.input, place.line) === saidOf.get(`${place.input} ${place.line}`);
-}
-
-function* claimsOf(report: AnalysisReport): Generator<Claim> {
-  yield* inputClaims(report);
-  yield* excerptClaims(report);
-  yield* routerClaims(report);
-  for (const negotiation of report.negotiations) yield* negotiationClaims(negotiation);
-  for (const [key, finding] of findingKeys(report.findings)) yield* findingClaims(key, finding);
-  const { finding, negotiation, summary } = report.verdict;
-  yield claim('verdict', 'verdict', null, 'the verdict', { finding, negotiation, summary });
-}
-
-function claim(
-  key: string,
-  kind: ClaimKind,
-  place: EvidencePlace | null,
-  about: string,
-  says: unknown,
-): Claim {
-  return { key, kind, place, about, says: typeof says === 'string' ? says : JSON.stringify(says) };
-}
-
-function* inputClaims({ inputs }: AnalysisReport): Generator<Claim> {
-  for (const { id, path, kind, bytes, sha256, counts, anomalies } of inputs) {
-    const place = { input: id };
-    if (sha256 !== null) yield claim(`digest ${id}`, 'input', place, `SHA-256 of ${path}`, sha256);
-    yield claim(`size ${id}`, 'input', place, `octets of ${path}`, String(bytes));
-    yield claim(`kind ${id}`, 'input', place, `kind of ${path}`, kind);
-    yield claim(`counts ${id}`, 'input', place, `contents of ${path}`, counts);
-    for (const anomaly of anomalies) {
-      const { code, text, line, frame, offset } = anomaly;
-      const where = `${line ?? ''} ${frame ?? ''} ${offset ?? ''}`;
-      yield claim(
-        `anomaly ${id} ${code} ${where}`,
-        'input',
-        { ...place, ...at(anomaly) },
-        `${path}, ${code}`,
-        text,
-      );
+/** Lines that stand in the evidence although the new report has no cause to quote them. */
+function* standingLines(
+  saved: AnalysisReport,
+  recomputed: AnalysisReport,
+  quote: QuoteLine,
+): Generator<Claim> {
+  for (const list of lineLists) {
+    const nameOf = ({ input, line }: LineExcerpt): string => `${input} ${line}`;
+    const seen = new Set(recomputed.excerpts[list].map(nameOf));
+    for (const excerpt of saved.excerpts[list]) {
+      if (seen.has(nameOf(excerpt))) continue;
+      seen.add(nameOf(excerpt));
+      const found = quote(list, excerpt.input, excerpt.line);
+      if (found) yield* lineClaims(list, [found]);
     }
   }
 }
 
-type Where = {
-  readonly line?: number | undefined;
-  readonly frame?: number | undefined;
-  readonly offset?: number | undefined;
-};
+function takeSame(alike: Given[] | undefined, { says }: Claim): Given | null {
+  const at = alike?.findIndex(({ claim }) => claim.says === says) ?? -1;
+  return at < 0 ? null : (alike?.splice(at, 1)[0] ?? null);
+}
 
-function at({ line, frame, offset }: Where): Partial<EvidencePlace> {
-  return {
-    ...(line === undefined ? {} : { line }),
-    ...(frame === undefined ? {} : { frame }),
-    ...(offset === undefined ? {} : { offset }),
+/** Whether an item stands behind those of its list that were asked about before; of a list it is denied once. */
+function createOrderTest(): (found: Given) => boolean {
+  const lastOf = new Map<string, number>();
+  return ({ claim: { list }, index }) => {
+    if (list === null || index === null) return true;
+    const last = lastOf.get(list) ?? -1;
+    lastOf.set(list, index < last ? Infinity : index);
+    return index > last || last === Infinity;
   };
 }
 
-function* excerptClaims({ excerpts }: AnalysisReport): Generator<Claim> {
-  for (const { input, line, text, means } of [...excerpts.logLines, ...excerpts.configLines]) {
-    yield claim(`${QUOTE}${input} ${line}`, 'line', { input, line }, `line ${line}`, text);
-    if (means === null) continue;
-    yield claim(
-      `${MEANING}${input} ${line}`,
-      'line',
-      { input, line },
-      `meaning of line ${line}`,
-      means,
-    );
-  }
-  for (const excerpt of excerpts.frames) {
-    const { input, frame } = excerpt;
-    const place = { input, frame };
-    for (const [name, value] of Object.entries(excerpt)) {
-      if (name === 'input' || name === 'frame' || name === 'exchange') continue;
-      yield claim(
-        `frame ${input} ${frame} ${name}`,
-        'frame',
-        place,
-        `${name} of frame ${frame}`,
-        value,
-      );
-    }
-  }
-  for (const { input, kind, shape, count, firstLine, example } of excerpts.unmatched) {
-    const key = `unmatched ${input} ${kind} ${shape}`;
-    yield claim(
-      key,
-      'line',
-      { input, line: firstLine },
-      `not understood, ${count} times`,
-      `${count} × ${example}`,
-    );
-  }
-}
-
-function* routerClaims({ routers }: AnalysisReport): Generator<Claim> {
-  for (const [i, { name, addresses, clock }] of routers.entries()) {
-    const about = `router ${name ?? i + 1}`;
-    yield claim(`router ${i}`, 'router', null, about, { name, addresses });
-    yield claim(`clock ${i}`, 'router', null, `clock of ${about}`, clock);
-  }
-}
-
-/** Fields of a negotiation whose parts are claims of their own. */
-const PLACED: ReadonlySet<string> = new Set([
-  'id',
-  'decisions',
-  'timeline',
-  'keyringSelections',
-  'policyRejections',
-  'keys',
-  'saRequestProfile',
-  'profileMatched',
-  'policyMatched',
-]);
-
-/** What has a place of its own is claimed by itself; the rest is claimed of the negotiation. */
-function* negotiationClaims(negotiation: Negotiation): Generator<Claim> {
-  const { id, timeline, keyringSelections, policyRejections, keys } = negotiation;
-  const { saRequestProfile, profileMatched, policyMatched } = negotiation;
-  // A timeline may hold the lines of both routers; the id tells whose negotiation it is.
-  const logged = timeline.filter(({ line }) => line !== undefined);
-  const own = logged.find(({ input }) => id.startsWith(`${input}-`)) ?? logged[0];
-  const log = own?.input ?? null;
-  const inLog = (line: number): EvidencePlace | null =>
-    log === null ? null : { input: log, line };
-  const about = (what: string): string => `${id}, ${what}`;
-  for (const [name, value] of Object.entries(negotiation)) {
-    if (PLACED.has(name)) continue;
-    yield claim(`negotiation ${id} ${name}`, 'negotiation', null, about(name), value);
-  }
-  for (const [i, selection] of keyringSelections.entries()) {
-    const { line, ...says } = selection;
-    yield claim(`keyring ${id} ${i} ${line}`, 'negotiation', inLog(line), about('keyring'), says);
-  }
-  for (const rejection of policyRejections) {
-    const key = `rejection ${id} ${rejection.line} ${rejection.attribute}`;
-    yield claim(key, 'negotiation', inLog(rejection.line), about('policy'), rejection);
-  }
-  const placed = { saRequestProfile, profileMatched, policyMatched };
-  for (const [name, value] of Object.entries(placed)) {
-    if (value === undefined || value === null) continue;
-    yield claim(`${name} ${id}`, 'negotiation', inLog(value.line), about(name), value);
-  }
-  if (keys !== null) {
-    const { identities, ...status } = keys;
-    yield claim(`keys ${id}`, 'negotiation', null, about('keys'), status);
-    for (const identity of identities) {
-      const key = `identity ${id} ${identity.step} ${identity.frame}`;
-      yield claim(key, 'negotiation', null, about(`identity in frame ${identity.frame}`), identity);
-    }
-  }
-  yield* decisionClaims(negotiation);
-  yield* eventClaims(negotiation);
-}
-
-function* decisionClaims({ id, decisions }: Negotiation): Generator<Claim> {
-  for (const { step, side, what, expected, observed, proven, verdict } of decisions) {
-    const key = `decision ${id} ${step} ${side} ${what}`;
-    const about = `${id}, ${what} of the ${side} at ${step}`;
-    if (expected !== undefined) {
-      const place = basisPlace(expected);
-      yield claim(`${key} expected`, 'decision', place, `${about}, expected`, expected);
-    }
-    if (observed !== undefined) {
-      const place = { input: observed.input, line: observed.line };
-      yield claim(`${key} observed`, 'decision', place, `${about}, logged`, observed);
-    }
-    if (proven !== undefined) {
-      const place = { input: proven.input, frame: proven.frame };
-      yield claim(`${key} proven`, 'decision', place, `${about}, on the wire`, proven);
-    }
-    yield claim(`${key} verdict`, 'decision', null, about, verdict);
-  }
-}
-
-function* eventClaims({ id, timeline }: Negotiation): Generator<Claim> {
-  for (const { input, line, frame, kind, text, time, step, state } of timeline) {
-    const key = `event ${id} ${input} ${line ?? ''} ${frame ?? ''}`;
-    const about = line === undefined ? `frame ${frame}` : `line ${line}`;
-    yield claim(key, 'event', { input, ...at({ line, frame }) }, `${id}, ${about}`, {
-      kind,
-      text,
-      time,
-      step,
-      state,
+/** What is missing as a whole is told once, by its first claim. */
+function addedTexts(left: readonly Given[], claims: readonly Claim[]): readonly string[] {
+  const known = new Set(claims.map(({ of }) => of.at(-1)));
+  const told = new Set<string>();
+  return left
+    .flatMap(({ claim, index }) => (index === null ? [] : [{ claim, index }]))
+    .sort((a, b) => a.index - b.index)
+    .flatMap(({ claim: { about, says, of } }) => {
+      const missing = of.find((thing) => !known.has(thing));
+      if (missing !== undefined && told.has(missing)) return [];
+      if (missing !== undefined) told.add(missing);
+      return [`${about}: ${says}`];
     });
-  }
-}
-
-/** Findings of one id are told apart by what they are about, and by their order where even that is equal. */
-function findingKeys(findings: readonly Finding[]): readonly (readonly [string, Finding])[] {
-  const seen = new Map<string, number>();
-  return findings.map((finding) => {
-    const key = `${finding.id} ${finding.negotiations.join(' ')}`;
-    const count = seen.get(key) ?? 0;
-    seen.set(key, count + 1);
-    return [`finding ${key} ${count}`, finding] as const;
-  });
-}
-
-function* findingClaims(key: string, finding: Finding): Generator<Claim> {
-  const { id, evidence, remedies, ...rest } = finding;
-  for (const [name, value] of Object.entries(rest)) {
-    yield claim(`${key} ${name}`, 'finding', null, `${id}, ${name}`, value);
-  }
-  for (const { text, ...place } of evidence) {
-    const where = `${place.input} ${place.line ?? ''} ${place.frame ?? ''} ${place.offset ?? ''}`;
-    yield claim(`${key} evidence ${where} ${text}`, 'evidence', place, id, text);
-  }
-  for (const [i, remedy] of remedies.entries()) {
-    yield claim(`${key} remedy ${i}`, 'remedy', null, `${id}, remedy ${i + 1}`, remedy);
-  }
 }
 
 /** A file as the command line found it. */

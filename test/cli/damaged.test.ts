@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import type { AnalysisReport } from '../../src/model/report.ts';
@@ -61,6 +62,16 @@ describe('an input that cannot be read at all', () => {
   ]);
   it.each([
     ['an empty file', new Uint8Array(0), /^ike-autopsy: x: is empty; .*\n$/],
+    [
+      'an empty file, packed',
+      gzipSync(''),
+      /^ike-autopsy: x: holds nothing but an empty file, .*\n$/,
+    ],
+    [
+      'a file packed twice',
+      gzipSync(gzipSync(sample('capture.pcapng'))),
+      /^ike-autopsy: x: is packed twice; .*\n$/,
+    ],
     ['a JPEG', jpeg, /^ike-autopsy: x: looks like a JPEG image; .*\n$/],
     [
       'random octets',

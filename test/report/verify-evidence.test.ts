@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { analyze, type EvidenceFile } from '../../src/index.ts';
-import { verifyReport } from '../../src/report/verify.ts';
+import { verifyReport, type QuoteLine } from '../../src/report/verify.ts';
 import { readSample } from '../support/samples.ts';
 
 const files = readSample('02-r2-initiates');
@@ -20,12 +20,13 @@ function flipped(index: number, at: number, to: number): readonly EvidenceFile[]
 }
 
 /** Secrets aside, which this test changes nothing of. */
-const lineTextOf =
-  (evidence: readonly EvidenceFile[]) =>
-  (input: string, line: number): string | null => {
+const quoteOf =
+  (evidence: readonly EvidenceFile[]): QuoteLine =>
+  (_, input, line) => {
     const file = evidence[Number(input.slice(1)) - 1];
-    const text = file === undefined ? '' : new TextDecoder().decode(octetsOf(file));
-    return text.split('\n')[line - 1]?.replace(/\r$/, '') ?? null;
+    const content = file === undefined ? '' : new TextDecoder().decode(octetsOf(file));
+    const text = content.split('\n')[line - 1]?.replace(/\r$/, '');
+    return text === undefined ? null : { input, line, text, means: null, negotiation: null };
   };
 
 const lineAt = (content: Uint8Array, at: number): number =>
@@ -45,7 +46,7 @@ describe('one changed octet', () => {
     let at = Math.floor(content.length * part);
     while (!/[a-z]/.test(String.fromCharCode(content[at]!))) at += 1;
     const changed = flipped(index, at, 'Q'.charCodeAt(0));
-    const { broken } = verifyReport(saved, analyze(changed), lineTextOf(changed));
+    const { broken } = verifyReport(saved, analyze(changed), quoteOf(changed));
     const id = `i${index + 1}`;
     expect(broken).toContainEqual(expect.objectContaining({ kind: 'input', place: { input: id } }));
     const line = lineAt(content, at);

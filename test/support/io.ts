@@ -1,4 +1,4 @@
-import type { Io } from '../../src/cli/io.ts';
+import { messagesTo, type Io } from '../../src/cli/io.ts';
 
 /** A world of strings for a command to run in. */
 export type TestIo = Io & { readonly out: () => string; readonly err: () => string };
@@ -20,10 +20,11 @@ export function testIo(
       lines.push(text);
       return Promise.resolve();
     },
+    flush: () => Promise.resolve(),
   });
   return {
     stdout: output(out),
-    stderr: output(err),
+    stderr: messagesTo(output(err)),
     // eslint-disable-next-line @typescript-eslint/require-await
     stdin: async function* () {
       if (options.stdin) yield options.stdin;

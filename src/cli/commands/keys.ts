@@ -6,7 +6,6 @@ import { keysDocument } from '../../report/keys/document.ts';
 import { wiresharkTables } from '../../report/keys/tables.ts';
 import { keysText } from '../../report/keys/text.ts';
 import { makePalette } from '../../report/palette.ts';
-import { safeText } from '../../report/safe-text.ts';
 import { typedCandidates } from '../candidates.ts';
 import type { Command } from '../command.ts';
 import { readCaptures } from '../evidence.ts';
@@ -46,18 +45,18 @@ export const keysCommand: Command = async (args, io) => {
       if (content === null) continue;
       protectInputs(file, filesRead(options, paths), io);
       writeWhole(file, content, io);
-      await io.stderr.write(`wrote ${file}\n`);
+      await io.stderr.tell(`wrote ${file}`);
     }
     for (const { exchange, why } of tables.omitted)
-      await io.stderr.write(`${exchange} is not in the tables: ${why}\n`);
+      await io.stderr.tell(`${exchange} is not in the tables: ${why}`);
     if (tables.ikev1 === null && tables.ikev2 === null)
-      await io.stderr.write('no exchange was opened, so there is no table to write\n');
+      await io.stderr.tell('no exchange was opened, so there is no table to write');
   }
   if (!options.quiet)
     for (const { input } of inputs)
       for (const { text, line } of [...(input.keys?.anomalies ?? []), ...unreadableKeys(input)]) {
         const where = line === null ? input.path : `${input.path} line ${line}`;
-        await io.stderr.write(`${safeText(`${where}: ${text}`)}\n`);
+        await io.stderr.tell(`${where}: ${text}`);
       }
   await result.close();
   return exitCodes.noFailure;

@@ -33,11 +33,11 @@ export const redactCommand: Command = async (args, io) => {
   makeFolder(options.output, io);
   for (const { path, name, content, why } of copies) {
     if (content === null) {
-      await io.stderr.write(`${path}: ${why ?? ''}, so it was not copied\n`);
+      await io.stderr.tell(`${path}: ${why ?? ''}, so it was not copied`);
       continue;
     }
     writeWhole(join(options.output, name), content, io);
-    if (!options.quiet) await io.stderr.write(`${path} -> ${join(options.output, name)}\n`);
+    if (!options.quiet) await io.stderr.tell(`${path} -> ${join(options.output, name)}`);
   }
   return exitCodes.noFailure;
 };

@@ -77,7 +77,7 @@ export const sliceCommand: Command = async (args, io) => {
     throw new UsageError('slice: nothing is left to write; decode lists the exchanges');
   writeWhole(target, [...writeSlice(sources, `ike-autopsy ${toolVersion}`)], io);
   if (!options.quiet) {
-    await io.stderr.write(`wrote ${count} packets of ${chosen.length} exchanges to ${target}\n`);
+    await io.stderr.tell(`wrote ${count} packets of ${chosen.length} exchanges to ${target}`);
   }
   return exitCodes.noFailure;
 };

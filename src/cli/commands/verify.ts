@@ -1,4 +1,5 @@
 import { analyzeInputs, lineMask } from '../../analyze.ts';
+import { lineQuoter } from '../../report/excerpts.ts';
 import { stringify } from '../../report/json.ts';
 import { makePalette } from '../../report/palette.ts';
 import { orderEvidence, verifyReport } from '../../report/verify.ts';
@@ -41,17 +42,14 @@ export const verifyCommand: Command = async (args, io) => {
     { ...options, digest: saved.inputs.every(({ sha256 }) => sha256 !== null) || options.digest },
     io,
   );
-  const mask = lineMask(
-    inputs.map(({ input }) => input),
-    options.showSecrets,
-  );
-  const lines = new Map(inputs.map(({ input }) => [input.id, input.text.split('\n')]));
-  const lineText = (id: string, line: number): string | null => {
-    const text = lines.get(id)?.[line - 1];
-    return text === undefined ? null : mask(text.replace(/\r$/, ''));
-  };
   const recomputed = analyzeInputs(inputs, analyzeOptions(options));
-  const verification = verifyReport(saved, recomputed, lineText);
+  const evidence = inputs.map(({ input }) => input);
+  const quote = lineQuoter(
+    evidence,
+    recomputed.negotiations,
+    lineMask(evidence, options.showSecrets),
+  );
+  const verification = verifyReport(saved, recomputed, quote);
   await result.write(
     options.format === 'json'
       ? stringify({ schema: 'ike-autopsy/verification@1', ...verification })
@@ -61,5 +59,6 @@ export const verifyCommand: Command = async (args, io) => {
         }),
   );
   await result.close();
-  return verification.broken.length === 0 ? exitCodes.noFailure : exitCodes.failureFound;
+  const { broken, added } = verification;
+  return broken.length + added.length === 0 ? exitCodes.noFailure : exitCodes.failureFound;
 };

@@ -30,13 +30,13 @@ export const workbenchCommand: Command = async (args, io) => {
         `--html ${out}: that file is there and is no page; choose another name, or remove it`,
       );
     writeWhole(out, page, io);
-    await io.stderr.write(`wrote ${out}; open it in a browser\n`);
+    await io.stderr.tell(`wrote ${out}; open it in a browser`);
     return exitCodes.noFailure;
   }
   const server = createServer((request, response) => answer(page, request, response));
   const address = await listen(server, port);
   await io.stdout.write(`http://${loopback}:${address.port}/\n`);
-  await io.stderr.write('Only this machine can reach it. Stop with Ctrl-C.\n');
+  await io.stderr.tell('Only this machine can reach it. Stop with Ctrl-C.');
   await stopped(server);
   return exitCodes.noFailure;
 };
