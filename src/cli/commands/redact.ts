@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { anomalyText } from '../../report/decode/anomaly-text.ts';
-import { safeText } from '../../report/safe-text.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -19,7 +18,7 @@ export const redactCommand: Command = async (args, io) => {
   for (const path of paths) loaded.push(await loadFile(path, io));
   for (const { path, faults } of loaded)
     for (const { code, offset } of faults)
-      await io.stderr.write(`${safeText(path)}: octet ${offset}: ${anomalyText(code)}\n`);
+      await io.stderr.tell(`${path}: octet ${offset}: ${anomalyText(code)}`);
   const copies = redactLoaded(loaded, what).files;
   const twice = copies.find(
     ({ name }, index) => copies.findIndex((other) => other.name === name) !== index,
