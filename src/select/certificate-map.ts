@@ -3,7 +3,7 @@ import type { Certificate } from './certificates.ts';
 import { isFragment } from './policy.ts';
 
 /** What configurations tell of a certificate is its subject at most: of the rest a map may say anything. */
-export type Fit = 'fits' | 'differs' | 'unknown';
+type Fit = 'fits' | 'differs' | 'unknown';
 
 /** A certificate map fits when all rules of one of its sequence numbers do. */
 export function fitsCertificateMap(

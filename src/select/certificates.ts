@@ -6,6 +6,7 @@ export type Certificate = { readonly subject: string | null; readonly issuer: st
 
 /** The trust-points of one end: those it asks for, those whose certificate it may present, those it accepts. */
 export type CertificateEnd = {
+  readonly model: ConfigModel;
   readonly asks: readonly Trustpoint[];
   readonly presents: readonly Trustpoint[];
   readonly accepts: readonly Trustpoint[];
@@ -30,7 +31,7 @@ export function presentCertificate(
   own: CertificateEnd,
   far: CertificateEnd,
 ): CertificateOutcome {
-  if (own.presents.length === 0 || far.asks.length === 0) {
+  if (mayLack(own, own.presents) || mayLack(far, far.asks)) {
     return { kind: 'unknown', why: 'a trust-point is not in the configurations given' };
   }
   const sent = firstShared(far.asks, own.presents);
@@ -41,6 +42,11 @@ export function presentCertificate(
     why: `the ${side} answers the first request, for ${sent.name}, and profile ${far.profile} accepts ${names(far.accepts)} only`,
     lines: far.uses.map(({ line }) => line),
   };
+}
+
+/** Whether these trust-points are none because a configuration shows a part only, or nothing of certificates. */
+function mayLack({ model }: CertificateEnd, trustpoints: readonly Trustpoint[]): boolean {
+  return trustpoints.length === 0 && (isFragment(model) || usableTrustpoints(model).length === 0);
 }
 
 /** Made by IOS-XE for smart licensing: it holds the certificate of that authority and none of the router. */
@@ -116,7 +122,7 @@ function noneShared(held: readonly Trustpoint[], asked: readonly Trustpoint[]): 
 
 /** Names are free, and two routers may call different authorities alike. */
 function authorities(trustpoints: readonly Trustpoint[]): string {
-  return trustpoints.map(({ name, enrollment }) => `${name} (${enrollment!})`).join(', ');
+  return trustpoints.map(({ name, enrollment }) => `${name} (${enrollment!})`).join(', ') || 'none';
 }
 
 function names(trustpoints: readonly Trustpoint[]): string {

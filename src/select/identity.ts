@@ -94,7 +94,7 @@ export function namedCertificate({ type, value }: Identity): Certificate | null 
 export function identityText(identity: Identity): string {
   return identity.type === 'ipv4' || identity.type === 'ipv6'
     ? identity.value
-    : `${identity.type} ${identity.value}`;
+    : `${identity.type} ${identity.value}`.trim();
 }
 
 function fromAddress(address: string | null): Identity | null {

@@ -8,16 +8,16 @@ import type { Identity } from './identity.ts';
 import { servesLocal } from './lookup.ts';
 
 /** What a peer proves itself by: a certificate, or none because it has a key. */
-export type Proof = Certificate | 'key' | 'unknown';
+type Proof = Certificate | 'key' | 'unknown';
 
-export type Ikev2Query = {
+type Ikev2Query = {
   readonly identity: Identity;
   readonly proof: Proof;
   readonly fvrf: string | null;
   readonly local: string | null;
 };
 
-export type Ikev2Choice = {
+type Ikev2Choice = {
   readonly profile: Ikev2Profile | null;
   /** Names of profiles that would win if a certificate map fitted what no configuration tells of the certificate. */
   readonly undecided: readonly string[];

@@ -194,6 +194,7 @@ function present(prover: End, checker: End): Stop | null {
 function certificateEnd({ model, profile }: End): CertificateEnd {
   const accepts = allowed(model, trustpointsTo('verify', profile));
   return {
+    model,
     asks: accepts,
     presents: allowed(model, trustpointsTo('sign', profile)),
     accepts,

@@ -224,6 +224,7 @@ function certificateEnd(model: ConfigModel, profile: IsakmpProfile | null): Cert
   const uses = profile?.trustpoints ?? [];
   const trustpoints = allowed(model, uses);
   return {
+    model,
     asks: trustpoints,
     presents: trustpoints,
     accepts: trustpoints,

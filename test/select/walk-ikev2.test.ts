@@ -204,6 +204,11 @@ describe('certificates', () => {
     expect(ends(between(signing(two, uses), signing(two, uses)))).toEqual(BOTH.unverified);
   });
 
+  it('are lacking where the profile names a trust-point that is not there', () => {
+    const typo = signing(trustpoint('CA', '192.0.2.50'), 'pki trustpoint CAA');
+    expect(ends(between(typo, plain))).toEqual(BOTH.unverified);
+  });
+
   it('are lacking where IOS-XE alone made trust-points', () => {
     const made = signing('crypto pki trustpoint TP-self-signed-1\n enrollment selfsigned', '');
     expect(ends(between(plain, made))).toEqual(BOTH.unverified);

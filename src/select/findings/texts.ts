@@ -1,7 +1,7 @@
 import type { Link } from '../pairs.ts';
 import { CERTIFICATE_NOTE, KEYRING_NOTE } from './make.ts';
 
-export type Text = {
+type Text = {
   /** Completes "R2 cannot bring the tunnel up towards R1: …". */
   readonly fault: string;
   readonly means: string;
