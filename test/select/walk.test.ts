@@ -482,12 +482,15 @@ ${nat}
       'interface Ethernet0/0\n',
       `interface Ethernet0/0\n ${vrf}\n`,
     );
-    const { directions } = predict(
+    const { directions, repairs } = predict(
       [a + loopback, router('B', '192.0.2.2', '203.0.113.1')].flatMap((text, at) => [
         ...parseConfigs(text, `i${String(at + 1)}`),
       ]),
     );
     expect(directions.find(({ initiator }) => initiator === 'B')?.why).toBe(why);
+    expect(repairs.map(({ commands }) => commands)).toEqual(
+      vrf === '' ? [['crypto map M local-address Loopback0']] : [],
+    );
   });
 
   it('shows a repair for what it can mend, replayed', () => {
