@@ -17,7 +17,7 @@ export type Link = {
   readonly hidden: Hidden | null;
 };
 
-export type Hidden = { readonly why: string; readonly attempt: Attempt };
+type Hidden = { readonly why: string; readonly attempt: Attempt };
 
 export type PairOptions = {
   /** Further addresses of routers, for instance behind a NAT that no configuration shows: address to router name. */
