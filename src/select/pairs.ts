@@ -143,6 +143,6 @@ function callOf(
   const why =
     local === null
       ? `the address of ${tunnel.label} is not in the configuration`
-      : `${local} is translated on the way to ${tunnel.peer!}, and no configuration tells to what`;
+      : `${local} may be translated on the way to ${tunnel.peer!}, and no configuration tells to what`;
   return { attempt: null, hidden: { why, attempt } };
 }

@@ -56,7 +56,7 @@ ${nat}
       ]);
     const list = 'access-list 7 permit 10.9.0.0 0.0.0.255';
     const untold =
-      '10.9.0.2 is translated on the way to 192.0.2.2, and no configuration tells to what';
+      '10.9.0.2 may be translated on the way to 192.0.2.2, and no configuration tells to what';
     const undecided = [
       ['A', 'B', 'unknown', untold],
       [
