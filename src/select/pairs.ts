@@ -17,7 +17,7 @@ export type Link = {
   readonly hidden: Hidden | null;
 };
 
-export type Hidden = { readonly why: string; readonly attempt: Attempt };
+type Hidden = { readonly why: string; readonly attempt: Attempt };
 
 export type PairOptions = {
   /** Further addresses of routers, for instance behind a NAT that no configuration shows: address to router name. */
@@ -143,6 +143,6 @@ function callOf(
   const why =
     local === null
       ? `the address of ${tunnel.label} is not in the configuration`
-      : `${local} is translated on the way to ${tunnel.peer!}, and no configuration tells to what`;
+      : `${local} may be translated on the way to ${tunnel.peer!}, and no configuration tells to what`;
   return { attempt: null, hidden: { why, attempt } };
 }

@@ -19,9 +19,11 @@ import type { WalkedLink } from './directions.ts';
 import { nameOf } from './findings/make.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
 import { keyringsOf } from './keyring.ts';
+import { tablesOf } from './lookup.ts';
 import { policiesOf } from './policy.ts';
 import { forMap, forTransforms } from './propose-phase2.ts';
 import type { Chosen } from './selection.ts';
+import { tunnelsOf, tunnelsTo } from './tunnels.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
 
 /** Changes that may help a direction that fails, by the step it fails at. None of them is replayed yet. */
@@ -76,7 +78,7 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
     case 'mm6-verify':
       return forInitiatorKeyring(benches.initiator, attempt, walk);
     case 'qm1-map-lookup':
-      return forMap(benches, attempt, walk);
+      return [...forMap(benches, attempt, walk), ...forLocalAddress(benches)];
     case 'qm1-transform':
       return forTransforms(benches, attempt, walk);
     case 'mm5-cert-validate':
@@ -169,7 +171,34 @@ function forMissingKey(benches: Benches, attempt: Attempt, walk: Walk): readonly
       keeps: ['keys'],
       sideEffects: [],
     }));
-  return [...freed, ...moved, ...(known === null ? [] : addKey(own, profile, vrf, known))];
+  const added = known === null ? [] : addKey(own, profile, vrf, known);
+  return [...forLocalAddress(benches), ...freed, ...moved, ...added];
+}
+
+/** A crypto map calls from another address than the one by which the other side knows its router. */
+function forLocalAddress({ initiator, responder }: Benches): readonly Candidate[] {
+  const change = (own: Bench, far: Bench): Candidate | null => {
+    const [tunnel] = tunnelsTo(own.model, own.peer);
+    const map = own.model.cryptoMaps.find(({ entries }) =>
+      entries.some(({ line }) => line === tunnel?.line),
+    );
+    const owners = tablesOf(own.model).owners;
+    const [known] = tunnelsOf(far.model).flatMap(({ peer }) => owners.get(peer ?? '') ?? []);
+    if (map === undefined || known === undefined) return null;
+    return {
+      text: `Let crypto map ${map.name} of ${own.name} use the address of ${known.name}, by which ${far.name} knows it.`,
+      edits: [
+        {
+          router: own.router,
+          block: [],
+          command: `crypto map ${map.name} local-address ${known.name}`,
+        },
+      ],
+      keeps: ['keys'],
+      sideEffects: [`Every peer of crypto map ${map.name} sees that address.`],
+    };
+  };
+  return present([change(initiator, responder), change(responder, initiator)]);
 }
 
 /** The key that the other side uses, or would use. */

@@ -98,7 +98,12 @@ export function strangersOf(models: readonly ConfigModel[], model: ConfigModel):
 }
 
 function isOwned(models: readonly ConfigModel[], address: string): boolean {
-  return models.some((model) => tablesOf(model).owners.has(address) && !onlyTranslates(model));
+  return models.some(
+    (model) =>
+      !onlyTranslates(model) &&
+      (tablesOf(model).owners.has(address) ||
+        tunnelsOf(model).some(({ local }) => local === address)),
+  );
 }
 
 /** A router that translates addresses and has no part in IKE: who calls it means somebody behind it. */

@@ -1,55 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfigs } from '../../src/iosconfig/parse.ts';
 import { predict } from '../../src/select/predict.ts';
-import type { Prediction } from '../../src/model/selection.ts';
-
-type Knobs = {
-  readonly policy?: string;
-  readonly key?: string;
-  readonly transforms?: string;
-  readonly mode?: string;
-  readonly profile?: string;
-  readonly acl?: string;
-  readonly extra?: string;
-};
-
-/** One end of a crypto map tunnel; each knob replaces one part of it. */
-function router(name: string, local: string, peer: string, knobs: Knobs = {}): string {
-  const [mine, theirs] = name === 'A' ? ['172.16.1.0', '172.16.2.0'] : ['172.16.2.0', '172.16.1.0'];
-  return `hostname ${name}
-${knobs.extra ?? ''}
-crypto isakmp policy 10
- ${knobs.policy ?? 'encr aes 256\n hash sha256\n authentication pre-share\n group 14'}
-${knobs.key ?? `crypto isakmp key walnut address ${peer}`}
-crypto ipsec transform-set TS ${knobs.transforms ?? 'esp-aes 256 esp-sha256-hmac'}
- mode ${knobs.mode ?? 'tunnel'}
-ip access-list extended VPN
- ${knobs.acl ?? `permit ip ${mine} 0.0.0.255 ${theirs} 0.0.0.255`}
-crypto map M 10 ipsec-isakmp
- set peer ${peer}
- set transform-set TS
- match address VPN
- ${knobs.profile ?? ''}
-interface Ethernet0/0
- ip address ${local} 255.255.255.0
- crypto map M
-`;
-}
-
-function between(a: Knobs, b: Knobs): Prediction {
-  const texts = [
-    router('A', '192.0.2.1', '192.0.2.2', a),
-    router('B', '192.0.2.2', '192.0.2.1', b),
-  ];
-  return predict(texts.flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]));
-}
-
-const ends = (prediction: Prediction): unknown =>
-  prediction.directions.map(({ initiator, failingStep, finding, outcome }) => [
-    initiator,
-    outcome === 'up' ? 'up' : failingStep,
-    finding,
-  ]);
+import { between, ends, router } from '../support/map-router.ts';
+import type { Knobs } from '../support/map-router.ts';
 
 describe('walkAttempt', () => {
   const up = (name: string): unknown => [name, 'up', null];
@@ -365,104 +318,6 @@ crypto pki trustpoint TP-self-signed-1
     });
   });
 
-  describe('with a translator between the two', () => {
-    const translator = `hostname NAT
-interface Ethernet0/0
- ip address 10.9.0.1 255.255.255.0
-interface Ethernet0/1
- ip address 198.51.100.1 255.255.255.0
-ip nat inside source static 10.9.0.2 198.51.100.1
-`;
-    const through = (keyAddress: string): unknown =>
-      ends(
-        predict(
-          [
-            translator,
-            router('A', '10.9.0.2', '192.0.2.2'),
-            router('B', '192.0.2.2', '198.51.100.1', {
-              key: `crypto isakmp key walnut address ${keyAddress}`,
-            }),
-          ].flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]),
-        ),
-      );
-
-    it('finds the key by the outside address', () => {
-      expect(through('198.51.100.1')).toEqual([up('A'), up('B')]);
-    });
-
-    describe('that hides a network behind the address of its interface', () => {
-      const hiding = (nat: string): string => `hostname NAT
-version 15.4
-interface Ethernet0/0
- ip address 10.9.0.1 255.255.255.0
- ip nat inside
-interface Ethernet0/1
- ip address 198.51.100.1 255.255.255.0
- ip nat outside
-${nat}
-`;
-      const directions = (nat: string | null): unknown =>
-        predict(
-          [
-            ...(nat === null ? [] : [hiding(nat)]),
-            router('A', '10.9.0.2', '192.0.2.2'),
-            router('B', '192.0.2.2', '198.51.100.1'),
-          ].flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]),
-        ).directions.map(({ initiator, responder, outcome, why }) => [
-          initiator,
-          responder,
-          outcome,
-          outcome === 'up' ? '' : why,
-        ]);
-      const list = 'access-list 7 permit 10.9.0.0 0.0.0.255';
-      const untold =
-        '10.9.0.2 is translated on the way to 192.0.2.2, and no configuration tells to what';
-      const undecided = [
-        ['A', 'B', 'unknown', untold],
-        [
-          'B',
-          'A',
-          'unknown',
-          `whether a tunnel or crypto map entry of B names A cannot be told: ${untold}`,
-        ],
-      ];
-
-      it('is called for nobody, and what it hides calls from that address', () => {
-        const nat = 'ip nat inside source list 7 interface Ethernet0/1 overload';
-        expect(directions(`${nat}\n${list}`)).toEqual([
-          ['A', 'B', 'up', ''],
-          [
-            'B',
-            'A',
-            'unknown',
-            'crypto map M 10 of B calls 198.51.100.1, where no translation leads in to A: it can answer, not call',
-          ],
-        ]);
-      });
-
-      it.each([
-        ['the translator is not given', null],
-        [
-          'the translation is not understood',
-          'ip nat inside source route-map OUT interface Dialer1',
-        ],
-        [
-          'the address is not in the configuration',
-          `ip nat inside source list 7 interface Dialer1 overload\n${list}`,
-        ],
-      ])('is unknown where %s', (_, nat) => {
-        expect(directions(nat)).toEqual(undecided);
-      });
-    });
-
-    it('finds none by the inside address, which no packet carries', () => {
-      expect(through('10.9.0.2')).toEqual([
-        ['A', 'mm1-key-lookup', 'no-psk-for-peer'],
-        ['B', 'mm1-key-lookup', 'no-psk-for-peer'],
-      ]);
-    });
-  });
-
   it('lets a redundant crypto map call from the address of the standby group that it names', () => {
     const standby = (redundancy: string): unknown => {
       const shared = router('A', '192.0.2.3', '192.0.2.2').replace(
@@ -558,12 +413,15 @@ ${nat}
       'interface Ethernet0/0\n',
       `interface Ethernet0/0\n ${vrf}\n`,
     );
-    const { directions } = predict(
+    const { directions, repairs } = predict(
       [a + loopback, router('B', '192.0.2.2', '203.0.113.1')].flatMap((text, at) => [
         ...parseConfigs(text, `i${String(at + 1)}`),
       ]),
     );
     expect(directions.find(({ initiator }) => initiator === 'B')?.why).toBe(why);
+    expect(repairs.map(({ commands }) => commands)).toEqual(
+      vrf === '' ? [['crypto map M local-address Loopback0']] : [],
+    );
   });
 
   it('shows a repair for what it can mend, replayed', () => {
@@ -579,59 +437,6 @@ ${nat}
       expect(repairs.every(({ verified }) => verified)).toBe(true);
       expect(JSON.stringify(repairs)).not.toMatch(/walnut|pear/);
     }
-  });
-
-  const hubWith = (keys: string): string => `hostname HUB
-crypto isakmp policy 10
- authentication pre-share
-${keys}
-crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
-crypto dynamic-map D 10
- set transform-set TS
-crypto map M 10 ipsec-isakmp dynamic D
-interface Ethernet0/0
- ip address 192.0.2.2 255.255.255.0
- crypto map M`;
-
-  it.each([
-    ['a key for all that differs', 'crypto isakmp key pear address 0.0.0.0', 'psk-mismatch'],
-    ['the same key for all', 'crypto isakmp key walnut address 0.0.0.0', null],
-    [
-      'the same key for some',
-      'crypto isakmp key pear address 0.0.0.0\ncrypto isakmp key walnut address 198.51.100.0 255.255.255.0',
-      null,
-    ],
-    ['a key for some that differs', 'crypto isakmp key pear address 198.51.100.7', null],
-    ['an encrypted key for all', 'crypto isakmp key 6 SEALED address 0.0.0.0', null],
-  ])('calls from an unknown address, %s', (_, keys, finding) => {
-    const spoke = router('A', '192.0.2.1', '192.0.2.2', {
-      policy: 'authentication pre-share',
-    }).replace(/ip address .*/, 'ip address negotiated');
-    const models = [spoke, hubWith(keys)].flatMap((text, at) => [
-      ...parseConfigs(text, `i${String(at + 1)}`),
-    ]);
-    const { directions, findings } = predict(models);
-    expect(directions[0]).toMatchObject({
-      outcome: finding === null ? 'unknown' : 'fails',
-      finding,
-    });
-    expect(findings.filter(({ severity }) => severity === 'failure').map(({ id }) => id)).toEqual(
-      finding === null ? [] : [finding],
-    );
-  });
-
-  it('says unknown, not fails, when one side cannot call', () => {
-    const hub = hubWith('crypto isakmp key walnut address 0.0.0.0');
-    const spoke = router('A', '192.0.2.1', '192.0.2.2', { policy: 'authentication pre-share' });
-    const models = [spoke, hub].flatMap((text, at) => [
-      ...parseConfigs(text, `i${String(at + 1)}`),
-    ]);
-    expect(
-      predict(models).directions.map(({ initiator, outcome }) => [initiator, outcome]),
-    ).toEqual([
-      ['A', 'up'],
-      ['HUB', 'unknown'],
-    ]);
   });
 });
 
