@@ -98,8 +98,9 @@ const NAT_T = 4500;
 
 /** The initiator logs that a notification in clear answers MM5. */
 export const rejectsMm5 = ({ initiator }: Attempt): boolean =>
-  initiator.log?.verdict === 'mm5-unanswered' &&
-  quoted(initiator, WORDING.notifyInClear, true, 1).length > 0;
+  initiator.log?.packets.some(
+    ({ notification, state }) => notification && state === 'MM_KEY_EXCH',
+  ) === true || quoted(initiator, WORDING.mm5Notified, true, 1).length > 0;
 
 /** True when something shows that MM5 left and phase 1 did not complete. */
 function pending(attempt: Attempt, wire: Wire): boolean {

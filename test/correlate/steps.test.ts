@@ -88,6 +88,20 @@ describe('the message behind a packet line', () => {
     expect(steps(initiator)).toBe('MM5 OTHER');
   });
 
+  it('knows MM6 by the identity in it, and a notification in clear by its mark', () => {
+    const packets: Parameters<typeof log>[1] = [
+      [5, 'sent', 'MM_KEY_EXCH'],
+      [6, 'received', 'MM_KEY_EXCH'],
+    ];
+    const peerIdentity = { type: 'ID_FQDN', value: 'hub.example', line: 7 };
+    expect(steps(log('initiator', packets, { peerIdentity }))).toBe('MM5 MM6');
+    const noticed: typeof packets = [
+      ...packets,
+      [8, 'received', 'MM_KEY_EXCH', { notification: true }],
+    ];
+    expect(steps(log('initiator', noticed, { peerIdentity }))).toBe('MM5 MM6 INFO');
+  });
+
   it('reads aggressive mode and IKEv2', () => {
     expect(
       steps(

@@ -88,6 +88,16 @@ describe('a certificate that is refused', () => {
     ]);
   });
 
+  it('is none of a profile that allows every trustpoint', () => {
+    const profile = (trust: string): string =>
+      `hostname R9\ncrypto isakmp profile BRANCH\n${trust} match identity host hub.example\ninterface GigabitEthernet0/0\n ip address 203.0.113.9 255.255.255.0\n`;
+    const lines = stamped([...asResponder, matched, refused]);
+    const first = (config: string): string | undefined =>
+      diagnosisOf({ logs: [lines], configs: [config] }).findings[0]?.id;
+    expect(first(profile(' ca trust-point TP-EAST\n'))).toBe('certificate-trustpoint-mismatch');
+    expect(first(profile(''))).toBe('certificate-invalid');
+  });
+
   it('is not told by a name that is not in the certificate, while the exchange goes on', () => {
     const unnamed = 'ISAKMP:(7): Unable to get DN from certificate!';
     const identity = [

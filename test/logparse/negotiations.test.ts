@@ -362,6 +362,19 @@ describe('source and destination of old releases', () => {
 });
 
 describe('what begins no attempt', () => {
+  it('a request that runs over an SA that stands', () => {
+    const found = only(
+      'ISAKMP:(0): beginning Main Mode exchange',
+      'ISAKMP:(0): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_NO_STATE',
+      'ISAKMP:(1001):Old State = IKE_I_MM6  New State = IKE_P1_COMPLETE',
+      'IPSEC(sa_request): ,\n  (key eng. msg.) OUTBOUND local= 192.0.2.1, remote= 192.0.2.7,\n    local_proxy= 10.1.0.0/255.255.0.0/0/0 (type=4),\n    remote_proxy= 10.2.0.0/255.255.0.0/0/0 (type=4),',
+      'ISAKMP: set new node 0 to QM_IDLE',
+      'ISAKMP:(1001):SA has outstanding requests  (local 192.0.2.1 port 500, remote 192.0.2.7 port 500)',
+    );
+    expect(found.proxies).toMatchObject({ remote: '10.2.0.0/255.255.0.0/0/0' });
+    expect(found.events).toEqual([...found.events].sort((a, b) => a - b));
+  });
+
   it.each([
     'ISAKMP (0:1): purging node -1572961127',
     'ISAKMP (0:1): purging SA., sa=62E3C24C, delme=62E3C24C',

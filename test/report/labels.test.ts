@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   clockText,
   divergenceTexts,
+  namedRole,
   narrowPlaceWriter,
   placeWriter,
   shortPaths,
@@ -10,6 +11,13 @@ import {
   transformText,
 } from '../../src/report/labels.ts';
 import { referenceReport, responder } from '../support/report.ts';
+
+describe('the name of a router with its role', () => {
+  it('is the role alone where nothing names the router', () => {
+    expect(namedRole({ ...responder, router: null, localAddress: null })).toBe('responder');
+    expect(namedRole({ ...responder, router: 'R9' })).toBe('R9 responder');
+  });
+});
 
 describe('shortPaths', () => {
   it('keeps as much of a path as tells it from the others', () => {

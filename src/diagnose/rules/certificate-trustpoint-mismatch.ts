@@ -1,9 +1,10 @@
-import type { AttemptSide } from '../../model/incident.ts';
+import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { commonRule, type CommonRule } from '../common-rule.ts';
+import { loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
-export const certificateTrustpointMismatch: Rule = commonRule({
+const rule: Rule = commonRule({
   id: 'certificate-trustpoint-mismatch',
   title: 'The certificate does not fit the trustpoints of the profile',
   severity: 'failure',
@@ -41,6 +42,21 @@ export const certificateTrustpointMismatch: Rule = commonRule({
     };
   },
 });
+
+/** A profile that names no trustpoint allows them all. */
+const allowsAll = (attempt: Attempt): boolean => {
+  const side = loggedVerdict(attempt, rule.id)?.side;
+  const profile = side?.config?.profiles.find(
+    ({ name }) => name === side.log?.profileMatched?.name,
+  );
+  return profile?.trustpoints.length === 0;
+};
+
+export const certificateTrustpointMismatch: Rule = {
+  ...rule,
+  check: (file) =>
+    rule.check(file).filter(({ attempt }) => attempt === null || !allowsAll(attempt)),
+};
 
 /** The router says so itself, and no profile is known that would be the reason. */
 function untrusted(side: AttemptSide): ReturnType<CommonRule['tell']> {

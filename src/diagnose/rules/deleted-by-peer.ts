@@ -13,15 +13,17 @@ function check(attempt: Attempt): Claim | null {
   if (side === null) return null;
   const peer = otherSide(attempt, side);
   const up = attempt.phase2 === 'complete';
-  const before = up || side.log?.phase1 !== 'complete' ? '' : `${quickModeIntro(attempt)} `;
+  const told = `told by ${peer.label} that the SA is deleted.`;
   return {
     ...claimOf(attempt, {
       title: up
         ? `The tunnel between ${side.label} and ${peer.label} came up, then ${peer.label} deleted it`
         : `${peer.label} deleted the SA of ${side.label}`,
       explanation: up
-        ? `The tunnel came up. Later ${side.label} was told by ${peer.label} that the SA is deleted.`
-        : `${before}${side.label} is then told by ${peer.label} that the SA is deleted.`,
+        ? `The tunnel came up. Later ${side.label} was ${told}`
+        : side.log?.phase1 === 'complete'
+          ? `${quickModeIntro(attempt)} Then ${side.label} was ${told}`
+          : `${side.label} was ${told}`,
       advice: `The log of ${peer.label} says why.`,
       evidence: [
         ...quoted(side, DELETE, true),

@@ -30,7 +30,7 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
       ? `${responder.label} receives no MM5 from ${initiator.label}`
       : `MM5 of ${initiator.label} does not reach ${responder.label}`,
     explanation: unseen
-      ? `${responder.label} answers MM3 with MM4 again and again and never receives MM5, so no key and no profile was tested. Either MM5 does not reach ${responder.label}, or MM4 does not reach ${initiator.label}; only a witness at ${initiator.label} tells them apart.`
+      ? `${responder.label} answers MM3 and never receives MM5, so no key and no profile was tested. Either MM5 does not reach ${responder.label}, or MM4 does not reach ${initiator.label}; only a witness at ${initiator.label} tells them apart.`
       : `${initiator.label} sends MM5 and ${responder.label}, which answered MM3, never receives it, so no key and no profile was tested.${where}${copies}`,
     advice,
     evidence: [

@@ -218,7 +218,7 @@ export const phase1Rules: readonly Rule[] = [
       context.role === 'initiator' &&
       context.lastSent === 'MM_SA_SETUP' &&
       context.has('retransmitting-phase-1') &&
-      !any(context, 'received MM_SA_SETUP', 'refused MM3') &&
+      !any(context, 'received MM_SA_SETUP', 'refused MM3', 'asa-notify-in-clear') &&
       died(context),
     cites: ['policy-accepted', 'sent MM_SA_SETUP', 'retransmitting-phase-1', 'sa-deleting'],
   },

@@ -67,6 +67,27 @@ describe('a sentence of the narration', () => {
     expect(text).not.toContain('MM3');
   });
 
+  it('tells a notification in clear from the message that did not come', () => {
+    const refused = 'ISAKMP:(1001):Notify has no hash. Rejected.';
+    const text = sentences(
+      'ISAKMP:(1001): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_KEY_EXCH',
+      packet('(I) MM_KEY_EXCH'),
+      refused,
+    );
+    expect(text).toContain('receives a notification in clear');
+    expect(text).toMatch(/mm5-unanswered at mm6-wait: the peer rejects MM5/);
+  });
+
+  it('says of a tunnel that is up what became of a later quick mode', () => {
+    const text = sentences(
+      packet('(N) NEW SA', 0),
+      'ISAKMP:(1001):Old State = IKE_R_MM5  New State = IKE_P1_COMPLETE',
+      'ISAKMP:(1001):Old State = IKE_QM_R_QM2  New State = IKE_QM_PHASE2_COMPLETE',
+      'ISAKMP:(1001): IPSec policy invalidated proposal with error 1024',
+    );
+    expect(text).toMatch(/inconclusive: the tunnel is up; a later quick mode was refused/);
+  });
+
   it('tells a notification from MM6, and XAUTH and mode config from phase 1', () => {
     const state = (from: string): string =>
       `ISAKMP:(1001):Old State = ${from}  New State = IKE_P1_COMPLETE`;
