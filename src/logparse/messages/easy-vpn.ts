@@ -20,12 +20,19 @@ export const easyVpnMessages: readonly MessageSpec[] = defineMessages('isakmp', 
   {
     id: 'config-attribute',
     pattern:
-      '<attributes sent in message:|processing transaction payload from {peer:ip}. message ID = {messageId:id}|initiating peer config to {peer2:ip}. ID = {messageId2:id}>',
+      '<processing transaction payload from {peer:ip}. message ID = {messageId:id}|initiating peer config to {peer2:ip}. ID = {messageId2:id}>',
     means: 'extended authentication or mode configuration',
     samples: [
       'processing transaction payload from 192.0.2.7. message ID = 1252915164',
       'initiating peer config to 192.0.2.7. ID = 1252915164',
     ],
+    unconfirmed: true,
+  },
+  {
+    id: 'config-attributes-sent',
+    pattern: 'attributes sent in message:',
+    means: 'what the own message of mode configuration holds follows',
+    samples: ['attributes sent in message:'],
     unconfirmed: true,
     block: 'config-attributes',
   },
