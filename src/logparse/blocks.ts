@@ -151,6 +151,7 @@ const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
       'peerPort#',
     ),
   ],
+  'config-attributes': [item('Address:([\\d.]{7,15})', 'address')],
   'ipsec-sas': [
     item(
       '(?:in|out)boundSAfrom([\\w.:]{1,64}?)to([\\w.:]{1,64}?)\\(f/i\\)\\d{1,3}/\\d{1,3}',
@@ -159,7 +160,7 @@ const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
     ),
     item('\\(proxy([\\w.:/]{1,64}?)to([\\w.:/]{1,64}?)\\)', 'remoteProxy', 'localProxy'),
     item(
-      'hasspi(?:0x)?([0-9A-Fa-f]{1,16})andconn_id(\\d{1,10})andflags[0-9A-Fa-fx]{1,10}?(?=lifetime|\\n)',
+      'hasspi(?:0x)?([0-9A-Fa-f]{1,16})andconn_id(\\d{1,10})(?:andflags[0-9A-Fa-fx]{1,10}?)?(?=lifetime|\\n)',
       'sa',
       'engineId#',
     ),

@@ -43,6 +43,7 @@ export type BlockName =
   | 'initial-contact'
   | 'ipsec-sas'
   | 'sa-created'
+  | 'config-attributes'
   | 'sa-proxies'
   | 'fingerprint'
   | 'fingerprints'

@@ -111,7 +111,9 @@ export function readTag(s: string, at: number, end: number, into: Tag): void {
   const c = s.charCodeAt(at);
   if (c === 73) {
     if (s.startsWith('ISAKMP', at)) readIsakmp(s, at + 6, end, into);
-    else if (s.startsWith('IPSEC(', at)) into.family = 'ipsec';
+    else if (s.startsWith('IPSEC(', at) || s.startsWith('IPSEC-IFC ', at)) into.family = 'ipsec';
+    // Misspelt by the router.
+    else if (s.startsWith('ISKAMP: ', at)) into.family = 'bare';
     else if (s.startsWith('IKEv2', at) || s.startsWith('IKEV2', at))
       readIkev2(s, at + 5, end, into);
     else if (s.startsWith('insert sa', at)) into.family = 'isakmp';

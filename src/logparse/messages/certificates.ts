@@ -72,8 +72,30 @@ export const certificateMessages: readonly MessageSpec[] = defineMessages('isakm
   {
     id: 'cert-valid',
     pattern: 'CERT validity confirmed.',
+    forms: ['cert approved with warning'],
     means: 'the certificate of the peer is accepted',
-    samples: ['CERT validity confirmed.'],
+    samples: ['CERT validity confirmed.', 'cert approved with warning'],
+    unconfirmed: true,
+  },
+  {
+    id: 'cert-validation-failed',
+    pattern: 'Unknown error in cert validation, {error:int}',
+    means: 'the certificate of the peer could not be checked',
+    samples: ['Unknown error in cert validation, 0'],
+    unconfirmed: true,
+  },
+  {
+    id: 'cert-to-send-none',
+    pattern: 'no valid cert found to return',
+    means: 'none of the own certificates is what the peer asks for',
+    samples: ['no valid cert found to return'],
+    unconfirmed: true,
+  },
+  {
+    id: 'cert-wanted',
+    pattern: 'peer want cert issued by {issuer:text}',
+    means: 'the authority whose certificate the peer asks for',
+    samples: ['peer want cert issued by cn=CA-FIRST,o=Example'],
     unconfirmed: true,
   },
 ]);

@@ -214,6 +214,16 @@ export const ipsecMessages: readonly MessageSpec[] = defineMessages('ipsec', [
     ],
   },
   {
+    id: 'ipsec-interface',
+    pattern: 'IPSEC-IFC <MGRE|GRE>/{interface:name}[({local:ip}/{remote:ip})]: {detail:text}',
+    means: 'tunnel protection at work: the interface opens, joins or leaves the SAs of a peer',
+    samples: [
+      'IPSEC-IFC MGRE/Tu0(192.0.2.1/192.0.2.7): connection lookup returned 0',
+      'IPSEC-IFC GRE/Tu0: Checking to see if we need to delay for src 192.0.2.1 dst 192.0.2.7',
+    ],
+    unconfirmed: true,
+  },
+  {
     id: 'ipsec-other',
     general: true,
     pattern: 'IPSEC({function:text}):{detail:text}',

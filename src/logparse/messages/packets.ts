@@ -152,8 +152,20 @@ export const packetMessages: readonly MessageSpec[] = defineMessages('isakmp', [
   {
     id: 'nat-port-floating',
     pattern: 'Detected port floating to port = {port:n}',
+    forms: ['Detected port,floating to port = {port:n}'],
     means: 'the negotiation moved to UDP 4500',
-    samples: ['Detected port floating to port = 4500'],
+    samples: ['Detected port floating to port = 4500', 'Detected port,floating to port = 4500'],
+  },
+  {
+    id: 'nat-original-address',
+    pattern:
+      'processing <NAT-OAi|NAT-OAr> payload. addr = {address:ip}, message ID = {messageId:id}',
+    means: 'in transport mode the peer tells the addresses that NAT has changed',
+    samples: [
+      'processing NAT-OAi payload. addr = 10.44.0.9, message ID = 1252915164',
+      'processing NAT-OAr payload. addr = 192.0.2.1, message ID = 1252915164',
+    ],
+    unconfirmed: true,
   },
   {
     id: 'nat-encapsulation',

@@ -260,6 +260,13 @@ export const sessionMessages: readonly MessageSpec[] = defineMessages('isakmp', 
     ],
   },
   {
+    id: 'node-marked',
+    pattern: 'Marking node {messageId:id} for late deletion',
+    means: 'the memory of an exchange is kept for a while, lest the peer repeat itself',
+    samples: ['Marking node 1252915164 for late deletion'],
+    unconfirmed: true,
+  },
+  {
     id: 'delete-notify-ignored',
     pattern:
       'ignoring request to send delete notify (no ISAKMP sa) src {local:ip} dst {peer:ip} for SPI {spi:spi}',

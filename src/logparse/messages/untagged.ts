@@ -72,6 +72,14 @@ export const untaggedMessages: readonly MessageSpec[] = defineMessages('bare', [
     release: 'up to 12.2',
   },
   {
+    id: 'send-buffer',
+    pattern: 'ISKAMP: growing send buffer from {from:n} to {to:n}',
+    means: 'harmless: a long message is put together',
+    samples: ['ISKAMP: growing send buffer from 1024 to 3072'],
+    bare: true,
+    unconfirmed: true,
+  },
+  {
     id: 'proposal-validating',
     pattern: 'validate proposal {proposal:n}',
     forms: ['validate proposal request {request:n}'],

@@ -58,9 +58,30 @@ export const upkeepMessages: readonly MessageSpec[] = defineMessages('isakmp', [
   {
     id: 'retransmit-nothing',
     pattern: 'no outgoing phase 1 packet to retransmit. {state:state}',
+    forms: ['no outgoing phase 2 packet to retransmit. {messageId:id} {state:state}'],
     means: 'the peer repeated its message, and there is no answer to repeat',
-    samples: ['no outgoing phase 1 packet to retransmit. MM_NO_STATE'],
+    samples: [
+      'no outgoing phase 1 packet to retransmit. MM_NO_STATE',
+      'no outgoing phase 2 packet to retransmit. 1252915164 QM_IDLE',
+    ],
     unconfirmed: true,
+  },
+  {
+    id: 'keepalive-processing',
+    pattern: 'processing keep alive: proposal={proposed:name} sec., actual={actual:name} sec.',
+    means: 'interval and retry of the keepalives that both sides agree on',
+    samples: ['processing keep alive: proposal=30/5 sec., actual=30/5 sec.'],
+    unconfirmed: true,
+  },
+  {
+    id: 'admission-count',
+    pattern: "Can't decrement IKE Call Admission Control stat {count:name} since it's already 0.",
+    means: 'harmless: a count of attempts under way is wrong',
+    samples: [
+      "Can't decrement IKE Call Admission Control stat incoming_negotiating since it's already 0.",
+    ],
+    unconfirmed: true,
+    zeroId: true,
   },
   {
     id: 'delete-queued',

@@ -23,6 +23,8 @@ const housekeeping: ReadonlySet<string> = new Set([
   'sa-purged',
   'node-purged',
   'node-deleted',
+  'node-marked',
+  'admission-count',
   'peer-reaped',
   'peer-unlocked',
   'peer-unlocked-old',
@@ -168,6 +170,8 @@ export class Tracker {
   private choose(stream: Stream, line: TrackedLine): Context | null {
     const { id } = line;
     switch (id) {
+      case 'ipsec-interface':
+        return null;
       case 'ipsec-sa-request':
         stream.request = { ...line };
         return null;

@@ -31,8 +31,7 @@ function messageName(story: Story, event: LogEvent): string {
   const state = String(event.fields.state ?? 'NEW SA');
   const sent = event.message === 'packet-sent';
   if (event.message === 'packet-received-new') return exchange === 'aggressive' ? 'AM1' : 'MM1';
-  if (state === 'QM_IDLE')
-    return story.authenticated ? 'a quick mode or informational message' : 'a message of phase 2';
+  if (state === 'QM_IDLE') return 'a quick mode or informational message';
   if (state.startsWith('AG_'))
     return sent ? 'the next message of aggressive mode' : 'a message of aggressive mode';
   const initiator = role === 'initiator';
@@ -241,14 +240,8 @@ const tellers: Readonly<Record<string, Teller>> = {
     text: `the IPsec SA is in place on ${String(fields.interface)}`,
     weight: 'good',
   }),
-  'retransmitting-phase-1': () => ({
-    text: 'no answer, repeats its last message',
-    weight: 'trouble',
-  }),
-  'retransmitting-phase-2': () => ({
-    text: 'no answer in quick mode, repeats its last message',
-    weight: 'trouble',
-  }),
+  'retransmitting-phase-1': repeats('no answer'),
+  'retransmitting-phase-2': repeats('no answer in quick mode'),
   'duplicate-packet': () => ({
     text: 'the peer repeats itself: it has not had an answer that it accepts',
     weight: 'trouble',
@@ -286,6 +279,14 @@ const tellers: Readonly<Record<string, Teller>> = {
   }),
   ...ikev2Tellers,
 };
+
+/** With dots behind it the line tells that a timer ran out, and comes before the one that tells what is done. */
+function repeats(reason: string): Teller {
+  return (_, { text }) =>
+    text.endsWith('...')
+      ? null
+      : { text: `${reason}, repeats its last message`, weight: 'trouble' };
+}
 
 /** XAUTH and mode config stand between the same two states as phase 1. */
 function completed(from: string): string {

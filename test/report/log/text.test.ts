@@ -56,6 +56,21 @@ describe('a sentence of the narration', () => {
     expect(sentences(packet('(N) NEW SA', 0), said)).not.toContain('What the syslog says');
   });
 
+  it('counts a repetition once, and none where the timer ends the attempt', () => {
+    const sent =
+      'ISAKMP:(0): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_NO_STATE';
+    const due = 'ISAKMP:(0): retransmitting phase 1 MM_NO_STATE...';
+    const again = [due, 'ISAKMP:(0): retransmitting phase 1 MM_NO_STATE', sent];
+    const text = sentences(sent, ...again, ...again, due);
+    expect(text).toMatch(
+      /^ +3 .*no answer, repeats its last message \(2 times, last on line 6\)$/m,
+    );
+  });
+
+  it('takes no informational message for quick mode, though the log begins behind phase 1', () => {
+    expect(sentences(packet('(I) QM_IDLE'))).toContain('receives a quick mode or informational');
+  });
+
   it('says of a repeated message that it comes again, under whatever tag', () => {
     const text = sentences(
       packet('(N) NEW SA', 0),
