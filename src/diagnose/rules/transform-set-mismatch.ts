@@ -1,6 +1,6 @@
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { commonRule, type Story } from '../common-rule.ts';
-import { refusedOver, renewal } from '../proposals-v2.ts';
+import { endsOfRefusal, refusedOver } from '../proposals-v2.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 import { refusedQuickMode } from '../quick-mode.ts';
@@ -15,7 +15,7 @@ const toldV1 = (initiator: AttemptSide, responder: AttemptSide): Story => ({
 });
 
 function toldV2(attempt: Attempt, side: AttemptSide): Story {
-  const [refuser, refused] = renewal(side, attempt);
+  const [refuser, refused] = endsOfRefusal(side, attempt);
   const over = refusedOver([refuser, refused]);
   return {
     title: `${refuser.label} accepts no IPsec transform of ${refused.label}`,
