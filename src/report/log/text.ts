@@ -58,6 +58,7 @@ const sentences: Readonly<Record<string, string>> = {
 /** Where IKEv2 has other words. */
 const sentencesIkev2: Readonly<Record<string, string>> = {
   'ike-policy-mismatch': 'no IKEv2 proposal fits what was offered',
+  'no-psk-for-peer': 'the keyring of the profile has no peer block for this peer',
   'transform-set-mismatch': 'the transform sets of the child SA differ',
   'proxy-identity-mismatch': 'the traffic selectors of the two sides fit no common policy',
 };
