@@ -91,12 +91,20 @@ export function refusedOver(sides: readonly AttemptSide[]): string | null {
   );
 }
 
-/** Either end may ask for the next SA: who refuses it, and whom, as the log of `side` tells. */
-export function renewal(
+/** What a router prints that refuses; one that is refused only hears of it. */
+const REFUSES: ReadonlySet<string> = new Set([
+  'v2-proposal-refused',
+  'v2-proposal-expected',
+  'v2-proposal-none',
+  'v2-proposal-refusal-sent',
+]);
+
+/** Either end may ask for a child SA: who refuses it, and whom, as the log of `side` tells. */
+export function endsOfRefusal(
   side: AttemptSide,
   { initiator, responder }: Attempt,
 ): readonly [refuser: AttemptSide, refused: AttemptSide] {
   const other = side === initiator ? responder : initiator;
-  const told = eventsOfSide(side).some(({ message }) => message === 'v2-proposal-refused-by-peer');
-  return told ? [other, side] : [side, other];
+  const own = eventsOfSide(side).some(({ message }) => REFUSES.has(message));
+  return own ? [side, other] : [other, side];
 }

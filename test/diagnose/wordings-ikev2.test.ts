@@ -211,6 +211,20 @@ describe('proposals that are refused', () => {
     expect(finding.explanation).toContain('(group 14 offered, group 20 accepted)');
   });
 
+  it('for the child SA, by the end that says so in its answer', () => {
+    const finding = only([
+      ...packet('Sending Packet [To', 'IKE_AUTH Exchange REQUEST', 'ENCR'),
+      ...packet(
+        'Received Packet [From',
+        'IKE_AUTH Exchange RESPONSE',
+        'VID IDr AUTH NOTIFY(NO_PROPOSAL_CHOSEN)',
+      ),
+      passed,
+      created,
+    ]);
+    expect(finding.title).toBe(`${PEER} accepts no IPsec transform of ${HERE}`);
+  });
+
   it('for their group alone', () => {
     const finding = only([
       ...packet('Sending Packet [To', 'IKE_SA_INIT Exchange REQUEST', 'SA KE N'),

@@ -7,7 +7,7 @@ import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 import { describeOffer } from '../offers.ts';
-import { refusedOver, renewal } from '../proposals-v2.ts';
+import { endsOfRefusal, refusedOver } from '../proposals-v2.ts';
 
 const NO_PROPOSAL_CHOSEN = 14;
 
@@ -69,7 +69,7 @@ function check(attempt: Attempt): Claim | null {
     };
   });
   const renewed = logged?.side.log?.cause === 'rekey';
-  const [refuser, refused] = renewed ? renewal(logged.side, attempt) : [responder, initiator];
+  const [refuser, refused] = renewed ? endsOfRefusal(logged.side, attempt) : [responder, initiator];
   return claimOf(attempt, {
     title: `${refuser.label} accepts no IKE proposal of ${refused.label}`,
     explanation: `${refuser.label} has no ${attempt.version === 2 ? 'IKEv2 proposal' : 'ISAKMP policy'} that equals one of the transforms that ${refused.label} offers.${renewed ? ' The IKE SA between them stands and was to be renewed.' : ''}${which}${offered}`,

@@ -1,7 +1,7 @@
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { commonRule, type Story } from '../common-rule.ts';
 import { eventsOfSide } from '../evidence.ts';
-import { refusedOver, renewal } from '../proposals-v2.ts';
+import { endsOfRefusal, refusedOver } from '../proposals-v2.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 import { quickModeIntro, refusedQuickMode } from '../quick-mode.ts';
@@ -28,7 +28,7 @@ function toldV1(attempt: Attempt, side: AttemptSide): Story {
 }
 
 function toldV2(attempt: Attempt, side: AttemptSide): Story {
-  const [refuser, refused] = renewal(side, attempt);
+  const [refuser, refused] = endsOfRefusal(side, attempt);
   const over = refusedOver([refuser, refused]);
   return {
     title: `${refuser.label} accepts no IPsec transform of ${refused.label}`,

@@ -24,7 +24,7 @@ export const ikev2Tellers: Readonly<Record<string, Teller>> = {
   }),
   'v2-profile-none': () => ({ text: 'no IKEv2 profile fits that identity', weight: 'trouble' }),
   'v2-keyring': (_, { fields }) => ({
-    text: `takes the key from keyring ${String(fields.keyring)} of the profile`,
+    text: `looks for the key in keyring ${String(fields.keyring)} of the profile`,
   }),
   'v2-peer-block': (_, { fields }) => ({
     text: `peer block ${String(fields.peerBlock ?? fields.peerBlockBare)} fits`,

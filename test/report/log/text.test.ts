@@ -71,6 +71,29 @@ describe('a sentence of the narration', () => {
     expect(sentences(packet('(I) QM_IDLE'))).toContain('receives a quick mode or informational');
   });
 
+  it('tells the causes apart that share a verdict of IKEv2', () => {
+    const tag = 'IKEv2:(SESSION ID = 3,SA ID = 2):';
+    const passed = `${tag}Verification of peer's authenctication data PASSED`;
+    const sent = `${tag}Sending authentication failure notify`;
+    const read = 'Parse Notify Payload: AUTHENTICATION_FAILED';
+    expect(sentences(`${tag}Verification of peer's authentication data FAILED`)).toContain(
+      'ikev2-auth-failed at ike-auth-verify: the AUTH payload of the peer does not fit',
+    );
+    expect(sentences(`${tag}${read}`)).toContain('only the log of the peer shows why');
+    expect(sentences(passed, sent)).toContain('the peer was authenticated and then refused');
+    expect(sentences(sent)).toContain('authentication was refused, and the log does not show why');
+  });
+
+  it('keeps the cause out of what programs read', () => {
+    const document = parseLog(
+      "IKEv2:(SESSION ID = 3,SA ID = 2):Verification of peer's authentication data FAILED",
+      'i1',
+    );
+    const json = writtenLog([{ path: 'p', document }], asJson);
+    expect(JSON.parse(json)).toMatchObject({ negotiations: [{ verdict: 'ikev2-auth-failed' }] });
+    expect(json).not.toContain('"cause"');
+  });
+
   it('says of a repeated message that it comes again, under whatever tag', () => {
     const text = sentences(
       packet('(N) NEW SA', 0),
