@@ -83,12 +83,16 @@ describe('the messages of the table', () => {
     syslog: '',
     ikev2: 'IKEv2:(SESSION ID = 17,SA ID = 1):',
   };
-  // Without its blank the first reads as another record of the same meaning; what hangs on the second is a block; a
-  // firewall prints the third on one line, which is broken in mail alone.
+  // Without its blank the first reads as another record of the same meaning; what hangs on the next three is a block; a
+  // firewall prints the one behind them on one line, which is broken in mail alone; of the last, which repeats another
+  // message, the blank in front of a comma is lost.
   const others: ReadonlySet<string> = new Set([
     'key-not-in-named-profile',
     'pki-request-fingerprint',
+    'v2-proposal-refused',
+    'v2-proposal-expected',
     'syslog-asa',
+    'v2-event',
   ]);
   const around = [
     'Old State = IKE_I_MM1  New State = IKE_I_MM2',
