@@ -30,7 +30,7 @@ export const ikev2TraceMessages: readonly MessageSpec[] = defineMessages('ikev2'
     means: 'a step of the exchange, in the words of the debug',
     samples: [
       'Remote: 192.0.2.7/500 Local: 192.0.2.1/500  Completed SA init exchange',
-      'Remote: 192.0.2.7/500 Local: 192.0.2.1/500  Session with IKE ID PAIR(192.0.2.7, 192.0.2.1) is UP',
+      'Remote: 192.0.2.7/500 Local: 192.0.2.1/500  Session with IKE ID PAIR(192.0.2.7 , 192.0.2.1) is UP',
     ],
     release: 'IOS-XE',
   },
