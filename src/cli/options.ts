@@ -52,7 +52,7 @@ export const showDash = (word: string): string =>
   word.startsWith(verbatim) ? word.slice(verbatim.length) : word;
 
 /** What the help of a command says of options that mean different things; null for one that it has no use for. */
-export type OptionWords = { readonly output?: string | null; readonly quiet: string | null };
+type OptionWords = { readonly output?: string | null; readonly quiet: string | null };
 
 /** Options that only matter where evidence is read. */
 const evidenceOptions = [

@@ -5,7 +5,7 @@ import { safeText } from './safe-text.ts';
 import { paragraph } from './text/wrap.ts';
 import type { Verification } from './verify.ts';
 
-export type VerificationTextOptions = {
+type VerificationTextOptions = {
   readonly palette: Palette;
   readonly columns: number;
   /** Only the sentence. */

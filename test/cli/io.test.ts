@@ -80,7 +80,7 @@ describe('a name that a terminal would obey', () => {
     ]) {
       const io = testIo({ cwd: folder });
       expect(await main(argv, io)).toBe(0);
-       
+
       expect(io.err()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
       expect(io.err()).not.toBe('');
     }
