@@ -4,7 +4,7 @@ import type { Arguments, Command } from './command.ts';
 import { UsageError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { hideDashes, sharedOptions, showDash } from './options.ts';
+import { hideDashes, sharedOptions, showDash, withoutEvidence } from './options.ts';
 
 const redactOption = (yargs: Argv): Argv =>
   yargs.option('redact', {
@@ -13,6 +13,8 @@ const redactOption = (yargs: Argv): Argv =>
     nargs: 1,
     describe: 'replace addresses, names or both (addresses,names), the same way everywhere',
   });
+
+const reportFormats = ['text', 'json', 'ndjson', 'csv', 'md', 'html'];
 
 type CommandSpec = {
   readonly name: string;
@@ -30,7 +32,7 @@ const commands: readonly CommandSpec[] = [
     positionals: '<evidence..>',
     describe: 'everything: captures, debugs, configurations and keys in, a diagnosis out',
     options: (y) =>
-      redactOption(sharedOptions(y, ['text', 'json', 'ndjson', 'csv', 'md', 'html'])).option(
+      redactOption(sharedOptions(y, reportFormats, { quiet: 'the verdict in one line' })).option(
         'bundle',
         {
           type: 'string',
@@ -49,7 +51,7 @@ const commands: readonly CommandSpec[] = [
     positionals: '<capture..>',
     describe: 'ISAKMP messages and exchanges of captures, decrypted where key material allows',
     options: (y) =>
-      sharedOptions(y, ['text', 'json', 'ndjson', 'csv']).option('verbose', {
+      sharedOptions(y, ['text', 'json', 'ndjson', 'csv'], { quiet: null }).option('verbose', {
         alias: 'v',
         type: 'boolean',
         default: false,
@@ -66,7 +68,7 @@ const commands: readonly CommandSpec[] = [
     positionals: '<file..>',
     describe: 'a debug log as structured events and negotiations',
     options: (y) =>
-      sharedOptions(y, ['text', 'json', 'ndjson', 'csv']).option('unmatched', {
+      sharedOptions(y, ['text', 'json', 'ndjson', 'csv'], { quiet: null }).option('unmatched', {
         type: 'boolean',
         default: false,
         describe: 'list what was not understood, by shape',
@@ -82,7 +84,7 @@ const commands: readonly CommandSpec[] = [
     positionals: '<config..>',
     describe: 'which keyring and profile each router selects, in both directions',
     options: (y) =>
-      sharedOptions(y, ['text', 'json', 'csv'])
+      sharedOptions(y, ['text', 'json', 'csv'], { quiet: null })
         .option('initiator', {
           type: 'string',
           requiresArg: true,
@@ -104,7 +106,9 @@ const commands: readonly CommandSpec[] = [
     positionals: '<capture..>',
     describe: 'which pre-shared key each side used, or exactly why that cannot be known',
     options: (y) =>
-      sharedOptions(y, ['text', 'json']).option('wireshark-dir', {
+      sharedOptions(y, ['text', 'json'], {
+        quiet: 'say nothing of keys that cannot be read',
+      }).option('wireshark-dir', {
         type: 'string',
         requiresArg: true,
         describe: 'write decryption tables for Wireshark into this folder (they hold keys)',
@@ -123,7 +127,7 @@ const commands: readonly CommandSpec[] = [
     positionals: '<capture..>',
     describe: 'writes only the IKE (and on request ESP) packets of the chosen negotiations',
     options: (y) =>
-      sharedOptions(y, ['text'])
+      sharedOptions(y, ['text'], { output: null, quiet: 'do not say what was written' })
         .option('write', {
           alias: 'w',
           type: 'string',
@@ -149,7 +153,10 @@ const commands: readonly CommandSpec[] = [
     positionals: '<file..>',
     describe: 'copies evidence with its secrets removed, the same way in every file',
     options: (y) =>
-      sharedOptions(y, ['text'])
+      sharedOptions(y, ['text'], {
+        output: 'the folder for the copies',
+        quiet: 'do not say what was written',
+      })
         .option('addresses', {
           type: 'boolean',
           default: false,
@@ -167,15 +174,20 @@ const commands: readonly CommandSpec[] = [
     name: 'render',
     positionals: '<report>',
     describe: 'a report that was saved as JSON, in another form',
-    options: (y) => redactOption(sharedOptions(y, ['text', 'json', 'ndjson', 'csv', 'md', 'html'])),
+    options: (y) =>
+      redactOption(
+        withoutEvidence(sharedOptions(y, reportFormats, { quiet: 'the verdict in one line' })),
+      ),
     examples: [['$0 render report.json --format html -o report.html', 'as a page']],
     load: async () => (await import('./commands/render.ts')).renderCommand,
   },
   {
     name: 'verify',
     positionals: '<files..>',
-    describe: 'recomputes every claim of a saved report from the evidence',
-    options: (y) => sharedOptions(y, ['text', 'json']),
+    describe:
+      'recomputes every claim of a saved report from the evidence, given with the options that the report was made with',
+    options: (y) =>
+      sharedOptions(y, ['text', 'json'], { quiet: 'how many claims hold, in one line' }),
     examples: [['$0 verify report.json capture.pcap r1.log r2.log', 'does it still hold']],
     load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
@@ -183,7 +195,7 @@ const commands: readonly CommandSpec[] = [
     name: 'explain',
     positionals: '[finding..]',
     describe: 'the catalogue of findings: what each means, how it is recognised, how it is fixed',
-    options: (y) => sharedOptions(y, ['text', 'json']),
+    options: (y) => withoutEvidence(sharedOptions(y, ['text', 'json'], { quiet: null })),
     examples: [['$0 explain keyring-mismatch-after-mm5', 'one finding']],
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
@@ -218,7 +230,36 @@ const commands: readonly CommandSpec[] = [
 
 /** Parses the command line, runs the command it names and resolves to the exit code. Throws UsageError. */
 export async function dispatch(argv: readonly string[], io: Io): Promise<number> {
-  const chosen: { readonly spec: CommandSpec; readonly args: Arguments }[] = [];
+  const words = hideDashes(withCommand(argv));
+  const { choice, printed } = await parse(words, io).catch(async (error: unknown) => {
+    const [command = '', ...rest] = words;
+    // An option that does not exist takes the file behind it for its value: with a file more, that is told.
+    const told = messageOf(error).startsWith(noFile)
+      ? await parse([command, 'file', ...rest], io).then(
+          () => error,
+          (other: unknown) => other,
+        )
+      : error;
+    throw new UsageError(`${plain(messageOf(told), words)}; see ike-autopsy --help`);
+  });
+  if (printed !== '') {
+    await io.stdout.write(`${printed}\n`);
+    return exitCodes.noFailure;
+  }
+  if (choice === null) throw new UsageError('no evidence named; see ike-autopsy --help');
+  const command = await choice.spec.load();
+  return command(choice.args, io);
+}
+
+type Choice = { readonly spec: CommandSpec; readonly args: Arguments };
+
+/** Finds the command and its options, or the help that is asked for. Rejects with what yargs says. */
+async function parse(
+  argv: readonly string[],
+  io: Io,
+): Promise<{ readonly choice: Choice | null; readonly printed: string }> {
+  const words = [...argv];
+  const chosen: Choice[] = [];
   let parser: Argv = yargs()
     .scriptName('ike-autopsy')
     .usage(
@@ -242,7 +283,6 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
     .epilogue(
       'Exit code: 0 no failure found, 1 a failure was found, 2 wrong usage or unreadable input.',
     );
-  const words = hideDashes(withCommand(argv));
   // Only help needs them all.
   const named = commands.filter(({ name }) => name === words[0]);
   // yargs lays out the whole help after every command but the default one, which takes longer than many a capture.
@@ -263,27 +303,14 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
     );
   }
   let printed = '';
-  try {
-    await parser.parseAsync(
-      words,
-      {},
-      (_error: Error | undefined | null, _args: unknown, output: string) => {
-        printed = output;
-      },
-    );
-  } catch (error) {
-    throw new UsageError(
-      `${plain(error instanceof Error ? error.message : String(error), words)}; see ike-autopsy --help`,
-    );
-  }
-  if (printed !== '') {
-    await io.stdout.write(`${printed}\n`);
-    return exitCodes.noFailure;
-  }
-  const [choice] = chosen;
-  if (choice === undefined) throw new UsageError('no evidence named; see ike-autopsy --help');
-  const command = await choice.spec.load();
-  return command(choice.args, io);
+  await parser.parseAsync(
+    words,
+    {},
+    (_error: Error | undefined | null, _args: unknown, output: string) => {
+      printed = output;
+    },
+  );
+  return { choice: chosen[0] ?? null, printed };
 }
 
 /** `ike-autopsy FILE…` means `ike-autopsy analyze FILE…`. */
@@ -292,6 +319,12 @@ function withCommand(argv: readonly string[]): string[] {
   const isCommand = commands.some((spec) => spec.name === first);
   const isQuestion = argv.length === 0 || ['-h', '--help', '-V', '--version'].includes(first ?? '');
   return isCommand || isQuestion ? [...argv] : ['analyze', ...argv];
+}
+
+const noFile = 'Not enough non-option arguments';
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** yargs speaks of arguments where users think of options and files. */
@@ -307,6 +340,6 @@ function plain(message: string, words: readonly string[]): string {
   const choice = /Argument: (\S+), Given: "([^"]*)", Choices: (.*)$/m.exec(message);
   if (choice)
     return `--${choice[1] ?? ''} ${choice[2] ?? ''}: choose one of ${(choice[3] ?? '').replaceAll('"', '')}`;
-  if (line.startsWith('Not enough non-option arguments')) return 'no file named';
+  if (line.startsWith(noFile)) return 'no file named';
   return line;
 }

@@ -51,7 +51,37 @@ export function hideDashes(words: readonly string[]): string[] {
 export const showDash = (word: string): string =>
   word.startsWith(verbatim) ? word.slice(verbatim.length) : word;
 
-export function sharedOptions(yargs: Argv, formats: readonly string[]): Argv {
+/** What the help of a command says of options that mean different things; null for one that it has no use for. */
+type OptionWords = { readonly output?: string | null; readonly quiet: string | null };
+
+/** Options that only matter where evidence is read. */
+const evidenceOptions = [
+  'psk-file',
+  'psk',
+  'master-key',
+  'keys',
+  'router',
+  'peer',
+  'since',
+  'until',
+  'tz',
+  'year',
+  'port',
+  'digest',
+  'show-secrets',
+  'progress',
+];
+
+/** Every command understands the shared options; the help keeps to those that make a difference. */
+export function withoutEvidence(yargs: Argv): Argv {
+  return evidenceOptions.reduce((out, name) => out.hide(name), yargs);
+}
+
+export function sharedOptions(
+  yargs: Argv,
+  formats: readonly string[],
+  { output = 'where to write it; - is standard output', quiet }: OptionWords,
+): Argv {
   return yargs
     .option('format', {
       choices: formats,
@@ -64,7 +94,8 @@ export function sharedOptions(yargs: Argv, formats: readonly string[]): Argv {
       type: 'string',
       default: '-',
       requiresArg: true,
-      describe: 'where to write it; - is standard output',
+      hidden: output === null,
+      describe: output ?? '',
     })
     .option('psk-file', {
       type: 'string',
@@ -133,9 +164,23 @@ export function sharedOptions(yargs: Argv, formats: readonly string[]): Argv {
       describe: 'SHA-256 of inputs beyond 256 MiB too',
     })
     .option('show-secrets', { type: 'boolean', default: false, describe: 'print keys in clear' })
-    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'one line' })
-    .option('color', { type: 'boolean', default: true, describe: 'colour on a terminal' })
-    .option('progress', { type: 'boolean', default: true, describe: 'progress on a terminal' });
+    .option('quiet', {
+      alias: 'q',
+      type: 'boolean',
+      default: false,
+      hidden: quiet === null,
+      describe: quiet ?? '',
+    })
+    .option('color', {
+      type: 'boolean',
+      default: true,
+      describe: 'colour on a terminal; --no-color for none',
+    })
+    .option('progress', {
+      type: 'boolean',
+      default: true,
+      describe: 'progress on a terminal; --no-progress for none',
+    });
 }
 
 /** yargs turns a repeated option into a list; for single-valued ones the last counts, as in other tools. */

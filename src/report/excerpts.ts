@@ -15,6 +15,7 @@ import { anomalyText } from './decode/anomaly-text.ts';
 import { payloadRecord } from './decode/payloads.ts';
 import { isoTime } from './decode/time.ts';
 import { payloadTree } from './payload-tree.ts';
+import type { QuoteLine } from './verify.ts';
 
 /** A report beyond these would no longer be read; what was left out is counted. */
 const mostFrames = 2_000;
@@ -226,7 +227,7 @@ export function lineQuoter(
   inputs: readonly Input[],
   negotiations: readonly Negotiation[],
   mask: (line: string) => string,
-): (list: 'logLines' | 'configLines', input: string, line: number) => LineExcerpt | null {
+): QuoteLine {
   const byId = new Map(inputs.map((input) => [input.id, input]));
   const logs = new Map<string, LogSource>();
   return (list, id, line) => {

@@ -5,11 +5,18 @@ import { safeText } from './safe-text.ts';
 import { paragraph } from './text/wrap.ts';
 import type { Verification } from './verify.ts';
 
-/** What became of the claims: one sentence, then each claim that no longer holds with what the evidence gives now. */
+type VerificationTextOptions = {
+  readonly palette: Palette;
+  readonly columns: number;
+  /** Only the sentence. */
+  readonly quiet: boolean;
+};
+
+/** What became of the claims: one sentence, then each claim that does not hold with what the evidence gives now. */
 export function verificationText(
   { checked, broken, added }: Verification,
   saved: AnalysisReport,
-  { palette, columns }: { readonly palette: Palette; readonly columns: number },
+  { palette, columns, quiet }: VerificationTextOptions,
 ): string {
   const held = checked - broken.length;
   const head =
@@ -18,6 +25,7 @@ export function verificationText(
       : added.length > 0
         ? palette.failure(`All ${checked} claims hold, but the report leaves something out.`)
         : palette.good(`All ${checked} claims hold.`);
+  if (quiet) return `${head}\n`;
   const lines = broken.flatMap(({ kind, place, claim, now }) => [
     '',
     `${palette.warning(kind)} ${place === null ? '' : palette.place(safeText(placeText(place, saved)))}`.trimEnd(),

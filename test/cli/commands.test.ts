@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -191,6 +191,39 @@ describe('each command on a sample', () => {
     const missing = await run('02-r2-initiates', 'verify', saved, ...evidence.slice(1));
     expect(missing.code).toBe(2);
     expect(missing.err).toContain('capture.pcapng');
+  });
+
+  it('verify: reads what a report quotes without need, and misses what it leaves out', async () => {
+    const report = JSON.parse(
+      (await run('02-r2-initiates', ...evidence, '--format', 'json')).out,
+    ) as AnalysisReport;
+    const saved = join(folder, 'forged.json');
+    const verify = async (
+      findings: AnalysisReport['findings'],
+      ...lines: AnalysisReport['excerpts']['logLines']
+    ): Promise<{ code: number; out: string }> => {
+      const logLines = [...report.excerpts.logLines, ...lines];
+      const excerpts = { ...report.excerpts, logLines };
+      writeFileSync(saved, JSON.stringify({ ...report, findings, excerpts }));
+      return run('02-r2-initiates', 'verify', saved, ...evidence, '-q');
+    };
+    const debug = readFileSync(join(samples, '02-r2-initiates', 'r1-debug.txt'), 'utf8');
+    const quoted = new Set(
+      report.excerpts.logLines.flatMap(({ input, line }) => (input === 'i2' ? [line] : [])),
+    );
+    const line = debug.split('\n').findIndex((_, at) => !quoted.has(at + 1)) + 1;
+    const text = debug.split('\n')[line - 1]!.replace(/\r$/, '');
+    const quote = { input: 'i2', line, text, means: null, negotiation: null };
+
+    const { findings } = report;
+    expect((await verify(findings)).code).toBe(0);
+    const falsely = await verify(findings, { ...quote, means: 'the keys differ' });
+    expect(falsely.out).toMatch(/^1 of \d+ claims do not hold; \d+ do\.\n$/);
+    expect(falsely.code).toBe(1);
+    expect((await verify(findings, { ...quote, text: 'made up' })).code).toBe(1);
+    const less = await verify(findings.slice(1));
+    expect(less.out).toMatch(/^All \d+ claims hold, but the report leaves something out\.\n$/);
+    expect(less.code).toBe(1);
   });
 });
 

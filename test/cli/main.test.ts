@@ -32,6 +32,11 @@ describe('the command line', () => {
       ['analyze', 'x', '--colour'],
       /^ike-autopsy: unknown option --colour; .*\n$/,
     ],
+    [
+      'an unknown option before the only file',
+      ['decode', '--nope', 'x.pcap'],
+      /^ike-autopsy: unknown option --nope; /,
+    ],
     ['an unknown format', ['analyze', 'x', '--format', 'xml'], /^ike-autopsy: .*format.*\n$/],
     ['no file', ['analyze'], /^ike-autopsy: no file named; .*\n$/],
     [

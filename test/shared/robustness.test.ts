@@ -58,7 +58,12 @@ function decode(file: Uint8Array): number {
   let octets = 0;
   for (const piece of decodeNdjson(captures, pending)) octets += piece.length;
   const exchanges = pending.map(({ open }) => open());
-  for (const line of decodeLines(captures, exchanges, { palette, width: null, verbose: true })) {
+  for (const line of decodeLines(captures, exchanges, {
+    palette,
+    width: null,
+    verbose: true,
+    isPart: false,
+  })) {
     octets += line.length;
   }
   return octets;

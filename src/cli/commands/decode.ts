@@ -8,7 +8,7 @@ import type { Command } from '../command.ts';
 import { readCaptures } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { evidencePaths, flag, readSharedOptions, type SharedOptions } from '../options.ts';
-import { selectExchanges } from '../selection.ts';
+import { isSelective, selectExchanges } from '../selection.ts';
 import { openResult } from '../result.ts';
 
 export const decodeCommand: Command = async (args, io) => {
@@ -37,8 +37,7 @@ export const decodeCommand: Command = async (args, io) => {
 /** Exchange by exchange, as long as nothing asks for all of them at once. */
 function sourceOf(inputs: readonly Input[], options: SharedOptions): ExchangeSource {
   const candidates = typedCandidates(options);
-  const isWhole = options.peer === null && options.since === null && options.until === null;
-  const pending = isWhole ? readPending(inputs, candidates) : null;
+  const pending = isSelective(options) ? null : readPending(inputs, candidates);
   return pending ?? selectExchanges(readWire(inputs, candidates).exchanges, options);
 }
 
@@ -59,7 +58,8 @@ async function rendering(
     default: {
       const { decodeLines } = await import('../../report/decode/text.ts');
       const palette = makePalette(options.color);
-      return withLineFeeds(decodeLines(captures, exchanges, { palette, width, verbose }));
+      const isPart = isSelective(options);
+      return withLineFeeds(decodeLines(captures, exchanges, { palette, width, verbose, isPart }));
     }
   }
 }

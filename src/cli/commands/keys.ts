@@ -14,7 +14,7 @@ import { makeFolder, protectInputs, writeWhole } from '../files.ts';
 import { evidencePaths, filesRead, readSharedOptions, single } from '../options.ts';
 import { openResult } from '../result.ts';
 import { screenCandidates } from '../screening.ts';
-import { selectExchanges } from '../selection.ts';
+import { isSelective, selectExchanges } from '../selection.ts';
 
 export const keysCommand: Command = async (args, io) => {
   const options = readSharedOptions(args, io);
@@ -31,7 +31,11 @@ export const keysCommand: Command = async (args, io) => {
   await result.write(
     options.format === 'json'
       ? stringify(document)
-      : keysText(document, { palette, columns: io.stdout.columns }),
+      : keysText(document, {
+          palette,
+          columns: io.stdout.columns,
+          isPart: isSelective(options),
+        }),
   );
   const folder = single(args, 'wireshark-dir');
   if (folder !== null) {

@@ -56,6 +56,7 @@ export const verifyCommand: Command = async (args, io) => {
       : verificationText(verification, saved, {
           palette: makePalette(options.color),
           columns: io.stdout.columns,
+          quiet: options.quiet,
         }),
   );
   await result.close();

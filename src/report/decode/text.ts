@@ -20,6 +20,8 @@ export type TextOptions = {
   readonly palette: Palette;
   /** Columns of the terminal; null does not shorten. */
   readonly width: number | null;
+  /** Whether only some of the exchanges are told. */
+  readonly isPart: boolean;
   /** Every payload with its fields under each message. */
   readonly verbose: boolean;
 };
@@ -32,7 +34,10 @@ export function* decodeLines(
 ): Generator<string> {
   for (const capture of captures) yield* captureLines(capture, options);
   const digits = clockDigits(captures);
-  if (exchanges.length === 0) yield 'No IKE message was found.';
+  if (exchanges.length === 0)
+    yield options.isPart
+      ? 'No exchange is left. Without --peer, --since and --until all are told.'
+      : 'No IKE message was found.';
   for (let at = 0; at < exchanges.length; at += 1) {
     yield '';
     yield* exchangeLines(openExchange(exchanges, at), options, digits);

@@ -11,6 +11,8 @@ import {
 
 export type KeysTextOptions = {
   readonly palette: Palette;
+  /** Whether only some of the exchanges are told. */
+  readonly isPart: boolean;
   /** Width of the terminal, in columns. */
   readonly columns: number;
 };
@@ -20,7 +22,10 @@ const MOST_ROWS = 20;
 
 /** The matrix of candidates as tables, one an exchange, each after what is proven and why. */
 export function keysText(document: KeysDocument, options: KeysTextOptions): string {
-  if (document.exchanges.length === 0) return 'No IKE exchange is in the capture.\n';
+  if (document.exchanges.length === 0)
+    return options.isPart
+      ? 'No exchange is left. Without --peer, --since and --until all are told.\n'
+      : 'No IKE exchange is in the capture.\n';
   const parts = document.exchanges.map((exchange) => exchangeText(exchange, options));
   return `${parts.join('\n\n')}\n`;
 }

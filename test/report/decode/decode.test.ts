@@ -44,7 +44,12 @@ const cookie = read(fixture('ikev2-cookie-invalid-ke.pcap'));
 const fragments = read(fixture('main-mode-ike-fragments.pcap'));
 const skf = read(fixture('ikev2-skf.pcap'));
 
-const plain: TextOptions = { palette: makePalette(false), width: null, verbose: false };
+const plain: TextOptions = {
+  palette: makePalette(false),
+  width: null,
+  verbose: false,
+  isPart: false,
+};
 const lines = ({ captures, exchanges }: Read, options = plain): readonly string[] => [
   ...decodeLines(captures, exchanges, options),
 ];
@@ -231,6 +236,9 @@ describe('text', () => {
 
   it('says so when there is nothing', () => {
     expect(lines({ captures: [], exchanges: [] })).toEqual(['No IKE message was found.']);
+    expect(lines({ captures: [], exchanges: [] }, { ...plain, isPart: true })).toEqual([
+      'No exchange is left. Without --peer, --since and --until all are told.',
+    ]);
   });
 
   it('and CSV lose what a terminal obeys or a spreadsheet runs', () => {

@@ -85,12 +85,19 @@ describe('keysText', () => {
     const text = keysText(keysDocument(exchanges, candidates), {
       palette: makePalette(false),
       columns: 120,
+      isPart: false,
     });
     expect(text).toMatch(/undecidable from packets/);
     expect(text).toMatch(/which only R1 keyring3 holds/);
     expect(text).toMatch(/reserved octet \d+ \(not zero\)/);
     expect(text).toMatch(/initiator +R1 keyring1 +<key#1> +verified +HASH_I/);
     expect(text).not.toMatch(/Spring2024|Summer2024|Autumn2024/);
+  });
+  it('tells a capture without IKE from a part of which nothing is left', () => {
+    const options = { palette: makePalette(false), columns: 120 };
+    const nothing = keysDocument([], candidates);
+    expect(keysText(nothing, { ...options, isPart: false })).toMatch(/^No IKE exchange is in/);
+    expect(keysText(nothing, { ...options, isPart: true })).toMatch(/^No exchange is left\. /);
   });
   it('counts instead of listing thousands', () => {
     const many = Array.from({ length: 50 }, (_, at) => candidate(`wrong ${at}`));
@@ -101,6 +108,7 @@ describe('keysText', () => {
     const text = keysText(keysDocument([first!.exchange], [...candidates, ...many]), {
       palette: makePalette(false),
       columns: 120,
+      isPart: false,
     });
     expect(text).toMatch(/more tests, none of which fits/);
     expect(text.split('\n').length).toBeLessThan(20);
