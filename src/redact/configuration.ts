@@ -1,7 +1,7 @@
 import { decodeAttributes, decodeConfigAttributesV2 } from '../isakmp/attributes.ts';
 import { secretConfigAttributes } from '../isakmp/registry/config-attributes.ts';
-import { fillText } from './der.ts';
 import type { OctetRules } from './ike.ts';
+import { fillText } from './name-octets.ts';
 import { isText } from './octet-text.ts';
 
 /** Type, then what is reserved and the identifier. */
