@@ -20,8 +20,9 @@ type Record = {
 
 /**
  * A copy of the capture with addresses replaced in headers and in clear payloads, and everything blanked that is neither
- * IKE nor ESP. Frames keep their numbers and times, and their lengths unless an identity in them is renamed; the file its form. Null: not a capture that can be read
- * here (compressed ones are unpacked first). Octets behind damage are dropped: what they hold cannot be told.
+ * IKE nor ESP. Frames keep their numbers and times, and their lengths unless an identity in them is renamed; the file
+ * keeps its form. Null: not a capture that can be read here (compressed ones are unpacked first). Octets behind damage
+ * are dropped: what they hold cannot be told.
  */
 export function redactCapture(file: Uint8Array, rules: OctetRules): Uint8Array | null {
   const read = recognisePcapng(file)

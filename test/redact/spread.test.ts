@@ -119,7 +119,7 @@ describe('a message in several packets', () => {
     const segments = cuts
       .slice(1)
       .map((to, i) =>
-        ethernet(ipv4(tcp(stream.subarray(cuts[i]!, to), 100 + cuts[i]!), { protocol: 6 })),
+        ethernet(ipv4(tcp(stream.subarray(cuts[i], to), 100 + cuts[i]!), { protocol: 6 })),
       );
     const messages = (frames: readonly Uint8Array[]): number => {
       const file = pcapFile(frames.map((bytes) => ({ seconds: 1, fraction: 0, bytes })));
