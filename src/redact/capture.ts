@@ -1,7 +1,9 @@
 import { copyOf } from '../bytes/span.ts';
+import { concat } from '../crypto/octets.ts';
 import { readU16, readU32 } from '../pcap/scanner.ts';
 import { recognisePcap } from '../pcap/pcap.ts';
 import { recognisePcapng } from '../pcap/pcapng.ts';
+import { renameIdentities } from './identities.ts';
 import type { OctetRules } from './ike.ts';
 import { createPacketRedactor, type PacketRedactor } from './packet.ts';
 
@@ -10,21 +12,27 @@ type Record = {
   readonly bytes: Uint8Array;
   readonly linkType: number;
   readonly originalLength: number;
+  /** Where the file holds the captured and the original length, and the lengths of the block around them. */
+  readonly lengths: readonly number[];
+  readonly blocks: readonly number[];
+  readonly little: boolean;
 };
 
 /**
  * A copy of the capture with addresses replaced in headers and in clear payloads, and everything blanked that is neither
- * IKE nor ESP. Frames keep their numbers, times and lengths; the file its form. Null: not a capture that can be read
- * here (compressed ones are unpacked first). Octets behind damage are dropped: what they hold cannot be told.
+ * IKE nor ESP. Frames keep their numbers and times, and their lengths unless an identity in them is renamed; the file
+ * keeps its form. Null: not a capture that can be read here (compressed ones are unpacked first). Octets behind damage
+ * are dropped: what they hold cannot be told.
  */
 export function redactCapture(file: Uint8Array, rules: OctetRules): Uint8Array | null {
-  const out = copyOf(file);
-  const read = recognisePcapng(out)
+  const read = recognisePcapng(file)
     ? pcapngRecords
-    : recognisePcap(out) === null
+    : recognisePcap(file) === null
       ? null
       : pcapRecords;
   if (read === null) return null;
+  const copy = copyOf(file);
+  const out = rules.names ? withNames(copy, read(copy).records, rules.key) : copy;
   const redactor: PacketRedactor = createPacketRedactor(rules);
   for (const { bytes, linkType, originalLength } of read(out).records) {
     redactor.note(bytes, linkType, originalLength);
@@ -35,6 +43,26 @@ export function redactCapture(file: Uint8Array, rules: OctetRules): Uint8Array |
     redactor.redact(bytes, linkType, originalLength);
   }
   return out.subarray(0, end);
+}
+
+/** The file with every identity that stands in one frame called as texts call it, for which the frame grows or shrinks. */
+function withNames(file: Uint8Array, records: readonly Record[], key: Uint8Array): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  const view = new DataView(file.buffer);
+  let at = 0;
+  for (const { bytes, linkType, originalLength, lengths, blocks, little } of records) {
+    const frame = renameIdentities(bytes, linkType, originalLength, key);
+    if (frame === null) continue;
+    const size = blocks.length === 0 ? same : padded;
+    const add = (place: number, octets: number): void =>
+      view.setUint32(place, view.getUint32(place, little) + octets, little);
+    for (const place of lengths) add(place, frame.length - bytes.length);
+    for (const place of blocks) add(place, size(frame.length) - size(bytes.length));
+    const padding = new Uint8Array(size(frame.length) - frame.length);
+    pieces.push(file.subarray(at, bytes.byteOffset), frame, padding);
+    at = bytes.byteOffset + size(bytes.length);
+  }
+  return pieces.length === 0 ? file : concat(...pieces, file.subarray(at));
 }
 
 type Reading = { readonly records: readonly Record[]; readonly end: number };
@@ -51,7 +79,15 @@ function pcapRecords(file: Uint8Array): Reading {
     const start = at + recordHeaderOctets;
     const stop = Math.min(file.length, start + captured);
     const originalLength = readU32(file, at + 12, little);
-    records.push({ bytes: file.subarray(start, stop), linkType, originalLength });
+    const bytes = file.subarray(start, stop);
+    records.push({
+      bytes,
+      linkType,
+      originalLength,
+      lengths: [at + 8, at + 12],
+      blocks: [],
+      little,
+    });
     at = stop;
     if (start + captured > file.length) break;
   }
@@ -119,6 +155,7 @@ function pcapngRecords(file: Uint8Array, blank = false): Reading {
 }
 
 const padded = (octets: number): number => (octets + 3) & ~3;
+const same = (octets: number): number => octets;
 
 function packetOf(
   type: number,
@@ -131,15 +168,33 @@ function packetOf(
     if (link === undefined) return null;
     const originalLength = readU32(body, 0, little);
     const most = link.snapLength === 0 ? originalLength : Math.min(originalLength, link.snapLength);
-    return { bytes: body.subarray(4, 4 + most), linkType: link.linkType, originalLength };
+    const bytes = body.subarray(4, 4 + most);
+    // A simple block has one length, and that is of the packet as sent.
+    const places = { lengths: [body.byteOffset], blocks: blockLengths(body), little };
+    return { bytes, linkType: link.linkType, originalLength, ...places };
   }
   if ((type !== block.enhanced && type !== block.packet) || body.length < 20) return null;
   const index = type === block.enhanced ? readU32(body, 0, little) : readU16(body, 0, little);
   const link = links[index];
   if (link === undefined) return null;
   const bytes = body.subarray(20, 20 + readU32(body, 12, little));
-  return { bytes, linkType: link.linkType, originalLength: readU32(body, 16, little) };
+  const originalLength = readU32(body, 16, little);
+  const lengths = [body.byteOffset + 12, body.byteOffset + 16];
+  return {
+    bytes,
+    linkType: link.linkType,
+    originalLength,
+    lengths,
+    blocks: blockLengths(body),
+    little,
+  };
 }
+
+/** A block tells its length in front of its body and behind it. */
+const blockLengths = (body: Uint8Array): readonly number[] => [
+  body.byteOffset - 4,
+  body.byteOffset + body.length,
+];
 
 /** Text of options becomes zeros; their codes and lengths stay, so that the block stays whole. */
 function blankOptions(options: Uint8Array, little: boolean, kept: ReadonlySet<number>): void {

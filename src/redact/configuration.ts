@@ -1,7 +1,7 @@
 import { decodeAttributes, decodeConfigAttributesV2 } from '../isakmp/attributes.ts';
 import { secretConfigAttributes } from '../isakmp/registry/config-attributes.ts';
-import { fillText } from './der.ts';
-import type { OctetRules } from './ike.ts';
+import type { DerRules } from './der.ts';
+import { fillText } from './name-octets.ts';
 import { isText } from './octet-text.ts';
 
 /** Type, then what is reserved and the identifier. */
@@ -28,7 +28,7 @@ const NAMES: ReadonlySet<number> = new Set([
 ]);
 
 /** Mode-config and XAUTH attributes that were sent in clear, in place and at their length. A password always goes. */
-export function redactConfiguration(version: 1 | 2, body: Uint8Array, rules: OctetRules): void {
+export function redactConfiguration(version: 1 | 2, body: Uint8Array, rules: DerRules): void {
   const list = { bytes: body.subarray(HEADER), offset: 0 };
   const read = version === 1 ? decodeAttributes : decodeConfigAttributesV2;
   for (const { type, data } of read(list, [])) {
@@ -44,7 +44,7 @@ function redactAddresses(
   data: Uint8Array,
   size: number,
   step: number,
-  { addresses }: OctetRules,
+  { addresses }: DerRules,
 ): void {
   if (addresses === null) return;
   for (let at = 0; at + size <= data.length; at += step) {

@@ -1,7 +1,6 @@
-import { hmac } from '#crypto';
-
-import { copyOf } from '../bytes/span.ts';
+import { concat } from '../crypto/octets.ts';
 import type { AddressMap } from './address-map.ts';
+import { nameInOctets, redactName } from './name-octets.ts';
 import { isText } from './octet-text.ts';
 
 /** Universal tags of text: UTF8, Printable, Teletex, IA5, Visible, Universal and BMP strings (X.690 §8.23). */
@@ -21,26 +20,49 @@ export type DerRules = {
   readonly names: boolean;
 };
 
-/** Every text and every address of a certificate or a distinguished name, in place and at its length. */
-export function redactDer(der: Uint8Array, rules: DerRules, depth = 0): void {
+type Element = { readonly tag: number; readonly content: Uint8Array };
+
+/** Elements one after the other; a certificate that the snap length cut ends within them. */
+function* elementsOf(der: Uint8Array): Generator<Element> {
   let at = 0;
   while (der.length - at >= 2) {
-    const tag = der[at]!;
     const first = der[at + 1]!;
     const lengthOctets = first > 0x80 ? first - 0x80 : 0;
     if (first === 0x80 || lengthOctets > 3) return;
     let length = lengthOctets === 0 ? first : 0;
     for (let i = 0; i < lengthOctets; i += 1) length = length * 256 + (der[at + 2 + i] ?? 0);
     const start = at + 2 + lengthOctets;
-    // A certificate that the snap length cut ends within its elements.
-    const content = der.subarray(start, start + length);
+    yield { tag: der[at]!, content: der.subarray(start, start + length) };
     at = start + length;
+  }
+}
+
+/** Every text and every address of a certificate or a distinguished name, in place and at its length. */
+export function redactDer(der: Uint8Array, rules: DerRules, depth = 0): void {
+  for (const { tag, content } of elementsOf(der)) {
     if ((tag & CONSTRUCTED) !== 0 || tag === OCTET_STRING) {
       if (depth < DEEPEST) redactDer(content, rules, depth + 1);
     } else if (tag === ADDRESS) redactAddress(content, rules);
     else if (rules.names && (TEXT.has(tag) || (GENERAL_TEXT.has(tag) && isText(content))))
-      fillText(content, rules.key);
+      redactName(content, rules.key);
   }
+}
+
+/** A distinguished name with the names in it called as texts call them, however long those are. */
+export function renameDer(der: Uint8Array, key: Uint8Array, depth = 0): Uint8Array {
+  const elements = [...elementsOf(der)].flatMap(({ tag, content }) => {
+    const isNested = (tag & CONSTRUCTED) !== 0 && depth < DEEPEST;
+    const made = isNested
+      ? renameDer(content, key, depth + 1)
+      : ((TEXT.has(tag) ? nameInOctets(content, key) : null) ?? content);
+    return [Uint8Array.of(tag, ...lengthOf(made.length)), made];
+  });
+  return concat(...elements);
+}
+
+function lengthOf(octets: number): readonly number[] {
+  if (octets < 0x80) return [octets];
+  return octets < 0x100 ? [0x81, octets] : [0x82, octets >> 8, octets & 0xff];
 }
 
 /** An address, or in a constraint an address and its mask. */
@@ -48,13 +70,4 @@ function redactAddress(content: Uint8Array, { addresses }: DerRules): void {
   const size = content.length >= 16 ? 16 : 4;
   if (addresses === null || content.length < size) return;
   content.set(addresses.octets(content.subarray(0, size)));
-}
-
-/** Text of the same length, equal for equal text. */
-export function fillText(data: Uint8Array, key: Uint8Array): void {
-  const letters = 'abcdefghijklmnopqrstuvwxyz234567';
-  const tag = hmac('sha512', key, copyOf(data));
-  for (let i = 0; i < data.length; i += 1) {
-    data[i] = letters.charCodeAt(tag[i % tag.length]! & 31);
-  }
 }

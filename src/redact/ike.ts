@@ -5,7 +5,8 @@ import type { HashName } from '../crypto/names.ts';
 import { vendorName } from '../isakmp/registry/vendor-ids.ts';
 import type { AddressMap } from './address-map.ts';
 import { redactConfiguration } from './configuration.ts';
-import { fillText, redactDer } from './der.ts';
+import { redactDer } from './der.ts';
+import { fillText, redactName } from './name-octets.ts';
 import { isText } from './octet-text.ts';
 
 /** What replaces addresses and names in the octets of a capture. */
@@ -240,7 +241,7 @@ function redactIdentity(body: Uint8Array, rules: OctetRules): void {
   }
   const size = ID_ADDRESSES.get(type);
   if (size === undefined) {
-    if (names) fillText(data, key);
+    if (names) redactName(data, key);
     return;
   }
   if (addresses === null || data.length < size) return;

@@ -37,7 +37,7 @@ export function createRenamer(
   };
   return {
     addresses,
-    name: (name) => (what.names && isName(name) ? nameToken(key, name) : name),
+    name: (name) => (what.names ? nameFor(key, name) : name),
     text: (text) => {
       const named =
         pattern === null
@@ -75,6 +75,14 @@ const ATTRIBUTE =
 /** A word of a name, and whether it stands before `=`. */
 const WORD = /([\p{L}\p{N}_-]+)(\s*=)?/gu;
 
+/** What stands for a name; for what is none, that itself. */
+export function nameFor(key: Uint8Array, name: string): string {
+  return isName(name) ? nameToken(key, name) : name;
+}
+
+/** What a name was replaced by stays. */
+const TOKEN = /^name-[a-p]{8}$/;
+
 /**
  * Word by word, so that what was made of names still is: a host name and a domain make the same domain name as before.
  * Equal words get equal tokens, `name-hbfcaadm`, and nothing leads back.
@@ -84,6 +92,7 @@ function nameToken(key: Uint8Array, name: string): string {
     const stays =
       (equals !== undefined && ATTRIBUTE.test(word)) ||
       /^\d*$|^\w$/.test(word) ||
+      TOKEN.test(word) ||
       ordinaryWords.has(word.toLowerCase());
     return stays ? found : `${wordToken(key, word)}${equals ?? ''}`;
   });

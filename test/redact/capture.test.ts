@@ -1,9 +1,12 @@
 import { hash } from '#crypto';
 import { describe, expect, it } from 'vitest';
 
+import { derName } from '../../samples/builder/x509.ts';
+import { u16 } from '../../src/bytes/span.ts';
 import { createAddressMap, parseAddress } from '../../src/redact/address-map.ts';
 import { redactCapture } from '../../src/redact/capture.ts';
 import type { OctetRules } from '../../src/redact/ike.ts';
+import { nameFor } from '../../src/redact/rename.ts';
 import { readAll } from '../support/captures.ts';
 import { CKY_I, CKY_R, clear, octets, payload, sealed, tlv } from '../support/isakmp.ts';
 import { ethernet, fragments, ipv4, udp } from '../support/packets.ts';
@@ -82,7 +85,7 @@ describe('redactCapture', () => {
     expectSums(packet);
   });
 
-  it('replaces identities in clear: addresses, and names at their length', () => {
+  it('replaces identities in clear: addresses, and names as texts call them, whatever their length', () => {
     const id = (type: number, data: Uint8Array): Uint8Array =>
       concat(Uint8Array.of(type, 17, 1, 244), data);
     const name = new TextEncoder().encode('kestrel.example');
@@ -91,11 +94,40 @@ describe('redactCapture', () => {
       payload(5, id(1, parseAddress(INSIDE)!)),
       payload(5, id(2, name)),
     );
-    const packet = only(pcapOf(sealedPacket(message)));
-    expect(packet.subarray(28 + 28 + 8, 28 + 28 + 12)).toEqual(mapped(INSIDE));
-    expect(new TextDecoder('latin1').decode(packet)).not.toContain('kestrel');
-    expect(packet.length).toBe(sealedPacket(message).length);
+    const frames = [sealedPacket(message), sealedPacket(sealed(header))].map((p) => ethernet(p));
+    const pcap = pcapFile(frames.map((bytes) => ({ seconds: 1, fraction: 0, bytes })));
+    const blocks = frames.map((bytes) => enhanced(0, 1_000_000_000n, bytes));
+    for (const file of [pcap, concat(section(true), interfaceBlock(1), ...blocks)]) {
+      const { packets } = readAll(redactCapture(file, rules)!);
+      expect(packets.map(({ bytes, originalLength }) => originalLength - bytes.length)).toEqual([
+        0, 0,
+      ]);
+      const packet = packets[0]!.bytes.subarray(ETHERNET);
+      expect(packet.subarray(28 + 28 + 8, 28 + 28 + 12)).toEqual(mapped(INSIDE));
+      const called = nameFor(key, 'kestrel.example');
+      expect(new TextDecoder('latin1').decode(packet.subarray(-called.length))).toBe(called);
+      const grown = called.length - name.length;
+      expect(u16(packet, 2)).toBe(packet.length);
+      expect(u16(packet, 24)).toBe(packet.length - 20);
+      expect(u16(packet, 28 + 26)).toBe(message.length + grown);
+      expectSums(packet);
+      expect(packets[1]!.bytes.subarray(ETHERNET + 28)).toEqual(sealed(header));
+    }
+  });
+
+  it('renames a distinguished name and keeps its structure', () => {
+    const dn = derName([
+      { kind: 'cn', value: 'kestrel gateway '.repeat(6) },
+      { kind: 'hostname', value: 'r1.kestrel.example' },
+    ]);
+    const id = payload(5, Uint8Array.of(9, 17, 1, 244), dn);
+    const packet = only(pcapOf(sealedPacket(clear({ ...header, exchange: 4 }, id))));
     expectSums(packet);
+    const made = packet.subarray(28 + 28 + 8);
+    expect(made[1]! & 0x80).toBe(0x80);
+    expect(new TextDecoder('latin1').decode(made)).not.toContain('kestrel');
+    const names = ['kestrel gateway '.repeat(6), 'r1.kestrel.example'].map((n) => nameFor(key, n));
+    for (const called of names) expect(new TextDecoder('latin1').decode(made)).toContain(called);
   });
 
   describe('attributes sent in clear', () => {

@@ -7,6 +7,9 @@ import { parseAddress } from '../../src/redact/address-map.ts';
 import { createEvidenceRedactor } from '../../src/redact/evidence.ts';
 import { redactReport } from '../../src/redact/report.ts';
 import { secretsOf } from '../../src/select/tokens.ts';
+import { ZERO, clear, payload, phase1Sa } from '../support/isakmp.ts';
+import { ethernet, ipv4, udp } from '../support/packets.ts';
+import { concat, pcapFile } from '../support/pcap-files.ts';
 import { readSample, sampleNames } from '../support/samples.ts';
 
 const what = { addresses: true, names: true };
@@ -86,4 +89,20 @@ describe.each(sampleNames)('%s', (name) => {
       expect(text).not.toMatch(/\bkey (?:address )?(?!<key#)(?:cisco|lab)\w*/i);
     }
   });
+});
+
+it('calls a name alike in a capture and in a text', () => {
+  const id = concat(Uint8Array.of(2, 17, 1, 244), new TextEncoder().encode('r9.kestrel.example'));
+  const opening = clear({ responder: ZERO, exchange: 4 }, phase1Sa(), payload(5, id));
+  const frame = { seconds: 1, fraction: 0, bytes: ethernet(ipv4(udp(opening))) };
+  const text = 'crypto isakmp profile P9\n   match identity host r9.kestrel.example\n';
+  const redactor = createEvidenceRedactor(
+    { digests: [], texts: [text], token: createSecretTokens([]), names: [] },
+    what,
+  );
+  const [, called] = /host (\S+)/.exec(redactor.text(text))!;
+  const [shown] = analyze([{ path: 'c.pcap', content: redactor.capture(pcapFile([frame]))! }])
+    .excerpts.frames;
+  expect(called).toMatch(/^name-/);
+  expect(JSON.stringify(shown?.tree)).toContain(`"${called!}"`);
 });

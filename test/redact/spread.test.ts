@@ -5,6 +5,7 @@ import { createAddressMap, parseAddress } from '../../src/redact/address-map.ts'
 import { redactCapture } from '../../src/redact/capture.ts';
 import type { OctetRules } from '../../src/redact/ike.ts';
 import { inSequence, rewriteSpread } from '../../src/redact/spread.ts';
+import { readAll } from '../support/captures.ts';
 import { CKY_I, ZERO, clear, payload, phase1Sa } from '../support/isakmp.ts';
 import { ethernet, fragments, ipv4, tcp, udp } from '../support/packets.ts';
 import { concat, pcapFile } from '../support/pcap-files.ts';
@@ -37,7 +38,7 @@ const pcapOf = (...packets: readonly Uint8Array[]): Uint8Array =>
 
 function expectNone(file: Uint8Array): void {
   const out = redactCapture(file, rules)!;
-  expect(out.length).toBe(file.length);
+  expect(readAll(out).packets.length).toBe(readAll(file).packets.length);
   expect(latin1(out)).not.toMatch(/kest|strel|gateway/);
   expect(latin1(out)).not.toContain(latin1(parseAddress(INSIDE)!));
 }
@@ -118,7 +119,7 @@ describe('a message in several packets', () => {
     const segments = cuts
       .slice(1)
       .map((to, i) =>
-        ethernet(ipv4(tcp(stream.subarray(cuts[i]!, to), 100 + cuts[i]!), { protocol: 6 })),
+        ethernet(ipv4(tcp(stream.subarray(cuts[i], to), 100 + cuts[i]!), { protocol: 6 })),
       );
     const messages = (frames: readonly Uint8Array[]): number => {
       const file = pcapFile(frames.map((bytes) => ({ seconds: 1, fraction: 0, bytes })));
