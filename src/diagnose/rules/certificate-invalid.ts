@@ -28,6 +28,12 @@ const REASONS: readonly {
     advice: () => 'Enrol the peer anew: its certificate is revoked.',
   },
   {
+    wording: /Peer ID check failed/i,
+    text: 'it holds another identity than the one that is sent',
+    advice: () =>
+      'Let the peer send an identity that its certificate holds, or enrol it with the one that it sends.',
+  },
+  {
     wording: /signature invalid/i,
     text: 'the signature of the peer does not verify',
     advice: () => 'Check that the peer signs with the key of the certificate that it sends.',

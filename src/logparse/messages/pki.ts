@@ -9,17 +9,6 @@ export const pkiMessages: readonly MessageSpec[] = defineMessages('bare', [
     samples: ['CRYPTO_PKI: (A0031) No suitable trustpoints found'],
   },
   {
-    id: 'pki-certificate-invalid',
-    pattern:
-      '%PKI-3-CERTIFICATE_{what:state}: Certificate chain validation has failed.[ {reason:text}]',
-    means: 'why the certificate of the peer is refused',
-    samples: [
-      '%PKI-3-CERTIFICATE_INVALID_EXPIRED: Certificate chain validation has failed.  The certificate (SN: 1A) has expired.    Validity period ended on 08:15:00 UTC May 4 2020',
-      '%PKI-3-CERTIFICATE_INVALID: Certificate chain validation has failed.',
-    ],
-    unconfirmed: true,
-  },
-  {
     id: 'pki-ip-extension',
     pattern: 'CRYPTO_PKI: ip-ext-val: IP extension validation not required',
     means: 'the certificate names no addresses to check',

@@ -146,6 +146,7 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
     means: 'a certificate is expired, not valid yet, or revoked',
     samples: [
       '%PKI-3-CERTIFICATE_INVALID_EXPIRED: Certificate chain validation has failed. The certificate (SN: 1A2B) has expired. Validity period ended on 12:00:00 UTC Jan 1 2024',
+      '%PKI-3-CERTIFICATE_INVALID: Certificate chain validation has failed.',
     ],
     unconfirmed: true,
   },

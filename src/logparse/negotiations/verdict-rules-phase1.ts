@@ -31,7 +31,7 @@ const citedOfProfile = ['profile-matched', ...notInProfile, 'fsm-error', 'sa-del
 
 /** That no name can be taken from a certificate ends the exchange only where the step then fails. */
 const certificateRefused = (context: Context): boolean =>
-  any(context, 'syslog-certificate-bad', 'pki-certificate-invalid', 'signature-invalid') ||
+  any(context, 'syslog-certificate-bad', 'syslog-certificate-invalid', 'signature-invalid') ||
   (context.has('cert-name-none') && context.has('fsm-error'));
 const certificateStep = (context: Context): string =>
   responder(context) ? 'mm5-cert-validate' : 'mm6-cert-validate';
@@ -39,7 +39,7 @@ const citedOfCertificates: Rule['cites'] = [
   ['cert-request-built', 'all'],
   'profile-matched',
   'cert-processing',
-  'pki-certificate-invalid',
+  'syslog-certificate-invalid',
   'syslog-certificate-bad',
   'cert-name-none',
   'signature-invalid',
@@ -140,7 +140,7 @@ export const phase1Rules: readonly Rule[] = [
       (certificateRefused(context) &&
         responder(context) &&
         context.has('profile-matched') &&
-        !any(context, 'pki-certificate-invalid', 'signature-invalid')),
+        !any(context, 'syslog-certificate-invalid', 'signature-invalid')),
     cites: citedOfCertificates,
   },
   {
