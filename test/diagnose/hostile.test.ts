@@ -64,6 +64,32 @@ describe('hostile mixtures', () => {
   }, 60_000);
 });
 
+describe('a NO_PROPOSAL_CHOSEN in clear', () => {
+  const init: readonly Sent[] = [
+    { step: 'SA_INIT', way: '>', at: 0 },
+    { step: 'SA_INIT', way: '<', at: 10, notify: 14, length: 36 },
+  ];
+  const found = (sent: readonly Sent[], completed: boolean): readonly string[] =>
+    diagnosisOf({ exchanges: [wire(sent, { version: 2, completed })] }).findings.map(
+      ({ id }) => id,
+    );
+
+  it('is no failure of an exchange that goes on', () => {
+    const auth = { contents: [payloads.auth(2)], opened: { check: 'AUTH' } };
+    const up: readonly Sent[] = [
+      ...init,
+      { step: 'SA_INIT', way: '<', at: 20 },
+      { step: 'AUTH', way: '>', at: 40, length: 280, ...auth },
+      { step: 'AUTH', way: '<', at: 60, length: 240, ...auth },
+    ];
+    expect(found(up, true)).not.toContain('ikev2-no-proposal-chosen');
+  });
+
+  it('is one where nothing follows', () => {
+    expect(found(init, false)).toContain('ike-policy-mismatch');
+  });
+});
+
 /** RFC 7296 §2.21: what is not protected is a hint at most. */
 describe('an AUTHENTICATION_FAILED in clear', () => {
   const found = (answer: Sent): readonly string[] =>

@@ -16,7 +16,11 @@ export const ikev2NoProposalChosen: Rule = commonRule({
   supersedes: ['deleted-by-peer', 'half-open', 'inconclusive'],
   wording: /Received no proposal chosen|Failed to find a matching policy|NO_PROPOSAL_CHOSEN/i,
   when: (attempt) => attempt.version === 2 && failed(attempt),
-  notified: (entry, attempt) => attempt.version === 2 && entry.notifyType === 14,
+  // In clear anybody may have said so, and an attempt that goes on was not refused (RFC 7296 section 2.21).
+  notified: (entry, attempt) =>
+    attempt.version === 2 &&
+    entry.notifyType === 14 &&
+    (entry.isProtected || attempt.phase1 !== 'complete'),
   tell: ({ initiator, responder }) => ({
     title: `${responder.label} chooses no IKEv2 proposal of ${initiator.label}`,
     explanation: `${responder.label} answers that none of the proposals of ${initiator.label} fits.`,
