@@ -10,6 +10,7 @@ import {
   type Sighting,
 } from './context.ts';
 import { asaHandlers } from './facts-asa.ts';
+import { refusedMessage } from './refused-message.ts';
 import { text } from './tracked-line.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;
@@ -145,24 +146,6 @@ const proposalError: Handler = (context, seen) => {
 };
 
 const packetFactOf = ({ direction, state }: LogPacket): string => packetFact(direction, state);
-
-/** The own message that a notification in clear answers, by the tag under which it came or the state that it met. */
-const answeredMessage: Readonly<Record<string, string>> = {
-  MM_NO_STATE: 'MM1',
-  MM_SA_SETUP: 'MM3',
-  MM_KEY_EXCH: 'MM5',
-  AG_NO_STATE: 'AM1',
-  AG_INIT_EXCH: 'AM1',
-  IKE_I_MM1: 'MM1',
-  IKE_I_MM3: 'MM3',
-  IKE_I_MM5: 'MM5',
-  IKE_I_AM1: 'AM1',
-};
-
-function refusedMessage(context: Context, tag: string | null, line: number): void {
-  const message = answeredMessage[tag ?? ''];
-  if (message !== undefined) context.note(`refused ${message}`, line);
-}
 
 const handlers: Readonly<Record<string, Handler>> = {
   ...asaHandlers,
