@@ -76,10 +76,10 @@ async function evidence(
   const slice = sliceOf(inputs, wire);
   const loaded = [];
   for (const { input, sha256 } of inputs) {
-    // Captures are handed over as a slice, however large they are.
-    const octets =
-      input.capture === null ? (await loadFile(input.path, io)).octets : new Uint8Array();
-    loaded.push({ path: input.path, octets, sha256, isCapture: input.capture !== null });
+    // Captures are handed over as a slice, however large they are; what else a text with packets says is not in it.
+    const isCapture = input.capture !== null && input.text === '';
+    const octets = isCapture ? new Uint8Array() : (await loadFile(input.path, io)).octets;
+    loaded.push({ path: input.path, octets, sha256, isCapture });
   }
   const redacted = redactLoaded(loaded, redaction, slice);
   const texts = redacted.files

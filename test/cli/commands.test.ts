@@ -8,6 +8,7 @@ import { main } from '../../src/cli/main.ts';
 import { createCaptureDecoder } from '../../src/exchange/read-capture.ts';
 import type { AnalysisReport } from '../../src/model/report.ts';
 import { testIo } from '../support/io.ts';
+import { ethernet, ike, ipv4, udp } from '../support/packets.ts';
 
 const samples = fileURLToPath(new URL('../../samples/', import.meta.url));
 const evidence = [
@@ -302,6 +303,27 @@ describe('handing evidence over', () => {
     await run('02-r2-initiates', ...evidence, '--quiet', '--show-secrets', '--bundle', zip);
     expect(Object.keys(unzipSync(new Uint8Array(readFileSync(zip))))).toContain(
       'wireshark/ikev1_decryption_table',
+    );
+  });
+
+  it('bundle: says that a text which holds packets and a debug is not in it', async () => {
+    const mixed = join(folder, 'mixed.txt');
+    const debug = readFileSync(join(samples, '02-r2-initiates', 'r1-debug.txt'), 'utf8');
+    const octets = [...ethernet(ipv4(udp(ike(84))))].map((one) =>
+      one.toString(16).padStart(2, '0'),
+    );
+    const rows = octets.flatMap((_, at) =>
+      at % 16 === 0
+        ? [`${at.toString(16).padStart(4, '0')}  ${octets.slice(at, at + 16).join(' ')}`]
+        : [],
+    );
+    writeFileSync(mixed, `${rows.join('\n')}\n\n${debug}`);
+    const zip = join(folder, 'mixed.zip');
+    await run('02-r2-initiates', 'analyze', mixed, '--quiet', '--bundle', zip);
+    const files = unzipSync(new Uint8Array(readFileSync(zip)));
+    expect(Object.keys(files)).not.toContain('evidence/mixed.txt');
+    expect(Buffer.from(files['README.txt']!).toString()).toMatch(
+      /evidence\/mixed\.txt {2}left out: .*hex dump/,
     );
   });
 });
