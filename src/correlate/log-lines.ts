@@ -34,12 +34,10 @@ export const WORDING: {
   readonly authenticated: RegExp;
   readonly profileDidNotMatch: RegExp;
   readonly certificateRefused: RegExp;
-  readonly mm5Notified: RegExp;
 } = {
   keyNotInProfile: /Key not found in keyrings? of profile/i,
   garbage: /reserved not zero on|IKMP_BAD_MESSAGE|failed its sanity check or is malformed/i,
   authenticated: /SA has been authenticated|SA authentication status/i,
   certificateRefused: /IKMP_INVAL_CERT|Certificate received from \S+ is bad/i,
-  mm5Notified: /IKE_INFO_NOTIFY:\s*state = IKE_I_MM5/i,
   profileDidNotMatch: /map_db_check_isakmp_profile profile did not match/i,
 };

@@ -11,7 +11,6 @@ export type Story = {
   readonly explanation: string;
   readonly advice: string;
   readonly settle?: readonly string[];
-  readonly leads?: boolean;
 };
 
 /** A rule that is recognised by wordings of a log, by notifications on the wire, or by a prediction. */
@@ -83,7 +82,6 @@ export function commonRule(spec: CommonRule): Rule {
     fix,
     references,
     supersedes,
-    isOutcome,
     tell,
     predicted,
   } = spec;
@@ -97,17 +95,12 @@ export function commonRule(spec: CommonRule): Rule {
     fix,
     references,
     supersedes,
-    ...(isOutcome && { isOutcome }),
     check: (file) => {
       const claims: Claim[] = file.incident.attempts.flatMap((attempt) => {
         const found = gather(spec, attempt);
         if (found === null) return [];
         const story = tell(attempt, found.side);
-        const { leads } = story;
-        const claim = {
-          ...claimOf(attempt, { ...story, evidence: found.evidence }),
-          ...(leads === undefined ? {} : { leads }),
-        };
+        const claim = claimOf(attempt, { ...story, evidence: found.evidence });
         const repairs = repairsFor(file.prediction, spec.repairs ?? []);
         if (repairs.length === 0) return [claim];
         const parts = [

@@ -3,7 +3,7 @@ import type { Attempt, Incident, NegotiationView } from '../model/incident.ts';
 import type { AnalysisReport, Negotiation } from '../model/report.ts';
 import { divergenceOf } from './divergence.ts';
 import { citedLines, confidenceOf, lastKnown } from './evidence.ts';
-import { sentences, sides } from './facts.ts';
+import { capitalised, sides } from './facts.ts';
 import { predictedCause } from './predicted-cause.ts';
 import { foldPredictions, predictIncident } from './predictions.ts';
 import type { CaseFile, Judged, Need, Rule, Weighed } from './rule.ts';
@@ -135,8 +135,8 @@ function findingOf(group: readonly Judged[]): Finding {
     severity: rule.severity,
     confidence: confidenceOf(kept),
     negotiations: [...new Set(group.flatMap((entry) => entry.claim.attempt?.negotiations ?? []))],
-    title: sentences(claim.title),
-    explanation: sentences(claim.explanation),
+    title: capitalised(claim.title),
+    explanation: capitalised(claim.explanation),
     evidence: kept.map(plain),
     remedies: unique(
       group.flatMap((entry) => entry.claim.remedies),
@@ -279,7 +279,7 @@ function verdictOf(
   findings: readonly Finding[],
 ): AnalysisReport['verdict'] {
   const chosen = chooseVerdict(file.incident, primaries, judged);
-  const summary = sentences(summarize(file, chosen, primaries, judged, findings));
+  const summary = capitalised(summarize(file, chosen, primaries, judged, findings));
   if (chosen === null) {
     const predicted =
       findings.find((finding) => finding.severity === 'failure') ??

@@ -54,6 +54,9 @@ export const between = (a: ExchangeMessage, b: ExchangeMessage): number =>
 export const times = (count: number): string =>
   count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
 
+/** RFC 3947: where an exchange goes on that found a translation. */
+export const NAT_T = 4500;
+
 /** The debug that tells most of an attempt. */
 export const ikeDebug = ({ version }: Pick<Attempt, 'version'>): string =>
   version === 2 ? '"debug crypto ikev2"' : '"debug crypto isakmp"';
@@ -65,7 +68,7 @@ export function listed(items: readonly string[]): string {
 }
 
 /** A side without name and address may begin a sentence. */
-export const sentences = (text: string): string =>
+export const capitalised = (text: string): string =>
   text.replaceAll(
     /(^|[.?!] )(the (?:initiator|responder)\b)/g,
     (_, before: string, words: string) => `${before}T${words.slice(1)}`,

@@ -1,12 +1,7 @@
+import type { AuthMethod } from '../logparse/negotiations/auth-method.ts';
 import type { AttemptSide } from '../model/incident.ts';
+import type { Story } from './common-rule.ts';
 import { eventsOfSide } from './evidence.ts';
-
-export type AuthStory = {
-  readonly title: string;
-  readonly explanation: string;
-  readonly advice: string;
-  readonly settle: readonly string[];
-};
 
 /** The two ends: who does not accept whom. */
 export type AuthEnds = { readonly refuser: AttemptSide; readonly refused: AttemptSide };
@@ -24,7 +19,7 @@ function selected({ log }: AttemptSide, differs: string): string {
 }
 
 /** AUTHENTICATION_FAILED came over the wire, and the end that sent it told nothing more. */
-export const refusedByNotify = ({ refuser, refused }: AuthEnds): AuthStory => ({
+export const refusedByNotify = ({ refuser, refused }: AuthEnds): Story => ({
   title: `${refuser.label} refuses ${refused.label} in IKE_AUTH`,
   explanation: `IKE_SA_INIT completes, and ${refuser.label} answers IKE_AUTH of ${refused.label} with AUTHENTICATION_FAILED. It sends the same where a key or a signature does not verify, where no profile fits the identity, where a certificate is not accepted, and where EAP or AAA refuses.`,
   advice: `Only the log of ${refuser.label} tells which: collect "debug crypto ikev2" there while the tunnel is tried.`,
@@ -33,10 +28,7 @@ export const refusedByNotify = ({ refuser, refused }: AuthEnds): AuthStory => ({
   ],
 });
 
-const verification = (
-  { refuser, refused }: AuthEnds,
-  method: 'psk' | 'certificate' | 'unknown',
-): AuthStory => {
+const verification = ({ refuser, refused }: AuthEnds, method: AuthMethod): Story => {
   const differs = {
     psk: 'the key',
     certificate: 'the certificate or its key pair',
@@ -58,14 +50,14 @@ const verification = (
   };
 };
 
-const user = ({ refuser, refused }: AuthEnds): AuthStory => ({
+const user = ({ refuser, refused }: AuthEnds): Story => ({
   title: `${refuser.label} refuses the user of ${refused.label}`,
   explanation: `${READABLE}. The peer authenticates itself by EAP within it, and its user is refused; keys and certificates of the routers are not what fails.`,
   advice: `Check user name and password, and the AAA method list that the IKEv2 profile of ${refuser.label} names for EAP.`,
   settle: [`"debug aaa authentication" of ${refuser.label}, and the log of the AAA server.`],
 });
 
-function authorisation({ refuser, refused }: AuthEnds): AuthStory {
+function authorisation({ refuser, refused }: AuthEnds): Story {
   const said = eventsOfSide(refuser).find(({ message }) => message === 'v2-authorisation-failed');
   return {
     title: `${refuser.label} authenticates ${refused.label} and then refuses it`,
@@ -76,7 +68,7 @@ function authorisation({ refuser, refused }: AuthEnds): AuthStory {
 }
 
 /** As the log of the refuser tells it. */
-export function authStory(ends: AuthEnds, method: 'psk' | 'certificate' | 'unknown'): AuthStory {
+export function authStory(ends: AuthEnds, method: 'psk' | 'certificate' | 'unknown'): Story {
   const { refuser, refused } = ends;
   switch (refuser.log?.cause) {
     case 'user':

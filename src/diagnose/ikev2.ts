@@ -1,4 +1,5 @@
 import { answerBySize } from '../exchange/facts.ts';
+import type { AuthMethod } from '../logparse/negotiations/auth-method.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
 import { frameOf, packets } from './facts.ts';
@@ -10,7 +11,7 @@ const SHARED_KEY = 2;
 
 export type AuthRefusal = {
   readonly evidence: readonly Weighed[];
-  readonly method: 'psk' | 'certificate' | 'unknown';
+  readonly method: AuthMethod;
 };
 
 /** The responder answers IKE_AUTH with an authentication failure: read, or recognised by its length. */

@@ -1,6 +1,7 @@
-import { deletedByPeer } from '../logparse/negotiations/deletion.ts';
+import { deletedByPeer, deletedByPeerV2 } from '../logparse/negotiations/deletion.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { Remedy } from '../model/finding.ts';
+import type { LogEvent } from '../model/log.ts';
 import { citedLines, eventsOfSide } from './evidence.ts';
 import { pairKey, sides } from './facts.ts';
 import type { Claim, Weighed } from './rule.ts';
@@ -46,15 +47,19 @@ export function loggedVerdict(
   };
 }
 
-export const DELETE: RegExp = /processing DELETE payload/i;
-
 /** The side whose SA was deleted by the other. */
 export function toldToDelete(attempt: Attempt): AttemptSide | null {
   const told = (side: AttemptSide): boolean => {
-    const deletes = eventsOfSide(side).filter(({ text }) => DELETE.test(text));
-    return deletedByPeer(
-      deletes.map(({ line }) => line),
-      side.log?.deleteReason ?? null,
+    const events = eventsOfSide(side);
+    const lines = (of: (event: LogEvent) => boolean): readonly number[] =>
+      events.filter(of).map(({ line }) => line);
+    if (attempt.version === 1) {
+      const deletes = lines(({ fields }) => fields.payload === 'DELETE');
+      return deletedByPeer(deletes, side.log?.deleteReason ?? null);
+    }
+    return deletedByPeerV2(
+      lines(({ message }) => message === 'v2-delete-received'),
+      lines(({ message }) => message === 'v2-deleting' || message === 'v2-delete-all'),
     );
   };
   return sides(attempt).find(told) ?? null;

@@ -4,7 +4,7 @@ import { hex } from '../bytes/hex.ts';
 import type { ExchangeMessage, Side } from '../model/exchange.ts';
 import type { Attempt, Incident } from '../model/incident.ts';
 import { configEvidence, frameEvidence, lineEvidence, eventsOfSide, quoted } from './evidence.ts';
-import { between, errors, frameOf, notificationName, packets, times } from './facts.ts';
+import { NAT_T, between, errors, frameOf, notificationName, packets, times } from './facts.ts';
 import type { KeyRelation } from './keys-used.ts';
 import { compareKeys, ringsHolding } from './keys-used.ts';
 import type { Weighed } from './rule.ts';
@@ -94,13 +94,9 @@ export const floats = (attempt: Attempt): boolean =>
   ) ??
     false);
 
-const NAT_T = 4500;
-
 /** The initiator logs that a notification in clear answers MM5. */
-export const rejectsMm5 = ({ initiator }: Attempt): boolean =>
-  initiator.log?.packets.some(
-    ({ notification, state }) => notification && state === 'MM_KEY_EXCH',
-  ) === true || quoted(initiator, WORDING.mm5Notified, true, 1).length > 0;
+export const rejectsMm5 = ({ initiator: { log } }: Attempt): boolean =>
+  log?.verdict === 'mm5-unanswered' && log.cause === 'refused-by-peer';
 
 /** True when something shows that MM5 left and phase 1 did not complete. */
 function pending(attempt: Attempt, wire: Wire): boolean {

@@ -1,7 +1,7 @@
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { LogEvent } from '../model/log.ts';
 import { eventsOfSide } from './evidence.ts';
-import { listed } from './facts.ts';
+import { listed, otherSide } from './facts.ts';
 
 /** The transforms of one proposal by kind; of each kind one must be in common (RFC 7296 section 2.7). */
 type Proposal = {
@@ -44,7 +44,8 @@ const groupText = (groups: readonly string[]): string =>
 /** PRF and integrity stand in one list under the same names: they differ for certain where nothing is in common. */
 function differences(offered: Proposal, accepted: Proposal): readonly Difference[] {
   const found: Difference[] = [];
-  if (disjoint(offered.ciphers, accepted.ciphers)) {
+  const { ciphers, hashes } = offered;
+  if (ciphers.length > 0 && accepted.ciphers.length > 0 && disjoint(ciphers, accepted.ciphers)) {
     const sameKind = !disjoint(withoutLength(offered.ciphers), withoutLength(accepted.ciphers));
     found.push({
       what: sameKind ? 'the AES key length' : 'the cipher',
@@ -52,7 +53,6 @@ function differences(offered: Proposal, accepted: Proposal): readonly Difference
       accepted: listed(accepted.ciphers),
     });
   }
-  const { hashes } = offered;
   if (hashes.length > 0 && accepted.hashes.length > 0 && disjoint(hashes, accepted.hashes))
     found.push({ what: 'the hash', offered: listed(hashes), accepted: listed(accepted.hashes) });
   const groups = [...offered.groups, ...accepted.groups];
@@ -102,9 +102,9 @@ const REFUSES: ReadonlySet<string> = new Set([
 /** Either end may ask for a child SA: who refuses it, and whom, as the log of `side` tells. */
 export function endsOfRefusal(
   side: AttemptSide,
-  { initiator, responder }: Attempt,
+  attempt: Attempt,
 ): readonly [refuser: AttemptSide, refused: AttemptSide] {
-  const other = side === initiator ? responder : initiator;
+  const other = otherSide(attempt, side);
   const own = eventsOfSide(side).some(({ message }) => REFUSES.has(message));
   return own ? [side, other] : [other, side];
 }

@@ -1,5 +1,5 @@
 import type { Attempt, AttemptSide } from '../model/incident.ts';
-import { eventsOfSide, quoted } from './evidence.ts';
+import { quoted } from './evidence.ts';
 import { listed, otherSide, sides } from './facts.ts';
 import { networksAsked, quickModeIntro, refusedQuickMode } from './quick-mode.ts';
 import type { Weighed } from './rule.ts';
@@ -51,11 +51,10 @@ const refusedHere: Told = (attempt, side, peer) => {
   const known = errors.flatMap((number) =>
     ERRORS[number] === undefined ? [] : [` Error ${number} is not documented; ${ERRORS[number]}.`],
   );
-  const words = 'prints in words what does not fit';
   return {
     title: `${side.label} refuses the quick mode of ${peer.label}${error}`,
     explanation: `${quickModeIntro(attempt)} ${side.label} refuses the quick mode of ${peer.label}${error}, and its log does not say in words why.${forNetworks(attempt, side)}${known.join('')}`,
-    advice: `Repeat with "debug crypto ipsec" on ${side.label}: it ${words}.`,
+    advice: `Repeat with "debug crypto ipsec" on ${side.label}: it prints in words what does not fit.`,
     ask: [
       `"debug crypto ipsec" of ${side.label}, where the refusal is made`,
       ...(side.config === null ? [`the crypto configuration of ${side.label}`] : []),
@@ -169,8 +168,7 @@ const mm3Rejected: Told = (_, side, peer) => {
 const cutAtMm6: Told = (_, side, peer) => {
   const { log } = side;
   if (side.side !== 'initiator' || !isOpen(side) || log?.phase1 !== 'incomplete') return null;
-  const last = eventsOfSide(side).at(-1);
-  if (log.exchange !== 'main' || log.peerIdentity === null || last === undefined) return null;
+  if (log.exchange !== 'main' || log.peerIdentity === null) return null;
   return {
     title: `The log of ${side.label} ends while it checks MM6 of ${peer.label}`,
     explanation: `MM6 of ${peer.label} arrives and its identity is read; the log of ${side.label} ends before it says whether it accepts MM6.`,
@@ -180,7 +178,19 @@ const cutAtMm6: Told = (_, side, peer) => {
   };
 };
 
+const notInstalled: Told = ({ initiator, responder }, side) =>
+  side.log?.cause !== 'installation'
+    ? null
+    : {
+        title: `${side.label} could not put its IPsec SA in place; why is not in the evidence`,
+        explanation: `The IKE SA between ${initiator.label} and ${responder.label} stands and the child SA was agreed. The key engine of ${side.label} then failed to put it in place, so no traffic is protected.`,
+        advice: `Collect "debug crypto ipsec" of ${side.label} while the tunnel is tried.`,
+        ask: [`"debug crypto ipsec" of ${side.label}: it names what the key engine misses`],
+        evidence: [],
+      };
+
 const STORIES: readonly Told[] = [
+  notInstalled,
   refusedHere,
   refusedThere,
   refusedOnTheWire,

@@ -11,19 +11,19 @@ const REASONS: readonly {
   readonly advice: (side: AttemptSide) => string;
 }[] = [
   {
-    wording: /CERTIFICATE_INVALID_EXPIRED|certificate[^:]* (?:has )?expired/i,
+    wording: /CERTIFICATE_INVALID_EXPIRED|certificate (?:\(SN: \w+\) )?(?:has )?expired/i,
     text: 'it has expired',
     advice: ({ label }) =>
       `Renew the certificate of the peer, after a look at the clock of ${label}.`,
   },
   {
-    wording: /NOT_YET_VALID|certificate[^:]* is not yet valid/i,
+    wording: /NOT_YET_VALID|certificate (?:\(SN: \w+\) )?is not yet valid/i,
     text: 'it is not valid yet',
     advice: ({ label }) =>
       `Set the clock of ${label}; a clock that was never set stands in the past.`,
   },
   {
-    wording: /CERTIFICATE_REVOKED|certificate[^:]* (?:is |has been )?revoked/i,
+    wording: /CERTIFICATE_REVOKED|certificate (?:\(SN: \w+\) )?(?:is |has been )?revoked/i,
     text: 'it is revoked',
     advice: () => 'Enrol the peer anew: its certificate is revoked.',
   },
@@ -40,6 +40,15 @@ const REASONS: readonly {
   },
 ];
 
+/** What gives no reason, and what does. */
+const WORDING = new RegExp(
+  [
+    'IKMP_INVAL_CERT|PKI-3-CERTIFICATE_INVALID|Certificate verification failed|Verify cert failed',
+    ...REASONS.map(({ wording }) => wording.source),
+  ].join('|'),
+  'i',
+);
+
 const reasonOf = (side: AttemptSide): (typeof REASONS)[number] | undefined =>
   REASONS.find(({ wording }) => quoted(side, wording, false, 1).length > 0);
 
@@ -49,14 +58,13 @@ export const certificateInvalid: Rule = commonRule({
   severity: 'failure',
   needs: ['log', 'packets'],
   means:
-    'The certificate of the peer is expired, revoked, unsigned by a trusted authority, or its signature does not verify.',
+    'The certificate of the peer is expired, revoked, unsigned by a trusted authority, holds another identity than the one that is sent, or its signature does not verify.',
   recognised:
     'The router logs IKMP_INVAL_CERT, a PKI message that says what is wrong, an invalid signature or, in IKEv2, that it could not verify the certificate; on the wire INVALID_CERTIFICATE, CERTIFICATE_UNAVAILABLE or INVALID_SIGNATURE.',
   fix: 'Check validity dates against the clock of the router, the issuer against the trustpoint, and revocation checking.',
   references: [REFERENCES.ike, REFERENCES.certificates],
   supersedes: ['ikev2-auth-failed', 'deleted-by-peer', 'mm5-unanswered', 'inconclusive'],
-  wording:
-    /IKMP_INVAL_CERT|PKI-3-CERTIFICATE_(?:INVALID|REVOKED)|signature invalid|certificate (?:\(SN: \w+\) )?(?:has expired|is not yet valid|(?:is |has been )?revoked)|Certificate verification failed|Verify cert failed/i,
+  wording: WORDING,
   when: (attempt) => failed(attempt) && attempt.phase1 !== 'complete',
   notified: (entry, attempt) =>
     attempt.version === 1 &&

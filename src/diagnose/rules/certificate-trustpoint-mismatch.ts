@@ -1,5 +1,5 @@
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
-import { commonRule, type CommonRule } from '../common-rule.ts';
+import { commonRule, type Story } from '../common-rule.ts';
 import { loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
@@ -12,7 +12,7 @@ const rule: Rule = commonRule({
   means:
     'A responder asks for certificates of all its trustpoints, because it knows no profile before MM5. The peer answers the first request; the profile that MM5 then selects allows another trustpoint.',
   recognised:
-    'The router matches a profile, processes a certificate and rejects it although it is valid under another trustpoint.',
+    'The router matches a profile, processes a certificate and rejects it although it is valid under another trustpoint, or says that it has no trustpoint for it.',
   fix: 'Do not limit trustpoints on a responder with several profiles, or let the profiles share the trustpoint that the peer answers first; limit them on initiators.',
   references: [REFERENCES.certificates],
   supersedes: [
@@ -59,7 +59,7 @@ export const certificateTrustpointMismatch: Rule = {
 };
 
 /** The router says so itself, and no profile is known that would be the reason. */
-function untrusted(side: AttemptSide): ReturnType<CommonRule['tell']> {
+function untrusted(side: AttemptSide): Story {
   return {
     title: `${side.label} has no trustpoint for the certificate of its peer`,
     explanation: `${side.label} finds no trustpoint that fits the certificates of its peer, so authentication with signatures fails.`,

@@ -1,15 +1,18 @@
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { quoted } from '../evidence.ts';
 import { ikeDebug, otherSide, sides } from '../facts.ts';
-import { claimOf, DELETE, loggedVerdict, toldToDelete } from '../logged.ts';
+import { claimOf, loggedVerdict, toldToDelete } from '../logged.ts';
 import { quickModeIntro } from '../quick-mode.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
+const DELETE = /processing DELETE payload|Process delete request from peer/i;
+const END = /deleting SA|Delete all IKE SAs|fatal informational/i;
+
 function check(attempt: Attempt): Claim | null {
-  const side =
-    toldToDelete(attempt) ?? loggedVerdict(attempt, 'deleted-by-peer')?.side ?? fatal(attempt);
+  const logged = loggedVerdict(attempt, 'deleted-by-peer');
+  const side = toldToDelete(attempt) ?? logged?.side ?? fatal(attempt);
   if (side === null) return null;
   const peer = otherSide(attempt, side);
   const up = attempt.phase2 === 'complete';
@@ -26,35 +29,33 @@ function check(attempt: Attempt): Claim | null {
           : `${side.label} was ${told}`,
       advice: `The log of ${peer.label} says why.`,
       evidence: [
+        ...(logged?.evidence ?? []),
         ...quoted(side, DELETE, true),
-        ...quoted(side, /deleting SA reason|fatal informational/i, true),
+        ...quoted(side, END, true),
       ],
       settle: [`${ikeDebug(attempt)} of ${peer.label} for the same moment.`],
     }),
     // What the log says more of stands before it.
-    leads: loggedVerdict(attempt, 'deleted-by-peer') !== null,
+    leads: logged !== null,
   };
 }
 
 const fatal = (attempt: Attempt): AttemptSide | null =>
   sides(attempt).find(
     (side) =>
-      quoted(
-        side,
-        /P1 delete notify \(in\)|Process delete request from peer|Rece(?:vied|ived) fatal informational/i,
-        true,
-      ).length > 0,
+      quoted(side, /P1 delete notify \(in\)|Rece(?:vied|ived) fatal informational/i, true).length >
+      0,
   ) ?? null;
 
 export const deletedByPeer: Rule = {
   id: 'deleted-by-peer',
   title: 'The peer deleted the SA',
   severity: 'note',
-  needs: ['log', 'packets'],
+  needs: ['log'],
   means:
     'One end told the other that the SA is gone. After a failure that is a consequence; after a working tunnel it is routine.',
   recognised:
-    'The router logs a received DELETE for the ISAKMP SA, or under IKEv2 a delete request from its peer; on the wire a decrypted DELETE of the IKE SA.',
+    'The router logs a received DELETE for the ISAKMP SA, or under IKEv2 a delete request from its peer and the end of the SA behind it.',
   fix: 'Look at the end that deleted: its log says why.',
   references: [REFERENCES.isakmp],
   supersedes: ['inconclusive'],

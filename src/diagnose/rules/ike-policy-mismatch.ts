@@ -72,7 +72,7 @@ function check(attempt: Attempt): Claim | null {
   const [refuser, refused] = renewed ? endsOfRefusal(logged.side, attempt) : [responder, initiator];
   return claimOf(attempt, {
     title: `${refuser.label} accepts no IKE proposal of ${refused.label}`,
-    explanation: `${refuser.label} has no ${attempt.version === 2 ? 'IKEv2 proposal' : 'ISAKMP policy'} that equals one of the transforms that ${refused.label} offers.${renewed ? ' The IKE SA between them stands and was to be renewed.' : ''}${which}${offered}`,
+    explanation: `${refuser.label} has no ${attempt.version === 2 ? `IKEv2 proposal that shares a transform of each kind with what ${refused.label} offers` : `ISAKMP policy that equals one of the transforms that ${refused.label} offers`}.${renewed ? ' The IKE SA between them stands and was to be renewed.' : ''}${which}${offered}`,
     advice:
       attempt.version === 2
         ? 'Give both ends IKEv2 proposals with a cipher and key length, a PRF, an integrity hash and a Diffie-Hellman group in common.'
@@ -96,9 +96,9 @@ export const ikePolicyMismatch: Rule = {
   severity: 'failure',
   needs: ['log', 'packets'],
   means:
-    'No transform that the initiator offers equals a policy of the responder in cipher, key length, hash, group and authentication.',
+    'No transform that is offered equals a policy of the other end in cipher, key length, hash, group and authentication; under IKEv2, no proposal shares a transform of each kind with one of the other end, at first or when the IKE SA is renewed.',
   recognised:
-    'The responder logs "no offers accepted" after naming the attribute for each policy; on the wire NO_PROPOSAL_CHOSEN answers the first message in clear.',
+    'The responder logs "no offers accepted" after naming the attribute for each policy; on the wire NO_PROPOSAL_CHOSEN answers the first message in clear. Under IKEv2 received and expected policies are printed.',
   fix: 'Give both ends one equal policy. A missing pre-shared key also makes a responder reject pre-share transforms: exclude that first.',
   references: [REFERENCES.policy, REFERENCES.notify],
   supersedes: ['inconclusive', 'deleted-by-peer', 'ikev2-no-proposal-chosen'],

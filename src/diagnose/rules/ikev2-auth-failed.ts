@@ -1,8 +1,9 @@
+import { authMethod, type AuthMethod } from '../../logparse/negotiations/auth-method.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { quoted } from '../evidence.ts';
-import { sides } from '../facts.ts';
+import { otherSide, sides } from '../facts.ts';
 import { authStory, refusedByNotify } from '../ikev2-auth.ts';
-import { authRefused } from '../ikev2.ts';
+import { authRefused, type AuthRefusal } from '../ikev2.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
@@ -17,13 +18,9 @@ const refuserOf = (attempt: Attempt): AttemptSide | null =>
     ({ log }) => log?.verdict === 'ikev2-auth-failed' && log.cause !== 'refused-by-peer',
   ) ?? null;
 
-function methodOf(
-  side: AttemptSide,
-  onWire: ReturnType<typeof authRefused>,
-): 'psk' | 'certificate' | 'unknown' {
-  const told = side.log?.auth ?? null;
-  if (told === null) return onWire?.method ?? 'unknown';
-  return told === 'psk' ? 'psk' : 'certificate';
+function methodOf(side: AttemptSide, onWire: AuthRefusal | null): AuthMethod {
+  const told = authMethod(side.log?.auth ?? null);
+  return told === 'unknown' ? (onWire?.method ?? told) : told;
 }
 
 function check(attempt: Attempt): Claim | null {
@@ -34,11 +31,10 @@ function check(attempt: Attempt): Claim | null {
   );
   const onWire = authRefused(attempt);
   if (logged === null && lines.length === 0 && onWire === null) return null;
-  const { initiator, responder } = attempt;
   const teller = refuserOf(attempt);
-  const heard = logged?.side === responder ? initiator : responder;
-  const refuser = teller ?? heard;
-  const ends = { refuser, refused: refuser === initiator ? responder : initiator };
+  // One that only heard of it was refused by the other end.
+  const refuser = teller ?? (logged === null ? attempt.responder : otherSide(attempt, logged.side));
+  const ends = { refuser, refused: otherSide(attempt, refuser) };
   const story = teller === null ? refusedByNotify(ends) : authStory(ends, methodOf(teller, onWire));
   return claimOf(attempt, {
     ...story,

@@ -1,7 +1,7 @@
 import { cameUp } from '../../correlate/history.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { lastKnown } from '../evidence.ts';
-import { ikeDebug, sides } from '../facts.ts';
+import { ikeDebug } from '../facts.ts';
 import { claimOf } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
@@ -27,17 +27,6 @@ function check(attempt: Attempt): Claim | null {
       evidence: [...stop.evidence, ...lastKnown(attempt)],
       remedies: [],
       settle: ask.map(sentence),
-    });
-  }
-  const unplaced = sides(attempt).find(({ log }) => log?.cause === 'installation');
-  if (unplaced !== undefined) {
-    return claimOf(attempt, {
-      title: `${unplaced.label} could not put its IPsec SA in place; why is not in the evidence`,
-      explanation: `The IKE SA between ${initiator.label} and ${responder.label} stands and the child SA was agreed. The key engine of ${unplaced.label} then failed to put it in place, so no traffic is protected.`,
-      advice: `Collect "debug crypto ipsec" of ${unplaced.label} while the tunnel is tried.`,
-      evidence: lastKnown(attempt),
-      remedies: [],
-      settle: [`"debug crypto ipsec" of ${unplaced.label}: it names what the key engine misses.`],
     });
   }
   const half = attempt.phase1 === 'complete' && attempt.phase2 !== 'failed';

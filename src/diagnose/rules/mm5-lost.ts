@@ -55,9 +55,9 @@ export const mm5Lost: Rule = {
   severity: 'failure',
   needs: ['log'],
   means:
-    'The initiator sends MM5 and the responder never receives it. Keys and profiles play no part.',
+    'MM5 never reaches the responder. Keys and profiles play no part. Where nothing but the log of the responder is given, MM4 may be what got lost.',
   recognised:
-    'The initiator logs MM5 as sent (or the capture holds it) and the log of the responder shows nothing received after MM4, only its own repetitions.',
+    'The log of the responder shows nothing received after MM4, only its own repetitions; that MM5 was sent, the log of the initiator or a capture shows.',
   fix: 'Allow UDP 4500 and fragments on the path; MM5 is the first message that can need either.',
   references: [REFERENCES.natT, REFERENCES.mainMode],
   supersedes: ['mm5-unanswered', 'deleted-by-peer', 'inconclusive', 'psk-mismatch'],

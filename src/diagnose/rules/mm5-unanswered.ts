@@ -113,9 +113,9 @@ export const mm5Unanswered: Rule = {
   severity: 'failure',
   needs: ['log', 'packets'],
   means:
-    'The first encrypted message of main mode gets no answer that fits. Three causes look alike from the initiator: another key value, the right value from a keyring that the profile does not allow, and loss on the path.',
+    'The first encrypted message of main mode gets no answer that fits. Three causes look alike from the initiator: another key value, the right value from a keyring that the profile does not allow, and loss on the path. A notification in clear instead of MM6 rules out the loss, and leaves the others.',
   recognised:
-    'The initiator repeats MM5 (MM_KEY_EXCH) until it gives up, and neither the log nor the configuration of the responder, nor key material, decides between the causes.',
+    'The initiator repeats MM5 (MM_KEY_EXCH) until it gives up, or receives a notification in clear instead of MM6, and neither the log nor the configuration of the responder, nor key material, decides between the causes.',
   fix: 'Collect what is named under "would settle it" before changing keys.',
   references: [REFERENCES.mainMode, REFERENCES.keyrings],
   supersedes: ['inconclusive', 'deleted-by-peer'],

@@ -1,14 +1,13 @@
+import { authMethod } from '../../logparse/negotiations/auth-method.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { citedLines, frameEvidence, quoted } from '../evidence.ts';
-import { frameOf, packets, sides, times } from '../facts.ts';
+import { frameOf, NAT_T, packets, sides, times } from '../facts.ts';
 import { claimOf } from '../logged.ts';
 import { mm5OnWire } from '../mm5.ts';
 import { lostPassage } from '../loss.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
-
-const NAT_T = 4500;
 
 /** Everything that moved to UDP 4500 stays unanswered, while port 500 was answered. */
 function floatedV1(attempt: Attempt): readonly Weighed[] {
@@ -56,7 +55,12 @@ function logged(attempt: Attempt): readonly Weighed[] {
 function loggedV2(attempt: Attempt): readonly Weighed[] {
   const { initiator } = attempt;
   const { log } = initiator;
-  if (log?.verdict !== 'half-open' || log.natFound !== true || log.auth === 'rsa-sig') return [];
+  if (
+    log?.verdict !== 'half-open' ||
+    log.natFound !== true ||
+    authMethod(log.auth) === 'certificate'
+  )
+    return [];
   const floated = log.packets.filter(
     ({ state, direction, peerPort }) =>
       state === 'IKE_AUTH' && direction === 'sent' && peerPort === NAT_T,

@@ -1,14 +1,15 @@
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { commonRule, type Story } from '../common-rule.ts';
-import { quoted } from '../evidence.ts';
+import { eventsOfSide } from '../evidence.ts';
+import { otherSide } from '../facts.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
 /** RFC 2408 section 3.14.1. */
 const INVALID_KEY_INFORMATION = 17;
 
-const toldV1 = ({ initiator, responder }: Attempt, side: AttemptSide): Story => ({
-  title: `${side.label} has no pre-shared key for ${side.log?.peerAddress ?? (side.side === 'initiator' ? responder : initiator).label}`,
+const toldV1 = (attempt: Attempt, side: AttemptSide): Story => ({
+  title: `${side.label} has no pre-shared key for ${side.log?.peerAddress ?? otherSide(attempt, side).label}`,
   explanation: `${side.label} searched its keyrings for its peer and found no key.${side.side === 'initiator' ? ' It sends no packet at all.' : ' It cannot go on with pre-shared keys.'}`,
   advice: `On ${side.label} add a key for the address of the peer as it arrives (after any translation), in the keyring and VRF that serve it.`,
   settle: [
@@ -31,13 +32,10 @@ function toldV2(side: AttemptSide): Story {
   };
 }
 
-const FIREWALL = /tunnel[ -]group|self auth method|P1 auth|self-authentication/i;
-
 /** A firewall holds its keys in tunnel-groups. */
-function toldByFirewall({ initiator, responder }: Attempt, side: AttemptSide): Story | null {
-  if (quoted(side, FIREWALL, false, 1).length === 0) return null;
-  const other = side.side === 'initiator' ? responder : initiator;
-  const peer = side.log?.peerAddress ?? other.label;
+function toldByFirewall(attempt: Attempt, side: AttemptSide): Story | null {
+  if (!eventsOfSide(side).some(({ message }) => message.startsWith('asa-'))) return null;
+  const peer = side.log?.peerAddress ?? otherSide(attempt, side).label;
   return {
     title: `${side.label} has no pre-shared key for ${peer}`,
     explanation: `${side.label} looked for a tunnel-group with a key for ${peer} and found none.`,

@@ -41,22 +41,22 @@ function check(attempt: Attempt): Claim | null {
   }
   const pair = `${initiator.label} to ${responder.label}`;
   const both = phase2 === 'complete';
-  const told = both
+  const phases = both
     ? `The tunnel from ${pair} comes up: phase 1 and phase 2 complete.`
     : `Phase 1 from ${pair} completes; ${phase2 === 'not-reached' ? 'no quick mode belongs to this SA in the evidence' : 'the evidence ends before phase 2 does'}.`;
   const immune =
     attempt.version === 2
       ? ' Under IKEv2 the encryption keys come from the Diffie-Hellman exchange alone, so the responder reads the identity before it chooses a key: the order of keyrings cannot break it as it breaks IKEv1.'
       : '';
-  const deleter = toldToDelete(attempt);
-  const ended = deleter === null ? '' : ` Later ${otherSide(attempt, deleter).label} deletes it.`;
+  const told = toldToDelete(attempt);
+  const ended = told === null ? '' : ` Later ${otherSide(attempt, told).label} deletes it.`;
   const evidence = [...sides(attempt).flatMap(upLines), ...wireEvidence(attempt)];
   return claimOf(attempt, {
     key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'}`,
     title: both
-      ? `The tunnel from ${pair} ${deleter === null ? 'is up' : 'came up and was deleted'}`
+      ? `The tunnel from ${pair} ${told === null ? 'is up' : 'came up and was deleted'}`
       : `Phase 1 from ${pair} is up`,
-    explanation: `${told}${ended}${immune}`,
+    explanation: `${phases}${ended}${immune}`,
     advice: '',
     evidence,
     remedies: [],

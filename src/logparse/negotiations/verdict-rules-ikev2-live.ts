@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import { deletedByPeerV2 } from './deletion.ts';
 import { any, type Rule } from './verdict-rule.ts';
 
 /** Refused, not granted since, and not for its traffic selectors, which a rule of both versions tells. */
@@ -89,8 +90,10 @@ export const ikev2Ends: readonly Rule[] = [
     outcome: 'incomplete',
     failingStep: () => null,
     applies: (context) =>
-      (context.has('v2-delete-received') && any(context, 'v2-deleting', 'v2-delete-all')) ||
-      /^peer request/i.test(context.deleteReason?.text ?? ''),
+      deletedByPeerV2(
+        context.facts.of('v2-delete-received') ?? [],
+        ['v2-deleting', 'v2-delete-all'].flatMap((id) => context.facts.of(id) ?? []),
+      ) || /^peer request/i.test(context.deleteReason?.text ?? ''),
     cites: [['v2-delete-received', 'last'], 'v2-deleting', 'v2-delete-all', 'asa-v2-down'],
   },
 ];

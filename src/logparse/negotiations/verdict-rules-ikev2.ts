@@ -145,7 +145,6 @@ export const ikev2Rules: readonly Rule[] = [
     cause: 'refused-by-peer',
     failingStep: () => 'ike-auth-verify',
     applies: refusedByPeer,
-    cites: authFailure.cites,
   },
   {
     ...authFailure,
@@ -162,13 +161,11 @@ export const ikev2Rules: readonly Rule[] = [
     cause: 'verification',
     failingStep: () => 'ike-auth-verify',
     applies: (context) => any(context, 'v2-auth-failed', 'v2-auth-failed-sa'),
-    cites: authFailure.cites,
   },
   {
     ...authFailure,
     failingStep: () => 'ike-auth-verify',
     applies: (context) => any(context, 'v2-auth-failure-sent', 'notify AUTHENTICATION_FAILED'),
-    cites: authFailure.cites,
   },
   {
     // A responder may wait for a peer that types a password: that is not this.

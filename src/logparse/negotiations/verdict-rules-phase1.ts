@@ -224,12 +224,21 @@ export const phase1Rules: readonly Rule[] = [
   },
   {
     verdict: 'mm5-unanswered',
+    cause: 'refused-by-peer',
+    phase1: 'failed',
+    phase2: 'not-reached',
+    failingStep: () => 'mm6-wait',
+    applies: (context) => refused(context, 'MM5'),
+    cites: ['sent MM_KEY_EXCH', ...citedOfRefusal],
+    also: (context) => [noted(context, 'mm4')],
+  },
+  {
+    verdict: 'mm5-unanswered',
     phase1: 'failed',
     phase2: 'not-reached',
     failingStep: () => 'mm6-wait',
     applies: (context) =>
       context.has('asa waited for MM6') ||
-      refused(context, 'MM5') ||
       (context.role === 'initiator' &&
         context.lastSent === 'MM_KEY_EXCH' &&
         !context.has('received MM_KEY_EXCH') &&
@@ -240,7 +249,7 @@ export const phase1Rules: readonly Rule[] = [
       ['nat-found', 'last'],
       'sent MM_KEY_EXCH',
       'retransmitting-phase-1',
-      ...citedOfRefusal,
+      'sa-deleting',
     ],
     also: (context) => [noted(context, 'mm4')],
   },

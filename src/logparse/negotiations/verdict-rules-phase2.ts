@@ -10,12 +10,12 @@ const accepted = (context: Context): number =>
     ? 0
     : Math.max(
         ...['quick mode accepted', 'phase 2 complete', 'phase 2 installed', 'asa-phase2'].map(
-          (id) => context.facts.of(id)?.at(-1) ?? 0,
+          (id) => context.last(id) ?? 0,
         ),
       );
-const any = (context: Context, ...ids: readonly string[]): boolean => {
+const anySince = (context: Context, ...ids: readonly string[]): boolean => {
   const from = accepted(context);
-  return ids.some((id) => (context.facts.of(id)?.at(-1) ?? 0) > from);
+  return ids.some((id) => (context.last(id) ?? 0) > from);
 };
 const errorsLeft = (context: Context): Context['proposalErrors'] => {
   const from = accepted(context);
@@ -34,7 +34,7 @@ const refusalLines = (context: Context): readonly number[] => {
 };
 
 const refused = (context: Context): boolean =>
-  any(
+  anySince(
     context,
     'phase-2-refused',
     'phase-2-refused-old',
@@ -64,7 +64,7 @@ export const phase2Rules: readonly Rule[] = [
     phase2: 'failed',
     failingStep: () => 'qm1-map-lookup',
     applies: (context) =>
-      any(context, 'map-profile-mismatch') &&
+      anySince(context, 'map-profile-mismatch') &&
       context.profileMatched !== null &&
       context.profileMatched.name === null &&
       refused(context),
@@ -83,7 +83,7 @@ export const phase2Rules: readonly Rule[] = [
     phase1: 'complete',
     phase2: 'failed',
     failingStep: () => 'qm1-map-lookup',
-    applies: (context) => any(context, 'map-profile-mismatch') && refused(context),
+    applies: (context) => anySince(context, 'map-profile-mismatch') && refused(context),
     cites: [
       'profile-matched',
       'phase 1 complete',
@@ -101,7 +101,7 @@ export const phase2Rules: readonly Rule[] = [
     phase1: 'complete',
     phase2: 'failed',
     failingStep: () => 'qm1-map-lookup',
-    applies: (context) => any(context, ...proxiesRefused) || errors(context, 8, 32, 64),
+    applies: (context) => anySince(context, ...proxiesRefused) || errors(context, 8, 32, 64),
     cites: [
       'authenticated',
       'phase 1 complete',
@@ -119,7 +119,7 @@ export const phase2Rules: readonly Rule[] = [
     phase2: 'failed',
     failingStep: () => 'qm1-transform',
     applies: (context) =>
-      any(
+      anySince(
         context,
         'ipsec-transform-refused',
         'ipsec-transform-refused-old',
@@ -147,7 +147,7 @@ export const phase2Rules: readonly Rule[] = [
     failingStep: () => null,
     applies: (context) =>
       refused(context) ||
-      any(context, 'quick mode given up', 'asa-quick-failed', 'asa-quick-given-up') ||
+      anySince(context, 'quick mode given up', 'asa-quick-failed', 'asa-quick-given-up') ||
       refusalLines(context).length > 0,
     cites: [
       'phase 1 complete',

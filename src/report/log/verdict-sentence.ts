@@ -1,3 +1,4 @@
+import { authMethod } from '../../logparse/negotiations/auth-method.ts';
 import type { FailureCause, LogNegotiation } from '../../model/log.ts';
 
 const sentences: Readonly<Record<string, string>> = {
@@ -38,14 +39,9 @@ const sentencesIkev2: Readonly<Record<string, string>> = {
   'proxy-identity-mismatch': 'the traffic selectors of the two sides fit no common policy',
 };
 
-/** Of MM5 without MM6 more is known where something else comes, and with certificates. */
-function withoutMm6({ auth, packets }: LogNegotiation): string | null {
-  if (packets.some(({ notification, state }) => notification && state === 'MM_KEY_EXCH'))
-    return 'the peer rejects MM5, and only its own log says why';
-  return auth === 'rsa-sig'
-    ? 'MM5 was never answered: from this side a refused certificate and a lost packet look the same'
-    : null;
-}
+/** With certificates no key can be wrong. */
+const mm5WithCertificate =
+  'MM5 was never answered: from this side a refused certificate and a lost packet look the same';
 
 /** Where one verdict has several causes. */
 const causes: Readonly<Record<FailureCause, string>> = {
@@ -82,7 +78,9 @@ export function verdictSentence(negotiation: LogNegotiation, isTold: boolean): s
     (verdict === 'inconclusive'
       ? undecided(negotiation, isTold)
       : ((ikeVersion === 2 ? sentencesIkev2[verdict] : null) ??
-        (verdict === 'mm5-unanswered' ? withoutMm6(negotiation) : null) ??
+        (verdict === 'mm5-unanswered' && authMethod(negotiation.auth) === 'certificate'
+          ? mm5WithCertificate
+          : null) ??
         sentences[verdict]));
   return said ?? '';
 }

@@ -113,7 +113,7 @@ describe('a sentence of the narration', () => {
       refused,
     );
     expect(text).toContain('receives a notification in clear');
-    expect(text).toMatch(/mm5-unanswered at mm6-wait: the peer rejects MM5/);
+    expect(text).toMatch(/mm5-unanswered at mm6-wait: the peer refused this router/);
   });
 
   it('says of a tunnel that is up what became of a later quick mode', () => {
