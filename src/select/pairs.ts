@@ -70,7 +70,7 @@ export function findLinks(
     tunnelsOf(model).flatMap((tunnel) => {
       if (tunnel.peer === null || tunnel.responderOnly) return [];
       const found = (owners.get(tunnel.peer) ?? []).filter(
-        ({ router }) => router !== from && !onlyTranslates(models[router]!),
+        ({ router }) => router !== from && !onlyTranslates(models, models[router]!, model),
       );
       const known = found.length > 0 ? found : bySilence(models, from, tunnel, owners);
       return known.map(({ router, vrf }) => ({

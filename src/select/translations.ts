@@ -54,8 +54,17 @@ export function arrivesFrom(
 
 /** Addresses behind which a router hides one of its inside networks; null for one that it does not show. */
 function overloadsOf(model: ConfigModel, local: string, peer: string): readonly (string | null)[] {
-  if (model.natOverloads.length === 0) return [];
-  const isInside = model.interfaces.some(
+  if (!isInside(model, local)) return [];
+  return model.natOverloads.flatMap(({ list, outside }) => {
+    const permitted = tablesOf(model).accessLists.get(list);
+    return permitted !== undefined && permitsIke(permitted, local, peer)
+      ? [addressAt(model, outside)]
+      : [];
+  });
+}
+
+function isInside(model: ConfigModel, local: string): boolean {
+  return model.interfaces.some(
     ({ nat, addresses }) =>
       nat === 'inside' &&
       addresses.some(
@@ -63,13 +72,6 @@ function overloadsOf(model: ConfigModel, local: string, peer: string): readonly 
           prefixLength !== null && covers(address, prefixLength, local),
       ),
   );
-  if (!isInside) return [];
-  return model.natOverloads.flatMap(({ list, outside }) => {
-    const permitted = tablesOf(model).accessLists.get(list);
-    return permitted !== undefined && permitsIke(permitted, local, peer)
-      ? [addressAt(model, outside)]
-      : [];
-  });
 }
 
 /** A private address calls a public one, and the responder knows it by another public one, of nobody that is given. */
@@ -86,33 +88,56 @@ function isHiddenUnseen(
   const named = [...strangersOf(models, responder), ...hosts.map(({ address }) => address)];
   return (
     !named.includes(local) &&
-    named.some((address) => !isPrivate(address) && !isOwned(models, address))
+    named.some((address) => !isPrivate(address) && !isOwned(models, responder, address))
   );
 }
 
 /** Peers of a router that none of the routers given is, as far as they take part in IKE. */
 export function strangersOf(models: readonly ConfigModel[], model: ConfigModel): readonly string[] {
   return tunnelsOf(model).flatMap(({ peer }) =>
-    peer === null || isOwned(models, peer) ? [] : [peer],
+    peer === null || isOwned(models, model, peer) ? [] : [peer],
   );
 }
 
-function isOwned(models: readonly ConfigModel[], address: string): boolean {
+function isOwned(models: readonly ConfigModel[], caller: ConfigModel, address: string): boolean {
   return models.some(
     (model) =>
-      !onlyTranslates(model) &&
+      !onlyTranslates(models, model, caller) &&
       (tablesOf(model).owners.has(address) ||
         tunnelsOf(model).some(({ local }) => local === address)),
   );
 }
 
-/** A router that translates addresses and has no part in IKE: who calls it means somebody behind it. */
-export function onlyTranslates(model: ConfigModel): boolean {
+/**
+ * A router that translates addresses, has no part in IKE, and hides another router given: who calls it means that one.
+ * Any remnant of IPsec tells of a router that has lost its part in IKE.
+ */
+export function onlyTranslates(
+  models: readonly ConfigModel[],
+  model: ConfigModel,
+  caller: ConfigModel,
+): boolean {
   return (
-    model.interfaces.some(({ nat }) => nat !== null) &&
-    tunnelsOf(model).length === 0 &&
-    [model.policies, model.keyrings, model.profiles, model.ikev2Profiles].every(
-      (held) => held.length === 0,
+    [
+      model.policies,
+      model.keyrings,
+      model.profiles,
+      model.ikev2Profiles,
+      model.transformSets,
+      model.ipsecProfiles,
+      model.cryptoMaps,
+      model.dynamicMaps,
+    ].every((held) => held.length === 0) &&
+    model.interfaces.every(
+      ({ tunnel, cryptoMap }) => tunnel?.ipsecProfile == null && cryptoMap === null,
+    ) &&
+    models.some(
+      (each) =>
+        each !== model &&
+        each !== caller &&
+        each.interfaces.some(({ addresses }) =>
+          addresses.some(({ address }) => isInside(model, address)),
+        ),
     )
   );
 }

@@ -98,4 +98,25 @@ ${nat}
       ['B', 'mm1-key-lookup', 'no-psk-for-peer'],
     ]);
   });
+
+  it.each([
+    ['nobody is behind it', ''],
+    ['a transform set is left of its IPsec', 'crypto ipsec transform-set TS esp-aes'],
+  ])('is itself who is called where %s', (_, left) => {
+    const nat = `hostname NAT
+version 15.4
+${left}
+interface Ethernet0/0
+ ip address 10.9.0.1 255.255.255.0
+ ip nat inside
+interface Ethernet0/1
+ ip address 198.51.100.1 255.255.255.0
+ ip nat outside
+`;
+    const inside = left === '' ? [] : [router('A', '10.9.0.2', '203.0.113.9')];
+    const texts = [nat, ...inside, router('B', '192.0.2.2', '198.51.100.1')];
+    expect(
+      ends(predict(texts.flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]))),
+    ).toContainEqual(['B', 'mm1-policy', 'ike-policy-mismatch']);
+  });
 });
