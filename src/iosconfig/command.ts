@@ -32,7 +32,12 @@ export type Block =
       readonly keyring: Ikev2KeyringDraft;
     }
   | { readonly kind: 'ikev2-profile'; readonly of: Draft<model.Ikev2Profile> }
-  | { readonly kind: 'certificate-chain' }
+  | {
+      readonly kind: 'certificate-chain';
+      readonly of: Draft<model.CertificateChain>;
+      /** The lines that follow are octets of the certificate of the authority. */
+      ofAuthority: boolean;
+    }
   | { readonly kind: 'foreign' };
 
 export type BlockKind = Block['kind'] | 'global';

@@ -92,7 +92,7 @@ export function interpret(
 
 function readLine(reader: Reader, line: PreparedLine): LineState {
   if (line.text === '') return 'irrelevant';
-  if (reader.block?.kind === 'certificate-chain') return chainLine(reader, line);
+  if (reader.block?.kind === 'certificate-chain') return chainLine(reader, reader.block, line);
   if (line.text.startsWith('!')) {
     // Blocks within a block (`address-family` of a VRF) are separated as well.
     const within = reader.block?.kind === 'foreign' && line.indent > 0;
@@ -199,9 +199,21 @@ function leave(reader: Reader): void {
 const HEX_BLOCK = /^(?:[0-9A-F]{2,8}(?: |$))+$/i;
 
 /** Certificates stand in the listing as hex blocks that end in `quit`. */
-function chainLine(reader: Reader, line: PreparedLine): LineState {
-  if (/^quit$/i.test(line.text)) return 'not-modelled';
-  if (HEX_BLOCK.test(line.text) || /^certificate\b/i.test(line.text)) return 'not-modelled';
+function chainLine(
+  reader: Reader,
+  block: Extract<Block, { kind: 'certificate-chain' }>,
+  { text, ...line }: PreparedLine,
+): LineState {
+  if (/^quit$/i.test(text)) return 'not-modelled';
+  if (HEX_BLOCK.test(text)) {
+    if (block.ofAuthority) block.of.authority += text.replaceAll(' ', '').toUpperCase();
+    return 'not-modelled';
+  }
+  if (/^certificate\b/i.test(text)) {
+    block.ofAuthority = /^certificate ca [0-9A-F]/i.test(text);
+    if (!block.ofAuthority && /^certificate [0-9A-F]{2,}(?: |$)/i.test(text)) block.of.own = true;
+    return 'not-modelled';
+  }
   reader.block = null;
-  return readLine(reader, line);
+  return readLine(reader, { text, ...line });
 }

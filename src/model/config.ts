@@ -210,7 +210,16 @@ export type Trustpoint = {
   /** `rsakeypair` or `eckeypair`. */
   readonly keyPair: string | null;
   readonly vrf: string | null;
+  /** What its `certificate chain` shows; null without one. */
+  readonly chain: CertificateChain | null;
   readonly line: number;
+};
+
+export type CertificateChain = {
+  /** Whether it shows a certificate of the router itself. */
+  readonly own: boolean;
+  /** The certificate of the authority, in hexadecimal; empty where the listing does not show its octets. */
+  readonly authority: string;
 };
 
 /** `crypto pki certificate map`: all lines of one sequence number must fit. */

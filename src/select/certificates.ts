@@ -35,8 +35,20 @@ export function presentCertificate(
     return { kind: 'unknown', why: 'a trust-point is not in the configurations given' };
   }
   const sent = firstShared(far.asks, own.presents);
+  const accepted = (each: Trustpoint): boolean =>
+    far.accepts.some((other) => sameAuthority(each, other));
+  // Requests before that one which may be answered as well, so that it is not reached.
+  const open = far.asks
+    .slice(0, sent === null ? undefined : far.asks.indexOf(sent))
+    .filter((each) => own.presents.some((held) => mayBeOne(each, held)));
+  if (open.some((each) => sent === null || accepted(each) !== accepted(sent))) {
+    return {
+      kind: 'unknown',
+      why: `trust-point ${names(open)} has another enrollment URL on the other router, and whether it is the same authority cannot be told`,
+    };
+  }
   if (sent === null) return noneShared(own.presents, far.asks);
-  if (far.accepts.some((each) => sameAuthority(each, sent))) return { kind: 'up' };
+  if (accepted(sent)) return { kind: 'up' };
   return {
     kind: 'fails',
     why: `the ${side} answers the first request, for ${sent.name}, and profile ${far.profile} accepts ${names(far.accepts)} only`,
@@ -54,20 +66,27 @@ const LICENSING = 'SLA-TrustPoint';
 
 /**
  * Trust-points that IKE can use. One that is self-signed shares no authority with anybody, and an import of PKCS #12
- * brings a key pair unless it brings certificates of authorities only.
+ * brings a key pair and a certificate unless it brings certificates of authorities only.
  */
 export function usableTrustpoints(model: ConfigModel): readonly Trustpoint[] {
   return model.trustpoints.filter(
-    ({ name, enrollment, keyPair }) =>
+    ({ name, enrollment, keyPair, chain }) =>
       enrollment !== 'selfsigned' &&
       name !== LICENSING &&
-      (enrollment !== 'pkcs12' || keyPair !== null),
+      (enrollment !== 'pkcs12' || keyPair !== null || chain?.own === true),
   );
 }
 
-/** Whether a router has a certificate that another one can accept; a paste may leave its trust-points out. */
+/**
+ * Whether a router has a certificate that another one can accept. A paste may leave its trust-points out, and an import
+ * of which no chain is listed may have brought one.
+ */
 export function canSign(model: ConfigModel): boolean {
-  return isFragment(model) || usableTrustpoints(model).length > 0;
+  const untold = model.trustpoints.some(
+    ({ name, enrollment, chain }) =>
+      enrollment === 'pkcs12' && chain === null && name !== LICENSING,
+  );
+  return untold || isFragment(model) || usableTrustpoints(model).length > 0;
 }
 
 /** Where a part of a configuration shows no policy, trust-points tell of signatures, which need no key. */
@@ -92,13 +111,25 @@ export function certificateFor(
   return sent === undefined ? null : { subject: sent.subjectName, issuer: null };
 }
 
-/** One authority: the same enrolment URL, or for want of one the same name. */
+/** One authority: the same certificate or enrolment URL, or for want of a URL the same name. */
 export function sameAuthority(a: Trustpoint, b: Trustpoint): boolean {
-  const url = (each: Trustpoint): string | null =>
-    each.enrollment?.includes('://') === true ? each.enrollment.replace(/\/+$/, '') : null;
-  const first = url(a);
-  const second = url(b);
+  const certificate = a.chain?.authority ?? '';
+  if (certificate !== '' && certificate === b.chain?.authority) return true;
+  const first = urlOf(a);
+  const second = urlOf(b);
   return first !== null && second !== null ? first === second : a.name === b.name;
+}
+
+/** One name with two URLs: an authority has several addresses, and is known to itself by one of the inside. */
+function mayBeOne(a: Trustpoint, b: Trustpoint): boolean {
+  return a.name === b.name && !sameAuthority(a, b);
+}
+
+/** Without what makes no difference: the case of the host and the default port. */
+function urlOf({ enrollment }: Trustpoint): string | null {
+  if (enrollment?.includes('://') !== true) return null;
+  const written = URL.canParse(enrollment) ? new URL(enrollment).href : enrollment;
+  return written.replace(/\/+$/, '');
 }
 
 function firstShared(asked: readonly Trustpoint[], held: readonly Trustpoint[]): Trustpoint | null {

@@ -189,11 +189,32 @@ describe('certificates', () => {
 
   it('must be of an authority that the other end accepts', () => {
     expect(ends(between(plain, plain))).toEqual(BOTH.up);
-    const told = between(plain, signing(trustpoint('CA', '192.0.2.51')));
+    const told = between(plain, signing(trustpoint('CB', '192.0.2.51'), 'pki trustpoint CB'));
     expect(ends(told)).toEqual(BOTH.unverified);
     expect(told.directions[0]!.finding).toBe('certificate-trustpoint-mismatch');
     const terminal = signing('crypto pki trustpoint ROOT\n enrollment terminal', '');
     expect(ends(between(plain, terminal))).toEqual(BOTH.unknown);
+  });
+
+  it('may be of one authority that has two URLs', () => {
+    const at = (url: string, chain = ''): Knobs => signing(`${trustpoint('CA', url)}\n${chain}`);
+    const chain = (octets: string): string =>
+      `crypto pki certificate chain CA\n certificate 0A\n  30820312 3082\n  quit\n certificate ca 01\n  30820313 ${octets}\n  0A\n  quit\n`;
+    expect(ends(between(at('ca.example:80/'), at('CA.example')))).toEqual(BOTH.up);
+    expect(ends(between(at('192.0.2.50'), at('198.51.100.50')))).toEqual(BOTH.unknown);
+    const a = at('192.0.2.50', chain('3083'));
+    expect(ends(between(a, at('198.51.100.50', chain('3083'))))).toEqual(BOTH.up);
+    expect(ends(between(a, at('198.51.100.50', chain('3084'))))).toEqual(BOTH.unknown);
+  });
+
+  it('may come by an import of which nothing else is listed', () => {
+    const imported = (chain: string): Knobs =>
+      signing(`crypto pki trustpoint CA\n enrollment pkcs12\n${chain}`);
+    const chain = 'crypto pki certificate chain CA\n certificate';
+    const both = (knobs: Knobs): unknown => ends(between(knobs, knobs));
+    expect(both(imported(''))).toEqual(BOTH.unknown);
+    expect(both(imported(`${chain} 0A\n  3082\n  quit\n`))).toEqual(BOTH.up);
+    expect(both(imported(`${chain} ca 01\n  3082\n  quit\n`))).toEqual(BOTH.unverified);
   });
 
   it('are those that the profile signs with and verifies by', () => {

@@ -277,7 +277,8 @@ crypto pki trustpoint TP-self-signed-1
 
       it('compares the authorities of the others', () => {
         const b = side('B', 'subject-name co a');
-        const other = { ...b, extra: b.extra!.replace('192.0.2.50', '192.0.2.51') };
+        const renamed = b.extra!.replaceAll(/(trust-?point) CA/g, '$1 CB');
+        const other = { ...b, extra: renamed.replace('192.0.2.50', '192.0.2.51') };
         expect(ends(between(beside(side('A', 'subject-name co b')), beside(other)))).toEqual([
           fault('A'),
           fault('B'),

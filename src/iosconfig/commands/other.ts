@@ -153,6 +153,7 @@ function trustpoint(c: Call<'global'>): Outcome {
     enrollment: null,
     keyPair: null,
     vrf: null,
+    chain: null,
     line: c.line,
   };
   c.draft.trustpoints.set(name, held);
@@ -178,7 +179,10 @@ function certificateMap(c: Call<'global'>): Outcome {
 }
 
 function chain(c: Call<'global'>): Outcome {
-  c.open({ kind: 'certificate-chain' });
+  const chain = { own: false, authority: '' };
+  const trustpoint = c.draft.trustpoints.get(c.args[0] ?? '');
+  if (trustpoint !== undefined && !c.no) trustpoint.chain = chain;
+  c.open({ kind: 'certificate-chain', of: chain, ofAuthority: false });
   return 'not-modelled';
 }
 
