@@ -57,8 +57,16 @@ export function interfaceNamed(model: ConfigModel, name: string): Interface | nu
 /** The addresses of a `local-address`, which names one or the interface that owns them; null when no line tells them. */
 function addressesOf(model: ConfigModel, { value }: LocalAddress): readonly string[] | null {
   if (isAddress(value)) return [value];
-  const own = interfaceNamed(model, value)?.addresses ?? [];
-  return own.length === 0 ? null : own.map(({ address }) => address);
+  const owner = interfaceNamed(model, value);
+  if (owner === null || owner.addresses.length === 0) return null;
+  const virtual = virtualAddress(owner);
+  const own = owner.addresses.map(({ address }) => address);
+  return virtual === null ? own : [...own, virtual];
+}
+
+/** The address that a redundant crypto map answers at and calls from: that of the standby group it names. */
+export function virtualAddress({ redundancy, standby }: Interface): string | null {
+  return standby.find(({ name }) => name !== null && name === redundancy)?.address ?? null;
 }
 
 /** Whether a keyring or profile serves packets to a local address; one that is not known excludes nothing. */

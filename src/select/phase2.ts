@@ -174,13 +174,18 @@ function answerTransforms(query: Phase2Query, own: Tunnel): Phase2 {
       ? { kind: 'up', tunnel: own, known: false }
       : refusal(own, pfs.why, pfs.lines);
   }
-  const hosts = betweenPeers(query.initiatorTunnel, own);
-  const match = offered.some((set) => accepted.some((other) => sameTransforms(set, other, hosts)));
-  if (!match) {
+  const traffic = betweenPeers(query.initiatorTunnel, own);
+  const refused = traffic.filter(
+    (hosts) => !offered.some((set) => accepted.some((other) => sameTransforms(set, other, hosts))),
+  );
+  const [hosts] = refused;
+  if (hosts !== undefined) {
     const lines = accepted.map(({ line }) => line);
     const text = (sets: readonly TransformSet[]): string =>
       sets.map((set) => `${set.transforms.join(' ')} (${modeOf(set, hosts)})`).join(' or ');
-    return refusal(own, `offered: ${text(offered)}; accepted: ${text(accepted)}`, lines);
+    const part = hosts ? 'for traffic between the peers, ' : 'for traffic of others, ';
+    const why = `${refused.length < traffic.length ? part : ''}offered: ${text(offered)}; accepted: ${text(accepted)}`;
+    return refusal(own, why, lines);
   }
   return pfs === null ? { kind: 'up', tunnel: own, known: true } : refusal(own, pfs.why, pfs.lines);
 }
@@ -203,20 +208,24 @@ function setsOf(model: ConfigModel, tunnel: Tunnel): readonly TransformSet[] | n
   return known.length === 0 || known.length < sets.length ? null : known;
 }
 
-/** Whether all that the two agree to protect is traffic between the peers themselves, as GRE is. */
-function betweenPeers(initiator: Tunnel, own: Tunnel): boolean {
-  return initiator.proxies.length === 0
-    ? joinPeers(own.proxies, own)
-    : joinPeers(coveredProxies(initiator, own), initiator);
+/**
+ * Whether what the two agree to protect is traffic between the peers themselves, as GRE is. Every entry has an SA of its
+ * own, so that it may be so and not so.
+ */
+function betweenPeers(initiator: Tunnel, own: Tunnel): readonly boolean[] {
+  const [proxies, tunnel] =
+    initiator.proxies.length === 0
+      ? [own.proxies, own]
+      : [coveredProxies(initiator, own), initiator];
+  return proxies.length === 0
+    ? [false]
+    : [...new Set(proxies.map((proxy) => joinsPeers(proxy, tunnel)))];
 }
 
-function joinPeers(proxies: readonly Proxy[], { local, peer }: Tunnel): boolean {
+function joinsPeers({ source, destination }: Proxy, { local, peer }: Tunnel): boolean {
   const is = (end: AclEntry['source'], address: string | null): boolean =>
     end.wildcard === '0.0.0.0' && end.address === address;
-  return (
-    proxies.length > 0 &&
-    proxies.every(({ source, destination }) => is(source, local) && is(destination, peer))
-  );
+  return is(source, local) && is(destination, peer);
 }
 
 /** Transport mode is for traffic between the peers themselves; for any other it is not negotiated, unless required. */

@@ -74,7 +74,10 @@ function isInside(model: ConfigModel, local: string): boolean {
   );
 }
 
-/** A private address calls a public one, and the responder knows it by another public one, of nobody that is given. */
+/**
+ * A private address calls a public one, and the responder knows it by another public one, of nobody that is given. If it
+ * names a private one of nobody as well, private addresses reach it, and that may be a slip of the pen.
+ */
 function isHiddenUnseen(
   models: readonly ConfigModel[],
   responder: ConfigModel,
@@ -86,9 +89,11 @@ function isHiddenUnseen(
     entries.filter(({ kind, prefixLength }) => kind === 'address' && prefixLength === 32),
   );
   const named = [...strangersOf(models, responder), ...hosts.map(({ address }) => address)];
+  const strangers = named.filter((address) => !isOwned(models, responder, address));
   return (
     !named.includes(local) &&
-    named.some((address) => !isPrivate(address) && !isOwned(models, responder, address))
+    strangers.length > 0 &&
+    strangers.every((address) => !isPrivate(address))
   );
 }
 

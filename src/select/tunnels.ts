@@ -7,7 +7,7 @@ import type {
   Interface,
   NameUse,
 } from '../model/config.ts';
-import { interfaceNamed, tablesOf } from './lookup.ts';
+import { interfaceNamed, tablesOf, virtualAddress } from './lookup.ts';
 
 /** One flow to protect, from this router's side. Wildcards as in access lists. */
 export type Proxy = {
@@ -160,11 +160,6 @@ function addressOf(model: ConfigModel, owner: Interface, v6 = false): string | n
   if (owner.unnumbered === null || owner.unnumbered.name === owner.name) return null;
   const lender = interfaceNamed(model, owner.unnumbered.name);
   return lender?.addresses[0]?.address ?? null;
-}
-
-/** The address that a redundant crypto map answers at and calls from: that of the standby group it names. */
-function virtualAddress({ redundancy, standby }: Interface): string | null {
-  return standby.find(({ name }) => name !== null && name === redundancy)?.address ?? null;
 }
 
 type Place = { readonly map: CryptoMap; readonly at: Interface | null };

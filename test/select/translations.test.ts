@@ -80,6 +80,18 @@ ${nat}
       ]);
     });
 
+    it('is none where the responder names private peers too', () => {
+      const key =
+        'crypto isakmp key walnut address 198.51.100.1\ncrypto isakmp key walnut address 10.9.0.3';
+      const texts = [
+        router('A', '10.9.0.2', '192.0.2.2'),
+        router('B', '192.0.2.2', '198.51.100.1', { key }),
+      ];
+      expect(
+        ends(predict(texts.flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]))),
+      ).toContainEqual(['A', 'mm1-key-lookup', 'no-psk-for-peer']);
+    });
+
     it.each([
       ['the translator is not given', null],
       ['the translation is not understood', 'ip nat inside source route-map OUT interface Dialer1'],

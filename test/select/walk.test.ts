@@ -112,6 +112,17 @@ describe('walkAttempt', () => {
       [['A', 'qm1-transform', 'transform-set-mismatch'], up('B')],
     ],
     [
+      'transport mode at A for traffic between the peers and of others',
+      {
+        mode: 'transport',
+        acl: 'permit gre host 192.0.2.1 host 192.0.2.2\n permit ip 172.16.1.0 0.0.0.255 172.16.2.0 0.0.0.255',
+      },
+      {
+        acl: 'permit gre host 192.0.2.2 host 192.0.2.1\n permit ip 172.16.2.0 0.0.0.255 172.16.1.0 0.0.0.255',
+      },
+      [['A', 'qm1-transform', 'transform-set-mismatch'], up('B')],
+    ],
+    [
       'PFS at B only',
       {},
       { profile: 'set pfs group14' },
@@ -320,8 +331,8 @@ crypto pki trustpoint TP-self-signed-1
   });
 
   it('lets a redundant crypto map call from the address of the standby group that it names', () => {
-    const standby = (redundancy: string): unknown => {
-      const shared = router('A', '192.0.2.3', '192.0.2.2').replace(
+    const standby = (redundancy: string, knobs: Knobs = {}): unknown => {
+      const shared = router('A', '192.0.2.3', '192.0.2.2', knobs).replace(
         / crypto map M\n$/,
         ` standby 1 ip 192.0.2.1\n standby 1 name PAIR\n crypto map M${redundancy}\n`,
       );
@@ -338,6 +349,10 @@ crypto pki trustpoint TP-self-signed-1
       ['B', null, null],
     ];
     expect(standby(' redundancy PAIR')).toEqual([up('A'), up('B')]);
+    const bound = `crypto keyring K
+ local-address Ethernet0/0
+ pre-shared-key address 192.0.2.2 key walnut`;
+    expect(standby(' redundancy PAIR', { key: bound })).toEqual([up('A'), up('B')]);
     expect(standby(' redundancy OTHER')).toEqual(own);
     expect(standby('')).toEqual(own);
   });
