@@ -1,7 +1,7 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel } from '../model/config.ts';
 import type { Direction } from '../model/selection.ts';
-import { findLinks } from './pairs.ts';
+import { calls, findLinks } from './pairs.ts';
 import type { Link, PairOptions } from './pairs.ts';
 import { OTHER_READINGS, TRIGGERS } from './rules.ts';
 import { strangersOf } from './translations.ts';
@@ -25,7 +25,7 @@ export function walkLinks(
   options: PairOptions = {},
 ): readonly WalkedLink[] {
   const links = findLinks(models, options);
-  const walked = links.map((link) => walkLink(models, link, token));
+  const walked = links.filter(calls).map((link) => walkLink(models, link, token));
   return [...walked, ...oneWay(models, links)].sort(
     (a, b) => a.link.from - b.link.from || a.link.to - b.link.to,
   );
@@ -75,20 +75,28 @@ function contestedRules(link: Link, walk: Walk, token: SecretToken): readonly st
     .map(({ rule }) => rule);
 }
 
-/** A router that names another one can be called by it only if that one names it too. */
+/** A router that names another one is called by it only if that one names it too, and does not call if told to wait. */
 function oneWay(models: readonly ConfigModel[], links: readonly Link[]): readonly WalkedLink[] {
-  const pairs = new Set(links.map(({ from, to }) => `${String(from)} ${String(to)}`));
-  const missing = new Map<string, Link>();
+  const keyOf = (from: number, to: number): string => `${String(from)} ${String(to)}`;
+  const calling = new Set(links.filter(calls).map(({ from, to }) => keyOf(from, to)));
+  const missing = new Map<string, { from: number; to: number; link: Link }>();
   for (const link of links) {
-    const key = `${String(link.to)} ${String(link.from)}`;
-    if (!pairs.has(key) && !missing.has(key)) missing.set(key, link);
+    const ends = { from: link.to, to: link.from };
+    for (const { from, to } of calls(link) ? [ends] : [link, ends]) {
+      const key = keyOf(from, to);
+      if (!calling.has(key) && !missing.has(key)) missing.set(key, { from, to, link });
+    }
   }
-  return [...missing.values()].map((link) => {
-    const initiator = models[link.to]!.hostname;
-    const responder = models[link.from]!.hostname;
-    const why = whyNoCall(models, link);
+  return [...missing.values()].map(({ from, to, link }) => {
+    const initiator = models[from]!.hostname;
+    const responder = models[to]!.hostname;
+    const own = from === link.from ? waits(link.tunnel.label, initiator) : whyNoCall(models, link);
+    const why =
+      calling.has(keyOf(to, from)) || link.hidden !== null
+        ? own
+        : `${own}; ${responder ?? 'the other router'} does not call either, and nothing brings the tunnel up`;
     return {
-      link: { ...link, from: link.to, to: link.from, attempt: null, hidden: null },
+      link: { ...link, from, to, attempt: null, hidden: null },
       walk: null,
       contested: [],
       direction: {
@@ -104,6 +112,10 @@ function oneWay(models: readonly ConfigModel[], links: readonly Link[]): readonl
   });
 }
 
+function waits(label: string, router: string | null): string {
+  return `${label} of ${router ?? 'this router'} is responder-only: it can answer, not call`;
+}
+
 /** Why the responder of a link does not call back. */
 function whyNoCall(models: readonly ConfigModel[], { from, to, attempt, hidden }: Link): string {
   const own = models[to]!.hostname ?? 'this router';
@@ -113,7 +125,7 @@ function whyNoCall(models: readonly ConfigModel[], { from, to, attempt, hidden }
   }
   const [called] = attempt === null ? [] : tunnelsTo(models[to]!, attempt.initiatorAddress);
   if (called?.responderOnly === true) {
-    return `${called.label} of ${own} is responder-only: it can answer, not call`;
+    return waits(called.label, models[to]!.hostname);
   }
   if (called !== undefined && attempt?.initiatorAddress !== attempt?.initiatorLocal) {
     return `${called.label} of ${own} calls ${called.peer!}, where no translation leads in to ${far}: it can answer, not call`;

@@ -41,7 +41,7 @@ export function ownAddresses(model: ConfigModel): ReadonlyMap<string, string | n
   return own;
 }
 
-/** Every tunnel by which one of the routers calls another, in order of routers and lines. */
+/** Every tunnel of one of the routers that names another, in order of routers and lines; see `calls`. */
 export function findLinks(
   models: readonly ConfigModel[],
   options: PairOptions = {},
@@ -68,7 +68,7 @@ export function findLinks(
   for (const [outside, list] of behind) owners.set(outside, list);
   return models.flatMap((model, from) =>
     tunnelsOf(model).flatMap((tunnel) => {
-      if (tunnel.peer === null || tunnel.responderOnly) return [];
+      if (tunnel.peer === null) return [];
       const found = (owners.get(tunnel.peer) ?? []).filter(
         ({ router }) => router !== from && !onlyTranslates(models, models[router]!, model),
       );
@@ -81,6 +81,11 @@ export function findLinks(
       }));
     }),
   );
+}
+
+/** Whether a router calls by this link, and does not only wait for the other one. */
+export function calls({ tunnel }: Link): boolean {
+  return !tunnel.responderOnly;
 }
 
 /** Of two routers, one whose listing shows no address of its own is the peer if it points back. */

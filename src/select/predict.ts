@@ -13,6 +13,7 @@ import { makeFinding } from './findings/make.ts';
 import type { Draft } from './findings/make.ts';
 import { profileFindings } from './findings/profiles.ts';
 import { describeIkev2 } from './ikev2-selection.ts';
+import { calls } from './pairs.ts';
 import { callersOf } from './peers.ts';
 import type { Caller } from './peers.ts';
 import { asRemedies, findRepairs, findRouterRepairs } from './repair.ts';
@@ -41,7 +42,7 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
     ...directionFindings(models, wanted),
     ...models.flatMap((model, at) => routerFindings(model, at, selections[at]!, walked)),
   ].map((draft) => makeFinding(draft, token));
-  const linked = new Set(walked.flatMap(({ link }) => [link.from, link.to]));
+  const linked = new Set(walked.flatMap(({ link }) => (calls(link) ? [link.from, link.to] : [])));
   const repairs = [
     ...findRepairs(models, token, walked, { addresses: options.pairs ?? {} }),
     ...models.flatMap((model, at) => (linked.has(at) ? [] : findRouterRepairs(model, token))),

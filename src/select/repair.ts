@@ -10,7 +10,7 @@ import type { Edit, Reveal } from './edit.ts';
 import { keyFindings } from './findings/keys.ts';
 import { nameOf } from './findings/make.ts';
 import { profileFindings } from './findings/profiles.ts';
-import { findLinks } from './pairs.ts';
+import { calls, findLinks } from './pairs.ts';
 import type { PairOptions } from './pairs.ts';
 import { broken, neededFor, proofOf } from './kept.ts';
 import { forKeyring, proposeRepairs } from './propose.ts';
@@ -138,7 +138,7 @@ function replay(shop: Workshop, plan: Plan, failing: WalkedLink): Replay {
   const pair = new Set([failing.link.from, failing.link.to]);
   const links = findLinks(models, shop.options);
   const walked = links
-    .filter(({ from, to }) => pair.has(from) || pair.has(to))
+    .filter((link) => calls(link) && (pair.has(link.from) || pair.has(link.to)))
     .map((link) => walkLink(models, link, shop.token));
   const own = walked.filter(({ link }) => pair.has(link.from) && pair.has(link.to));
   if (!keepsOthers(shop, walked) || own.length !== ownBefore(shop, pair)) return refused;

@@ -188,6 +188,22 @@ interface Ethernet0/0
     ]);
     expect(selected(prediction, 'A', 'initiator', '192.0.2.2')).toBeUndefined();
     expect(selected(prediction, 'A', 'responder', '192.0.2.2')?.keyring).toBe('default');
+
+    const whyNot = (peer: string, only: string): unknown =>
+      predicted(
+        side('A', '192.0.2.1', '192.0.2.2', ' responder-only\n'),
+        side('B', '192.0.2.2', peer, only),
+      ).directions.map(({ why }) => why);
+    const nothing = (far: string): string =>
+      `: it can answer, not call; ${far} does not call either, and nothing brings the tunnel up`;
+    expect(whyNot('192.0.2.9', '')).toEqual([
+      `Tunnel0 of A is responder-only${nothing('B')}`,
+      `no tunnel or crypto map entry of B names A${nothing('A')}`,
+    ]);
+    expect(whyNot('192.0.2.1', ' responder-only\n')).toEqual([
+      `Tunnel0 of A is responder-only${nothing('B')}`,
+      `Tunnel0 of B is responder-only${nothing('A')}`,
+    ]);
   });
 
   it('of a tunnel whose destination is dynamic: nobody in particular', () => {
