@@ -67,6 +67,11 @@ function serves(model: ConfigModel, profile: Ikev2Profile, { fvrf, local }: Ikev
   return bound.length === 0 || bound.some((each) => servesLocal(model, each, local));
 }
 
+/** A profile that would match but for the local address that is called. */
+export function tiedElsewhere(model: ConfigModel, query: Ikev2Query): Ikev2Profile | null {
+  return selectIkev2Profile(model, { ...query, local: null }).profile;
+}
+
 /** `match address local`, as an address or the interface that owns it. */
 export function localMatches(
   profile: Ikev2Profile,

@@ -239,7 +239,7 @@ function toRepair(
     commands,
     verified: true,
     replay: 'both-directions',
-    proof: proofOf('replayed in both directions: both come up', plan.needed),
+    proof: proofOf(replayedText(shop, failing), plan.needed),
     finding: failing.walk!.finding!,
     restsOn: plan.contested,
     sideEffects: [...new Set([...plan.sideEffects, ...elsewhere])],
@@ -252,6 +252,16 @@ function toRepair(
     plan.edits.length +
     plan.contested.length * 50;
   return { repair, cost };
+}
+
+/** A direction that nobody calls in was not replayed. */
+function replayedText(shop: Workshop, { link }: WalkedLink): string {
+  const back = shop.before.some(
+    (each) => each.walk !== null && each.link.from === link.to && each.link.to === link.from,
+  );
+  if (back) return 'replayed in both directions: both come up';
+  const [from, to] = [nameOf(shop.models[link.from]!), nameOf(shop.models[link.to]!)];
+  return `replayed: ${from} to ${to} comes up; ${to} does not call ${from}`;
 }
 
 /** Addresses by which the two routers of the pair know each other. */

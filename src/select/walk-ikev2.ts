@@ -12,9 +12,11 @@ import { compareKeys, provesByKey } from './ikev2-keys.ts';
 import {
   ikev2Identity,
   ikev2Proof,
+  localMatches,
   matchesRemote,
   selectIkev2Profile,
   signs,
+  tiedElsewhere,
   trustpointsTo,
 } from './ikev2-profile.ts';
 import { agreeProposals } from './ikev2-proposals.ts';
@@ -85,21 +87,32 @@ function authenticate(attempt: Attempt, token: SecretToken): Stop | Authenticate
 function farProfile(attempt: Attempt, own: Ikev2Profile): Stop | Ikev2Profile {
   const { initiator, responder } = attempt;
   const identity = ikev2Identity(initiator, own, attempt.initiatorLocal);
-  const { profile, undecided } = selectIkev2Profile(responder, {
+  const query = {
     identity,
     proof: ikev2Proof(initiator, own, usableTrustpoints(responder)),
     fvrf: attempt.responderVrf,
     local: attempt.responderAddress,
-  });
+  };
+  const { profile, undecided } = selectIkev2Profile(responder, query);
   if (undecided.length > 0) return undecidedMap(undecided.join(', '), 'initiator');
   if (profile !== null) return profile;
+  const tied = tiedElsewhere(responder, query);
   return {
     outcome: 'fails',
     step: 'ike-auth-profile-lookup',
     finding: 'ikev2-profile-not-found',
-    why: `no IKEv2 profile of the responder matches the identity ${identityText(identity)}`,
+    why:
+      tied === null
+        ? `no IKEv2 profile of the responder matches the identity ${identityText(identity)}`
+        : `profile ${tied.name} matches the identity ${identityText(identity)} but serves only local address ${localNames(tied)}; the call is to ${query.local}`,
     places: responder.ikev2Profiles.map(({ line }) => ({ side: 'responder', line })),
   };
+}
+
+function localNames(profile: Ikev2Profile): string {
+  return localMatches(profile)
+    .map(({ value }) => value)
+    .join(', ');
 }
 
 /** The initiator's profile must match the responder in turn. */

@@ -4,6 +4,7 @@ import { applyCommands, parseConfigs } from '../../src/iosconfig/parse.ts';
 import type { ConfigModel } from '../../src/model/config.ts';
 import type { Repair } from '../../src/model/selection.ts';
 import { predict } from '../../src/select/predict.ts';
+import { router } from '../support/map-router.ts';
 import { sampleConfigs as sample } from '../support/samples.ts';
 
 const FAILING = [
@@ -140,6 +141,19 @@ describe('repairs', () => {
       'replayed in both directions: both come up',
       'replayed in both directions: both come up, and no key is lost',
     ]);
+  });
+
+  it('say which direction was replayed where the other router only answers', () => {
+    const hub = router('B', '192.0.2.2', '192.0.2.1', {
+      key: 'crypto isakmp key ash address 192.0.2.1',
+    })
+      .replace('crypto map M 10 ipsec-isakmp\n set peer 192.0.2.1', 'crypto dynamic-map D 10')
+      .replace('interface', 'crypto map M 10 ipsec-isakmp dynamic D\ninterface');
+    const texts = [router('A', '192.0.2.1', '192.0.2.2'), hub];
+    const { repairs } = predict(
+      texts.flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]),
+    );
+    expect(repairs[0]?.proof).toBe('replayed: A to B comes up; B does not call A');
   });
 
   it('of one configuration alone are replayed in both of its roles', () => {

@@ -111,10 +111,11 @@ describe('profiles', () => {
     const told = between({ match: here, extra: backup(elsewhere) }, {});
     expect(ends(told)).toEqual(BOTH.up);
     expect(warned(told, 'profile-overlap')).toEqual([]);
-    expect(ends(between({ match: `${elsewhere}\n match identity remote any` }, {}))).toEqual([
-      'up',
-      'ike-auth-profile-lookup',
-    ]);
+    const tied = between({ match: `${elsewhere}\n match identity remote any` }, {});
+    expect(ends(tied)).toEqual(['up', 'ike-auth-profile-lookup']);
+    expect(tied.directions[1]!.why).toBe(
+      'profile P matches the identity 192.0.2.2 but serves only local address GigabitEthernet0/1; the call is to 192.0.2.1',
+    );
   });
 
   it('are told of when they overlap', () => {
