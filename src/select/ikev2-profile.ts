@@ -21,6 +21,8 @@ type Ikev2Choice = {
   readonly profile: Ikev2Profile | null;
   /** Names of profiles that would win if a certificate map fitted what no configuration tells of the certificate. */
   readonly undecided: readonly string[];
+  /** Names of profiles of which a certificate map fits, while an identity that is written out selects the other one. */
+  readonly rivals: readonly string[];
 };
 
 type Match = Ikev2Profile['matches'][number];
@@ -29,23 +31,31 @@ const EXACT = 1000;
 const CERTIFICATE = 0;
 const ANY = -1;
 
-/** The most specific match; a certificate map counts less than an identity that is written out, and `any` least. */
+/**
+ * The most specific match, and `any` least. Whether a certificate map or an identity that is written out comes first is
+ * not documented.
+ */
 export function selectIkev2Profile(model: ConfigModel, query: Ikev2Query): Ikev2Choice {
   let best: { profile: Ikev2Profile; weight: number } | null = null;
   const open: Ikev2Profile[] = [];
+  const certified: Ikev2Profile[] = [];
   for (const profile of model.ikev2Profiles) {
     if (!serves(model, profile, query)) continue;
     for (const match of remoteMatches(profile)) {
       const weight = weigh(model, match, query);
+      if (weight === CERTIFICATE && match.kind === 'certificate-map') certified.push(profile);
       if (weight === 'undecided') open.push(profile);
       else if (weight !== null && (best === null || weight > best.weight))
         best = { profile, weight };
     }
   }
-  const decided = best !== null && best.weight >= CERTIFICATE;
+  const others = (profiles: readonly Ikev2Profile[]): readonly string[] =>
+    profiles.filter((each) => each !== best?.profile).map(({ name }) => name);
+  const byMap = best !== null && certified.includes(best.profile);
   return {
     profile: best?.profile ?? null,
-    undecided: decided ? [] : open.filter((each) => each !== best?.profile).map(({ name }) => name),
+    undecided: byMap ? [] : others(open),
+    rivals: byMap ? [] : others(certified),
   };
 }
 

@@ -93,7 +93,12 @@ function farProfile(attempt: Attempt, own: Ikev2Profile): Stop | Ikev2Profile {
     fvrf: attempt.responderVrf,
     local: attempt.responderAddress,
   };
-  const { profile, undecided } = selectIkev2Profile(responder, query);
+  const { profile, undecided, rivals } = selectIkev2Profile(responder, query);
+  if (profile !== null && rivals.length > 0) {
+    return unknown(
+      `profile ${profile.name} matches by identity and ${rivals.join(', ')} by certificate map, and which of them comes first is not documented`,
+    );
+  }
   if (undecided.length > 0) return undecidedMap(undecided.join(', '), 'initiator');
   if (profile !== null) return profile;
   const tied = tiedElsewhere(responder, query);

@@ -256,6 +256,27 @@ describe('certificates', () => {
       expect(ends(both('issuer-name co cn = root'))).toEqual(BOTH.unknown);
     });
 
+    it('may come before or after an identity that another profile writes out', () => {
+      const other =
+        'crypto ikev2 profile Q\n match identity remote address 192.0.2.0 255.255.255.0\n authentication local rsa-sig\n authentication remote rsa-sig';
+      const b = named('b', 'subject-name co ou = vpn');
+      const told = (map: string): unknown => {
+        const a = named('a', map);
+        const match = 'match certificate CM\n match identity remote address 192.0.2.1';
+        return ends(
+          between(
+            { ...a, match: 'match certificate CM', extra: `${a.extra!}\n${other}` },
+            { ...b, match },
+          ),
+        );
+      };
+      expect(told('subject-name co ou = vpn')).toEqual(['up', 'unknown']);
+      expect(told('subject-name co ou = sales')).toEqual([
+        'ike-auth-profile-lookup',
+        'ike-auth-child-sa',
+      ]);
+    });
+
     it('are not needed where the identity is written out', () => {
       const knobs = named('a', 'issuer-name co cn = root');
       const match = `${knobs.match!.split('\n')[0]!}\n match identity remote address 192.0.2.0 255.255.255.0`;
