@@ -8,17 +8,19 @@ import {
   usableTrustpoints,
 } from './certificates.ts';
 import type { CertificateEnd } from './certificates.ts';
-import { compareKeys, provesByKey } from './ikev2-keys.ts';
+import { compareKeys } from './ikev2-keys.ts';
 import {
   ikev2Identity,
   ikev2Proof,
   matchesRemote,
+  provesByKey,
   selectIkev2Profile,
   signs,
   trustpointsTo,
 } from './ikev2-profile.ts';
 import { agreeProposals } from './ikev2-proposals.ts';
 import { identityText } from './identity.ts';
+import type { Identity } from './identity.ts';
 import { answerPhase2 } from './phase2.ts';
 import { ended, refusedCertificate, unknown } from './walk-steps.ts';
 import type { Attempt, Place, Stop, Walk } from './walk-steps.ts';
@@ -66,7 +68,7 @@ function authenticate(attempt: Attempt, token: SecretToken): Stop | Authenticate
   const proposals = agreeProposals(attempt);
   if (proposals !== null) return proposals;
   const identity = ikev2Identity(attempt.initiator, own, attempt.initiatorLocal);
-  const far = farProfile(attempt, own);
+  const far = farProfile(attempt, own, identity);
   if ('outcome' in far) return far;
   const stop =
     refusedIdentity(attempt, own, far) ??
@@ -82,9 +84,8 @@ function authenticate(attempt: Attempt, token: SecretToken): Stop | Authenticate
 }
 
 /** The responder chooses its profile by what the initiator says and proves in IKE_AUTH. */
-function farProfile(attempt: Attempt, own: Ikev2Profile): Stop | Ikev2Profile {
+function farProfile(attempt: Attempt, own: Ikev2Profile, identity: Identity): Stop | Ikev2Profile {
   const { initiator, responder } = attempt;
-  const identity = ikev2Identity(initiator, own, attempt.initiatorLocal);
   const { profile, undecided } = selectIkev2Profile(responder, {
     identity,
     proof: ikev2Proof(initiator, own, usableTrustpoints(responder)),
