@@ -22,6 +22,8 @@ export default tseslint.config(
       ],
       // Octets and table look-ups are proven in range by a length check a few lines above.
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // To name a field beside `...rest` is how it is left out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],

@@ -54,27 +54,87 @@ export const showDash = (word: string): string =>
 /** What the help of a command says of options that mean different things; null for one that it has no use for. */
 type OptionWords = { readonly output?: string | null; readonly quiet: string | null };
 
-/** Options that only matter where evidence is read. */
-const evidenceOptions = [
-  'psk-file',
-  'psk',
-  'master-key',
-  'keys',
-  'router',
-  'peer',
-  'since',
-  'until',
-  'tz',
-  'year',
-  'port',
-  'digest',
-  'show-secrets',
-  'progress',
-];
+/** Options that only matter where evidence is read, as the help lists them. */
+const evidenceOptions = {
+  'psk-file': {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'candidate pre-shared keys, one a line',
+  },
+  psk: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'a candidate pre-shared key (ends up in the shell history: prefer --psk-file)',
+  },
+  'master-key': {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'the key config-key under which a configuration stores its type 6 keys',
+  },
+  keys: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'key material: Wireshark table, daemon log, JSON',
+  },
+  router: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'NAME=FILE: this evidence comes from that router',
+  },
+  peer: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'only negotiations with this address',
+  },
+  since: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'only what happened at or after this time (ISO 8601)',
+  },
+  until: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'only what happened at or before this time (ISO 8601)',
+  },
+  tz: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'zone of log stamps that name none: UTC, +02:00, Europe/Paris',
+  },
+  year: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'year of log stamps that name none',
+  },
+  port: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'a further UDP port that carries IKE',
+  },
+  digest: {
+    type: 'boolean',
+    default: false,
+    describe: 'SHA-256 of inputs beyond 256 MiB too',
+  },
+  'show-secrets': { type: 'boolean', default: false, describe: 'print keys in clear' },
+} as const;
+
+/** One more of them; the help has it beside colour. */
+const progressOption = {
+  type: 'boolean',
+  default: true,
+  describe: 'progress on a terminal; --no-progress for none',
+} as const;
 
 /** Every command understands the shared options; the help keeps to those that make a difference. */
 export function withoutEvidence(yargs: Argv): Argv {
-  return evidenceOptions.reduce((out, name) => out.hide(name), yargs);
+  return [...Object.keys(evidenceOptions), 'progress'].reduce((out, name) => out.hide(name), yargs);
 }
 
 export function sharedOptions(
@@ -97,73 +157,7 @@ export function sharedOptions(
       hidden: output === null,
       describe: output ?? '',
     })
-    .option('psk-file', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'candidate pre-shared keys, one a line',
-    })
-    .option('psk', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'a candidate pre-shared key (ends up in the shell history: prefer --psk-file)',
-    })
-    .option('master-key', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'the key config-key under which a configuration stores its type 6 keys',
-    })
-    .option('keys', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'key material: Wireshark table, daemon log, JSON',
-    })
-    .option('router', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'NAME=FILE: this evidence comes from that router',
-    })
-    .option('peer', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'only negotiations with this address',
-    })
-    .option('since', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'only what happened at or after this time (ISO 8601)',
-    })
-    .option('until', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'only what happened at or before this time (ISO 8601)',
-    })
-    .option('tz', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'zone of log stamps that name none: UTC, +02:00, Europe/Paris',
-    })
-    .option('year', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'year of log stamps that name none',
-    })
-    .option('port', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'a further UDP port that carries IKE',
-    })
-    .option('digest', {
-      type: 'boolean',
-      default: false,
-      describe: 'SHA-256 of inputs beyond 256 MiB too',
-    })
-    .option('show-secrets', { type: 'boolean', default: false, describe: 'print keys in clear' })
+    .options(evidenceOptions)
     .option('quiet', {
       alias: 'q',
       type: 'boolean',
@@ -176,11 +170,7 @@ export function sharedOptions(
       default: true,
       describe: 'colour on a terminal; --no-color for none',
     })
-    .option('progress', {
-      type: 'boolean',
-      default: true,
-      describe: 'progress on a terminal; --no-progress for none',
-    });
+    .option('progress', progressOption);
 }
 
 /** yargs turns a repeated option into a list; for single-valued ones the last counts, as in other tools. */

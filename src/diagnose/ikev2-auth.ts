@@ -67,6 +67,16 @@ function authorisation({ refuser, refused }: AuthEnds): Story {
   };
 }
 
+/** Which of the two refused, and at which step, no line tells. */
+const untold = ({ refuser, refused }: AuthEnds): Story => ({
+  title: `IKE_AUTH between ${refuser.label} and ${refused.label} fails; why is not in the evidence`,
+  explanation: `IKE_SA_INIT completes. The log of ${refuser.label} says that IKE_AUTH has failed, and not why: a key, a certificate, a profile, EAP or AAA, or a message that did not come.`,
+  advice: `Collect the whole "debug crypto ikev2" of both ends while the tunnel is tried.`,
+  settle: [
+    `The whole "debug crypto ikev2" of both ends: it names profile, keyring and peer block, and the step that fails.`,
+  ],
+});
+
 /** As the log of the refuser tells it. */
 export function authStory(ends: AuthEnds, method: 'psk' | 'certificate' | 'unknown'): Story {
   const { refuser, refused } = ends;
@@ -78,6 +88,8 @@ export function authStory(ends: AuthEnds, method: 'psk' | 'certificate' | 'unkno
     case 'verification':
       return verification(ends, method);
     default:
+      if (!eventsOfSide(refuser).some(({ message }) => message === 'v2-auth-failure-sent'))
+        return untold(ends);
       return {
         title: `${refuser.label} refuses ${refused.label} in IKE_AUTH`,
         explanation: `${READABLE}. ${refuser.label} then refuses its peer, and what there is of its log does not show at which step.`,

@@ -47,9 +47,10 @@ export function loggedVerdict(
   };
 }
 
-/** The side whose SA was deleted by the other. */
-export function toldToDelete(attempt: Attempt): AttemptSide | null {
+/** The side whose SA was deleted by the other, and that by no other SA replaced before; `all` are the attempts of the case. */
+export function toldToDelete(attempt: Attempt, all: readonly Attempt[]): AttemptSide | null {
   const told = (side: AttemptSide): boolean => {
+    if (isReplaced(side, all)) return false;
     const events = eventsOfSide(side);
     const lines = (of: (event: LogEvent) => boolean): readonly number[] =>
       events.filter(of).map(({ line }) => line);
@@ -64,3 +65,19 @@ export function toldToDelete(attempt: Attempt): AttemptSide | null {
   };
   return sides(attempt).find(told) ?? null;
 }
+
+/** While this SA stood, another one to the same peer came up: its end is routine then. */
+const isReplaced = ({ log, router }: AttemptSide, all: readonly Attempt[]): boolean =>
+  log !== null &&
+  all
+    .flatMap(sides)
+    .some(
+      (other) =>
+        other.log !== null &&
+        other.router === router &&
+        other.log.input === log.input &&
+        other.log.peerAddress === log.peerAddress &&
+        other.log.phase1 === 'complete' &&
+        other.log.firstLine > log.firstLine &&
+        other.log.firstLine < log.lastLine,
+    );

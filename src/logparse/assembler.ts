@@ -1,4 +1,3 @@
-import type { LogTime } from '../model/log.ts';
 import { cleanLine, isDirty, undamaged } from './clean.ts';
 import { newEnvelope, readEnvelope, type Envelope } from './envelope.ts';
 import type { Piece } from './line-break.ts';
@@ -14,9 +13,17 @@ import {
 } from './matcher.ts';
 import type { MessageFamily } from './message-spec.ts';
 import { PasteWidth, type Paste } from './paste-width.ts';
+import {
+  cutTag,
+  firstLine,
+  hasWidths,
+  isOneLine,
+  nothingFollows,
+  widthsOf,
+  type Pending,
+} from './pending.ts';
 import type { RouterClock } from './router-clock.ts';
 import type { At, Sink } from './sink.ts';
-import { splitRemark } from './remark.ts';
 import { splitGlued } from './split.ts';
 import { readTwoLines } from './two-lines.ts';
 import { isPlainHead, readGroup, readLoose, readUntagged, type Reading } from './unwrap.ts';
@@ -24,40 +31,10 @@ import { isPlainHead, readGroup, readLoose, readUntagged, type Reading } from '.
 /** A message and the lines that may follow it. */
 const mostContinuations = 60;
 const mostGroups = 1 << 10;
-
-type Pending = {
-  line: number;
-  /** Where its beginning ends, which may have been cut inside the tag. */
-  headEnd: number;
-  text: string;
-  family: MessageFamily | 'other';
-  connId: number | string | null;
-  time: LogTime | null;
-  host: string;
-  width: number;
-  stamped: boolean;
-  /** The physical line, kept while its envelope may be cut. */
-  raw: string | null;
-  known: KnownText | null;
-  following: Piece[];
-  /** All lines so far, if each of them came before. */
-  group: Group | null;
-};
-
-/** Most messages stand on one line: they share this. */
-const nothingFollows: Piece[] = [];
 const nothingKnown: Pick<Group, 'readings' | 'widths'> = { readings: null, widths: null };
-
-/** What is left behind the tag is so little, or an open bracket, that the tag itself may have been cut. */
-export function cutTag(text: string): boolean {
-  return text.length < 4 || (text.startsWith('(') && text.length < 40 && !text.includes(')'));
-}
 
 /** What no part of a broken line looks like: a remark, a fence, a ruler. */
 const standsApart = /^(?:!|[^A-Za-z0-9]*$)/;
-/** An ASA prints each message on one line of its own, whatever kind of message it is. */
-const isOneLine = ({ family, text }: Pending): boolean =>
-  family === 'asa' || (family === 'syslog' && /^%(?:ASA|FTD|PIX)-/.test(text));
 
 /** Puts the lines of one message together and has them read. */
 export class Assembler {
@@ -85,10 +62,6 @@ export class Assembler {
     this.clock = clock;
     this.envelope = envelope;
     this.takePart = takePart;
-  }
-
-  get isOpen(): boolean {
-    return this.pending !== null;
   }
 
   get pendingStamped(): boolean {
@@ -329,7 +302,7 @@ export class Assembler {
 
   /** True if it is a message that stands behind its stamp without a tag. */
   private readUntagged(pending: Pending): boolean {
-    const { first, remark } = this.firstLine('bare', pending);
+    const { first, remark } = firstLine('bare', pending);
     const readings: Reading[] = [];
     const pieces = [first, ...pending.following];
     if (!readUntagged(pieces, this.width.ofAny, (reading) => readings.push(reading))) return false;
@@ -338,23 +311,10 @@ export class Assembler {
     return true;
   }
 
-  /** The line that began it without its damage, and the remark behind it if there is one. */
-  private firstLine(
-    family: MessageFamily,
-    { line, text, width, following }: Pending,
-  ): { readonly first: Piece; readonly remark: Piece | null } {
-    const written = undamaged(text);
-    const [own, remark] = splitRemark(family, written, following.length > 0) ?? [written];
-    return {
-      first: { line, text: own, width: width - (text.length - written.length) },
-      remark: remark === undefined ? null : { line, text: remark, width: 0 },
-    };
-  }
-
   /** True if all its lines came before, in this order; they are read as they were then. */
   private readKnown(pending: Pending): boolean {
     const { readings, widths } = pending.group ?? nothingKnown;
-    if (!readings || (widths && !this.hasWidths(pending, widths))) return false;
+    if (!readings || (widths && !hasWidths(pending, this.pasteOf(pending), widths))) return false;
     for (const { match, fields, line, lastLine } of readings)
       this.message(match, fields, pending.line + line, pending.line + lastLine, pending);
     return true;
@@ -371,7 +331,7 @@ export class Assembler {
   }
 
   private flushSlowly(pending: Pending, family: MessageFamily): void {
-    const { first, remark } = this.firstLine(family, pending);
+    const { first, remark } = firstLine(family, pending);
     const { text, width } = first;
     if (remark) this.sink.unmatched(remark, pending, false);
     const parts = splitGlued(text);
@@ -404,23 +364,12 @@ export class Assembler {
   private remember(pending: Pending, readings: readonly Reading[]): void {
     const { group, line } = pending;
     if (group)
-      keepReadings(group, line, readings, this.width.wasAsked ? this.widthsOf(pending) : null);
-  }
-
-  /** All that a reading can hang on besides the text: how the paste is broken, and how wide each line is. */
-  private widthsOf(pending: Pending): readonly number[] {
-    const paste = this.pasteOf(pending);
-    const { width, following } = pending;
-    return [
-      paste.width(),
-      Number(paste.keepsWords()),
-      width,
-      ...following.map((each) => each.width),
-    ];
-  }
-
-  private hasWidths(pending: Pending, known: readonly number[]): boolean {
-    return this.widthsOf(pending).every((width, i) => width === known[i]);
+      keepReadings(
+        group,
+        line,
+        readings,
+        this.width.wasAsked ? widthsOf(pending, this.pasteOf(pending)) : null,
+      );
   }
 
   /** Set by the lines that were just taken. */

@@ -1,8 +1,9 @@
 import type { AsciiWindow } from './ascii-window.ts';
+import { isBlank, isDigit, isLetter, skipBlanks } from './characters.ts';
 import { KnownTags } from './known-tags.ts';
 import { beginsTag, PrefixLayout } from './prefix-layout.ts';
 import type { MessageFamily } from './message-spec.ts';
-import { hostEnd, isBlank, isDigit, isLetter, readSender, skipBlanks, timeEnd } from './relay.ts';
+import { hostEnd, readSender, timeEnd } from './relay.ts';
 import { Stamp } from './stamp.ts';
 import { isMnemonic, readTag, startsWithTag, type Tag } from './tag.ts';
 

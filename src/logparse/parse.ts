@@ -1,7 +1,7 @@
 import { createKeyTable } from '../bytes/key-table.ts';
 import type { LogDocument, LogEvent } from '../model/log.ts';
 import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts';
-import { Assembler, cutTag } from './assembler.ts';
+import { Assembler } from './assembler.ts';
 import { isDirty, readPrompt, undamaged, withoutClientStamp } from './clean.ts';
 import { newEnvelope, readAlike, readEnvelope, type Envelope } from './envelope.ts';
 import { AsciiWindow } from './ascii-window.ts';
@@ -10,7 +10,8 @@ import { LineTable } from './line-table.ts';
 import { detach } from './detach.ts';
 import { matchOnce } from './matcher.ts';
 import type { MessageFamily } from './message-spec.ts';
-import { learnFrame, PasteFrame, withoutDecoration } from './paste-frame.ts';
+import { PasteFrame, PasteHead, withoutDecoration } from './paste-frame.ts';
+import { cutTag } from './pending.ts';
 import { RouterClock } from './router-clock.ts';
 import { maskSecrets } from './secrets.ts';
 import { nowhere, Sink } from './sink.ts';
@@ -33,10 +34,7 @@ export type LogParser = {
 
 /** No line of a router is longer; a longer one is searched for messages that lost their line ends. */
 const longestLine = 4096;
-const headLength = 4096;
 const mostAnomalies = 200;
-/** Cheap to ask, and most lines without a beginning of their own hold none. */
-const mayHold = /\d:\d\d.{0,16}: ?(?:ISAKMP|IPSEC[(:]|IKEv2|%[A-Z])/;
 /** A list whose item is a command at a prompt, or a line glued to one. */
 const listNumber = /^\d{1,4}\.\s{1,3}(?=[A-Za-z][\w.-]{0,62}(?:[/(][\w/()-]{1,64})?#)/;
 /** Longer lines seldom come twice. */
@@ -74,8 +72,7 @@ class Parser implements LogParser {
     asa: new LineTable(mostKnown >> 2, longestKnown),
   };
   private readonly frame = new PasteFrame();
-  /** The beginning of the log, until so much of it came that it tells what stands in front of every line. */
-  private head: string | null = '';
+  private readonly head = new PasteHead(this.frame);
   private readonly keyTable = createKeyTable();
   /** Lines that were found to be nothing but the rest of a message, without blanks around them. */
   private readonly continuations = new LineTable<string>(mostKnown, longestKnown);
@@ -97,21 +94,7 @@ class Parser implements LogParser {
   }
 
   push(text: string): void {
-    if (this.head === null) {
-      this.read(text);
-      return;
-    }
-    this.head += text;
-    if (this.head.length >= headLength) this.begin();
-  }
-
-  private begin(): void {
-    const { head } = this;
-    if (head === null) return;
-    this.head = null;
-    const whole = head.length < headLength ? head.length : head.lastIndexOf('\n', headLength);
-    learnFrame(this.frame, head.slice(0, Math.max(0, whole)));
-    this.read(head);
+    this.read(this.head.take(text));
   }
 
   private read(text: string): void {
@@ -223,7 +206,7 @@ class Parser implements LogParser {
   }
 
   end(): LogDocument {
-    this.begin();
+    this.read(this.head.end());
     if (this.rest !== '') this.take(this.rest, 0, this.rest.length);
     this.rest = '';
     this.assembler.end();
@@ -374,7 +357,7 @@ class Parser implements LogParser {
 
   /** Prose, or the rest of a broken message, with a whole line of the router glued behind it. */
   private splitProse(text: string, width: number): boolean {
-    const parts = mayHold.test(text) ? splitStamped(text) : null;
+    const parts = splitStamped(text);
     if (!parts) return false;
     const [before, line] = parts;
     this.assembler.follow({ line: this.line, text: detach(before.trim()), width }, false);

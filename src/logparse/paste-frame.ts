@@ -86,7 +86,7 @@ function begins(text: string): boolean {
 }
 
 /** Learns from the beginning of a paste what stands in front of its lines: the first of them may begin nothing. */
-export function learnFrame(frame: PasteFrame, head: string): void {
+function learnFrame(frame: PasteFrame, head: string): void {
   const lines = readHead(head);
   const prefix = numbersOf(lines) ?? decorationOf(lines) ?? indentOf(lines);
   if (prefix) frame.learn(prefix.text, prefix.line);
@@ -152,3 +152,32 @@ function indentOf(lines: readonly HeadLine[]): Prefix | null {
 }
 
 const indentLength = (text: string): number => text.length - text.trimStart().length;
+
+const headLength = 4096;
+
+/** Holds the beginning of a paste back until so much of it came that it tells what stands in front of every line. */
+export class PasteHead {
+  private held: string | null = '';
+  private readonly frame: PasteFrame;
+
+  constructor(frame: PasteFrame) {
+    this.frame = frame;
+  }
+
+  /** What can be read once `text` came. */
+  take(text: string): string {
+    if (this.held === null) return text;
+    this.held += text;
+    return this.held.length < headLength ? '' : this.end();
+  }
+
+  /** What is still held: no more is needed, or comes. */
+  end(): string {
+    const head = this.held;
+    if (head === null) return '';
+    this.held = null;
+    const whole = head.length < headLength ? head.length : head.lastIndexOf('\n', headLength);
+    learnFrame(this.frame, head.slice(0, Math.max(0, whole)));
+    return head;
+  }
+}

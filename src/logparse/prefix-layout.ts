@@ -1,4 +1,5 @@
 import type { AsciiWindow } from './ascii-window.ts';
+import { isBlank, isDigit } from './characters.ts';
 import type { Stamp } from './stamp.ts';
 
 /** The parts of an envelope that stand in front of the tag. */
@@ -14,9 +15,6 @@ const longest = 96;
 const fixed = 0;
 const counter = 1;
 const clock = 2;
-
-const isDigit = (c: number): boolean => c >= 48 && c <= 57;
-const isBlank = (c: number): boolean => c === 32 || c === 9;
 
 /** `I` or `%`: nothing that stands in front of a tag begins so. */
 export const beginsTag = (c: number | undefined): boolean => c === 73 || c === 37;

@@ -1,15 +1,7 @@
+import { isBlank, isDigit, isLetter, skipBlanks } from './characters.ts';
 import { startsWithTag } from './tag.ts';
 
 /** What collectors of syslog write in front of what a router sent. */
-
-export const isDigit = (c: number): boolean => c >= 48 && c <= 57;
-export const isBlank = (c: number): boolean => c === 32 || c === 9;
-export const isLetter = (c: number): boolean => (c >= 65 && c <= 90) || (c >= 97 && c <= 122);
-
-export function skipBlanks(s: string, at: number, end: number): number {
-  while (at < end && isBlank(s.charCodeAt(at))) at++;
-  return at;
-}
 
 /** The end of a host name or address that starts at `at`, or `at`. */
 export function hostEnd(s: string, at: number, end: number): number {

@@ -7,9 +7,12 @@ const longestCarrier = 120;
 const stamped =
   /\s(?=[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,6})?(?: ?[A-Z]{1,7})?: ?(?:ISAKMP|IPSEC[(:]|IKEv2|%[A-Z]))/;
 
+/** Cheap to ask, and most lines without a beginning of their own hold none. */
+const mayHoldStamped = /\d:\d\d.{0,16}: ?(?:ISAKMP|IPSEC[(:]|IKEv2|%[A-Z])/;
+
 /** A text cut in front of the first stamped message behind something else; null if there is none. */
 export function splitStamped(text: string): readonly [string, string] | null {
-  const found = stamped.exec(text);
+  const found = mayHoldStamped.test(text) ? stamped.exec(text) : null;
   if (!found || found.index === 0) return null;
   return [text.slice(0, found.index), text.slice(found.index + 1)];
 }

@@ -1,4 +1,5 @@
 import type { LogTime } from '../model/log.ts';
+import { isBlank, isDigit, isLetter } from './characters.ts';
 import { detach } from './detach.ts';
 import { startsWithTag } from './tag.ts';
 
@@ -39,10 +40,8 @@ const unit: Readonly<Record<string, number>> = {
   s: second,
 };
 
-const isDigit = (c: number): boolean => c >= 48 && c <= 57;
-const isBlank = (c: number): boolean => c === 32 || c === 9;
-
-function isAddress(s: string, at: number): boolean {
+/** Up to three digits and a dot, as an address begins. */
+function beginsDottedNumber(s: string, at: number): boolean {
   let i = at;
   while (i - at < 3 && isDigit(s.charCodeAt(i))) i++;
   return s.charCodeAt(i) === 46;
@@ -90,7 +89,7 @@ export class Stamp {
     const numeric = isDigit(s.charCodeAt(i));
     if (numeric) {
       // An address is no time, and the time in front of it stays.
-      if (isAddress(s, i)) return -1;
+      if (beginsDottedNumber(s, i)) return -1;
       this.begin(at, first);
       return this.readNumeric(s, i, end);
     }
@@ -180,11 +179,7 @@ export class Stamp {
     if (s.charCodeAt(i) === 58) return i;
     if (s.charCodeAt(i) === 32) i++;
     const from = i;
-    while (i < end && i - from < 8) {
-      const c = s.charCodeAt(i);
-      if (!((c >= 65 && c <= 90) || (c >= 97 && c <= 122))) break;
-      i++;
-    }
+    while (i < end && i - from < 8 && isLetter(s.charCodeAt(i))) i++;
     if (i > from && i < end && s.charCodeAt(i) === 58 && i - from <= 7) {
       // The sender of a syslog server looks the same but for the colon: a zone is written in capitals.
       const zone = s.slice(from, i);

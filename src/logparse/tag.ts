@@ -1,3 +1,4 @@
+import { isBlank, isDigit, skipBlanks } from './characters.ts';
 import type { MessageFamily } from './message-spec.ts';
 
 /** The tag in front of a message, with the connection id that it carries. */
@@ -18,8 +19,6 @@ export type Tag = {
  */
 const softwareEngine = 0x08000000;
 const hardwareEngine = 0x10000000;
-
-const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 
 /** `2210`, `0:2210`, `0:2`, `0:0:N/A:0`, `0:1:SW:1` or `0:134217729`, as one of the forms that negotiations carry. */
 export function readConnId(written: string): number | string | null {
@@ -49,19 +48,11 @@ export function isZeroId(id: number | string | null): boolean {
   return id === null || id === 0 || id === '0:0:N/A:0';
 }
 
+/** Past blanks and colons. */
 function skip(s: string, at: number, end: number): number {
   while (at < end) {
     const c = s.charCodeAt(at);
-    if (c !== 32 && c !== 9 && c !== 58) break;
-    at++;
-  }
-  return at;
-}
-
-function blanks(s: string, at: number, end: number): number {
-  while (at < end) {
-    const c = s.charCodeAt(at);
-    if (c !== 32 && c !== 9) break;
+    if (!isBlank(c) && c !== 58) break;
     at++;
   }
   return at;
@@ -233,12 +224,12 @@ function readIsakmp(s: string, at: number, end: number, into: Tag): void {
     // `ISAKMP` as a word of some sentence.
     if (i < end) return;
   }
-  let open = blanks(s, i, end);
+  let open = skipBlanks(s, i, end);
   let colon = false;
   if (open < end && s.charCodeAt(open) === 58) {
     colon = true;
     const after = open + 1;
-    open = blanks(s, after, end);
+    open = skipBlanks(s, after, end);
     if (open > after && s.charCodeAt(open) === 40) into.iosXe = true;
   }
   if (open < end && s.charCodeAt(open) === 40) {
@@ -287,11 +278,11 @@ function readIkev2(s: string, at: number, end: number, into: Tag): void {
     readAsaIkev2(s, at, i, end, into);
     return;
   }
-  i = blanks(s, i, end);
+  i = skipBlanks(s, i, end);
   if (i >= end || s.charCodeAt(i) !== 58) {
     return;
   }
-  i = blanks(s, i + 1, end);
+  i = skipBlanks(s, i + 1, end);
   if (i < end && s.charCodeAt(i) === 40) {
     const close = s.indexOf(')', i);
     if (close > 0 && close < i + 64 && close < end) {
@@ -311,14 +302,14 @@ function readIkev2(s: string, at: number, end: number, into: Tag): void {
     }
   }
   into.family = 'ikev2';
-  into.end = blanks(s, i, end);
+  into.end = skipBlanks(s, i, end);
 }
 
 /** `IKEv2-PROTO-1: (139): `, `IKEv2-PLAT-3: `: the debug of an ASA, with the id of the SA if it has one. */
 function readAsaIkev2(s: string, at: number, close: number, end: number, into: Tag): void {
-  let i = blanks(s, close, end);
+  let i = skipBlanks(s, close, end);
   if (i >= end || s.charCodeAt(i) !== 58) return;
-  i = blanks(s, i + 1, end);
+  i = skipBlanks(s, i + 1, end);
   const id = /^\((\d{1,10})\):?/.exec(s.slice(i, Math.min(end, i + 13)));
   if (id) {
     into.connId = `SA ${id[1]!}`;
@@ -326,5 +317,5 @@ function readAsaIkev2(s: string, at: number, close: number, end: number, into: T
   }
   // What its platform prints is of the ASA alone; the protocol is that of IOS, word for word.
   into.family = s.startsWith('-PLAT-', at) ? 'asa' : 'ikev2';
-  into.end = blanks(s, i, end);
+  into.end = skipBlanks(s, i, end);
 }

@@ -25,7 +25,7 @@ export type ClaimKind =
   | 'verdict'
   | 'order';
 
-export type Claim = {
+export type ReportClaim = {
   /** The same claim of another report has the same key. */
   readonly key: string;
   readonly kind: ClaimKind;
@@ -47,9 +47,9 @@ export type LineList = keyof typeof lineListNames;
 
 export const lineLists: readonly LineList[] = ['logLines', 'configLines'];
 
-type Item = Pick<Claim, 'kind' | 'place' | 'of' | 'list'>;
+type Item = Pick<ReportClaim, 'kind' | 'place' | 'of' | 'list'>;
 
-export function* claimsOf(report: AnalysisReport): Generator<Claim> {
+export function* claimsOf(report: AnalysisReport): Generator<ReportClaim> {
   yield* inputClaims(report);
   for (const list of lineLists) yield* lineClaims(list, report.excerpts[list]);
   yield* excerptClaims(report);
@@ -65,7 +65,7 @@ function whole(kind: ClaimKind): Item {
   return { kind, place: null, of: [], list: null };
 }
 
-function claim(key: string, item: Item, about: string, says: unknown): Claim {
+function claim(key: string, item: Item, about: string, says: unknown): ReportClaim {
   const { kind, place, of, list } = item;
   return { key, kind, place, about, says: typeof says === 'string' ? says : plain(says), of, list };
 }
@@ -85,7 +85,7 @@ function* fieldClaims(
   item: Item,
   fields: Readonly<Record<string, unknown>>,
   about: (name: string, isFirst: boolean) => string,
-): Generator<Claim> {
+): Generator<ReportClaim> {
   let list = item.list;
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined) continue;
@@ -94,7 +94,7 @@ function* fieldClaims(
   }
 }
 
-function* inputClaims({ inputs }: AnalysisReport): Generator<Claim> {
+function* inputClaims({ inputs }: AnalysisReport): Generator<ReportClaim> {
   for (const { id, path, kind, bytes, sha256, router, counts, anomalies } of inputs) {
     const place = { input: id };
     const item: Item = { kind: 'input', place, of: [`input ${id}`], list: null };
@@ -130,7 +130,7 @@ function at({ line, frame, offset }: Where): Partial<EvidencePlace> {
 }
 
 /** What is claimed of one line that is quoted; the first claim is the quote. */
-export function* lineClaims(from: LineList, lines: readonly LineExcerpt[]): Generator<Claim> {
+export function* lineClaims(from: LineList, lines: readonly LineExcerpt[]): Generator<ReportClaim> {
   const list = lineListNames[from];
   for (const { input, line, text, means, negotiation } of lines) {
     const key = `${list} ${input} ${line}`;
@@ -142,7 +142,7 @@ export function* lineClaims(from: LineList, lines: readonly LineExcerpt[]): Gene
   }
 }
 
-function* excerptClaims({ excerpts }: AnalysisReport): Generator<Claim> {
+function* excerptClaims({ excerpts }: AnalysisReport): Generator<ReportClaim> {
   for (const { input, frame, summary, ...rest } of excerpts.frames) {
     const key = `frame ${input} ${frame}`;
     const of = [`input ${input}`, key];
@@ -167,7 +167,7 @@ function* excerptClaims({ excerpts }: AnalysisReport): Generator<Claim> {
   yield claim('omitted', whole('line'), 'frames and lines left out', excerpts.omitted);
 }
 
-function* routerClaims({ routers }: AnalysisReport): Generator<Claim> {
+function* routerClaims({ routers }: AnalysisReport): Generator<ReportClaim> {
   for (const [i, { name, addresses, inputs, clock }] of routers.entries()) {
     const about = `router ${name ?? i + 1}`;
     const item: Item = { ...whole('router'), of: [`router ${i}`] };
@@ -177,7 +177,7 @@ function* routerClaims({ routers }: AnalysisReport): Generator<Claim> {
 }
 
 /** What has a place of its own is claimed by itself; the rest is claimed of the negotiation. */
-function* negotiationClaims(negotiation: Negotiation): Generator<Claim> {
+function* negotiationClaims(negotiation: Negotiation): Generator<ReportClaim> {
   const { id, decisions, timeline, keyringSelections, policyRejections, keys, ...others } =
     negotiation;
   const { saRequestProfile, profileMatched, policyMatched, verdict, ...rest } = others;
@@ -227,7 +227,7 @@ function* decisionClaims(
   id: string,
   decisions: readonly Decision[],
   parents: readonly string[],
-): Generator<Claim> {
+): Generator<ReportClaim> {
   for (const { step, side, what, expected, observed, proven, verdict } of decisions) {
     const key = `decision ${id} ${step} ${side} ${what}`;
     const about = `${id}, ${what} of the ${side} at ${step}`;
@@ -252,7 +252,7 @@ function* eventClaims(
   id: string,
   timeline: readonly TimelineItem[],
   of: readonly string[],
-): Generator<Claim> {
+): Generator<ReportClaim> {
   for (const { input, line, frame, ...says } of timeline) {
     const key = `event ${id} ${input} ${line ?? ''} ${frame ?? ''}`;
     const about = line === undefined ? `frame ${frame}` : `line ${line}`;
@@ -277,7 +277,7 @@ function findingKeys(findings: readonly Finding[]): readonly (readonly [string, 
   });
 }
 
-function* findingClaims(key: string, finding: Finding): Generator<Claim> {
+function* findingClaims(key: string, finding: Finding): Generator<ReportClaim> {
   const { id, title, evidence, remedies, ...rest } = finding;
   const item: Item = { ...whole('finding'), of: [key] };
   yield* fieldClaims(key, { ...item, list: 'findings' }, { title, ...rest }, (name, isFirst) =>

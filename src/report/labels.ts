@@ -34,6 +34,10 @@ export const MODE: Readonly<Record<Negotiation['exchange'], string>> = {
   ikev2: 'IKEv2',
 };
 
+/** Only a part was asked for, and nothing is in it. */
+export const noneLeft = (what: 'exchange' | 'negotiation of this file'): string =>
+  `No ${what} is left. Without --peer, --since and --until all are told.`;
+
 /** `sa-request` is a moment, the rest are messages and are written as such. */
 export function stepLabel(step: string): string {
   return step === 'sa-request' ? 'SA request' : step.toUpperCase();

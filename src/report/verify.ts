@@ -4,9 +4,9 @@ import {
   claimsOf,
   lineClaims,
   lineLists,
-  type Claim,
   type ClaimKind,
   type LineList,
+  type ReportClaim,
 } from './claims.ts';
 
 /** Claims of a saved report, held against a report made anew from the evidence. */
@@ -34,7 +34,7 @@ export type Verification = {
 export type QuoteLine = (list: LineList, input: string, line: number) => LineExcerpt | null;
 
 /** A claim of the new report and its place among all of them; null for what the new report does not say by itself. */
-type Given = { readonly claim: Claim; readonly index: number | null };
+type Given = { readonly claim: ReportClaim; readonly index: number | null };
 
 /**
  * Both reports number their inputs alike; `orderEvidence` gives the order of files for which they do. Everything is
@@ -47,7 +47,7 @@ export function verifyReport(
 ): Verification {
   const claims = [...claimsOf(saved)];
   const left = new Map<string, Given[]>();
-  const give = (claim: Claim, index: number | null): void => {
+  const give = (claim: ReportClaim, index: number | null): void => {
     const alike = left.get(claim.key);
     if (alike) alike.push({ claim, index });
     else left.set(claim.key, [{ claim, index }]);
@@ -77,7 +77,7 @@ function* standingLines(
   saved: AnalysisReport,
   recomputed: AnalysisReport,
   quote: QuoteLine,
-): Generator<Claim> {
+): Generator<ReportClaim> {
   for (const list of lineLists) {
     const nameOf = ({ input, line }: LineExcerpt): string => `${input} ${line}`;
     const seen = new Set(recomputed.excerpts[list].map(nameOf));
@@ -90,7 +90,7 @@ function* standingLines(
   }
 }
 
-function takeSame(alike: Given[] | undefined, { says }: Claim): Given | null {
+function takeSame(alike: Given[] | undefined, { says }: ReportClaim): Given | null {
   const at = alike?.findIndex(({ claim }) => claim.says === says) ?? -1;
   return at < 0 ? null : (alike?.splice(at, 1)[0] ?? null);
 }
@@ -107,7 +107,7 @@ function createOrderTest(): (found: Given) => boolean {
 }
 
 /** What is missing as a whole is told once, by its first claim. */
-function addedTexts(left: readonly Given[], claims: readonly Claim[]): readonly string[] {
+function addedTexts(left: readonly Given[], claims: readonly ReportClaim[]): readonly string[] {
   const known = new Set(claims.map(({ of }) => of.at(-1)));
   const told = new Set<string>();
   return left

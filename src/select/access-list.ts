@@ -22,12 +22,36 @@ export function contains(outer: End, inner: End): boolean {
 
 /** Whether a list permits IKE from one address to another. */
 export function permitsIke(list: AccessList, from: string, to: string): boolean {
-  const host = (address: string): End => ({ address, wildcard: '0.0.0.0', port: null });
+  const reaches = (end: End, address: string): boolean =>
+    carriesIke(end.port) &&
+    contains({ ...end, port: null }, { address, wildcard: '0.0.0.0', port: null });
   const first = list.entries.find(
     ({ protocol, source, destination }) =>
       (protocol === 'ip' || protocol === 'udp') &&
-      contains(source, host(from)) &&
-      contains(destination, host(to)),
+      reaches(source, from) &&
+      reaches(destination, to),
   );
   return first?.action === 'permit';
+}
+
+/** Without NAT traversal, and with it. */
+const IKE_PORTS: readonly number[] = [500, 4500];
+const PORT_NAMES: Readonly<Record<string, string>> = { isakmp: '500', 'non500-isakmp': '4500' };
+
+const PORTS: Readonly<Record<string, (port: number, low: number, high: number) => boolean>> = {
+  eq: (port, low, high) => low <= port && port <= high,
+  gt: (port, low) => port > low,
+  lt: (port, low) => port < low,
+  neq: (port, low) => port !== low,
+};
+
+/** Whether the ports of an entry include one of IKE's. A name that is not IKE's is some other port. */
+function carriesIke(ports: string | null): boolean {
+  if (ports === null) return true;
+  const [range = '', operator = 'eq'] = ports.split(' ').reverse();
+  const [low = NaN, high = low] = range
+    .replace(/(?:non500-)?isakmp/g, (name) => PORT_NAMES[name]!)
+    .split('-')
+    .map(Number);
+  return IKE_PORTS.some((port) => PORTS[operator]?.(port, low, high) ?? false);
 }

@@ -1,14 +1,14 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel } from '../model/config.ts';
 import type { Direction } from '../model/selection.ts';
-import { calls, findLinks } from './pairs.ts';
-import type { Link, PairOptions } from './pairs.ts';
+import { calls, findLinks, seenAttempt } from './pairs.ts';
+import type { FoundLink, Link, PairOptions } from './pairs.ts';
 import { OTHER_READINGS, TRIGGERS } from './rules.ts';
 import { strangersOf } from './translations.ts';
 import { tunnelsTo } from './tunnels.ts';
 import { walkAttempt } from './walk.ts';
 import { failFromAnywhere } from './walk-anywhere.ts';
-import type { Walk } from './walk-steps.ts';
+import type { Attempt, Walk } from './walk-steps.ts';
 
 /** One initiation between two routers given, walked to its end. */
 export type WalkedLink = {
@@ -33,22 +33,22 @@ export function walkLinks(
 
 export function walkLink(
   models: readonly ConfigModel[],
-  link: Link,
+  link: FoundLink,
   token: SecretToken,
 ): WalkedLink {
+  const { call } = link;
   const names = {
     initiator: models[link.from]!.hostname,
     responder: models[link.to]!.hostname,
     tunnel: link.tunnel.label,
   };
-  if (link.hidden !== null) {
-    const { attempt, why } = link.hidden;
-    const walk = failFromAnywhere(attempt, token);
+  if (call.kind === 'hidden') {
+    const walk = failFromAnywhere(call.attempt, token);
     const { outcome, failingStep, finding } = walk ?? UNDECIDED;
-    const direction = { ...names, outcome, failingStep, finding, why: walk?.why ?? why };
+    const direction = { ...names, outcome, failingStep, finding, why: walk?.why ?? call.why };
     return { link, walk, contested: [], direction };
   }
-  const walk = walkAttempt(link.attempt!, token);
+  const walk = walkAttempt(call.attempt, token);
   const { outcome, failingStep, finding, why } = walk;
   let contested: readonly string[] | undefined;
   return {
@@ -56,7 +56,7 @@ export function walkLink(
     walk,
     // Walks the link once more for each other reading, and most replays fail before anyone asks.
     get contested() {
-      return (contested ??= contestedRules(link, walk, token));
+      return (contested ??= contestedRules(call.attempt, walk, token));
     },
     direction: { ...names, outcome, failingStep, finding, why },
   };
@@ -65,21 +65,24 @@ export function walkLink(
 const UNDECIDED = { outcome: 'unknown', failingStep: null, finding: null } as const;
 
 /** Where the documents contradict themselves, and it matters to the outcome. */
-function contestedRules(link: Link, walk: Walk, token: SecretToken): readonly string[] {
+function contestedRules(attempt: Attempt, walk: Walk, token: SecretToken): readonly string[] {
   const used = new Set([...(walk.initiator?.rules ?? []), ...(walk.responder?.rules ?? [])]);
   return OTHER_READINGS.filter(({ rule }) => used.has(TRIGGERS[rule]!))
     .filter(({ reading }) => {
-      const other = walkAttempt(link.attempt!, token, reading);
+      const other = walkAttempt(attempt, token, reading);
       return other.outcome !== walk.outcome || other.finding !== walk.finding;
     })
     .map(({ rule }) => rule);
 }
 
 /** A router that names another one is called by it only if that one names it too, and does not call if told to wait. */
-function oneWay(models: readonly ConfigModel[], links: readonly Link[]): readonly WalkedLink[] {
+function oneWay(
+  models: readonly ConfigModel[],
+  links: readonly FoundLink[],
+): readonly WalkedLink[] {
   const keyOf = (from: number, to: number): string => `${String(from)} ${String(to)}`;
   const calling = new Set(links.filter(calls).map(({ from, to }) => keyOf(from, to)));
-  const missing = new Map<string, { from: number; to: number; link: Link }>();
+  const missing = new Map<string, { from: number; to: number; link: FoundLink }>();
   for (const link of links) {
     const ends = { from: link.to, to: link.from };
     for (const { from, to } of calls(link) ? [ends] : [link, ends]) {
@@ -92,11 +95,11 @@ function oneWay(models: readonly ConfigModel[], links: readonly Link[]): readonl
     const responder = models[to]!.hostname;
     const own = from === link.from ? waits(link.tunnel.label, initiator) : whyNoCall(models, link);
     const why =
-      calling.has(keyOf(to, from)) || link.hidden !== null
+      calling.has(keyOf(to, from)) || link.call.kind === 'hidden'
         ? own
         : `${own}; ${responder ?? 'the other router'} does not call either, and nothing brings the tunnel up`;
     return {
-      link: { ...link, from, to, attempt: null, hidden: null },
+      link: { ...link, from, to, call: null },
       walk: null,
       contested: [],
       direction: {
@@ -117,12 +120,14 @@ function waits(label: string, router: string | null): string {
 }
 
 /** Why the responder of a link does not call back. */
-function whyNoCall(models: readonly ConfigModel[], { from, to, attempt, hidden }: Link): string {
+function whyNoCall(models: readonly ConfigModel[], link: FoundLink): string {
+  const { from, to, call } = link;
   const own = models[to]!.hostname ?? 'this router';
   const far = models[from]!.hostname ?? 'the other router';
-  if (hidden !== null && strangersOf(models, models[to]!).length > 0) {
-    return `whether a tunnel or crypto map entry of ${own} names ${far} cannot be told: ${hidden.why}`;
+  if (call.kind === 'hidden' && strangersOf(models, models[to]!).length > 0) {
+    return `whether a tunnel or crypto map entry of ${own} names ${far} cannot be told: ${call.why}`;
   }
+  const attempt = seenAttempt(link);
   const [called] = attempt === null ? [] : tunnelsTo(models[to]!, attempt.initiatorAddress);
   if (called?.responderOnly === true) {
     return waits(called.label, models[to]!.hostname);

@@ -1,7 +1,7 @@
 import { covers } from '../iosconfig/address.ts';
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, Ikev2Key, Ikev2KeyringPeer, Ikev2Profile } from '../model/config.ts';
-import { weighIdentity } from './ikev2-profile.ts';
+import { provesByKey, weighIdentity } from './ikev2-profile.ts';
 import type { Identity } from './identity.ts';
 import { unknown } from './walk-steps.ts';
 import type { Attempt, Place, Stop } from './walk-steps.ts';
@@ -85,10 +85,6 @@ export function compareKeys(
     if (stop !== null) return stop;
   }
   return null;
-}
-
-export function provesByKey({ authenticationLocal }: Ikev2Profile): boolean {
-  return authenticationLocal === 'pre-share';
 }
 
 function keyOf({ profile, block }: End, use: 'local' | 'remote'): Ikev2Key | null {

@@ -6,6 +6,7 @@ import type { Certificate } from './certificates.ts';
 import { addressIdentity, dnIdentity, namedCertificate, toIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { servesLocal } from './lookup.ts';
+import { EXACT } from './profile.ts';
 
 /** What a peer proves itself by: a certificate, or none because it has a key. */
 type Proof = Certificate | 'key' | 'unknown';
@@ -27,7 +28,6 @@ type Ikev2Choice = {
 
 type Match = Ikev2Profile['matches'][number];
 
-const EXACT = 1000;
 const CERTIFICATE = 0;
 const ANY = -1;
 
@@ -144,7 +144,8 @@ export function weighIdentity(
   }
 }
 
-function prefixOf(mask: string | null, type: 'ipv4' | 'ipv6'): number | null {
+/** The prefix length of a `match identity remote address` or a peer's address; without a mask it is one host. */
+export function prefixOf(mask: string | null, type: 'ipv4' | 'ipv6'): number | null {
   if (mask === null) return type === 'ipv4' ? 32 : 128;
   return type === 'ipv6' ? Number(mask) : readMask(mask).prefixLength;
 }
@@ -163,9 +164,13 @@ export function ikev2Proof(
   profile: Ikev2Profile,
   asks: readonly Trustpoint[],
 ): Proof {
-  if (profile.authenticationLocal === 'pre-share') return 'key';
+  if (provesByKey(profile)) return 'key';
   if (!signs(profile)) return 'unknown';
   return certificateFor(asks, allowed(model, trustpointsTo('sign', profile))) ?? 'unknown';
+}
+
+export function provesByKey({ authenticationLocal }: Ikev2Profile): boolean {
+  return authenticationLocal === 'pre-share';
 }
 
 export function signs({ authenticationLocal }: Ikev2Profile): boolean {

@@ -11,13 +11,22 @@ export type Link = {
   readonly from: number;
   readonly to: number;
   readonly tunnel: Tunnel;
-  /** Null when the address that the responder sees cannot be told. */
-  readonly attempt: Attempt | null;
-  /** Then, why, and the same call from an address that nobody names. */
-  readonly hidden: Hidden | null;
+  /** Null when it cannot be made: the responder only answers. */
+  readonly call: Call | null;
 };
 
-type Hidden = { readonly why: string; readonly attempt: Attempt };
+/** Hidden when the address that the responder sees cannot be told: then the attempt comes from one that nobody names. */
+type Call =
+  | { readonly kind: 'seen'; readonly attempt: Attempt }
+  | { readonly kind: 'hidden'; readonly attempt: Attempt; readonly why: string };
+
+/** A link by which one router does call the other. */
+export type FoundLink = Link & { readonly call: Call };
+
+/** The attempt of a call whose addresses are known at both ends. */
+export function seenAttempt({ call }: Link): Attempt | null {
+  return call?.kind === 'seen' ? call.attempt : null;
+}
 
 export type PairOptions = {
   /** Further addresses of routers, for instance behind a NAT that no configuration shows: address to router name. */
@@ -45,7 +54,7 @@ export function ownAddresses(model: ConfigModel): ReadonlyMap<string, string | n
 export function findLinks(
   models: readonly ConfigModel[],
   options: PairOptions = {},
-): readonly Link[] {
+): readonly FoundLink[] {
   const owners = new Map<string, { router: number; vrf: string | null }[]>();
   const translations = translationsOf(models);
   models.forEach((model, router) => {
@@ -77,7 +86,7 @@ export function findLinks(
         from,
         to: router,
         tunnel,
-        ...callOf(models, from, router, tunnel, vrf, translations),
+        call: callOf(models, from, router, tunnel, vrf, translations),
       }));
     }),
   );
@@ -114,7 +123,7 @@ function callOf(
   tunnel: Tunnel,
   vrf: string | null,
   translations: Translations,
-): Pick<Link, 'attempt' | 'hidden'> {
+): Call {
   const initiator = models[from]!;
   const responder = models[to]!;
   const called = (peer: string): boolean => {
@@ -144,10 +153,10 @@ function callOf(
     responderSeen: tunnel.peer!,
     responderVrf: served?.fvrf ?? vrf,
   };
-  if (seen !== null) return { attempt, hidden: null };
+  if (seen !== null) return { kind: 'seen', attempt };
   const why =
     local === null
       ? `the address of ${tunnel.label} is not in the configuration`
       : `${local} may be translated on the way to ${tunnel.peer!}, and no configuration tells to what`;
-  return { attempt: null, hidden: { why, attempt } };
+  return { kind: 'hidden', attempt, why };
 }

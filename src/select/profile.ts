@@ -19,7 +19,7 @@ export type ProfileQuery = {
 };
 
 /** Exact strings beat every mask: they are compared only among identities of one type. */
-const EXACT = 1000;
+export const EXACT = 1000;
 
 /** How specific a match statement is among those that one identity fits; certificate maps are not comparable. */
 export function specificity(match: Pick<IdentityMatch, 'kind' | 'prefixLength' | 'value'>): number {

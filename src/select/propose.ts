@@ -20,6 +20,7 @@ import { nameOf } from './findings/make.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
 import { keyringsOf } from './keyring.ts';
 import { tablesOf } from './lookup.ts';
+import { seenAttempt } from './pairs.ts';
 import { policiesOf } from './policy.ts';
 import { forMap, forTransforms } from './propose-phase2.ts';
 import type { Chosen } from './selection.ts';
@@ -33,12 +34,13 @@ export function proposeRepairs(
   token: SecretToken,
 ): readonly Candidate[] {
   const { walk, link } = failing;
-  if (walk?.outcome !== 'fails' || link.attempt === null) return [];
+  const attempt = seenAttempt(link);
+  if (walk?.outcome !== 'fails' || attempt === null) return [];
   const benches = {
-    initiator: bench(models, link.from, link.attempt, 'initiator', token),
-    responder: bench(models, link.to, link.attempt, 'responder', token),
+    initiator: bench(models, link.from, attempt, 'initiator', token),
+    responder: bench(models, link.to, attempt, 'responder', token),
   };
-  return byStep(benches, link.attempt, walk);
+  return byStep(benches, attempt, walk);
 }
 
 function bench(

@@ -10,7 +10,7 @@ import type { Edit, Reveal } from './edit.ts';
 import { keyFindings } from './findings/keys.ts';
 import { nameOf } from './findings/make.ts';
 import { profileFindings } from './findings/profiles.ts';
-import { calls, findLinks } from './pairs.ts';
+import { calls, findLinks, seenAttempt } from './pairs.ts';
 import type { PairOptions } from './pairs.ts';
 import { broken, neededFor, proofOf } from './kept.ts';
 import { forKeyring, proposeRepairs } from './propose.ts';
@@ -267,8 +267,9 @@ function replayedText(shop: Workshop, { link }: WalkedLink): string {
 /** Addresses by which the two routers of the pair know each other. */
 function peersOf({ link }: WalkedLink, failing: WalkedLink): readonly string[] {
   const pair = [failing.link.from, failing.link.to];
-  if (link.attempt === null || !pair.includes(link.from) || !pair.includes(link.to)) return [];
-  return [link.attempt.responderSeen, link.attempt.initiatorAddress];
+  const attempt = seenAttempt(link);
+  if (attempt === null || !pair.includes(link.from) || !pair.includes(link.to)) return [];
+  return [attempt.responderSeen, attempt.initiatorAddress];
 }
 
 function listed(commands: readonly string[]): string {

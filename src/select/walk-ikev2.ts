@@ -8,12 +8,13 @@ import {
   usableTrustpoints,
 } from './certificates.ts';
 import type { CertificateEnd } from './certificates.ts';
-import { compareKeys, provesByKey } from './ikev2-keys.ts';
+import { compareKeys } from './ikev2-keys.ts';
 import {
   ikev2Identity,
   ikev2Proof,
   localMatches,
   matchesRemote,
+  provesByKey,
   selectIkev2Profile,
   signs,
   tiedElsewhere,
@@ -21,6 +22,7 @@ import {
 } from './ikev2-profile.ts';
 import { agreeProposals } from './ikev2-proposals.ts';
 import { identityText } from './identity.ts';
+import type { Identity } from './identity.ts';
 import { answerPhase2 } from './phase2.ts';
 import { ended, refusedCertificate, unknown } from './walk-steps.ts';
 import type { Attempt, Place, Stop, Walk } from './walk-steps.ts';
@@ -68,7 +70,7 @@ function authenticate(attempt: Attempt, token: SecretToken): Stop | Authenticate
   const proposals = agreeProposals(attempt);
   if (proposals !== null) return proposals;
   const identity = ikev2Identity(attempt.initiator, own, attempt.initiatorLocal);
-  const far = farProfile(attempt, own);
+  const far = farProfile(attempt, own, identity);
   if ('outcome' in far) return far;
   const stop =
     refusedIdentity(attempt, own, far) ??
@@ -84,9 +86,8 @@ function authenticate(attempt: Attempt, token: SecretToken): Stop | Authenticate
 }
 
 /** The responder chooses its profile by what the initiator says and proves in IKE_AUTH. */
-function farProfile(attempt: Attempt, own: Ikev2Profile): Stop | Ikev2Profile {
+function farProfile(attempt: Attempt, own: Ikev2Profile, identity: Identity): Stop | Ikev2Profile {
   const { initiator, responder } = attempt;
-  const identity = ikev2Identity(initiator, own, attempt.initiatorLocal);
   const query = {
     identity,
     proof: ikev2Proof(initiator, own, usableTrustpoints(responder)),

@@ -400,6 +400,17 @@ crypto ikev2 profile P2
       ['rsa-sig'],
     ]);
     expect(taken.trustpoints.map(({ purpose }) => purpose)).toEqual(['sign', null]);
+    const none = parseOne(`${text} no authentication remote\n`).ikev2Profiles[0]!;
+    expect([none.remoteKey, none.authenticationRemote]).toEqual([null, []]);
+  });
+
+  it('conditions a line of an IKEv2 profile by its own key, not by one written before', () => {
+    const model = parseOne(`crypto ikev2 profile P2
+ match identity remote any
+ authentication remote pre-share key 6 sealed
+ authentication remote rsa-sig
+`);
+    expect(model.lineStates.slice(2, 4)).toEqual(['modelled-with-conditions', 'modelled']);
   });
 
   it('puts every line in one of five states and knows undefined and unused names', () => {

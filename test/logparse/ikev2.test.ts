@@ -120,7 +120,7 @@ describe('what became of them', () => {
     [
       'a failed exchange of which nothing tells why',
       [`${error}: Auth exchange failed`],
-      { verdict: 'inconclusive', phase1: 'failed', outcome: 'failed', evidenceLines: [1] },
+      { verdict: 'ikev2-auth-failed', phase1: 'failed', outcome: 'failed', evidenceLines: [1] },
     ],
     [
       'a failure in an inner state',
@@ -259,7 +259,16 @@ describe('what became of them', () => {
       [
         'a peer that answers no more',
         [created, ...dead],
-        { verdict: 'dpd-peer-dead', phase2: 'complete', outcome: 'failed' },
+        { verdict: 'dpd-peer-dead', phase2: 'complete', outcome: 'established' },
+      ],
+      [
+        'a DELETE of its own that is not answered',
+        [
+          created,
+          `${tag}Sending DELETE INFO message for IKEv2 SA [ISPI: 0xAAAABBBBCCCCDDDD]`,
+          ...dead,
+        ],
+        { verdict: 'tunnel-up', outcome: 'established' },
       ],
       [
         'the same of an SA of before the log',

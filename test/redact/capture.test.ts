@@ -156,6 +156,47 @@ describe('redactCapture', () => {
       expectSums(packet);
     });
 
+    const V6 = '2001:db8::7';
+    const v4 = parseAddress(INSIDE)!;
+    const v6 = parseAddress(V6)!;
+    const length = Uint8Array.of(64);
+    const mask = parseAddress('128.0.0.0')!;
+    const server = concat(Uint8Array.of(0, 1, 1, 15), v4, text('kestrel.example'));
+    const home = concat(Uint8Array.of(0, 0, 14, 16), v6, length);
+    const starred = (data: Uint8Array): Uint8Array => new Uint8Array(data.length).fill(0x2a);
+
+    it.each([
+      ['INTERNAL_IP4_DNS, twice', 3, concat(v4, v4), concat(mapped(INSIDE), mapped(INSIDE))],
+      ['INTERNAL_IP6_ADDRESS', 8, concat(v6, length), concat(mapped(V6), length)],
+      ['INTERNAL_IP6_NBNS', 11, v6, mapped(V6)],
+      ['INTERNAL_IP4_SUBNET', 13, concat(v4, mask), concat(mapped(INSIDE), mask)],
+      ['MIP6_HOME_PREFIX', 16, home, starred(home)],
+      ['INTERNAL_IP6_PREFIX', 18, concat(v6, length), concat(mapped(V6), length)],
+      ['HOME_AGENT_ADDRESS', 19, v6, mapped(V6)],
+      ['HOME_AGENT_ADDRESS', 19, concat(v6, v4), concat(mapped(V6), mapped(INSIDE))],
+      [
+        'EXTERNAL_SOURCE_IP4_NAT_INFO',
+        23,
+        concat(v4, Uint8Array.of(17, 148)),
+        starred(concat(v4, new Uint8Array(2))),
+      ],
+      ['ENCDNS_IP4', 27, server, starred(server)],
+      ['ENCDNS_IP6', 28, server, starred(server)],
+    ])('lose the addresses of %s', (_, type, data, expected) => {
+      const cp = payload(47, concat(Uint8Array.of(2, 0, 0, 0), tlv(type, data)));
+      const message = clear({ ...header, exchange: 35, version: 0x20 }, cp);
+      const made = only(pcapOf(sealedPacket(message))).subarray(28 + 28 + 4 + 4 + 4);
+      expect(made).toEqual(expected);
+    });
+
+    it('lose the name of a DNS server where names go and addresses stay', () => {
+      const cp = payload(47, concat(Uint8Array.of(2, 0, 0, 0), tlv(27, server), tlv(3, v4)));
+      const message = clear({ ...header, exchange: 35, version: 0x20 }, cp);
+      const out = redactCapture(pcapOf(sealedPacket(message)), { ...rules, addresses: null })!;
+      expect(new TextDecoder('latin1').decode(out)).not.toContain('kestrel');
+      expect(out.subarray(-4)).toEqual(v4);
+    });
+
     it.each([transaction, auth])('lose the password, whatever is asked for', (message) => {
       const bare = { ...rules, addresses: null, names: false };
       const out = new TextDecoder('latin1').decode(

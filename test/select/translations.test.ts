@@ -92,6 +92,39 @@ ${nat}
       ).toContainEqual(['A', 'mm1-key-lookup', 'no-psk-for-peer']);
     });
 
+    const pool = (...entries: readonly string[]): string =>
+      [
+        'ip nat inside source list IKE interface Ethernet0/1 overload',
+        'ip access-list extended IKE',
+      ]
+        .concat(entries.map((entry) => ` ${entry}`))
+        .join('\n');
+    const toB = (nat: string): unknown => (directions(nat) as string[][])[0]!.slice(2);
+
+    it.each([
+      ['permit udp any any eq isakmp'],
+      ['permit udp any any eq 500'],
+      ['permit udp any eq isakmp any eq isakmp'],
+      ['permit udp any any eq non500-isakmp'],
+      ['permit udp any any range isakmp non500-isakmp'],
+      ['permit udp any any lt 1024'],
+      ['permit udp any any neq domain'],
+      ['deny udp any any eq domain', 'permit ip any any'],
+      ['deny tcp any any eq 500', 'permit ip any any'],
+    ])('hides IKE that its list permits: %s', (...entries) => {
+      expect(toB(pool(...entries))).toEqual(['up', '']);
+    });
+
+    it.each([
+      ['permit udp any any eq domain'],
+      ['permit udp any any gt 4500'],
+      ['permit udp any any range 1024 4096'],
+      ['deny udp any any eq isakmp', 'permit ip any any'],
+      ['deny udp any any range 1 1023', 'permit ip any any'],
+    ])('does not hide IKE that its list keeps out: %s', (...entries) => {
+      expect(toB(pool(...entries))).toEqual(['unknown', untold]);
+    });
+
     it.each([
       ['the translator is not given', null],
       ['the translation is not understood', 'ip nat inside source route-map OUT interface Dialer1'],

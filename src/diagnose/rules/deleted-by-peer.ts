@@ -4,15 +4,15 @@ import { ikeDebug, otherSide, sides } from '../facts.ts';
 import { claimOf, loggedVerdict, toldToDelete } from '../logged.ts';
 import { quickModeIntro } from '../quick-mode.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule } from '../rule.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
 const DELETE = /processing DELETE payload|Process delete request from peer/i;
 const END = /deleting SA|Delete all IKE SAs|fatal informational/i;
 
-function check(attempt: Attempt): Claim | null {
+function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const logged = loggedVerdict(attempt, 'deleted-by-peer');
-  const side = toldToDelete(attempt) ?? logged?.side ?? fatal(attempt);
+  const side = toldToDelete(attempt, incident.attempts) ?? logged?.side ?? fatal(attempt);
   if (side === null) return null;
   const peer = otherSide(attempt, side);
   const up = attempt.phase2 === 'complete';

@@ -1,7 +1,7 @@
 import { cameUp } from '../../correlate/history.ts';
-import type { Attempt } from '../../model/incident.ts';
-import { lastKnown } from '../evidence.ts';
-import { ikeDebug } from '../facts.ts';
+import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import { eventsOfSide, lastKnown } from '../evidence.ts';
+import { ikeDebug, sides } from '../facts.ts';
 import { claimOf } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
@@ -29,6 +29,18 @@ function check(attempt: Attempt): Claim | null {
       settle: ask.map(sentence),
     });
   }
+  const teller = sides(attempt).find(givesReason);
+  if (teller !== undefined) {
+    const reason = teller.log!.deleteReason!.text.trim();
+    return claimOf(attempt, {
+      title: `${teller.label} gives up the attempt of ${initiator.label}: ${reason}`,
+      explanation: `The attempt of ${initiator.label} towards ${responder.label} does not complete. The log of ${teller.label} gives as its reason: ${reason}.`,
+      advice: wouldHelp(missing),
+      evidence: lastKnown(attempt),
+      remedies: [],
+      settle: missing.map(sentence),
+    });
+  }
   const half = attempt.phase1 === 'complete' && attempt.phase2 !== 'failed';
   const ends = `${initiator.label} and ${responder.label}`;
   return claimOf(attempt, {
@@ -44,6 +56,12 @@ function check(attempt: Attempt): Claim | null {
     settle: missing.map(sentence),
   });
 }
+
+/** A firewall names what it objects to; IOS names what it did about it. */
+const givesReason = (side: AttemptSide): boolean =>
+  side.log?.phase1 !== 'complete' &&
+  (side.log?.deleteReason?.text.trim() ?? '') !== '' &&
+  eventsOfSide(side).some(({ message }) => message.startsWith('asa-'));
 
 const wouldHelp = (missing: readonly string[]): string =>
   missing.length === 0 ? '' : `What would help: ${missing.join('; ')}.`;

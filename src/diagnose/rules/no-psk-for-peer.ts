@@ -34,11 +34,16 @@ function toldV2(side: AttemptSide): Story {
 
 /** A firewall holds its keys in tunnel-groups. */
 function toldByFirewall(attempt: Attempt, side: AttemptSide): Story | null {
-  if (!eventsOfSide(side).some(({ message }) => message.startsWith('asa-'))) return null;
+  const events = eventsOfSide(side);
+  if (!events.some(({ message }) => message.startsWith('asa-'))) return null;
   const peer = side.log?.peerAddress ?? otherSide(attempt, side).label;
+  const group = events.find(({ fields }) => fields.tunnelGroup !== undefined);
   return {
     title: `${side.label} has no pre-shared key for ${peer}`,
-    explanation: `${side.label} looked for a tunnel-group with a key for ${peer} and found none.`,
+    explanation:
+      group === undefined
+        ? `${side.label} looked for a tunnel-group with a key for ${peer} and found none.`
+        : `${side.label} found tunnel-group ${String(group.fields.tunnelGroup)} for ${peer}. It holds no key, and no other way, by which ${group.message === 'asa-v2-key-none' ? side.label : 'the peer'} could authenticate itself.`,
     advice: `On ${side.label} give the tunnel-group for the address of the peer as it arrives (after any translation) its pre-shared key, under IKEv2 one for each direction.`,
     settle: [
       `The configuration of ${side.label}: it shows its tunnel-groups and with what each authenticates.`,

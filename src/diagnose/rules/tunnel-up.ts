@@ -4,7 +4,7 @@ import { citedLines, frameEvidence, quoted } from '../evidence.ts';
 import { frameOf, otherSide, sides } from '../facts.ts';
 import { claimOf, toldToDelete } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule, Weighed } from '../rule.ts';
+import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
 function wireEvidence(attempt: Attempt): readonly Weighed[] {
@@ -29,7 +29,7 @@ const upLines = (side: AttemptSide): readonly Weighed[] =>
     ? citedLines(side, true)
     : quoted(side, /New State = IKE_(?:P1|QM_PHASE2)_COMPLETE|SA has been authenticated/i, true);
 
-function check(attempt: Attempt): Claim | null {
+function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const { phase2, initiator, responder } = attempt;
   if (!cameUp(attempt)) return null;
   if (
@@ -48,7 +48,7 @@ function check(attempt: Attempt): Claim | null {
     attempt.version === 2
       ? ' Under IKEv2 the encryption keys come from the Diffie-Hellman exchange alone, so the responder reads the identity before it chooses a key: the order of keyrings cannot break it as it breaks IKEv1.'
       : '';
-  const told = toldToDelete(attempt);
+  const told = toldToDelete(attempt, incident.attempts);
   const ended = told === null ? '' : ` Later ${otherSide(attempt, told).label} deletes it.`;
   const evidence = [...sides(attempt).flatMap(upLines), ...wireEvidence(attempt)];
   return claimOf(attempt, {

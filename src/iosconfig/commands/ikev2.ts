@@ -143,9 +143,13 @@ export const ikev2ProfileCommands: readonly Command[] = [
     {
       words: 'authentication remote',
       run: (c) => {
-        list(c, c.block.of.authenticationRemote, c.args.slice(0, 1));
-        if (c.args[0] === 'pre-share') c.block.of.remoteKey = profileKey(c);
-        return keyOutcome(c.block.of.remoteKey);
+        const [method] = c.args;
+        const all = c.no && method === undefined;
+        const methods = c.block.of.authenticationRemote;
+        list(c, methods, all ? [...methods] : c.args.slice(0, 1));
+        const key = profileKey(c);
+        if (all || method === 'pre-share') c.block.of.remoteKey = key;
+        return keyOutcome(key);
       },
     },
     {

@@ -88,6 +88,57 @@ export const configAttributesV2: NameTable = table({
   29: 'ENCDNS_DIGEST_INFO',
 });
 
+type Field = readonly ['address' | 'other', octets: number];
+
+/** The fields of an attribute, which may follow each other again and again; `mixed` where no places are modelled. */
+export type AddressLayout = readonly Field[] | 'mixed';
+
+const IP4: Field = ['address', 4];
+const IP6: Field = ['address', 16];
+const other = (octets: number): Field => ['other', octets];
+
+/** Masks and prefix lengths are no addresses. The sources are those of the names, unless said otherwise. */
+const LAYOUTS: Readonly<Record<string, AddressLayout>> = {
+  INTERNAL_IP4_ADDRESS: [IP4],
+  INTERNAL_IP4_DNS: [IP4],
+  INTERNAL_IP4_NBNS: [IP4],
+  INTERNAL_IP4_DHCP: [IP4],
+  INTERNAL_IP4_SUBNET: [IP4, other(4)],
+  // Without the length in IKEv1.
+  INTERNAL_IP6_ADDRESS: [IP6, other(1)],
+  INTERNAL_IP6_DNS: [IP6],
+  INTERNAL_IP6_NBNS: [IP6],
+  INTERNAL_IP6_DHCP: [IP6],
+  INTERNAL_IP6_SUBNET: [IP6, other(1)],
+  // RFC 5026: a lifetime, a prefix and its length.
+  MIP6_HOME_PREFIX: 'mixed',
+  // RFC 5739: half an address, and what the gateway tells the link by; a prefix and its length.
+  INTERNAL_IP6_LINK: 'mixed',
+  INTERNAL_IP6_PREFIX: [IP6, other(1)],
+  // 3GPP TS 24.302: 16 or 20 octets.
+  HOME_AGENT_ADDRESS: [IP6, IP4],
+  // RFC 7651.
+  P_CSCF_IP4_ADDRESS: [IP4],
+  P_CSCF_IP6_ADDRESS: [IP6],
+  // 3GPP TS 29.139: an address and a port.
+  EXTERNAL_SOURCE_IP4_NAT_INFO: 'mixed',
+  // RFC 9464: addresses, a name, and service parameters, which may hold further addresses.
+  ENCDNS_IP4: 'mixed',
+  ENCDNS_IP6: 'mixed',
+  // An address, a mask, a protocol and ports.
+  UNITY_SPLIT_INCLUDE: [IP4, other(10)],
+  UNITY_LOCAL_LAN: [IP4, other(10)],
+  UNITY_BACKUP_SERVERS: [IP4],
+};
+
+/** By type, for both versions: no number that means an address in one means something else in the other. */
+export const configAddresses: ReadonlyMap<number, AddressLayout> = new Map(
+  [...configAttributesV1, ...configAttributesV2].flatMap(([type, name]) => {
+    const layout = LAYOUTS[name];
+    return layout === undefined ? [] : [[type, layout] as const];
+  }),
+);
+
 /** The password-bearing attributes of XAUTH: shown as a length, never as text. */
 export const secretConfigAttributes: ReadonlySet<number> = new Set([16522, 16523, 16528, 16529]);
 

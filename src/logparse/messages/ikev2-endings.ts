@@ -12,7 +12,7 @@ export const ikev2EndingMessages: readonly MessageSpec[] = defineMessages('ikev2
   },
   {
     id: 'v2-authorisation-failed',
-    pattern: 'AAA <authorization|authorisation> request failed[: {reason:text}]',
+    pattern: 'AAA authorization request failed[: {reason:text}]',
     means: 'what the peer may do could not be looked up',
     samples: ['AAA authorization request failed: Invalid AAA method list'],
     unconfirmed: true,

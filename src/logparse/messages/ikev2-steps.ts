@@ -67,7 +67,7 @@ export const ikev2StepMessages: readonly MessageSpec[] = defineMessages('ikev2',
   },
   {
     id: 'v2-delete-sent',
-    pattern: 'Sending DELETE INFO message for <IPsec|IKEv2> SA \\[{spis:text}\\]',
+    pattern: 'Sending DELETE INFO message for {sa:name} SA \\[{spis:text}\\]',
     means: 'the peer is told that an SA is gone',
     samples: ['Sending DELETE INFO message for IPsec SA [SPI: 0x1C2D3E4F]'],
   },

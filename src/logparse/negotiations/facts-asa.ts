@@ -1,7 +1,8 @@
 import type { Fields } from '../matcher.ts';
 import { matchOnce } from '../matcher.ts';
 import { asaMessageId, asaStage, asaState } from './asa-packet.ts';
-import { aggressive, type Context, type Sighting } from './context.ts';
+import type { Context, Sighting } from './context.ts';
+import { aggressive } from './keyring-search.ts';
 import { text } from './tracked-line.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;

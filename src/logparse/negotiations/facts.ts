@@ -1,16 +1,9 @@
-import type { LogPacket, PolicyRejection } from '../../model/log.ts';
+import type { PolicyRejection } from '../../model/log.ts';
 import { messageTable } from '../messages/table.ts';
-import {
-  addSelection,
-  aggressive,
-  profileStep,
-  quiet,
-  resolveSteps,
-  type Context,
-  type Sighting,
-} from './context.ts';
+import { quiet, type Context, type Sighting } from './context.ts';
 import { asaHandlers } from './facts-asa.ts';
-import { refusedMessage } from './refused-message.ts';
+import { packetHandlers } from './facts-packet.ts';
+import { addSelection, aggressive, profileStep, resolveSteps } from './keyring-search.ts';
 import { text } from './tracked-line.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;
@@ -49,50 +42,6 @@ const authOf = (written: string): string =>
         : /pre-?share/i.test(written)
           ? 'psk'
           : written;
-
-const packetFacts: Readonly<Record<'sent' | 'received', Map<string, string>>> = {
-  sent: new Map(),
-  received: new Map(),
-};
-
-/** `sent MM_NO_STATE`. There are few states and many packets, so each name is made once. */
-function packetFact(direction: 'sent' | 'received', state: string): string {
-  const known = packetFacts[direction];
-  let fact = known.get(state);
-  if (fact === undefined) {
-    fact = `${direction} ${state}`;
-    if (known.size < 64) known.set(state, fact);
-  }
-  return fact;
-}
-
-const packet =
-  (direction: 'sent' | 'received'): Handler =>
-  (context, seen) => {
-    const { fields } = seen;
-    const peer = String(fields.peer);
-    const state = seen.id === 'packet-received-new' ? 'NEW SA' : String(fields.state);
-    const role = fields.role;
-    if (role === 'I') context.role ??= 'initiator';
-    else if (role === 'R' || seen.id === 'packet-received-new') context.role ??= 'responder';
-    if (state.startsWith('AG_')) aggressive(context);
-    const vrf = text(fields.vrf);
-    if (vrf !== undefined && vrf !== 'Global') context.fvrf ??= vrf;
-    if (direction === 'sent') resolveSteps(context, { sent: state });
-    context.addPacket({
-      line: seen.line,
-      time: seen.time,
-      direction,
-      // One string for all packets of an attempt: they stay as long as it does.
-      peer: context.peer === peer ? context.peer : peer,
-      localPort: typeof fields.localPort === 'number' ? fields.localPort : null,
-      peerPort: typeof fields.peerPort === 'number' ? fields.peerPort : null,
-      state,
-      retransmission: direction === 'sent' && context.retransmitting,
-    });
-    context.retransmitting = false;
-    context.note(packetFact(direction, state), seen.line);
-  };
 
 const idTypes: Readonly<Record<number, string>> = {
   1: 'ID_IPV4_ADDR',
@@ -145,10 +94,9 @@ const proposalError: Handler = (context, seen) => {
     context.proposalErrors.push({ error: number(seen.fields.error), line: seen.line });
 };
 
-const packetFactOf = ({ direction, state }: LogPacket): string => packetFact(direction, state);
-
 const handlers: Readonly<Record<string, Handler>> = {
   ...asaHandlers,
+  ...packetHandlers,
   'sa-request-profile': (context, { fields, line }) => {
     context.saRequestProfile ??= {
       name: fields.profile === '(NULL)' ? null : String(fields.profile),
@@ -183,26 +131,6 @@ const handlers: Readonly<Record<string, Handler>> = {
   'hub-down': addresses,
   'phase-1-refused': addresses,
   'phase-2-refused': addresses,
-  'packet-received-new': packet('received'),
-  'packet-received': packet('received'),
-  'packet-sent': packet('sent'),
-  'duplicate-packet': (context, { fields }) => {
-    if (fields.phase === 1) context.repeatLastReceived(packetFactOf);
-  },
-  'notify-no-hash': (context, { line }) =>
-    refusedMessage(context, context.notifiedInClear(packetFactOf) ?? context.lastSent, line),
-  'unknown-input': (context, { fields, line }) => {
-    if (fields.event === 'IKE_INFO_NOTIFY') refusedMessage(context, String(fields.state), line);
-  },
-  'retransmitting-phase-1': (context) => {
-    context.retransmitting = true;
-  },
-  'retransmitting-phase-2': (context) => {
-    context.retransmitting = true;
-  },
-  'retransmit-due': (context) => {
-    context.retransmitting = true;
-  },
   state: (context, { fields, line }) => {
     const from = String(fields.from);
     const to = String(fields.to);

@@ -187,7 +187,8 @@ const handlers: Readonly<Record<string, Handler>> = {
     context.deleteReason ??= { text: 'Deleting SA', line };
     context.closed = true;
   },
-  'v2-delete-sent': (context, { fields }) => {
+  'v2-delete-sent': (context, { fields, line }) => {
+    if (fields.sa === 'IKEv2') context.note('ike delete sent', line);
     for (const [, spi] of String(fields.spis).matchAll(/0x([0-9a-f]{1,8})/gi))
       context.addSpi(Number.parseInt(spi!, 16));
   },

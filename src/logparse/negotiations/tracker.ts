@@ -5,10 +5,10 @@ import { record } from './facts.ts';
 import { recordIkev2 } from './ikev2.ts';
 import { ownerAsa } from './owner-asa.ts';
 import { ownerIkev2 } from './owner-ikev2.ts';
-import { hasId, isNextPacket, ownerOfPacket } from './owner-packet.ts';
+import { ownerById } from './owner-id.ts';
+import { isNextPacket, ownerOfPacket } from './owner-packet.ts';
 import { halfOpen, latest, mostOpen, type Stream } from './stream.ts';
 import {
-  namesPeer,
   sideOf,
   sideOfState,
   startsAttempt,
@@ -220,7 +220,7 @@ export class Tracker {
     if (family === 'bare' && line.spec.bare) return null;
     if (family === 'ipsec' || family === 'bare') return this.byProposal(stream, line);
     if (housekeeping.has(id)) return this.ofKnown(stream, line);
-    return this.byId(stream, line);
+    return ownerById(stream, line) ?? this.open(stream, line);
   }
 
   private begin(stream: Stream, line: TrackedLine, reuse: boolean): Context {
@@ -287,7 +287,7 @@ export class Tracker {
   private byState(stream: Stream, line: TrackedLine): Context {
     const from = String(line.fields.from);
     const side = sideOfState(from) ?? sideOfState(String(line.fields.to));
-    const context = this.byId(stream, line);
+    const context = ownerById(stream, line) ?? this.open(stream, line);
     if (side === null || context.role === null || context.role === side) return context;
     const zero = isZeroId(line.connId);
     const other = latest(
@@ -317,54 +317,6 @@ export class Tracker {
     const { current } = stream;
     if (isZeroId(connId) || current?.connId === connId) return current;
     return latest(stream, (each) => sameConnId(each.connId, connId));
-  }
-
-  private byId(stream: Stream, line: TrackedLine): Context {
-    const { current } = stream;
-    const { connId } = line;
-    if (!isZeroId(connId)) {
-      const role = sideOf(line.fields.role);
-      // The very next line after the key search carries the new id.
-      if (current && (hasId(current, connId, role) || current.awaitsId)) return current;
-      return this.byOtherId(stream, line, role);
-    }
-    if (!current) return this.open(stream, line);
-    const peer = namesPeer(line) ? text(line.fields.peer) : undefined;
-    // Id 0 where the current SA has one: the line is about an attempt that has none yet.
-    const young = connId !== null && !line.spec.zeroId;
-    if (peer !== undefined && current.peer !== null && current.peer !== peer) {
-      return (
-        latest(
-          stream,
-          (context) =>
-            context.peer === peer && !context.closed && !(young && context.connId !== null),
-        ) ?? this.open(stream, line)
-      );
-    }
-    if (young && current.connId !== null) {
-      return (
-        latest(
-          stream,
-          (context) => context.connId === null && !context.closed && context.deleteReason === null,
-        ) ?? current
-      );
-    }
-    return current;
-  }
-
-  /** The id of the line is not that of the attempt at hand. */
-  private byOtherId(stream: Stream, line: TrackedLine, role: Side | null): Context {
-    const { current } = stream;
-    const { connId } = line;
-    // Two routers in one paste may use one id: then the clock tells whose line it is.
-    const known =
-      latest(stream, (each) => hasId(each, connId, role) && !wentBack(each, line)) ??
-      latest(stream, (each) => sameConnId(each.connId, connId));
-    // 12.2 and 12.3 number an SA from its first line on, the others once it has keys.
-    const numbered = typeof connId === 'string' && connId.length <= 6;
-    const adoptable = current?.connId === null && !current.closed && (!current.fresh || numbered);
-    if (known && !(known.closed && adoptable)) return known;
-    return adoptable ? current : (known ?? this.open(stream, line));
   }
 
   /** A line of the key engine: the quick mode that is being handled. */

@@ -71,8 +71,11 @@ export const ikev2Ends: readonly Rule[] = [
     phase1: 'complete',
     phase2: 'incomplete',
     failingStep: () => null,
+    // That a DELETE of its own was not answered says nothing of how the SA ended.
     applies: (context) =>
-      context.has('v2-retransmit-limit') || /^peer lost/i.test(context.deleteReason?.text ?? ''),
+      (context.has('v2-retransmit-limit') &&
+        !any(context, 'ike delete sent', 'v2-delete-queued')) ||
+      /^peer lost/i.test(context.deleteReason?.text ?? ''),
     cites: [
       'v2-sa-created',
       ['v2-liveness', 'last'],

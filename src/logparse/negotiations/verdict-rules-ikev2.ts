@@ -190,6 +190,11 @@ export const ikev2Rules: readonly Rule[] = [
     ],
   },
   {
+    ...authFailure,
+    failingStep: () => 'ike-auth-verify',
+    applies: (context) => context.has('v2-auth-exchange-failed'),
+  },
+  {
     verdict: 'ike-policy-mismatch',
     phase1: 'failed',
     phase2: 'not-reached',

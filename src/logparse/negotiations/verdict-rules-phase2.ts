@@ -3,16 +3,14 @@ import type { Rule } from './verdict-rule.ts';
 
 /**
  * Where the last quick mode that fits was accepted: proposals refused before were its alternatives, or are of another
- * one that has had its time. IKEv2 has no such order.
+ * one that has had its time. Under IKEv2 only the key engine says so.
  */
 const accepted = (context: Context): number =>
-  context.ikeVersion === 2
-    ? 0
-    : Math.max(
-        ...['quick mode accepted', 'phase 2 complete', 'phase 2 installed', 'asa-phase2'].map(
-          (id) => context.last(id) ?? 0,
-        ),
-      );
+  Math.max(
+    ...(context.ikeVersion === 2 ? grantedV2 : grantedV1).map((id) => context.last(id) ?? 0),
+  );
+const grantedV1 = ['quick mode accepted', 'phase 2 complete', 'phase 2 installed', 'asa-phase2'];
+const grantedV2 = ['v2-child-created'];
 const anySince = (context: Context, ...ids: readonly string[]): boolean => {
   const from = accepted(context);
   return ids.some((id) => (context.last(id) ?? 0) > from);

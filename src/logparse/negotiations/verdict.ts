@@ -175,7 +175,10 @@ function judgeIkev2(context: Context): Verdict {
   const end = ikev2Ends.find((each) => each.applies(context));
   // A peer that says goodbye ends a tunnel that came up, and takes nothing from that.
   if (end && !(whole && end.outcome === 'incomplete'))
-    return { ...failed(context, end), ...(whole && { phase2: 'complete' }) };
+    return {
+      ...failed(context, end),
+      ...(whole && { phase2: 'complete', outcome: 'established' }),
+    };
   return {
     phase1: 'complete',
     phase2: whole ? 'complete' : 'incomplete',

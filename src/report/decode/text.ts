@@ -2,6 +2,7 @@ import { isErrorNotification } from '../../isakmp/registry/notify-types.ts';
 import type { Endpoint } from '../../model/datagram.ts';
 import type { Exchange, ExchangeMessage, ExchangeMode } from '../../model/exchange.ts';
 import type { IkeMessage } from '../../model/isakmp.ts';
+import { noneLeft } from '../labels.ts';
 import type { Palette } from '../palette.ts';
 import { safeText, shorten } from '../safe-text.ts';
 import { wrap } from '../text/wrap.ts';
@@ -35,9 +36,7 @@ export function* decodeLines(
   for (const capture of captures) yield* captureLines(capture, options);
   const digits = clockDigits(captures);
   if (exchanges.length === 0)
-    yield options.isPart
-      ? 'No exchange is left. Without --peer, --since and --until all are told.'
-      : 'No IKE message was found.';
+    yield options.isPart ? noneLeft('exchange') : 'No IKE message was found.';
   for (let at = 0; at < exchanges.length; at += 1) {
     yield '';
     yield* exchangeLines(openExchange(exchanges, at), options, digits);

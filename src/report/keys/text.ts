@@ -1,3 +1,4 @@
+import { noneLeft } from '../labels.ts';
 import type { Palette } from '../palette.ts';
 import { safeText } from '../safe-text.ts';
 import { drawTable, type Cell } from '../text/table.ts';
@@ -23,9 +24,7 @@ const MOST_ROWS = 20;
 /** The matrix of candidates as tables, one an exchange, each after what is proven and why. */
 export function keysText(document: KeysDocument, options: KeysTextOptions): string {
   if (document.exchanges.length === 0)
-    return options.isPart
-      ? 'No exchange is left. Without --peer, --since and --until all are told.\n'
-      : 'No IKE exchange is in the capture.\n';
+    return options.isPart ? `${noneLeft('exchange')}\n` : 'No IKE exchange is in the capture.\n';
   const parts = document.exchanges.map((exchange) => exchangeText(exchange, options));
   return `${parts.join('\n\n')}\n`;
 }

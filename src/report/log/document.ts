@@ -79,10 +79,10 @@ export function eventRow(event: LogEvent, input: string): EventRow {
 
 /** A negotiation with times in words instead of clock values, and without what only other layers need. */
 export function negotiationRow(negotiation: LogNegotiation): Record<string, unknown> {
-  const { packets, firstTime, lastTime, events, ...rest } = negotiation;
+  // The cause chooses words within one verdict, and only texts have those.
+  const { packets, firstTime, lastTime, events, cause, ...rest } = negotiation;
   return {
     ...rest,
-    cause: undefined,
     firstTime: isoTime(firstTime) ?? firstTime?.written ?? null,
     lastTime: isoTime(lastTime) ?? lastTime?.written ?? null,
     packets: packets.map(({ time, ...packet }) => ({

@@ -1,6 +1,7 @@
 import { createHearsay, type Hearsay } from '../../logparse/hearsay.ts';
 import type { EvidencePlace } from '../../model/evidence.ts';
 import type { LogDocument, LogNegotiation } from '../../model/log.ts';
+import { noneLeft } from '../labels.ts';
 import type { Palette } from '../palette.ts';
 import { clip, safeText } from '../safe-text.ts';
 import type { LogWriter, ReadLog } from './document.ts';
@@ -128,8 +129,7 @@ function* section(
 }
 
 function nothingTold(hearsay: readonly Hearsay[], { isPart }: LogTextOptions): string {
-  if (isPart)
-    return 'No negotiation of this file is left. Without --peer, --since and --until all are told.';
+  if (isPart) return noneLeft('negotiation of this file');
   return hearsay.length === 0
     ? 'No line of this file belongs to an IKE negotiation.'
     : 'No debug of an IKE negotiation is in this file. What the syslog says:';

@@ -4,6 +4,7 @@ import type { Selection } from '../../model/selection.ts';
 import type { WalkedLink } from '../directions.ts';
 import { maySignInstead } from '../certificates.ts';
 import { isakmpProfileNamed } from '../lookup.ts';
+import { seenAttempt } from '../pairs.ts';
 import { policiesOf } from '../policy.ts';
 import { pfsRefusal, uncoveredProxies } from '../phase2.ts';
 import { awaitsName, tunnelFor } from '../selection.ts';
@@ -81,11 +82,14 @@ function wayBack(walked: readonly WalkedLink[], up: WalkedLink): WalkedLink | un
   const back = walked.filter(
     ({ link, walk }) => walk !== null && link.from === up.link.to && link.to === up.link.from,
   );
-  const same = back.filter(
-    ({ link: { attempt } }) =>
-      attempt?.initiatorAddress === up.link.attempt?.responderSeen &&
-      attempt?.responderSeen === up.link.attempt?.initiatorAddress,
-  );
+  const there = seenAttempt(up.link);
+  const same = back.filter(({ link }) => {
+    const attempt = seenAttempt(link);
+    return (
+      attempt?.initiatorAddress === there?.responderSeen &&
+      attempt?.responderSeen === there?.initiatorAddress
+    );
+  });
   const ways = same.length > 0 ? same : back;
   if (ways.some(({ walk }) => walk?.outcome === 'up')) return undefined;
   return ways.find(({ walk }) => walk?.outcome === 'fails');

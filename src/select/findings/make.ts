@@ -65,3 +65,17 @@ export function quote(model: ConfigModel, line: number, token: SecretToken): str
 export function nameOf(model: ConfigModel): string {
   return model.hostname ?? `the router of ${model.input}`;
 }
+
+export type ProfileKind = 'isakmp-profile' | 'ikev2-profile';
+
+/** Where profiles are required by name. */
+export function required(
+  model: ConfigModel,
+  kind: ProfileKind,
+  names: readonly string[],
+): readonly ConfigPlace[] {
+  return model.uses
+    .filter((use) => use.kind === kind && names.includes(use.name))
+    .slice(0, 6)
+    .map(({ line }) => ({ model, line }));
+}

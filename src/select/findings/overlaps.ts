@@ -1,11 +1,11 @@
-import { ipv6Network, networkOf, parseIpv4, parseIpv6, readMask } from '../../iosconfig/address.ts';
+import { ipv6Network, networkOf, parseIpv4, parseIpv6 } from '../../iosconfig/address.ts';
 import type { ConfigModel, IdentityMatch, Ikev2Profile } from '../../model/config.ts';
-import { localMatches, remoteMatches } from '../ikev2-profile.ts';
+import { localMatches, prefixOf, remoteMatches } from '../ikev2-profile.ts';
 import { apart } from '../lookup.ts';
 import { specificity } from '../profile.ts';
 import { domainsOf } from '../profile-index.ts';
-import { KEYRING_NOTE, nameOf } from './make.ts';
-import type { Draft } from './make.ts';
+import { KEYRING_NOTE, nameOf, required } from './make.ts';
+import type { Draft, ProfileKind } from './make.ts';
 
 type Match = Pick<IdentityMatch, 'value' | 'prefixLength' | 'vrf' | 'line'> & {
   readonly kind: IdentityMatch['kind'] | 'any';
@@ -24,7 +24,7 @@ type Pair<P> = {
 
 /** What a pair of profiles is called, and what it means that both match. */
 type Words = {
-  readonly use: 'isakmp-profile' | 'ikev2-profile';
+  readonly use: ProfileKind;
   readonly profiles: string;
   /** Completes "P is more specific and …". */
   readonly wins: string;
@@ -94,18 +94,6 @@ function whoMatches({ kind, value }: Match): string {
     : `An identity ${value}`;
 }
 
-/** Where profiles are required by name. */
-export function required(
-  model: ConfigModel,
-  use: Words['use'],
-  names: readonly string[],
-): readonly { model: ConfigModel; line: number }[] {
-  return model.uses
-    .filter(({ kind, name }) => kind === use && names.includes(name))
-    .slice(0, 6)
-    .map(({ line }) => ({ model, line }));
-}
-
 const KINDS: Readonly<Record<string, Match['kind']>> = {
   any: 'any',
   fqdn: 'host',
@@ -120,9 +108,12 @@ const KINDS: Readonly<Record<string, Match['kind']>> = {
 function ikev2Match({ kind, value, mask, line }: Ikev2Profile['matches'][number]): Match | null {
   const base = { value, vrf: null, line };
   if (kind === 'address') {
-    return parseIpv4(value) === null
-      ? { ...base, kind: 'ipv6', prefixLength: Number(mask ?? 128) }
-      : { ...base, kind, prefixLength: mask === null ? 32 : readMask(mask).prefixLength };
+    const type = parseIpv4(value) === null ? 'ipv6' : 'ipv4';
+    return {
+      ...base,
+      kind: type === 'ipv4' ? 'address' : 'ipv6',
+      prefixLength: prefixOf(mask, type),
+    };
   }
   const known = KINDS[kind];
   return known === undefined ? null : { ...base, kind: known, prefixLength: null };

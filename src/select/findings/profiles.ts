@@ -2,11 +2,11 @@ import type { ConfigModel } from '../../model/config.ts';
 import { allowed, sameAuthority, usableTrustpoints } from '../certificates.ts';
 import { policiesOf } from '../policy.ts';
 import { tunnelsOf } from '../tunnels.ts';
-import { CERTIFICATE_NOTE, KEYRING_NOTE, nameOf } from './make.ts';
+import { CERTIFICATE_NOTE, KEYRING_NOTE, nameOf, required } from './make.ts';
 import type { Draft } from './make.ts';
-import { overlaps, required } from './overlaps.ts';
+import { overlaps } from './overlaps.ts';
 
-/** What is wrong with the ISAKMP profiles of one router, whoever calls. */
+/** What is wrong with the ISAKMP and IKEv2 profiles of one router, whoever calls. */
 export function profileFindings(model: ConfigModel): readonly Draft[] {
   return [...overlaps(model), ...withoutMatch(model), ...trustpoints(model)];
 }
