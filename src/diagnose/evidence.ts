@@ -61,6 +61,10 @@ export const configEvidence = (
 export const eventsOfSide = (side: AttemptSide): readonly LogEvent[] =>
   side.log === null || side.document === null ? [] : eventsOf(side.document, side.log);
 
+/** An ASA, FTD or PIX wrote the log: it names what it objects to, and holds its keys in tunnel-groups. */
+export const isFirewall = (side: AttemptSide): boolean =>
+  eventsOfSide(side).some(({ message }) => message.startsWith('asa-'));
+
 /** The lines of a side's log that match, as evidence. */
 export const quoted = (
   side: AttemptSide,

@@ -16,7 +16,7 @@ export function isOriginal(entry: ExchangeMessage): boolean {
 }
 
 /** The keys of its sender are known and do not open it: it was damaged, or anyone may have sent it. */
-export function isStray({ decryption, payloads }: ExchangeMessage): boolean {
+function isStray({ decryption, payloads }: ExchangeMessage): boolean {
   if (decryption?.kind !== 'opaque') return false;
   const { reason } = decryption;
   return reason === 'integrity-check-failed' || (reason === 'malformed' && payloads.length === 0);

@@ -1,6 +1,6 @@
 import { cameUp } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
-import { eventsOfSide, lastKnown } from '../evidence.ts';
+import { isFirewall, lastKnown } from '../evidence.ts';
 import { ikeDebug, sides } from '../facts.ts';
 import { claimOf } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
@@ -61,7 +61,7 @@ function check(attempt: Attempt): Claim | null {
 const givesReason = (side: AttemptSide): boolean =>
   side.log?.phase1 !== 'complete' &&
   (side.log?.deleteReason?.text.trim() ?? '') !== '' &&
-  eventsOfSide(side).some(({ message }) => message.startsWith('asa-'));
+  isFirewall(side);
 
 const wouldHelp = (missing: readonly string[]): string =>
   missing.length === 0 ? '' : `What would help: ${missing.join('; ')}.`;

@@ -1,6 +1,6 @@
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { commonRule, type Story } from '../common-rule.ts';
-import { eventsOfSide } from '../evidence.ts';
+import { eventsOfSide, isFirewall } from '../evidence.ts';
 import { otherSide } from '../facts.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
@@ -32,12 +32,10 @@ function toldV2(side: AttemptSide): Story {
   };
 }
 
-/** A firewall holds its keys in tunnel-groups. */
 function toldByFirewall(attempt: Attempt, side: AttemptSide): Story | null {
-  const events = eventsOfSide(side);
-  if (!events.some(({ message }) => message.startsWith('asa-'))) return null;
+  if (!isFirewall(side)) return null;
   const peer = side.log?.peerAddress ?? otherSide(attempt, side).label;
-  const group = events.find(({ fields }) => fields.tunnelGroup !== undefined);
+  const group = eventsOfSide(side).find(({ fields }) => fields.tunnelGroup !== undefined);
   return {
     title: `${side.label} has no pre-shared key for ${peer}`,
     explanation:
