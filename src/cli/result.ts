@@ -17,12 +17,10 @@ export function openResult(options: SharedOptions, paths: readonly string[], io:
   const toFile = options.output !== '-';
   if (toFile) protectInputs(options.output, filesRead(options, paths), io);
   let draft: Draft | null = null;
-  let pending: string[] = [];
-  let length = 0;
+  let pending = '';
   const flush = (): Promise<void> | null => {
-    const text = pending.join('');
-    pending = [];
-    length = 0;
+    const text = pending;
+    pending = '';
     if (!toFile) return io.stdout.write(text);
     draft ??= openDraft(options.output, io);
     draft.write(text);
@@ -31,9 +29,8 @@ export function openResult(options: SharedOptions, paths: readonly string[], io:
   return {
     write: (piece) => {
       if (piece === '') return null;
-      pending.push(piece);
-      length += piece.length;
-      return length >= flushAt ? flush() : null;
+      pending += piece;
+      return pending.length >= flushAt ? flush() : null;
     },
     close: async () => {
       await flush();
