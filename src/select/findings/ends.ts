@@ -8,6 +8,7 @@ import { seenAttempt } from '../pairs.ts';
 import { policiesOf } from '../policy.ts';
 import { pfsRefusal, uncoveredProxies } from '../phase2.ts';
 import { awaitsName, tunnelFor } from '../selection.ts';
+import { refusedIdentity } from './identities.ts';
 import { KEYRING_NOTE, nameOf } from './make.ts';
 import type { ConfigPlace, Draft } from './make.ts';
 import { IKEV1, settleBy, textFor, versionOf } from './texts.ts';
@@ -23,12 +24,14 @@ export function directionFindings(
     const version = versionOf(link);
     const text = textFor(walk!.finding ?? '', version);
     const names = [models[link.from]!, models[link.to]!].map(nameOf);
+    const refused = refusedIdentity(models, each);
     return {
       id: walk!.finding ?? 'inconclusive',
       severity: 'failure',
       title: `${names[0]!} cannot bring ${direction.tunnel ?? 'the tunnel'} up towards ${names[1]!}: ${text?.fault ?? walk!.why}`,
-      explanation: `${sentence(walk!.why)} ${text?.means ?? ''}${contested(each)}`.trim(),
-      places: placesOf(models, each),
+      explanation:
+        `${sentence(walk!.why)}${refused.text} ${text?.means ?? ''}${contested(each)}`.trim(),
+      places: [...placesOf(models, each), ...refused.places],
       settle: [settleBy(version)],
       references: text?.references ?? [],
     };
@@ -107,8 +110,11 @@ function partial(models: readonly ConfigModel[], walked: readonly WalkedLink[]):
       {
         id: 'proxy-identity-mismatch',
         severity: 'warning' as const,
-        title: `${String(missing.length)} entries of the access list of ${names[0]!} have no counterpart on ${names[1]!}`,
-        explanation: `The tunnel comes up for some traffic. Traffic of the other entries is proposed by ${names[0]!} and refused by ${names[1]!}.`,
+        title:
+          missing.length === 1
+            ? `One entry of the access list of ${names[0]!} has no counterpart on ${names[1]!}`
+            : `${String(missing.length)} entries of the access list of ${names[0]!} have no counterpart on ${names[1]!}`,
+        explanation: `The tunnel comes up for some traffic. Traffic of ${missing.length === 1 ? 'that entry' : 'those entries'} is proposed by ${names[0]!} and refused by ${names[1]!}.`,
         places: missing.map(({ line }) => ({ model: models[link.from]!, line })),
         references: ['RFC 2409 section 5.5'],
       },

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfigs } from '../../src/iosconfig/parse.ts';
+import { predict } from '../../src/select/predict.ts';
+import { between } from '../support/map-router.ts';
+
+const told = (lines: readonly string[], id: string): string =>
+  predict(parseConfigs(['hostname R', ...lines].join('\n'), 'i1'))
+    .findings.filter((finding) => finding.id === id)
+    .map(({ title, explanation }) => `${title}. ${explanation}`)
+    .join('\n');
+
+const key = (name: string, secret: string) => [
+  `crypto keyring ${name}`,
+  `  pre-shared-key address 192.0.2.2 key ${secret}`,
+];
+
+const profile = (name: string, match: string) => [
+  `crypto isakmp profile ${name}`,
+  '   keyring K',
+  `   match identity ${match}`,
+];
+
+const END = ' 255.255.255.255';
+
+describe('sentences about one router', () => {
+  it.each<[string, readonly string[], string, string]>([
+    [
+      'keys of different values in two keyrings',
+      [...key('K1', 'walnut'), ...key('K2', 'hazel')],
+      'keyring-ambiguous',
+      'after MM5. One address',
+    ],
+    [
+      'equal keys in two keyrings',
+      [...key('K1', 'walnut'), ...key('K2', 'walnut')],
+      'keyring-ambiguous',
+      'after MM5. The keys are equal',
+    ],
+    [
+      'a global key for just as much',
+      [...key('K', 'walnut'), 'crypto isakmp key hazel address 192.0.2.2'],
+      'default-keyring-shadows',
+      'is used even where K holds a key for just as much.',
+    ],
+    [
+      'a global key for more',
+      [...key('K', 'walnut'), 'crypto isakmp key hazel address 0.0.0.0'],
+      'default-keyring-shadows',
+      `is used even where 192.0.2.2,255.255.255.255 would fit more closely.`,
+    ],
+    [
+      'two profiles for any address',
+      [...profile('P1', 'address 0.0.0.0'), ...profile('P2', 'address 0.0.0.0')],
+      'profile-overlap',
+      'Any address matches both profiles',
+    ],
+    [
+      'two profiles for a network',
+      [
+        ...profile('P1', 'address 192.0.2.0 255.255.255.0'),
+        ...profile('P2', 'address 192.0.0.0 255.255.0.0'),
+      ],
+      'profile-overlap',
+      'An identity in 192.0.2.0/24 matches both profiles',
+    ],
+    [
+      'two profiles for one host',
+      [
+        ...profile('P1', `address 192.0.2.2${END}`),
+        ...profile('P2', 'address 192.0.2.0 255.255.255.0'),
+      ],
+      'profile-overlap',
+      'An identity 192.0.2.2 matches both profiles',
+    ],
+    [
+      'two profiles for a domain',
+      [...profile('P1', 'host domain a.example.com'), ...profile('P2', 'host domain example.com')],
+      'profile-overlap',
+      'An identity in domain a.example.com matches both profiles',
+    ],
+  ])('say of %s what it is', (_, lines, id, words) => {
+    const text = told(lines, id);
+    expect(text).toContain(words);
+    expect(text).not.toMatch(/ {2}/);
+  });
+});
+
+describe('sentences about access lists', () => {
+  const net = (third: number): string => `172.16.${String(third)}.0 0.0.0.255`;
+  const line = (from: number, to: number): string => `permit ip ${net(from)} ${net(to)}`;
+
+  it.each([
+    [[2], 'One entry of the access list of A has no counterpart on B', 'that entry'],
+    [[2, 3], '2 entries of the access list of A have no counterpart on B', 'those entries'],
+  ])('count what has no counterpart: %j', (spare, title, words) => {
+    const acl = [line(1, 2), ...spare.map((each) => line(1, each + 10))].join('\n ');
+    const { findings } = between({ acl }, {});
+    const found = findings.find((finding) => finding.id === 'proxy-identity-mismatch');
+    expect(found?.title).toBe(title);
+    expect(found?.explanation).toContain(words);
+  });
+
+  it('name the ends of a proposal as an access list does', () => {
+    const { directions } = between({ acl: 'permit ip host 172.16.1.1 any' }, { acl: line(2, 9) });
+    expect(directions[0]?.why).toBe(
+      'the proposal of ip host 172.16.1.1 to any is not covered by crypto map M 10',
+    );
+  });
+});
