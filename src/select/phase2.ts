@@ -1,5 +1,5 @@
 import type { AclEntry, ConfigModel, TransformSet } from '../model/config.ts';
-import { contains, endText } from './access-list.ts';
+import { contains } from './access-list.ts';
 import { tablesOf } from './lookup.ts';
 import { isFragment } from './policy.ts';
 import { tunnelsOf, tunnelsTo } from './tunnels.ts';
@@ -160,7 +160,8 @@ function protocolNumber(protocol: string): string {
 function proposalText(tunnel: Tunnel): string {
   const proxy = tunnel.proxies[0];
   if (proxy === undefined) return 'the proposal';
-  return `the proposal of ${proxy.protocol} ${endText(proxy.source)} to ${endText(proxy.destination)}`;
+  const side = (end: AclEntry['source']): string => `${end.address}/${end.wildcard}`;
+  return `${proxy.protocol} ${side(proxy.source)} to ${side(proxy.destination)}`;
 }
 
 function answerTransforms(query: Phase2Query, own: Tunnel): Phase2 {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfigs } from '../../src/iosconfig/parse.ts';
 import { predict } from '../../src/select/predict.ts';
-import { between } from '../support/map-router.ts';
 
 const told = (lines: readonly string[], id: string): string =>
   predict(parseConfigs(['hostname R', ...lines].join('\n'), 'i1'))
@@ -82,28 +81,5 @@ describe('sentences about one router', () => {
     const text = told(lines, id);
     expect(text).toContain(words);
     expect(text).not.toMatch(/ {2}/);
-  });
-});
-
-describe('sentences about access lists', () => {
-  const net = (third: number): string => `172.16.${String(third)}.0 0.0.0.255`;
-  const line = (from: number, to: number): string => `permit ip ${net(from)} ${net(to)}`;
-
-  it.each([
-    [[2], 'One entry of the access list of A has no counterpart on B', 'that entry'],
-    [[2, 3], '2 entries of the access list of A have no counterpart on B', 'those entries'],
-  ])('count what has no counterpart: %j', (spare, title, words) => {
-    const acl = [line(1, 2), ...spare.map((each) => line(1, each + 10))].join('\n ');
-    const { findings } = between({ acl }, {});
-    const found = findings.find((finding) => finding.id === 'proxy-identity-mismatch');
-    expect(found?.title).toBe(title);
-    expect(found?.explanation).toContain(words);
-  });
-
-  it('name the ends of a proposal as an access list does', () => {
-    const { directions } = between({ acl: 'permit ip host 172.16.1.1 any' }, { acl: line(2, 9) });
-    expect(directions[0]?.why).toBe(
-      'the proposal of ip host 172.16.1.1 to any is not covered by crypto map M 10',
-    );
   });
 });

@@ -110,11 +110,8 @@ function partial(models: readonly ConfigModel[], walked: readonly WalkedLink[]):
       {
         id: 'proxy-identity-mismatch',
         severity: 'warning' as const,
-        title:
-          missing.length === 1
-            ? `One entry of the access list of ${names[0]!} has no counterpart on ${names[1]!}`
-            : `${String(missing.length)} entries of the access list of ${names[0]!} have no counterpart on ${names[1]!}`,
-        explanation: `The tunnel comes up for some traffic. Traffic of ${missing.length === 1 ? 'that entry' : 'those entries'} is proposed by ${names[0]!} and refused by ${names[1]!}.`,
+        title: `${String(missing.length)} entries of the access list of ${names[0]!} have no counterpart on ${names[1]!}`,
+        explanation: `The tunnel comes up for some traffic. Traffic of the other entries is proposed by ${names[0]!} and refused by ${names[1]!}.`,
         places: missing.map(({ line }) => ({ model: models[link.from]!, line })),
         references: ['RFC 2409 section 5.5'],
       },
