@@ -49,7 +49,10 @@ export function refusedIdentity(models: readonly ConfigModel[], each: WalkedLink
     })),
   ];
   const refusal = why.length === 0 ? '' : ` Profile ${wanted.name} ${why.join('; it ')}.`;
-  return { text: ` ${nameOf(from)} sends the identity ${identityWords(sent.identity)}.${refusal}`, places };
+  return {
+    text: ` ${nameOf(from)} sends the identity ${identityWords(sent.identity)}.${refusal}`,
+    places,
+  };
 }
 
 /** The statements of a profile where none of them fits. */
