@@ -98,10 +98,10 @@ export type Direction = {
 };
 
 /**
- * What a repair keeps, whatever comes up by it: every key, each address in one keyring, or all but the order of the
- * keyrings.
+ * What a repair keeps, whatever comes up by it: every key, the keys that each profile finds, each address in one keyring,
+ * or all but the order of the keyrings.
  */
-export type Kept = 'keys' | 'one-keyring' | 'all-but-order';
+export type Kept = 'keys' | 'profiles' | 'one-keyring' | 'all-but-order';
 
 /** A configuration change for one router. */
 export type Repair = {
@@ -109,7 +109,7 @@ export type Repair = {
   readonly text: string;
   /** IOS commands, in order. */
   readonly commands: readonly string[];
-  /** The replay showed what `proof` says, and does not when any command is left out. */
+  /** The replay showed what `proof` says, and does not when a command is left out that stands on its own. */
   readonly verified: boolean;
   /** What was replayed: both ends, or both roles of the one router whose configuration is known. */
   readonly replay: 'both-directions' | 'one-router';

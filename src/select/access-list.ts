@@ -20,6 +20,12 @@ export function contains(outer: End, inner: End): boolean {
   );
 }
 
+/** One end of an entry as it is written in an access list, without its ports. */
+export function endText({ address, wildcard }: End): string {
+  if (wildcard === '255.255.255.255') return 'any';
+  return wildcard === '0.0.0.0' ? `host ${address}` : `${address} ${wildcard}`;
+}
+
 /** Whether a list permits IKE from one address to another. */
 export function permitsIke(list: AccessList, from: string, to: string): boolean {
   const reaches = (end: End, address: string): boolean =>

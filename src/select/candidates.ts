@@ -3,8 +3,8 @@ import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, IsakmpProfile, KeyEntry, Keyring } from '../model/config.ts';
 import type { Kept, KeyChoice } from '../model/selection.ts';
 import type { Edit } from './edit.ts';
+import { coveringKeys, keyIndex } from './key-index.ts';
 import { keyringsOf } from './keyring.ts';
-import { tunnelsOf } from './tunnels.ts';
 
 /** A change that may help, before it is replayed. */
 export type Candidate = {
@@ -13,6 +13,12 @@ export type Candidate = {
   /** What must hold after it, whatever comes up by it. */
   readonly keeps: readonly Kept[];
   readonly sideEffects: readonly string[];
+  /** Stands behind what works as well without giving up strength, or a check that was configured. */
+  readonly behind?: 'weaker' | 'looser';
+  /** Commands without which the text is not true. */
+  readonly needs?: readonly Edit[];
+  /** The commands say something together only, so that none of them is tried alone. */
+  readonly whole?: true;
 };
 
 /** One router in the role that fails, with what it selected. */
@@ -69,24 +75,37 @@ export function removeKey(bench: Bench, { keyring, entry }: KeyChoice): Edit {
 export function dropDuplicate(bench: Bench, used: KeyChoice, others: readonly string[]): Candidate {
   const wide = used.entry.prefixLength !== 32 && used.entry.prefixLength !== 128;
   const from = used.keyring === 'default' ? 'the global keys' : `keyring ${used.keyring}`;
+  const serve = others.length === 1 ? 'serves' : 'serve';
   return {
-    text: `Remove the key for ${used.entry.address} from ${from}, so that ${others.join(', ')} alone serves ${bench.peer}.`,
+    text: `Remove the key for ${used.entry.address} from ${from}, so that ${others.join(' and ')} alone ${serve} ${bench.peer}.`,
     edits: [removeKey(bench, used)],
     keeps: [],
     sideEffects: wide
       ? [
           `Other peers in ${used.entry.address} ${used.entry.mask ?? ''} that relied on this key lose it.`,
         ]
-      : users(bench, used.keyring).map(
+      : bereft(bench, used).map(
           (profile) => `Profile ${profile} finds no key for ${used.entry.address} any more.`,
         ),
   };
 }
 
-function users({ model }: Bench, keyring: string): readonly string[] {
-  return model.profiles
-    .filter((profile) => profile.keyrings.some(({ name }) => name === keyring))
+export function users({ model }: Bench, keyring: string): readonly IsakmpProfile[] {
+  return model.profiles.filter((profile) => keyringsOf(profile).includes(keyring));
+}
+
+/** Profiles that no other of their keyrings serves the address of a key. */
+function bereft(bench: Bench, { keyring, entry }: KeyChoice): readonly string[] {
+  const left = coveringKeys(keyIndex(bench.model), entry.address).filter(
+    (key) => key.ring.name !== keyring || (key.entry !== entry && !sameTarget(key.entry, entry)),
+  );
+  return users(bench, keyring)
+    .filter((profile) => !left.some(({ ring }) => keyringsOf(profile).includes(ring.name)))
     .map(({ name }) => name);
+}
+
+function sameTarget(one: KeyEntry, other: KeyEntry): boolean {
+  return one.kind === other.kind && one.address === other.address && one.mask === other.mask;
 }
 
 /** One keyring for all: the keys of the second move into the first, and every profile names the first. */
@@ -96,11 +115,7 @@ export function uniteKeyrings(bench: Bench, used: KeyChoice, second: string): Ca
   const other = model.keyrings.find(({ name }) => name === second);
   if (first === undefined || other === undefined || first === other) return null;
   if (first.name === 'default' || other.name === 'default' || first.vrf !== other.vrf) return null;
-  const held = (entry: KeyEntry): boolean =>
-    first.entries.some(
-      (each) =>
-        each.kind === entry.kind && each.address === entry.address && each.mask === entry.mask,
-    );
+  const held = (entry: KeyEntry): boolean => first.entries.some((each) => sameTarget(each, entry));
   const moved = other.entries.filter((entry) => !held(entry));
   const edits: Edit[] = moved.map((entry) => ({
     router,
@@ -116,19 +131,22 @@ export function uniteKeyrings(bench: Bench, used: KeyChoice, second: string): Ca
       edits.push({ router, block, command: `keyring ${first.name}` });
     }
   }
-  edits.push({ router, block: [], command: `no crypto keyring ${second}` });
+  const deleted: Edit = { router, block: [], command: `no crypto keyring ${second}` };
+  edits.push(deleted);
   return {
     text: `Keep one keyring: name ${first.name} in every profile that names ${second}, and delete ${second}.`,
     edits,
     keeps: ['keys', 'one-keyring'],
     sideEffects: [],
+    needs: [deleted],
   };
 }
 
 /** The profile also names the keyring that wins. */
 export function addToProfile(bench: Bench, keyring: string, profile: IsakmpProfile): Candidate {
+  const asWell = profile.keyrings.length > 0 ? ' as well' : '';
   return {
-    text: `Let profile ${profile.name} name keyring ${keyring} as well.`,
+    text: `Let profile ${profile.name} name keyring ${keyring}${asWell}.`,
     edits: [
       {
         router: bench.router,
@@ -137,7 +155,7 @@ export function addToProfile(bench: Bench, keyring: string, profile: IsakmpProfi
       },
     ],
     keeps: ['keys'],
-    sideEffects: [`The address stays in several keyrings, which the vendor does not support.`],
+    sideEffects: [],
   };
 }
 
@@ -179,34 +197,13 @@ export function reorder(bench: Bench, used: KeyChoice, wanted: string): Candidat
   const ring = bench.model.keyrings.find(({ name }) => name === used.keyring);
   if (ring === undefined || ring.name === 'default') return null;
   return {
-    text: `Define keyring ${ring.name} again, after ${wanted}: IOS keeps keyrings in the order of creation, so that ${ring.name} must be detached, deleted and created.`,
+    text: `Define keyring ${ring.name} again, after ${wanted}: IOS keeps keyrings in the order of creation, so that ${ring.name} must be deleted and created.`,
     edits: recreate(bench, ring, ring.vrf),
     keeps: ['keys', 'all-but-order'],
     sideEffects: [
       'It holds only as long as the order does; one address in several keyrings is not supported by the vendor.',
       `Peers of ${ring.name} are disconnected while it is missing.`,
     ],
-  };
-}
-
-/** The keyring that wins is tied to the local address of its own tunnels. */
-export function tieToLocal(bench: Bench, used: KeyChoice): Candidate | null {
-  const { model, router, local } = bench;
-  const ring = model.keyrings.find(({ name }) => name === used.keyring);
-  if (ring === undefined || ring.name === 'default' || ring.localAddress !== null) return null;
-  const profiles = new Set(users(bench, ring.name));
-  const locals = new Set(
-    tunnelsOf(model)
-      .filter(({ isakmpProfile }) => isakmpProfile !== null && profiles.has(isakmpProfile.name))
-      .map((tunnel) => tunnel.local),
-  );
-  const [own] = [...locals];
-  if (locals.size !== 1 || own === undefined || own === null || own === local) return null;
-  return {
-    text: `Let keyring ${ring.name} serve its own local address ${own} only.`,
-    edits: [{ router, block: [ringBlock(ring)], command: `local-address ${own}` }],
-    keeps: ['keys'],
-    sideEffects: [],
   };
 }
 
@@ -219,16 +216,29 @@ export function moveGlobalKey(bench: Bench, used: KeyChoice): Candidate | null {
   const taken = new Set(model.keyrings.map(({ name }) => name));
   const name = ['GLOBAL-KEYS', 'GLOBAL-KEYS-2', 'GLOBAL-KEYS-3'].find((each) => !taken.has(each));
   if (name === undefined) return null;
+  const globals = model.keyrings.find((ring) => ring.name === 'default')!;
+  // A profile that names a keyring has the global keys no more, unless it names them too.
+  const names = globals.entries.length > 1 ? [name, 'default'] : [name];
+  const dependent = model.profiles.filter(({ keyrings }) => keyrings.length === 0);
+  const follow =
+    dependent.length === 0
+      ? ''
+      : ` Profiles that name no keyring used it (${dependent.map((each) => each.name).join(', ')}), so that they name the new one.`;
   return {
-    text: `Move the global key for ${used.entry.address} into a keyring of its own, where the longer masks of the other keyrings win over it.`,
+    text: `Move the global key for ${used.entry.address} into a keyring of its own, where the longer masks of the other keyrings win over it.${follow}`,
     edits: [
       removeKey(bench, used),
       { router, block: [`crypto keyring ${name}`], command: keyCommand(used.entry, token) },
+      ...dependent.flatMap((profile) =>
+        names.map((each) => ({
+          router,
+          block: [`crypto isakmp profile ${profile.name}`],
+          command: `keyring ${each}`,
+        })),
+      ),
     ],
-    keeps: ['keys'],
-    sideEffects: [
-      `Profiles that name no keyring use the global keys; they need keyring ${name} instead.`,
-    ],
+    keeps: ['keys', 'profiles'],
+    sideEffects: [],
   };
 }
 

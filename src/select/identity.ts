@@ -101,7 +101,8 @@ function fromAddress(address: string | null): Identity | null {
   return address === null ? null : addressIdentity(address);
 }
 
-function fullName(model: ConfigModel): string {
+/** The host name with its domain. */
+export function fullName(model: ConfigModel): string {
   const host = model.hostname ?? '';
   return model.domainName === null ? host : `${host}.${model.domainName}`;
 }

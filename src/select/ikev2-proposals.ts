@@ -20,7 +20,7 @@ export function agreeProposals(attempt: Attempt): Stop | null {
 }
 
 /** Null when the built-in proposal applies, which differs from release to release. */
-function proposalsOf(
+export function proposalsOf(
   model: ConfigModel,
   fvrf: string | null,
   local: string,
@@ -32,7 +32,11 @@ function proposalsOf(
 }
 
 /** The best match wins: a policy for the local address before one for all, one for the VRF before one for any. */
-function policyFor(model: ConfigModel, fvrf: string | null, local: string): Ikev2Policy | null {
+export function policyFor(
+  model: ConfigModel,
+  fvrf: string | null,
+  local: string,
+): Ikev2Policy | null {
   const weight = (policy: Ikev2Policy): number =>
     (policy.localAddresses.length > 0 ? 2 : 0) + (policy.fvrf === 'any' ? 0 : 1);
   const fitting = model.ikev2Policies.filter(

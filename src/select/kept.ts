@@ -1,18 +1,22 @@
-import type { ConfigModel } from '../model/config.ts';
+import type { ConfigModel, IsakmpProfile } from '../model/config.ts';
 import type { Kept } from '../model/selection.ts';
 import { applyEdits } from './edit.ts';
 import type { Edit, Reveal } from './edit.ts';
 import { keyFindings } from './findings/keys.ts';
+import { keyringsOf } from './keyring.ts';
+import { isakmpProfileNamed } from './lookup.ts';
 
 /** What each says of a repair that keeps it. */
 const KEPT_WORDS: Readonly<Record<Kept, string>> = {
   keys: 'no key is lost',
+  profiles: 'every profile finds the keys that it found before',
   'one-keyring': 'no address is left in two keyrings',
   'all-but-order': 'nothing but the order of the keyrings changes',
 };
 
 const KEEPS: Readonly<Record<Kept, (before: ConfigModel, after: ConfigModel) => boolean>> = {
   keys: keepsKeys,
+  profiles: keepsProfiles,
   'one-keyring': (before, after) => before === after || hasNoDuplicates(after),
   'all-but-order': (before, after) => outline(before) === outline(after),
 };
@@ -32,7 +36,23 @@ function keepsKeys(before: ConfigModel, after: ConfigModel): boolean {
   return keysOf(before).every((key) => now.has(key));
 }
 
-function keysOf(model: ConfigModel): readonly string[] {
+/** Every profile that is still there has the keys that it had, whatever keyrings they are in. */
+function keepsProfiles(before: ConfigModel, after: ConfigModel): boolean {
+  if (before === after) return true;
+  return before.profiles.every((profile) => {
+    const held = isakmpProfileNamed(after, profile.name);
+    if (held === null) return true;
+    const now = new Set(keysFor(after, held));
+    return keysFor(before, profile).every((key) => now.has(key));
+  });
+}
+
+function keysFor(model: ConfigModel, profile: IsakmpProfile): readonly string[] {
+  const names = keyringsOf(profile);
+  return keysOf({ keyrings: model.keyrings.filter(({ name }) => names.includes(name)) });
+}
+
+function keysOf(model: Pick<ConfigModel, 'keyrings'>): readonly string[] {
   return model.keyrings.flatMap(({ vrf, entries }) =>
     entries.map((entry) => [vrf, entry.kind, entry.address, entry.mask, entry.secret].join(' ')),
   );

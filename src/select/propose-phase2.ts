@@ -1,70 +1,32 @@
+import type { TransformSet } from '../model/config.ts';
+import { endText } from './access-list.ts';
 import { present } from './candidates.ts';
 import type { Bench, Benches, Candidate } from './candidates.ts';
-import type { Edit } from './edit.ts';
-import { isakmpProfileNamed, tablesOf } from './lookup.ts';
+import { tablesOf } from './lookup.ts';
+import { forIkev2Binding } from './propose-ikev2.ts';
+import { forMode } from './propose-mode.ts';
+import { forProfile } from './propose-profile.ts';
+import { groupStrength, isWeaker, transformStrength } from './strength.ts';
+import { tunnelsOf } from './tunnels.ts';
+import type { Tunnel } from './tunnels.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
 
 /** The responder's tunnel refuses the profile or the proxies. */
 export function forMap(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
   const far = walk.phase2?.kind === 'fails' ? walk.phase2.tunnel : null;
-  const { responder } = benches;
   if (far === null) return [];
-  if (walk.finding === 'proxy-identity-mismatch') return forProxies(responder, attempt, far.line);
-  const wanted = far.isakmpProfile;
-  const matched = walk.responder?.profiles?.winner ?? null;
-  const router = responder.router;
-  const simple = (text: string, edit: Edit, sideEffects: readonly string[] = []): Candidate => ({
-    text,
-    edits: [edit],
-    keeps: ['keys'],
-    sideEffects,
-  });
-  const found: (Candidate | null)[] = [];
-  if (matched !== null && far.binding !== null) {
-    found.push(
-      simple(`Bind profile ${matched.profile.name} to ${far.label}.`, {
-        router,
-        block: [far.binding.command],
-        command: `set isakmp-profile ${matched.profile.name}`,
-      }),
-    );
-    const { match, profile } = matched;
-    const other = match.vrf === null ? '' : ` ${match.vrf}`;
-    found.push(
-      simple(
-        `Remove the match that takes this peer from profile ${profile.name}.`,
-        {
-          router,
-          block: [`crypto isakmp profile ${profile.name}`],
-          command:
-            match.kind === 'address'
-              ? `no match identity address ${match.value} ${match.mask ?? ''}${other}`
-              : `no match identity ${match.kind.replace('-', ' ')} ${match.value}`,
-        },
-        [`Other peers that match profile ${profile.name} by this line no longer do.`],
-      ),
-    );
+  switch (walk.finding) {
+    case 'profile-not-matched':
+    case 'profile-mismatch-phase2':
+      return attempt.tunnel.ikev2Profile === null
+        ? forProfile(benches, attempt, walk, far)
+        : forIkev2Binding(benches, attempt, far);
+    default:
+      return [
+        ...forMode(benches, attempt.tunnel, far),
+        ...forProxies(benches.responder, attempt, far.line),
+      ];
   }
-  if (wanted !== null && isakmpProfileNamed(responder.model, wanted.name) !== null) {
-    const vrf = attempt.responderVrf === null ? '' : ` ${attempt.responderVrf}`;
-    found.push(
-      simple(`Let profile ${wanted.name} match ${responder.peer}.`, {
-        router,
-        block: [`crypto isakmp profile ${wanted.name}`],
-        command: `match identity address ${responder.peer} 255.255.255.255${vrf}`,
-      }),
-    );
-  }
-  if (wanted !== null && far.binding !== null) {
-    found.push(
-      simple(
-        `Let ${far.label} accept every profile.`,
-        { router, block: [far.binding.command], command: 'no set isakmp-profile' },
-        [`As initiator ${responder.name} then finds a profile by the address of the peer.`],
-      ),
-    );
-  }
-  return present(found);
 }
 
 function forProxies(responder: Bench, attempt: Attempt, line: number): readonly Candidate[] {
@@ -75,13 +37,7 @@ function forProxies(responder: Bench, attempt: Attempt, line: number): readonly 
     entry?.acl == null ? undefined : tablesOf(responder.model).accessLists.get(entry.acl.name);
   const offer = attempt.tunnel.proxies[0];
   if (list === undefined || offer === undefined) return [];
-  const end = (side: { address: string; wildcard: string }): string =>
-    side.wildcard === '255.255.255.255'
-      ? 'any'
-      : side.wildcard === '0.0.0.0'
-        ? `host ${side.address}`
-        : `${side.address} ${side.wildcard}`;
-  const mirrored = `permit ${offer.protocol} ${end(offer.destination)} ${end(offer.source)}`;
+  const mirrored = `permit ${offer.protocol} ${endText(offer.destination)} ${endText(offer.source)}`;
   const numbered = /^\d+$/.test(list.name);
   return [
     {
@@ -99,64 +55,66 @@ function forProxies(responder: Bench, attempt: Attempt, line: number): readonly 
   ];
 }
 
+/** No transform set is common, or the PFS of the responder is missing: each side takes what the other has. */
 export function forTransforms(
-  benches: Benches,
+  { initiator, responder }: Benches,
   attempt: Attempt,
   walk: Walk,
 ): readonly Candidate[] {
   const far = walk.phase2?.kind === 'fails' ? walk.phase2.tunnel : null;
   if (far === null) return [];
-  const { initiator, responder } = benches;
-  const found: (Candidate | null)[] = [];
-  const simple = (
-    text: string,
-    edits: readonly Edit[],
-    sideEffects: readonly string[],
-  ): Candidate => ({
-    text,
-    edits,
+  const { tunnel } = attempt;
+  const [mine, theirs] = [firstSet(initiator, tunnel), firstSet(responder, far)];
+  return present([
+    takePfs(initiator, tunnel, responder, far),
+    tunnel.pfs === null ? null : takePfs(responder, far, initiator, tunnel),
+    takeSet(responder, theirs, initiator, mine),
+    takeSet(initiator, mine, responder, theirs),
+  ]);
+}
+
+function takePfs(own: Bench, to: Tunnel, other: Bench, from: Tunnel): Candidate | null {
+  if (from.pfs === null || to.binding === null || to.pfs?.group === from.pfs.group) return null;
+  const group = String(from.pfs.group);
+  const weaker =
+    to.pfs !== null && isWeaker(groupStrength(from.pfs.group), groupStrength(to.pfs.group));
+  return {
+    text: `Let ${own.name} use PFS group ${group} as ${other.name} does.`,
+    edits: [{ router: own.router, block: [to.binding.command], command: `set pfs group${group}` }],
     keeps: ['keys'],
-    sideEffects,
-  });
-  if (far.pfs !== null && attempt.tunnel.pfs?.group !== far.pfs.group) {
-    if (attempt.tunnel.binding !== null) {
-      const group = String(far.pfs.group);
-      found.push(
-        simple(
-          `Let ${initiator.name} use PFS group ${group} as ${responder.name} does.`,
-          [
-            {
-              router: initiator.router,
-              block: [attempt.tunnel.binding.command],
-              command: `set pfs group${group}`,
-            },
-          ],
-          [],
-        ),
-      );
-    }
-  }
-  const own = far.transformSets.map(({ name }) =>
-    tablesOf(responder.model).transformSets.get(name),
-  )[0];
-  const wanted = attempt.tunnel.transformSets.map(({ name }) =>
-    tablesOf(initiator.model).transformSets.get(name),
-  )[0];
-  if (own !== undefined && wanted !== undefined) {
-    const set = `crypto ipsec transform-set ${own.name} ${wanted.transforms.join(' ')}`;
-    // Tunnel mode stays as it is, so that the set itself is the whole change.
-    const plain = own.mode === 'tunnel' && wanted.mode === 'tunnel';
-    found.push(
-      simple(
-        `Give transform set ${own.name} of ${responder.name} the transforms of ${initiator.name}.`,
-        [
-          plain
-            ? { router: responder.router, block: [], command: set }
-            : { router: responder.router, block: [set], command: `mode ${wanted.mode}` },
-        ],
-        [`Other tunnels that use transform set ${own.name} change as well.`],
-      ),
-    );
-  }
-  return present(found);
+    sideEffects: [],
+    ...(weaker ? { behind: 'weaker' as const } : {}),
+  };
+}
+
+function firstSet({ model }: Bench, { transformSets }: Tunnel): TransformSet | undefined {
+  return tablesOf(model).transformSets.get(transformSets[0]?.name ?? '');
+}
+
+function takeSet(
+  own: Bench,
+  to: TransformSet | undefined,
+  other: Bench,
+  from: TransformSet | undefined,
+): Candidate | null {
+  if (to === undefined || from === undefined) return null;
+  const set = `crypto ipsec transform-set ${to.name} ${from.transforms.join(' ')}`;
+  // Tunnel mode stays as it is, so that the set itself is the whole change.
+  const plain = to.mode === 'tunnel' && from.mode === 'tunnel';
+  const users = tunnelsOf(own.model).filter(({ transformSets }) =>
+    transformSets.some(({ name }) => name === to.name),
+  );
+  const weaker = isWeaker(transformStrength(from.transforms), transformStrength(to.transforms));
+  return {
+    text: `Give transform set ${to.name} of ${own.name} the transforms of ${other.name}.`,
+    edits: [
+      plain
+        ? { router: own.router, block: [], command: set }
+        : { router: own.router, block: [set], command: `mode ${from.mode}` },
+    ],
+    keeps: ['keys'],
+    sideEffects:
+      users.length > 1 ? [`Other tunnels that use transform set ${to.name} change as well.`] : [],
+    ...(weaker ? { behind: 'weaker' as const } : {}),
+  };
 }

@@ -9,7 +9,6 @@ import {
   recreate,
   reorder,
   replaceKey,
-  tieToLocal,
   uniteKeyrings,
 } from './candidates.ts';
 import { present } from './candidates.ts';
@@ -19,12 +18,13 @@ import type { WalkedLink } from './directions.ts';
 import { nameOf } from './findings/make.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
 import { keyringsOf } from './keyring.ts';
-import { tablesOf } from './lookup.ts';
 import { seenAttempt } from './pairs.ts';
-import { policiesOf } from './policy.ts';
+import { forIkev2Keys } from './propose-ikev2-keys.ts';
+import { forIkev2Profile, forMethods } from './propose-ikev2.ts';
+import { forLocalAddress, freeRing, tieToLocal } from './propose-local.ts';
 import { forMap, forTransforms } from './propose-phase2.ts';
+import { forPolicy, forProposals } from './propose-policy.ts';
 import type { Chosen } from './selection.ts';
-import { tunnelsOf, tunnelsTo } from './tunnels.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
 
 /** Changes that may help a direction that fails, by the step it fails at. None of them is replayed yet. */
@@ -66,6 +66,8 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
   switch (walk.failingStep) {
     case 'mm1-key-lookup':
       return forMissingKey(benches, attempt, walk);
+    case 'mm2-wait':
+      return walk.finding === 'peer-unreachable' ? enableIsakmp(benches) : [];
     case 'mm1-policy':
       return forPolicy(benches);
     case 'mm5-decrypt':
@@ -87,9 +89,31 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
       return forTrustpoint(benches, walk);
     case 'am1':
       return forAggressive(benches, attempt, walk);
+    case 'sa-init-proposal':
+      return forProposals(benches, attempt);
+    case 'ike-auth-profile-lookup':
+      return forIkev2Profile(benches, attempt);
+    case 'ike-auth-verify':
+      return [...forMethods(benches, attempt), ...forIkev2Keys(benches, attempt)];
+    case 'ike-auth-child-sa':
+      return walk.finding === 'transform-set-mismatch'
+        ? forTransforms(benches, attempt, walk)
+        : forMap(benches, attempt, walk);
     default:
       return [];
   }
+}
+
+function enableIsakmp({ initiator, responder }: Benches): readonly Candidate[] {
+  const off = [initiator, responder].filter(({ model }) => !model.isakmpEnabled);
+  return [
+    {
+      text: `Enable ISAKMP on ${off.map(({ name }) => name).join(' and ')}.`,
+      edits: off.map(({ router }) => ({ router, block: [], command: 'crypto isakmp enable' })),
+      keeps: ['keys'],
+      sideEffects: [],
+    },
+  ];
 }
 
 /** The keyring used is none of the profile's: one keyring, one key, or another order. */
@@ -165,42 +189,9 @@ function forMissingKey(benches: Benches, attempt: Attempt, walk: Walk): readonly
     }));
   const freed = own.model.keyrings
     .filter((ring) => ring.localAddress !== null && ring.vrf === vrf && holds(own, ring.name))
-    .map((ring): Candidate => ({
-      text: `Let keyring ${ring.name} serve every local address.`,
-      edits: [
-        { router: own.router, block: [`crypto keyring ${ring.name}`], command: 'no local-address' },
-      ],
-      keeps: ['keys'],
-      sideEffects: [],
-    }));
+    .flatMap((ring) => freeRing(own, ring));
   const added = known === null ? [] : addKey(own, profile, vrf, known);
   return [...forLocalAddress(benches), ...freed, ...moved, ...added];
-}
-
-/** A crypto map calls from another address than the one by which the other side knows its router. */
-function forLocalAddress({ initiator, responder }: Benches): readonly Candidate[] {
-  const change = (own: Bench, far: Bench): Candidate | null => {
-    const [tunnel] = tunnelsTo(own.model, own.peer);
-    const map = own.model.cryptoMaps.find(({ entries }) =>
-      entries.some(({ line }) => line === tunnel?.line),
-    );
-    const owners = tablesOf(own.model).owners;
-    const [known] = tunnelsOf(far.model).flatMap(({ peer }) => owners.get(peer ?? '') ?? []);
-    if (map === undefined || known === undefined) return null;
-    return {
-      text: `Let crypto map ${map.name} of ${own.name} use the address of ${known.name}, by which ${far.name} knows it.`,
-      edits: [
-        {
-          router: own.router,
-          block: [],
-          command: `crypto map ${map.name} local-address ${known.name}`,
-        },
-      ],
-      keeps: ['keys'],
-      sideEffects: [`Every peer of crypto map ${map.name} sees that address.`],
-    };
-  };
-  return present([change(initiator, responder), change(responder, initiator)]);
 }
 
 /** The key that the other side uses, or would use. */
@@ -209,44 +200,6 @@ function farKey(far: Bench, chosen: Chosen | null): string | null {
   const covering = coveringKeys(keyIndex(far.model), far.peer);
   const entry = used?.entry ?? covering[0]?.entry;
   return entry === undefined || entry.secretType === 6 ? null : entry.secret;
-}
-
-function forPolicy(benches: Benches): readonly Candidate[] {
-  const copy = (from: Bench, to: Bench): Candidate | null => {
-    const policy = policiesOf(from.model)?.find(({ line }) => line !== null);
-    if (policy === undefined) return null;
-    const priority = freePriority(to.model);
-    if (priority === null) return null;
-    const block = [`crypto isakmp policy ${String(priority)}`];
-    const size = policy.keyLength === null ? '' : ` ${String(policy.keyLength)}`;
-    const commands = [
-      policy.encryption === 'des' ? null : `encr ${policy.encryption}${size}`,
-      policy.hash === 'sha' ? null : `hash ${policy.hash}`,
-      policy.authentication === 'rsa-sig' ? null : `authentication ${policy.authentication}`,
-      policy.group === 1 ? null : `group ${String(policy.group)}`,
-    ].filter((each) => each !== null);
-    return {
-      text: `Add policy ${String(policy.priority)} of ${from.name} on ${to.name}.`,
-      edits: commands.map((command) => ({ router: to.router, block, command })),
-      keeps: ['keys'],
-      sideEffects: [`${to.name} accepts these algorithms from every peer.`],
-    };
-  };
-  return present([
-    copy(benches.initiator, benches.responder),
-    copy(benches.responder, benches.initiator),
-  ]);
-}
-
-const LAST_PRIORITY = 10_000;
-
-/** A priority after those in use, or the last free one: IOS takes 1 to 10000. */
-function freePriority({ policies }: ConfigModel): number | null {
-  const used = new Set(policies.map(({ priority }) => priority));
-  const next = Math.max(0, ...used) + 10;
-  if (next <= LAST_PRIORITY) return next;
-  for (let free = LAST_PRIORITY; free > 0; free -= 1) if (!used.has(free)) return free;
-  return null;
 }
 
 function forInitiatorKeyring(own: Bench, attempt: Attempt, walk: Walk): readonly Candidate[] {

@@ -1,7 +1,13 @@
 import type { ConfigModel } from '../model/config.ts';
+import { keyFindings } from './findings/keys.ts';
+import type { Draft } from './findings/make.ts';
+import { profileFindings } from './findings/profiles.ts';
+import { coveringKeys, keyIndex } from './key-index.ts';
 import { callersOf } from './peers.ts';
 import { askedFor, chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Asked, Chosen } from './selection.ts';
+import { weakPfs, weakUses } from './strength.ts';
+import type { WeakUse } from './strength.ts';
 import { tunnelsOf } from './tunnels.ts';
 
 const MOST_TOLD = 3;
@@ -66,4 +72,47 @@ function difference(held: Chosen, chosen: Chosen): string | null {
   if (is.entry.secret !== was.entry.secret) return `gets another key than before, from ${from}`;
   const isRefused = chosen.verification === 'fails' && held.verification !== 'fails';
   return isRefused ? `is refused after MM5, because its profile does not name ${from}` : null;
+}
+
+/** What is wrong with the keyrings and profiles of a router, whoever calls. */
+export function warningsOf(model: ConfigModel): readonly Draft[] {
+  return [...keyFindings(model), ...profileFindings(model)];
+}
+
+/** Warnings of which there are more after a change than before. */
+export function newWarnings(before: ConfigModel, after: ConfigModel): readonly string[] {
+  const [was, is] = [warningsOf(before), warningsOf(after)];
+  const countOf = (list: readonly Draft[], id: string): number =>
+    list.filter((each) => each.id === id).length;
+  return is
+    .filter(
+      ({ id, title }) =>
+        countOf(is, id) > countOf(was, id) && !was.some((each) => each.title === title),
+    )
+    .map(({ title }) => `It leaves a warning behind: ${title}.`);
+}
+
+/** The address of a peer that stands in several keyrings, of which one is used by its order alone. */
+export function leavesAmbiguous(model: ConfigModel, peers: ReadonlySet<string>): readonly string[] {
+  const lines = new Set(
+    keyFindings(model)
+      .filter(({ id }) => id === 'keyring-ambiguous')
+      .flatMap(({ places }) => places.map(({ line }) => line)),
+  );
+  return [...peers]
+    .filter((peer) =>
+      coveringKeys(keyIndex(model), peer).some(({ entry }) => lines.has(entry.line)),
+    )
+    .map(
+      (peer) => `A key for ${peer} stays in several keyrings, which the vendor does not support.`,
+    );
+}
+
+/** Weak algorithms that a change adds. */
+export function newWeakness(before: ConfigModel, after: ConfigModel): readonly string[] {
+  const used = (model: ConfigModel): readonly WeakUse[] => [...weakUses(model), ...weakPfs(model)];
+  const held = new Set(used(before).map(({ text }) => text));
+  return used(after)
+    .filter(({ text }) => !held.has(text))
+    .map(({ text }) => `It adds a weak algorithm, which current releases refuse: ${text}.`);
 }

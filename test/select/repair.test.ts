@@ -138,8 +138,8 @@ describe('repairs', () => {
   it('say what a command is there for that no direction needs', () => {
     const { repairs } = predict(sample('07-default-keyring'));
     expect(repairs.map(({ proof }) => proof)).toEqual([
-      'replayed in both directions: both come up',
       'replayed in both directions: both come up, and no key is lost',
+      'replayed in both directions: both come up',
     ]);
   });
 

@@ -365,8 +365,8 @@ crypto pki trustpoint TP-self-signed-1
       { extra: last(10000), policy: 'encr aes\n authentication pre-share\n group 5' },
     );
     expect(repairs.map(({ router, commands }) => [router, commands[0]])).toEqual([
-      ['A', 'crypto isakmp policy 10000'],
       ['B', 'crypto isakmp policy 9999'],
+      ['A', 'crypto isakmp policy 10000'],
     ]);
   });
 

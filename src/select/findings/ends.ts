@@ -8,6 +8,7 @@ import { seenAttempt } from '../pairs.ts';
 import { policiesOf } from '../policy.ts';
 import { pfsRefusal, uncoveredProxies } from '../phase2.ts';
 import { awaitsName, tunnelFor } from '../selection.ts';
+import { refusedIdentity } from './identities.ts';
 import { KEYRING_NOTE, nameOf } from './make.ts';
 import type { ConfigPlace, Draft } from './make.ts';
 import { IKEV1, settleBy, textFor, versionOf } from './texts.ts';
@@ -23,12 +24,14 @@ export function directionFindings(
     const version = versionOf(link);
     const text = textFor(walk!.finding ?? '', version);
     const names = [models[link.from]!, models[link.to]!].map(nameOf);
+    const refused = refusedIdentity(models, each);
     return {
       id: walk!.finding ?? 'inconclusive',
       severity: 'failure',
       title: `${names[0]!} cannot bring ${direction.tunnel ?? 'the tunnel'} up towards ${names[1]!}: ${text?.fault ?? walk!.why}`,
-      explanation: `${sentence(walk!.why)} ${text?.means ?? ''}${contested(each)}`.trim(),
-      places: placesOf(models, each),
+      explanation:
+        `${sentence(walk!.why)}${refused.text} ${text?.means ?? ''}${contested(each)}`.trim(),
+      places: [...placesOf(models, each), ...refused.places],
       settle: [settleBy(version)],
       references: text?.references ?? [],
     };

@@ -1,6 +1,7 @@
 import { undefinedNames, unusedNames } from '../../iosconfig/names.ts';
 import type { ConfigModel, NameReference } from '../../model/config.ts';
 import { isFragment } from '../policy.ts';
+import { weakUses } from '../strength.ts';
 import { shortList } from './keys.ts';
 import { nameOf } from './make.ts';
 import type { ConfigPlace, Draft } from './make.ts';
@@ -79,41 +80,9 @@ function foreign(model: ConfigModel): readonly Draft[] {
   ];
 }
 
-const WEAK_GROUPS: ReadonlySet<number> = new Set([1, 2, 5, 22, 23, 24]);
-const WEAK_TRANSFORM = /^(?:esp-des|esp-3des|esp-md5-hmac|ah-md5-hmac|esp-null|esp-seal)\b/;
-
-/** DES, 3DES, MD5 and the small groups: current IOS-XE refuses them, or hides them, unless told otherwise. */
+/** Algorithms that current releases refuse unless told otherwise. */
 function weak(model: ConfigModel): readonly Draft[] {
-  const uses: { text: string; line: number }[] = [];
-  for (const policy of model.policies) {
-    const bad = [
-      policy.encryption !== 'aes' ? policy.encryption.toUpperCase() : null,
-      policy.hash === 'md5' ? 'MD5' : null,
-      WEAK_GROUPS.has(policy.group) ? `group ${String(policy.group)}` : null,
-    ].filter((each) => each !== null);
-    if (bad.length > 0 && policy.line !== null) {
-      uses.push({
-        text: `policy ${String(policy.priority)} (${bad.join(', ')})`,
-        line: policy.line,
-      });
-    }
-  }
-  for (const set of model.transformSets) {
-    const bad = set.transforms.filter((each) => WEAK_TRANSFORM.test(each));
-    if (bad.length > 0)
-      uses.push({ text: `transform set ${set.name} (${bad.join(', ')})`, line: set.line });
-  }
-  for (const proposal of model.ikev2Proposals) {
-    const bad = [
-      ...proposal.encryption.filter((each) => /^3?des/.test(each)),
-      ...proposal.integrity.filter((each) => each === 'md5'),
-      ...proposal.groups
-        .filter((each) => WEAK_GROUPS.has(each))
-        .map((each) => `group ${String(each)}`),
-    ];
-    if (bad.length > 0)
-      uses.push({ text: `proposal ${proposal.name} (${bad.join(', ')})`, line: proposal.line });
-  }
+  const uses = weakUses(model);
   if (uses.length === 0) return [];
   return [
     {

@@ -44,14 +44,14 @@ function ambiguous(model: ConfigModel): readonly Draft[] {
     const first = keys[0]!;
     const values = new Set(keys.map(({ entry }) => entry.secret)).size;
     const same =
-      values === 1 ? 'The keys are equal, but the keyring is compared, not the key.' : '';
+      values === 1 ? ' The keys are equal, but the keyring is compared, not the key.' : '';
     return {
       id: 'keyring-ambiguous',
       severity: 'warning' as const,
       title: `${nameOf(model)} holds ${shortList(addresses)} in several keyrings: ${rings}`,
       explanation:
         `As responder ${nameOf(model)} takes the key of ${first.ring.name}, which is defined first, before it knows the profile. ` +
-        `A peer whose profile names another of these keyrings is refused after MM5. ${same} One address in two keyrings is not supported by the vendor.`.trim(),
+        `A peer whose profile names another of these keyrings is refused after MM5.${same} One address in two keyrings is not supported by the vendor.`,
       places: keys.map(({ entry }) => ({ model, line: entry.line })),
       references: [KEYRING_NOTE],
     };
@@ -85,10 +85,20 @@ function shadowed(model: ConfigModel): readonly Draft[] {
     title: `The global key for ${entryText(entry)} hides keys of ${shortList([...new Set(keys.map(({ ring }) => ring.name))])} on ${nameOf(model)}`,
     explanation:
       `As responder ${nameOf(model)} searches the global keys before every named keyring, so that the key for ${entryText(entry)} is used ` +
-      `even where ${shortList(keys.map(({ entry: other }) => entryText(other)))} would fit more closely. A profile that names a keyring then refuses the exchange after MM5, or the key is simply another one.`,
+      `even where ${hiddenText(entry, keys)}. A profile that names a keyring then refuses the exchange after MM5, or the key is simply another one.`,
     places: [{ model, line: entry.line }, ...keys.map((key) => ({ model, line: key.entry.line }))],
     references: [KEYRING_NOTE],
   }));
+}
+
+/** What the global key hides: a key for less, or one for just as much. */
+function hiddenText(by: PlacedKey['entry'], keys: readonly PlacedKey[]): string {
+  const narrower = keys.filter(({ entry }) => entry.prefixLength !== by.prefixLength);
+  if (narrower.length > 0) {
+    return `${shortList(narrower.map(({ entry }) => entryText(entry)))} would fit more closely`;
+  }
+  const rings = [...new Set(keys.map(({ ring }) => ring.name))];
+  return `${shortList(rings)} ${rings.length === 1 ? 'holds' : 'hold'} a key for just as much`;
 }
 
 /** Profiles whose keyrings do not hold the key of the peers they match, while another keyring does. */

@@ -87,11 +87,26 @@ function draft(model: ConfigModel, { inner, outer, first }: Pair<Named>, words: 
   };
 }
 
-function whoMatches({ kind, value }: Match): string {
-  if (kind === 'any') return 'Any identity';
-  return kind === 'certificate-map'
-    ? `A certificate that fits map ${value}`
-    : `An identity ${value}`;
+function whoMatches({ kind, value, prefixLength }: Match): string {
+  switch (kind) {
+    case 'any':
+      return 'Any identity';
+    case 'certificate-map':
+      return `A certificate that fits map ${value}`;
+    case 'host-domain':
+    case 'user-domain':
+      return `An identity in domain ${value}`;
+    case 'address':
+    case 'ipv6': {
+      if (prefixLength === 0) return 'Any address';
+      const isHost = prefixLength === (kind === 'address' ? 32 : 128);
+      return isHost ? `An identity ${value}` : `An identity in ${value}/${String(prefixLength)}`;
+    }
+    case 'host':
+    case 'user':
+    case 'group':
+      return `An identity ${value}`;
+  }
 }
 
 const KINDS: Readonly<Record<string, Match['kind']>> = {

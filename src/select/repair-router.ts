@@ -1,0 +1,104 @@
+import type { SecretToken } from '../iosconfig/mask.ts';
+import type { ConfigModel } from '../model/config.ts';
+import type { Repair } from '../model/selection.ts';
+import type { Candidate } from './candidates.ts';
+import { applyEdits, commandsFor, revealer } from './edit.ts';
+import type { Edit } from './edit.ts';
+import { nameOf } from './findings/make.ts';
+import { broken, neededFor, proofOf } from './kept.ts';
+import { MOST_LINES, changesLeft, cheapest, extend, fewest, restsOnOrder, weigh } from './plan.ts';
+import type { Priced } from './plan.ts';
+import { forKeyring } from './propose.ts';
+import { MAIN_READING, OTHER_READINGS } from './rules.ts';
+import { askedFor, awaitsName, chooseAsInitiator, chooseAsResponder } from './selection.ts';
+import type { Chosen } from './selection.ts';
+import { tunnelsOf } from './tunnels.ts';
+import type { Tunnel } from './tunnels.ts';
+
+/**
+ * Repairs with one configuration only: changes after which every tunnel selects one keyring in both roles. What the
+ * other router does with it is not known.
+ */
+export function findRouterRepairs(model: ConfigModel, token: SecretToken): readonly Repair[] {
+  if (model.lines.length > MOST_LINES) return [];
+  const reveal = revealer([model]);
+  const faulty = faultyTunnels(model);
+  const found = new Map<string, Priced>();
+  for (const { tunnel, chosen } of faulty.slice(0, 4)) {
+    const profile = chosen.profiles!.winner!.profile;
+    const bench = {
+      model,
+      router: 0,
+      name: nameOf(model),
+      token,
+      peer: tunnel.peer!,
+      local: tunnel.local,
+    };
+    for (const candidate of forKeyring(bench, chosen, profile)) {
+      const holds = (edits: readonly Edit[]): boolean =>
+        heals(model, applyEdits([model], edits, reveal)[0]!, tunnel, candidate, faulty);
+      if (!holds(candidate.edits)) continue;
+      const whole = extend(null, candidate);
+      const edits = fewest(whole, holds);
+      const plan = { ...whole, edits };
+      const changes = changesLeft(plan);
+      if (changes === null) continue;
+      const commands = commandsFor(edits, 0);
+      const after = applyEdits([model], edits, reveal);
+      const peers = new Set([tunnel.peer!]);
+      const { text, sideEffects, cost } = weigh(plan, changes, [model], after, peers);
+      const repair: Repair = {
+        router: model.hostname,
+        text,
+        commands,
+        verified: true,
+        replay: 'one-router',
+        proof: proofOf(
+          'replayed in both roles of this router',
+          neededFor([model], edits, candidate.keeps, reveal),
+        ),
+        finding: chosen.rules.includes('keyring-default-first')
+          ? 'default-keyring-shadows'
+          : 'keyring-mismatch-after-mm5',
+        restsOn: restsOnOrder(candidate) ? ['keyring-first-defined'] : [],
+        sideEffects,
+      };
+      if (!found.has(commands.join('\n'))) found.set(commands.join('\n'), { repair, cost });
+    }
+  }
+  return cheapest([...found.values()]);
+}
+
+type Faulty = { readonly tunnel: Tunnel; readonly chosen: Chosen };
+
+/** Tunnels whose peer is refused after MM5 because of the keyring. */
+function faultyTunnels(model: ConfigModel): readonly Faulty[] {
+  return tunnelsOf(model).flatMap((tunnel) => {
+    if (tunnel.peer === null || tunnel.ikev2Profile !== null) return [];
+    if (awaitsName(model, tunnel)) return [];
+    const chosen = chooseAsResponder(model, askedFor(tunnel));
+    return chosen.verification === 'fails' ? [{ tunnel, chosen }] : [];
+  });
+}
+
+function heals(
+  before: ConfigModel,
+  after: ConfigModel,
+  tunnel: Tunnel,
+  candidate: Candidate,
+  faulty: readonly Faulty[],
+): boolean {
+  if (broken(candidate.keeps, [before], [after]).length > 0) return false;
+  if (faultyTunnels(after).length >= faulty.length) return false;
+  const same = tunnelsOf(after).find(
+    ({ label, peer }) => label === tunnel.label && peer === tunnel.peer,
+  );
+  if (same === undefined) return false;
+  const readings = restsOnOrder(candidate) ? [] : OTHER_READINGS.map(({ reading }) => reading);
+  return [MAIN_READING, ...readings].every((reading) => {
+    const first = chooseAsInitiator(after, askedFor(same), reading);
+    const second = chooseAsResponder(after, askedFor(same), reading);
+    const keys = [first.keys.winner?.entry.secret, second.keys.winner?.entry.secret];
+    return keys[0] !== undefined && keys[0] === keys[1] && second.verification !== 'fails';
+  });
+}

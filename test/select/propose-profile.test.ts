@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { predict } from '../../src/select/predict.ts';
+import { readRouters, repairsOf, tunnelRouter } from '../support/tunnel-router.ts';
+import type { TunnelKnobs } from '../support/tunnel-router.ts';
+
+const A = '192.0.2.1';
+const B = '192.0.2.2';
+
+const pair = (a: TunnelKnobs, b: TunnelKnobs) =>
+  readRouters([tunnelRouter('A', A, B, a), tunnelRouter('B', B, A, b)]);
+
+const P = 'crypto isakmp profile P';
+const ANY = 'crypto ipsec profile IP / no set isakmp-profile';
+
+/** B answers for a profile with these lines. */
+const waits = (lines: string): TunnelKnobs => ({ profile: `   keyring K\n${lines}` });
+
+/** A sends what these lines make it send. */
+const says = (self: string): TunnelKnobs =>
+  waits(`   self-identity ${self}\n   match identity address ${B} 255.255.255.255`);
+
+const NAMED: TunnelKnobs = {
+  globals: 'ip domain name corp.example\ncrypto isakmp identity hostname',
+};
+
+describe('a profile that the identity does not match', () => {
+  it.each<[string, TunnelKnobs, TunnelKnobs, readonly string[]]>([
+    [
+      'a host name where an address is meant: the name is matched, or the address sent',
+      NAMED,
+      {},
+      [
+        `B: ${P} / match identity host A.corp.example`,
+        `A: ${P} / self-identity address`,
+        'A: crypto isakmp identity address',
+        `B: ${ANY}`,
+      ],
+    ],
+    [
+      'a user name',
+      says('user-fqdn one@corp.example'),
+      waits(`   match identity address ${A} 255.255.255.255`),
+      [
+        `B: ${P} / match identity user one@corp.example`,
+        `A: ${P} / self-identity address`,
+        `B: ${ANY}`,
+      ],
+    ],
+    [
+      'an address where the name of the host is meant',
+      { globals: 'ip domain name corp.example' },
+      waits('   match identity host domain corp.example'),
+      [
+        `B: ${P} / match identity address ${A} 255.255.255.255`,
+        `A: ${P} / self-identity fqdn`,
+        'A: crypto isakmp identity hostname',
+        `B: ${ANY}`,
+      ],
+    ],
+    [
+      'a name in another domain, which the sender cannot change by itself',
+      NAMED,
+      waits('   match identity host domain rp.example'),
+      [`B: ${P} / match identity host A.corp.example`, `B: ${ANY}`],
+    ],
+    [
+      'a local address that is not called',
+      {},
+      waits(`   local-address GigabitEthernet0/1\n   match identity address ${A} 255.255.255.255`),
+      [
+        `B: ${P} / no local-address GigabitEthernet0/1`,
+        `B: ${P} / local-address ${B}`,
+        `B: ${ANY}`,
+      ],
+    ],
+    [
+      'a local address that is not called, and a name',
+      NAMED,
+      waits(`   local-address 203.0.113.2\n   match identity address ${A} 255.255.255.255`),
+      [
+        `B: ${P} / no local-address 203.0.113.2 / match identity host A.corp.example`,
+        `B: ${P} / local-address ${B} / match identity host A.corp.example`,
+        `B: ${ANY}`,
+      ],
+    ],
+    [
+      'the key identity of a client end point, which no profile changes',
+      {
+        globals: `crypto isakmp peer address ${B}\n set aggressive-mode password walnut\n set aggressive-mode client-endpoint key-id BRANCH`,
+      },
+      {},
+      [`B: ${P} / match identity group BRANCH`, `B: ${ANY}`],
+    ],
+  ])('%s', (_, a, b, expected) => {
+    expect(repairsOf(pair(a, b))).toEqual(expected);
+  });
+
+  it('of an IPv6 peer is matched with its prefix', () => {
+    const v6 = (name: string, local: string, peer: string, match: string): string =>
+      tunnelRouter(name, '192.0.2.1', peer, {
+        keyrings: `crypto keyring K\n  pre-shared-key address ipv6 ${peer}/128 key walnut`,
+        profile: `   keyring K\n   self-identity address ipv6\n   match identity address ipv6 ${match}/128`,
+        tunnel: ' tunnel mode ipsec ipv6',
+      }).replace(/ ip address 192.0.2.1 255.255.255.0/, ` ipv6 address ${local}/64`);
+    const [one, two, three] = ['2001:db8::1', '2001:db8::2', '2001:db8::3'];
+    const models = readRouters([v6('A', one, two, two), v6('B', two, one, three)]);
+    expect(repairsOf(models)[0]).toBe(`B: ${P} / match identity address ipv6 ${one}/128`);
+  });
+
+  it('is told with the identity, its line, and the statements that do not fit', () => {
+    const [finding] = predict(pair(NAMED, {})).findings;
+    expect(finding?.explanation).toContain(
+      `A sends the identity fqdn A.corp.example. Profile P has "match identity address ${A} 255.255.255.255", which does not fit.`,
+    );
+    const quoted = finding?.evidence.map(({ text }) => text);
+    expect(quoted).toContain('crypto isakmp identity hostname');
+    expect(quoted).toContain(`match identity address ${A} 255.255.255.255`);
+  });
+
+  it('is told with the local address that it serves', () => {
+    const b = waits(`   local-address 203.0.113.2\n   match identity address ${A} 255.255.255.255`);
+    const [finding] = predict(pair({}, b)).findings;
+    expect(finding?.explanation).toContain(
+      `Profile P serves local address 203.0.113.2 only, and the call is to ${B}.`,
+    );
+  });
+
+  it('says last of all what opening the tunnel gives up, and what the router then asks for', () => {
+    const texts = predict(pair(NAMED, {})).repairs.map(({ sideEffects }) => sideEffects.join(' '));
+    expect(texts.at(-1)).toBe(
+      'Tunnel0 is then open to every peer that has a key, whatever profile it matches. ' +
+        `As initiator B then finds profile P by the address of the peer, or asks for none: documents and debugs differ.`,
+    );
+    const none = predict(pair(NAMED, waits('   match identity host domain rp.example')));
+    expect(none.repairs.at(-1)?.sideEffects.join(' ')).toContain(
+      `asks for no profile, because none matches ${A}`,
+    );
+  });
+
+  it('is not given a second statement of the same width as that of another profile', () => {
+    const other = `crypto isakmp profile HOST\n   keyring K\n   match identity address ${A} 255.255.255.255`;
+    const b: TunnelKnobs = {
+      profile: '   keyring K\n   match identity address 192.0.2.0 255.255.255.0',
+      extra: other,
+    };
+    const found = repairsOf(pair({}, b));
+    expect(found.length).toBeGreaterThan(0);
+    expect(found).not.toContain(`B: ${P} / match identity address ${A} 255.255.255.255`);
+  });
+});
+
+describe('tunnel interfaces of different modes', () => {
+  it('take the mode of one another', () => {
+    const models = pair({ tunnel: ' tunnel mode ipsec ipv4' }, {});
+    expect(repairsOf(models)).toEqual([
+      'A: interface Tunnel0 / tunnel mode gre ip',
+      'B: interface Tunnel0 / tunnel mode ipsec ipv4',
+    ]);
+  });
+});
