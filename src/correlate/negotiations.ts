@@ -141,8 +141,10 @@ function stoppedAt(exchange: Exchange): string | null {
     MM3: 'mm4-wait',
     MM4: 'mm5-wait',
     MM5: 'mm6-wait',
+    MM6: 'mm6-verify',
     AM1: 'am2-wait',
     AM2: 'am3-wait',
+    AM3: 'am3-verify',
     SA_INIT: 'ike-sa-init-wait',
     AUTH: 'ike-auth-wait',
   };

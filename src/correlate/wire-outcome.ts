@@ -1,4 +1,5 @@
-import { trusted } from '../exchange/facts.ts';
+import { asksForMm6, trusted } from '../exchange/facts.ts';
+import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
 import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
 import type { Negotiation } from '../model/report.ts';
 
@@ -66,8 +67,15 @@ function phase2V1(exchange: Exchange): Negotiation['phase2'] {
   const refused = exchange.messages
     .slice(at + 1)
     .some((entry) => entry.step === 'INFO' && entry.direction !== last?.direction);
+  if (givenUp(exchange)) return 'failed';
   if (modes.some((steps) => steps.has('QM2'))) return 'incomplete';
   return refused ? 'failed' : 'incomplete';
+}
+
+/** The last word of quick mode was said again and nothing came: silence is what the capture shows, not its end. */
+function givenUp({ messages }: Exchange): boolean {
+  const last = messages.findLast(({ step }) => step === 'QM1' || step === 'QM2' || step === 'QM3');
+  return last?.retransmissionOf != null;
 }
 
 function phase2V2(exchange: Exchange): Negotiation['phase2'] {
@@ -90,6 +98,14 @@ export function wireOutcome(seen: Exchange): WireOutcome {
   const quick = exchange.version === 1 && (has(exchange, 'QM3') || has(exchange, 'NGM'));
   if (quick) return { phase1: 'complete', phase2: phase2V1(exchange) };
   const refused = exchange.notifications.some((entry) => entry.notifyType < 16384);
+  // The responder is through; whether the initiator accepts MM6 is told by what it sends, if that can be read.
+  if (has(exchange, 'MM6') && !asksForMm6(exchange.messages)) {
+    const objects = exchange.notifications.some(
+      ({ notifyType, isProtected, direction }) =>
+        isErrorNotification(notifyType) && isProtected && direction === 'i2r',
+    );
+    return { phase1: objects ? 'failed' : 'incomplete', phase2: 'not-reached' };
+  }
   const repeated = exchange.messages.some((entry) => entry.retransmissionOf !== null);
   const informed = exchange.messages.some((entry) => entry.step === 'INFO');
   return {

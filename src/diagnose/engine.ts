@@ -153,9 +153,26 @@ function findingOf(group: readonly Judged[]): Finding {
 function negotiationOf(
   view: NegotiationView,
   attempt: Attempt | undefined,
-  verdict: string,
+  primary: Judged | null,
 ): Negotiation {
-  return { ...view, divergence: attempt === undefined ? null : divergenceOf(attempt), verdict };
+  return {
+    ...view,
+    outcome: outcomeOf(view, attempt, primary),
+    divergence: attempt === undefined ? null : divergenceOf(attempt),
+    verdict: primary?.rule.id ?? 'inconclusive',
+  };
+}
+
+/** Packets alone do not always show by themselves that what stands is of no use; a rule that finds a failure does. */
+function outcomeOf(
+  { outcome, phase2 }: NegotiationView,
+  attempt: Attempt | undefined,
+  primary: Judged | null,
+): NegotiationView['outcome'] {
+  const isLogged = attempt !== undefined && sides(attempt).some(({ log }) => log !== null);
+  return !isLogged && primary !== null && isFailure(primary) && phase2 !== 'complete'
+    ? 'failed'
+    : outcome;
 }
 
 /** Applies every rule that has something to look at, and names one cause for each attempt and one for the incident. */
@@ -192,7 +209,7 @@ export function diagnose(incident: Incident): Diagnosis {
   const negotiations = incident.negotiations.map((view) => {
     const attempt = attemptOf.get(view.id);
     const primary = attempt === undefined ? null : (primaries.get(attempt.id) ?? null);
-    return negotiationOf(view, attempt, primary?.rule.id ?? 'inconclusive');
+    return negotiationOf(view, attempt, primary);
   });
 
   const groups = new Map<string, Judged[]>();

@@ -29,8 +29,10 @@ export function packets(attempt: Attempt, step: Step, from: Side): readonly Exch
   );
 }
 
-export const notificationName = (attempt: Attempt, notification: ExchangeNotification): string =>
-  nameOrNumber(notifyTypes(attempt.version), notification.notifyType);
+export const notificationName = (
+  attempt: Attempt,
+  { notifyType }: Pick<ExchangeNotification, 'notifyType'>,
+): string => nameOrNumber(notifyTypes(attempt.version), notifyType);
 
 /** Error notifications that could be read: in clear, or decrypted. */
 export const errors = (attempt: Attempt, from?: Side): readonly ExchangeNotification[] =>

@@ -1,7 +1,8 @@
 import { WORDING } from '../correlate/log-lines.ts';
+import { asksForMm6, trusted } from '../exchange/facts.ts';
 import { candidateOf, sameSecret } from '../correlate/secrets.ts';
 import { hex } from '../bytes/hex.ts';
-import type { ExchangeMessage, Side } from '../model/exchange.ts';
+import type { ExchangeMessage, ExchangeNotification, Side } from '../model/exchange.ts';
 import type { Attempt, Incident } from '../model/incident.ts';
 import { configEvidence, frameEvidence, lineEvidence, eventsOfSide, quoted } from './evidence.ts';
 import { NAT_T, between, errors, frameOf, notificationName, packets, times } from './facts.ts';
@@ -94,15 +95,43 @@ export const floats = (attempt: Attempt): boolean =>
   ) ??
     false);
 
-/** The initiator logs that a notification in clear answers MM5. */
-export const rejectsMm5 = ({ initiator: { log } }: Attempt): boolean =>
-  log?.verdict === 'mm5-unanswered' && log.cause === 'refused-by-peer';
+/** A notification in clear answers MM5: the initiator logs it, or it is on the wire. */
+export const rejectsMm5 = (attempt: Attempt): boolean => {
+  const { log } = attempt.initiator;
+  return (
+    (log?.verdict === 'mm5-unanswered' && log.cause === 'refused-by-peer') ||
+    clearAnswer(attempt, mm5OnWire(attempt)) !== null
+  );
+};
+
+/** What the responder says in clear once MM5 was sent. */
+function clearAnswer(attempt: Attempt, { mm5 }: Wire): ExchangeNotification | null {
+  const first = mm5[0];
+  if (first === undefined) return null;
+  const later = new Set(
+    (attempt.exchange?.messages ?? [])
+      .filter(({ message }) => message.timeNs >= first.message.timeNs)
+      .map(frameOf),
+  );
+  return (
+    errors(attempt, 'responder').find(
+      ({ isProtected, frame }) => !isProtected && later.has(frame),
+    ) ?? null
+  );
+}
+
+/** MM6 is on the wire, and the initiator does not ask for it again: MM5 is answered. */
+export function mm6Passes({ exchange }: Attempt): boolean {
+  const messages = trusted(exchange?.messages ?? []);
+  return messages.some(({ step }) => step === 'MM6') && !asksForMm6(messages);
+}
 
 /** True when something shows that MM5 left and phase 1 did not complete. */
 function pending(attempt: Attempt, wire: Wire): boolean {
   if (attempt.version !== 1 || attempt.mode !== 'main') return false;
   const { initiator, responder } = attempt;
   if (initiator.log?.phase1 === 'complete' || attempt.phase1 === 'complete') return false;
+  if (mm6Passes(attempt)) return false;
   // The identity in MM6 was read: MM5 is answered.
   if (initiator.log?.peerIdentity) return false;
   const passage = attempt.passages.find((entry) => entry.step === 'MM5');
@@ -181,6 +210,15 @@ export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null
   if (keys.relation === 'same') return reading('undecided', sameKeyEvidence(attempt, keys));
 
   if (wire.answers.length > 0) return fromAnswers(attempt, wire, reading);
+  const clear = clearAnswer(attempt, wire);
+  if (clear !== null) {
+    const text = `the responder answers MM5 with ${notificationName(attempt, clear)} in clear`;
+    const seen = frameEvidence(attempt, clear.frame, text, { basis: 'inferred', decisive: true });
+    // What another key decrypts is malformed.
+    return clear.notifyType === PAYLOAD_MALFORMED && usesPsk(attempt)
+      ? reading('different-keys', seen, true)
+      : reading('undecided', seen);
+  }
   // A responder that still asks for MM5 over the path that MM5 took got nothing that it could use.
   const asksAgain = wire.mm4After.length > 0 && !wire.floated && wire.mm5.length > 1;
   if (asksAgain && usesPsk(attempt) && !fromCisco(attempt))

@@ -3,16 +3,7 @@ import { quoted } from './evidence.ts';
 import { listed, otherSide, sides } from './facts.ts';
 import { networksAsked, quickModeIntro, refusedQuickMode } from './quick-mode.ts';
 import type { Weighed } from './rule.ts';
-
-/** Where an attempt stopped that no rule explains, as far as its logs and packets tell. */
-export type Stop = {
-  readonly title: string;
-  readonly explanation: string;
-  readonly advice: string;
-  /** What would tell more, the most useful first. */
-  readonly ask: readonly string[];
-  readonly evidence: readonly Weighed[];
-};
+import { WIRE_STORIES, type Stop } from './stopped-wire.ts';
 
 type Told = (attempt: Attempt, side: AttemptSide, peer: AttemptSide) => Stop | null;
 
@@ -207,6 +198,11 @@ export function whereItStopped(attempt: Attempt): Stop | null {
       const told = tell(attempt, side, otherSide(attempt, side));
       if (told !== null) return told;
     }
+  }
+  if (sides(attempt).some(({ log }) => log !== null && log.verdict !== 'inconclusive')) return null;
+  for (const tell of WIRE_STORIES) {
+    const told = tell(attempt);
+    if (told !== null) return told;
   }
   return null;
 }

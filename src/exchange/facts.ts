@@ -116,7 +116,19 @@ function completedV1(messages: readonly ExchangeMessage[]): boolean {
     ({ notifyType, isProtected, direction }) =>
       isErrorNotification(notifyType) && isProtected && direction === 'i2r',
   );
-  return verified('MM5') && verified('MM6') && !refused;
+  return verified('MM5') && verified('MM6') && !refused && !asksForMm6(messages);
+}
+
+/** MM5 is sent again after MM6 was: the initiator has not got it, or cannot use it. */
+export function asksForMm6(messages: readonly ExchangeMessage[]): boolean {
+  const mm6 = messages.find(({ step, copyOf }) => step === 'MM6' && copyOf === null);
+  return (
+    mm6 !== undefined &&
+    messages.some(
+      ({ step, copyOf, message }) =>
+        step === 'MM5' && copyOf === null && message.timeNs > mm6.message.timeNs,
+    )
+  );
 }
 
 /** An IKE_AUTH response up to this length has no room for an AUTH payload: it refuses. */

@@ -19,6 +19,8 @@ export type StopPoint = {
   readonly expected: Step | null;
   /** The side that should have sent it and sent nothing at all after the last step. */
   readonly silent: Side | null;
+  /** That side, if after the last step it sent again what it had sent before. */
+  readonly repeating: Side | null;
   /** What that side sent instead: frames of informationals after the last step. */
   readonly insteadFrames: readonly number[];
   /** The schedule on which the last step was sent again. */
@@ -42,7 +44,7 @@ const nextStep: ReadonlyMap<Step, Next> = new Map<Step, Next>([
 /** Where an exchange stopped and who fell silent. Nothing is expected after the last message of a finished exchange. */
 export function stopPoint(exchange: Exchange): StopPoint {
   const { messages, version } = exchange;
-  const last = messages.findLast(
+  const last = inOrderOfTime(messages).findLast(
     (entry) => entry.step !== 'INFO' && entry.step !== 'OTHER' && isOriginal(entry),
   );
   if (last === undefined) return nowhere;
@@ -52,22 +54,30 @@ export function stopPoint(exchange: Exchange): StopPoint {
   const lastStep = last.step;
   const lastFrame = last.message.frame;
   if (expected === null) {
-    return { lastStep, lastFrame, expected, silent: null, insteadFrames: [], resends };
+    return {
+      lastStep,
+      lastFrame,
+      expected,
+      silent: null,
+      repeating: null,
+      insteadFrames: [],
+      resends,
+    };
   }
   const waitedFor = last.direction === 'i2r' ? 'r2i' : last.direction === 'r2i' ? 'i2r' : null;
-  const instead = messages.filter(
-    (entry) =>
-      entry.step === 'INFO' &&
-      isOriginal(entry) &&
-      entry.direction === waitedFor &&
-      entry.message.timeNs >= last.message.timeNs,
+  const later = messages.filter(
+    (entry) => entry.direction === waitedFor && entry.message.timeNs >= last.message.timeNs,
   );
+  const instead = later.filter((entry) => entry.step === 'INFO' && isOriginal(entry));
   const side = waitedFor === null ? null : waitedFor === 'i2r' ? 'initiator' : 'responder';
+  // One that repeats what it said before is there, but did not get the last message or cannot use it.
+  const repeats = later.some((entry) => entry.retransmissionOf !== null && entry.copyOf === null);
   return {
     lastStep,
     lastFrame,
     expected,
-    silent: instead.length === 0 ? side : null,
+    silent: instead.length === 0 && !repeats ? side : null,
+    repeating: repeats ? side : null,
     insteadFrames: instead.map(({ message }) => message.frame),
     resends,
   };
@@ -78,9 +88,17 @@ const nowhere: StopPoint = {
   lastFrame: null,
   expected: null,
   silent: null,
+  repeating: null,
   insteadFrames: [],
   resends: [],
 };
+
+/** Several interfaces of one capture may be written one behind the other. */
+function inOrderOfTime(messages: readonly ExchangeMessage[]): readonly ExchangeMessage[] {
+  return messages.toSorted((a, b) =>
+    a.message.timeNs < b.message.timeNs ? -1 : a.message.timeNs > b.message.timeNs ? 1 : 0,
+  );
+}
 
 /** RFC 7296 §2.1: every request has a response. */
 function expectedV2(messages: readonly ExchangeMessage[], last: ExchangeMessage): Step | null {

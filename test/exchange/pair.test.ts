@@ -461,12 +461,44 @@ describe('where it stopped', () => {
       lastFrame: 1,
       expected: 'MM2',
       silent: 'responder',
+      repeating: null,
       insteadFrames: [],
       resends: [
         { frame: 2, afterMs: 4000, gapMs: 4000 },
         { frame: 3, afterMs: 11_200, gapMs: 7200 },
       ],
     });
+  });
+
+  it('does not call a side silent that repeats what it said before', () => {
+    const exchange = only(
+      exchangesOf(
+        [mm1, { ...to, timeMs: 0 }],
+        [mm2, { ...back, timeMs: 10 }],
+        [mm3, { ...to, timeMs: 20 }],
+        [mm4, { ...back, timeMs: 30 }],
+        [mm3, { ...to, timeMs: 10_020 }],
+        [mm4, { ...back, timeMs: 10_030 }],
+        [mm3, { ...to, timeMs: 20_020 }],
+      ),
+    );
+    expect(stopPoint(exchange)).toMatchObject({
+      lastStep: 'MM4',
+      expected: 'MM5',
+      silent: null,
+      repeating: 'initiator',
+    });
+  });
+
+  it('goes by the clock where the file has messages out of order', () => {
+    const exchange = only(
+      exchangesOf(
+        [mm1, { ...to, timeMs: 0 }],
+        [mm3, { ...to, timeMs: 20 }],
+        [mm2, { ...back, timeMs: 10 }],
+      ),
+    );
+    expect(stopPoint(exchange)).toMatchObject({ lastStep: 'MM3', expected: 'MM4' });
   });
 
   it('tells a refusal from silence', () => {

@@ -65,6 +65,8 @@ export const payloads = {
       spi: bytes(''),
       data: bytes(''),
     }),
+  deletion: (protocol: number): Payload =>
+    payloadOf(12, { kind: 'delete', doi: 1, protocol, spis: [bytes('spi')] }),
   auth: (method: number): Payload =>
     payloadOf(39, { kind: 'authentication', method, data: bytes('') }),
   configuration: (configType: number, type: number, value: number): Payload =>

@@ -6,13 +6,19 @@ import { quickModeIntro } from '../quick-mode.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
+import { deletesOnWire } from '../wire-endings.ts';
 
 const DELETE = /processing DELETE payload|Process delete request from peer/i;
 const END = /deleting SA|Delete all IKE SAs|fatal informational/i;
 
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const logged = loggedVerdict(attempt, 'deleted-by-peer');
-  const side = toldToDelete(attempt, incident.attempts) ?? logged?.side ?? fatal(attempt);
+  const wire = deletesOnWire(attempt, incident.attempts);
+  const side =
+    toldToDelete(attempt, incident.attempts) ??
+    logged?.side ??
+    fatal(attempt) ??
+    (wire === null ? null : otherSide(attempt, wire.side));
   if (side === null) return null;
   const peer = otherSide(attempt, side);
   const up = attempt.phase2 === 'complete';
@@ -24,7 +30,7 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
         : `${peer.label} deleted the SA of ${side.label}`,
       explanation: up
         ? `The tunnel came up. Later ${side.label} was ${told}`
-        : side.log?.phase1 === 'complete'
+        : attempt.phase1 === 'complete' || side.log?.phase1 === 'complete'
           ? `${quickModeIntro(attempt)} Then ${side.label} was ${told}`
           : `${side.label} was ${told}`,
       advice: `The log of ${peer.label} says why.`,
@@ -32,6 +38,7 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
         ...(logged?.evidence ?? []),
         ...quoted(side, DELETE, true),
         ...quoted(side, END, true),
+        ...(wire?.evidence ?? []),
       ],
       settle: [`${ikeDebug(attempt)} of ${peer.label} for the same moment.`],
     }),
@@ -51,11 +58,11 @@ export const deletedByPeer: Rule = {
   id: 'deleted-by-peer',
   title: 'The peer deleted the SA',
   severity: 'note',
-  needs: ['log'],
+  needs: ['log', 'packets'],
   means:
     'One end told the other that the SA is gone. After a failure that is a consequence; after a working tunnel it is routine.',
   recognised:
-    'The router logs a received DELETE for the ISAKMP SA, or under IKEv2 a delete request from its peer and the end of the SA behind it.',
+    'The router logs a received DELETE for the ISAKMP SA, or under IKEv2 a delete request from its peer and the end of the SA behind it; in decrypted packets a DELETE of the ISAKMP SA.',
   fix: 'Look at the end that deleted: its log says why.',
   references: [REFERENCES.isakmp],
   supersedes: ['inconclusive'],

@@ -1,13 +1,17 @@
-import type { Attempt } from '../../model/incident.ts';
-import { pairKey } from '../facts.ts';
-import { loggedVerdict } from '../logged.ts';
-import { readMm5 } from '../mm5.ts';
+import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import { ikeDebug, otherSide, pairKey } from '../facts.ts';
+import { claimOf, loggedVerdict } from '../logged.ts';
+import { readMm5, usesPsk } from '../mm5.ts';
+import { readMm6, refusalAfterAm3 } from '../mm6.ts';
 import { REFERENCES } from '../references.ts';
-import type { CaseFile, Claim, Rule } from '../rule.ts';
+import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 import { identitiesOf } from '../../correlate/identity.ts';
 
 function check(attempt: Attempt, file: CaseFile): Claim | null {
+  const refused = refusalAfterAm3(attempt) ?? readMm6(attempt);
+  if (refused?.kind === 'refused' && usesPsk(attempt))
+    return underCommonKey(attempt, refused.sender ?? attempt.initiator, refused.evidence);
   const reading = readMm5(attempt, file.incident);
   const logged = loggedVerdict(attempt, 'identity-mismatch');
   if (reading?.cause !== 'identity-refused' && logged === null) return null;
@@ -45,15 +49,42 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   };
 }
 
+/** One side reads what the other sent last, and objects to it under the key that both have. */
+function underCommonKey(
+  attempt: Attempt,
+  refuser: AttemptSide,
+  evidence: readonly Weighed[],
+): Claim {
+  const refused = otherSide(attempt, refuser);
+  const steps = refused.side === 'initiator' ? ['AM1', 'MM5'] : ['AM2', 'MM6'];
+  const named =
+    refuser.log?.peerIdentity?.value ??
+    identitiesOf(attempt.exchange!).find(({ step }) => steps.includes(step))?.value ??
+    null;
+  const who = named === null ? 'its identity' : `the identity ${named}`;
+  const same = `Make what ${refused.label} sends (crypto isakmp identity, self-identity) and what ${refuser.label} matches (match identity) the same.`;
+  return claimOf(attempt, {
+    title: `${refuser.label} refuses the identity of ${refused.label}`,
+    explanation: `${refused.label} is through with phase 1; ${refuser.label} could read its last message, so the keys agree, and refuses ${who}, or has no profile or keyring for it.`,
+    advice: same,
+    evidence,
+    remedies: [{ text: same, verified: false }],
+    settle:
+      refuser.log === null
+        ? [`${ikeDebug(attempt)} of ${refuser.label}: it names what it does not accept.`]
+        : [],
+  });
+}
+
 export const identityMismatch: Rule = {
   id: 'identity-mismatch',
   title: 'The peer refuses the identity',
   severity: 'failure',
   needs: ['log', 'packets'],
   means:
-    'The keys agree and MM5 is read, but the identity in it (type or value) is not one that the responder accepts.',
+    'The keys agree and MM5 is read, but the identity in it (type or value) is not one that the responder accepts; or the initiator does not accept that in MM6.',
   recognised:
-    'The responder answers MM5 with AUTHENTICATION_FAILED or INVALID_ID_INFORMATION under the common key. From packets alone: one encrypted notification answers MM5 and the initiator stops at once.',
+    'The responder answers MM5 with AUTHENTICATION_FAILED or INVALID_ID_INFORMATION under the common key, or the initiator MM6, or one side the end of aggressive mode. From packets alone: one encrypted notification answers MM5 and the initiator stops at once.',
   fix: 'Make the identity that is sent and the identity that is matched the same, in type and value.',
   references: [REFERENCES.mainMode, REFERENCES.notify],
   supersedes: ['deleted-by-peer', 'inconclusive', 'profile-not-matched'],

@@ -6,6 +6,7 @@ import { claimOf, toldToDelete } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
+import { deletesOnWire } from '../wire-endings.ts';
 
 function wireEvidence(attempt: Attempt): readonly Weighed[] {
   const messages = attempt.exchange?.messages ?? [];
@@ -49,13 +50,17 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
       ? ' Under IKEv2 the encryption keys come from the Diffie-Hellman exchange alone, so the responder reads the identity before it chooses a key: the order of keyrings cannot break it as it breaks IKEv1.'
       : '';
   const told = toldToDelete(attempt, incident.attempts);
-  const ended = told === null ? '' : ` Later ${otherSide(attempt, told).label} deletes it.`;
+  const deleter =
+    told === null
+      ? (deletesOnWire(attempt, incident.attempts)?.side ?? null)
+      : otherSide(attempt, told);
+  const ended = deleter === null ? '' : ` Later ${deleter.label} deletes it.`;
   const evidence = [...sides(attempt).flatMap(upLines), ...wireEvidence(attempt)];
   return claimOf(attempt, {
     key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'}`,
     title: both
-      ? `The tunnel from ${pair} ${told === null ? 'is up' : 'came up and was deleted'}`
-      : `Phase 1 from ${pair} is up`,
+      ? `The tunnel from ${pair} ${deleter === null ? 'is up' : 'came up and was deleted'}`
+      : `Phase 1 from ${pair} ${deleter === null ? 'is up' : 'came up and was deleted'}`,
     explanation: `${phases}${ended}${immune}`,
     advice: '',
     evidence,

@@ -76,12 +76,13 @@ function stopText({
   lastFrame,
   expected,
   silent,
+  repeating,
   insteadFrames,
   resends,
 }: StopPoint): string {
   return (
     `{"lastStep":${quoted(lastStep)},"lastFrame":${String(lastFrame)},"expected":${quoted(expected)},` +
-    `"silent":${quoted(silent)},"insteadFrames":[${insteadFrames.join(',')}],` +
+    `"silent":${quoted(silent)},"repeating":${quoted(repeating)},"insteadFrames":[${insteadFrames.join(',')}],` +
     `"resends":${resends.length === 0 ? '[]' : json(resends)}}`
   );
 }

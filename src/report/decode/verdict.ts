@@ -65,6 +65,8 @@ function trouble(exchange: Exchange, stop: StopPoint): readonly string[] {
     const last = `${stop.lastStep} (frame ${stop.lastFrame ?? 0})${schedule(stop.resends)}`;
     if (stop.silent !== null) {
       parts.push(`no answer to ${last}: ${stop.silent} silent`);
+    } else if (stop.repeating !== null && stop.insteadFrames.length === 0) {
+      parts.push(`no answer to ${last}: ${stop.repeating} repeats what it sent before`);
     } else if (stop.insteadFrames.length > 0) {
       parts.push(
         `${last}${stop.resends.length > 0 ? ',' : ''} answered by ${plural(stop.insteadFrames.length, 'informational')} instead of ${stop.expected}`,

@@ -170,6 +170,7 @@ const exchange = z.strictObject({
     lastFrame: frame.nullable(),
     expected: text.nullable(),
     silent: side.nullable(),
+    repeating: side.nullable(),
     insteadFrames: frames,
     resends: z.array(z.strictObject({ frame, afterMs: z.int(), gapMs: z.int() })),
   }),

@@ -1,0 +1,148 @@
+import { trusted } from '../exchange/facts.ts';
+import type { ExchangeMessage } from '../model/exchange.ts';
+import type { Attempt } from '../model/incident.ts';
+import { frameEvidence } from './evidence.ts';
+import { errors, frameOf, ikeDebug, notificationName, times } from './facts.ts';
+import { readMm6 } from './mm6.ts';
+import { quickModeIntro } from './quick-mode.ts';
+import type { Weighed } from './rule.ts';
+
+/** Where an attempt stopped that no rule explains, as far as its logs and packets tell. */
+export type Stop = {
+  readonly title: string;
+  readonly explanation: string;
+  readonly advice: string;
+  /** What would tell more, the most useful first. */
+  readonly ask: readonly string[];
+  readonly evidence: readonly Weighed[];
+};
+
+type Told = (attempt: Attempt) => Stop | null;
+
+const PATH = 'a capture of UDP 500 and 4500 at the other end: it shows what arrives there';
+
+/** MM6 passed, and the packets do not show what the initiator made of it. */
+const afterMm6: Told = (attempt) => {
+  const reading = readMm6(attempt);
+  if (reading === null || reading.kind === 'refused') return null;
+  const { initiator, responder } = attempt;
+  const begins = `${responder.label} answers MM5 of ${initiator.label} with MM6, so for ${responder.label} phase 1 is complete.`;
+  const ask = [
+    `${ikeDebug(attempt)} of ${initiator.label}: it says whether it accepts MM6`,
+    'the Diffie-Hellman shared secret of one end with candidate keys: what follows MM5 then decrypts',
+  ];
+  if (reading.sender === null)
+    return {
+      title: `Nothing follows MM6 of ${responder.label}`,
+      explanation: `${begins} Nothing follows it in the capture, so whether ${initiator.label} accepts MM6 is not in the evidence.`,
+      advice: '',
+      ask: ['a capture that goes on longer', ...ask],
+      evidence: reading.evidence,
+    };
+  const means =
+    reading.sender === initiator
+      ? `It refuses MM6 (identity, profile or keyring do not fit), or deletes the SA at once.`
+      : `A DELETE has this place, where the responder ends the SA at once.`;
+  return {
+    title: `An encrypted message of ${reading.sender.label} ends the attempt after MM6`,
+    explanation: `${begins} The next message is an informational of ${reading.sender.label} that cannot be read, and no quick mode follows. ${means}`,
+    advice: '',
+    ask,
+    evidence: reading.evidence,
+  };
+};
+
+/** The last word of quick mode is said again and again, and nothing comes. */
+const quickModeSilence: Told = (attempt) => {
+  const { exchange, initiator, responder } = attempt;
+  if (exchange === null || attempt.version !== 1 || attempt.phase2 !== 'failed') return null;
+  const messages = trusted(exchange.messages).filter(({ copyOf }) => copyOf === null);
+  const last = messages.findLast(({ step }) => step === 'QM1' || step === 'QM2' || step === 'QM3');
+  if (last === undefined || last.retransmissionOf === null) return null;
+  const first = last.retransmissionOf;
+  const sent = messages.filter(
+    ({ message, retransmissionOf }) => message.frame === first || retransmissionOf === first,
+  );
+  const [from, to] = last.direction === 'i2r' ? [initiator, responder] : [responder, initiator];
+  const tells = `${ikeDebug(attempt)} and "debug crypto ipsec" of ${to.label}`;
+  const why =
+    last.step === 'QM1'
+      ? `The message is lost on the path, ${to.label} has no SA to read it with, or it drops it without a word.`
+      : `${last.step} does not reach ${to.label}, or it does not accept it and says nothing.`;
+  return {
+    title: `${to.label} does not answer the quick mode of ${from.label}`,
+    explanation: `${quickModeIntro(attempt)} ${from.label} sends ${last.step} ${times(sent.length)} and gets no answer. ${why}`,
+    advice: `Look at the log of ${to.label} for the same moment: it shows whether ${last.step} arrives there.`,
+    ask: [tells, PATH],
+    evidence: frameEvidence(
+      attempt,
+      frameOf(sent[0] ?? last),
+      `${last.step} is sent ${times(sent.length)} and not answered`,
+      { basis: 'inferred', decisive: true },
+    ),
+  };
+};
+
+const again = (
+  messages: readonly ExchangeMessage[],
+  step: ExchangeMessage['step'],
+): readonly ExchangeMessage[] =>
+  messages.filter((entry) => entry.step === step && entry.retransmissionOf !== null);
+
+/** MM3 comes again after MM4 was sent, and MM5 never. */
+const mm4Lost: Told = (attempt) => {
+  const { exchange, initiator, responder } = attempt;
+  if (exchange === null || attempt.mode !== 'main') return null;
+  const messages = trusted(exchange.messages).filter(({ copyOf }) => copyOf === null);
+  const mm4 = messages.find(({ step }) => step === 'MM4');
+  if (mm4 === undefined || messages.some(({ step }) => step === 'MM5')) return null;
+  const repeated = again(messages, 'MM3').filter(
+    ({ message }) => message.timeNs > mm4.message.timeNs,
+  );
+  if (repeated.length === 0) return null;
+  return {
+    title: `MM4 of ${responder.label} does not reach ${initiator.label}`,
+    explanation: `${initiator.label} and ${responder.label} agree on a policy. ${responder.label} answers MM3 with MM4, and ${initiator.label} sends MM3 again as if nothing had come: MM4 is lost on its way, or ${initiator.label} cannot use it, for instance because it has no key for ${responder.label}.`,
+    advice: `Look at the path from ${responder.label} to ${initiator.label} and at the log of ${initiator.label}.`,
+    ask: [`${ikeDebug(attempt)} of ${initiator.label}`, `a capture at ${initiator.label}`],
+    evidence: frameEvidence(
+      attempt,
+      frameOf(repeated[0]!),
+      `MM3 is sent ${times(repeated.length)} more after MM4 (frame ${frameOf(mm4)}) was seen`,
+      { basis: 'inferred', decisive: true },
+    ),
+  };
+};
+
+/** What one end says of the exchange is told, also where nothing is known of its reason. */
+const complaint: Told = (attempt) => {
+  const { exchange } = attempt;
+  if (exchange === null || attempt.version !== 1 || attempt.phase1 === 'complete') return null;
+  const said = errors(attempt).at(-1);
+  if (said === undefined || said.direction === null) return null;
+  const [from, to] =
+    said.direction === 'i2r'
+      ? [attempt.initiator, attempt.responder]
+      : [attempt.responder, attempt.initiator];
+  const name = notificationName(attempt, said);
+  const before = trusted(exchange.messages).findLast(
+    ({ step, message }) => step !== 'INFO' && step !== 'OTHER' && message.frame < said.frame,
+  );
+  const answers = before === undefined ? '' : ` after ${before.step}`;
+  const doubt = said.isProtected
+    ? ''
+    : ' It came in clear, so that anyone on the path could have sent it.';
+  return {
+    title: `${from.label} ends the attempt with ${name}`,
+    explanation: `${from.label} says ${name} to ${to.label}${answers}, and the attempt goes no further.${doubt}`,
+    advice: '',
+    ask: [`${ikeDebug(attempt)} of ${from.label}: it says what it objects to`],
+    evidence: frameEvidence(attempt, said.frame, `${name} of the ${from.side}`, {
+      basis: said.isProtected ? 'proven' : 'inferred',
+      decisive: true,
+    }),
+  };
+};
+
+/** Stories that packets tell where no log does, the surest first. */
+export const WIRE_STORIES: readonly Told[] = [quickModeSilence, afterMm6, mm4Lost, complaint];

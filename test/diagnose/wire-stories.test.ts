@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import type { Sent } from '../support/incident.ts';
+import {
+  INITIATOR,
+  RESPONDER,
+  diagnosisOf,
+  mainModeUp,
+  opening,
+  payloads,
+  sent,
+  wire,
+} from '../support/incident.ts';
+
+/** Stories that the packets alone tell, with what could be opened and without. */
+
+const opened = { opened: {} };
+const mm6 = [...opening, sent('MM5', '>', 80), sent('MM6', '<', 100)];
+const readable = [...opening, sent('MM5', '>', 80, opened), sent('MM6', '<', 100, opened)];
+
+type Told = {
+  readonly verdict: string;
+  readonly phase1: string;
+  readonly phase2: string;
+  readonly outcome: string;
+  readonly failingStep: string | null;
+  readonly summary: string;
+  readonly findings: readonly string[];
+};
+
+function tell(messages: readonly Sent[], options: Parameters<typeof wire>[1] = {}): Told {
+  const { negotiations, verdict, findings } = diagnosisOf({ exchanges: [wire(messages, options)] });
+  const { phase1, phase2, outcome, failingStep, verdict: id } = negotiations[0]!;
+  return {
+    verdict: id,
+    phase1,
+    phase2,
+    outcome,
+    failingStep,
+    summary: verdict.summary,
+    findings: findings.map((finding) => finding.id),
+  };
+}
+
+describe('MM6 in the capture', () => {
+  it('is an answer, also where nothing follows it', () => {
+    const told = tell(mm6);
+    expect(told).toMatchObject({
+      verdict: 'inconclusive',
+      phase1: 'incomplete',
+      outcome: 'incomplete',
+      failingStep: 'mm6-verify',
+    });
+    expect(told.summary).toContain('answers MM5');
+    expect(told.summary).not.toContain('does not answer');
+  });
+
+  it.each([
+    ['>', INITIATOR],
+    ['<', RESPONDER],
+  ] as const)('names who sends the closed message behind it (%s)', (way, who) => {
+    const told = tell([...mm6, sent('INFO', way, 130, { length: 84, messageId: 5 })]);
+    expect(told).toMatchObject({ verdict: 'inconclusive', phase1: 'incomplete' });
+    expect(told.summary).toContain(`an informational of ${who}`);
+    expect(told.findings).not.toContain('mm5-unanswered');
+  });
+
+  it('is refused by the initiator where it says so', () => {
+    const told = tell([
+      ...readable,
+      sent('INFO', '>', 130, { ...opened, messageId: 5, notify: 18 }),
+    ]);
+    expect(told).toMatchObject({
+      verdict: 'identity-mismatch',
+      phase1: 'failed',
+      failingStep: 'mm6-verify',
+    });
+    expect(told.summary).toContain(`${INITIATOR} could read its last message`);
+  });
+
+  it('is asked for again where MM5 is repeated behind it', () => {
+    const again = sent('MM5', '>', 10_080, { ...opened, again: true });
+    expect(tell([...readable, again])).toMatchObject({ verdict: 'mm6-lost', outcome: 'failed' });
+  });
+});
+
+describe('aggressive mode after AM3', () => {
+  const am = [
+    sent('AM1', '>', 0, { contents: [payloads.identity('spoke.example.net')] }),
+    sent('AM2', '<', 20, { contents: [payloads.identity('hub.example.net')] }),
+    sent('AM3', '>', 40, opened),
+  ];
+
+  it.each([
+    ['>', INITIATOR, 'hub.example.net'],
+    ['<', RESPONDER, 'spoke.example.net'],
+  ] as const)('tells who refuses whom (%s)', (way, refuser, refused) => {
+    const info = sent('INFO', way, 60, { ...opened, messageId: 5, notify: 18 });
+    const told = tell([...am, info], { mode: 'aggressive' });
+    expect(told).toMatchObject({ verdict: 'identity-mismatch', failingStep: 'am3-verify' });
+    expect(told.summary).toContain(`${refuser} could read`);
+    expect(told.summary).toContain(`the identity ${refused}`);
+  });
+});
+
+describe('quick mode without an answer', () => {
+  const up = { completed: true };
+  const qm1 = sent('QM1', '>', 120, { messageId: 7 });
+
+  it.each([1, 3])('has failed where it was repeated (%i times)', (count) => {
+    const again = Array.from({ length: count }, (_, i) =>
+      sent('QM1', '>', 10_120 * (i + 1), { messageId: 7, again: true }),
+    );
+    const told = tell([...mm6, qm1, ...again], up);
+    expect(told).toMatchObject({ phase1: 'complete', phase2: 'failed', outcome: 'failed' });
+    expect(told.summary).toContain('gets no answer');
+    expect(told.findings).not.toContain('tunnel-up');
+  });
+
+  it('is open where the capture ends behind it', () => {
+    expect(tell([...mm6, qm1], up)).toMatchObject({ phase2: 'incomplete' });
+  });
+
+  it('tells of QM2 as well', () => {
+    const qm2 = (at: number, again = false): Sent => sent('QM2', '<', at, { messageId: 7, again });
+    const told = tell([...mm6, qm1, qm2(140), qm2(10_140, true), qm2(20_140, true)], up);
+    expect(told).toMatchObject({ phase2: 'failed' });
+    expect(told.summary).toContain(`${RESPONDER} sends QM2 3 times`);
+  });
+});
+
+describe('what a side says', () => {
+  it('is named in clear, with the doubt that this deserves', () => {
+    const told = tell([
+      sent('MM1', '>', 0),
+      sent('MM2', '<', 20),
+      sent('INFO', '>', 40, { clear: true, notify: 14 }),
+    ]);
+    expect(told.summary).toContain('NO-PROPOSAL-CHOSEN');
+    expect(told.summary).toContain('in clear');
+  });
+
+  it('answers MM5 in clear as well', () => {
+    const mm5 = [...opening, sent('MM5', '>', 80)];
+    const info = sent('INFO', '<', 90, { clear: true, notify: 16 });
+    const again = sent('MM5', '>', 10_080, { again: true });
+    const told = tell([...mm5, info, again]);
+    expect(told).toMatchObject({ verdict: 'psk-mismatch' });
+    expect(told.findings).toContain('mm5-unanswered');
+    expect(told.summary).not.toContain('does not answer');
+  });
+
+  it('is missing where MM3 comes again after MM4', () => {
+    const told = tell([
+      ...opening,
+      sent('MM3', '>', 10_040, { again: true }),
+      sent('MM4', '<', 10_060, { again: true }),
+    ]);
+    expect(told.summary).toContain('MM4');
+    expect(told.summary).toContain('sends MM3 again');
+  });
+});
+
+describe('how an SA ends', () => {
+  const ping = (at: number): Sent =>
+    sent('INFO', '>', at, { ...opened, messageId: at, notify: 36136 });
+  const pong = (at: number): Sent =>
+    sent('INFO', '<', at, { ...opened, messageId: at, notify: 36137 });
+  const deletion = (way: '>' | '<', at: number, protocol = 1): Sent =>
+    sent('INFO', way, at, { ...opened, messageId: at, contents: [payloads.deletion(protocol)] });
+  const up = { completed: true };
+
+  it('is told of a peer that gives no sign of life', () => {
+    const told = tell([...mainModeUp, ping(1000), ping(2000), ping(3000), deletion('>', 4000)], up);
+    expect(told).toMatchObject({ verdict: 'dpd-peer-dead', outcome: 'established' });
+  });
+
+  it.each([
+    ['every question is answered', [ping(1000), pong(1010), ping(2000), pong(2010)]],
+    ['the last two are open', [ping(1000), pong(1010), ping(2000), ping(3000)]],
+  ])('is not told where %s', (_, messages) => {
+    expect(tell([...mainModeUp, ...messages], up).verdict).toBe('tunnel-up');
+  });
+
+  it('is told of a DELETE of the ISAKMP SA, and of no other', () => {
+    const told = tell([...mainModeUp, deletion('<', 5000)], up);
+    expect(told.findings).toContain('deleted-by-peer');
+    expect(told.summary).toContain(`${RESPONDER} deletes it`);
+    const child = tell([...mainModeUp, deletion('<', 5000, 3)], up);
+    expect(child.findings).not.toContain('deleted-by-peer');
+  });
+
+  it('is routine where another SA stands', () => {
+    const first = wire([...mainModeUp, deletion('<', 50_000)], up);
+    const second = wire(mainModeUp, {
+      id: 'x2',
+      cookie: 'cccccccccccccccc',
+      startMs: Date.UTC(2024, 5, 19, 10, 0, 30),
+      firstFrame: 100,
+      ...up,
+    });
+    const { findings } = diagnosisOf({ exchanges: [first, second] });
+    expect(findings.map(({ id }) => id)).not.toContain('deleted-by-peer');
+  });
+});
