@@ -29,6 +29,7 @@ const sentences: Readonly<Record<string, string>> = {
   'ikev2-auth-failed': 'authentication was refused, and the log does not show why',
   'half-open': 'IKE_SA_INIT was answered, and IKE_AUTH got lost or was never answered',
   'ikev2-invalid-ke': 'the Diffie-Hellman group was refused, and no other was tried',
+  'xauth-failed': 'phase 1 is up, and the user was refused in extended authentication',
   'dpd-peer-dead': 'the SA stood until the peer answered no more',
 };
 
@@ -55,7 +56,7 @@ const causes: Readonly<Record<FailureCause, string>> = {
 
 /** `isTold`: something above says what went wrong. */
 function undecided(
-  { phase1, phase2, ikeVersion, outcome }: LogNegotiation,
+  { phase1, phase2, ikeVersion, outcome, failingStep }: LogNegotiation,
   isTold: boolean,
 ): string {
   const why = isTold
@@ -64,6 +65,8 @@ function undecided(
   if (outcome === 'established')
     return `the tunnel is up; a later quick mode was refused or never answered, and ${why}`;
   if (phase1 === 'failed') return `it failed, and ${why}`;
+  if (failingStep === 'xauth-wait')
+    return 'phase 1 is up, and the question for user name and password was never answered';
   if (phase2 === 'failed' && ikeVersion === 2) return `the child SA was refused, and ${why}`;
   return phase2 === 'failed'
     ? `quick mode was refused or never answered, and ${why}`
