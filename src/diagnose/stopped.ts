@@ -197,7 +197,19 @@ const notInstalled: Told = ({ initiator, responder }, side) =>
         evidence: [],
       };
 
+const superseded: Told = (_, side, peer) =>
+  side.log?.cause !== 'superseded'
+    ? null
+    : {
+        title: `Another SA between ${side.label} and ${peer.label} took the place of this attempt`,
+        explanation: `${peer.label} began afresh (initial contact), so ${side.label} dropped the attempt that was still under way. That is no failure by itself: it happens where both ends begin at once.`,
+        advice: `Look at what became of the other SA.`,
+        ask: [],
+        evidence: quoted(side, /initial contact/i, false, 2),
+      };
+
 const STORIES: readonly Told[] = [
+  superseded,
   notInstalled,
   refusedHere,
   refusedThere,

@@ -203,6 +203,19 @@ export const phase1Rules: readonly Rule[] = [
     also: (context) => [noted(context, context.role === 'initiator' ? 'mm4' : 'mm3')],
   },
   {
+    // Both ends began at once, or the peer anew: what this SA waited for came on another one.
+    verdict: 'inconclusive',
+    cause: 'superseded',
+    phase1: 'incomplete',
+    phase2: 'not-reached',
+    outcome: 'incomplete',
+    failingStep: () => null,
+    applies: (context) =>
+      context.has('initial-contact-received') ||
+      /initial contact/i.test(context.deleteReason?.text ?? ''),
+    cites: ['initial-contact-received', 'sa-deleting', 'sa-deleting-short'],
+  },
+  {
     verdict: 'peer-unreachable',
     phase1: 'failed',
     phase2: 'not-reached',

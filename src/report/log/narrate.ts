@@ -157,7 +157,13 @@ const tellers: Readonly<Record<string, Teller>> = {
   'nat-none': () => ({ text: 'finds no NAT between the two' }),
   'nat-found': () => ({ text: 'finds itself behind NAT' }),
   'nat-my-hash': () => ({ text: 'finds itself behind NAT' }),
-  'nat-port-floating': (_, { fields }) => ({ text: `moves to UDP ${String(fields.port)}` }),
+  // The port is that of the peer, which a translation may have changed.
+  'nat-port-floating': (_, { fields }) => ({
+    text:
+      fields.port === 4500
+        ? 'moves to UDP 4500'
+        : `moves to UDP 4500; the peer is at port ${String(fields.port)}`,
+  }),
   'id-payload': (story, event) => identity(story, event),
   'profile-matched': (_, { fields }) => ({
     text: `that identity selects ISAKMP profile ${String(fields.profile)}`,

@@ -51,6 +51,7 @@ const causes: Readonly<Record<FailureCause, string>> = {
   authorisation: 'the peer was authenticated and then refused',
   'refused-by-peer': 'the peer refused this router; only the log of the peer shows why',
   rekey: 'the IKE SA stood, and no IKEv2 proposal fitted when it was to be renewed',
+  superseded: 'the peer began afresh, and another SA with it took the place of this one',
   installation: 'the IPsec SA was agreed and could not be put in place',
 };
 
