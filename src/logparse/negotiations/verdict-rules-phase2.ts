@@ -221,12 +221,16 @@ export const phase2Rules: readonly Rule[] = [
       'phase 1 complete',
       'asa-phase1',
       'phase-2-refused',
-      'quick mode given up',
       'asa-quick-failed',
       'asa-quick-given-up',
       'delete-received',
       'sa-deleting',
     ],
-    also: (context) => [...refusalLines(context), ...errorLines(context)],
+    also: (context) => {
+      const answers = refusalLines(context);
+      // A node that goes behind a refusal says no more than the refusal.
+      const ends = answers.length > 0 ? answers : [context.first('quick mode given up')];
+      return [...ends, ...errorLines(context)];
+    },
   },
 ];
