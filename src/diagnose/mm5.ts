@@ -5,7 +5,16 @@ import { hex } from '../bytes/hex.ts';
 import type { ExchangeMessage, ExchangeNotification, Side } from '../model/exchange.ts';
 import type { Attempt, Incident } from '../model/incident.ts';
 import { configEvidence, frameEvidence, lineEvidence, eventsOfSide, quoted } from './evidence.ts';
-import { NAT_T, between, errors, frameOf, notificationName, packets, times } from './facts.ts';
+import {
+  NAT_T,
+  between,
+  errors,
+  frameOf,
+  notificationName,
+  packets,
+  sides,
+  times,
+} from './facts.ts';
 import type { KeyRelation } from './keys-used.ts';
 import { compareKeys, ringsHolding } from './keys-used.ts';
 import type { Weighed } from './rule.ts';
@@ -146,6 +155,8 @@ function pending(attempt: Attempt, wire: Wire): boolean {
 }
 
 export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null {
+  // What this SA waited for came on another one.
+  if (sides(attempt).some(({ log }) => log?.cause === 'superseded')) return null;
   const wire = mm5OnWire(attempt);
   if (!pending(attempt, wire)) return null;
   const keys = usesPsk(attempt)

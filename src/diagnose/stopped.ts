@@ -1,5 +1,5 @@
 import type { Attempt, AttemptSide } from '../model/incident.ts';
-import { quoted } from './evidence.ts';
+import { citedLines, quoted } from './evidence.ts';
 import { listed, otherSide, sides } from './facts.ts';
 import { networksAsked, quickModeIntro, refusedQuickMode } from './quick-mode.ts';
 import type { Weighed } from './rule.ts';
@@ -54,16 +54,20 @@ const refusedHere: Told = (attempt, side, peer) => {
   };
 };
 
+const NOTIFIED = /processing NOTIFY (\S+) protocol/;
+
 const refusedThere: Told = (attempt, side, peer) => {
   if (!quickModeFailed(side)) return null;
-  const evidence = quoted(
-    side,
-    /processing NOTIFY (?:PROPOSAL_NOT_CHOSEN|NO_PROPOSAL_CHOSEN)/,
-    false,
-  );
-  return evidence.length === 0
-    ? null
-    : refusedBy(attempt, side, peer, 'PROPOSAL_NOT_CHOSEN, which IOS sends', evidence);
+  // Of a peer that refuses, the log cites the notification itself.
+  const evidence = citedLines(side, false).filter(({ text }) => NOTIFIED.test(text));
+  const answer = NOTIFIED.exec(evidence[0]?.text ?? '')?.[1];
+  if (answer === undefined) return null;
+  return /PROPOSAL/.test(answer)
+    ? refusedBy(attempt, side, peer, 'PROPOSAL_NOT_CHOSEN, which IOS sends', evidence)
+    : {
+        ...refusedBy(attempt, side, peer, answer, evidence),
+        explanation: `${quickModeIntro(attempt)} ${peer.label} answers quick mode with ${answer}.${forNetworks(attempt, side)}`,
+      };
 };
 
 function refusedBy(
@@ -89,9 +93,13 @@ const refusedOnTheWire: Told = (attempt, side, peer) => {
   return refusedBy(attempt, side, peer, answer, seen.evidence);
 };
 
+/** The end of the node of a quick mode, or, where the log ends before, its last repetition. */
+const GIVEN_UP =
+  /deleting node \S+ error TRUE|quick mode timer expired|attempt (\d+) of \1: retransmit phase 2/i;
+
 const quickModeUnanswered: Told = (attempt, side, peer) => {
   if (!quickModeFailed(side)) return null;
-  const evidence = quoted(side, /Phase 2 err count exceeded/i, true, 1);
+  const evidence = quoted(side, GIVEN_UP, true, 1);
   if (evidence.length === 0) return null;
   return {
     title: `${peer.label} does not answer the quick mode of ${side.label}`,
@@ -180,7 +188,19 @@ const notInstalled: Told = ({ initiator, responder }, side) =>
         evidence: [],
       };
 
+const superseded: Told = (_, side, peer) =>
+  side.log?.cause !== 'superseded'
+    ? null
+    : {
+        title: `Another SA between ${side.label} and ${peer.label} took the place of this attempt`,
+        explanation: `${peer.label} began afresh (initial contact), so ${side.label} dropped the attempt that was still under way. That is no failure by itself: it happens where both ends begin at once.`,
+        advice: `Look at what became of the other SA.`,
+        ask: [],
+        evidence: quoted(side, /initial contact/i, false, 2),
+      };
+
 const STORIES: readonly Told[] = [
+  superseded,
   notInstalled,
   refusedHere,
   refusedThere,

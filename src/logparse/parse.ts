@@ -15,7 +15,7 @@ import { cutTag } from './pending.ts';
 import { RouterClock } from './router-clock.ts';
 import { maskSecrets } from './secrets.ts';
 import { nowhere, Sink } from './sink.ts';
-import { splitGlued, splitStamped, withoutCarrier } from './split.ts';
+import { splitGlued, splitStamped, splitTagged, withoutCarrier } from './split.ts';
 
 export type LogOptions = {
   /** Year of stamps that name none. */
@@ -357,11 +357,11 @@ class Parser implements LogParser {
 
   /** Prose, or the rest of a broken message, with a whole line of the router glued behind it. */
   private splitProse(text: string, width: number): boolean {
-    const parts = splitStamped(text);
+    const parts = splitStamped(text) ?? splitTagged(text);
     if (!parts) return false;
-    const [before, line] = parts;
-    this.assembler.follow({ line: this.line, text: detach(before.trim()), width }, false);
-    this.takeOdd(line, line.length);
+    const [before, ...lines] = parts;
+    this.assembler.follow({ line: this.line, text: detach(before!.trim()), width }, false);
+    for (const line of lines) this.takeOdd(line, line.length);
     return true;
   }
 

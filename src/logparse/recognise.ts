@@ -2,7 +2,7 @@ import { newEnvelope, readEnvelope } from './envelope.ts';
 import { cleanLine, readPrompt } from './clean.ts';
 import { withoutDecoration } from './paste-frame.ts';
 import { beginsShowOutput } from './show-output.ts';
-import { splitStamped } from './split.ts';
+import { splitStamped, splitTagged } from './split.ts';
 
 const mostLines = 2000;
 /** What messages and tables hold: to be looked for where a text begins with other things. */
@@ -48,7 +48,7 @@ function scoreFrom(
         score++;
         continue;
       }
-      const line = splitStamped(plain)?.[1] ?? plain;
+      const line = (splitStamped(plain) ?? splitTagged(plain))?.[1] ?? plain;
       readEnvelope(line, 0, line.length, envelope);
     }
     if (envelope.family !== 'none' && envelope.family !== 'other') score++;

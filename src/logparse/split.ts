@@ -30,6 +30,18 @@ export function withoutCarrier(text: string, at: number): string | null {
   return own && own.index < longestCarrier ? rest.slice(own.index) : null;
 }
 
+/** A tag with its id behind a word: one may be quoted within a sentence, several are messages. */
+const taggedAgain = /ISAKMP(?:-(?:PAK|ERROR))?:? ?\(\d{1,10}[\d:/A-Z]{0,20}\):/g;
+
+/** Cuts a text without stamps in front of each tag, if it holds several; null if not. The first part may be prose. */
+export function splitTagged(text: string): readonly string[] | null {
+  const places = [...text.matchAll(taggedAgain)].map(({ index }) => index);
+  if (places.length < 2) return null;
+  return [0, ...places]
+    .map((from, i) => text.slice(from, places[i]).trim())
+    .filter((part) => part !== '');
+}
+
 /** Cuts a text where a further message begins: messages that lost their line ends, or prose glued in front of one. */
 export function splitGlued(text: string): readonly string[] {
   const cuts: number[] = [];
@@ -39,7 +51,7 @@ export function splitGlued(text: string): readonly string[] {
     if (found[0].length === 0) beginning.lastIndex++;
     if (cuts.length > 200_000) break;
   }
-  if (cuts.length === 0) return [text];
+  if (cuts.length === 0) return splitTagged(text) ?? [text];
   const parts: string[] = [];
   let at = 0;
   for (const cut of cuts) {

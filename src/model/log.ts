@@ -101,6 +101,8 @@ export type FailureCause =
   | 'refused-by-peer'
   /** The proposals of an SA that stands were refused when it was to be renewed. */
   | 'rekey'
+  /** Another SA between the same ends took its place: no failure. */
+  | 'superseded'
   /** The IPsec SA was agreed and could not be put in place. */
   | 'installation';
 

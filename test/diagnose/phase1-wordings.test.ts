@@ -198,3 +198,64 @@ describe('a search that finds no key', () => {
     ]);
   });
 });
+
+describe('a policy that does not fit', () => {
+  const refused = [
+    ...offers('pre-share'),
+    'ISAKMP:(0): Diffie-Hellman group offered does not match policy!',
+    'ISAKMP:(0):atts are not acceptable. Next payload is 0',
+    'ISAKMP:(0):no offers accepted!',
+  ];
+
+  it('is that of the responder where it refuses MM1', () => {
+    const [first] = told(called, ...refused);
+    expect(first!.title).toMatch(/accepts no IKE proposal/);
+  });
+
+  it('is told of the initiator where that refuses MM2', () => {
+    const [first] = told(sends('MM_NO_STATE'), gets('MM_NO_STATE'), ...refused);
+    expect(first!.id).toBe('ike-policy-mismatch');
+    expect(first!.title).toMatch(/^The initiator refuses what 203\.0\.113\.40 answers$/);
+    expect(words(first!)).toMatch(/Diffie-Hellman group.*was not offered/s);
+  });
+
+  it('is not certain where MM1 is answered by a notification in clear', () => {
+    const [first] = told(sends('MM_NO_STATE'), gets('MM_NO_STATE'), ...refusal(0, 'IKE_I_MM1'));
+    expect(first).toMatchObject({ id: 'ike-policy-mismatch', confidence: 'inferred' });
+    expect(words(first!)).toMatch(/without a pre-shared key/);
+  });
+});
+
+describe('a key that is missing', () => {
+  it('is told without a word of packets where MM1 went out', () => {
+    const none = `ISAKMP: No cert, and no keys (public or pre-shared) with remote peer ${PEER}`;
+    const [first] = told(sends('MM_NO_STATE'), gets('MM_NO_STATE'), none);
+    expect(first!.id).toBe('no-psk-for-peer');
+    expect(words(first!)).not.toMatch(/no packet/);
+  });
+
+  it('is told with the profile that names no keyring', () => {
+    const [first] = told(
+      'ISAKMP:(0): SA request profile is BRANCH',
+      `ISAKMP: Created a peer struct for ${PEER}, peer port 500`,
+      'ISAKMP:(0):Profile has no keyring, aborting key search',
+      'ISAKMP:(0):No Cert or pre-shared address key.',
+    );
+    expect(first!.id).toBe('no-psk-for-peer');
+    expect(words(first!)).toMatch(/ISAKMP profile BRANCH names no keyring/);
+    expect(words(first!)).not.toMatch(/searched its keyrings/);
+  });
+});
+
+describe('an attempt that another one replaced', () => {
+  it('is no failure', () => {
+    const findings = told(
+      ...mainMode(),
+      sends('MM_KEY_EXCH', 7),
+      'ISAKMP:(7): retransmitting phase 1 MM_KEY_EXCH...',
+      `ISAKMP:(7):deleting SA reason "Receive initial contact" state (I) MM_KEY_EXCH (peer ${PEER})`,
+    );
+    expect(ids(findings)).toEqual(['inconclusive']);
+    expect(findings[0]!.title).toMatch(/took the place of this attempt/);
+  });
+});

@@ -230,3 +230,25 @@ describe('a DELETE of the peer', () => {
     ]);
   });
 });
+
+describe('a quick mode that is answered with an error', () => {
+  const notified = (type: string): string =>
+    `ISAKMP:(7): processing NOTIFY ${type} protocol 1\n        spi 0, message ID = 469585405, sa = 0x66825864`;
+
+  it('is refused for its networks by INVALID_ID_INFO', () => {
+    const diagnosis = read(request('10.1.0.0'), ...calls, starts, notified('INVALID_ID_INFO'));
+    expect(ids(diagnosis)).toEqual(['proxy-identity-mismatch']);
+    expect(words(diagnosis)).toMatch(/10\.1\.0\.0.*mirror images/s);
+  });
+
+  it('is told with the name of the notification', () => {
+    const diagnosis = read(...calls, starts, notified('AUTHENTICATION_FAILED'));
+    expect(ids(diagnosis)).toEqual(['inconclusive']);
+    expect(words(diagnosis)).toMatch(/answers quick mode with AUTHENTICATION_FAILED\./);
+  });
+
+  it('is told as unanswered, whatever the reason at the end of its node', () => {
+    const end = 'ISAKMP:(7):deleting node 889293300 error TRUE reason "QM_TIMER expired"';
+    expect(words(read(...calls, starts, end))).toMatch(/does not answer the quick mode/);
+  });
+});

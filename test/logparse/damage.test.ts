@@ -269,3 +269,28 @@ describe('hostile text', () => {
     }
   }, 120_000);
 });
+
+describe('messages without stamps that lost their line ends', () => {
+  const messages = [
+    'ISAKMP (0:0): received packet from 192.0.2.7 dport 500 sport 500 Global (R) MM_NO_STATE',
+    'ISAKMP (0:0): processing SA payload. message ID = 0',
+    'ISAKMP (0:0): no offers accepted!',
+  ];
+
+  it.each([
+    ['alone', ''],
+    ['behind prose', 'Enable it with debug crypto isakmp'],
+  ])('are read one by one, %s', (_, before) => {
+    const { events } = parseLog(before + messages.join(' '), 'i1');
+    expect(events.map(({ message }) => message)).toEqual([
+      'packet-received',
+      'payload-processing',
+      'policy-none',
+    ]);
+  });
+
+  it('are not a single one in a sentence', () => {
+    const { negotiations } = parseLog('Why does it say ISAKMP (0:0): no offers accepted!', 'i1');
+    expect(negotiations).toEqual([]);
+  });
+});

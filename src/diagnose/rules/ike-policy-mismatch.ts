@@ -70,6 +70,17 @@ function check(attempt: Attempt): Claim | null {
   });
   const renewed = logged?.side.log?.cause === 'rekey';
   const [refuser, refused] = renewed ? endsOfRefusal(logged.side, attempt) : [responder, initiator];
+  if (logged !== null && refusesAnswer(logged.side))
+    return claimOf(attempt, {
+      ...answerRefused(logged.side, attempt, which),
+      evidence: [...logged.evidence, ...wire, ...rejected],
+      settle: responder.log === null ? [`"debug crypto isakmp" of ${responder.label}.`] : [],
+    });
+  if (logged !== null && refusal === undefined && isNotified(logged.side))
+    return claimOf(attempt, {
+      ...notified(attempt),
+      evidence: logged.evidence.map((entry) => ({ ...entry, basis: 'inferred' as const })),
+    });
   return claimOf(attempt, {
     title: `${refuser.label} accepts no IKE proposal of ${refused.label}`,
     explanation: `${refuser.label} has no ${attempt.version === 2 ? `IKEv2 proposal that shares a transform of each kind with what ${refused.label} offers` : `ISAKMP policy that equals one of the transforms that ${refused.label} offers`}.${renewed ? ' The IKE SA between them stands and was to be renewed.' : ''}${which}${offered}`,
@@ -80,6 +91,43 @@ function check(attempt: Attempt): Claim | null {
     evidence: [...(logged?.evidence ?? []), ...wire, ...rejected],
     settle: over === null ? whatNames(refuser, attempt) : [],
   });
+}
+
+/** An initiator holds the answer of the responder against its policies. */
+const refusesAnswer = ({ side, log }: AttemptSide): boolean =>
+  side === 'initiator' && /^(?:mm2-policy|am2)$/.test(log?.failingStep ?? '');
+
+function answerRefused(
+  side: AttemptSide,
+  { responder }: Attempt,
+  which: string,
+): { readonly title: string; readonly explanation: string; readonly advice: string } {
+  return {
+    title: `${side.label} refuses what ${responder.label} answers`,
+    explanation: `${responder.label} has chosen a transform and answered; ${side.label} finds in that answer none of its own ISAKMP policies.${which} An answer has to repeat one of the offers unchanged.`,
+    advice: `On ${side.label} see that its policies were not changed since it offered them; if they were not, ${responder.label} returns something that was not offered: compare the policies there, and its release.`,
+  };
+}
+
+/** The log has no more than a notification in clear that answers MM1, and not its type. */
+const isNotified = ({ side, log }: AttemptSide): boolean =>
+  side === 'initiator' && log?.failingStep === 'mm2-wait';
+
+function notified({ initiator, responder }: Attempt): {
+  readonly title: string;
+  readonly explanation: string;
+  readonly advice: string;
+  readonly settle: readonly string[];
+} {
+  return {
+    title: `${responder.label} refuses MM1 of ${initiator.label}`,
+    explanation: `${responder.label} answers MM1 with a notification in clear, of which the log does not show the type. Most likely it has no ISAKMP policy that equals one of the transforms that ${initiator.label} offers; without a pre-shared key for ${initiator.label} it refuses in the same way.`,
+    advice: `Give both ends one policy with the same cipher, key length, hash, group and authentication, and see that ${responder.label} has a key for ${initiator.label}.`,
+    settle: [
+      `"debug crypto isakmp" of ${responder.label}: it names the attribute, or that there is no key.`,
+      'A capture of UDP 500: the notification is in clear.',
+    ],
+  };
 }
 
 /** What names the attribute over which it fails. */

@@ -1,6 +1,6 @@
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { commonRule, type Story } from '../common-rule.ts';
-import { eventsOfSide, isFirewall } from '../evidence.ts';
+import { eventsOfSide, isFirewall, quoted } from '../evidence.ts';
 import { otherSide } from '../facts.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
@@ -8,9 +8,31 @@ import type { Rule } from '../rule.ts';
 /** RFC 2408 section 3.14.1. */
 const INVALID_KEY_INFORMATION = 17;
 
+/** IOS searches no further, so that no key that is added anywhere else would help. */
+const ABORTED = /Profile has no keyring, aborting key search/i;
+
+function profileWithoutKeyring(attempt: Attempt, side: AttemptSide): Story | null {
+  if (quoted(side, ABORTED, false, 1).length === 0) return null;
+  const profile = side.log?.saRequestProfile?.name ?? side.log?.profileMatched?.name ?? null;
+  const named = profile === null ? 'the ISAKMP profile' : `ISAKMP profile ${profile}`;
+  const peer = side.log?.peerAddress ?? otherSide(attempt, side).label;
+  return {
+    title: `${side.label} has no pre-shared key for ${peer}: ${named} names no keyring`,
+    explanation: `${side.label} is to use ${named}, which names no keyring, so that no key is searched for at all.${whatFollows(side)}`,
+    advice: `On ${side.label} give ${named} a "keyring" that holds a key for ${peer}, or take the profile from the tunnel. A key that is added elsewhere is not found.`,
+    settle: [],
+  };
+}
+
+/** An initiator that has an answer already has sent MM1. */
+const whatFollows = ({ side, log }: AttemptSide): string =>
+  side === 'initiator' && log?.packets.every(({ direction }) => direction !== 'sent') === true
+    ? ' It sends no packet at all.'
+    : ' It cannot go on with pre-shared keys.';
+
 const toldV1 = (attempt: Attempt, side: AttemptSide): Story => ({
   title: `${side.label} has no pre-shared key for ${side.log?.peerAddress ?? otherSide(attempt, side).label}`,
-  explanation: `${side.label} searched its keyrings for its peer and found no key.${side.side === 'initiator' ? ' It sends no packet at all.' : ' It cannot go on with pre-shared keys.'}`,
+  explanation: `${side.label} searched its keyrings for its peer and found no key.${whatFollows(side)}`,
   advice: `On ${side.label} add a key for the address of the peer as it arrives (after any translation), in the keyring and VRF that serve it.`,
   settle: [
     `The configuration of ${side.label}: it shows which entries were considered and why none covers the peer.`,
@@ -72,5 +94,8 @@ export const noPskForPeer: Rule = commonRule({
     attempt.version === 1 && entry.notifyType === INVALID_KEY_INFORMATION && !entry.isProtected,
   repairs: ['no-psk-for-peer'],
   tell: (attempt, side) =>
-    toldByFirewall(attempt, side) ?? (attempt.version === 2 ? toldV2(side) : toldV1(attempt, side)),
+    toldByFirewall(attempt, side) ??
+    (attempt.version === 2
+      ? toldV2(side)
+      : (profileWithoutKeyring(attempt, side) ?? toldV1(attempt, side))),
 });

@@ -135,9 +135,12 @@ export const policyMessages: readonly MessageSpec[] = defineMessages('isakmp', [
   },
   {
     id: 'phase-1-refused',
-    pattern: 'phase 1 SA policy not acceptable! (local {local:ip} remote {peer:ip})',
+    pattern: 'phase 1 SA policy not acceptable![ (local {local:ip} remote {peer:ip})]',
     means: 'no transform fits any policy',
-    samples: ['phase 1 SA policy not acceptable! (local 192.0.2.1 remote 192.0.2.7)'],
+    samples: [
+      'phase 1 SA policy not acceptable! (local 192.0.2.1 remote 192.0.2.7)',
+      'phase 1 SA policy not acceptable!',
+    ],
   },
   {
     id: 'phase-1-life',

@@ -14,9 +14,12 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
   {
     id: 'syslog-mode-failure',
     pattern:
-      '%CRYPTO-6-IKMP_MODE_FAILURE: Processing of {mode:name} mode failed with peer at {peer:ip}',
+      '%CRYPTO-6-IKMP_MODE_FAILURE: Processing of {mode:name} <mode|Mode> failed with peer at {peer:ip}',
     means: 'that mode failed',
-    samples: ['%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Main mode failed with peer at 192.0.2.7'],
+    samples: [
+      '%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Main mode failed with peer at 192.0.2.7',
+      '%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Main Mode failed with peer at 192.0.2.7',
+    ],
   },
   {
     id: 'syslog-no-sa',

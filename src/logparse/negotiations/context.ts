@@ -137,6 +137,8 @@ export class Context {
   readonly selections: OpenSelection[] = [];
   detailKeyring: string | null = null;
   candidates: { keyring: string | null; entry: string; line: number }[] = [];
+  /** The keyring searched last, while no line told whether it holds the key. */
+  searched: { keyring: string; line: number } | null = null;
   saRequestProfile: { name: string | null; line: number } | null = null;
   profileMatched: { name: string | null; step: KeyringStep | null; line: number } | null = null;
   readonly states: string[] = [];
@@ -153,6 +155,8 @@ export class Context {
   idOpen: { of: 'peer' | 'own'; type: number; line: number } | null = null;
   natFound: boolean | null = null;
   readonly messageIds: Set<number> = new Set();
+  /** The message id of the quick mode begun last from here. */
+  quickMode: number | null = null;
   readonly spis: Set<number> = new Set();
   proxies: { local: string; remote: string; line: number } | null = null;
   deleteReason: { text: string; line: number } | null = null;

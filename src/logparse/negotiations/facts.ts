@@ -3,7 +3,15 @@ import { messageTable } from '../messages/table.ts';
 import { quiet, type Context, type Sighting } from './context.ts';
 import { asaHandlers } from './facts-asa.ts';
 import { packetHandlers } from './facts-packet.ts';
-import { addSelection, aggressive, profileStep, resolveSteps } from './keyring-search.ts';
+import { quickModeHandlers } from './facts-quick-mode.ts';
+import {
+  addSelection,
+  aggressive,
+  confirmSearch,
+  profileStep,
+  resolveSteps,
+  withdrawSelection,
+} from './keyring-search.ts';
 import { text } from './tracked-line.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;
@@ -68,35 +76,16 @@ function identity(context: Context, value: string | undefined, seen: Sighting): 
   if (seen.id !== 'id-payload') context.idOpen = null;
 }
 
-function inboundProposal(context: Context, seen: Sighting): void {
-  const { fields } = seen;
-  // Old releases name source and destination, which are read from the side of who answers.
-  const isTurned = fields.source !== undefined && context.role === 'initiator';
-  const localProxy = text(isTurned ? fields.remoteProxy : fields.localProxy);
-  const remoteProxy = text(isTurned ? fields.localProxy : fields.remoteProxy);
-  if (localProxy !== undefined && remoteProxy !== undefined)
-    context.proxies ??= { local: localProxy, remote: remoteProxy, line: seen.line };
-  const { local, remote, destination, source } = fields;
-  context.setLocal(text(local), 4);
-  if (context.role === 'responder') context.setLocal(text(destination), 3);
-  if (context.role === 'initiator') context.setLocal(text(source), 3);
-  if (context.peer === null && remote !== undefined) context.peer = String(remote);
-}
-
 /** `(local <ip> remote <ip>)` and its like. */
 const addresses: Handler = (context, { fields }) => {
   context.setLocal(text(fields.local), 4);
   if (fields.peer !== undefined) context.peer ??= String(fields.peer);
 };
 
-const proposalError: Handler = (context, seen) => {
-  if (context.proposalErrors.length < 64)
-    context.proposalErrors.push({ error: number(seen.fields.error), line: seen.line });
-};
-
 const handlers: Readonly<Record<string, Handler>> = {
   ...asaHandlers,
   ...packetHandlers,
+  ...quickModeHandlers,
   'sa-request-profile': (context, { fields, line }) => {
     context.saRequestProfile ??= {
       name: fields.profile === '(NULL)' ? null : String(fields.profile),
@@ -181,11 +170,21 @@ const handlers: Readonly<Record<string, Handler>> = {
   'offer-life-basic': (context, { fields }) => {
     offer(context).lifeSeconds = number(fields.seconds);
   },
+  'syslog-mode-failure': (context, { fields, line }) => {
+    if (/^(?:Main|Aggressive)$/i.test(String(fields.mode)))
+      context.note('phase 1 mode failed', line);
+  },
   'policy-accepted': (context, { line }) => {
+    if (context.offer?.auth === 'psk') confirmSearch(context);
     if (!context.check) return;
     const { transform, priority } = context.check;
     context.policyMatched = { transform, priority, line };
     context.accepted = context.offer;
+  },
+  'policy-refused': (context) => {
+    // What follows without a line that says so is held against a policy that nothing names.
+    context.check = null;
+    context.offer = null;
   },
   'mismatch-encryption': reject('encryption'),
   'mismatch-key-length': reject('key-length'),
@@ -208,9 +207,11 @@ const handlers: Readonly<Record<string, Handler>> = {
     context.keyed = true;
   },
   'key-looked-up': (context, { fields, line }) => {
-    const result = text(fields.result) ?? 'success';
-    if (/fail|no|error|unsucc/i.test(result)) return;
-    addSelection(context, { keyring: String(fields.keyring), line });
+    const keyring = String(fields.keyring);
+    const result = text(fields.result);
+    // Without a result the next line about a key tells it.
+    if (result === undefined) context.searched = { keyring, line };
+    else if (!/fail|no|error|unsucc/i.test(result)) addSelection(context, { keyring, line });
   },
   'key-not-in': (context, { fields }) => {
     context.peer ??= String(fields.peer);
@@ -238,14 +239,17 @@ const handlers: Readonly<Record<string, Handler>> = {
   'key-none': (context, { fields }) => {
     context.auth ??= 'psk';
     context.peer ??= String(fields.peer);
+    withdrawSelection(context);
   },
   'key-found-locally': (context) => {
     context.auth ??= 'psk';
+    confirmSearch(context);
   },
   'profile-without-keyring': (context) => {
     context.auth ??= 'psk';
   },
   skeyid: (context) => {
+    confirmSearch(context);
     context.keyed = true;
   },
   'profile-matched': (context, { fields, line }) => {
@@ -271,6 +275,8 @@ const handlers: Readonly<Record<string, Handler>> = {
     if (fields.payload === 'DELETE') context.note('delete-received', line);
     context.addMessageId(fields.messageId);
     if (fields.payload === 'ID') context.idOf = 'peer';
+    if (fields.payload === 'SA' && fields.messageId !== undefined)
+      context.note(fields.messageId === 0 ? 'phase 1 SA' : 'quick mode SA', line);
     // SKEYID is made from the nonces, so the id of the SA shows up right behind this line.
     if (fields.payload === 'NONCE' && fields.messageId === 0) context.keyed = true;
   },
@@ -302,36 +308,9 @@ const handlers: Readonly<Record<string, Handler>> = {
   'nat-encapsulation': (context) => {
     context.natFound = true;
   },
-  'quick-mode-spi': (context, { fields, line }) => {
-    if (fields.role === 'Responder') context.note('quick mode accepted', line);
-  },
   'nat-his-hash': (context) => {
     // Without NAT the second address fits, and the line says so.
     if (context.facts.of('nat-his-hash')?.length === 2) context.natFound ??= true;
-  },
-  'quick-mode-begins': (context, { fields }) => context.addMessageId(fields.messageId),
-  'node-input': (context, { fields }) => context.addMessageId(fields.messageId),
-  'node-new': (context, { fields }) => context.addMessageId(fields.messageId),
-  'node-deleted': (context, { fields, line }) => {
-    context.addMessageId(fields.messageId);
-    if (/err count exceeded/i.test(String(fields.reason)))
-      context.note('quick mode given up', line);
-  },
-  'quick-mode-expired': (context, { line }) => context.note('quick mode given up', line),
-  'ipsec-proposal': inboundProposal,
-  'ipsec-sa-request': inboundProposal,
-  'ipsec-initialized': (context, { fields }) => context.addSpi(fields.spi),
-  'ipsec-sa-created': (context, { fields }) => context.addSpi(fields.spi),
-  'ipsec-installed': (context, { fields, line }) => {
-    context.addSpi(fields.spi);
-    context.note('phase 2 installed', line);
-  },
-  'ipsec-sas-created': (context, { line }) => context.note('phase 2 installed', line),
-  'ipsec-outbound-enabled': (context, { line }) => context.note('phase 2 installed', line),
-  'proposal-invalidated': proposalError,
-  'proposal-invalidated-old': (context, seen) => {
-    if (context.proposalErrors.length < 64)
-      context.proposalErrors.push({ error: 0, line: seen.line });
   },
   'sa-deleting': (context, { fields, line }) => {
     context.deleteReason ??= { text: String(fields.reason ?? ''), line };

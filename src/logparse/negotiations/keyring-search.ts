@@ -111,13 +111,29 @@ const maskLength = (entry: string): number => {
     .reduce((bits, octet) => bits + Number(octet).toString(2).replaceAll('0', '').length, 0);
 };
 
+/** The keyring searched last holds the key: the exchange could not go on without. */
+export function confirmSearch(context: Context): void {
+  if (context.searched) addSelection(context, context.searched);
+}
+
+/** There is no key after all: what seemed to be found at this step was none. */
+export function withdrawSelection(context: Context): void {
+  context.searched = null;
+  const step = currentStep(context);
+  while (context.selections.length > 0 && context.selections.at(-1)!.step === step)
+    context.selections.pop();
+}
+
 /** A search ended: says where the key came from, or that it was found somewhere. */
 export function addSelection(
   context: Context,
   found: { keyring: string | null; entry?: string; peerBlock?: string; line: number },
 ): void {
   let chosen = found;
-  if (found.keyring === null && context.candidates.length > 0) {
+  const { searched } = context;
+  context.searched = null;
+  if (found.keyring === null && searched) chosen = searched;
+  else if (found.keyring === null && context.candidates.length > 0) {
     // The winner was not marked: the most specific entry is it.
     const best = context.candidates.reduce((a, b) =>
       maskLength(b.entry) > maskLength(a.entry) ? b : a,

@@ -308,8 +308,8 @@ export class Tracker {
   private byPeer(stream: Stream, line: TrackedLine): Context | null {
     const peer = text(line.fields.peer);
     const { current } = stream;
-    if (current && (current.peer === peer || (current.peer === null && peer !== undefined)))
-      return current;
+    if (current && peer !== undefined) current.peer ??= peer;
+    if (current?.peer === peer) return current;
     return latest(stream, (context) => context.peer === peer);
   }
 

@@ -24,13 +24,15 @@ export const any = (context: Context, ...ids: readonly string[]): boolean =>
 const quickMode = [
   'quick-mode-begins',
   'quick-mode-at-once',
+  'quick mode SA',
   'proposal-check',
-  'proposal-not-acceptable',
   'proposal-invalidated',
+  'proposal-invalidated-old',
   'phase-2-refused',
-  'phase-2-refused-old',
   'phase 2 installed',
 ];
+/** Refusals that old releases word alike in both phases. */
+const refusalsOfEither = ['phase-2-refused-old', 'proposal-not-acceptable'];
 
 /** Phase 1 is up: said by the state machine, or, where none is printed, by what only an authenticated SA does. */
 export function phase1Complete(context: Context): boolean {
@@ -40,8 +42,26 @@ export function phase1Complete(context: Context): boolean {
   )
     return true;
   if (context.packetStates.includes('QM_IDLE') || any(context, ...quickMode)) return true;
-  return context.states.length === 0 && context.has('authenticated');
+  if (context.states.length === 0 && context.has('authenticated')) return true;
+  return any(context, ...refusalsOfEither) && !inPhase1(context);
 }
+
+/** The lines around a refusal that may be of either phase are of the first, and nothing says that it was passed. */
+function inPhase1(context: Context): boolean {
+  if (any(context, 'policy-none', 'phase-1-refused', 'phase 1 mode failed')) return true;
+  return (
+    !context.has('policy-accepted') &&
+    (any(context, 'policy-check', 'policy-refused', 'phase 1 SA') ||
+      context.offer !== null ||
+      (context.packetCount + context.states.length > 0 &&
+        [...context.packetStates, ...context.states].every((state) => beforePolicy.test(state))))
+  );
+}
+/** Where an attempt stands until a policy is agreed on. */
+const beforePolicy = /NO_STATE$|^IKE_READY$|^IKE_[IR]_(?:MM|AM)[12]$/;
+
+/** One whose words do not say so: asked of an attempt of which phase 1 is not complete. */
+export const refusedInPhase1 = (context: Context): boolean => any(context, ...refusalsOfEither);
 
 export function phase2Complete(context: Context): boolean {
   return (

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { any, died, type Rule } from './verdict-rule.ts';
+import { any, died, refusedInPhase1, type Rule } from './verdict-rule.ts';
 
 const responder = (context: Context): boolean => context.role !== 'initiator';
 const noted = (context: Context, step: string): number | undefined =>
@@ -48,6 +48,17 @@ const citedOfCertificates: Rule['cites'] = [
   'fsm-error',
 ];
 
+/** This router itself holds what was offered, or answered, against its policies. */
+const refusesPolicy = (context: Context): boolean =>
+  any(context, 'policy-none', 'phase-1-refused') ||
+  /policy proposal not accepted/i.test(context.deleteReason?.text ?? '');
+
+/** A responder judges what is offered, an initiator what the responder has chosen of it. */
+function policyStep(context: Context): string {
+  const message = context.role === 'initiator' && refusesPolicy(context) ? 2 : 1;
+  return context.exchange === 'aggressive' ? `am${message}` : `mm${message}-policy`;
+}
+
 /** In order of precedence: the earliest cause wins over what follows from it. */
 export const phase1Rules: readonly Rule[] = [
   {
@@ -64,7 +75,9 @@ export const phase1Rules: readonly Rule[] = [
     verdict: 'no-psk-for-peer',
     phase1: 'failed',
     phase2: 'not-reached',
-    failingStep: () => 'mm1-key-lookup',
+    // Of an initiator that has an answer already it is the policy chosen there that wants a key.
+    failingStep: (context) =>
+      context.role === 'initiator' && receivedAny(context) ? 'mm2-key-lookup' : 'mm1-key-lookup',
     applies: (context) =>
       context.has('asa-no-tunnel-group') ||
       context.has('key-none-address') ||
@@ -89,13 +102,15 @@ export const phase1Rules: readonly Rule[] = [
     verdict: 'ike-policy-mismatch',
     phase1: 'failed',
     phase2: 'not-reached',
-    failingStep: (context) => (context.exchange === 'aggressive' ? 'am1' : 'mm1-policy'),
+    failingStep: policyStep,
     applies: (context) =>
-      any(context, 'policy-none', 'phase-1-refused', 'asa-policy-refused') ||
-      /policy proposal not accepted/i.test(context.deleteReason?.text ?? ''),
+      refusesPolicy(context) || context.has('asa-policy-refused') || refusedInPhase1(context),
     cites: [
       'policy-none',
       'phase-1-refused',
+      'phase-2-refused-old',
+      'proposal-not-acceptable',
+      'syslog-not-offered',
       'sa-deleting',
       'syslog-mode-failure',
       'asa-policy-refused',
@@ -186,6 +201,19 @@ export const phase1Rules: readonly Rule[] = [
       'sa-deleting',
     ],
     also: (context) => [noted(context, context.role === 'initiator' ? 'mm4' : 'mm3')],
+  },
+  {
+    // Both ends began at once, or the peer anew: what this SA waited for came on another one.
+    verdict: 'inconclusive',
+    cause: 'superseded',
+    phase1: 'incomplete',
+    phase2: 'not-reached',
+    outcome: 'incomplete',
+    failingStep: () => null,
+    applies: (context) =>
+      context.has('initial-contact-received') ||
+      /initial contact/i.test(context.deleteReason?.text ?? ''),
+    cites: ['initial-contact-received', 'sa-deleting', 'sa-deleting-short'],
   },
   {
     verdict: 'peer-unreachable',

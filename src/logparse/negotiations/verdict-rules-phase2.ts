@@ -24,11 +24,39 @@ const errors = (context: Context, ...numbers: readonly number[]): boolean =>
 const errorLines = (context: Context): readonly number[] =>
   errorsLeft(context).map(({ line }) => line);
 const refusals: ReadonlySet<string> = new Set(['PROPOSAL_NOT_CHOSEN', 'NO_PROPOSAL_CHOSEN']);
+/** RFC 2408 section 3.14.1, as IOS shortens it: the identities of quick mode are the networks to be protected. */
+const identityRefusals: ReadonlySet<string> = new Set([
+  'INVALID_ID_INFO',
+  'INVALID_ID_INFORMATION',
+]);
+/** What reports a state and refuses nothing, or is about an SA that stands. */
+const noRefusal =
+  /^(?:CONNECTED|.*LIFETIME|REPLAY_STATUS|INITIAL_CONTACT|.*INITIAL_CONTACT|DPD.*|R_U_THERE.*|HEARTBEAT.*|INVALID_SPI|ADDRESS.*|CERTIFICATE_UNAVAILABLE|.*LOAD_BALANC.*|NAT.*)$/;
+/** The quick mode begun last from here, while nothing grants one. */
+function openQuickMode(context: Context): number {
+  const begun = Math.max(
+    context.last('quick-mode-begins') ?? 0,
+    context.last('quick-mode-at-once') ?? 0,
+  );
+  return begun > accepted(context) ? begun : Number.POSITIVE_INFINITY;
+}
+/** Error notifications of the peer between QM1 and the answer to it: each refuses that quick mode. */
+const answersOf = (context: Context, isAnswer: (type: string) => boolean): readonly number[] => {
+  const from = openQuickMode(context);
+  return context.notifies.flatMap(({ type, sent, line }) =>
+    !sent && line > from && isAnswer(type) ? [line] : [],
+  );
+};
+const identityAnswers = (context: Context): readonly number[] =>
+  answersOf(context, (type) => identityRefusals.has(type));
 const refusalLines = (context: Context): readonly number[] => {
   const from = accepted(context);
-  return context.notifies.flatMap(({ type, line }) =>
-    refusals.has(type) && line > from ? [line] : [],
-  );
+  return [
+    ...context.notifies.flatMap(({ type, line }) =>
+      refusals.has(type) && line > from ? [line] : [],
+    ),
+    ...answersOf(context, (type) => !noRefusal.test(type)),
+  ];
 };
 
 const refused = (context: Context): boolean =>
@@ -54,8 +82,29 @@ const proxiesRefused = [
   'notify TS_UNACCEPTABLE',
 ];
 
+/** Where XAUTH keeps the SA from quick mode. */
+const inXauth = (context: Context): boolean =>
+  context.lastSent === 'CONF_XAUTH' && openQuickMode(context) === Number.POSITIVE_INFINITY;
+const reason = (context: Context): string => context.deleteReason?.text ?? '';
+
 /** In order of precedence. */
 export const phase2Rules: readonly Rule[] = [
+  {
+    verdict: 'xauth-failed',
+    phase1: 'complete',
+    phase2: 'not-reached',
+    failingStep: () => 'xauth',
+    applies: (context) => accepted(context) === 0 && /^XAuth.*fail/i.test(reason(context)),
+    cites: ['authenticated', 'phase 1 complete', 'sa-deleting', 'sa-deleting-short'],
+  },
+  {
+    verdict: 'inconclusive',
+    phase1: 'complete',
+    phase2: 'not-reached',
+    failingStep: () => 'xauth-wait',
+    applies: (context) => inXauth(context) && /^Death by retransmission/i.test(reason(context)),
+    cites: ['authenticated', 'phase 1 complete', 'retransmitting-phase-2', 'sa-deleting'],
+  },
   {
     verdict: 'profile-not-matched',
     phase1: 'complete',
@@ -99,7 +148,10 @@ export const phase2Rules: readonly Rule[] = [
     phase1: 'complete',
     phase2: 'failed',
     failingStep: () => 'qm1-map-lookup',
-    applies: (context) => anySince(context, ...proxiesRefused) || errors(context, 8, 32, 64),
+    applies: (context) =>
+      anySince(context, ...proxiesRefused) ||
+      errors(context, 8, 32, 64) ||
+      identityAnswers(context).length > 0,
     cites: [
       'authenticated',
       'phase 1 complete',
@@ -109,7 +161,7 @@ export const phase2Rules: readonly Rule[] = [
       'phase-2-refused',
       'phase-2-refused-old',
     ],
-    also: errorLines,
+    also: (context) => [...errorLines(context), ...identityAnswers(context)],
   },
   {
     verdict: 'transform-set-mismatch',
@@ -138,6 +190,24 @@ export const phase2Rules: readonly Rule[] = [
     also: errorLines,
   },
   {
+    verdict: 'dpd-peer-dead',
+    phase1: 'complete',
+    phase2: 'incomplete',
+    failingStep: () => null,
+    applies: (context) =>
+      context.has('peer-not-responding') ||
+      /^(?:Dead Peer Detection|DPD)|PEERS_ALIVE_TIMER/i.test(reason(context)),
+    cites: [
+      'phase 1 complete',
+      'authenticated',
+      'phase 2 complete',
+      'phase 2 installed',
+      ['dpd-unanswered', 'last'],
+      'peer-not-responding',
+      'sa-deleting',
+    ],
+  },
+  {
     // Why stands only in the log of the other router.
     verdict: 'inconclusive',
     phase1: 'complete',
@@ -151,12 +221,16 @@ export const phase2Rules: readonly Rule[] = [
       'phase 1 complete',
       'asa-phase1',
       'phase-2-refused',
-      'quick mode given up',
       'asa-quick-failed',
       'asa-quick-given-up',
       'delete-received',
       'sa-deleting',
     ],
-    also: (context) => [...refusalLines(context), ...errorLines(context)],
+    also: (context) => {
+      const answers = refusalLines(context);
+      // A node that goes behind a refusal says no more than the refusal.
+      const ends = answers.length > 0 ? answers : [context.first('quick mode given up')];
+      return [...ends, ...errorLines(context)];
+    },
   },
 ];

@@ -96,8 +96,9 @@ function judgeFacts(context: Context): Verdict {
     context.states.length > 0 ||
     context.connId !== null;
   const quick =
-    any(context, 'quick-mode-begins', 'quick-mode-at-once', 'proposal-check') ||
-    context.packetStates.includes('QM_IDLE') ||
+    any(context, 'quick-mode-begins', 'quick-mode-at-once', 'quick mode SA', 'proposal-check') ||
+    // Notifications travel under the same tag.
+    (context.packetStates.includes('QM_IDLE') && context.notifies.length === 0) ||
     context.qmStates.length > 0;
   return {
     phase1: up1

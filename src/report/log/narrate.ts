@@ -32,6 +32,7 @@ function messageName(story: Story, event: LogEvent): string {
   const sent = event.message === 'packet-sent';
   if (event.message === 'packet-received-new') return exchange === 'aggressive' ? 'AM1' : 'MM1';
   if (state === 'QM_IDLE') return 'a quick mode or informational message';
+  if (state === 'CONF_XAUTH') return 'a message of extended authentication';
   if (state.startsWith('AG_'))
     return sent ? 'the next message of aggressive mode' : 'a message of aggressive mode';
   const initiator = role === 'initiator';
@@ -132,6 +133,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   }),
   'policy-check': (story, { fields }) => {
     story.offer = [];
+    story.isRefused = false;
     story.check = `offer ${String(fields.transform)} against policy ${String(fields.priority)}`;
     return null;
   },
@@ -141,12 +143,27 @@ const tellers: Readonly<Record<string, Teller>> = {
   'offer-group': (story, { fields }) => attribute(story, `group ${String(fields.group)}`),
   'offer-auth': (story, { fields }) => attribute(story, fields.auth),
   'policy-accepted': (story) => ({ text: `${offerOf(story)}: accepted` }),
+  'policy-refused': (story) => {
+    const told: Told = story.isRefused
+      ? null
+      : { text: `${offerOf(story)}: refused, and no line says why`, weight: 'trouble' };
+    story.offer = [];
+    story.check = '';
+    story.isRefused = false;
+    return told;
+  },
   'policy-none': () => ({ text: 'no offer fits any policy', weight: 'trouble' }),
   'phase-1-refused': () => ({ text: 'phase 1 is refused', weight: 'trouble' }),
   'nat-none': () => ({ text: 'finds no NAT between the two' }),
   'nat-found': () => ({ text: 'finds itself behind NAT' }),
   'nat-my-hash': () => ({ text: 'finds itself behind NAT' }),
-  'nat-port-floating': (_, { fields }) => ({ text: `moves to UDP ${String(fields.port)}` }),
+  // The port is that of the peer, which a translation may have changed.
+  'nat-port-floating': (_, { fields }) => ({
+    text:
+      fields.port === 4500
+        ? 'moves to UDP 4500'
+        : `moves to UDP 4500; the peer is at port ${String(fields.port)}`,
+  }),
   'id-payload': (story, event) => identity(story, event),
   'profile-matched': (_, { fields }) => ({
     text: `that identity selects ISAKMP profile ${String(fields.profile)}`,
@@ -231,6 +248,10 @@ const tellers: Readonly<Record<string, Teller>> = {
     weight: 'trouble',
   }),
   'phase-2-refused': () => ({ text: 'phase 2 is refused', weight: 'trouble' }),
+  'phase-2-refused-old': (story) => ({
+    text: `phase ${isOfQuickMode(story) ? 2 : 1} is refused`,
+    weight: 'trouble',
+  }),
   'notify-sent': (_, { fields }) => ({ text: `tells the peer ${String(fields.type)}` }),
   'notify-received': (_, { fields }) => ({
     text: `the peer says ${String(fields.type)}`,
@@ -241,7 +262,14 @@ const tellers: Readonly<Record<string, Teller>> = {
     weight: 'good',
   }),
   'retransmitting-phase-1': repeats('no answer'),
-  'retransmitting-phase-2': repeats('no answer in quick mode'),
+  'retransmitting-phase-2': (story, event) =>
+    repeats(
+      /CONF_XAUTH/.test(event.text)
+        ? 'no answer to the question for the user'
+        : 'no answer in quick mode',
+    )(story, event),
+  'dpd-unanswered': () => ({ text: 'no answer to a keepalive', weight: 'trouble' }),
+  'peer-not-responding': () => ({ text: 'takes the peer for dead', weight: 'trouble' }),
   'duplicate-packet': () => ({
     text: 'the peer repeats itself: it has not had an answer that it accepts',
     weight: 'trouble',
@@ -268,8 +296,10 @@ const tellers: Readonly<Record<string, Teller>> = {
     text: 'the peer asks for a certificate of an authority that is not known here',
     weight: 'trouble',
   }),
-  'proposal-not-acceptable': () => ({
-    text: 'refuses a transform of quick mode',
+  'proposal-not-acceptable': (story) => ({
+    text: isOfQuickMode(story)
+      ? 'refuses a transform of quick mode'
+      : `${offerOf(story)}: refused, and no line says why`,
     weight: 'trouble',
   }),
   'quick-mode-expired': () => ({ text: 'gives quick mode up: no answer', weight: 'trouble' }),
@@ -279,6 +309,9 @@ const tellers: Readonly<Record<string, Teller>> = {
   }),
   ...ikev2Tellers,
 };
+
+/** Old releases word refusals of both phases alike. */
+const isOfQuickMode = ({ negotiation }: Story): boolean => negotiation.phase1 === 'complete';
 
 /** With dots behind it the line tells that a timer ran out, and comes before the one that tells what is done. */
 function repeats(reason: string): Teller {
@@ -352,6 +385,7 @@ export function createNarration(negotiations: readonly LogNegotiation[]): Narrat
 function tell(story: Story, event: LogEvent): void {
   const reason = why[event.message];
   if (reason !== undefined) {
+    story.isRefused = true;
     story.add(event, {
       text: `${offerOf(story)}: refused, ${reason}`,
       weight: 'trouble',

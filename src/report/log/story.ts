@@ -22,6 +22,8 @@ export class Story {
   authenticated = false;
   offer: string[] = [];
   check = '';
+  /** A line said over which attribute the offer at hand fails. */
+  isRefused = false;
   /** Lines of the detailed key search, told in one note. */
   search: string[] = [];
   searchLine = 0;

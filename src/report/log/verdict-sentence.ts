@@ -29,6 +29,7 @@ const sentences: Readonly<Record<string, string>> = {
   'ikev2-auth-failed': 'authentication was refused, and the log does not show why',
   'half-open': 'IKE_SA_INIT was answered, and IKE_AUTH got lost or was never answered',
   'ikev2-invalid-ke': 'the Diffie-Hellman group was refused, and no other was tried',
+  'xauth-failed': 'phase 1 is up, and the user was refused in extended authentication',
   'dpd-peer-dead': 'the SA stood until the peer answered no more',
 };
 
@@ -50,12 +51,13 @@ const causes: Readonly<Record<FailureCause, string>> = {
   authorisation: 'the peer was authenticated and then refused',
   'refused-by-peer': 'the peer refused this router; only the log of the peer shows why',
   rekey: 'the IKE SA stood, and no IKEv2 proposal fitted when it was to be renewed',
+  superseded: 'the peer began afresh, and another SA with it took the place of this one',
   installation: 'the IPsec SA was agreed and could not be put in place',
 };
 
 /** `isTold`: something above says what went wrong. */
 function undecided(
-  { phase1, phase2, ikeVersion, outcome }: LogNegotiation,
+  { phase1, phase2, ikeVersion, outcome, failingStep }: LogNegotiation,
   isTold: boolean,
 ): string {
   const why = isTold
@@ -64,6 +66,8 @@ function undecided(
   if (outcome === 'established')
     return `the tunnel is up; a later quick mode was refused or never answered, and ${why}`;
   if (phase1 === 'failed') return `it failed, and ${why}`;
+  if (failingStep === 'xauth-wait')
+    return 'phase 1 is up, and the question for user name and password was never answered';
   if (phase2 === 'failed' && ikeVersion === 2) return `the child SA was refused, and ${why}`;
   return phase2 === 'failed'
     ? `quick mode was refused or never answered, and ${why}`
