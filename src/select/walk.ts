@@ -1,7 +1,4 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
-import type { ConfigModel, IsakmpProfile } from '../model/config.ts';
-import { allowed, presentCertificate, usableTrustpoints } from './certificates.ts';
-import type { CertificateEnd } from './certificates.ts';
 import { ikev2Identity } from './ikev2-profile.ts';
 import { identityText, ownIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
@@ -12,6 +9,7 @@ import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
 import { tunnelsTo } from './tunnels.ts';
 import { walkAggressive } from './walk-aggressive.ts';
+import { walkByCertificate } from './walk-certificates.ts';
 import { walkIkev2 } from './walk-ikev2.ts';
 import {
   agreePolicy,
@@ -19,8 +17,8 @@ import {
   finishPhase2,
   initiatorAsks,
   keyPlaces,
+  keysAgree,
   noKey,
-  refusedCertificate,
   responderAsks,
   sameSecret,
   unknown,
@@ -74,13 +72,15 @@ function walkMainMode(
   const responder = chooseAsResponder(attempt.responder, asked, reading);
   const auth = agreePolicy(attempt, initiator, responder);
   if (typeof auth !== 'string') return ended(auth, initiator, responder);
-  const stop =
-    auth === 'pre-share'
-      ? authenticateByKey(attempt, initiator, responder, token, reading)
-      : authenticateByCertificate(attempt, initiator, responder);
+  if (auth === 'certificate') {
+    return walkByCertificate(attempt, initiator, responder, 'main');
+  }
+  const stop = authenticateByKey(attempt, initiator, responder, token, reading);
   const walk =
-    stop === null ? finishPhase2(attempt, initiator, responder) : ended(stop, initiator, responder);
-  return auth === 'pre-share' ? withHiddenKeys(walk, 'MM5 does not even decrypt') : walk;
+    stop === null
+      ? finishPhase2(attempt, initiator, responder, keysAgree(initiator, responder, 'MM3'))
+      : ended(stop, initiator, responder);
+  return withHiddenKeys(walk, 'MM5 does not even decrypt');
 }
 
 /** Every tunnel of the responder to this peer speaks the other version of IKE. */
@@ -190,45 +190,5 @@ function verifyByInitiator(
       { side: 'initiator', line: again.keys.winner!.entry.line },
       { side: 'initiator', line: profile.match.line },
     ],
-  };
-}
-
-function authenticateByCertificate(
-  attempt: Attempt,
-  initiator: Chosen,
-  responder: Chosen,
-): Stop | null {
-  const matched = responder.profiles?.winner?.profile ?? null;
-  const undecided = responder.profiles?.undecided ?? [];
-  if (matched === null && undecided.length > 0)
-    return unknown(
-      `whether profile ${undecided.join(', ')} matches hangs on the certificate of the initiator, which no configuration shows`,
-    );
-  const own = certificateEnd(attempt.initiator, initiator.requested);
-  // MM4 asks for certificates of all trust-points: which profile limits what is accepted shows at MM5 only.
-  const far = {
-    ...certificateEnd(attempt.responder, matched),
-    asks: usableTrustpoints(attempt.responder),
-  };
-  return (
-    refusedCertificate(
-      'mm5-cert-validate',
-      presentCertificate('initiator', own, far),
-      'responder',
-    ) ??
-    refusedCertificate('mm6-cert-validate', presentCertificate('responder', far, own), 'initiator')
-  );
-}
-
-function certificateEnd(model: ConfigModel, profile: IsakmpProfile | null): CertificateEnd {
-  const uses = profile?.trustpoints ?? [];
-  const trustpoints = allowed(model, uses);
-  return {
-    model,
-    asks: trustpoints,
-    presents: trustpoints,
-    accepts: trustpoints,
-    profile: profile?.name ?? '',
-    uses,
   };
 }

@@ -3,6 +3,7 @@ import { parseConfigs } from '../../src/iosconfig/parse.ts';
 import { predict } from '../../src/select/predict.ts';
 import { between, ends, router } from '../support/map-router.ts';
 import type { Knobs } from '../support/map-router.ts';
+import { chain } from '../support/trust-points.ts';
 
 describe('walkAttempt', () => {
   const up = (name: string): unknown => [name, 'up', null];
@@ -199,7 +200,7 @@ describe('walkAttempt', () => {
   describe('with signatures', () => {
     const policy = 'encr aes 256\n hash sha256\n group 14';
     const trustpoint = (name: string): string =>
-      `crypto pki trustpoint CA\n enrollment url http://192.0.2.50\n subject-name CN=${name}`;
+      `crypto pki trustpoint CA\n enrollment url http://192.0.2.50\n subject-name CN=${name}\n${chain('CA')}`;
     const side = (name: string, rule: string, policies = policy): Knobs => ({
       policy: policies,
       key: '',
