@@ -1,4 +1,5 @@
 import type { ConfigModel, TransformSet } from '../model/config.ts';
+import { addressText } from './identity.ts';
 import { tablesOf } from './lookup.ts';
 import { isFragment } from './policy.ts';
 import { betweenPeers, coveredProxies, proposalText, proxiesFit, whyRefused } from './proxies.ts';
@@ -123,7 +124,7 @@ function noPlace(query: Phase2Query): Phase2 {
     step: 'qm1-map-lookup',
     why:
       place === undefined
-        ? `no tunnel or crypto map entry of the responder names ${query.peer} as its peer`
+        ? `no tunnel or crypto map entry of the responder names ${addressText(query.peer)} as its peer`
         : `${place.label} of the responder names ${query.peer} as its peer, but ${whyElsewhere(place, query)}`,
     tunnel: null,
     lines: (place === undefined ? tunnelsOf(query.responder) : elsewhere)

@@ -13,7 +13,7 @@ import { makeFinding } from './findings/make.ts';
 import type { Draft } from './findings/make.ts';
 import { profileFindings } from './findings/profiles.ts';
 import { describeIkev2 } from './ikev2-selection.ts';
-import { calls, seenAttempt } from './pairs.ts';
+import { calls, likelyAttempt, seenAttempt } from './pairs.ts';
 import { callersOf } from './peers.ts';
 import type { Caller } from './peers.ts';
 import { asRemedies, findRepairs, findRouterRepairs } from './repair.ts';
@@ -72,7 +72,7 @@ function routerFindings(
 ): readonly Draft[] {
   const told = new Set<string>();
   for (const { link, walk } of walked) {
-    const attempt = seenAttempt(link);
+    const attempt = likelyAttempt(link);
     if (walk === null || attempt === null) continue;
     if (link.from === at) told.add(`initiator ${attempt.responderSeen}`);
     if (link.to === at) told.add(`responder ${attempt.initiatorAddress}`);
@@ -145,7 +145,7 @@ function selectionsOf(
 /** Initiations of the other routers given that reach this one, with what each calls itself. */
 function callsTo(at: number, walked: readonly WalkedLink[]): readonly Caller[] {
   return walked.flatMap(({ link, walk }): readonly Caller[] => {
-    const attempt = seenAttempt(link);
+    const attempt = walk === null ? seenAttempt(link) : likelyAttempt(link);
     if (link.to !== at || attempt === null) return [];
     const { initiatorAddress, responderAddress, responderVrf } = attempt;
     return [

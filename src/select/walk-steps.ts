@@ -7,7 +7,7 @@ import {
   usableTrustpoints,
 } from './certificates.ts';
 import type { CertificateOutcome } from './certificates.ts';
-import { ownIdentity } from './identity.ts';
+import { addressText, ownIdentity } from './identity.ts';
 import { answerPhase2 } from './phase2.ts';
 import type { Phase2 } from './phase2.ts';
 import { isPsk, matchPolicy, policiesOf, policyText } from './policy.ts';
@@ -220,7 +220,7 @@ export function noKey(side: Place['side'], peer: string, chosen: Chosen): Stop {
     outcome: 'fails',
     step: 'mm1-key-lookup',
     finding: 'no-psk-for-peer',
-    why: `the ${side} has no key for ${peer}${limited}`,
+    why: `the ${side} has no key for ${addressText(peer)}${limited}`,
     places: chosen.keys.lost.slice(0, 8).map(({ line }) => ({ side, line })),
   };
 }

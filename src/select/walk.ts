@@ -1,6 +1,6 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import { ikev2Identity } from './ikev2-profile.ts';
-import { identityText, ownIdentity } from './identity.ts';
+import { NOBODY, identityText, ownIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { entryText } from './keyring.ts';
 import { MAIN_READING } from './rules.ts';
@@ -161,7 +161,9 @@ function ringNames(profile: { readonly keyrings: readonly { readonly name: strin
 
 function identityOf(attempt: Attempt, initiator: Chosen): string {
   const identity = ownIdentity(attempt.initiator, initiator.requested, attempt.initiatorLocal);
-  return identity === null ? 'of the initiator' : identityText(identity);
+  return identity === null || identity.value === NOBODY
+    ? 'of the initiator'
+    : identityText(identity);
 }
 
 /** MM6: an initiator without a bound profile matches one by the responder's identity and verifies in turn. */
