@@ -1,7 +1,13 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, IdentityMatch } from '../model/config.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Prediction, Repair, RouterOutline, Selection } from '../model/selection.ts';
+import type {
+  Direction,
+  Prediction,
+  Repair,
+  RouterOutline,
+  Selection,
+} from '../model/selection.ts';
 import { walkLinks } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
 import { revealer } from './edit.ts';
@@ -50,11 +56,18 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
   const prediction: Prediction = {
     routers: models.map((model) => outlineRouter(model, token)),
     selections: selections.flat().filter((selection) => isWantedSelection(selection, options)),
-    directions: wanted.map(({ direction }) => direction),
+    directions: wanted.map(withOtherReadings),
     findings: sortFindings(findings.map((finding) => withRemedies(finding, repairs))),
     repairs,
   };
   return options.showSecrets === true ? inClear(prediction, revealer(models)) : prediction;
+}
+
+/** What comes up by the main reading alone says so; of what fails a finding tells it. */
+function withOtherReadings({ direction, contested }: WalkedLink): Direction {
+  if (direction.outcome !== 'up' || contested.length === 0) return direction;
+  const why = `${direction.why}; by another reading of the documents it ends otherwise (${contested.join(', ')})`;
+  return { ...direction, why };
 }
 
 /** The same with every key in the place of its token. */

@@ -75,12 +75,46 @@ function walkMainMode(
   if (auth === 'certificate') {
     return walkByCertificate(attempt, initiator, responder, 'main');
   }
+  const named = withoutName(attempt, initiator, (other) =>
+    walkMainMode(other, initiator, token, reading),
+  );
+  if (named !== null) return named;
   const stop = authenticateByKey(attempt, initiator, responder, token, reading);
   const walk =
     stop === null
       ? finishPhase2(attempt, initiator, responder, keysAgree(initiator, responder, 'MM3'))
       : ended(stop, initiator, responder);
   return withHiddenKeys(walk, 'MM5 does not even decrypt');
+}
+
+/**
+ * `crypto isakmp identity dn` sends the name of a certificate. What goes out with keys, the address or nothing that a
+ * profile matches, is not documented: what depends on it is unknown.
+ */
+function withoutName(
+  attempt: Attempt,
+  initiator: Chosen,
+  walk: (attempt: Attempt) => Walk,
+): Walk | null {
+  const { initiator: own, responder: far, initiatorLocal } = attempt;
+  if (ownIdentity(own, initiator.requested, initiatorLocal)?.type !== 'dn') return null;
+  const byAddress = walk({ ...attempt, initiator: { ...own, isakmpIdentity: 'address' } });
+  // A name that no profile can match ends as any name does that none matches.
+  const noMatch = walk({
+    ...attempt,
+    initiator: { ...own, isakmpIdentity: 'hostname', hostname: '', domainName: null },
+  });
+  if (byAddress.outcome === noMatch.outcome && byAddress.finding === noMatch.finding)
+    return byAddress;
+  const line = own.lines.findIndex((text) => /crypto\s+isakmp\s+identity\s+dn/.test(text)) + 1;
+  return ended(
+    unknown(
+      `the initiator is told to send the name of its certificate, and with keys it has none: whether it sends its address instead is not documented, and ${far.hostname ?? 'the responder'} ends otherwise by it`,
+      line > 0 ? [{ side: 'initiator', line }] : [],
+    ),
+    byAddress.initiator,
+    byAddress.responder,
+  );
 }
 
 /** Every tunnel of the responder to this peer speaks the other version of IKE. */

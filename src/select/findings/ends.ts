@@ -69,7 +69,7 @@ function oneSided(models: readonly ConfigModel[], walked: readonly WalkedLink[])
           id: 'one-direction-only',
           severity: 'warning' as const,
           title: `The tunnel between ${from} and ${to} comes up only when ${from} initiates`,
-          explanation: `${from} to ${to}: ${up.direction.why}. ${to} to ${from} fails at ${back.direction.failingStep ?? ''}: ${back.direction.why}. While traffic or a rekey starts at ${from} nothing is noticed; after a reload of either side the tunnel may stay down.`,
+          explanation: `${from} to ${to}: ${up.direction.why}.${contested(up)} ${to} to ${from} fails at ${back.direction.failingStep ?? ''}: ${back.direction.why}. While traffic or a rekey starts at ${from} nothing is noticed; after a reload of either side the tunnel may stay down.`,
           places: placesOf(models, back),
           settle: [settleBy(version)],
           references: version === 1 ? [KEYRING_NOTE] : (text?.references ?? []),
