@@ -38,7 +38,10 @@ export function presentCertificate(
   const answers = possibleAnswers(own, far);
   const outcomes = answers.map((answer) => judge(side, answer, own, far));
   const [first, ...others] = outcomes;
-  if (others.every(({ kind }) => kind === first!.kind)) return first!;
+  if (others.every(({ kind }) => kind === first!.kind)) {
+    // Whatever may be sent before it, the last one is sent for certain unless one of them is.
+    return first!.kind === 'up' ? outcomes.at(-1)! : first!;
+  }
   return { kind: 'unknown', why: whyOpen(side, answers, outcomes) };
 }
 
