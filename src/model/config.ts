@@ -160,6 +160,8 @@ export type Tunnel = {
   readonly source: NameUse | null;
   readonly destination: { readonly value: string; readonly line: number } | null;
   readonly mode: string;
+  /** `tunnel key`: tells tunnels between the same two addresses apart. */
+  readonly key: string | null;
   /** Front-door VRF. */
   readonly vrf: string | null;
   readonly ipsecProfile: NameUse | null;

@@ -7,7 +7,8 @@ import { OTHER_READINGS, TRIGGERS } from './rules.ts';
 import { strangersOf } from './translations.ts';
 import { tunnelsTo } from './tunnels.ts';
 import { walkAttempt } from './walk.ts';
-import { failFromAnywhere } from './walk-anywhere.ts';
+import { walkFromAnywhere } from './walk-anywhere.ts';
+import type { WalkedAnywhere } from './walk-anywhere.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
 
 /** One initiation between two routers given, walked to its end. */
@@ -43,12 +44,25 @@ export function walkLink(
     tunnel: link.tunnel.label,
   };
   if (call.kind === 'hidden') {
-    const walk = failFromAnywhere(call.attempt, token);
-    const { outcome, failingStep, finding } = walk ?? UNDECIDED;
-    const direction = { ...names, outcome, failingStep, finding, why: walk?.why ?? call.why };
-    return { link, walk, contested: [], direction };
+    const anywhere = walkFromAnywhere(call, token);
+    if (anywhere !== null) return walkedLink(link, names, anywhere, token);
+    return {
+      link,
+      walk: null,
+      contested: [],
+      direction: { ...names, ...UNDECIDED, why: call.why },
+    };
   }
-  const walk = walkAttempt(call.attempt, token);
+  const { attempt } = call;
+  return walkedLink(link, names, { attempt, walk: walkAttempt(attempt, token) }, token);
+}
+
+function walkedLink(
+  link: Link,
+  names: Pick<Direction, 'initiator' | 'responder' | 'tunnel'>,
+  { attempt, walk }: WalkedAnywhere,
+  token: SecretToken,
+): WalkedLink {
   const { outcome, failingStep, finding, why } = walk;
   let contested: readonly string[] | undefined;
   return {
@@ -56,7 +70,7 @@ export function walkLink(
     walk,
     // Walks the link once more for each other reading, and most replays fail before anyone asks.
     get contested() {
-      return (contested ??= contestedRules(call.attempt, walk, token));
+      return (contested ??= contestedRules(attempt, walk, token));
     },
     direction: { ...names, outcome, failingStep, finding, why },
   };

@@ -39,6 +39,13 @@ const TYPES: Readonly<Record<string, IdentityType>> = {
   dn: 'dn',
 };
 
+/** An address that no key, profile or tunnel is for, in the place of one that cannot be told. */
+export const NOBODY = '0.0.0.0';
+
+export function addressText(address: string): string {
+  return address === NOBODY ? 'the address of the initiator' : address;
+}
+
 /** An identity as a log, a packet (registry name or number) or a configuration writes it. */
 export function toIdentity(written: { readonly type: string; readonly value: string }): Identity {
   const type = TYPES[written.type.trim().toLowerCase()];

@@ -1,6 +1,13 @@
 import type { ConfigModel } from '../model/config.ts';
+import { NOBODY } from './identity.ts';
 import { tablesOf } from './lookup.ts';
-import { arrivesFrom, insideOf, onlyTranslates, translationsOf } from './translations.ts';
+import {
+  arrivesFrom,
+  insideOf,
+  onlyTranslates,
+  strangersOf,
+  translationsOf,
+} from './translations.ts';
 import type { Translations } from './translations.ts';
 import { tunnelsOf } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
@@ -15,10 +22,20 @@ export type Link = {
   readonly call: Call | null;
 };
 
-/** Hidden when the address that the responder sees cannot be told: then the attempt comes from one that nobody names. */
-type Call =
-  | { readonly kind: 'seen'; readonly attempt: Attempt }
-  | { readonly kind: 'hidden'; readonly attempt: Attempt; readonly why: string };
+type Call = { readonly kind: 'seen'; readonly attempt: Attempt } | HiddenCall;
+
+/** The address that the responder sees cannot be told: the attempt comes from one that nobody names. */
+export type HiddenCall = {
+  readonly kind: 'hidden';
+  readonly attempt: Attempt;
+  readonly why: string;
+  /** The initiator's own address; null when that cannot be told either. */
+  readonly local: string | null;
+  /** Peers of the responder that are nobody given: it may know the initiator by one of them. */
+  readonly named: readonly string[];
+  /** Whether an address is that of a router given that has tunnels of its own. */
+  readonly isTaken: (address: string) => boolean;
+};
 
 /** A link by which one router does call the other. */
 export type FoundLink = Link & { readonly call: Call };
@@ -26,6 +43,15 @@ export type FoundLink = Link & { readonly call: Call };
 /** The attempt of a call whose addresses are known at both ends. */
 export function seenAttempt({ call }: Link): Attempt | null {
   return call?.kind === 'seen' ? call.attempt : null;
+}
+
+/** The same, with the one address that the responder names where the source of a call cannot be told. */
+export function likelyAttempt(link: Link): Attempt | null {
+  const { call } = link;
+  if (call?.kind !== 'hidden' || call.local === null || call.named.length !== 1) {
+    return seenAttempt(link);
+  }
+  return { ...call.attempt, initiatorAddress: call.named[0]! };
 }
 
 export type PairOptions = {
@@ -75,6 +101,8 @@ export function findLinks(
     if (list !== undefined) behind.set(outside, list);
   }
   for (const [outside, list] of behind) owners.set(outside, list);
+  const isTaken = (address: string): boolean =>
+    owners.get(address)?.some(({ router }) => tunnelsOf(models[router]!).length > 0) ?? false;
   return models.flatMap((model, from) =>
     tunnelsOf(model).flatMap((tunnel) => {
       if (tunnel.peer === null) return [];
@@ -86,7 +114,7 @@ export function findLinks(
         from,
         to: router,
         tunnel,
-        call: callOf(models, from, router, tunnel, vrf, translations),
+        call: callOf(models, from, router, tunnel, vrf, translations, isTaken),
       }));
     }),
   );
@@ -113,9 +141,6 @@ function bySilence(
   return silent && pointsBack ? [{ router: other, vrf: null }] : [];
 }
 
-/** An address that no key, profile or tunnel is for; only what is for all of them fits. */
-const NOBODY = '0.0.0.0';
-
 function callOf(
   models: readonly ConfigModel[],
   from: number,
@@ -123,6 +148,7 @@ function callOf(
   tunnel: Tunnel,
   vrf: string | null,
   translations: Translations,
+  isTaken: HiddenCall['isTaken'],
 ): Call {
   const initiator = models[from]!;
   const responder = models[to]!;
@@ -158,5 +184,6 @@ function callOf(
     local === null
       ? `the address of ${tunnel.label} is not in the configuration`
       : `${local} may be translated on the way to ${tunnel.peer!}, and no configuration tells to what`;
-  return { kind: 'hidden', attempt, why };
+  const named = [...new Set(strangersOf(models, responder))];
+  return { kind: 'hidden', attempt, why, local, named, isTaken };
 }

@@ -1,12 +1,18 @@
-import type { AclEntry, ConfigModel, TransformSet } from '../model/config.ts';
-import { contains } from './access-list.ts';
+import type { ConfigModel, TransformSet } from '../model/config.ts';
+import { addressText } from './identity.ts';
 import { tablesOf } from './lookup.ts';
 import { isFragment } from './policy.ts';
+import { betweenPeers, coveredProxies, proposalText, proxiesFit, whyRefused } from './proxies.ts';
 import { tunnelsOf, tunnelsTo } from './tunnels.ts';
 import type { Proxy, Tunnel } from './tunnels.ts';
 
 export type Phase2 =
-  | { readonly kind: 'up'; readonly tunnel: Tunnel | null; readonly known: boolean }
+  | {
+      readonly kind: 'up';
+      readonly tunnel: Tunnel | null;
+      readonly known: boolean;
+      readonly refused: readonly RefusedProxy[];
+    }
   | {
       readonly kind: 'fails';
       readonly finding:
@@ -20,6 +26,16 @@ export type Phase2 =
       /** Lines of the responder that refuse. */
       readonly lines: readonly number[];
     };
+
+/** A flow of the initiator that no place of the responder takes, and the place that would with another profile. */
+export type RefusedProxy = { readonly proxy: Proxy; readonly byProfile: WrongProfile | null };
+
+type WrongProfile = {
+  readonly finding: 'profile-mismatch-phase2' | 'profile-not-matched';
+  readonly why: string;
+  readonly tunnel: Tunnel;
+  readonly lines: readonly number[];
+};
 
 export type Phase2Query = {
   readonly initiator: ConfigModel;
@@ -40,17 +56,25 @@ export function answerPhase2(query: Phase2Query): Phase2 {
   if (candidates.length === 0) return noPlace(query);
   const fitting = candidates.filter((tunnel) => bindingFits(tunnel, query));
   const accepting = fitting.find((tunnel) => proxiesFit(query.initiatorTunnel, tunnel));
-  if (accepting !== undefined) return answerTransforms(query, accepting);
+  if (accepting !== undefined) {
+    const answer = answerTransforms(query, accepting);
+    return answer.kind === 'up'
+      ? { ...answer, refused: refusedProxies(query, candidates, fitting) }
+      : answer;
+  }
   const refused = candidates.find((tunnel) => proxiesFit(query.initiatorTunnel, tunnel));
   if (fitting.length === 0 || refused !== undefined) {
     const tunnel = refused ?? candidates[0]!;
-    return wrongProfile(query, tunnel);
+    return { kind: 'fails', step: 'qm1-map-lookup', ...wrongProfile(query, tunnel) };
   }
   return {
     kind: 'fails',
     finding: 'proxy-identity-mismatch',
     step: 'qm1-map-lookup',
-    why: `${proposalText(query.initiatorTunnel)} is not covered by ${fitting.map(({ label }) => label).join(', ')}`,
+    why:
+      fitting.length === 1
+        ? whyRefused(query.initiatorTunnel, fitting[0]!)
+        : `${proposalText(query.initiatorTunnel)} is not covered by ${fitting.map(({ label }) => label).join(', ')}`,
     tunnel: fitting[0]!,
     lines: fitting.flatMap(({ line, proxies }) => [line, ...proxies.map((proxy) => proxy.line)]),
   };
@@ -60,15 +84,37 @@ function placesFor(query: Phase2Query): readonly Tunnel[] {
   const open = tunnelsOf(query.responder).filter(
     (tunnel) => tunnel.peer === null && tunnel.hostname === null,
   );
-  return [...tunnelsTo(query.responder, query.peer), ...open].filter(
+  const places = [...tunnelsTo(query.responder, query.peer), ...open].filter(
     (tunnel) =>
       tunnel.fvrf === query.fvrf && (tunnel.local === null || tunnel.local === query.local),
   );
+  const { key } = query.initiatorTunnel;
+  const other = places.find((tunnel) => key !== null && tunnel.key === key);
+  // Of tunnels between the same addresses, GRE delivers to the one with the same key.
+  return other === undefined
+    ? places
+    : places.filter((tunnel) => tunnel.mode === null || tunnel.key === key);
+}
+
+/** Flows that would not come up beside the one that does: every fitting place takes what its list covers. */
+function refusedProxies(
+  query: Phase2Query,
+  candidates: readonly Tunnel[],
+  fitting: readonly Tunnel[],
+): readonly RefusedProxy[] {
+  const by = (tunnel: Tunnel, proxy: Proxy): boolean =>
+    coveredProxies(query.initiatorTunnel, tunnel).includes(proxy);
+  return query.initiatorTunnel.proxies
+    .filter((proxy) => !fitting.some((tunnel) => by(tunnel, proxy)))
+    .map((proxy) => {
+      const place = candidates.find((tunnel) => by(tunnel, proxy));
+      return { proxy, byProfile: place === undefined ? null : wrongProfile(query, place) };
+    });
 }
 
 function noPlace(query: Phase2Query): Phase2 {
   if (tunnelsOf(query.responder).length === 0 && isFragment(query.responder)) {
-    return { kind: 'up', tunnel: null, known: false };
+    return { kind: 'up', tunnel: null, known: false, refused: [] };
   }
   const elsewhere = tunnelsTo(query.responder, query.peer);
   const [place] = elsewhere;
@@ -78,7 +124,7 @@ function noPlace(query: Phase2Query): Phase2 {
     step: 'qm1-map-lookup',
     why:
       place === undefined
-        ? `no tunnel or crypto map entry of the responder names ${query.peer} as its peer`
+        ? `no tunnel or crypto map entry of the responder names ${addressText(query.peer)} as its peer`
         : `${place.label} of the responder names ${query.peer} as its peer, but ${whyElsewhere(place, query)}`,
     tunnel: null,
     lines: (place === undefined ? tunnelsOf(query.responder) : elsewhere)
@@ -103,65 +149,16 @@ function bindingFits(tunnel: Tunnel, query: Phase2Query): boolean {
   return tunnel.isakmpProfile === null || tunnel.isakmpProfile.name === query.profile;
 }
 
-function wrongProfile(query: Phase2Query, tunnel: Tunnel): Phase2 {
+function wrongProfile(query: Phase2Query, tunnel: Tunnel): WrongProfile {
   const wanted = query.ikeVersion === 1 ? tunnel.isakmpProfile : tunnel.ikev2Profile;
   const other = wanted ?? tunnel.ikev2Profile ?? tunnel.isakmpProfile;
   const held = query.profile === null ? 'no profile' : `profile ${query.profile}`;
   return {
-    kind: 'fails',
     finding: query.profile === null ? 'profile-not-matched' : 'profile-mismatch-phase2',
-    step: 'qm1-map-lookup',
     why: `${tunnel.label} requires profile ${other?.name ?? ''}, the IKE SA has ${held}`,
     tunnel,
     lines: other === null ? [tunnel.line] : [other.line, tunnel.line],
   };
-}
-
-/** The initiator proposes its entries mirrored; one that the responder covers is enough to bring the tunnel up. */
-export function proxiesFit(initiator: Tunnel, responder: Tunnel): boolean {
-  return initiator.proxies.length === 0 || coveredProxies(initiator, responder).length > 0;
-}
-
-function coveredProxies(initiator: Tunnel, responder: Tunnel): readonly Proxy[] {
-  if (responder.proxies.length === 0) return initiator.proxies;
-  return initiator.proxies.filter((offer) => responder.proxies.some((own) => mirrors(offer, own)));
-}
-
-/** Entries of the initiator that no entry of the responder covers. */
-export function uncoveredProxies(initiator: Tunnel, responder: Tunnel): readonly Proxy[] {
-  const covered = coveredProxies(initiator, responder);
-  return initiator.proxies.filter((offer) => !covered.includes(offer));
-}
-
-function mirrors(offer: Proxy, own: Proxy): boolean {
-  if (own.protocol !== 'ip' && protocolNumber(own.protocol) !== protocolNumber(offer.protocol)) {
-    return false;
-  }
-  return contains(own.destination, offer.source) && contains(own.source, offer.destination);
-}
-
-const PROTOCOLS: Readonly<Record<string, string>> = {
-  icmp: '1',
-  igmp: '2',
-  ipinip: '4',
-  tcp: '6',
-  udp: '17',
-  gre: '47',
-  esp: '50',
-  ahp: '51',
-  eigrp: '88',
-  ospf: '89',
-};
-
-function protocolNumber(protocol: string): string {
-  return PROTOCOLS[protocol] ?? protocol;
-}
-
-function proposalText(tunnel: Tunnel): string {
-  const proxy = tunnel.proxies[0];
-  if (proxy === undefined) return 'the proposal';
-  const side = (end: AclEntry['source']): string => `${end.address}/${end.wildcard}`;
-  return `${proxy.protocol} ${side(proxy.source)} to ${side(proxy.destination)}`;
 }
 
 function answerTransforms(query: Phase2Query, own: Tunnel): Phase2 {
@@ -171,7 +168,7 @@ function answerTransforms(query: Phase2Query, own: Tunnel): Phase2 {
   const pfs = query.ikeVersion === 2 ? null : pfsRefusal(query.initiatorTunnel, own);
   if (offered === null || accepted === null) {
     return pfs === null
-      ? { kind: 'up', tunnel: own, known: false }
+      ? { kind: 'up', tunnel: own, known: false, refused: [] }
       : refusal(own, pfs.why, pfs.lines);
   }
   const traffic = betweenPeers(query.initiatorTunnel, own);
@@ -187,7 +184,9 @@ function answerTransforms(query: Phase2Query, own: Tunnel): Phase2 {
     const why = `${refused.length < traffic.length ? part : ''}offered: ${text(offered)}; accepted: ${text(accepted)}`;
     return refusal(own, why, lines);
   }
-  return pfs === null ? { kind: 'up', tunnel: own, known: true } : refusal(own, pfs.why, pfs.lines);
+  return pfs === null
+    ? { kind: 'up', tunnel: own, known: true, refused: [] }
+    : refusal(own, pfs.why, pfs.lines);
 }
 
 function refusal(tunnel: Tunnel, why: string, lines: readonly number[]): Phase2 {
@@ -206,26 +205,6 @@ function setsOf(model: ConfigModel, tunnel: Tunnel): readonly TransformSet[] | n
   const sets = tunnel.transformSets.map(({ name }) => tablesOf(model).transformSets.get(name));
   const known = sets.filter((set) => set !== undefined);
   return known.length === 0 || known.length < sets.length ? null : known;
-}
-
-/**
- * Whether what the two agree to protect is traffic between the peers themselves, as GRE is. Every entry has an SA of its
- * own, so that it may be so and not so.
- */
-function betweenPeers(initiator: Tunnel, own: Tunnel): readonly boolean[] {
-  const [proxies, tunnel] =
-    initiator.proxies.length === 0
-      ? [own.proxies, own]
-      : [coveredProxies(initiator, own), initiator];
-  return proxies.length === 0
-    ? [false]
-    : [...new Set(proxies.map((proxy) => joinsPeers(proxy, tunnel)))];
-}
-
-function joinsPeers({ source, destination }: Proxy, { local, peer }: Tunnel): boolean {
-  const is = (end: AclEntry['source'], address: string | null): boolean =>
-    end.wildcard === '0.0.0.0' && end.address === address;
-  return is(source, local) && is(destination, peer);
 }
 
 /** Transport mode is for traffic between the peers themselves; for any other it is not negotiated, unless required. */

@@ -1,7 +1,13 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, IdentityMatch } from '../model/config.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Prediction, Repair, RouterOutline, Selection } from '../model/selection.ts';
+import type {
+  Direction,
+  Prediction,
+  Repair,
+  RouterOutline,
+  Selection,
+} from '../model/selection.ts';
 import { walkLinks } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
 import { revealer } from './edit.ts';
@@ -13,7 +19,7 @@ import { makeFinding } from './findings/make.ts';
 import type { Draft } from './findings/make.ts';
 import { profileFindings } from './findings/profiles.ts';
 import { describeIkev2 } from './ikev2-selection.ts';
-import { calls, seenAttempt } from './pairs.ts';
+import { calls, likelyAttempt, seenAttempt } from './pairs.ts';
 import { callersOf } from './peers.ts';
 import type { Caller } from './peers.ts';
 import { asRemedies, findRepairs } from './repair.ts';
@@ -51,11 +57,18 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
   const prediction: Prediction = {
     routers: models.map((model) => outlineRouter(model, token)),
     selections: selections.flat().filter((selection) => isWantedSelection(selection, options)),
-    directions: wanted.map(({ direction }) => direction),
+    directions: wanted.map(withOtherReadings),
     findings: sortFindings(findings.map((finding) => withRemedies(finding, repairs))),
     repairs,
   };
   return options.showSecrets === true ? inClear(prediction, revealer(models)) : prediction;
+}
+
+/** What comes up by the main reading alone says so; of what fails a finding tells it. */
+function withOtherReadings({ direction, contested }: WalkedLink): Direction {
+  if (direction.outcome !== 'up' || contested.length === 0) return direction;
+  const why = `${direction.why}; by another reading of the documents it ends otherwise (${contested.join(', ')})`;
+  return { ...direction, why };
 }
 
 /** The same with every key in the place of its token. */
@@ -73,7 +86,7 @@ function routerFindings(
 ): readonly Draft[] {
   const told = new Set<string>();
   for (const { link, walk } of walked) {
-    const attempt = seenAttempt(link);
+    const attempt = likelyAttempt(link);
     if (walk === null || attempt === null) continue;
     if (link.from === at) told.add(`initiator ${attempt.responderSeen}`);
     if (link.to === at) told.add(`responder ${attempt.initiatorAddress}`);
@@ -146,7 +159,7 @@ function selectionsOf(
 /** Initiations of the other routers given that reach this one, with what each calls itself. */
 function callsTo(at: number, walked: readonly WalkedLink[]): readonly Caller[] {
   return walked.flatMap(({ link, walk }): readonly Caller[] => {
-    const attempt = seenAttempt(link);
+    const attempt = walk === null ? seenAttempt(link) : likelyAttempt(link);
     if (link.to !== at || attempt === null) return [];
     const { initiatorAddress, responderAddress, responderVrf } = attempt;
     return [

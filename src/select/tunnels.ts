@@ -27,6 +27,10 @@ export type Tunnel = {
   /** The name that the peer is given by. */
   readonly hostname: string | null;
   readonly local: string | null;
+  /** `tunnel mode`; null for maps, and for templates, of which an IKEv2 profile may leave the mode to the caller. */
+  readonly mode: string | null;
+  /** `tunnel key` */
+  readonly key: string | null;
   readonly fvrf: string | null;
   readonly isakmpProfile: NameUse | null;
   readonly ikev2Profile: NameUse | null;
@@ -95,6 +99,8 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
   const base = {
     label: owner.name,
     local: source,
+    mode: /^Virtual-Template/i.test(owner.name) ? null : mode,
+    key: tunnel.key,
     fvrf: tunnel.vrf,
     isakmpProfile: tunnel.isakmpProfile ?? profile?.isakmpProfile ?? null,
     ikev2Profile: tunnel.ikev2Profile ?? profile?.ikev2Profile ?? builtIn,
@@ -126,6 +132,13 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
       proxies: tunnelProxies(mode, source, peer, line),
     };
   }
+}
+
+/** The same tunnel once its own address is known. */
+export function calledFrom(tunnel: Tunnel, local: string): Tunnel {
+  const { mode, peer, line } = tunnel;
+  const proxies = mode === null ? tunnel.proxies : tunnelProxies(mode, local, peer, line);
+  return { ...tunnel, local, proxies };
 }
 
 /** What a tunnel interface protects: GRE between its ends, or everything. */
@@ -210,6 +223,8 @@ function entryTunnels(
     label: `${kind === 'map' ? 'crypto map' : 'dynamic map'} ${entry.map} ${String(entry.sequence)}`,
     kind,
     local,
+    mode: null,
+    key: null,
     fvrf,
     isakmpProfile: entry.isakmpProfile ?? map.isakmpProfile,
     ikev2Profile: entry.ikev2Profile,

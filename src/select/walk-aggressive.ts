@@ -8,12 +8,14 @@ import type { Reading } from './rules.ts';
 import { chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
 import { verifyKeyring } from './verify.ts';
+import { walkByCertificate } from './walk-certificates.ts';
 import {
   agreePolicy,
   ended,
   finishPhase2,
   initiatorAsks,
   keyPlaces,
+  keysAgree,
   noKey,
   responderAsks,
   sameSecret,
@@ -50,7 +52,9 @@ export function walkAggressive(
   const responder = answer(attempt, initiator, identity, reading);
   const auth = agreePolicy(attempt, initiator, responder);
   if (typeof auth !== 'string') return ended(auth, initiator, responder);
-  if (auth === 'certificate') return finishPhase2(attempt, initiator, responder, 'AM1');
+  if (auth === 'certificate') {
+    return walkByCertificate(attempt, initiator, responder, 'aggressive');
+  }
   const first = initiator.keys.winner;
   const second = responder.keys.winner;
   if (first === null) {
@@ -68,7 +72,8 @@ export function walkAggressive(
       responder,
     );
   }
-  const walk = finishPhase2(attempt, initiator, responder, 'AM1');
+  const why = keysAgree(initiator, responder, 'AM1');
+  const walk = finishPhase2(attempt, initiator, responder, why);
   return withHiddenKeys(walk, 'the initiator refuses AM2 already');
 }
 

@@ -7,7 +7,7 @@ import {
   usableTrustpoints,
 } from './certificates.ts';
 import type { CertificateOutcome } from './certificates.ts';
-import { ownIdentity } from './identity.ts';
+import { addressText, ownIdentity } from './identity.ts';
 import { answerPhase2 } from './phase2.ts';
 import type { Phase2 } from './phase2.ts';
 import { isPsk, matchPolicy, policiesOf, policyText } from './policy.ts';
@@ -79,12 +79,12 @@ export function responderAsks(attempt: Attempt, initiator: Chosen): Asked {
   };
 }
 
-/** `keyStep` is the message at which the responder takes its key. */
+/** `why` says how phase 1 came to its end. */
 export function finishPhase2(
   attempt: Attempt,
   initiator: Chosen,
   responder: Chosen,
-  keyStep: 'MM3' | 'AM1' = 'MM3',
+  why: string,
 ): Walk {
   const matched = responder.profiles?.winner?.profile.name ?? null;
   const phase2 = answerPhase2({
@@ -99,9 +99,10 @@ export function finishPhase2(
   });
   if (phase2.kind === 'fails') {
     const places = phase2.lines.map((line) => ({ side: 'responder' as const, line }));
-    const { finding, step, why } = phase2;
+    const { finding, step } = phase2;
+    const stop = { outcome: 'fails', step, finding, why: phase2.why, places } as const;
     return {
-      ...ended({ outcome: 'fails', step, finding, why, places }, initiator, responder),
+      ...ended(stop, initiator, responder),
       phase2,
     };
   }
@@ -109,7 +110,7 @@ export function finishPhase2(
     outcome: 'up',
     failingStep: null,
     finding: null,
-    why: upBecause(initiator, responder, matched, keyStep),
+    why,
     places: keyPlaces(initiator, responder),
     initiator,
     responder,
@@ -117,20 +118,15 @@ export function finishPhase2(
   };
 }
 
-function upBecause(
-  initiator: Chosen,
-  responder: Chosen,
-  matched: string | null,
-  keyStep: string,
-): string {
-  const first = initiator.keys.winner?.keyring;
-  const second = responder.keys.winner?.keyring;
-  if (first === undefined || second === undefined) return 'both sides agree at every step';
+/** Which keys two ends came together by; `keyStep` is the message at which the responder takes its key. */
+export function keysAgree(initiator: Chosen, responder: Chosen, keyStep: 'MM3' | 'AM1'): string {
+  const matched = responder.profiles?.winner?.profile.name ?? null;
   const profile =
     matched === null
       ? 'no profile matches, so nothing is verified'
       : `profile ${matched} holds that keyring`;
-  return `the initiator uses ${first}, the responder ${second} at ${keyStep}; ${profile}`;
+  const [first, second] = [initiator, responder].map(({ keys }) => keys.winner?.keyring ?? '');
+  return `the initiator uses ${first!}, the responder ${second!} at ${keyStep}; ${profile}`;
 }
 
 /** The authentication method that both sides agree on, or why they do not. */
@@ -224,7 +220,7 @@ export function noKey(side: Place['side'], peer: string, chosen: Chosen): Stop {
     outcome: 'fails',
     step: 'mm1-key-lookup',
     finding: 'no-psk-for-peer',
-    why: `the ${side} has no key for ${peer}${limited}`,
+    why: `the ${side} has no key for ${addressText(peer)}${limited}`,
     places: chosen.keys.lost.slice(0, 8).map(({ line }) => ({ side, line })),
   };
 }

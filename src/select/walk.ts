@@ -1,9 +1,6 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
-import type { ConfigModel, IsakmpProfile } from '../model/config.ts';
-import { allowed, presentCertificate, usableTrustpoints } from './certificates.ts';
-import type { CertificateEnd } from './certificates.ts';
 import { ikev2Identity } from './ikev2-profile.ts';
-import { identityText, ownIdentity } from './identity.ts';
+import { NOBODY, identityText, ownIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { entryText } from './keyring.ts';
 import { MAIN_READING } from './rules.ts';
@@ -12,6 +9,7 @@ import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
 import { tunnelsTo } from './tunnels.ts';
 import { walkAggressive } from './walk-aggressive.ts';
+import { walkByCertificate } from './walk-certificates.ts';
 import { walkIkev2 } from './walk-ikev2.ts';
 import {
   agreePolicy,
@@ -19,8 +17,8 @@ import {
   finishPhase2,
   initiatorAsks,
   keyPlaces,
+  keysAgree,
   noKey,
-  refusedCertificate,
   responderAsks,
   sameSecret,
   unknown,
@@ -74,13 +72,49 @@ function walkMainMode(
   const responder = chooseAsResponder(attempt.responder, asked, reading);
   const auth = agreePolicy(attempt, initiator, responder);
   if (typeof auth !== 'string') return ended(auth, initiator, responder);
-  const stop =
-    auth === 'pre-share'
-      ? authenticateByKey(attempt, initiator, responder, token, reading)
-      : authenticateByCertificate(attempt, initiator, responder);
+  if (auth === 'certificate') {
+    return walkByCertificate(attempt, initiator, responder, 'main');
+  }
+  const named = withoutName(attempt, initiator, (other) =>
+    walkMainMode(other, initiator, token, reading),
+  );
+  if (named !== null) return named;
+  const stop = authenticateByKey(attempt, initiator, responder, token, reading);
   const walk =
-    stop === null ? finishPhase2(attempt, initiator, responder) : ended(stop, initiator, responder);
-  return auth === 'pre-share' ? withHiddenKeys(walk, 'MM5 does not even decrypt') : walk;
+    stop === null
+      ? finishPhase2(attempt, initiator, responder, keysAgree(initiator, responder, 'MM3'))
+      : ended(stop, initiator, responder);
+  return withHiddenKeys(walk, 'MM5 does not even decrypt');
+}
+
+/**
+ * `crypto isakmp identity dn` sends the name of a certificate. What goes out with keys, the address or nothing that a
+ * profile matches, is not documented: what depends on it is unknown.
+ */
+function withoutName(
+  attempt: Attempt,
+  initiator: Chosen,
+  walk: (attempt: Attempt) => Walk,
+): Walk | null {
+  const { initiator: own, responder: far, initiatorLocal } = attempt;
+  if (ownIdentity(own, initiator.requested, initiatorLocal)?.type !== 'dn') return null;
+  const byAddress = walk({ ...attempt, initiator: { ...own, isakmpIdentity: 'address' } });
+  // A name that no profile can match ends as any name does that none matches.
+  const noMatch = walk({
+    ...attempt,
+    initiator: { ...own, isakmpIdentity: 'hostname', hostname: '', domainName: null },
+  });
+  if (byAddress.outcome === noMatch.outcome && byAddress.finding === noMatch.finding)
+    return byAddress;
+  const line = own.lines.findIndex((text) => /crypto\s+isakmp\s+identity\s+dn/.test(text)) + 1;
+  return ended(
+    unknown(
+      `the initiator is told to send the name of its certificate, and with keys it has none: whether it sends its address instead is not documented, and ${far.hostname ?? 'the responder'} ends otherwise by it`,
+      line > 0 ? [{ side: 'initiator', line }] : [],
+    ),
+    byAddress.initiator,
+    byAddress.responder,
+  );
 }
 
 /** Every tunnel of the responder to this peer speaks the other version of IKE. */
@@ -161,7 +195,9 @@ function ringNames(profile: { readonly keyrings: readonly { readonly name: strin
 
 function identityOf(attempt: Attempt, initiator: Chosen): string {
   const identity = ownIdentity(attempt.initiator, initiator.requested, attempt.initiatorLocal);
-  return identity === null ? 'of the initiator' : identityText(identity);
+  return identity === null || identity.value === NOBODY
+    ? 'of the initiator'
+    : identityText(identity);
 }
 
 /** MM6: an initiator without a bound profile matches one by the responder's identity and verifies in turn. */
@@ -190,45 +226,5 @@ function verifyByInitiator(
       { side: 'initiator', line: again.keys.winner!.entry.line },
       { side: 'initiator', line: profile.match.line },
     ],
-  };
-}
-
-function authenticateByCertificate(
-  attempt: Attempt,
-  initiator: Chosen,
-  responder: Chosen,
-): Stop | null {
-  const matched = responder.profiles?.winner?.profile ?? null;
-  const undecided = responder.profiles?.undecided ?? [];
-  if (matched === null && undecided.length > 0)
-    return unknown(
-      `whether profile ${undecided.join(', ')} matches hangs on the certificate of the initiator, which no configuration shows`,
-    );
-  const own = certificateEnd(attempt.initiator, initiator.requested);
-  // MM4 asks for certificates of all trust-points: which profile limits what is accepted shows at MM5 only.
-  const far = {
-    ...certificateEnd(attempt.responder, matched),
-    asks: usableTrustpoints(attempt.responder),
-  };
-  return (
-    refusedCertificate(
-      'mm5-cert-validate',
-      presentCertificate('initiator', own, far),
-      'responder',
-    ) ??
-    refusedCertificate('mm6-cert-validate', presentCertificate('responder', far, own), 'initiator')
-  );
-}
-
-function certificateEnd(model: ConfigModel, profile: IsakmpProfile | null): CertificateEnd {
-  const uses = profile?.trustpoints ?? [];
-  const trustpoints = allowed(model, uses);
-  return {
-    model,
-    asks: trustpoints,
-    presents: trustpoints,
-    accepts: trustpoints,
-    profile: profile?.name ?? '',
-    uses,
   };
 }

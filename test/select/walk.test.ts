@@ -3,6 +3,7 @@ import { parseConfigs } from '../../src/iosconfig/parse.ts';
 import { predict } from '../../src/select/predict.ts';
 import { between, ends, router } from '../support/map-router.ts';
 import type { Knobs } from '../support/map-router.ts';
+import { chain } from '../support/trust-points.ts';
 
 describe('walkAttempt', () => {
   const up = (name: string): unknown => [name, 'up', null];
@@ -199,7 +200,7 @@ describe('walkAttempt', () => {
   describe('with signatures', () => {
     const policy = 'encr aes 256\n hash sha256\n group 14';
     const trustpoint = (name: string): string =>
-      `crypto pki trustpoint CA\n enrollment url http://192.0.2.50\n subject-name CN=${name}`;
+      `crypto pki trustpoint CA\n enrollment url http://192.0.2.50\n subject-name CN=${name}\n${chain('CA')}`;
     const side = (name: string, rule: string, policies = policy): Knobs => ({
       policy: policies,
       key: '',
@@ -438,6 +439,43 @@ crypto pki trustpoint TP-self-signed-1
     expect(repairs.map(({ commands }) => commands)).toEqual(
       vrf === '' ? [['crypto map M local-address Loopback0']] : [],
     );
+  });
+
+  describe('a name of a certificate that keys do not have', () => {
+    const told = (match: string, bound: string): unknown =>
+      between(
+        { extra: 'crypto isakmp identity dn' },
+        {
+          key: 'crypto keyring K\n pre-shared-key address 192.0.2.1 key walnut',
+          extra: `crypto isakmp profile P\n keyring K\n match identity ${match}`,
+          profile: bound,
+        },
+      ).directions.map(({ outcome, finding }) => finding ?? outcome)[0];
+    const required = 'set isakmp-profile P';
+    it.each([
+      ['its address would do', 'address 192.0.2.1 255.255.255.255', required, 'unknown'],
+      ['neither would do', 'address 192.0.2.9 255.255.255.255', required, 'profile-not-matched'],
+      ['nothing is required', 'address 192.0.2.1 255.255.255.255', '', 'up'],
+    ])('%s', (_, match, bound, wanted) => {
+      expect(told(match, bound)).toBe(wanted);
+    });
+  });
+
+  it('says of what comes up that another reading ends otherwise', () => {
+    const ring = (name: string, key: string): string =>
+      `crypto keyring ${name}\n pre-shared-key address 192.0.2.2 key ${key}\n`;
+    const { directions, findings } = between(
+      {
+        key: ring('OLD', 'pear') + ring('NEW', 'walnut'),
+        extra:
+          'crypto isakmp profile P\n keyring NEW\n match identity address 192.0.2.2 255.255.255.255',
+      },
+      {},
+    );
+    const other = 'y another reading of the documents it ends otherwise (profile-initiator-null)';
+    expect(directions[0]).toMatchObject({ initiator: 'A', outcome: 'up' });
+    expect(directions[0]!.why).toContain(other);
+    expect(findings.find(({ id }) => id === 'one-direction-only')!.explanation).toContain(other);
   });
 
   it('shows a repair for what it can mend, replayed', () => {

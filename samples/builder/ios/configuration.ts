@@ -37,10 +37,20 @@ const trustPoints = (router: Router): readonly string[] =>
     '!',
   ]);
 
+/** Certificates that were saved stand in the listing by their files: that of the router, then that of its authority. */
+const certificateChains = (router: Router): readonly string[] =>
+  (router.trustPoints ?? []).flatMap(({ name, issuer }) => [
+    `crypto pki certificate chain ${name}`,
+    ` certificate 02 nvram:${issuer}#2.cer`,
+    ` certificate ca 01 nvram:${issuer}#1CA.cer`,
+    '!',
+  ]);
+
 export const ikev1Crypto = (router: Router): readonly string[] => {
   const { policy } = router;
   return [
     ...trustPoints(router),
+    ...certificateChains(router),
     ...router.keyrings.flatMap(({ name, entries }) => [
       `crypto keyring ${name}  `,
       ...entries.map(ringEntry),

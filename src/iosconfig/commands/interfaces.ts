@@ -108,6 +108,13 @@ export const interfaceCommands: readonly Command[] = [
       },
     },
     {
+      words: 'tunnel key',
+      run: (c) => {
+        tunnel(c).key = c.no ? null : (c.args[0] ?? null);
+        return 'modelled';
+      },
+    },
+    {
       words: 'tunnel vrf',
       run: (c) => {
         tunnel(c).vrf = c.no ? null : (c.args[0] ?? null);
@@ -202,6 +209,7 @@ function tunnel(c: Call<'interface'>): TunnelDraft {
     source: null,
     destination: null,
     mode: 'gre ip',
+    key: null,
     vrf: null,
     ipsecProfile: null,
     nhrpPeers: [],

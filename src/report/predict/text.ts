@@ -65,10 +65,19 @@ function directions(all: readonly Direction[], options: PredictTextOptions): str
   const { palette } = options;
   const paint = { up: palette.good, fails: palette.failure, unknown: palette.warning };
   const words = { up: 'comes up', fails: 'FAILS', unknown: 'unknown' };
+  // A second row for the same two routers says nothing new unless both name their tunnels.
+  const seen = new Set<string>();
+  const several = new Set(
+    all.map(wayOf).filter((way) => {
+      const again = seen.has(way);
+      seen.add(way);
+      return again;
+    }),
+  );
   const rows = all
     .slice(0, MOST_ROWS)
     .map((each): readonly Cell[] => [
-      safeText(`${each.initiator ?? '?'} to ${each.responder ?? '?'}`),
+      safeText(`${wayOf(each)}${several.has(wayOf(each)) ? ` (${each.tunnel ?? '?'})` : ''}`),
       { text: words[each.outcome], paint: paint[each.outcome] },
       each.failingStep ?? '',
       safeText(each.why),
@@ -81,6 +90,10 @@ function directions(all: readonly Direction[], options: PredictTextOptions): str
     palette,
   );
   return rest > 0 ? `${table}\n${String(rest)} more directions: see the JSON.` : table;
+}
+
+function wayOf({ initiator, responder }: Direction): string {
+  return `${initiator ?? '?'} to ${responder ?? '?'}`;
 }
 
 function selections(all: readonly Selection[], options: PredictTextOptions): string {

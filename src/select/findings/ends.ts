@@ -6,7 +6,8 @@ import { maySignInstead } from '../certificates.ts';
 import { isakmpProfileNamed } from '../lookup.ts';
 import { seenAttempt } from '../pairs.ts';
 import { policiesOf } from '../policy.ts';
-import { pfsRefusal, uncoveredProxies } from '../phase2.ts';
+import { pfsRefusal } from '../phase2.ts';
+import type { RefusedProxy } from '../phase2.ts';
 import { awaitsName, tunnelFor } from '../selection.ts';
 import { refusedIdentity } from './identities.ts';
 import { KEYRING_NOTE, nameOf } from './make.ts';
@@ -71,7 +72,7 @@ function oneSided(models: readonly ConfigModel[], walked: readonly WalkedLink[])
           id: 'one-direction-only',
           severity: 'warning' as const,
           title: `The tunnel between ${from} and ${to} comes up only when ${from} initiates`,
-          explanation: `${from} to ${to}: ${up.direction.why}. ${to} to ${from} fails at ${back.direction.failingStep ?? ''}: ${back.direction.why}. While traffic or a rekey starts at ${from} nothing is noticed; after a reload of either side the tunnel may stay down.`,
+          explanation: `${from} to ${to}: ${up.direction.why}.${contested(up)} ${to} to ${from} fails at ${back.direction.failingStep ?? ''}: ${back.direction.why}. While traffic or a rekey starts at ${from} nothing is noticed; after a reload of either side the tunnel may stay down.`,
           places: placesOf(models, back),
           settle: [settleBy(version)],
           references: version === 1 ? [KEYRING_NOTE] : (text?.references ?? []),
@@ -98,25 +99,65 @@ function wayBack(walked: readonly WalkedLink[], up: WalkedLink): WalkedLink | un
   return ways.find(({ walk }) => walk?.outcome === 'fails');
 }
 
-/** Access lists of which only a part is mirrored on the other side. */
+/** Access lists of which only a part is taken on the other side, for want of a counterpart or for its profile. */
 function partial(models: readonly ConfigModel[], walked: readonly WalkedLink[]): readonly Draft[] {
   return walked.flatMap(({ link, walk }) => {
-    const far = walk?.phase2?.tunnel ?? null;
-    if (walk?.outcome !== 'up' || far === null) return [];
-    const missing = uncoveredProxies(link.tunnel, far);
-    if (missing.length === 0) return [];
-    const names = [models[link.from]!, models[link.to]!].map(nameOf);
+    if (walk?.outcome !== 'up' || walk.phase2?.kind !== 'up') return [];
+    const { refused } = walk.phase2;
+    const [from, to] = [models[link.from]!, models[link.to]!];
+    const unknown = refused.filter(({ byProfile }) => byProfile === null);
+    const places = new Set(refused.map(({ byProfile }) => byProfile?.tunnel).filter(Boolean));
     return [
-      {
-        id: 'proxy-identity-mismatch',
-        severity: 'warning' as const,
-        title: `${String(missing.length)} entries of the access list of ${names[0]!} have no counterpart on ${names[1]!}`,
-        explanation: `The tunnel comes up for some traffic. Traffic of the other entries is proposed by ${names[0]!} and refused by ${names[1]!}.`,
-        places: missing.map(({ line }) => ({ model: models[link.from]!, line })),
-        references: ['RFC 2409 section 5.5'],
-      },
+      ...[...places].map((place) =>
+        refusedByProfile(
+          from,
+          to,
+          refused.filter(({ byProfile }) => byProfile?.tunnel === place),
+          versionOf(link),
+        ),
+      ),
+      ...(unknown.length === 0 ? [] : [withoutCounterpart(from, to, unknown)]),
     ];
   });
+}
+
+function withoutCounterpart(
+  from: ConfigModel,
+  to: ConfigModel,
+  refused: readonly RefusedProxy[],
+): Draft {
+  return {
+    id: 'proxy-identity-mismatch',
+    severity: 'warning',
+    title: `${entries(refused)} of the access list of ${nameOf(from)} ${refused.length === 1 ? 'has' : 'have'} no counterpart on ${nameOf(to)}`,
+    explanation: `The tunnel comes up for some traffic. Traffic of the other entries is proposed by ${nameOf(from)} and refused by ${nameOf(to)}.`,
+    places: refused.map(({ proxy }) => ({ model: from, line: proxy.line })),
+    references: ['RFC 2409 section 5.5'],
+  };
+}
+
+function refusedByProfile(
+  from: ConfigModel,
+  to: ConfigModel,
+  refused: readonly RefusedProxy[],
+  version: 1 | 2,
+): Draft {
+  const { finding, why, tunnel, lines: at } = refused[0]!.byProfile!;
+  return {
+    id: finding,
+    severity: 'warning',
+    title: `${entries(refused)} of the access list of ${nameOf(from)} ${refused.length === 1 ? 'is' : 'are'} refused by ${tunnel.label} of ${nameOf(to)} for its profile`,
+    explanation: `The tunnel comes up for some traffic. For the rest ${nameOf(to)} has a counterpart, but ${why}.`,
+    places: [
+      ...at.map((line) => ({ model: to, line })),
+      ...refused.map(({ proxy }) => ({ model: from, line: proxy.line })),
+    ],
+    references: textFor(finding, version)?.references ?? [],
+  };
+}
+
+function entries({ length }: readonly RefusedProxy[]): string {
+  return length === 1 ? 'One entry' : `${String(length)} entries`;
 }
 
 /** PFS has no part in IKE_AUTH; what it refuses under IKEv2 is a rekey. */

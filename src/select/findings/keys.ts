@@ -159,11 +159,15 @@ function vrfMismatch(model: ConfigModel): readonly Draft[] {
       });
     }
   };
+  const used = new Set<string>();
   for (const tunnel of tunnelsOf(model)) {
     const profile = tablesOf(model).profiles.get(tunnel.isakmpProfile?.name ?? '');
-    if (profile !== undefined) check(profile, tunnel.fvrf, tunnel.line, tunnel.label);
+    if (profile === undefined) continue;
+    used.add(profile.name);
+    check(profile, tunnel.fvrf, tunnel.line, tunnel.label);
   }
-  for (const profile of model.profiles) {
+  // Where a tunnel tells the VRF of the peers, a match in another one is the slip: no key is missing for that.
+  for (const profile of model.profiles.filter(({ name }) => !used.has(name))) {
     for (const match of profile.matches) {
       if (match.kind === 'address' || match.kind === 'ipv6') {
         check(profile, match.vrf, match.line, `Profile ${profile.name}`);

@@ -1,5 +1,6 @@
 import type { ConfigModel } from '../../model/config.ts';
 import { allowed, sameAuthority, usableTrustpoints } from '../certificates.ts';
+import { isakmpProfileNamed } from '../lookup.ts';
 import { policiesOf } from '../policy.ts';
 import { tunnelsOf } from '../tunnels.ts';
 import { CERTIFICATE_NOTE, KEYRING_NOTE, nameOf, required } from './make.ts';
@@ -8,7 +9,12 @@ import { overlaps } from './overlaps.ts';
 
 /** What is wrong with the ISAKMP and IKEv2 profiles of one router, whoever calls. */
 export function profileFindings(model: ConfigModel): readonly Draft[] {
-  return [...overlaps(model), ...withoutMatch(model), ...trustpoints(model)];
+  return [
+    ...overlaps(model),
+    ...withoutMatch(model),
+    ...matchElsewhere(model),
+    ...trustpoints(model),
+  ];
 }
 
 function withoutMatch(model: ConfigModel): readonly Draft[] {
@@ -22,6 +28,37 @@ function withoutMatch(model: ConfigModel): readonly Draft[] {
       places: [{ model, line: profile.line }, ...required(model, 'isakmp-profile', [profile.name])],
       references: [KEYRING_NOTE],
     }));
+}
+
+/** Every match by address is in another VRF than the tunnel that requires the profile. */
+function matchElsewhere(model: ConfigModel): readonly Draft[] {
+  const table = (vrf: string | null): string => (vrf === null ? 'the global table' : `VRF ${vrf}`);
+  const told = new Set<string>();
+  return tunnelsOf(model).flatMap((tunnel) => {
+    const profile = isakmpProfileNamed(model, tunnel.isakmpProfile?.name ?? null);
+    const [first] = profile?.matches ?? [];
+    const elsewhere = profile?.matches.every(
+      ({ kind, vrf }) => (kind === 'address' || kind === 'ipv6') && vrf !== tunnel.fvrf,
+    );
+    if (profile === null || first === undefined || elsewhere !== true) return [];
+    const key = `${profile.name} ${tunnel.fvrf ?? ''}`;
+    if (told.has(key)) return [];
+    told.add(key);
+    return [
+      {
+        id: 'profile-not-matched',
+        severity: 'warning' as const,
+        title: `Profile ${profile.name} of ${nameOf(model)} matches its peers in ${table(first.vrf)}, and ${tunnel.label} serves ${table(tunnel.fvrf)}`,
+        explanation: `A match by address holds in the VRF that it names, and without one in the global table. ${tunnel.label} requires profile ${profile.name}, which no peer in ${table(tunnel.fvrf)} can match, so that ${nameOf(model)} as responder refuses phase 2.`,
+        places: [
+          ...profile.matches.map(({ line }) => ({ model, line })),
+          { model, line: tunnel.isakmpProfile!.line },
+          { model, line: tunnel.line },
+        ],
+        references: ['Cisco command reference: match identity'],
+      },
+    ];
+  });
 }
 
 /** The responder asks for certificates of all its authorities, while the matched profile accepts some of them. */

@@ -50,6 +50,16 @@ describe('renderPredictionText', () => {
     expect(last([])).toBe('None.');
   });
 
+  it('tells the tunnels of two routers apart where there are several', () => {
+    const found = prediction('02-r2-initiates');
+    const first = { ...found.directions[0]!, why: '' };
+    const directions = [first, { ...first, tunnel: 'Tunnel2' }];
+    expect(text({ ...found, directions }, 200)).toMatch(
+      /^R1 to R2 \(Tunnel1\) +comes up.*\nR1 to R2 \(Tunnel2\) +comes up/m,
+    );
+    expect(text({ ...found, directions: [first] }, 200)).toMatch(/^R1 to R2 +comes up/m);
+  });
+
   it('says so when nothing was found', () => {
     expect(text(predict([]))).toMatch(/^No configuration/);
   });
