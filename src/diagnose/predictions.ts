@@ -4,6 +4,7 @@ import type { Attempt, Incident } from '../model/incident.ts';
 import type { Prediction } from '../model/selection.ts';
 import { predict } from '../select/predict.ts';
 import { asRemedies } from '../select/repair.ts';
+import { doubtedRouters, readingSeen, seenOutcomes } from './observed.ts';
 import type { CaseFile, Claim } from './rule.ts';
 
 /** Configurations under the name by which the incident knows their routers. */
@@ -21,7 +22,44 @@ export function predictIncident(incident: Incident): Prediction | null {
   const pairs = incident.routers.flatMap(({ name, addresses }) =>
     name === null ? [] : addresses.map((address) => [address, name] as const),
   );
-  return predict(namedConfigs(incident), { pairs: Object.fromEntries(pairs) });
+  const prediction = predict(namedConfigs(incident), {
+    pairs: Object.fromEntries(pairs),
+    reading: readingSeen(incident),
+    seen: seenOutcomes(incident),
+  });
+  return withDoubt(prediction, doubtedRouters(incident));
+}
+
+const DOUBT =
+  'This holds for the configuration given, which does not explain the log of the router: compare it with the running one first.';
+
+/** A remedy that was replayed on a configuration which the router did not run: it may still be right, and proves nothing. */
+export const doubtful = (remedy: Remedy): Remedy =>
+  remedy.verified ? { ...remedy, text: `${remedy.text} ${DOUBT}`, verified: false } : remedy;
+
+/** Repairs of a doubted router, and of those that it was replayed with, are not verified. */
+function withDoubt(prediction: Prediction, doubted: ReadonlySet<string>): Prediction {
+  if (doubted.size === 0) return prediction;
+  const isDoubted = (router: string | null): boolean => router !== null && doubted.has(router);
+  const touched = new Set(
+    prediction.directions
+      .filter(({ initiator, responder }) => isDoubted(initiator) || isDoubted(responder))
+      .flatMap(({ initiator, responder }) => [initiator, responder]),
+  );
+  const concerns = (router: string | null | undefined): boolean =>
+    router == null || isDoubted(router) || touched.has(router);
+  return {
+    ...prediction,
+    findings: prediction.findings.map((finding) => ({
+      ...finding,
+      remedies: finding.remedies.map((each) => (concerns(each.router) ? doubtful(each) : each)),
+    })),
+    repairs: prediction.repairs.map((each) =>
+      concerns(each.router)
+        ? { ...each, verified: false, sideEffects: [...each.sideEffects, DOUBT] }
+        : each,
+    ),
+  };
 }
 
 /** Findings that the selection layer made of the configurations, as claims of the rule with that id. */

@@ -1,6 +1,7 @@
 import type { ConfigModel } from '../model/config.ts';
 import { tablesOf } from './lookup.ts';
 import { arrivesFrom, insideOf, onlyTranslates, translationsOf } from './translations.ts';
+import type { Reading } from './rules.ts';
 import type { Translations } from './translations.ts';
 import { tunnelsOf } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
@@ -31,6 +32,8 @@ export function seenAttempt({ call }: Link): Attempt | null {
 export type PairOptions = {
   /** Further addresses of routers, for instance behind a NAT that no configuration shows: address to router name. */
   readonly addresses?: Readonly<Record<string, string>>;
+  /** How the documents are read where they contradict themselves; without it as the vendor's debugs bear out. */
+  readonly reading?: Reading;
 };
 
 const CACHE = new WeakMap<ConfigModel, ReadonlyMap<string, string | null>>();
