@@ -96,7 +96,7 @@ function unknownNames({ log, config, label }: AttemptSide): readonly Found[] {
             ? []
             : [
                 {
-                  text: `the debug of ${label} names ${kind} ${name}, which its configuration does not define`,
+                  text: `The debug of ${label} names ${kind} ${name}, which its configuration does not define`,
                   line,
                 },
               ],
@@ -126,7 +126,7 @@ function otherChoices(own: AttemptSide): readonly Found[] {
     const given = [...new Set(readings.flatMap(({ keyring }) => keyring ?? []))];
     if (!given.includes(used.name)) {
       const gives = given.length === 0 ? 'no key' : `the key of ${listed(given.map(ringText))}`;
-      const text = `the debug of ${label} takes the key from ${ringText(used.name)}, and its configuration gives ${gives} for ${selection.peer}`;
+      const text = `The debug of ${label} takes the key from ${ringText(used.name)}, and its configuration gives ${gives} for ${selection.peer}`;
       found.push({ text, line: used.line });
     }
   }
@@ -140,7 +140,7 @@ function otherChoices(own: AttemptSide): readonly Found[] {
     const given = readings.map(({ matchedProfile }) => matchedProfile);
     const known = matched.name === null ? config.profiles.length > 0 : profile !== undefined;
     if (known && !given.includes(matched.name)) {
-      const text = `the debug of ${label} matches ${matched.name ?? 'no profile'} with the identity ${log.peerIdentity.value}, and by its configuration that is ${selection.matchedProfile ?? 'none'}`;
+      const text = `The debug of ${label} matches ${matched.name ?? 'no profile'} with the identity ${log.peerIdentity.value}, and by its configuration that is ${selection.matchedProfile ?? 'none'}`;
       found.push({ text, line: matched.line });
     }
   }
@@ -153,7 +153,7 @@ function otherChoices(own: AttemptSide): readonly Found[] {
     isDefined(checked.name) &&
     !allowed.includes(checked.name)
   ) {
-    const text = `the debug of ${label} finds the key that profile ${profile!.name} allows in ${ringText(checked.name)}, and by its configuration the profile allows ${listed(allowed.map(ringText))}`;
+    const text = `The debug of ${label} finds the key that profile ${profile!.name} allows in ${ringText(checked.name)}, and by its configuration the profile allows ${listed(allowed.map(ringText))}`;
     found.push({ text, line: checked.line });
   }
   return found.length > 0 ? found : otherEnd(own, used?.name ?? null, allowed);

@@ -132,7 +132,7 @@ function findingOf(group: readonly Judged[]): Finding {
     items.filter((item, index) => items.findIndex((other) => key(other) === key(item)) === index);
   return {
     id: rule.id,
-    severity: rule.severity,
+    severity: claim.severity ?? rule.severity,
     confidence: confidenceOf(kept),
     negotiations: [...new Set(group.flatMap((entry) => entry.claim.attempt?.negotiations ?? []))],
     title: capitalised(claim.title),

@@ -31,11 +31,11 @@ export function predictIncident(incident: Incident): Prediction | null {
 }
 
 const DOUBT =
-  'This holds for the configuration given, which does not explain the log of the router: compare it with the running one first.';
+  'This holds for the configuration given, which does not explain the log of the router: compare it with the running one first';
 
-/** A remedy that was replayed on a configuration which the router did not run: it may still be right, and proves nothing. */
-export const doubtful = (remedy: Remedy): Remedy =>
-  remedy.verified ? { ...remedy, text: `${remedy.text} ${DOUBT}`, verified: false } : remedy;
+/** It may still be right, and proves nothing. */
+const doubtful = (remedy: Remedy): Remedy =>
+  remedy.verified ? { ...remedy, text: `${remedy.text} ${DOUBT}.`, verified: false } : remedy;
 
 /** Repairs of a doubted router, and of those that it was replayed with, are not verified. */
 function withDoubt(prediction: Prediction, doubted: ReadonlySet<string>): Prediction {
@@ -55,9 +55,7 @@ function withDoubt(prediction: Prediction, doubted: ReadonlySet<string>): Predic
       remedies: finding.remedies.map((each) => (concerns(each.router) ? doubtful(each) : each)),
     })),
     repairs: prediction.repairs.map((each) =>
-      concerns(each.router)
-        ? { ...each, verified: false, sideEffects: [...each.sideEffects, DOUBT] }
-        : each,
+      concerns(each.router) ? { ...each, verified: false, proof: `${each.proof}. ${DOUBT}` } : each,
     ),
   };
 }

@@ -39,7 +39,7 @@ function isOf(
 }
 
 function refuted(each: WalkedLink, { reached, failed }: SeenOutcome): WalkedLink {
-  const { walk, direction } = each;
+  const { walk } = each;
   if (walk === null) return each;
   const passed =
     reached === 'phase 2' || (reached === 'phase 1' && IN_PHASE1.test(walk.failingStep ?? ''));
