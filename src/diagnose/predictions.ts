@@ -4,6 +4,7 @@ import type { Attempt, Incident } from '../model/incident.ts';
 import type { Prediction } from '../model/selection.ts';
 import { predict } from '../select/predict.ts';
 import { asRemedies } from '../select/repair.ts';
+import { contradictions } from './agreement.ts';
 import { doubtedRouters, readingSeen, seenOutcomes } from './observed.ts';
 import type { CaseFile, Claim } from './rule.ts';
 
@@ -112,7 +113,7 @@ export function otherDirection(prediction: Prediction | null, attempt: Attempt):
       entry.responder === initiator.router &&
       entry.initiator !== null,
   );
-  if (direction === undefined) return '';
+  if (direction === undefined || contradictions(attempt).length > 0) return '';
   if (direction.outcome === 'up') {
     return `The other way round, when ${responder.label} initiates, the tunnel comes up: ${sentence(direction.why)}`;
   }
@@ -120,6 +121,25 @@ export function otherDirection(prediction: Prediction | null, attempt: Attempt):
     return `The other way round, when ${responder.label} initiates, it fails as well: ${sentence(direction.why)}`;
   }
   return '';
+}
+
+/** Why an attempt had to fail as it did by the configurations, as the end of a sentence; null where they do not tell. */
+export function configuredCause(
+  prediction: Prediction | null,
+  attempt: Attempt,
+  findings: readonly string[],
+): string | null {
+  const { initiator, responder } = attempt;
+  const direction = prediction?.directions.find(
+    (entry) =>
+      entry.initiator === initiator.router &&
+      entry.responder === responder.router &&
+      entry.outcome === 'fails' &&
+      entry.finding !== null &&
+      findings.includes(entry.finding),
+  );
+  if (direction === undefined || contradictions(attempt).length > 0) return null;
+  return sentence(direction.why);
 }
 
 /** With a full stop, exactly one. */

@@ -95,7 +95,6 @@ function claim(attempt: Attempt, file: CaseFile): Claim | null {
     isLogged || used === null
       ? logged(attempt, named, allowed)
       : predicted(attempt, reading, ringText(used), named, allowed);
-  const explained = isExplained(attempt, responder);
   const unexplained = contradictions(attempt).map(({ text }) => `${text}.`);
   const repairs = repairsFor(file.prediction, ['keyring-mismatch-after-mm5']);
   const typed = repairs[0];
@@ -113,7 +112,7 @@ function claim(attempt: Attempt, file: CaseFile): Claim | null {
       story,
       verdict,
       ...unexplained,
-      explained ? otherDirection(file.prediction, attempt) : '',
+      otherDirection(file.prediction, attempt),
       advice,
     ]
       .filter((part) => part !== '')
