@@ -205,6 +205,7 @@ export function diagnose(incident: Incident): Diagnosis {
   const findings = foldPredictions(
     [...groups.values()].map(findingOf),
     prediction,
+    judged.map(({ rule }) => rule),
     incident.attempts.length > 0,
   );
   return {

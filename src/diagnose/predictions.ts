@@ -1,5 +1,5 @@
 import type { ConfigModel } from '../model/config.ts';
-import type { Finding, Remedy } from '../model/finding.ts';
+import type { Finding, Remedy, Severity } from '../model/finding.ts';
 import type { Attempt, Incident } from '../model/incident.ts';
 import type { Prediction } from '../model/selection.ts';
 import { predict } from '../select/predict.ts';
@@ -149,10 +149,12 @@ const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text
 export function foldPredictions(
   findings: readonly Finding[],
   prediction: Prediction | null,
+  told: readonly { readonly id: string; readonly severity: Severity }[],
   hasAttempts: boolean,
 ): readonly Finding[] {
   if (prediction === null) return findings;
-  const known = new Set(findings.map((finding) => `${finding.id} ${finding.severity}`));
+  // What an attempt made a failure is still the warning of its rule.
+  const known = new Set([...findings, ...told].map(({ id, severity }) => `${id} ${severity}`));
   const added = prediction.findings.filter(
     (finding) =>
       !known.has(`${finding.id} ${finding.severity}`) &&

@@ -43,6 +43,24 @@ const find = (
     logs: [log],
   }).findings.find((finding) => finding.id === id)!;
 
+describe('a peer without a key in aggressive mode', () => {
+  it('gets one for the name that it sends', () => {
+    const log = logOf([`No pre-shared key with ${INITIATOR}!`], {
+      exchange: 'aggressive',
+      peerAddress: INITIATOR,
+      peerIdentity: { type: 'FQDN', value: 'spoke.example', line: 1 },
+      phase1: 'failed',
+      outcome: 'failed',
+      verdict: 'no-psk-for-peer',
+      evidenceLines: [1],
+    });
+    const finding = diagnosisOf({ logs: [log] }).findings.find(
+      ({ id }) => id === 'no-psk-for-peer',
+    );
+    expect(finding?.remedies[0]?.text).toContain('the name spoke.example that the peer sends');
+  });
+});
+
 describe('a failure that the log shows and the configurations explain', () => {
   it('names the profile without a keyring, keeps its repair and asks for no configuration', () => {
     const finding = find(

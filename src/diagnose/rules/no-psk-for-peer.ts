@@ -12,12 +12,21 @@ const INVALID_KEY_INFORMATION = 17;
 const toldV1 = (attempt: Attempt, side: AttemptSide): Story => ({
   title: `${side.label} has no pre-shared key for ${side.log?.peerAddress ?? otherSide(attempt, side).label}`,
   explanation: `${side.label} searched its keyrings for its peer and found no key.${side.side === 'initiator' ? ' It sends no packet at all.' : ' It cannot go on with pre-shared keys.'}`,
-  advice: `On ${side.label} add a key for the address of the peer as it arrives (after any translation), in the keyring and VRF that serve it.`,
+  advice: `On ${side.label} add a key for ${wantedKey(attempt, side)}, in the keyring and VRF that serve it.`,
   settle: withoutConfig(
     side,
     `The configuration of ${side.label}: it shows which entries were considered and why none covers the peer.`,
   ),
 });
+
+/** In aggressive mode the identity comes with the first message, and keys are looked for by it as well. */
+function wantedKey({ mode }: Attempt, { log }: AttemptSide): string {
+  const address = 'the address of the peer as it arrives (after any translation)';
+  const identity = log?.peerIdentity ?? null;
+  return mode !== 'aggressive' || identity === null || !/FQDN/.test(identity.type)
+    ? address
+    : `the name ${identity.value} that the peer sends, or for ${address}`;
+}
 
 /** The keyring is that of the profile, and what is searched in it is a peer block. */
 function toldV2(side: AttemptSide): Story {

@@ -64,7 +64,7 @@ export const phase1Rules: readonly Rule[] = [
     verdict: 'no-psk-for-peer',
     phase1: 'failed',
     phase2: 'not-reached',
-    failingStep: () => 'mm1-key-lookup',
+    failingStep: (context) => (context.exchange === 'aggressive' ? 'am1' : 'mm1-key-lookup'),
     applies: (context) =>
       context.has('asa-no-tunnel-group') ||
       context.has('key-none-address') ||
