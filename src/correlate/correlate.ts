@@ -1,5 +1,7 @@
+import { canonicalAddress } from '../iosconfig/address.ts';
 import type { Exchange } from '../model/exchange.ts';
 import type { Attempt, EvidenceSet, Incident, NegotiationView } from '../model/incident.ts';
+import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { RouterRecord } from '../model/report.ts';
 import { MOST_DOUBT_MS } from './clock.ts';
 import { decide } from './decisions.ts';
@@ -20,10 +22,16 @@ import { wireOutcome } from './wire-outcome.ts';
 /**
  * Joins everything that was read into one account of what happened. It states and compares; it does not judge.
  */
-export function correlate(evidence: EvidenceSet): Incident {
+export function correlate(given: EvidenceSet): Incident {
+  const { peer } = given.options;
+  const evidence =
+    peer === undefined
+      ? given
+      : { ...given, options: { ...given.options, peer: canonicalAddress(peer) } };
   const scoped = {
     ...evidence,
     exchanges: evidence.exchanges.filter((entry) => inScope(entry, evidence)),
+    logs: evidence.logs.map(inOneSpelling),
   };
   const routers = findRouters(scoped);
   const joined = joinEvidence(scoped, routers);
@@ -46,6 +54,23 @@ export function correlate(evidence: EvidenceSet): Incident {
     negotiations,
     histories: historiesOf(attempts, scoped),
     refused: joined.refused,
+  };
+}
+
+/** IOS prints IPv6 in capitals; everything else has the spelling of RFC 5952, by which addresses are compared. */
+function inOneSpelling(document: LogDocument): LogDocument {
+  const one = (address: string | null): string | null =>
+    address?.includes(':') === true ? canonicalAddress(address) : address;
+  const isOther = ({ localAddress, peerAddress }: LogNegotiation): boolean =>
+    one(localAddress) !== localAddress || one(peerAddress) !== peerAddress;
+  if (!document.negotiations.some(isOther)) return document;
+  return {
+    ...document,
+    negotiations: document.negotiations.map((log) => ({
+      ...log,
+      localAddress: one(log.localAddress),
+      peerAddress: one(log.peerAddress),
+    })),
   };
 }
 

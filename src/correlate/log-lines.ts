@@ -34,10 +34,12 @@ export const WORDING: {
   readonly authenticated: RegExp;
   readonly profileDidNotMatch: RegExp;
   readonly certificateRefused: RegExp;
+  readonly noKey: RegExp;
 } = {
   keyNotInProfile: /Key not found in keyrings? of profile/i,
   garbage: /reserved not zero on|IKMP_BAD_MESSAGE|failed its sanity check or is malformed/i,
   authenticated: /SA has been authenticated|SA authentication status/i,
   certificateRefused: /IKMP_INVAL_CERT|Certificate received from \S+ is bad/i,
+  noKey: /No pre-shared key with/i,
   profileDidNotMatch: /map_db_check_isakmp_profile profile did not match/i,
 };

@@ -3,7 +3,13 @@ import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { frameEvidence, quoted } from './evidence.ts';
 import { errors, notificationName, sides } from './facts.ts';
 import { claimOf, loggedVerdict } from './logged.ts';
-import { otherDirection, predictedClaims, repairText, repairsFor } from './predictions.ts';
+import {
+  configuredCause,
+  otherDirection,
+  predictedClaims,
+  repairText,
+  repairsFor,
+} from './predictions.ts';
 import type { Claim, Rule, Weighed } from './rule.ts';
 
 export type Story = {
@@ -25,9 +31,12 @@ export type CommonRule = Omit<Rule, 'check'> & {
   readonly notified?: (notification: ExchangeNotification, attempt: Attempt) => boolean;
   /** Other evidence from the packets. */
   readonly seen?: (attempt: Attempt) => readonly Weighed[];
-  /** Told once for an attempt; the side is the one whose log decides, else the responder. */
-  readonly tell: (attempt: Attempt, side: AttemptSide) => Story;
-  /** Ids of predicted failures whose replayed repairs also cure this. */
+  /**
+   * Told once for an attempt; the side is the one whose log decides, else the responder. The cause is what the
+   * configurations show of it, which is added to the story.
+   */
+  readonly tell: (attempt: Attempt, side: AttemptSide, cause: string | null) => Story;
+  /** Ids of predicted failures whose replayed repairs also cure this; without them its own. */
   readonly repairs?: readonly string[];
   /** The selection layer may find it in a configuration alone. */
   readonly predicted?: boolean;
@@ -99,9 +108,14 @@ export function commonRule(spec: CommonRule): Rule {
       const claims: Claim[] = file.incident.attempts.flatMap((attempt) => {
         const found = gather(spec, attempt);
         if (found === null) return [];
-        const story = tell(attempt, found.side);
+        const ids = spec.repairs ?? [id];
+        const cause = configuredCause(file.prediction, attempt, ids);
+        const told = tell(attempt, found.side, cause);
+        const explanation =
+          cause === null ? told.explanation : `${told.explanation} By the configurations ${cause}`;
+        const story = { ...told, explanation };
         const claim = claimOf(attempt, { ...story, evidence: found.evidence });
-        const repairs = repairsFor(file.prediction, spec.repairs ?? []);
+        const repairs = repairsFor(file.prediction, ids);
         if (repairs.length === 0) return [claim];
         const parts = [
           story.explanation,

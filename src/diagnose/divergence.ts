@@ -3,7 +3,7 @@ import {
   OTHER_TRUSTPOINT,
   REFUSED_CERTIFICATE,
   UNREADABLE,
-} from '../correlate/decisions.ts';
+} from '../correlate/decision.ts';
 import type { Attempt } from '../model/incident.ts';
 import type { Decision, Negotiation } from '../model/report.ts';
 import { ringText } from './facts.ts';
@@ -34,13 +34,13 @@ export function divergenceOf(attempt: Attempt): Negotiation['divergence'] {
       : `the router ${first.what === 'verification' ? 'used' : 'had'} ${first.observed.value}`,
     first.proven === undefined ? null : `the packets prove ${first.proven.value}`,
   ].filter((part) => part !== null);
-  const used = attempt.responder.selection?.keyring ?? null;
+  const used = side.selection?.keyring ?? null;
   const selected =
     first.what === 'verification' &&
     first.observed === undefined &&
     first.proven === undefined &&
     used !== null
-      ? [`selected at MM3 was ${used}`]
+      ? [`by the configuration ${used} is selected before`]
       : [];
   return {
     step: first.step,

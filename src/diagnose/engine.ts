@@ -132,7 +132,7 @@ function findingOf(group: readonly Judged[]): Finding {
     items.filter((item, index) => items.findIndex((other) => key(other) === key(item)) === index);
   return {
     id: rule.id,
-    severity: rule.severity,
+    severity: claim.severity ?? rule.severity,
     confidence: confidenceOf(kept),
     negotiations: [...new Set(group.flatMap((entry) => entry.claim.attempt?.negotiations ?? []))],
     title: capitalised(claim.title),
@@ -222,6 +222,7 @@ export function diagnose(incident: Incident): Diagnosis {
   const findings = foldPredictions(
     [...groups.values()].map(findingOf),
     prediction,
+    judged.map(({ rule }) => rule),
     incident.attempts.length > 0,
   );
   return {

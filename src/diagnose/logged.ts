@@ -6,6 +6,12 @@ import { citedLines, eventsOfSide } from './evidence.ts';
 import { pairKey, sides } from './facts.ts';
 import type { Claim, Weighed } from './rule.ts';
 
+/** Asks for the configuration of a router only where it was not given. */
+export const withoutConfig = (
+  { config }: AttemptSide,
+  ...wanted: readonly string[]
+): readonly string[] => (config === null ? wanted : []);
+
 type Telling = {
   readonly title: string;
   readonly explanation: string;

@@ -1,9 +1,11 @@
 import type { ConfigModel } from '../model/config.ts';
-import type { Finding, Remedy } from '../model/finding.ts';
+import type { Finding, Remedy, Severity } from '../model/finding.ts';
 import type { Attempt, Incident } from '../model/incident.ts';
 import type { Prediction } from '../model/selection.ts';
 import { predict } from '../select/predict.ts';
 import { asRemedies } from '../select/repair.ts';
+import { contradictions } from './agreement.ts';
+import { doubtedRouters, readingSeen, seenOutcomes } from './observed.ts';
 import type { CaseFile, Claim } from './rule.ts';
 
 /** Configurations under the name by which the incident knows their routers. */
@@ -21,7 +23,42 @@ export function predictIncident(incident: Incident): Prediction | null {
   const pairs = incident.routers.flatMap(({ name, addresses }) =>
     name === null ? [] : addresses.map((address) => [address, name] as const),
   );
-  return predict(namedConfigs(incident), { pairs: Object.fromEntries(pairs) });
+  const prediction = predict(namedConfigs(incident), {
+    pairs: Object.fromEntries(pairs),
+    reading: readingSeen(incident),
+    seen: seenOutcomes(incident),
+  });
+  return withDoubt(prediction, doubtedRouters(incident));
+}
+
+const DOUBT =
+  'This holds for the configuration given, which does not explain the log of the router: compare it with the running one first';
+
+/** It may still be right, and proves nothing. */
+const doubtful = (remedy: Remedy): Remedy =>
+  remedy.verified ? { ...remedy, text: `${remedy.text} ${DOUBT}.`, verified: false } : remedy;
+
+/** Repairs of a doubted router, and of those that it was replayed with, are not verified. */
+function withDoubt(prediction: Prediction, doubted: ReadonlySet<string>): Prediction {
+  if (doubted.size === 0) return prediction;
+  const isDoubted = (router: string | null): boolean => router !== null && doubted.has(router);
+  const touched = new Set(
+    prediction.directions
+      .filter(({ initiator, responder }) => isDoubted(initiator) || isDoubted(responder))
+      .flatMap(({ initiator, responder }) => [initiator, responder]),
+  );
+  const concerns = (router: string | null | undefined): boolean =>
+    router == null || isDoubted(router) || touched.has(router);
+  return {
+    ...prediction,
+    findings: prediction.findings.map((finding) => ({
+      ...finding,
+      remedies: finding.remedies.map((each) => (concerns(each.router) ? doubtful(each) : each)),
+    })),
+    repairs: prediction.repairs.map((each) =>
+      concerns(each.router) ? { ...each, verified: false, proof: `${each.proof}. ${DOUBT}` } : each,
+    ),
+  };
 }
 
 /** Findings that the selection layer made of the configurations, as claims of the rule with that id. */
@@ -76,7 +113,7 @@ export function otherDirection(prediction: Prediction | null, attempt: Attempt):
       entry.responder === initiator.router &&
       entry.initiator !== null,
   );
-  if (direction === undefined) return '';
+  if (direction === undefined || contradictions(attempt).length > 0) return '';
   if (direction.outcome === 'up') {
     return `The other way round, when ${responder.label} initiates, the tunnel comes up: ${sentence(direction.why)}`;
   }
@@ -86,6 +123,25 @@ export function otherDirection(prediction: Prediction | null, attempt: Attempt):
   return '';
 }
 
+/** Why an attempt had to fail as it did by the configurations, as the end of a sentence; null where they do not tell. */
+export function configuredCause(
+  prediction: Prediction | null,
+  attempt: Attempt,
+  findings: readonly string[],
+): string | null {
+  const { initiator, responder } = attempt;
+  const direction = prediction?.directions.find(
+    (entry) =>
+      entry.initiator === initiator.router &&
+      entry.responder === responder.router &&
+      entry.outcome === 'fails' &&
+      entry.finding !== null &&
+      findings.includes(entry.finding),
+  );
+  if (direction === undefined || contradictions(attempt).length > 0) return null;
+  return sentence(direction.why);
+}
+
 /** With a full stop, exactly one. */
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
@@ -93,10 +149,12 @@ const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text
 export function foldPredictions(
   findings: readonly Finding[],
   prediction: Prediction | null,
+  told: readonly { readonly id: string; readonly severity: Severity }[],
   hasAttempts: boolean,
 ): readonly Finding[] {
   if (prediction === null) return findings;
-  const known = new Set(findings.map((finding) => `${finding.id} ${finding.severity}`));
+  // What an attempt made a failure is still the warning of its rule.
+  const known = new Set([...findings, ...told].map(({ id, severity }) => `${id} ${severity}`));
   const added = prediction.findings.filter(
     (finding) =>
       !known.has(`${finding.id} ${finding.severity}`) &&

@@ -1,4 +1,5 @@
 import type { Attempt } from '../model/incident.ts';
+import { isExplained, keyringChecked } from './agreement.ts';
 import { configEvidence } from './evidence.ts';
 import { listed, ringText } from './facts.ts';
 import { keyringUsed } from './keys-used.ts';
@@ -13,15 +14,16 @@ export function demanded(attempt: Attempt): {
   const profile = log?.profileMatched?.name ?? selection?.matchedProfile ?? null;
   const listing =
     config?.profiles.find((entry) => entry.name === profile)?.keyrings.map((use) => use.name) ?? [];
-  const logged =
-    log?.keyringSelections.filter((entry) => entry.step === 'mm5').at(-1)?.keyring ?? null;
-  return { profile, rings: listing.length > 0 ? listing : logged === null ? [] : [logged] };
+  // The log names one of those that are listed, or it was written under another configuration.
+  const logged = keyringChecked(attempt.responder)?.name ?? null;
+  return { profile, rings: logged === null || listing.includes(logged) ? listing : [logged] };
 }
 
 /** What the responder's log and configuration say of the keyring it took and of those that its profile allows. */
 export function selectionEvidence(attempt: Attempt): readonly Weighed[] {
   const { log, config, selection, label } = attempt.responder;
   const used = keyringUsed(attempt.responder);
+  const explained = isExplained(attempt, attempt.responder);
   const said: Weighed[] = [];
   if (log !== null) {
     const told = log.keyringSelections.filter((entry) => entry.step === 'mm3').at(-1);
@@ -46,18 +48,14 @@ export function selectionEvidence(attempt: Attempt): readonly Weighed[] {
       said.push({ input: log.input, line: after.line, text, basis: 'observed', decisive: false });
     }
   }
-  if (
-    config !== null &&
-    selection !== null &&
-    selection.entryLine !== null &&
-    selection.keyring === used
-  ) {
+  if (config === null || !explained) return said;
+  if (selection !== null && selection.entryLine !== null && selection.keyring === used) {
     const text = `${used ?? ''} holds the entry for ${selection.peer} that wins (${selection.rules.filter((rule) => rule.startsWith('keyring-')).join(', ')})`;
     said.push(configEvidence(config, selection.entryLine, text, false));
   }
   const { profile } = demanded(attempt);
-  const use = config?.profiles.find((entry) => entry.name === profile)?.keyrings[0];
-  if (config !== null && use !== undefined) {
+  const use = config.profiles.find((entry) => entry.name === profile)?.keyrings[0];
+  if (use !== undefined) {
     said.push(
       configEvidence(config, use.line, `profile ${profile ?? ''} allows ${use.name}`, false),
     );

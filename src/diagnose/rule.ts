@@ -24,6 +24,8 @@ export type Claim = {
   readonly evidence: readonly Weighed[];
   readonly remedies: readonly Remedy[];
   readonly settle: readonly string[];
+  /** Of this claim, where it weighs more than others of its rule. */
+  readonly severity?: Severity;
   /** A warning that is to be told before a success, or a note that may (or, when false, may not) be the verdict. */
   readonly leads?: boolean;
 };

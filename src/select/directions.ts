@@ -3,7 +3,8 @@ import type { ConfigModel } from '../model/config.ts';
 import type { Direction } from '../model/selection.ts';
 import { calls, findLinks, seenAttempt } from './pairs.ts';
 import type { FoundLink, Link, PairOptions } from './pairs.ts';
-import { OTHER_READINGS, TRIGGERS } from './rules.ts';
+import { MAIN_READING, OTHER_READINGS, TRIGGERS, followRule } from './rules.ts';
+import type { Reading } from './rules.ts';
 import { strangersOf } from './translations.ts';
 import { tunnelsTo } from './tunnels.ts';
 import { walkAttempt } from './walk.ts';
@@ -26,7 +27,7 @@ export function walkLinks(
   options: PairOptions = {},
 ): readonly WalkedLink[] {
   const links = findLinks(models, options);
-  const walked = links.filter(calls).map((link) => walkLink(models, link, token));
+  const walked = links.filter(calls).map((link) => walkLink(models, link, token, options.reading));
   return [...walked, ...oneWay(models, links)].sort(
     (a, b) => a.link.from - b.link.from || a.link.to - b.link.to,
   );
@@ -36,6 +37,7 @@ export function walkLink(
   models: readonly ConfigModel[],
   link: FoundLink,
   token: SecretToken,
+  reading: Reading = MAIN_READING,
 ): WalkedLink {
   const { call } = link;
   const names = {
@@ -44,8 +46,8 @@ export function walkLink(
     tunnel: link.tunnel.label,
   };
   if (call.kind === 'hidden') {
-    const anywhere = walkFromAnywhere(call, token);
-    if (anywhere !== null) return walkedLink(link, names, anywhere, token);
+    const anywhere = walkFromAnywhere(call, token, reading);
+    if (anywhere !== null) return walkedLink(link, names, anywhere, token, reading);
     return {
       link,
       walk: null,
@@ -54,7 +56,8 @@ export function walkLink(
     };
   }
   const { attempt } = call;
-  return walkedLink(link, names, { attempt, walk: walkAttempt(attempt, token) }, token);
+  const walk = walkAttempt(attempt, token, reading);
+  return walkedLink(link, names, { attempt, walk }, token, reading);
 }
 
 function walkedLink(
@@ -62,6 +65,7 @@ function walkedLink(
   names: Pick<Direction, 'initiator' | 'responder' | 'tunnel'>,
   { attempt, walk }: WalkedAnywhere,
   token: SecretToken,
+  reading: Reading,
 ): WalkedLink {
   const { outcome, failingStep, finding, why } = walk;
   let contested: readonly string[] | undefined;
@@ -70,7 +74,7 @@ function walkedLink(
     walk,
     // Walks the link once more for each other reading, and most replays fail before anyone asks.
     get contested() {
-      return (contested ??= contestedRules(attempt, walk, token));
+      return (contested ??= contestedRules(attempt, walk, token, reading));
     },
     direction: { ...names, outcome, failingStep, finding, why },
   };
@@ -79,11 +83,16 @@ function walkedLink(
 const UNDECIDED = { outcome: 'unknown', failingStep: null, finding: null } as const;
 
 /** Where the documents contradict themselves, and it matters to the outcome. */
-function contestedRules(attempt: Attempt, walk: Walk, token: SecretToken): readonly string[] {
+function contestedRules(
+  attempt: Attempt,
+  walk: Walk,
+  token: SecretToken,
+  held: Reading,
+): readonly string[] {
   const used = new Set([...(walk.initiator?.rules ?? []), ...(walk.responder?.rules ?? [])]);
   return OTHER_READINGS.filter(({ rule }) => used.has(TRIGGERS[rule]!))
-    .filter(({ reading }) => {
-      const other = walkAttempt(attempt, token, reading);
+    .filter(({ rule }) => {
+      const other = walkAttempt(attempt, token, followRule(rule, held));
       return other.outcome !== walk.outcome || other.finding !== walk.finding;
     })
     .map(({ rule }) => rule);

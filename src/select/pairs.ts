@@ -8,6 +8,7 @@ import {
   strangersOf,
   translationsOf,
 } from './translations.ts';
+import type { Reading } from './rules.ts';
 import type { Translations } from './translations.ts';
 import { tunnelsOf } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
@@ -57,6 +58,8 @@ export function likelyAttempt(link: Link): Attempt | null {
 export type PairOptions = {
   /** Further addresses of routers, for instance behind a NAT that no configuration shows: address to router name. */
   readonly addresses?: Readonly<Record<string, string>>;
+  /** How the documents are read where they contradict themselves; without it as the vendor's debugs bear out. */
+  readonly reading?: Reading;
 };
 
 const CACHE = new WeakMap<ConfigModel, ReadonlyMap<string, string | null>>();

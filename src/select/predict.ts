@@ -24,7 +24,11 @@ import { callersOf } from './peers.ts';
 import type { Caller } from './peers.ts';
 import { asRemedies, findRepairs } from './repair.ts';
 import { findRouterRepairs } from './repair-router.ts';
+import { MAIN_READING } from './rules.ts';
+import type { Reading } from './rules.ts';
 import { awaitsName, describeSelection } from './selection.ts';
+import { asSeen } from './seen.ts';
+import type { SeenOutcome } from './seen.ts';
 import { tokensFor } from './tokens.ts';
 import { tunnelsOf } from './tunnels.ts';
 import { identitySent } from './walk.ts';
@@ -35,6 +39,10 @@ export type PredictOptions = {
   /** Show only what concerns this router as initiator, or as responder. */
   readonly initiator?: string | null;
   readonly responder?: string | null;
+  /** What debugs decide where the documents contradict themselves. */
+  readonly reading?: Reading;
+  /** How attempts in the evidence ended, which outranks what the configurations promise. */
+  readonly seen?: readonly SeenOutcome[];
   /** Show keys as they are, not as tokens. */
   readonly showSecrets?: boolean;
 };
@@ -42,7 +50,9 @@ export type PredictOptions = {
 /** What every router selects in both roles, and how every initiation between them ends. */
 export function predict(models: readonly ConfigModel[], options: PredictOptions = {}): Prediction {
   const token = tokensFor(models);
-  const walked = walkLinks(models, token, { addresses: options.pairs ?? {} });
+  const { reading = MAIN_READING, seen = [] } = options;
+  const pairing = { addresses: options.pairs ?? {}, reading };
+  const walked = asSeen(walkLinks(models, token, pairing), seen);
   const selections = models.map((model, at) => selectionsOf(model, at, walked));
   const wanted = walked.filter(({ direction }) => isWanted(direction, options));
   const findings = [
@@ -51,8 +61,11 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
   ].map((draft) => makeFinding(draft, token));
   const linked = new Set(walked.flatMap(({ link }) => (calls(link) ? [link.from, link.to] : [])));
   const repairs = [
-    ...findRepairs(models, token, walked, { addresses: options.pairs ?? {} }),
-    ...models.flatMap((model, at) => (linked.has(at) ? [] : findRouterRepairs(model, token))),
+    ...findRepairs(models, token, walked, pairing),
+    // One router alone is replayed by the main reading only.
+    ...(reading === MAIN_READING
+      ? models.flatMap((model, at) => (linked.has(at) ? [] : findRouterRepairs(model, token)))
+      : []),
   ];
   const prediction: Prediction = {
     routers: models.map((model) => outlineRouter(model, token)),

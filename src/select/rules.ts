@@ -210,6 +210,15 @@ export const OTHER_READINGS: readonly { readonly rule: string; readonly reading:
   { rule: 'profile-initiator-null', reading: { ...MAIN_READING, unboundInitiator: 'none' } },
 ];
 
+/** A reading that follows this rule, and in all else the one given. */
+export function followRule(rule: string, reading: Reading): Reading {
+  const other = OTHER_READINGS.find((each) => each.rule === rule)?.reading ?? MAIN_READING;
+  const own = Object.entries(other).filter(
+    ([question, answer]) => answer !== MAIN_READING[question as keyof Reading],
+  );
+  return { ...reading, ...Object.fromEntries(own) };
+}
+
 /** The rule of the main reading that must have decided something for another reading to differ. */
 export const TRIGGERS: Readonly<Record<string, string>> = {
   'keyring-tie-unpredictable': 'keyring-first-defined',

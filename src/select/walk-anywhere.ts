@@ -3,6 +3,7 @@ import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel } from '../model/config.ts';
 import { NOBODY } from './identity.ts';
 import type { HiddenCall } from './pairs.ts';
+import type { Reading } from './rules.ts';
 import { calledFrom, tunnelsOf } from './tunnels.ts';
 import { walkAttempt } from './walk.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
@@ -18,13 +19,17 @@ const MOST_ADDRESSES = 512;
  * apart. Null where the end depends on it. What fails from every address, each in its way, fails in the way of the
  * addresses that the responder names as peers.
  */
-export function walkFromAnywhere(call: HiddenCall, token: SecretToken): WalkedAnywhere | null {
+export function walkFromAnywhere(
+  call: HiddenCall,
+  token: SecretToken,
+  reading: Reading,
+): WalkedAnywhere | null {
   if (parseIpv4(call.attempt.responderSeen) === null) return null;
   const addresses = kindsOfCallers(call);
   if (addresses === null) return null;
   const from = (address: string): WalkedAnywhere => {
     const attempt = attemptFrom(call, address);
-    return { attempt, walk: walkAttempt(attempt, token) };
+    return { attempt, walk: walkAttempt(attempt, token, reading) };
   };
   const nobody = from(NOBODY);
   if (nobody.walk.outcome === 'unknown') return null;

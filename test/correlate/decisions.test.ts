@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { NOWHERE, UNNAMED, UNREADABLE } from '../../src/correlate/decisions.ts';
+import {
+  ALLOWED_KEYRING,
+  NOWHERE,
+  NO_KEY,
+  NO_PROFILE,
+  OTHER_KEYRING,
+  UNNAMED,
+  UNREADABLE,
+} from '../../src/correlate/decision.ts';
 import type { Decision } from '../../src/model/report.ts';
 import {
   INITIATOR,
@@ -133,8 +141,133 @@ describe('decisions', () => {
     };
     const check = at(given, 'mm5', 'verification')!;
     expect(check.expected?.value).toBe('new');
-    expect(check.observed).toEqual({ value: 'old', input: 'log0', line: 2 });
+    expect(check.observed).toEqual({ value: 'old', input: 'log0', line: 1 });
     expect(check.verdict).toBe('diverges');
+  });
+
+  const REFUSED = 'Key not found in keyrings of profile , aborting exchange';
+  const profileMatched = { name: 'p', step: 'mm5', line: 1 } as const;
+  it.each([
+    {
+      what: 'a refusal that names no keyring',
+      lines: ['x', REFUSED],
+      selections: [{ step: 'mm3', keyring: null, line: 1 }],
+      expected: { value: 'new', rule: 'verify-keyring-after-mm5' },
+      observed: { value: OTHER_KEYRING, line: 2 },
+      verdict: 'diverges',
+    },
+    {
+      what: 'a keyring of the profile that the configuration does not know',
+      lines: ['x', 'y', REFUSED],
+      selections: [
+        { step: 'mm3', keyring: null, line: 1 },
+        { step: 'mm5', keyring: 'gone', line: 2 },
+      ],
+      expected: { value: 'gone', rule: 'logged', basis: 2 },
+      observed: { value: OTHER_KEYRING, line: 3 },
+      verdict: 'diverges',
+    },
+    {
+      what: 'a check that passed, with no keyring named at all',
+      lines: ['x', 'SA has been authenticated with 192.0.2.1'],
+      selections: [],
+      expected: { value: 'new' },
+      observed: { value: ALLOWED_KEYRING, line: 2 },
+      verdict: 'agrees',
+    },
+    {
+      what: 'a check that passed with the keyring of the profile named',
+      lines: ['x', 'SA has been authenticated with 192.0.2.1'],
+      selections: [{ step: 'mm5', keyring: 'new', line: 1 }],
+      expected: { value: 'new' },
+      observed: { value: 'new', line: 1 },
+      verdict: 'agrees',
+    },
+    {
+      what: 'a check that passed with a keyring that the configuration does not allow',
+      lines: ['x', 'SA has been authenticated with 192.0.2.1'],
+      selections: [{ step: 'mm3', keyring: 'old', line: 1 }],
+      expected: { value: 'new' },
+      observed: { value: 'old', line: 1 },
+      verdict: 'diverges',
+    },
+  ] as const)(
+    'take for observed only what a line says: $what',
+    ({ lines, selections, expected, observed, verdict }) => {
+      const given: Given = {
+        configs: [CONFIG],
+        logs: [
+          logOf([...lines], {
+            router: 'R1',
+            keyringSelections: selections,
+            profileMatched,
+            phase1: lines.at(-1) === REFUSED ? 'failed' : 'complete',
+          }),
+        ],
+      };
+      expect(at(given, 'mm5', 'verification')).toMatchObject({ expected, observed, verdict });
+    },
+  );
+
+  it('agree when neither the configuration nor the router has a profile for the identity', () => {
+    const given: Given = {
+      configs: [CONFIG],
+      logs: [
+        logOf(['a', 'b'], {
+          router: 'R1',
+          peerIdentity: { type: 'FQDN', value: 'spoke.example', line: 1 },
+          profileMatched: { name: null, step: 'mm5', line: 2 },
+        }),
+      ],
+    };
+    expect(at(given, 'mm5', 'profile')).toMatchObject({
+      expected: { value: NO_PROFILE, rule: 'profile-none', basis: 6 },
+      observed: { value: NO_PROFILE, line: 2 },
+      verdict: 'agrees',
+    });
+  });
+
+  it('tell of a search that found no key, and of the profile that kept the keys out', () => {
+    const config = CONFIG.replace('p\n keyring new', 'p').replace(
+      'interface',
+      `crypto ipsec profile ip
+ set isakmp-profile p
+interface Tunnel1
+ tunnel source GigabitEthernet0/0
+ tunnel destination ${INITIATOR}
+ tunnel protection ipsec profile ip
+interface`,
+    );
+    const log = logOf([`No pre-shared key with ${INITIATOR}!`], {
+      router: 'R1',
+      role: 'initiator',
+      localAddress: RESPONDER,
+      peerAddress: INITIATOR,
+    });
+    expect(decisions({ configs: [config], logs: [log] })).toContainEqual({
+      step: 'mm1',
+      side: 'initiator',
+      what: 'keyring',
+      expected: {
+        value: NO_KEY,
+        rule: 'keyring-profile-without-keyring, keyring-none',
+        input: 'cfg0',
+        basis: 6,
+      },
+      observed: { value: NO_KEY, input: 'log0', line: 1 },
+      verdict: 'agrees',
+    });
+  });
+
+  it('name the rule of the longest mask for the only key that covers the peer', () => {
+    const config = CONFIG.replace(/crypto keyring old\n.*\n/, '');
+    const log = logOf(['a'], {
+      router: 'R1',
+      keyringSelections: [{ step: 'mm3', keyring: 'new', line: 1 }],
+    });
+    expect(at({ configs: [config], logs: [log] }, 'mm3', 'keyring')?.expected?.rule).toBe(
+      'keyring-longest-mask',
+    );
   });
 
   it('predict the check only for an attempt that reached MM5', () => {

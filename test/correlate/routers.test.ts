@@ -68,6 +68,26 @@ describe('routers', () => {
     expect(findRouters(evidenceOf({ logs: [both] }))).toHaveLength(2);
   });
 
+  it('have each address of IPv6 once, in the spelling by which addresses are compared', () => {
+    const incident = incidentOf({
+      logs: [
+        logOf(['a'], {
+          router: 'R1',
+          localAddress: '2001:DB8:0:1::1',
+          peerAddress: '2001:DB8:0:7::7',
+        }),
+      ],
+      configs: [
+        `hostname R1\n${ring(INITIATOR)}interface GigabitEthernet0/0\n ipv6 address 2001:DB8:0:1::1/64\n`,
+      ],
+    });
+    expect(incident.routers[0]!.addresses).toEqual(['2001:db8:0:1::1']);
+    expect(incident.negotiations[0]).toMatchObject({
+      localAddress: '2001:db8:0:1::1',
+      peerAddress: '2001:db8:0:7::7',
+    });
+  });
+
   it('find both ends of a capture by their configurations', () => {
     const { initiator, responder } = incidentOf({
       exchanges: [wire(opening)],

@@ -12,11 +12,18 @@ import {
   unanswered,
   wire,
 } from '../support/incident.ts';
+import type { Severity } from '../../src/model/finding.ts';
 import type { Given } from '../support/incident.ts';
 import { documentOf, logTime, loggedView, START_MS } from '../support/incident.ts';
 
 /** For each rule: evidence on which it speaks, evidence on which it is silent, and evidence that is nearly the first. */
-export type RuleCase = { readonly fires: Given; readonly silent: Given; readonly nearMiss: Given };
+export type RuleCase = {
+  readonly fires: Given;
+  readonly silent: Given;
+  readonly nearMiss: Given;
+  /** Where what fires weighs more than the rule does. */
+  readonly severity?: Severity;
+};
 
 const up: Given = { exchanges: [wire(mainModeUp, { completed: true })] };
 const v2 = { version: 2 as const };
@@ -102,6 +109,9 @@ interface GigabitEthernet0/0
  ip address ${INITIATOR} 255.255.255.0
 `;
 const stuck = (copies = 4): Given => ({ exchanges: [wire([...opening, ...unanswered(copies)])] });
+const checkedIn = (keyring: string): Parameters<typeof logOf>[1] => ({
+  keyringSelections: [{ step: 'mm5', keyring, line: 1 }],
+});
 const twoRings = CONFIG(
   `${RING('kr1', 'same')}\n${RING('kr2', 'same')}`,
   `${PROFILE('p2', 'kr2')}\n${TUNNEL('p2')}`,
@@ -480,6 +490,7 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     nearMiss: says('peer does not do paranoid keepalives.', complete),
   },
   'default-keyring-shadows': {
+    severity: 'failure',
     fires: {
       ...stuck(),
       configs: [
@@ -531,6 +542,15 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
           `${PROFILE('p1', 'kr', '203.0.113.0 255.255.255.0')}\n${PROFILE('p2', 'kr')}\n${TUNNEL('p2')}`,
         ),
       ],
+    },
+  },
+  'configuration-contradicts-log': {
+    fires: { ...read('inconclusive', { router: 'R1', ...checkedIn('gone') }), configs: [oneRing] },
+    silent: { ...read('inconclusive', { router: 'R1', ...checkedIn('kr2') }), configs: [oneRing] },
+    // The configuration of the other router does not define it either.
+    nearMiss: {
+      ...read('inconclusive', { router: 'R1', ...checkedIn('gone') }),
+      configs: [PEER('same')],
     },
   },
   'keyring-missing-from-profile': {

@@ -72,7 +72,7 @@ describe.each(ids)('%s', (id) => {
     expect(finding!.evidence.length).toBeGreaterThan(0);
     expect(finding!.title).not.toMatch(/undefined|null|\$\{/);
     expect(finding!.explanation).not.toMatch(/undefined|null|\$\{| {2}/);
-    expect(finding!.severity).toBe(rule.severity);
+    expect(finding!.severity).toBe(own.severity ?? rule.severity);
   });
 
   it('is silent where there is nothing to say', () => {

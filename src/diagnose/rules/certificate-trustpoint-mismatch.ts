@@ -1,6 +1,6 @@
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { commonRule, type Story } from '../common-rule.ts';
-import { loggedVerdict } from '../logged.ts';
+import { loggedVerdict, withoutConfig } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
@@ -22,7 +22,6 @@ const rule: Rule = commonRule({
     'mm5-unanswered',
     'inconclusive',
   ],
-  repairs: ['certificate-trustpoint-mismatch'],
   tell: (_, side) => {
     const profile = side.log?.profileMatched?.name ?? null;
     if (profile === null) return untrusted(side);
@@ -35,10 +34,10 @@ const rule: Rule = commonRule({
       title: `${side.label} rejects the certificate: profile ${profile} allows ${allows}`,
       explanation: `${side.label} asked for certificates of every trustpoint, because no profile was known at MM4. The peer answered with one of them; the profile ${profile} that MM5 selected allows ${allows}, so the certificate is refused although it may be valid.`,
       advice: `On ${side.label} remove "ca trust-point" from the profile or add the trustpoint of the certificate that the peer sends; on the peer use "ca trust-point" in the initiating profile.`,
-      settle:
-        trust.length > 0
-          ? []
-          : [`The configuration of ${side.label}: it names the trustpoints of the profile.`],
+      settle: withoutConfig(
+        side,
+        `The configuration of ${side.label}: it names the trustpoints of the profile.`,
+      ),
     };
   },
 });
@@ -64,6 +63,9 @@ function untrusted(side: AttemptSide): Story {
     title: `${side.label} has no trustpoint for the certificate of its peer`,
     explanation: `${side.label} finds no trustpoint that fits the certificates of its peer, so authentication with signatures fails.`,
     advice: `Give both ends a certificate authority in common: authenticate that of the peer on ${side.label}, or let the peer enrol with that of ${side.label}.`,
-    settle: [`The configuration of ${side.label}: it names the trustpoints of the profile.`],
+    settle: withoutConfig(
+      side,
+      `The configuration of ${side.label}: it names the trustpoints of the profile.`,
+    ),
   };
 }

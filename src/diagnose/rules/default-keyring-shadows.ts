@@ -78,7 +78,14 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
       ...reading.evidence,
     ],
     remedies: repairs.length > 0 ? repairs : [{ text: advice, verified: false }],
-    settle: [],
+    settle:
+      responder.log === null
+        ? [
+            `"debug crypto isakmp detail" of ${responder.label}: it names the keyring that is taken.`,
+          ]
+        : [],
+    // It is why the tunnel is down.
+    severity: 'failure',
   };
 }
 

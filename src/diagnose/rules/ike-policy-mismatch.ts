@@ -2,7 +2,7 @@ import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import type { PolicyRejection } from '../../model/log.ts';
 import { frameEvidence } from '../evidence.ts';
 import { errors, listed, notificationName } from '../facts.ts';
-import { claimOf, loggedVerdict } from '../logged.ts';
+import { claimOf, loggedVerdict, withoutConfig } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -135,7 +135,7 @@ const whatNames = (refuser: AttemptSide, attempt: Attempt): readonly string[] =>
   attempt.version === 2
     ? `"debug crypto ikev2" of ${refuser.label}: it prints the policies that came and those that were expected.`
     : `"debug crypto isakmp" of ${refuser.label}: it names the attribute over which each policy failed.`,
-  `The configuration of ${refuser.label}.`,
+  ...withoutConfig(refuser, `The configuration of ${refuser.label}.`),
 ];
 
 export const ikePolicyMismatch: Rule = {

@@ -48,6 +48,7 @@ import { rekeyCollision } from './rekey-collision.ts';
 import { transformSetMismatch } from './transform-set-mismatch.ts';
 import { tunnelUp } from './tunnel-up.ts';
 import { undefinedName } from './undefined-name.ts';
+import { configurationContradictsLog } from './configuration-contradicts-log.ts';
 import { configurationNotModelled } from './configuration-not-modelled.ts';
 import { unusedName } from './unused-name.ts';
 import { weakAlgorithm } from './weak-algorithm.ts';
@@ -92,6 +93,7 @@ export const rules: readonly Rule[] = [
   keyringMissingFromProfile,
   keyringVrfMismatch,
   oneDirectionOnly,
+  configurationContradictsLog,
   undefinedName,
   duplicateInitialContact,
   invalidSpi,

@@ -1,3 +1,4 @@
+import { keyringNamed } from '../agreement.ts';
 import { predictedClaims } from '../predictions.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { REFERENCES } from '../references.ts';
@@ -31,12 +32,32 @@ export const keyringAmbiguous: Rule = {
     ];
     return predictedClaims(file, ID).map((claim): Claim => ({
       ...claim,
-      explanation: [claim.explanation, ...cannot].join(' '),
-      summary: [claim.summary, ...cannot].join(' '),
+      explanation: [claim.explanation, ...cannot, ...taken(file, claim)].join(' '),
+      summary: [claim.summary, ...cannot, ...taken(file, claim)].join(' '),
       leads: decidesTheValue(file, claim),
     }));
   },
 };
+
+/** What a responder logged to have taken from these keyrings, where that is not the first of them. */
+function taken(file: CaseFile, claim: Claim): readonly string[] {
+  const said = file.incident.attempts.flatMap(({ responder }) => {
+    const { config, selection, label } = responder;
+    const named = keyringNamed(responder);
+    if (config === null || selection === null || named === null) return [];
+    const ring = config.keyrings.find(({ name }) => name === named.name);
+    const isOne = claim.evidence.some(
+      ({ input, line }) =>
+        input === config.input && ring?.entries.some((entry) => entry.line === line) === true,
+    );
+    return isOne && selection.keyring !== named.name
+      ? [
+          `The debug of ${label} shows that it took the key for ${selection.peer} from ${named.name} (line ${named.line}): this router does not follow the order of definition.`,
+        ]
+      : [];
+  });
+  return [...new Set(said)];
+}
 
 /** With different values in the keyrings even the key hangs on their order; with equal ones only the check after MM5. */
 function decidesTheValue(file: CaseFile, claim: Claim): boolean {

@@ -1,7 +1,9 @@
 import type { Attempt } from '../../model/incident.ts';
+import { checkLogged, contradictions, isExplained, keyringNamed } from '../agreement.ts';
 import { listed, pairKey, ringText } from '../facts.ts';
 import { keyringUsed } from '../keys-used.ts';
 import { readMm5 } from '../mm5.ts';
+import type { Mm5Reading } from '../mm5.ts';
 import { otherDirection, repairText, repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
@@ -13,26 +15,87 @@ function identityOf(attempt: Attempt): string {
   return seen ?? attempt.responder.selection?.peer ?? attempt.initiator.address ?? 'the initiator';
 }
 
+/** What is said of the responder, and whether its log says it or only its configuration. */
+type Telling = {
+  readonly title: string;
+  readonly story: string;
+  readonly verdict: string;
+};
+
+/** No line of the responder tells of the check: the configurations say that it must fail, and MM5 is not answered. */
+function predicted(
+  attempt: Attempt,
+  { keys }: Mm5Reading,
+  taken: string,
+  named: string,
+  allowed: string,
+): Telling {
+  const { initiator, responder } = attempt;
+  const address = responder.selection?.peer ?? initiator.address ?? 'its peer';
+  const proven = keys.initiator?.basis === 'proven' && keys.responder?.basis === 'proven';
+  const others = [
+    ...new Set(
+      (responder.selection?.branches ?? [])
+        .filter(({ verification }) => verification !== 'fails')
+        .map(({ rule }) => rule),
+    ),
+  ];
+  return {
+    title: `By its configuration ${responder.label} takes the key from ${taken}, but ${named} allows ${allowed}`,
+    story:
+      `MM5 of ${initiator.label} is not answered. By its configuration ${responder.label} (responder) takes the key for ${address} from ${taken} at MM3, when it knows only this address${whichOf(attempt)}; ` +
+      `the identity ${identityOf(attempt)} of MM5 then matches ${named}, and that profile allows ${allowed}.`,
+    verdict:
+      `${proven ? 'The packets prove that both ends used the same key value' : 'Both ends hold the same key value'}, so changing keys would not help: IOS compares the keyring, not the key, and drops such an exchange. ` +
+      `No log of ${responder.label} shows it; the loss of MM5 or of its answer looks the same from here.` +
+      (others.length === 0
+        ? ''
+        : ` By another reading of the documents the check passes (${listed(others)}).`),
+  };
+}
+
+/** The responder logs that it refuses the keyring. */
+function logged(attempt: Attempt, named: string, allowed: string): Telling {
+  const { initiator, responder } = attempt;
+  const address = responder.selection?.peer ?? initiator.address ?? 'its peer';
+  const seen = keyringNamed(responder)?.name ?? null;
+  const used =
+    seen ?? (isExplained(attempt, responder) ? (responder.selection?.keyring ?? null) : null);
+  const taken = used === null ? 'a keyring that the debug does not name' : ringText(used);
+  const inferred = seen === null && used !== null ? ', by its configuration,' : '';
+  const which = used !== null && used === responder.selection?.keyring ? whichOf(attempt) : '';
+  return {
+    title: `${responder.label} took the key from ${taken}, but ${named} allows ${used === null ? `only ${allowed}` : allowed}`,
+    story:
+      `At MM3 ${responder.label} (responder) knows only the address ${address} and takes the key${inferred} from ${taken}${which}. ` +
+      `MM5 then names ${identityOf(attempt)}, which matches ${named}, and that profile allows ${allowed}.`,
+    verdict:
+      'The key value is right, or MM5 would not have decrypted; but IOS compares the keyring, not the key, and drops the exchange. Changing keys does not help.',
+  };
+}
+
+function whichOf({ initiator, responder: { selection } }: Attempt): string {
+  const first = (selection?.rules ?? []).some((rule) => rule.startsWith('keyring-first'));
+  return first
+    ? `, the first keyring of its configuration with an entry for ${selection?.peer ?? initiator.address ?? 'its peer'}`
+    : '';
+}
+
 function claim(attempt: Attempt, file: CaseFile): Claim | null {
   const reading = readMm5(attempt, file.incident);
   if (reading === null || reading.cause !== 'wrong-keyring') return null;
   const { initiator, responder } = attempt;
-  const used = keyringUsed(responder);
   const { profile, rings } = demanded(attempt);
   const named =
     profile === null ? 'the ISAKMP profile that its identity matches' : `ISAKMP profile ${profile}`;
-  const allowed = rings.length === 0 ? 'other keyrings' : listed(rings);
-  const taken = used === null ? 'a keyring that the debug does not name' : ringText(used);
-  const address = responder.selection?.peer ?? initiator.address ?? 'its peer';
-  const first = (responder.selection?.rules ?? []).some((rule) => rule.startsWith('keyring-first'));
-  const which = first
-    ? `, the first keyring of its configuration with an entry for ${address}`
-    : '';
-  const story =
-    `At MM3 ${responder.label} (responder) knows only the address ${address} and takes the key from ${taken}${which}. ` +
-    `MM5 then names ${identityOf(attempt)}, which matches ${named}, and that profile allows ${allowed}.`;
-  const verdict =
-    'The key value is right, or MM5 would not have decrypted; but IOS compares the keyring, not the key, and drops the exchange. Changing keys does not help.';
+  const allowed = rings.length === 0 ? 'other keyrings' : listed(rings.map(ringText));
+  const isLogged = checkLogged(responder) !== null;
+  const used = keyringUsed(responder);
+  const { title, story, verdict } =
+    isLogged || used === null
+      ? logged(attempt, named, allowed)
+      : predicted(attempt, reading, ringText(used), named, allowed);
+  const unexplained = contradictions(attempt).map(({ text }) => `${text}.`);
   const repairs = repairsFor(file.prediction, ['keyring-mismatch-after-mm5']);
   const typed = repairs[0];
   const advice =
@@ -42,12 +105,13 @@ function claim(attempt: Attempt, file: CaseFile): Claim | null {
   return {
     attempt,
     key: pairKey(attempt),
-    title: `${responder.label} took the key from ${taken}, but ${named} allows ${allowed}`,
-    explanation: `${story} ${verdict}`,
+    title,
+    explanation: [story, verdict, ...unexplained].join(' '),
     summary: [
-      `${initiator.label} cannot bring the tunnel up towards ${responder.label}: phase 1 dies at MM5.`,
+      `${initiator.label} cannot bring the tunnel up towards ${responder.label}: phase 1 ${isLogged ? 'dies' : 'stops'} at MM5.`,
       story,
       verdict,
+      ...unexplained,
       otherDirection(file.prediction, attempt),
       advice,
     ]
@@ -71,9 +135,15 @@ function claim(attempt: Attempt, file: CaseFile): Claim | null {
 function settle(attempt: Attempt): readonly string[] {
   const { responder } = attempt;
   const wanted: string[] = [];
+  if (!isExplained(attempt, responder)) {
+    wanted.push(
+      `The configuration that ${responder.label} ran while the debug was taken: the one given does not explain it.`,
+    );
+  }
   if (responder.log === null) {
     wanted.push(
-      `"debug crypto isakmp" of ${responder.label} while ${attempt.initiator.label} initiates: "Key not found in keyrings of profile" confirms it.`,
+      `"debug crypto isakmp" of ${responder.label} while ${attempt.initiator.label} initiates: "Key not found in keyrings of profile" confirms it, and no received MM_KEY_EXCH means that MM5 was lost.`,
+      `A capture taken at ${responder.label}: it shows whether MM5 arrives.`,
     );
   }
   if (responder.config === null) {

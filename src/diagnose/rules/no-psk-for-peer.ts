@@ -2,6 +2,7 @@ import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { commonRule, type Story } from '../common-rule.ts';
 import { eventsOfSide, isFirewall, quoted } from '../evidence.ts';
 import { otherSide } from '../facts.ts';
+import { withoutConfig } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
@@ -33,11 +34,21 @@ const whatFollows = ({ side, log }: AttemptSide): string =>
 const toldV1 = (attempt: Attempt, side: AttemptSide): Story => ({
   title: `${side.label} has no pre-shared key for ${side.log?.peerAddress ?? otherSide(attempt, side).label}`,
   explanation: `${side.label} searched its keyrings for its peer and found no key.${whatFollows(side)}`,
-  advice: `On ${side.label} add a key for the address of the peer as it arrives (after any translation), in the keyring and VRF that serve it.`,
-  settle: [
+  advice: `On ${side.label} add a key for ${wantedKey(attempt, side)}, in the keyring and VRF that serve it.`,
+  settle: withoutConfig(
+    side,
     `The configuration of ${side.label}: it shows which entries were considered and why none covers the peer.`,
-  ],
+  ),
 });
+
+/** In aggressive mode the identity comes with the first message, and keys are looked for by it as well. */
+function wantedKey({ mode }: Attempt, { log }: AttemptSide): string {
+  const address = 'the address of the peer as it arrives (after any translation)';
+  const identity = log?.peerIdentity ?? null;
+  return mode !== 'aggressive' || identity === null || !/FQDN/.test(identity.type)
+    ? address
+    : `the name ${identity.value} that the peer sends, or for ${address}`;
+}
 
 /** The keyring is that of the profile, and what is searched in it is a peer block. */
 function toldV2(side: AttemptSide): Story {
@@ -50,7 +61,10 @@ function toldV2(side: AttemptSide): Story {
     title: `${side.label} has no pre-shared key for ${peer}: no peer block of ${where} matches`,
     explanation: `${side.label} searched ${where}${profile === null ? '' : ` of IKEv2 profile ${profile}`} for ${peer} and found no peer block. Keys were not compared.`,
     advice: `On ${side.label} add a peer block to ${where} whose address, host name or identity is what the peer sends.`,
-    settle: [`The configuration of ${side.label}: it shows the peer blocks of ${where}.`],
+    settle: withoutConfig(
+      side,
+      `The configuration of ${side.label}: it shows the peer blocks of ${where}.`,
+    ),
   };
 }
 
@@ -92,7 +106,6 @@ export const noPskForPeer: Rule = commonRule({
   ],
   notified: (entry, attempt) =>
     attempt.version === 1 && entry.notifyType === INVALID_KEY_INFORMATION && !entry.isProtected,
-  repairs: ['no-psk-for-peer'],
   tell: (attempt, side) =>
     toldByFirewall(attempt, side) ??
     (attempt.version === 2

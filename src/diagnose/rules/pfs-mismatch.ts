@@ -24,7 +24,6 @@ export const pfsMismatch: Rule = commonRule({
       ? refused.evidence
       : [];
   },
-  repairs: ['pfs-mismatch'],
   tell: ({ initiator, responder }) => ({
     title: `${responder.label} refuses a quick mode with perfect forward secrecy of ${initiator.label}`,
     explanation: `The quick mode of ${initiator.label} carries a key exchange of its own, and ${responder.label} refuses it: its group differs or it demands none. Other differences of the transforms cannot be excluded unless a log names them.`,

@@ -23,7 +23,6 @@ export const profileMismatchPhase2: Rule = commonRule({
   wording: /map_db_check_isakmp_profile profile did not match/i,
   // Where no profile was matched at all, profile-not-matched tells it.
   when: (attempt, { log }) => attempt.phase2 !== 'complete' && log?.profileMatched?.name !== null,
-  repairs: ['profile-mismatch-phase2'],
   tell: (attempt, side) => {
     const matched = side.log?.profileMatched?.name ?? 'no profile';
     const bound =

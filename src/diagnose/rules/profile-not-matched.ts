@@ -1,4 +1,5 @@
 import { commonRule } from '../common-rule.ts';
+import { withoutConfig } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
@@ -14,11 +15,13 @@ export const profileNotMatched: Rule = commonRule({
   fix: 'Add a match statement for the identity that the peer sends, in type and VRF.',
   references: [REFERENCES.keyrings],
   supersedes: ['proxy-identity-mismatch', 'deleted-by-peer', 'inconclusive'],
-  repairs: ['profile-not-matched'],
   tell: (_, side) => ({
     title: `No ISAKMP profile of ${side.label} matches its peer`,
     explanation: `${side.label} matched none of its ISAKMP profiles with the identity ${side.log?.peerIdentity?.value ?? 'of the peer'}, and what follows needs one.`,
     advice: `On ${side.label} add "match identity" for what the peer sends (type and value), in the front-door VRF of the tunnel.`,
-    settle: [`The configuration of ${side.label}: it shows the match statements.`],
+    settle: withoutConfig(
+      side,
+      `The configuration of ${side.label}: it shows the match statements.`,
+    ),
   }),
 });

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../model/incident.ts';
-import { configEvidence } from '../evidence.ts';
+import { configEvidence, eventsOfSide, lineEvidence } from '../evidence.ts';
 import { listed, pairKey } from '../facts.ts';
 import { predictedClaims } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
@@ -14,7 +14,14 @@ function check(attempt: Attempt): Claim | null {
   const rivals = selection.lostProfiles.filter((lost) => lost.lost.startsWith('matches as well'));
   if (rivals.length === 0) return null;
   const all = [selection.matchedProfile, ...rivals.map((rival) => rival.profile)];
-  const told = `${listed([...new Set(all)])} of ${responder.label} all match the identity of ${attempt.initiator.label}. ${selection.matchedProfile} wins because it is the most specific; Cisco calls such a configuration invalid, and other releases take the first.`;
+  const logged = responder.log?.profileMatched;
+  // The log decides between the readings, here and for this router.
+  const taken =
+    logged === undefined || logged.name === null
+      ? `${selection.matchedProfile} wins because it is the most specific; Cisco calls such a configuration invalid, and other releases take the first.`
+      : `The debug shows that ${responder.label} takes ${logged.name}${logged.name === selection.matchedProfile ? ', the most specific' : `, although ${selection.matchedProfile} is the most specific`}. Cisco calls such a configuration invalid, and other releases select otherwise.`;
+  const told = `${listed([...new Set(all)])} of ${responder.label} all match the identity of ${attempt.initiator.label}. ${taken}`;
+  const winner = logged?.name ?? selection.matchedProfile;
   return {
     attempt,
     key: pairKey(attempt),
@@ -28,13 +35,23 @@ function check(attempt: Attempt): Claim | null {
             configEvidence(
               config,
               selection.matchedLine,
-              `${selection.matchedProfile} matches and wins`,
+              `${selection.matchedProfile} matches${winner === selection.matchedProfile ? ' and wins' : ', most specifically'}`,
               true,
             ),
           ]),
       ...rivals.map((rival) =>
-        configEvidence(config, rival.line, `${rival.profile} loses: ${rival.lost}`, true),
+        configEvidence(
+          config,
+          rival.line,
+          rival.profile === winner
+            ? `${rival.profile} matches as well, and is taken`
+            : `${rival.profile} ${winner === selection.matchedProfile ? `loses: ${rival.lost}` : 'matches as well'}`,
+          true,
+        ),
       ),
+      ...eventsOfSide(responder)
+        .filter(({ line }) => line === logged?.line)
+        .map((event) => lineEvidence(responder, event, false)),
     ],
     remedies: [
       {

@@ -104,7 +104,6 @@ export const proxyIdentityMismatch: Rule = commonRule({
     const refused = refusedQuickMode(attempt);
     return refused?.about === 'identities' ? refused.evidence : [];
   },
-  repairs: ['proxy-identity-mismatch'],
   tell: (attempt, side) => {
     const { initiator, responder } = attempt;
     const other = proxiesNamed(side) ? undefined : OTHERWISE.find((each) => saidIn(each, side));

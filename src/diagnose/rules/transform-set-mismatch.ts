@@ -6,13 +6,16 @@ import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 import { quickModeIntro, refusedQuickMode } from '../quick-mode.ts';
 
-function toldV1(attempt: Attempt, side: AttemptSide): Story {
+function toldV1(attempt: Attempt, side: AttemptSide, cause: string | null): Story {
   const { initiator, responder } = attempt;
   const transforms = refusedTransforms(side);
   const named = transforms.length === 0 ? '' : ` Refused: ${transforms.join('; ')}.`;
   return {
     title: `${responder.label} accepts no IPsec transform of ${initiator.label}`,
-    explanation: `${quickModeIntro(attempt)} The quick mode proposes ESP or AH algorithms, a mode, or a Diffie-Hellman group for perfect forward secrecy that ${responder.label} does not accept.${named}`,
+    explanation:
+      cause === null
+        ? `${quickModeIntro(attempt)} The quick mode proposes ESP or AH algorithms, a mode, or a Diffie-Hellman group for perfect forward secrecy that ${responder.label} does not accept.${named}`
+        : `${quickModeIntro(attempt)} ${responder.label} accepts no proposal of the quick mode.${named}`,
     advice: `Compare the transform sets and "set pfs" of both ends, key lengths and tunnel or transport mode included.`,
     settle: [
       ...(transforms.length > 0
@@ -60,8 +63,9 @@ export const transformSetMismatch: Rule = commonRule({
     if (refused === null || !refused.isRead || refused.pfsProposed) return [];
     return refused.about === 'transforms' || refused.about === 'unknown' ? refused.evidence : [];
   },
-  repairs: ['transform-set-mismatch'],
-  tell: (attempt, side) => (attempt.version === 2 ? toldV2(attempt, side) : toldV1(attempt, side)),
+  repairs: ['transform-set-mismatch', 'pfs-mismatch'],
+  tell: (attempt, side, cause) =>
+    attempt.version === 2 ? toldV2(attempt, side) : toldV1(attempt, side, cause),
 });
 
 /** As the key engine names them, each once. */

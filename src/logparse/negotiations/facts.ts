@@ -317,6 +317,8 @@ const handlers: Readonly<Record<string, Handler>> = {
     context.peer ??= String(fields.peer);
     if (fields.role === 'I') context.role ??= 'initiator';
     if (fields.role === 'R') context.role ??= 'responder';
+    // A refused first message leaves no other line that names the mode.
+    if (String(fields.state).startsWith('AG_')) aggressive(context);
   },
   'sa-deleting-short': (context, { fields, line }) => {
     context.deleteReason ??= { text: String(fields.reason ?? ''), line };

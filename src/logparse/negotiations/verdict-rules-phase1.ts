@@ -77,7 +77,11 @@ export const phase1Rules: readonly Rule[] = [
     phase2: 'not-reached',
     // Of an initiator that has an answer already it is the policy chosen there that wants a key.
     failingStep: (context) =>
-      context.role === 'initiator' && receivedAny(context) ? 'mm2-key-lookup' : 'mm1-key-lookup',
+      context.exchange === 'aggressive'
+        ? 'am1'
+        : context.role === 'initiator' && receivedAny(context)
+          ? 'mm2-key-lookup'
+          : 'mm1-key-lookup',
     applies: (context) =>
       context.has('asa-no-tunnel-group') ||
       context.has('key-none-address') ||

@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../src/diagnose/engine.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import type { LogNegotiation } from '../../src/model/log.ts';
+import {
+  INITIATOR,
+  RESPONDER,
+  diagnosisOf,
+  logOf,
+  opening,
+  packetLine,
+  unanswered,
+  wire,
+} from '../support/incident.ts';
+
+/** The hub that answers, with its keyrings in order and the ones that its profile names. */
+const hub = (
+  rings: readonly string[],
+  named: string,
+  match = `${INITIATOR} 255.255.255.255`,
+): string => `hostname R1
+${rings.map((name) => `crypto keyring ${name}\n pre-shared-key address ${INITIATOR} key same`).join('\n')}
+crypto isakmp policy 10
+ encr aes 256
+ authentication pre-share
+ group 14
+crypto isakmp profile p
+ keyring ${named}
+ match identity address ${match}
+crypto ipsec transform-set TS esp-aes esp-sha-hmac
+crypto ipsec profile IP
+ set transform-set TS
+ set isakmp-profile p
+interface Tunnel1
+ ip address 10.0.0.1 255.255.255.252
+ tunnel source GigabitEthernet0/0
+ tunnel destination ${INITIATOR}
+ tunnel protection ipsec profile IP
+interface GigabitEthernet0/0
+ ip address ${RESPONDER} 255.255.255.0
+`;
+const spoke = hub(['kr'], 'kr')
+  .replace('R1', 'R2')
+  .replaceAll(INITIATOR, 'INITIATOR')
+  .replaceAll(RESPONDER, INITIATOR)
+  .replaceAll('INITIATOR', RESPONDER);
+
+const REFUSED = 'Key not found in keyrings of profile , aborting exchange';
+const PASSED = `SA has been authenticated with ${INITIATOR}`;
+
+type More = Partial<LogNegotiation>;
+const told = (line: string, more: More): ReturnType<typeof logOf> =>
+  logOf(['a', 'b', line], {
+    router: 'R1',
+    peerAddress: INITIATOR,
+    peerIdentity: { type: 'ID_IPV4_ADDR', value: INITIATOR, line: 1 },
+    profileMatched: { name: 'p', step: 'mm5', line: 1 },
+    packets: [packetLine(1, 'received', 'MM_KEY_EXCH')],
+    ...more,
+  });
+const refused = (selections: LogNegotiation['keyringSelections'] = []): ReturnType<typeof logOf> =>
+  told(REFUSED, {
+    phase1: 'failed',
+    outcome: 'failed',
+    verdict: 'keyring-mismatch-after-mm5',
+    evidenceLines: [3],
+    keyringSelections: selections,
+  });
+const up = (selections: LogNegotiation['keyringSelections'] = []): ReturnType<typeof logOf> =>
+  told(PASSED, {
+    phase1: 'complete',
+    phase2: 'complete',
+    outcome: 'established',
+    verdict: 'tunnel-up',
+    keyringSelections: selections,
+  });
+
+const diagnose = (config: string, log: ReturnType<typeof logOf>): Diagnosis =>
+  diagnosisOf({ configs: [config, spoke], logs: [log] });
+const find = ({ findings }: Diagnosis, id: string): Finding | undefined =>
+  findings.find((entry) => entry.id === id);
+const verified = ({ findings }: Diagnosis): boolean =>
+  findings.some(({ remedies }) => remedies.some((remedy) => remedy.verified));
+
+const TWO = hub(['kr1', 'kr2'], 'kr2');
+
+describe('a log that the configuration cannot explain', () => {
+  it.each([
+    ['the check fails and by the configuration it passes', hub(['kr2'], 'kr2'), []],
+    [
+      'the check names a keyring that the configuration does not have',
+      TWO,
+      [{ step: 'mm5', keyring: 'gone', line: 2 }],
+    ],
+    [
+      'the key comes from a keyring that the configuration does not have',
+      TWO,
+      [{ step: 'mm3', keyring: 'gone', line: 1 }],
+    ],
+    [
+      'the check names another keyring of the configuration than the profile does',
+      TWO,
+      [{ step: 'mm5', keyring: 'kr1', line: 2 }],
+    ],
+  ] as const)('is told, and no repair counts as verified: %s', (_, config, selections) => {
+    const diagnosis = diagnose(config, refused(selections));
+    const against = find(diagnosis, 'configuration-contradicts-log');
+    expect(against?.title).toBe('The configuration of R1 does not explain its log');
+    expect(against?.confidence).toBe('observed');
+    expect(verified(diagnosis)).toBe(false);
+    const failure = find(diagnosis, 'keyring-mismatch-after-mm5')!;
+    expect(failure.settle.join(' ')).toContain('the one given does not explain it');
+    expect(diagnosis.verdict.summary).not.toContain('The other way round');
+  });
+
+  it('names no keyring as used that no line and no explanation gives', () => {
+    const diagnosis = diagnose(hub(['kr2'], 'kr2'), refused());
+    expect(find(diagnosis, 'keyring-mismatch-after-mm5')!.title).toBe(
+      'R1 took the key from a keyring that the debug does not name, but ISAKMP profile p allows only kr2',
+    );
+  });
+
+  it('takes what the profile allows from the log', () => {
+    const diagnosis = diagnose(TWO, refused([{ step: 'mm5', keyring: 'gone', line: 2 }]));
+    const failure = find(diagnosis, 'keyring-mismatch-after-mm5')!;
+    expect(failure.title).toContain('allows only gone');
+    expect(failure.evidence.map(({ text }) => text).join(' ')).not.toContain('allows kr2');
+  });
+
+  it('is not found where the configuration predicts the refusal', () => {
+    const diagnosis = diagnose(TWO, refused([{ step: 'mm5', keyring: 'kr2', line: 2 }]));
+    expect(find(diagnosis, 'configuration-contradicts-log')).toBeUndefined();
+    expect(verified(diagnosis)).toBe(true);
+    const failure = find(diagnosis, 'keyring-mismatch-after-mm5')!;
+    expect(failure.explanation).toContain('takes the key, by its configuration, from kr1');
+  });
+});
+
+describe('an end that was seen', () => {
+  it.each([
+    ['the keyring is named', [{ step: 'mm3', keyring: 'kr2', line: 1 }]],
+    ['no keyring is named, and one reading explains it', []],
+  ] as const)('replaces the prediction of its direction: %s', (_, selections) => {
+    const diagnosis = diagnose(TWO, up(selections));
+    expect(diagnosis.verdict.finding).toBe('tunnel-up');
+    expect(find(diagnosis, 'one-direction-only')).toBeUndefined();
+    expect(find(diagnosis, 'keyring-ambiguous')?.explanation).not.toContain('cannot initiate');
+    expect(diagnosis.verdict.summary).not.toMatch(/fails|cannot/);
+  });
+
+  it('says which keyring was taken where that is not the first', () => {
+    const diagnosis = diagnose(TWO, up([{ step: 'mm3', keyring: 'kr2', line: 1 }]));
+    expect(find(diagnosis, 'keyring-ambiguous')?.explanation).toContain(
+      `The debug of R1 shows that it took the key for ${INITIATOR} from kr2 (line 1)`,
+    );
+  });
+
+  it('leaves the prediction of the other direction alone', () => {
+    const log = logOf(['a'], {
+      router: 'R1',
+      role: 'initiator',
+      localAddress: RESPONDER,
+      peerAddress: INITIATOR,
+      phase1: 'complete',
+      phase2: 'complete',
+      outcome: 'established',
+      verdict: 'tunnel-up',
+    });
+    expect(find(diagnose(TWO, log), 'one-direction-only')?.title).toContain(
+      'only when R1 initiates',
+    );
+  });
+
+  it('names the profile that the log shows, whatever is more specific', () => {
+    const other = `crypto isakmp profile host
+ keyring kr1
+ match identity address ${INITIATOR} 255.255.255.255
+crypto ipsec transform-set`;
+    const config = hub(['kr1'], 'kr1', '192.0.2.0 255.255.255.0').replace(
+      'crypto ipsec transform-set',
+      other,
+    );
+    const diagnosis = diagnose(config, up());
+    expect(find(diagnosis, 'one-direction-only')).toBeUndefined();
+    const overlap = find(diagnosis, 'profile-overlap')!;
+    expect(overlap.explanation).toContain(
+      'The debug shows that R1 takes p, although host is the most specific.',
+    );
+    expect(overlap.explanation).not.toContain('wins because');
+  });
+});
+
+describe('a refusal that only the configurations tell of', () => {
+  const diagnosis = diagnosisOf({
+    configs: [TWO, spoke],
+    exchanges: [wire([...opening, ...unanswered(4)])],
+  });
+  const failure = find(diagnosis, 'keyring-mismatch-after-mm5')!;
+
+  it('is told as such', () => {
+    expect(failure.confidence).toBe('predicted');
+    expect(failure.title).toMatch(/^By its configuration R1 takes the key from kr1/);
+    expect(failure.explanation).not.toContain('would not have decrypted');
+    expect(failure.explanation).toContain('the loss of MM5');
+  });
+
+  it('says which reading would end otherwise, and keeps open what else it may be', () => {
+    expect(failure.explanation).toContain('keyring-tie-unpredictable');
+    expect(failure.settle.join(' ')).toContain('MM5 was lost');
+  });
+});
