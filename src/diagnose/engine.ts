@@ -53,6 +53,19 @@ function primaryOf(judged: readonly Judged[]): Judged | null {
   return ordered(judged.filter(isFailure))[0] ?? ordered(judged.filter(isOutcome))[0] ?? null;
 }
 
+/** It ended, and without a tunnel; what came up and was lost later has findings of its own. */
+const hasFailed = (attempt: Attempt): boolean =>
+  attempt.phase2 !== 'complete' &&
+  (attempt.phase1 === 'failed' ||
+    attempt.phase2 === 'failed' ||
+    sides(attempt).some(({ log }) => log?.outcome === 'failed'));
+
+/** A failure whose cause nothing tells is a failure. */
+const asFailure = (entry: Judged): Judged => ({
+  ...entry,
+  claim: { ...entry.claim, severity: 'failure' },
+});
+
 /** Leaves out what another claim of the same attempt explains away. Two that explain each other both stay. */
 function withoutExplained(judged: readonly Judged[]): readonly Judged[] {
   const explains = (one: Judged, other: Judged): boolean =>
@@ -125,6 +138,11 @@ function citationsOf(group: readonly Judged[]): readonly Weighed[] {
   return kept;
 }
 
+function heaviest(group: readonly Judged[]): Rule['severity'] {
+  const weights = group.map(({ rule, claim }) => SEVERITY.indexOf(claim.severity ?? rule.severity));
+  return SEVERITY[Math.min(...weights)]!;
+}
+
 function findingOf(group: readonly Judged[]): Finding {
   const { rule, claim } = group[0]!;
   const kept = citationsOf(group);
@@ -132,7 +150,7 @@ function findingOf(group: readonly Judged[]): Finding {
     items.filter((item, index) => items.findIndex((other) => key(other) === key(item)) === index);
   return {
     id: rule.id,
-    severity: claim.severity ?? rule.severity,
+    severity: heaviest(group),
     confidence: confidenceOf(kept),
     negotiations: [...new Set(group.flatMap((entry) => entry.claim.attempt?.negotiations ?? []))],
     title: capitalised(claim.title),
@@ -198,8 +216,11 @@ export function diagnose(incident: Incident): Diagnosis {
     const rule = rules.find((entry) => entry.id === cause?.rule);
     if (cause !== null && rule !== undefined) own.push({ rule, claim: cause.claim });
     const kept = withoutExplained(own);
-    judged.push(...kept);
-    primaries.set(attempt.id, primaryOf(kept));
+    const primary = primaryOf(kept);
+    const told =
+      primary?.rule.tellsFailure === true && hasFailed(attempt) ? asFailure(primary) : primary;
+    judged.push(...kept.map((entry) => (entry === primary && told !== null ? told : entry)));
+    primaries.set(attempt.id, told);
   }
   const attemptOf = new Map(
     incident.attempts.flatMap((attempt) =>

@@ -58,6 +58,8 @@ export type Rule = {
   readonly outranks?: readonly string[];
   /** A note that can be the verdict of an attempt. */
   readonly isOutcome?: true;
+  /** As the verdict of an attempt that is known to have failed it is a failure, not a note. */
+  readonly tellsFailure?: true;
   readonly check: (file: CaseFile) => readonly Claim[];
 };
 

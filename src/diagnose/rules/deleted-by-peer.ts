@@ -67,5 +67,6 @@ export const deletedByPeer: Rule = {
   references: [REFERENCES.isakmp],
   supersedes: ['inconclusive'],
   isOutcome: true,
+  tellsFailure: true,
   check: perAttempt(check),
 };

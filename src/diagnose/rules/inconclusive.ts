@@ -82,5 +82,6 @@ export const inconclusive: Rule = {
   // A tunnel of which a later quick mode is refused is not simply up.
   outranks: ['tunnel-up'],
   isOutcome: true,
+  tellsFailure: true,
   check: perAttempt(check),
 };
