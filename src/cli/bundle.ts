@@ -69,7 +69,7 @@ export async function bundle(parts: BundleParts, io: Io): Promise<Uint8Array> {
 }
 
 async function evidence(
-  { inputs, redaction }: BundleParts,
+  { inputs, candidates, redaction }: BundleParts,
   wire: Wire,
   io: Io,
 ): Promise<readonly (readonly [name: string, content: Uint8Array | null, what: string])[]> {
@@ -81,7 +81,8 @@ async function evidence(
     const octets = isCapture ? new Uint8Array() : (await loadFile(input.path, io)).octets;
     loaded.push({ path: input.path, octets, sha256, isCapture });
   }
-  const redacted = redactLoaded(loaded, redaction, slice);
+  const known = [...candidates, ...inputs.flatMap(({ input: { keys } }) => keys?.candidates ?? [])];
+  const redacted = redactLoaded(loaded, redaction, known, slice);
   const texts = redacted.files
     .filter(({ isCapture }) => !isCapture)
     .map(({ name, content, why, path }) => {

@@ -19,7 +19,7 @@ const QUOTING =
   /\b(?:logged\s+command\s*:|cmd\s*[=:]|executed(?:\s+the|\s+cmd\s*:)?(?=\s*['"])|CLI\w*\s*:)\s*['"]?\s*/i;
 
 /** Where the command begins that a line quotes; -1 where it quotes none. */
-function quotedCommand(line: string): number {
+export function quotedCommand(line: string): number {
   const found = QUOTING.exec(line);
   return found === null ? -1 : found.index + found[0].length;
 }

@@ -61,6 +61,7 @@ export const SECRETS: readonly RegExp[] = [
   place(
     String.raw`^(.*\bauthentication-key\s+(?:\d+\s+(?:md5|sha\S*|hmac\S*|cmac\S*)\s+)?TYPE)(\S+)`,
   ),
+  /^(kerberos\s+srvtab\s+entry\s.*\s)(\S+)\s*$/i,
   /^(cellular\s.*\s(?:chap|pap|pap_chap)\s+\S+\s+)(\S+)/i,
   /^(event\s+manager\s+environment\s+\S*(?:pw|pass|secret|key)\S*\s+)(\S+)/i,
   place(String.raw`^(.*\bmessage-digest-key\s+\d+\s+md5\s+TYPE)(\S+)`),
@@ -86,4 +87,4 @@ export const URL_PASSWORD: RegExp =
 
 /** Every line with a secret holds one of these words; most lines of a debug hold none. A test holds it to the patterns. */
 export const MAY_HOLD_SECRET: RegExp =
-  /key|pre?-?\s|pre-s|pass(?:w|phrase)|secret|communi|snmp-server|nhrp|psk|standby|vrrp|glbp|authentication\s+(?:text|md5|mode|\d)|cellular|environment\s+\S*pw|ipsec\s+spi|aaa-server|pkcs12|:\/\//i;
+  /key|pre?-?\s|pre-s|pass(?:w|phrase)|secret|communi|snmp-server|nhrp|psk|standby|vrrp|glbp|authentication\s+(?:text|md5|mode|\d)|cellular|kerberos|environment\s+\S*pw|ipsec\s+spi|aaa-server|pkcs12|:\/\//i;

@@ -83,7 +83,7 @@ const cases: readonly (readonly [string, string])[] = [
     '*Mar  1 00:20:17.227: ISAKMP: Sending save password reply value 0',
     '1013  192.0.2.2       192.0.2.1              ACTIVE aes  sha384 psk  14 23:47:45 N',
     '1001  192.0.2.2       192.0.2.1              ACTIVE aes  sha    psk  2  9:59:53',
-  ].map((line) => [line, line]),
+  ].map((line): readonly [string, string] => [line, line]),
   ['crypto keyring hush', 'crypto keyring hush'],
   ['tunnel destination 192.0.2.1', 'tunnel destination 192.0.2.1'],
   // Other commands that hold keys and passwords.
@@ -143,6 +143,7 @@ const cases: readonly (readonly [string, string])[] = [
     'cellular 0 gsm profile create 1 apn chap ann hush',
     'cellular 0 gsm profile create 1 apn chap ann <key#1>',
   ],
+  ['kerberos srvtab entry host/a.example 0 hush', 'kerberos srvtab entry host/a.example 0 <key#1>'],
   ['event manager environment _ftp_pw hush', 'event manager environment _ftp_pw <key#1>'],
   [' some-new command with wrapped-key 8 hush', ' some-new command with wrapped-key 8 <key#1>'],
   // Of URLs the password alone goes.
