@@ -11,6 +11,7 @@ import type { CandidatePsk } from './model/key-material.ts';
 import type { AnalysisReport } from './model/report.ts';
 import { toolVersion } from './model/tool.ts';
 import { rewriteStrings } from './redact/rewrite-strings.ts';
+import { noteTokens } from './report/token-notes.ts';
 import { excerptsOf } from './report/excerpts.ts';
 import { inputRecord } from './report/input-record.ts';
 
@@ -66,18 +67,20 @@ export function analyzeInputs(
   const secrecy = options.showSecrets ? null : secrecyOf(sourcesOf(inputs, options.candidates));
   const mask = lineMask(inputs, secrecy);
   const findings = diagnosis.findings.map((finding) => maskFinding(finding, mask));
+  const excerpts = excerptsOf(
+    { inputs, exchanges, negotiations: diagnosis.negotiations, findings },
+    mask,
+  );
+  const pathOf = new Map(records.map(({ id, path }) => [id, path]));
   const report: AnalysisReport = {
     schema: 'ike-autopsy/analysis@1',
     tool: { name: 'ike-autopsy', version: toolVersion },
     inputs: records,
     routers: incident.routers,
     negotiations: diagnosis.negotiations,
-    findings,
+    findings: findings.map((finding) => noteTokens(finding, excerpts.configLines, pathOf)),
     verdict: diagnosis.verdict,
-    excerpts: excerptsOf(
-      { inputs, exchanges, negotiations: diagnosis.negotiations, findings },
-      mask,
-    ),
+    excerpts,
   };
   // What is no line, such as a fact that a log states, may hold a key as well.
   return secrecy === null ? report : rewriteStrings(report, secrecy.hide);

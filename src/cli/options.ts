@@ -323,5 +323,7 @@ export function filesRead(
 }
 
 export function evidencePaths(raw: Raw, name: string): readonly string[] {
-  return list(raw, name);
+  const paths = list(raw, name);
+  if (paths.includes('')) throw new UsageError('an empty name names no file');
+  return paths;
 }
