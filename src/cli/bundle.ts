@@ -52,7 +52,7 @@ export async function bundle(parts: BundleParts, io: Io): Promise<Uint8Array> {
   };
   const entries: CaseEntry[] = [];
   for (const [name, content, what, router] of await evidence(parts, wire, io)) {
-    about.push(`${name}  ${what}`);
+    about.push(`${name.padEnd(13)}  ${what}`);
     if (content === null) continue;
     files[name] = content;
     entries.push({ entry: name, path: name, router, as: 'evidence' });

@@ -78,7 +78,8 @@ const evidenceOptions = {
     type: 'string',
     array: true,
     nargs: 1,
-    describe: 'key material: Wireshark table, daemon log, JSON',
+    describe:
+      'key material: Wireshark table, daemon log, JSON, or a configuration with keys to try',
   },
   router: {
     type: 'string',
