@@ -56,9 +56,7 @@ async function noteNothingLeft(
 ): Promise<void> {
   const asked = boundsAsked(settings);
   if (negotiations.length > 0 || asked.length === 0) return;
-  await io.stderr.tell(
-    `ike-autopsy: ${asked.join(' and ')} left no negotiation, so nothing was examined`,
-  );
+  await io.stderr.tell(`ike-autopsy: ${asked.join(' and ')} left no negotiation to examine`);
 }
 
 function checkBundle(zip: string, output: string, inputs: readonly string[], io: Io): void {
