@@ -3,14 +3,16 @@ import { correlate } from './correlate/correlate.ts';
 import { diagnose } from './diagnose/engine.ts';
 import type { Screening } from './exchange/screening.ts';
 import type { Input } from './intake/input.ts';
+import { secrecyOf, sourcesOf, type Secrecy } from './intake/known-keys.ts';
 import { readWire } from './intake/wire.ts';
 import { maskSecrets } from './iosconfig/mask.ts';
 import type { Finding } from './model/finding.ts';
 import type { CandidatePsk } from './model/key-material.ts';
 import type { AnalysisReport } from './model/report.ts';
 import { toolVersion } from './model/tool.ts';
+import { rewriteStrings } from './redact/rewrite-strings.ts';
+import { noteTokens } from './report/token-notes.ts';
 import { excerptsOf } from './report/excerpts.ts';
-import { tokensFor } from './select/tokens.ts';
 import { inputRecord } from './report/input-record.ts';
 
 export type AnalyzeOptions = {
@@ -62,38 +64,43 @@ export function analyzeInputs(
     },
   });
   const diagnosis = diagnose(incident);
-  const mask = lineMask(inputs, options.showSecrets);
+  const secrecy = options.showSecrets ? null : secrecyOf(sourcesOf(inputs, options.candidates));
+  const mask = lineMask(inputs, secrecy);
   const findings = diagnosis.findings.map((finding) => maskFinding(finding, mask));
-  return {
+  const excerpts = excerptsOf(
+    { inputs, exchanges, negotiations: diagnosis.negotiations, findings },
+    mask,
+  );
+  const pathOf = new Map(records.map(({ id, path }) => [id, path]));
+  const report: AnalysisReport = {
     schema: 'ike-autopsy/analysis@1',
     tool: { name: 'ike-autopsy', version: toolVersion },
     inputs: records,
     routers: incident.routers,
     negotiations: diagnosis.negotiations,
-    findings,
+    findings: findings.map((finding) => noteTokens(finding, excerpts.configLines, pathOf)),
     verdict: diagnosis.verdict,
-    excerpts: excerptsOf(
-      { inputs, exchanges, negotiations: diagnosis.negotiations, findings },
-      mask,
-    ),
+    excerpts,
   };
+  // What is no line, such as a fact that a log states, may hold a key as well.
+  return secrecy === null ? report : rewriteStrings(report, secrecy.hide);
 }
 
 /** A line as it may be shown. One table of tokens serves the whole report, so equal keys show as equal tokens. */
 export type LineMask = (line: string) => string;
 
-/** Masks the keys of these configurations wherever they stand. */
+/** Masks the keys of this evidence, and the secrets of commands, wherever they stand; nothing without secrecy. */
 export function lineMask(
-  inputs: readonly Pick<Input, 'configs' | 'text'>[],
-  showSecrets: boolean,
+  inputs: readonly Pick<Input, 'text'>[],
+  secrecy: Secrecy | null,
 ): LineMask {
-  if (showSecrets) return (line) => line;
-  const token = tokensFor(inputs.flatMap(({ configs }) => configs));
+  if (secrecy === null) return (line) => line;
+  const { token, hide } = secrecy;
   // Nothing in a row of the table of keys says that it is one.
   const rows = new Map(inputs.flatMap(({ text }) => [...keysOfTables(text)]));
   return (line) => {
     const key = rows.size === 0 ? undefined : rows.get(line.trim());
-    if (key === undefined) return maskSecrets(line, token);
+    if (key === undefined) return hide(maskSecrets(line, token));
     const at = line.lastIndexOf(key);
     return `${line.slice(0, at)}${token(key)}${line.slice(at + key.length)}`;
   };

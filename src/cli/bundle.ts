@@ -1,4 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
+import { manifestName, zoneOffset } from '../intake/case.ts';
+import { caseManifest, type CaseEntry } from '../intake/case-file.ts';
 import { framesOf, writeSlice } from '../exchange/slice.ts';
 import { readWire, type Wire } from '../intake/wire.ts';
 import type { CandidatePsk } from '../model/key-material.ts';
@@ -10,6 +12,7 @@ import { renderJson } from '../report/json.ts';
 import { wiresharkTables } from '../report/keys/tables.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import type { Io } from './io.ts';
+import type { SharedOptions } from './options.ts';
 import type { ReadInput } from './read-input.ts';
 import { loadFile, redactLoaded } from './redacted-files.ts';
 
@@ -20,6 +23,8 @@ export type BundleParts = {
   readonly candidates: readonly CandidatePsk[];
   readonly redaction: Redaction;
   readonly showSecrets: boolean;
+  /** What the report was made with. */
+  readonly options: SharedOptions;
 };
 
 /** A ZIP whose octets depend on its content only. */
@@ -45,9 +50,12 @@ export async function bundle(parts: BundleParts, io: Io): Promise<Uint8Array> {
     'report.md': strToU8(renderMarkdown(parts.report)),
     'report.json': strToU8(renderJson(parts.report)),
   };
-  for (const [name, content, what] of await evidence(parts, wire, io)) {
-    if (content !== null) files[name] = content;
-    about.push(`${name}  ${what}`);
+  const entries: CaseEntry[] = [];
+  for (const [name, content, what, router] of await evidence(parts, wire, io)) {
+    about.push(`${name.padEnd(13)}  ${what}`);
+    if (content === null) continue;
+    files[name] = content;
+    entries.push({ entry: name, path: name, router, as: 'evidence' });
   }
   if (parts.showSecrets) {
     const tables = wiresharkTables(wire.sessions);
@@ -62,17 +70,47 @@ export async function bundle(parts: BundleParts, io: Io): Promise<Uint8Array> {
       );
     }
   }
+  about.push(...howToUse(parts.options.tz));
   files['README.txt'] = strToU8(`${about.join('\n')}\n`);
-  return zipSync(Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))), {
-    mtime: packedAt,
-  });
+  const { peer, since, until, tz, year, ports } = parts.options;
+  const zone = tz !== null && zoneOffset.test(tz) ? tz : null;
+  // An address that was replaced everywhere else would tell itself here.
+  const bounds = { peer: parts.redaction.addresses ? null : peer, since, until };
+  const sorted = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
+  // The manifest comes first: by it a bundle is read again as a case is.
+  return zipSync(
+    {
+      [manifestName]: caseManifest(entries, { ...bounds, tz: zone, year, ports }),
+      ...Object.fromEntries(sorted),
+    },
+    { mtime: packedAt },
+  );
 }
 
+/** What the receiver can do with a bundle, and what not. */
+function howToUse(tz: string | null): readonly string[] {
+  const zone = tz === null || zoneOffset.test(tz) ? '' : ` --tz ${tz}`;
+  return [
+    '',
+    `To analyse the evidence in it anew:  ike-autopsy analyze BUNDLE.zip${zone}`,
+    'Keys are not in it, so what only they tell is told by the report alone.',
+    'report.json was made from the original files, and its digests are theirs: `ike-autopsy verify report.json FILES...`',
+    'needs those originals and the keys, and cannot be satisfied by the copies in this bundle.',
+  ];
+}
+
+type EvidenceEntry = readonly [
+  name: string,
+  content: Uint8Array | null,
+  what: string,
+  router: string | null,
+];
+
 async function evidence(
-  { inputs, redaction }: BundleParts,
+  { inputs, candidates, redaction }: BundleParts,
   wire: Wire,
   io: Io,
-): Promise<readonly (readonly [name: string, content: Uint8Array | null, what: string])[]> {
+): Promise<readonly EvidenceEntry[]> {
   const slice = sliceOf(inputs, wire);
   const loaded = [];
   for (const { input, sha256 } of inputs) {
@@ -81,18 +119,19 @@ async function evidence(
     const octets = isCapture ? new Uint8Array() : (await loadFile(input.path, io)).octets;
     loaded.push({ path: input.path, octets, sha256, isCapture });
   }
-  const redacted = redactLoaded(loaded, redaction, slice);
+  const known = [...candidates, ...inputs.flatMap(({ input: { keys } }) => keys?.candidates ?? [])];
+  const redacted = redactLoaded(loaded, redaction, known, slice);
   const texts = redacted.files
     .filter(({ isCapture }) => !isCapture)
-    .map(({ name, content, why, path }) => {
+    .map(({ name, content, why, path }): EvidenceEntry => {
       const shown = redaction.names ? name : path;
-      return why === null
-        ? ([`evidence/${name}`, content, `${shown} without its secrets`] as const)
-        : ([`evidence/${name}`, null, `left out: ${shown} ${why}`] as const);
+      const given = inputs.find(({ input }) => input.path === path)?.input.router ?? null;
+      const what = why === null ? `${shown} without its secrets` : `left out: ${shown} ${why}`;
+      return [`evidence/${name}`, content, what, redaction.names ? null : given];
     });
   return redacted.extra === null
     ? texts
-    : [['ike.pcapng', redacted.extra, 'the IKE packets of the captures'], ...texts];
+    : [['ike.pcapng', redacted.extra, 'the IKE packets of the captures', null], ...texts];
 }
 
 function sliceOf(inputs: readonly ReadInput[], wire: Wire): Uint8Array | null {

@@ -315,7 +315,8 @@ async function parse(
 
 /** `ike-autopsy FILE…` means `ike-autopsy analyze FILE…`. */
 function withCommand(argv: readonly string[]): string[] {
-  const [first] = argv;
+  const [first, ...rest] = argv;
+  if (first === 'help') return [...rest.slice(0, 1), '--help'];
   const isCommand = commands.some((spec) => spec.name === first);
   const isQuestion = argv.length === 0 || ['-h', '--help', '-V', '--version'].includes(first ?? '');
   return isCommand || isQuestion ? [...argv] : ['analyze', ...argv];

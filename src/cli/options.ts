@@ -78,7 +78,8 @@ const evidenceOptions = {
     type: 'string',
     array: true,
     nargs: 1,
-    describe: 'key material: Wireshark table, daemon log, JSON',
+    describe:
+      'key material: Wireshark table, daemon log, JSON, or a configuration with keys to try',
   },
   router: {
     type: 'string',
@@ -226,17 +227,21 @@ function peer(raw: Raw): string | null {
   return addressText(octets);
 }
 
+/** No zone is further from UTC: the Line Islands. */
+const mostZoneMinutes = 14 * 60;
+
 function zone(raw: Raw): string | null {
   const text = single(raw, 'tz');
   if (text === null) return null;
   const offset = /^(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?$/i.exec(text);
   if (offset) {
     const [, sign = '+', hours = '0', minutes = '00'] = offset;
-    if (Number(hours) <= 14 && Number(minutes) < 60)
+    const total = Number(hours) * 60 + Number(minutes);
+    if (total <= mostZoneMinutes && Number(minutes) < 60)
       return `${sign}${hours.padStart(2, '0')}:${minutes}`;
   }
   if (/^(?:UTC|GMT|Z)$/i.test(text)) return '+00:00';
-  if (zoneMinutes(text) === null && !isRegion(text))
+  if (offset !== null || (zoneMinutes(text) === null && !isRegion(text)))
     throw new UsageError(`--tz ${text}: not a time zone; write UTC, +02:00 or Europe/Paris`);
   return text;
 }
@@ -280,6 +285,9 @@ function ports(raw: Raw): readonly number[] {
 
 export function readSharedOptions(raw: Raw, io: Io): SharedOptions {
   const output = single(raw, 'output') ?? '-';
+  const [since, until] = [instant(raw, 'since'), instant(raw, 'until')];
+  if (since !== null && until !== null && since > until)
+    throw new UsageError('--since is later than --until, so nothing could lie between them');
   return {
     format: single(raw, 'format') ?? 'text',
     output,
@@ -289,8 +297,8 @@ export function readSharedOptions(raw: Raw, io: Io): SharedOptions {
     keyFiles: list(raw, 'keys'),
     routers: routers(raw),
     peer: peer(raw),
-    since: instant(raw, 'since'),
-    until: instant(raw, 'until'),
+    since,
+    until,
     tz: zone(raw),
     year: year(raw),
     ports: ports(raw),
@@ -316,5 +324,7 @@ export function filesRead(
 }
 
 export function evidencePaths(raw: Raw, name: string): readonly string[] {
-  return list(raw, name);
+  const paths = list(raw, name);
+  if (paths.includes('')) throw new UsageError('an empty name names no file');
+  return paths;
 }

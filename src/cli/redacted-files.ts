@@ -3,18 +3,19 @@ import { basename } from 'node:path';
 import { createFaultLog } from '../bytes/fault-log.ts';
 import { copyOf } from '../bytes/span.ts';
 import { concat } from '../crypto/octets.ts';
+import { secrecyOf } from '../intake/known-keys.ts';
 import { decodeText } from '../intake/text.ts';
 import { parseConfigs } from '../iosconfig/parse.ts';
 import { scoreConfig } from '../iosconfig/recognise.ts';
-import { looksLikeKeyMaterial } from '../keymaterial/harvest.ts';
+import { harvestKeys, looksLikeKeyMaterial } from '../keymaterial/harvest.ts';
 import { scoreLog } from '../logparse/recognise.ts';
 import type { CaptureAnomaly } from '../model/capture.ts';
+import type { CandidatePsk } from '../model/key-material.ts';
 import { createGunzip } from '../pcap/gunzip.ts';
 import { holdsHexDump } from '../pcap/hexdump.ts';
 import { recogniseCapture } from '../pcap/reader.ts';
 import { createEvidenceRedactor } from '../redact/evidence.ts';
 import type { Redaction } from '../redact/rename.ts';
-import { tokensFor } from '../select/tokens.ts';
 import { InputError } from './errors.ts';
 import { readSmallFile } from './files.ts';
 import type { Io } from './io.ts';
@@ -77,12 +78,14 @@ function inflate(path: string, packed: Uint8Array): Pick<LoadedFile, 'octets' | 
 }
 
 /**
- * Copies without secrets, replaced the same way in every file; `capture` is one more, made of these files.
+ * Copies without secrets, replaced the same way in every file; `capture` is one more, made of these files. `candidates` are
+ * keys beside those of the files.
  * Throws InputError for a capture that cannot be rewritten.
  */
 export function redactLoaded(
   files: readonly Omit<LoadedFile, 'faults'>[],
   what: Redaction,
+  candidates: readonly CandidatePsk[],
   capture: Uint8Array | null = null,
 ): { readonly files: readonly RedactedFile[]; readonly extra: Uint8Array | null } {
   const texts = files.filter(({ isCapture }) => !isCapture).map(({ octets }) => decodeText(octets));
@@ -90,7 +93,7 @@ export function redactLoaded(
   const models = texts.flatMap((text) => (scoreConfig(text) > 0 ? parseConfigs(text, '') : []));
   const digests = files.map(({ sha256 }) => sha256);
   const redactor = createEvidenceRedactor(
-    { digests, texts, token: tokensFor(models), names: [] },
+    { digests, texts, ...secrecyOf({ configs: models, texts, candidates }), names: [] },
     what,
   );
   const encoder = new TextEncoder();
@@ -107,6 +110,18 @@ export function redactLoaded(
     return { ...of, content: why === null ? encoder.encode(redactor.text(text)) : null, why };
   });
   return { files: copies, extra: capture === null ? null : redactor.capture(capture) };
+}
+
+/** The keys of files that hold nothing else: they are not copied, but other files may quote them. */
+export function candidatesIn(
+  files: readonly Pick<LoadedFile, 'octets' | 'isCapture' | 'path'>[],
+): readonly CandidatePsk[] {
+  return files
+    .filter(({ isCapture }) => !isCapture)
+    .flatMap(({ octets, path }) => {
+      const text = decodeText(octets);
+      return looksLikeKeyMaterial(text) ? harvestKeys(text, path).candidates : [];
+    });
 }
 
 /** Only what is understood can be freed of its secrets: a list of keys looks like any other text. */

@@ -49,15 +49,18 @@ function canonical(address: string | null): string | null {
   return octets === null ? address : addressText(octets);
 }
 
-/** A command that reads everything says so where a part was asked for: what is left in would pass for the part. */
-export async function noteUnselected(
-  command: string,
-  { peer, since, until }: SharedOptions,
-  io: Io,
-): Promise<void> {
-  const asked = Object.entries({ '--peer': peer, '--since': since, '--until': until }).flatMap(
+type Bounds = Pick<SharedOptions, 'peer' | 'since' | 'until'>;
+
+/** The options that ask for a part, as they are written. */
+export function boundsAsked({ peer, since, until }: Bounds): readonly string[] {
+  return Object.entries({ '--peer': peer, '--since': since, '--until': until }).flatMap(
     ([option, value]) => (value === null ? [] : [option]),
   );
+}
+
+/** A command that reads everything says so where a part was asked for: what is left in would pass for the part. */
+export async function noteUnselected(command: string, bounds: Bounds, io: Io): Promise<void> {
+  const asked = boundsAsked(bounds);
   if (asked.length === 0) return;
   await io.stderr.tell(
     `ike-autopsy: ${command} reads everything; ${asked.join(' and ')} made no difference`,

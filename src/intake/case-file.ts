@@ -55,14 +55,28 @@ export type BrokenCase = {
 /** The same case gives the same octets: entries carry one fixed time. */
 export function writeCase(inputs: readonly CaseInput[], settings: CaseSettings): Uint8Array {
   const named = inputs.map((input, index) => ({ entry: `inputs/${index + 1}`, input }));
+  const listed = named.map(({ entry, input: { path, router, as } }) => ({
+    entry,
+    path,
+    router,
+    as,
+  }));
+  const entries: Zippable = { [manifestName]: caseManifest(listed, settings) };
+  for (const { entry, input } of named) entries[entry] = input.content;
+  return zipSync(entries, { mtime: new Date(1980, 0, 1) });
+}
+
+/** An input as the manifest lists it: `entry` is the one of the archive that holds its octets. */
+export type CaseEntry = Omit<CaseInput, 'content'> & { readonly entry: string };
+
+/** The first entry of a case. */
+export function caseManifest(entries: readonly CaseEntry[], settings: CaseSettings): Uint8Array {
   const manifest: z.infer<typeof manifestSchema> = {
     schema: 'ike-autopsy/case@1',
     settings: { ...settings, ports: [...settings.ports] },
-    inputs: named.map(({ entry, input: { path, router, as } }) => ({ entry, path, router, as })),
+    inputs: [...entries],
   };
-  const entries: Zippable = { [manifestName]: strToU8(`${JSON.stringify(manifest, null, 2)}\n`) };
-  for (const { entry, input } of named) entries[entry] = input.content;
-  return zipSync(entries, { mtime: new Date(1980, 0, 1) });
+  return strToU8(`${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** Reads a case whole. What an entry claims to be is checked before room is made for it. */

@@ -20,7 +20,7 @@ import { defaultPorts } from '../net/candidate.ts';
 import { createGunzip } from '../pcap/gunzip.ts';
 import { looksLikeHexDump, withoutHexDump } from '../pcap/hexdump.ts';
 import { recogniseCapture } from '../pcap/reader.ts';
-import { decodeText, describeBinary } from './text.ts';
+import { decodeText, describeBinary, holdsControls } from './text.ts';
 
 /** One evidence file, recognised and read. A text may hold packets, log lines, configurations and keys at once. */
 export type Input = {
@@ -70,6 +70,13 @@ export type InputOptions = {
   readonly as: 'evidence' | 'keys' | 'psk-list';
 };
 
+/** What to name instead of a file that holds nothing of it. */
+const wanted: Readonly<Record<InputOptions['as'], string>> = {
+  evidence: 'name a file that holds evidence',
+  keys: 'name a file that holds key material',
+  'psk-list': 'name a text file with one key a line',
+};
+
 /** Takes a file's octets in chunks that may be reused by the caller, and says at the end what they were. */
 export type InputReader = {
   push(chunk: Uint8Array): void;
@@ -107,8 +114,7 @@ export function createInputReader(options: InputOptions): InputReader {
       if (headLength >= headOctets) reader = recognise();
     },
     end: () => {
-      if (bytes === 0)
-        return { kind: 'unreadable', why: 'is empty', advice: 'name a file that holds evidence' };
+      if (bytes === 0) return { kind: 'unreadable', why: 'is empty', advice: wanted[options.as] };
       const input = (reader ?? recognise()).end();
       return input.kind === 'unreadable' ? input : { ...input, bytes };
     },
@@ -233,11 +239,14 @@ export function blank(options: InputOptions): Omit<Input, 'kind'> {
 function readText(octets: Uint8Array, options: InputOptions, faults: FaultLog): Input | Unreadable {
   const binary = describeBinary(octets.subarray(0, headOctets));
   if (binary !== null) {
-    return {
-      kind: 'unreadable',
-      why: `looks like ${binary}`,
-      advice: 'give a capture (pcap, pcapng), a debug log, a configuration or key material',
-    };
+    const advice = binary.startsWith('UTF-16')
+      ? 'save it as UTF-8'
+      : binary.startsWith('a ZIP')
+        ? 'unpack it and give the files that it holds'
+        : options.as === 'psk-list'
+          ? wanted[options.as]
+          : 'give a capture (pcap, pcapng), a debug log, a configuration or key material';
+    return { kind: 'unreadable', why: `looks like ${binary}`, advice };
   }
   const text = decodeText(octets);
   const capture = options.as === 'evidence' ? readDump(octets, text, options) : null;
@@ -274,8 +283,14 @@ function readLines(
 ): Input | Unreadable {
   const { id } = options;
   const base = { ...blank(options), text, faults: faults.anomalies() };
-  if (options.as === 'psk-list')
-    return { ...base, kind: 'key-material', keys: readPskList(lines, id, options.path) };
+  if (options.as === 'psk-list') {
+    if (holdsControls(lines))
+      return { kind: 'unreadable', why: 'looks like binary data', advice: wanted[options.as] };
+    const listed = readPskList(lines, id, options.path);
+    return listed.candidates.length + listed.anomalies.length === 0
+      ? { kind: 'unreadable', why: 'lists no key', advice: wanted[options.as] }
+      : { ...base, kind: 'key-material', keys: listed };
+  }
   const keys =
     options.as === 'keys' || looksLikeKeyMaterial(lines)
       ? harvestKeys(lines, id, options.path)

@@ -106,8 +106,23 @@ export function describeBinary(head: Uint8Array): string | null {
   }
   const isUtf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
   if (isUtf16) return null;
+  if (isWide(head)) return 'UTF-16 text without a byte order mark';
   let zeros = 0;
   for (const octet of head) if (octet === 0) zeros += 1;
   // A paste holds an odd NUL at most; binary files hold many.
   return zeros > head.length / 50 ? 'binary data' : null;
+}
+
+/** Whether every other octet is zero, as where Latin letters are written with two octets each. */
+function isWide(head: Uint8Array): boolean {
+  if (head.length < 4) return false;
+  const zeros = [0, 0];
+  for (const [at, octet] of head.entries()) if (octet === 0) zeros[at & 1]! += 1;
+  const [even = 0, odd = 0] = zeros;
+  return Math.max(even, odd) > head.length * 0.4 && Math.min(even, odd) < head.length * 0.02;
+}
+
+/** Whether a text holds characters that nobody types into a list: it was no text. */
+export function holdsControls(text: string): boolean {
+  return /(?!\s)\p{Cc}/u.test(text);
 }

@@ -23,6 +23,24 @@ export function readPskList(text: string, input: string, path: string = input): 
       continue;
     }
     keepPsk(target, secret, at + 1);
+    for (const { text: other, what } of variants(line)) {
+      const bare = readPsk(other);
+      if (bare !== null)
+        keepPsk(target, bare, at + 1, `the key in line ${at + 1} of ${target.name} ${what}`);
+    }
   }
   return harvested(target);
+}
+
+/** Blanks and `#` may belong to a key, but more often they do not: what is left without them is tried as well. */
+function variants(line: string): readonly { readonly text: string; readonly what: string }[] {
+  const trimmed = line.trim();
+  const bare = line.replace(/\s+#.*$/, '').trim();
+  const found = [
+    { text: trimmed, what: 'without the blanks around it' },
+    { text: bare, what: 'without the note behind it' },
+  ];
+  return found.filter(
+    ({ text }, index) => text !== line && found.findIndex((other) => other.text === text) === index,
+  );
 }

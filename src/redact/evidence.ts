@@ -1,6 +1,7 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import { parseAddress } from './address-map.ts';
 import { redactCapture } from './capture.ts';
+import type { HideKeys } from './known-keys.ts';
 import { collectNames, createRenamer, type Redaction } from './rename.ts';
 import { redactionKey } from './report.ts';
 import { redactText } from './text.ts';
@@ -12,6 +13,8 @@ export type EvidenceSources = {
   readonly texts: readonly string[];
   /** Gives equal secrets equal tokens. */
   readonly token: SecretToken;
+  /** Takes out the keys that are known. */
+  readonly hide: HideKeys;
   /** Names that the texts do not tell, such as those given by the user. */
   readonly names: readonly string[];
 };
@@ -24,7 +27,7 @@ export type EvidenceRedactor = {
 };
 
 export function createEvidenceRedactor(
-  { digests, texts, token, names }: EvidenceSources,
+  { digests, texts, token, hide, names }: EvidenceSources,
   what: Redaction,
 ): EvidenceRedactor {
   const key = redactionKey(digests);
@@ -32,7 +35,7 @@ export function createEvidenceRedactor(
   const renamer = createRenamer(key, what, [...collectNames(lines), ...names]);
   const known = knownAddresses(texts);
   return {
-    text: (text) => redactText(text, token, renamer),
+    text: (text) => redactText(text, token, renamer, hide),
     capture: (file) =>
       redactCapture(file, { key, addresses: renamer.addresses, names: what.names, known }),
   };

@@ -5,6 +5,7 @@ import { shapeOf } from '../logparse/unmatched.ts';
 import type { AnalysisReport, InputRecord, TreeNode } from '../model/report.ts';
 import { isText } from './octet-text.ts';
 import { collectNames, createRenamer, isName, type Redaction, type Renamer } from './rename.ts';
+import { rewriteStrings } from './rewrite-strings.ts';
 
 /**
  * The key of all replacements, from the digests of the evidence: the same files give the same replacements, in a report
@@ -34,57 +35,8 @@ export function redactReport(report: AnalysisReport, what: Redaction): AnalysisR
     return example === entry.example ? entry : { ...entry, shape: shapeOf(example) };
   });
   const shown = { ...report, excerpts: { ...report.excerpts, frames, unmatched } };
-  return rewrite(shown, '', hexRenamer(report, renamer)) as AnalysisReport;
-}
-
-/** Values from a fixed set, and what ties one part of the report to another. */
-const FIXED: ReadonlySet<string> = new Set([
-  'schema',
-  'tool',
-  'id',
-  'input',
-  'inputs',
-  'kind',
-  'code',
-  'severity',
-  'confidence',
-  'negotiation',
-  'negotiations',
-  'pairedWith',
-  'finding',
-  'role',
-  'side',
-  'step',
-  'what',
-  'verdict',
-  'exchange',
-  'direction',
-  'phase1',
-  'phase2',
-  'outcome',
-  'failingStep',
-  'attribute',
-  'rule',
-  'statePath',
-  'qmStatePath',
-  'packetStates',
-  'initiatorCookie',
-  'responderCookie',
-  'time',
-  'references',
-]);
-
-function rewrite(value: unknown, key: string, text: (text: string) => string): unknown {
-  if (typeof value === 'string')
-    return FIXED.has(key) ? value : key === 'sha256' ? null : text(value);
-  if (Array.isArray(value)) {
-    if (FIXED.has(key) && value.every((item) => typeof item === 'string')) return value;
-    return value.map((item) => rewrite(item, key, text));
-  }
-  if (value === null || typeof value !== 'object' || key === 'tool') return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, child]) => [name, rewrite(child, name, text)]),
-  );
+  const renamed = rewriteStrings(shown, hexRenamer(report, renamer));
+  return { ...renamed, inputs: renamed.inputs.map((input) => ({ ...input, sha256: null })) };
 }
 
 const WITHHELD = 'withheld';

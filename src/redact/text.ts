@@ -1,9 +1,10 @@
 import { createKeyTable } from '../bytes/key-table.ts';
 import { frameEnd } from '../bytes/line-frame.ts';
-import { maskSecrets, type SecretToken } from '../iosconfig/mask.ts';
+import { maskProse, maskSecrets, type SecretToken } from '../iosconfig/mask.ts';
+import type { HideKeys } from './known-keys.ts';
 import { isName, type Renamer } from './rename.ts';
 
-/** A debug or system message, which never holds a key; words such as `DH secret key` are no secret. */
+/** A debug or system message, which holds no key but in a command that it quotes; words such as `DH secret key` are no secret. */
 const MESSAGE = /(?:^|[:\s])(?:ISAKMP|IPSEC|IKEv2|Crypto mapdb|%[A-Z]\w*-\d-\w+)\b|\[IKEv2/;
 
 /** What cannot be the rest of a message that a terminal broke: a prompt, an empty line, the start of a command. */
@@ -14,7 +15,12 @@ const COMMAND =
  * A log or a configuration without secrets, with addresses and names replaced. Lines stay lines, so that a place in
  * the original is the same place in the copy.
  */
-export function redactText(text: string, token: SecretToken, renamer: Renamer): string {
+export function redactText(
+  text: string,
+  token: SecretToken,
+  renamer: Renamer,
+  hide: HideKeys,
+): string {
   const table = createKeyTable();
   let inMessage = false;
   const lines = text.split('\n').map((line) => {
@@ -28,7 +34,7 @@ export function redactText(text: string, token: SecretToken, renamer: Renamer): 
     }
     if (MESSAGE.test(bare)) inMessage = true;
     else if (COMMAND.test(bare.slice(frameEnd(bare)))) inMessage = false;
-    return { bare: inMessage ? bare : maskSecrets(bare, token), end };
+    return { bare: hide(inMessage ? maskProse(bare, token) : maskSecrets(bare, token)), end };
   });
   joinBroken(lines, renamer);
   return lines.map(({ bare, end }) => renamer.text(bare) + end).join('\n');

@@ -14,6 +14,7 @@ import { meaningOf } from '../logparse/messages/describe.ts';
 import { anomalyText } from './decode/anomaly-text.ts';
 import { payloadRecord } from './decode/payloads.ts';
 import { isoTime } from './decode/time.ts';
+import { maskShape } from './log/masked.ts';
 import { payloadTree } from './payload-tree.ts';
 import type { QuoteLine } from './verify.ts';
 
@@ -251,12 +252,9 @@ function unmatchedExcerpts(
   input: Input,
   mask: (line: string) => string,
 ): readonly UnmatchedExcerpt[] {
-  return (input.log?.unmatched ?? []).map(({ kind, shape, count, firstLine, example }) => ({
-    input: input.id,
-    kind,
-    shape: mask(shape),
-    count,
-    firstLine,
-    example: mask(example),
-  }));
+  return (input.log?.unmatched ?? []).map((entry) => {
+    const { kind, count, firstLine } = entry;
+    const { shape, example } = maskShape(entry, mask);
+    return { input: input.id, kind, shape, count, firstLine, example };
+  });
 }

@@ -1,4 +1,5 @@
 import { analyzeInputs, lineMask, readWire, type DigestedInput, type Wire } from '../analyze.ts';
+import { secrecyOf, sourcesOf } from '../intake/known-keys.ts';
 import { looksLikeCase, type CaseSettings } from '../intake/case.ts';
 import { readCase, writeCase } from '../intake/case-file.ts';
 import type { AnalysisReport } from '../model/report.ts';
@@ -76,10 +77,8 @@ export function createSession(post: (message: FromWorker) => void, now: () => nu
       }
       case 'inspect-line': {
         const input = inputs.find(({ input: { id } }) => id === request.input)?.input;
-        const mask = lineMask(
-          inputs.map((one) => one.input),
-          false,
-        );
+        const evidence = inputs.map((one) => one.input);
+        const mask = lineMask(evidence, secrecyOf(sourcesOf(evidence, [])));
         const view = input === undefined ? null : inspectLine(report, input, request.line, mask);
         return view === null ? refused('The input has no such line.') : { kind: 'line', view };
       }

@@ -57,6 +57,17 @@ describe('each command on a sample', () => {
     }
   });
 
+  it('says that a bound left nothing', async () => {
+    const { code, out, err } = await run(
+      '02-r2-initiates',
+      'r1-debug.txt',
+      ...['--quiet', '--peer', '192.0.2.99'],
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(/^nothing-examined: /);
+    expect(err).toBe('ike-autopsy: --peer left no negotiation to examine\n');
+  });
+
   it('predict says that it does not leave out what was not asked for', async () => {
     const whole = await run('02-r2-initiates', 'predict', 'r1-config.txt');
     const part = await run('02-r2-initiates', 'predict', 'r1-config.txt', '--peer', '192.0.2.77');
@@ -229,6 +240,33 @@ describe('each command on a sample', () => {
 });
 
 describe('secrets', () => {
+  const note = 'Mail from Bob: see Harbour-Lamp-31, please check\n';
+  const withNote = (): string => {
+    const path = join(folder, 'note.txt');
+    writeFileSync(path, note + readFileSync(join(samples, '02-r2-initiates/r1-debug.txt'), 'utf8'));
+    return path;
+  };
+
+  it.each(['text', 'json', 'ndjson', 'md', 'html'])('a known key in a note, %s', async (format) => {
+    for (const known of [['r1-config.txt'], ['--psk', 'Harbour-Lamp-31']]) {
+      const { out } = await run('02-r2-initiates', withNote(), ...known, '--format', format);
+      expect(out).not.toMatch(/Harbour-Lamp/);
+    }
+  });
+
+  it('a known key in a log and in a copy', async () => {
+    const known = ['--psk', 'Harbour-Lamp-31'];
+    for (const form of [['--unmatched'], ['--format', 'ndjson'], ['--format', 'json']]) {
+      const { out } = await run('02-r2-initiates', 'log', withNote(), ...known, ...form);
+      expect(out).not.toMatch(/Harbour-Lamp/);
+    }
+    for (const other of [['r1-config.txt'], ['keys.json'], known]) {
+      const target = join(folder, 'noted');
+      await run('02-r2-initiates', 'redact', withNote(), ...other, '-o', target, '--quiet');
+      expect(readFileSync(join(target, 'note.txt'), 'utf8')).not.toMatch(/Harbour-Lamp/);
+    }
+  });
+
   it('show only when asked for', async () => {
     const argv = ['keys', 'capture.pcapng', 'keys.json', '--format', 'json'];
     const secret = 'Harbour-Lamp-31';
@@ -287,6 +325,7 @@ describe('handing evidence over', () => {
     expect(readFileSync(zip).equals(first)).toBe(true);
     const files = unzipSync(new Uint8Array(first));
     expect(Object.keys(files)).toEqual([
+      'ike-autopsy-case.json',
       'README.txt',
       'evidence/r1-config.txt',
       'evidence/r1-debug.txt',
@@ -304,6 +343,16 @@ describe('handing evidence over', () => {
     expect(Object.keys(unzipSync(new Uint8Array(readFileSync(zip))))).toContain(
       'wireshark/ikev1_decryption_table',
     );
+  });
+
+  it('bundle: is read again as evidence, with the same verdict', async () => {
+    const zip = join(folder, 'again.zip');
+    const open = evidence.filter((name) => name !== 'keys.json');
+    const { out } = await run('02-r2-initiates', ...open, '--quiet', '--bundle', zip);
+    expect((await run('', 'analyze', zip, '--quiet')).out).toBe(out);
+    const about = new TextDecoder().decode(unzipSync(readFileSync(zip))['README.txt']);
+    expect(about).toMatch(/analyze BUNDLE\.zip/);
+    expect(about).toMatch(/verify report\.json FILES.*needs those originals/s);
   });
 
   it('bundle: says that a text which holds packets and a debug is not in it', async () => {

@@ -25,6 +25,11 @@ describe('the command line', () => {
     expect(out).toContain('Exit code');
   });
 
+  it('takes help for a command', async () => {
+    expect(await run('help')).toEqual(await run('--help'));
+    expect(await run('help', 'slice')).toEqual(await run('slice', '--help'));
+  });
+
   it.each([
     ['no arguments', [], /^ike-autopsy: no evidence named; see ike-autopsy --help\n$/],
     [
@@ -95,6 +100,22 @@ describe('the command line', () => {
       ['decode', '--quiet', '--', 'odd.pcap'],
       /^ike-autopsy: odd\.pcap: no such file; /,
     ],
+    [
+      'a zone beyond the earth',
+      ['x', '--tz', '+99:00'],
+      /^ike-autopsy: --tz \+99:00: not a time zone; /,
+    ],
+    [
+      'a zone past the last',
+      ['x', '--tz', '+14:30'],
+      /^ike-autopsy: --tz \+14:30: not a time zone; /,
+    ],
+    [
+      'bounds the wrong way round',
+      ['x', '--since', '2026-01-02', '--until', '2026-01-01'],
+      /^ike-autopsy: --since is later than --until, /,
+    ],
+    ['an empty name', [''], /^ike-autopsy: an empty name names no file\n$/],
     ['a ZIP on a terminal', ['x', '--bundle', '-'], /^ike-autopsy: --bundle -: .*name a file\n$/],
     [
       'one name for two outputs',

@@ -135,3 +135,31 @@ describe('names of keys', () => {
     expect(new Set(withUniqueLabels(many, []).map(({ label }) => label)).size).toBe(100_000);
   });
 });
+
+describe('a list of keys that is none', () => {
+  const utf16 = Uint8Array.from(Array.from('one\ntwo\n').flatMap((c) => [c.charCodeAt(0), 0]));
+  const noise = Uint8Array.from({ length: 400 }, (_, i) => (i * 167 + 13) & 0xff);
+  it.each([
+    ['empty', new Uint8Array(0), 'is empty', 'name a text file with one key a line'],
+    [
+      'of notes',
+      new TextEncoder().encode('# none\n\n'),
+      'lists no key',
+      'name a text file with one key a line',
+    ],
+    ['UTF-16', utf16, 'looks like UTF-16 text without a byte order mark', 'save it as UTF-8'],
+    ['binary', noise, 'looks like binary data', 'name a text file with one key a line'],
+  ])('%s', (_, octets, why, advice) => {
+    const reader = createInputReader({
+      id: 'i1',
+      path: 'psks',
+      captureIndex: 0,
+      router: null,
+      ports: [],
+      year: null,
+      as: 'psk-list',
+    });
+    reader.push(octets);
+    expect(reader.end()).toEqual({ kind: 'unreadable', why, advice });
+  });
+});

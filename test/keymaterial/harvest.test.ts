@@ -348,8 +348,18 @@ describe('readPskList', () => {
       ['\x01\x02', 'the key in line 6 of psks.txt'],
       ['quoted key', 'the key in line 7 of psks.txt'],
       [' pad ', 'the key in line 8 of psks.txt'],
+      ['pad', 'the key in line 8 of psks.txt without the blanks around it'],
     ]);
     expect(anomalies.map(({ line }) => line)).toEqual([9]);
+  });
+  it.each([
+    ['key # of R1', ['key # of R1', 'key']],
+    ['  key # of R1', ['  key # of R1', 'key # of R1', 'key']],
+    ['key#1', ['key#1']],
+    ['two words', ['two words']],
+  ])('tries what is left without blanks and notes: %j', (line, keys) => {
+    const { candidates } = readPskList(line, 'i1');
+    expect(candidates.map(({ secret }) => Buffer.from(secret).toString())).toEqual(keys);
   });
   it('reads UTF-8 and base64', () => {
     expect(hex(readPsk('ü')!)).toBe('c3bc');

@@ -31,6 +31,7 @@ function redact(name: string): {
       digests: before.inputs.map(({ sha256 }) => sha256),
       texts,
       token: createSecretTokens(secretsOf(configs)),
+      hide: (text) => text,
       names: [],
     },
     what,
@@ -97,7 +98,7 @@ it('calls a name alike in a capture and in a text', () => {
   const frame = { seconds: 1, fraction: 0, bytes: ethernet(ipv4(udp(opening))) };
   const text = 'crypto isakmp profile P9\n   match identity host r9.kestrel.example\n';
   const redactor = createEvidenceRedactor(
-    { digests: [], texts: [text], token: createSecretTokens([]), names: [] },
+    { digests: [], texts: [text], token: createSecretTokens([]), hide: (text) => text, names: [] },
     what,
   );
   const [, called] = /host (\S+)/.exec(redactor.text(text))!;

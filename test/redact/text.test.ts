@@ -7,14 +7,15 @@ import { redactText } from '../../src/redact/text.ts';
 const key = new TextEncoder().encode('a key');
 const names = ['EDGE-A', 'PROF-NEW'];
 const renamer = createRenamer(key, { addresses: true, names: true }, names);
-const redact = (text: string): string => redactText(text, createSecretTokens(), renamer);
+const redact = (text: string): string =>
+  redactText(text, createSecretTokens(), renamer, (line) => line);
 
 describe('redactText', () => {
   it('takes secrets out always, equal ones alike', () => {
     const keep = createRenamer(key, { addresses: false, names: false }, []);
     const text =
       'crypto isakmp key hunter22 address 192.0.2.1\n pre-shared-key address 192.0.2.2 key hunter22\n pre-shared-key address 192.0.2.3 key other33\n';
-    expect(redactText(text, createSecretTokens(), keep)).toBe(
+    expect(redactText(text, createSecretTokens(), keep, (line) => line)).toBe(
       'crypto isakmp key <key#1> address 192.0.2.1\n pre-shared-key address 192.0.2.2 key <key#1>\n pre-shared-key address 192.0.2.3 key <key#2>\n',
     );
   });

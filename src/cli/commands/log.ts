@@ -1,10 +1,13 @@
 import { createLineMask, createSecretTokens } from '../../iosconfig/mask.ts';
 import { ownersOfEvents } from '../../logparse/event-owners.ts';
 import type { LogNegotiation } from '../../model/log.ts';
+import type { CandidatePsk } from '../../model/key-material.ts';
 import { toolVersion } from '../../model/tool.ts';
 import type { LogWriter } from '../../report/log/document.ts';
 import { maskEvent, maskUnmatched, type LineMask } from '../../report/log/masked.ts';
+import { candidateTexts, createKeyHider } from '../../redact/known-keys.ts';
 import { makePalette } from '../../report/palette.ts';
+import { namedCandidates } from '../candidates.ts';
 import type { Command } from '../command.ts';
 import { checkRouterFiles } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -21,9 +24,9 @@ export const logCommand: Command = async (args, io) => {
   const paths = evidencePaths(args, 'file');
   checkRouterFiles(paths, options);
   const result = openResult(options, paths, io);
-  const mask: LineMask = options.showSecrets
-    ? (line) => line
-    : createLineMask(createSecretTokens());
+  const mask = options.showSecrets
+    ? (line: string): string => line
+    : hidingMask(await namedCandidates(options, io));
   const logs =
     options.format === 'ndjson' && !isSelective(options)
       ? await writeAtOnce(paths, options, mask, result, io)
@@ -35,6 +38,14 @@ export const logCommand: Command = async (args, io) => {
     ? exitCodes.failureFound
     : exitCodes.noFailure;
 };
+
+/** Secrets of commands, and the keys that options name, wherever they stand. */
+function hidingMask(candidates: readonly CandidatePsk[]): LineMask {
+  const token = createSecretTokens();
+  const mask = createLineMask(token);
+  const hide = createKeyHider(candidateTexts(candidates), new Set(), token);
+  return (line) => hide(mask(line));
+}
 
 /** Reads all logs, then their events again: what is written first may be known only at the end. */
 async function writeRead(

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import { secrecyOf, sourcesOf } from '../../intake/known-keys.ts';
+import { rewriteStrings } from '../../redact/rewrite-strings.ts';
 import { predict } from '../../select/predict.ts';
 import type { ConfigModel } from '../../model/config.ts';
 import { makePalette } from '../../report/palette.ts';
+import { typedCandidates } from '../candidates.ts';
 import type { Command } from '../command.ts';
 import { InputError, UsageError } from '../errors.ts';
 import { readEvidence } from '../evidence.ts';
@@ -29,11 +32,16 @@ export const predictCommand: Command = async (args, io) => {
   const models = inputs.flatMap(({ input }) => input.configs);
   const [initiator, responder] = [single(args, 'initiator'), single(args, 'responder')];
   checkNames({ initiator, responder }, models);
-  const prediction = predict(models, {
+  const predicted = predict(models, {
     ...(initiator !== null && { initiator }),
     ...(responder !== null && { responder }),
     showSecrets: options.showSecrets,
   });
+  const evidence = inputs.map(({ input }) => input);
+  // Lines are quoted that may name a key where no command has one, such as a description.
+  const prediction = options.showSecrets
+    ? predicted
+    : rewriteStrings(predicted, secrecyOf(sourcesOf(evidence, typedCandidates(options))).hide);
   const pathOf = (id: string): string =>
     inputs.find(({ input }) => input.id === id)?.input.path ?? id;
   if (isCsv) {

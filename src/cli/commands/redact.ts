@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import { anomalyText } from '../../report/decode/anomaly-text.ts';
+import { namedCandidates } from '../candidates.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { makeFolder, protectInputs, writeWhole } from '../files.ts';
 import { evidencePaths, filesRead, flag, readSharedOptions } from '../options.ts';
-import { loadFile, redactLoaded } from '../redacted-files.ts';
+import { noteUnselected } from '../selection.ts';
+import { candidatesIn, loadFile, redactLoaded } from '../redacted-files.ts';
 
 /** Copies evidence without its secrets, and on request without its addresses and names. */
 export const redactCommand: Command = async (args, io) => {
   const options = readSharedOptions(args, io);
+  await noteUnselected('redact', options, io);
   const paths = evidencePaths(args, 'file');
   if (options.output === '-')
     throw new UsageError('redact: name a folder for the copies with -o DIR');
@@ -19,7 +22,8 @@ export const redactCommand: Command = async (args, io) => {
   for (const { path, faults } of loaded)
     for (const { code, offset } of faults)
       await io.stderr.tell(`${path}: octet ${offset}: ${anomalyText(code)}`);
-  const copies = redactLoaded(loaded, what).files;
+  const keys = [...(await namedCandidates(options, io)), ...candidatesIn(loaded)];
+  const copies = redactLoaded(loaded, what, keys).files;
   const twice = copies.find(
     ({ name }, index) => copies.findIndex((other) => other.name === name) !== index,
   );

@@ -1,4 +1,5 @@
 import { analyzeInputs, lineMask } from '../../analyze.ts';
+import { secrecyOf, sourcesOf } from '../../intake/known-keys.ts';
 import { lineQuoter } from '../../report/excerpts.ts';
 import { stringify } from '../../report/json.ts';
 import { makePalette } from '../../report/palette.ts';
@@ -42,13 +43,11 @@ export const verifyCommand: Command = async (args, io) => {
     { ...options, digest: saved.inputs.every(({ sha256 }) => sha256 !== null) || options.digest },
     io,
   );
-  const recomputed = analyzeInputs(inputs, analyzeOptions(options));
+  const settings = analyzeOptions(options);
+  const recomputed = analyzeInputs(inputs, settings);
   const evidence = inputs.map(({ input }) => input);
-  const quote = lineQuoter(
-    evidence,
-    recomputed.negotiations,
-    lineMask(evidence, options.showSecrets),
-  );
+  const secrecy = options.showSecrets ? null : secrecyOf(sourcesOf(evidence, settings.candidates));
+  const quote = lineQuoter(evidence, recomputed.negotiations, lineMask(evidence, secrecy));
   const verification = verifyReport(saved, recomputed, quote);
   await result.write(
     options.format === 'json'

@@ -1,4 +1,5 @@
-import type { LogDocument, LogEvent } from '../../model/log.ts';
+import { shapeOf } from '../../logparse/unmatched.ts';
+import type { LogDocument, LogEvent, UnmatchedShape } from '../../model/log.ts';
 
 /** A line as it may be shown. */
 export type LineMask = (line: string) => string;
@@ -7,12 +8,17 @@ export type LineMask = (line: string) => string;
 export function maskUnmatched(document: LogDocument, mask: LineMask): LogDocument {
   return {
     ...document,
-    unmatched: document.unmatched.map((shape) => ({
-      ...shape,
-      shape: mask(shape.shape),
-      example: mask(shape.example),
-    })),
+    unmatched: document.unmatched.map((shape) => ({ ...shape, ...maskShape(shape, mask) })),
   };
+}
+
+/** A shape shows a key but for its digits, so it is made anew of what may be shown. */
+export function maskShape(
+  { shape, example }: Pick<UnmatchedShape, 'shape' | 'example'>,
+  mask: LineMask,
+): Pick<UnmatchedShape, 'shape' | 'example'> {
+  const shown = mask(example);
+  return shown === example ? { shape, example } : { shape: shapeOf(shown), example: shown };
 }
 
 export function maskEvent(event: LogEvent, mask: LineMask): LogEvent {

@@ -78,7 +78,9 @@ type View = {
 };
 
 function quietLine(report: AnalysisReport): string {
-  const id = report.verdict.finding ?? 'no-failure';
+  const id =
+    report.verdict.finding ??
+    (report.negotiations.length === 0 ? 'nothing-examined' : 'no-failure');
   return `${id}: ${shorten(safeText(report.verdict.summary), PROSE)}\n`;
 }
 

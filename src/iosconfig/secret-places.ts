@@ -1,0 +1,90 @@
+/** How a secret may be stored: in clear, encrypted, hashed. The digit stands before the value. */
+const TYPE = String.raw`(?:\d\s+)?`;
+
+/** Each pattern is written with `TYPE` for the digit of a storage type. */
+const place = (source: string): RegExp => new RegExp(source.replaceAll('TYPE', TYPE), 'i');
+
+/** Words that follow `key` where it is no value that does. */
+const KEY_SYNTAX = String.raw`(?!(?:chain|config-key|pubkey-chain|generate|zeroize|export|import|mypubkey|storage|encrypt|decrypt|lock|unlock|rsa|move|pair|engine)\b)`;
+
+/**
+ * Where a secret stands in a command or in a line of `show` output. Group 1 is kept, group 2 is the secret.
+ * The patterns look at one line each and never nest repetition; the first that finds something counts.
+ */
+export const SECRETS: readonly RegExp[] = [
+  /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)\s)/i,
+  /^(.*\bauth\w*\s+(?:local|remote)\s+pre-share\s+key\s+(?:(?:[067]|hex)\s+)?)(\S+)/i,
+  /^(.*\bsession-key\s+(?:in|out)\w*\s+esp\s+\d+\s+(?:cipher|authenticator)\s+)(\S+)/i,
+  /^(.*\bsession-key\s+(?:in|out)\w*\s+ah\s+\d+\s+)(\S+)/i,
+  // Manual keys of OSPFv3; an SPI and the algorithms stand before them.
+  /^(.*\bipsec\s+spi\s+\d+\s+esp\s+(?!null\b)\S+\s+(?:(?:128|192|256)\s+)?(?:[07]\s+)?)([0-9a-f]{8,})/i,
+  /^(.*\bipsec\s+spi\s+\d+\s+(?:esp\s+null\s+)?(?:md5|sha1)\s+(?:[07]\s+)?)(\S+)/i,
+  /^(.*\bcrypto\s+key\s+(?:export|import)\s+\w+\s+\S.*\s)(\S+)\s*$/i,
+  place(
+    String.raw`^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+(?:pkcs12|pem)\s.*\bpassword\s+TYPE)(\S+)`,
+  ),
+  /^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+pkcs12\s+\S+\s+)(\S+)\s*$/i,
+  place(String.raw`^(group\s+\S+\s+key\s+TYPE)(\S+)`),
+  place(String.raw`^(.*\bserver-key\s+TYPE)(\S+)`),
+  /^(aaa-server\s+\S+\s+\([^)]{1,40}\)\s+host\s+\S+\s+(?:key\s+)?)(?!(?:key|timeout|protocol)\b)(\S+)/i,
+  /^((?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+(?:text\s+)?)(?!md5\b)(\S+)/i,
+  /^(.*\bpre-sh[a-z-]*\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
+  /^((?:no\s+)?pre?-?\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
+  /^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!address\s|hostname\s|ipv6\s|key-chain\s)(\S+)/i,
+  // Shortened only where a command begins: debugs speak of a "pre-shared key" as well.
+  /^((?:no\s+)?pre-s[a-z]*(?:-[a-z]*)?\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!ad\w*\s|ho\w*\s|ipv6\s|key(?:[\s:=]|-chain\s)|authentication\s)(\S+)/i,
+  place(String.raw`^(.*\baggressive-mode\s+password\s+TYPE)(\S+)`),
+  /^(.*\bkey\s+config-key\s+password-encrypt(?:ion)?\s+)(\S+)/i,
+  // A debug of mode configuration says "Sending save password reply value 0".
+  place(
+    String.raw`^(.*\b(?<!Sending save )(?:password|passwd|passphrase)\s+TYPE)(?!(?:encryption|encrypt|is|was|=)(?:\s|$))(\S+)`,
+  ),
+  // In prose and debugs "secret" is a word like another: "Computing DH secret key".
+  place(String.raw`^((?:.*\b(?:enable|user\w*)\b.*?\s)?\s*secret\s+TYPE)(\S+)`),
+  /^(.*\bsecret\s+\d\s+)(\S+)/i,
+  place(
+    String.raw`^(.*\b(?:[\w-]{1,40}-|shared\s+|digest\s+)secret\s+TYPE)(?!(?:is|was|=)\s)(\S+)`,
+  ),
+  place(String.raw`^(.*\bsnmp-server\s+community\s+TYPE)(\S+)`),
+  /^(.*\bsnmp\s+mib\s+community-map\s+)(\S+)/i,
+  /^(.*\bsnmp-server\s+user\s.*?\sauth\s+(?:md5|sha\S*)\s+)(\S+)/i,
+  /^(.*\bsnmp-server\s+host\s+\S+\s+(?:(?:traps|informs)\s+)?(?:version\s+\S+\s+(?:(?:auth|noauth|priv)\s+)?)?)(\S+)/i,
+  place(String.raw`^(.*\bnhrp\s+authentication\s+TYPE)(\S+)`),
+  place(String.raw`^(.*\bpsk\s+set-key\s+(?:ascii|hex)\s+TYPE)(\S+)`),
+  place(String.raw`^(.*\bencryption\s+(?:.*\s)?key\s+\d\s+size\s+\S+\s+TYPE)(\S+)`),
+  // Not in a row of `show crypto isakmp sa detail`: `psk` is a column there, the group and the lifetime stand behind it.
+  /^(?!(?:\d{1,10}\s+)?\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,3}(?:\.\d{1,3}){3}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is|was|=)(?:\s|$)))\s+(?:\d\s+)?)(\S+)/i,
+  place(
+    String.raw`^(.*\b(?:tacacs|radius|tacacs-server|radius-server|server-private|ldap|failover)\b.*?\skey\s+TYPE)${KEY_SYNTAX}(\S+)`,
+  ),
+  place(String.raw`^((?:server|client|address|host)\s.*?\skey\s+TYPE)${KEY_SYNTAX}(\S+)`),
+  place(
+    String.raw`^(.*\bauthentication-key\s+(?:\d+\s+(?:md5|sha\S*|hmac\S*|cmac\S*)\s+)?TYPE)(\S+)`,
+  ),
+  /^(kerberos\s+srvtab\s+entry\s.*\s)(\S+)\s*$/i,
+  /^(cellular\s.*\s(?:chap|pap|pap_chap)\s+\S+\s+)(\S+)/i,
+  /^(event\s+manager\s+environment\s+\S*(?:pw|pass|secret|key)\S*\s+)(\S+)/i,
+  place(String.raw`^(.*\bmessage-digest-key\s+\d+\s+md5\s+TYPE)(\S+)`),
+  place(
+    String.raw`^(.*\bauthentication\s+(?:text\s+|md5\s+key-string\s+|mode\s+hmac\S*\s+)TYPE)(\S+)`,
+  ),
+  place(String.raw`^(key\s+TYPE)(?!\d+\s*$)${KEY_SYNTAX}(\S+)\s*$`),
+  // Whatever else is stored with its type, in a command that nobody told of.
+  /^((?:no\s+)?[a-z][a-z0-9-]*\s(?:[^:]*\s)?(?:[\w-]*-)?(?:key|passwd|passphrase|secret|authentication|community)\s+[05-9]\s+)([^\s:]{4,})/,
+];
+
+/** One person tells another. A word of letters alone is as likely to go on in the sentence. */
+export const TOLD: RegExp =
+  /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret)\s*(?:(?:is|was)\b\s*:?|[=:])\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[^\s"']*[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
+
+/** What may follow a secret and lead to the next: manual keys and those of SNMP come in pairs. */
+export const SECOND_SECRET: RegExp =
+  /^(.*?\s(?:authenticator|priv\s+(?:des56|des|3des|aes(?:\s+(?:128|192|256))?)|(?<=^\s+)(?:md5|sha1)(?:\s+[07])?)\s+)(\S+)/i;
+
+/** User and password before the host of a URL. */
+export const URL_PASSWORD: RegExp =
+  /(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/@:'"]{0,80}:)([^\s/]+)(?=@)/gi;
+
+/** Every line with a secret holds one of these words; most lines of a debug hold none. A test holds it to the patterns. */
+export const MAY_HOLD_SECRET: RegExp =
+  /key|pre?-?\s|pre-s|pass(?:w|phrase)|secret|communi|snmp-server|nhrp|psk|standby|vrrp|glbp|authentication\s+(?:text|md5|mode|\d)|cellular|kerberos|environment\s+\S*pw|ipsec\s+spi|aaa-server|pkcs12|:\/\//i;
