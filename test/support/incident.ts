@@ -87,6 +87,8 @@ export type Sent = {
   readonly clear?: boolean;
   readonly port?: number;
   readonly messageId?: number;
+  /** Under IKEv2 what is sent by the initiator is a request, by the responder a response, when nothing is given. */
+  readonly flags?: number;
   readonly notify?: number;
   readonly contents?: readonly Payload[];
   readonly opened?: Partial<Extract<Decryption, { kind: 'decrypted' }>>;
@@ -164,7 +166,7 @@ export function wire(sent: readonly Sent[], options: WireOptions = {}): Exchange
           majorVersion: version,
           minorVersion: 0,
           exchangeType: 2,
-          flags: encrypted ? 1 : 0,
+          flags: each.flags ?? (version === 1 ? Number(encrypted) : each.way === '>' ? 0x08 : 0x20),
           messageId: each.messageId ?? 0,
           length,
         },

@@ -92,7 +92,9 @@ function isOvercome(exchange: Exchange, notifyType: number): boolean {
 
 function schedule(resends: readonly Resend[]): string {
   if (resends.length === 0) return '';
-  const shown = resends.slice(0, 6).map(({ gapMs }) => seconds(gapMs));
+  const gaps = resends.flatMap(({ gapMs }) => (gapMs === null ? [] : [gapMs]));
+  if (gaps.length < resends.length) return ` sent ${resends.length + 1} times`;
+  const shown = gaps.slice(0, 6).map(seconds);
   const more = resends.length > shown.length ? ', …' : '';
   return ` sent ${resends.length + 1} times, ${shown.join(', ')}${more} s apart`;
 }
