@@ -10,6 +10,7 @@ import type { Solved } from './solved.ts';
 import { factsV2, type FactsV2 } from './facts-v2.ts';
 import { binding, sharedSecrets, type BoundMaterial } from './keys-v1.ts';
 import { derivedKeysV2, givenKeysV2 } from './keys-v2.ts';
+import { fragmentSets, missingText } from './ike-fragments.ts';
 import { opaque } from './opaque.ts';
 import { openV2, sealedPayload, type KeysV2, type OpenedV2 } from './open-v2.ts';
 import type { PskGroup } from './psk-groups.ts';
@@ -81,8 +82,18 @@ function decide(
     initiator: sentAuth(messages, 'initiator'),
     responder: sentAuth(messages, 'responder'),
   };
-  const of = (side: Side): AuthDecision =>
-    decideAuth(state.facts, side, works ? state.keys : null, auth[side], groups, survivors);
+  const of = (side: Side): AuthDecision => {
+    const { facts } = state;
+    const lacking = auth[side] === null ? lackingAuth(messages, side) : null;
+    return decideAuth(
+      { ...facts, lacking },
+      side,
+      works ? state.keys : null,
+      auth[side],
+      groups,
+      survivors,
+    );
+  };
   const decisions = { initiator: of('initiator'), responder: of('responder') };
   return { state, messages, auth, decisions, works };
 }
@@ -324,6 +335,17 @@ function sentAuth(messages: readonly ExchangeMessage[], side: Side): SentAuth | 
   return null;
 }
 
+/** What the capture lacks of the IKE_AUTH message of one side; null when it is whole or absent. */
+function lackingAuth(messages: readonly ExchangeMessage[], side: Side): string | null {
+  const set = fragmentSets(messages).find(
+    (one) =>
+      one.step === 'AUTH' &&
+      one.direction === (side === 'initiator' ? 'i2r' : 'r2i') &&
+      one.missing !== null,
+  );
+  return set === undefined ? null : missingText(set);
+}
+
 /** A message whose AUTH a candidate made is verified by more than its ICV. */
 function marked(
   entry: ExchangeMessage,
@@ -354,6 +376,11 @@ function statusV2(
   const parts = [
     messagesSentence(readings, opened),
     pskSentence(initiatorPsk, responderPsk, candidates),
+    ...fragmentSets(messages).flatMap((set) =>
+      set.missing === null || opened === 0
+        ? []
+        : `Of ${set.step} ${missingText(set)}, so what it says stays unread.`,
+    ),
     state.facts.hasMoreKeyExchanges && opened > 0
       ? 'The peers agreed on additional key exchanges (RFC 9370), each of which changes the keys.'
       : '',

@@ -1,6 +1,6 @@
 import { isCalendarTime } from '../bytes/iso-time.ts';
 import type { Exchange, ExchangeMessage, Side, Step } from '../model/exchange.ts';
-import { isOriginal, isRequest } from './facts.ts';
+import { isOriginal, isRequest } from './entries.ts';
 
 /** One sending of a message again. */
 export type Resend = {

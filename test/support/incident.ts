@@ -67,6 +67,18 @@ export const payloads = {
     }),
   auth: (method: number): Payload =>
     payloadOf(39, { kind: 'authentication', method, data: bytes('') }),
+  childSa: (): Payload => payloadOf(33, { kind: 'sa-v2', proposals: [] }),
+  eap: (code: number): Payload =>
+    payloadOf(48, { kind: 'eap', code, identifier: 1, data: bytes('') }),
+  deleteIke: (): Payload => payloadOf(42, { kind: 'delete', doi: null, protocol: 1, spis: [] }),
+  fragment: (fragment: number, total: number): Payload =>
+    payloadOf(53, {
+      kind: 'encrypted-fragment',
+      firstPayload: 35,
+      fragment,
+      total,
+      data: bytes(''),
+    }),
   configuration: (configType: number, type: number, value: number): Payload =>
     payloadOf(14, {
       kind: 'configuration',
@@ -162,7 +174,7 @@ export function wire(sent: readonly Sent[], options: WireOptions = {}): Exchange
         header: {
           initiatorCookie: cookie,
           responderCookie: 'bbbbbbbbbbbbbbbb',
-          nextPayload: 0,
+          nextPayload: contents[0]?.type ?? 0,
           majorVersion: version,
           minorVersion: 0,
           exchangeType: 2,

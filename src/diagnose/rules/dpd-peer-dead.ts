@@ -1,3 +1,4 @@
+import { asksInVain, vainRequest } from '../peer-dead.ts';
 import { commonRule } from '../common-rule.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
@@ -6,16 +7,18 @@ export const dpdPeerDead: Rule = commonRule({
   id: 'dpd-peer-dead',
   title: 'Dead peer detection gave the peer up',
   severity: 'failure',
-  needs: ['log'],
+  needs: ['log', 'packets'],
   means: 'The tunnel was up; then the peer answered no keepalive and the SA was deleted.',
   recognised:
-    'The router logs retries of R_U_THERE and deletes the SA with the reason "Dead Peer Detection" or says that the peer is not responding; under IKEv2 an SA that stood ends with the last repetition of a request, and an ASA firewall says "peer lost".',
+    'The router logs retries of R_U_THERE and deletes the SA with the reason "Dead Peer Detection" or says that the peer is not responding; under IKEv2 an SA that stood ends with the last repetition of a request, and an ASA firewall says "peer lost"; on the wire a request of it is repeated and not answered.',
   fix: 'Look for what happened to the path or to the peer at that time; a lifetime or a translation that ended is a common reason.',
   references: [REFERENCES.dpd, REFERENCES.ikev2Liveness],
   supersedes: ['inconclusive', 'tunnel-up', 'deleted-by-peer'],
   wording:
     /peer \S+ not responding|deleting SA reason "?(?:Dead Peer Detection|DPD|[^"]*PEERS_ALIVE_TIMER)/i,
   when: () => true,
+  seen: vainRequest,
+  teller: asksInVain,
   tell: ({ version }, side) => ({
     title: `${side.label} finds its peer dead`,
     explanation:
