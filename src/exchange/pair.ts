@@ -97,6 +97,7 @@ function exchangeOf(group: PairGroup, number: number): Exchange {
     notifications: notificationsOf(messages),
     completed: isCompleted({ version, messages }),
     startedBefore: beganBefore(messages),
+    rekeyedFrom: null,
     lastFromInitiator: lastStepFrom(messages, 'initiator'),
     lastFromResponder: lastStepFrom(messages, 'responder'),
     keys: untouched(messages),

@@ -240,6 +240,7 @@ export function wire(sent: readonly Sent[], options: WireOptions = {}): Exchange
     ),
     completed: options.completed ?? false,
     startedBefore: options.startedBefore ?? false,
+    rekeyedFrom: null,
     lastFromInitiator: last('i2r'),
     lastFromResponder: last('r2i'),
     keys: {

@@ -11,7 +11,11 @@ import { notifyName } from './names.ts';
 /** What became of an exchange, in one sentence without a period at the end. */
 export function exchangeVerdict(exchange: Exchange, stop: StopPoint = stopPoint(exchange)): string {
   const parts = [phaseText(exchange, stop), ...trouble(exchange, stop)];
-  if (exchange.startedBefore) parts.push('began before the capture');
+  const { rekeyedFrom } = exchange;
+  if (rekeyedFrom !== null) {
+    const [request, response] = rekeyedFrom.frames;
+    parts.push(`rekeyed from ${rekeyedFrom.exchange} in frames ${request} and ${response}`);
+  } else if (exchange.startedBefore) parts.push('began before the capture');
   return parts.join('; ');
 }
 
