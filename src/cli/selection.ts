@@ -1,3 +1,4 @@
+import { calendarMs } from '../bytes/iso-time.ts';
 import { wallClock } from '../correlate/wall-clock.ts';
 import { addressText } from '../isakmp/address.ts';
 import type { Exchange } from '../model/exchange.ts';
@@ -14,7 +15,11 @@ export function selectExchanges(
   const { peer, since, until } = options;
   return exchanges.filter(({ initiator, responder, messages }) => {
     if (peer !== null && initiator.address !== peer && responder.address !== peer) return false;
-    const times = messages.map(({ message }) => Number(message.timeNs / 1_000_000n));
+    const times = messages
+      .map(({ message }) => calendarMs(message.timeNs))
+      .filter((ms) => ms !== null);
+    // What carries no time at all stays.
+    if (times.length === 0) return true;
     return times.some((ms) => (since === null || ms >= since) && (until === null || ms <= until));
   });
 }

@@ -1,3 +1,4 @@
+import { isCalendarTime } from '../bytes/iso-time.ts';
 import type { Exchange, Side, Step } from '../model/exchange.ts';
 import type { LogNegotiation } from '../model/log.ts';
 import type { WallClock } from './wall-clock.ts';
@@ -53,7 +54,8 @@ export function wireTrack(exchange: Exchange): Track {
     if (direction === null || copyOf !== null || partOf !== null || step === 'OTHER') continue;
     const from: Side = direction === 'i2r' ? 'initiator' : 'responder';
     const list = track.get(key(step, from)) ?? [];
-    list.push({ ms: Number(message.timeNs / 1000n) / 1000, resolution: WIRE_RESOLUTION });
+    const ms = isCalendarTime(message.timeNs) ? Number(message.timeNs / 1000n) / 1000 : null;
+    list.push({ ms, resolution: WIRE_RESOLUTION });
     track.set(key(step, from), list);
   }
   return track;

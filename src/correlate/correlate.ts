@@ -1,3 +1,4 @@
+import { calendarMs } from '../bytes/iso-time.ts';
 import { canonicalAddress } from '../iosconfig/address.ts';
 import type { Exchange } from '../model/exchange.ts';
 import type { Attempt, EvidenceSet, Incident, NegotiationView } from '../model/incident.ts';
@@ -76,11 +77,13 @@ function inOneSpelling(document: LogDocument): LogDocument {
 
 function inScope(exchange: Exchange, evidence: EvidenceSet): boolean {
   const { peer, sinceMs, untilMs } = evidence.options;
-  const first = exchange.messages[0];
-  const last = exchange.messages.at(-1);
-  if (first === undefined || last === undefined) return false;
-  if (sinceMs !== undefined && Number(last.message.timeNs / 1_000_000n) < sinceMs) return false;
-  if (untilMs !== undefined && Number(first.message.timeNs / 1_000_000n) > untilMs) return false;
+  if (exchange.messages.length === 0) return false;
+  const known = exchange.messages
+    .map(({ message }) => calendarMs(message.timeNs))
+    .filter((ms) => ms !== null);
+  const [first, last] = [known[0], known.at(-1)];
+  if (sinceMs !== undefined && last !== undefined && last < sinceMs) return false;
+  if (untilMs !== undefined && first !== undefined && first > untilMs) return false;
   if (peer === undefined) return true;
   return exchange.messages.some(
     ({ message }) => message.src.address === peer || message.dst.address === peer,
@@ -174,7 +177,7 @@ function shape(
 
 function startOf(bundle: Bundle, joined: Joined, evidence: EvidenceSet): number | null {
   const frame = bundle.exchange?.messages[0];
-  if (frame !== undefined) return Number(frame.message.timeNs / 1_000_000n);
+  if (frame !== undefined) return calendarMs(frame.message.timeNs);
   const view = bundle.initiator ?? bundle.responder;
   const time = view?.log.firstTime ?? null;
   if (view === null || time === null) return null;

@@ -1,3 +1,4 @@
+import { calendarMs } from '../bytes/iso-time.ts';
 import type { Exchange, Step } from '../model/exchange.ts';
 import type { EvidenceSet, Join, RefusedJoin } from '../model/incident.ts';
 import type { Alignment } from './align.ts';
@@ -126,7 +127,7 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
   const refused: RefusedJoin[] = [];
   const clocks = new Map<RouterIdentity, ClockEstimate>();
   const firstFrame = evidence.exchanges[0]?.messages[0];
-  const nearMs = firstFrame === undefined ? null : Number(firstFrame.message.timeNs / 1_000_000n);
+  const nearMs = firstFrame === undefined ? null : calendarMs(firstFrame.message.timeNs);
   const clock = wallClock(nearMs, evidence.options.tz ?? null);
 
   const index = indexBundles(bundles);
@@ -153,7 +154,7 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
       },
       grounds: 'peers, roles and transform agree',
       startLeft: (view) => startOf(view, clock),
-      startRight: (bundle) => Number(bundle.exchange!.messages[0]!.message.timeNs / 1_000_000n),
+      startRight: (bundle) => calendarMs(bundle.exchange!.messages[0]!.message.timeNs),
       trusted: synchronised(router),
     });
     for (const pair of matching.pairs) {

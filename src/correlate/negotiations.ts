@@ -21,6 +21,33 @@ function authName(method: number | null): string | null {
   return nameOrNumber(authenticationMethods, method);
 }
 
+/** IKEv2 agrees on no method: each end names its own in AUTH. The initiator's tells, which under EAP has none of its own at first. */
+function authOf({ version, transform, messages }: Exchange): string | null {
+  if (version === 1) return authName(transform?.authentication ?? null);
+  const sent = messages.flatMap(({ step, direction, payloads }) =>
+    step !== 'AUTH' ? [] : payloads.map(({ content }) => ({ direction, content })),
+  );
+  if (sent.some(({ content }) => content.kind === 'eap')) return 'eap';
+  const methods = sent.flatMap(({ direction, content }) =>
+    content.kind === 'authentication' ? [{ direction, method: content.method }] : [],
+  );
+  const told = methods.find(({ direction }) => direction === 'i2r') ?? methods[0];
+  return told === undefined ? null : (V2_METHODS[told.method] ?? String(told.method));
+}
+
+/** IANA "IKEv2 Authentication Method", in the words of the logs where they have one. */
+const V2_METHODS: Readonly<Record<number, string>> = {
+  1: 'rsa-sig',
+  2: 'psk',
+  3: 'dss-sig',
+  9: 'ecdsa-sig',
+  10: 'ecdsa-sig',
+  11: 'ecdsa-sig',
+  12: 'secure-password',
+  13: 'null',
+  14: 'digital-signature',
+};
+
 function wireTransform(exchange: Exchange): Transform | null {
   const { transform, version } = exchange;
   if (transform === null) return null;
@@ -32,7 +59,7 @@ function wireTransform(exchange: Exchange): Transform | null {
       cipher === null || transform.keyLength === null ? cipher : `${cipher}-${transform.keyLength}`,
     hash: transform.hash === null ? null : nameOrNumber(hashes, transform.hash),
     group: transform.group,
-    auth: version === 1 ? authName(transform.authentication) : null,
+    auth: authOf(exchange),
     lifeSeconds: transform.lifeSeconds,
   };
 }
@@ -178,7 +205,7 @@ function fromWire(
     initiatorCookie: exchange.initiatorCookie,
     responderCookie: exchange.responderCookie,
     frames: framesOf(exchange),
-    auth: exchange.version === 2 ? null : authName(exchange.transform?.authentication ?? null),
+    auth: authOf(exchange),
     transform: wireTransform(exchange),
     policyMatched: null,
     policyRejections: [],

@@ -1,3 +1,4 @@
+import { isCalendarTime, isoTime } from '../bytes/iso-time.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { LogEvent, LogTime } from '../model/log.ts';
 import type { TimelineItem } from '../model/report.ts';
@@ -49,11 +50,7 @@ function uptime(ms: number): string {
   return clock === '' ? `P${date === '' ? 'T0S' : date}` : `P${date}T${clock}`;
 }
 
-function frameTime(ns: bigint): string {
-  const seconds = ns / 1_000_000_000n;
-  const rest = (ns % 1_000_000_000n).toString().padStart(9, '0').replace(/000$/, '');
-  return `${ISO_MS(Number(seconds) * 1000).slice(0, 19)}.${rest}Z`;
-}
+const frameTime = (ns: bigint): string | null => isoTime(ns, ns % 1000n === 0n ? 6 : 9);
 
 function logItems(side: AttemptSide, place: Placing): readonly TimelineItem[] {
   const { log, document, label } = side;
@@ -104,7 +101,7 @@ function frameItems(attempt: Attempt): readonly TimelineItem[] {
     return {
       time: frameTime(message.timeNs),
       clock: 'capture',
-      referenceMs: Number(message.timeNs / 1000n) / 1000,
+      referenceMs: isCalendarTime(message.timeNs) ? Number(message.timeNs / 1000n) / 1000 : null,
       kind: 'frame',
       text: `${name} ${message.src.address} > ${message.dst.address}, ${message.header.length} octets${sealed}${again}`,
       input: attempt.captureInputs[message.capture] ?? captureInput,

@@ -1,4 +1,6 @@
 import { asksForMm6, trusted } from '../exchange/facts.ts';
+import { authEnd, isAtOnce } from '../exchange/ike-auth.ts';
+import { leastWithChild } from '../exchange/ike-auth-size.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
 import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
 import type { Negotiation } from '../model/report.ts';
@@ -15,40 +17,36 @@ const AUTH_ANSWER = 120;
 const has = (exchange: Exchange, step: ExchangeMessage['step']): boolean =>
   exchange.messages.some((entry) => entry.step === step);
 
-/** An initiator that does not accept the answer says so at once (RFC 7296 §2.21.2). */
-const AT_ONCE_MS = 300n;
-
 function accepted(entry: ExchangeMessage): boolean {
-  if (entry.decryption?.kind === 'decrypted') {
-    return entry.payloads.some((payload) => payload.content.kind === 'authentication');
+  return isFragmented(entry) || entry.message.header.length > AUTH_ANSWER;
+}
+
+const isFragmented = ({ payloads, partOf }: ExchangeMessage): boolean =>
+  partOf !== null ||
+  payloads.some(({ content }) => content.kind === 'encrypted-fragment' && content.total > 1);
+
+/** A closed answer that is too short for identity, AUTH, SA and traffic selectors holds no child SA. */
+function childAccepted(exchange: Exchange, entry: ExchangeMessage): boolean {
+  if (entry.decryption?.kind === 'decrypted' && entry.payloads.length > 0) {
+    return entry.payloads.some((payload) => payload.content.kind === 'sa-v2');
   }
-  const fragmented = entry.payloads.some(
-    (payload) => payload.content.kind === 'encrypted-fragment' && payload.content.total > 1,
-  );
-  return fragmented || entry.partOf !== null || entry.message.header.length > AUTH_ANSWER;
+  return isFragmented(entry) || entry.message.header.length >= leastWithChild(exchange.transform);
 }
 
-function childAccepted(entry: ExchangeMessage): boolean {
-  if (entry.decryption?.kind !== 'decrypted') return accepted(entry);
-  return entry.payloads.some((payload) => payload.content.kind === 'sa-v2');
-}
-
-/** The responder let the initiator in, and the initiator did not object at once. */
+/** The responder let the initiator in, as far as the size of its answer tells, and the initiator did not object at once. */
 function authenticatedV2(exchange: Exchange): boolean {
   if (exchange.version !== 2) return false;
-  const answer = exchange.messages
-    .filter((entry) => entry.step === 'AUTH' && entry.direction === 'r2i' && entry.encrypted)
-    .at(-1);
-  if (answer === undefined || !accepted(answer)) return false;
+  const end = authEnd(exchange.messages);
+  if (end.kind !== 'closed') return end.kind === 'accepted';
+  const { answer } = end;
+  if (!accepted(answer)) return false;
   const next = exchange.messages.find(
     (entry) =>
       entry.direction === 'i2r' &&
       entry.message.timeNs > answer.message.timeNs &&
       entry.step !== 'AUTH',
   );
-  return (
-    next === undefined || (next.message.timeNs - answer.message.timeNs) / 1_000_000n > AT_ONCE_MS
-  );
+  return next === undefined || !isAtOnce(answer, next);
 }
 
 function phase2V1(exchange: Exchange): Negotiation['phase2'] {
@@ -82,7 +80,10 @@ function phase2V2(exchange: Exchange): Negotiation['phase2'] {
   const answers = exchange.messages.filter(
     (entry) => entry.step === 'AUTH' && entry.direction === 'r2i' && entry.encrypted,
   );
-  if (answers.some(childAccepted)) return 'complete';
+  // Begun after IKE_AUTH, or the successor of a rekeyed SA: its children were set up elsewhere.
+  if (answers.length === 0) return 'not-reached';
+  if (answers.some((entry) => childAccepted(exchange, entry))) return 'complete';
+  if (authEnd(exchange.messages).kind === 'closed') return 'failed';
   return exchange.completed ? 'failed' : 'not-reached';
 }
 
@@ -97,6 +98,10 @@ export function wireOutcome(seen: Exchange): WireOutcome {
   }
   const quick = exchange.version === 1 && (has(exchange, 'QM3') || has(exchange, 'NGM'));
   if (quick) return { phase1: 'complete', phase2: phase2V1(exchange) };
+  const end = exchange.version === 2 ? authEnd(exchange.messages) : null;
+  if (end?.kind === 'refused' && end.how !== 'size') {
+    return { phase1: 'failed', phase2: 'not-reached' };
+  }
   const refused = exchange.notifications.some((entry) => entry.notifyType < 16384);
   // The responder is through; whether the initiator accepts MM6 is told by what it sends, if that can be read.
   if (has(exchange, 'MM6') && !asksForMm6(exchange.messages)) {

@@ -31,9 +31,11 @@ export type CommonRule = Omit<Rule, 'check'> & {
   readonly notified?: (notification: ExchangeNotification, attempt: Attempt) => boolean;
   /** Other evidence from the packets. */
   readonly seen?: (attempt: Attempt) => readonly Weighed[];
+  /** Of whom the packets tell, where no log decides. */
+  readonly teller?: (attempt: Attempt) => AttemptSide | null;
   /**
-   * Told once for an attempt; the side is the one whose log decides, else the responder. The cause is what the
-   * configurations show of it, which is added to the story.
+   * Told once for an attempt; the side is the one whose log decides, else the one that the packets tell of, else the
+   * responder. The cause is what the configurations show of it, which is added to the story.
    */
   readonly tell: (attempt: Attempt, side: AttemptSide, cause: string | null) => Story;
   /** Ids of predicted failures whose replayed repairs also cure this; without them its own. */
@@ -77,7 +79,8 @@ function gather(
     }
   }
   evidence.push(...(rule.seen?.(attempt) ?? []));
-  return evidence.length === 0 ? null : { side: side ?? attempt.responder, evidence };
+  side ??= rule.teller?.(attempt) ?? attempt.responder;
+  return evidence.length === 0 ? null : { side, evidence };
 }
 
 export function commonRule(spec: CommonRule): Rule {

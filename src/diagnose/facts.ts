@@ -1,3 +1,4 @@
+import { fragmentOf, fragmentSets } from '../exchange/ike-fragments.ts';
 import type { ExchangeMessage, ExchangeNotification, Side, Step } from '../model/exchange.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { isErrorNotification, notifyTypes } from '../isakmp/registry/notify-types.ts';
@@ -17,17 +18,30 @@ export const otherSide = ({ initiator, responder }: Attempt, side: AttemptSide):
 export const pairKey = (attempt: Attempt): string =>
   [attempt.initiator, attempt.responder].map((side) => side.router ?? side.address ?? '').join(' ');
 
-/** Messages of a step from one side, retransmissions included, copies of a second tap left out. */
+/**
+ * Messages of a step from one side, retransmissions included, copies of a second tap left out. A message in IKE fragments counts
+ * once for each time that it was sent.
+ */
 export function packets(attempt: Attempt, step: Step, from: Side): readonly ExchangeMessage[] {
   const direction = from === 'initiator' ? 'i2r' : 'r2i';
-  return (attempt.exchange?.messages ?? []).filter(
+  const messages = attempt.exchange?.messages ?? [];
+  const further = new Set(
+    fragmentSets(messages).flatMap((set) => (set.missing === null ? [] : set.further)),
+  );
+  return messages.filter(
     (entry) =>
       entry.step === step &&
       entry.direction === direction &&
       entry.copyOf === null &&
-      entry.partOf === null,
+      entry.partOf === null &&
+      !further.has(entry),
   );
 }
+
+/** IKE itself cut the message up (RFC 7383, Cisco's fragmentation), so that no packet of it needs IP fragments. */
+export const isIkeFragmented = (attempt: Attempt, { message }: ExchangeMessage): boolean =>
+  fragmentOf(message) !== null ||
+  (attempt.exchange?.messages ?? []).some(({ partOf }) => partOf === message.frame);
 
 export const notificationName = (
   attempt: Attempt,

@@ -2,6 +2,7 @@ import type { AuthMethod } from '../logparse/negotiations/auth-method.ts';
 import type { AttemptSide } from '../model/incident.ts';
 import type { Story } from './common-rule.ts';
 import { eventsOfSide } from './evidence.ts';
+import type { AuthRefusal } from './ikev2.ts';
 
 /** The two ends: who does not accept whom. */
 export type AuthEnds = { readonly refuser: AttemptSide; readonly refused: AttemptSide };
@@ -18,13 +19,30 @@ function selected({ log }: AttemptSide, differs: string): string {
     : ` It matched IKEv2 profile ${profile}${keyring === null ? '' : ` and keyring ${keyring}`}, so the selection is right and ${differs} differs.`;
 }
 
-/** AUTHENTICATION_FAILED came over the wire, and the end that sent it told nothing more. */
-export const refusedByNotify = ({ refuser, refused }: AuthEnds): Story => ({
-  title: `${refuser.label} refuses ${refused.label} in IKE_AUTH`,
-  explanation: `IKE_SA_INIT completes, and ${refuser.label} answers IKE_AUTH of ${refused.label} with AUTHENTICATION_FAILED. It sends the same where a key or a signature does not verify, where no profile fits the identity, where a certificate is not accepted, and where EAP or AAA refuses.`,
-  advice: `Only the log of ${refuser.label} tells which: collect "debug crypto ikev2" there while the tunnel is tried.`,
+/** How the packets show that one end refuses the other. */
+const REFUSES: Readonly<Record<AuthRefusal['how'], (ends: AuthEnds) => string>> = {
+  notification: ({ refuser, refused }) =>
+    refuser.side === 'responder'
+      ? `${refuser.label} answers IKE_AUTH of ${refused.label} with AUTHENTICATION_FAILED. It sends`
+      : `${refused.label} accepts IKE_AUTH of ${refuser.label} and sends its own AUTH, and ${refuser.label} says AUTHENTICATION_FAILED to that. It says`,
+  'eap-failure': ({ refuser, refused }) =>
+    `${refuser.label} answers IKE_AUTH of ${refused.label} with a failure. It sends`,
+  delete: ({ refuser, refused }) =>
+    `${refused.label} accepts IKE_AUTH of ${refuser.label} and sends its own AUTH, and ${refuser.label} deletes the IKE SA at once, without a reason. It does`,
+  size: ({ refuser, refused }) =>
+    `${refuser.label} answers IKE_AUTH of ${refused.label} with a message that is too short for an AUTH: a refusal, most often AUTHENTICATION_FAILED. It sends`,
+};
+
+/** The refusal came over the wire, and the end that sent it told nothing more. */
+export const refusedOnWire = (ends: AuthEnds, how: AuthRefusal['how']): Story =>
+  how === 'eap-failure' ? user(ends) : refusedByNotify(ends, how);
+
+const refusedByNotify = (ends: AuthEnds, how: AuthRefusal['how']): Story => ({
+  title: `${ends.refuser.label} refuses ${ends.refused.label} in IKE_AUTH`,
+  explanation: `IKE_SA_INIT completes, and ${REFUSES[how](ends)} the same where a key or a signature does not verify, where no profile fits the identity, where a certificate is not accepted, and where EAP or AAA refuses.`,
+  advice: `Only the log of ${ends.refuser.label} tells which: collect "debug crypto ikev2" there while the tunnel is tried.`,
   settle: [
-    `"debug crypto ikev2" of ${refuser.label}: it names profile, keyring and peer block, and the step that fails.`,
+    `"debug crypto ikev2" of ${ends.refuser.label}: it names profile, keyring and peer block, and the step that fails.`,
   ],
 });
 

@@ -1,56 +1,79 @@
-import { answerBySize } from '../exchange/facts.ts';
+import { authEnd, type AuthEnd } from '../exchange/ike-auth.ts';
 import type { AuthMethod } from '../logparse/negotiations/auth-method.ts';
+import type { ExchangeMessage, Side } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { frameOf, packets } from './facts.ts';
+import { between, frameOf, packets } from './facts.ts';
 import type { Weighed } from './rule.ts';
 
 const AUTHENTICATION_FAILED = 24;
 /** Shared Key Message Integrity Code (RFC 7296 §3.8). */
 const SHARED_KEY = 2;
 
+type Refused = Extract<AuthEnd, { kind: 'refused' }>;
+
 export type AuthRefusal = {
+  /** The end that does not accept its peer. */
+  readonly by: Side;
+  readonly how: Refused['how'];
   readonly evidence: readonly Weighed[];
+  /** What the refused end authenticates itself with. */
   readonly method: AuthMethod;
 };
 
-/** The responder answers IKE_AUTH with an authentication failure: read, or recognised by its length. */
+/** How IKE_AUTH of an attempt ended, as far as its packets tell. */
+export const authEndOf = (attempt: Attempt): AuthEnd =>
+  attempt.version === 2
+    ? authEnd(attempt.exchange?.messages ?? [])
+    : { kind: 'open', answer: null };
+
+/** One end refuses its peer: read, or recognised by the length of the answer. */
 export function authRefused(attempt: Attempt): AuthRefusal | null {
-  if (attempt.version !== 2) return null;
-  const request = packets(attempt, 'AUTH', 'initiator')[0];
-  // What is not protected may be anybody's (RFC 7296 §2.21).
-  const answers = packets(attempt, 'AUTH', 'responder').filter(({ encrypted }) => encrypted);
-  if (request === undefined || answers.length === 0) return null;
-  const method =
-    request.payloads.flatMap((payload) =>
-      payload.content.kind === 'authentication'
-        ? [payload.content.method === SHARED_KEY ? ('psk' as const) : ('certificate' as const)]
-        : [],
-    )[0] ?? 'unknown';
-  const read = answers.filter(({ decryption }) => decryption?.kind === 'decrypted');
-  if (read.length > 0) {
-    const answer = read.find(({ payloads }) =>
-      payloads.some(
-        ({ content }) =>
-          content.kind === 'notification' && content.notifyType === AUTHENTICATION_FAILED,
-      ),
-    );
-    if (answer === undefined) return null;
-    const text = 'IKE_AUTH is answered with AUTHENTICATION_FAILED';
-    return {
-      method,
-      evidence: frameEvidence(attempt, frameOf(answer), text, { basis: 'proven', decisive: true }),
-    };
-  }
-  const last = answerBySize(attempt.exchange?.messages ?? []);
-  if (last?.refuses !== true) return null;
-  const { length } = last.entry.message.header;
-  const text = `the answer to IKE_AUTH has ${length} octets: room for one notification, not for an identity, AUTH and an SA`;
-  return {
+  const end = authEndOf(attempt);
+  if (end.kind !== 'refused' || packets(attempt, 'AUTH', 'initiator').length === 0) return null;
+  const { by, how, entry } = end;
+  const method = methodOf(attempt, by === 'initiator' ? 'responder' : 'initiator');
+  const told = (text: string, basis: 'proven' | 'inferred'): AuthRefusal => ({
+    by,
+    how,
     method,
-    evidence: frameEvidence(attempt, frameOf(last.entry), text, {
-      basis: 'inferred',
-      decisive: true,
-    }),
-  };
+    evidence: frameEvidence(attempt, frameOf(entry), text, { basis, decisive: true }),
+  });
+  switch (how) {
+    case 'notification':
+      // Other errors are not about who the peer is.
+      if (!notifies(entry, AUTHENTICATION_FAILED)) return null;
+      return by === 'responder'
+        ? told('IKE_AUTH is answered with AUTHENTICATION_FAILED', 'proven')
+        : told('the initiator answers the IKE_AUTH response with AUTHENTICATION_FAILED', 'proven');
+    case 'eap-failure':
+      return told('IKE_AUTH is answered with EAP-Failure', 'proven');
+    case 'delete': {
+      const answer = packets(attempt, 'AUTH', 'responder').at(-1);
+      const after = answer === undefined ? '' : ` ${between(answer, entry)} ms`;
+      const text = `the initiator deletes the IKE SA${after} after the answer that was to set it up`;
+      return told(text, 'inferred');
+    }
+    case 'size':
+      return told(
+        `the answer to IKE_AUTH has ${entry.message.header.length} octets: room for one notification, not for an identity, AUTH and an SA`,
+        'inferred',
+      );
+  }
 }
+
+const notifies = ({ payloads }: ExchangeMessage, type: number): boolean =>
+  payloads.some(({ content }) => content.kind === 'notification' && content.notifyType === type);
+
+function methodOf(attempt: Attempt, side: Side): AuthMethod {
+  const sent = packets(attempt, 'AUTH', side);
+  const methods = sent.flatMap(({ payloads }) =>
+    payloads.flatMap(({ content }) => (content.kind === 'authentication' ? [content.method] : [])),
+  );
+  if (methods[0] !== undefined) return methods[0] === SHARED_KEY ? 'psk' : 'certificate';
+  return 'unknown';
+}
+
+/** A second IKE_AUTH round trip: EAP, or several authentications, and not a plain pre-shared key (RFC 7296 §2.16, RFC 4739). */
+export const hasRounds = (attempt: Attempt): boolean =>
+  packets(attempt, 'AUTH', 'initiator').some(({ message }) => message.header.messageId > 1);

@@ -1,7 +1,7 @@
 import { concat } from '../crypto/octets.ts';
 import { decodePayloads } from '../isakmp/payloads.ts';
 import type { Anomaly } from '../model/anomaly.ts';
-import type { Decryption, Exchange, ExchangeMessage, KeyStatus, Side } from '../model/exchange.ts';
+import type { Decryption, Exchange, ExchangeMessage, Side } from '../model/exchange.ts';
 import type { KeyMaterial } from '../model/key-material.ts';
 import type { Payload } from '../model/isakmp.ts';
 import type { SessionKeys } from '../model/session-keys.ts';
@@ -13,8 +13,9 @@ import { derivedKeysV2, givenKeysV2 } from './keys-v2.ts';
 import { opaque } from './opaque.ts';
 import { openV2, sealedPayload, type KeysV2, type OpenedV2 } from './open-v2.ts';
 import type { PskGroup } from './psk-groups.ts';
+import { rekeyedKeys, rekeyingOf, type OpenedSa, type Rekeying } from './rekeyed.ts';
 import type { Survivors } from './screening.ts';
-import { messagesSentence, pskSentence } from './status.ts';
+import { lackingAuth, statusV2 } from './status-v2.ts';
 import { authIn, decideAuth, type AuthDecision, type SentAuth } from './verdicts-v2.ts';
 
 type State = {
@@ -26,21 +27,47 @@ type State = {
   readonly hadKeys: boolean;
 };
 
+/** Beside what others ask for, the SA as its successor needs it; null when nothing was opened. */
+export type SolvedV2 = Solved & { readonly sa: OpenedSa | null };
+
 export function decryptV2(
-  exchange: Exchange,
+  given: Exchange,
   material: readonly KeyMaterial[],
   groups: readonly PskGroup[],
   survivors: Survivors,
-): Solved {
-  const { state, messages, auth, decisions, works } = decide(exchange, material, groups, survivors);
+  opened: readonly OpenedSa[],
+): SolvedV2 {
+  const rekeying = rekeyingOf(given, opened);
+  const exchange = rekeying === null ? given : successorOf(given, rekeying);
+  const { state, messages, auth, decisions, works } = decide(
+    exchange,
+    rekeying,
+    material,
+    groups,
+    survivors,
+  );
   return {
+    sa:
+      works && state.keys !== null
+        ? { exchange: { ...exchange, messages }, keys: state.keys }
+        : null,
     exchange: {
       ...exchange,
       messages: messages.map((entry) => marked(entry, auth, decisions)),
-      keys: statusV2(state, messages, decisions, groups),
+      keys: statusV2(
+        { hasMore: state.facts.hasMoreKeyExchanges, hadKeys: state.hadKeys && state.keys !== null },
+        messages,
+        decisions,
+        groups,
+      ),
     },
     keys: works && state.keys !== null ? sessionOf(exchange, state.keys) : null,
   };
+}
+
+/** As the messages of the SA before it describe it. */
+function successorOf(exchange: Exchange, { from, frames, transform }: Rekeying): Exchange {
+  return { ...exchange, transform, rekeyedFrom: { exchange: from, frames } };
 }
 
 /** Indices of the candidates that fit a side. */
@@ -49,7 +76,7 @@ export function survivorsV2(
   material: readonly KeyMaterial[],
   groups: readonly PskGroup[],
 ): readonly number[] {
-  const { decisions } = decide(exchange, material, groups, null);
+  const { decisions } = decide(exchange, null, material, groups, null);
   return [...decisions.initiator.fitting, ...decisions.responder.fitting];
 }
 
@@ -65,11 +92,12 @@ type Decided = {
 
 function decide(
   exchange: Exchange,
+  rekeying: Rekeying | null,
   material: readonly KeyMaterial[],
   groups: readonly PskGroup[],
   survivors: Survivors,
 ): Decided {
-  const state = solve(exchange, material);
+  const state = solve(exchange, rekeying, material);
   const opened = exchange.messages.map((entry) =>
     entry.encrypted && state.keys !== null ? openedBy(state, state.keys, entry) : null,
   );
@@ -81,8 +109,18 @@ function decide(
     initiator: sentAuth(messages, 'initiator'),
     responder: sentAuth(messages, 'responder'),
   };
-  const of = (side: Side): AuthDecision =>
-    decideAuth(state.facts, side, works ? state.keys : null, auth[side], groups, survivors);
+  const of = (side: Side): AuthDecision => {
+    const { facts } = state;
+    const lacking = auth[side] === null ? lackingAuth(messages, side) : null;
+    return decideAuth(
+      { ...facts, lacking },
+      side,
+      works ? state.keys : null,
+      auth[side],
+      groups,
+      survivors,
+    );
+  };
   const decisions = { initiator: of('initiator'), responder: of('responder') };
   return { state, messages, auth, decisions, works };
 }
@@ -112,8 +150,13 @@ function sessionOf(exchange: Exchange, keys: KeysV2): SessionKeys {
   };
 }
 
-function solve(exchange: Exchange, material: readonly KeyMaterial[]): State {
-  const facts = factsV2(exchange);
+function solve(
+  exchange: Exchange,
+  rekeying: Rekeying | null,
+  material: readonly KeyMaterial[],
+): State {
+  const own = factsV2(exchange);
+  const facts = rekeying === null ? own : { ...own, ...keyFactsOf(rekeying) };
   const bound = material.flatMap((one) => {
     const kind = binding(one, exchange);
     return kind === 'other' ? [] : [{ material: one, bound: kind === 'bound' }];
@@ -128,7 +171,9 @@ function solve(exchange: Exchange, material: readonly KeyMaterial[]): State {
   const shared = sharedSecrets(facts, keyed, privates);
   const given = keyed.flatMap((one) => givenKeysV2(facts, one));
   const derived = shared
-    .map((secret) => derivedKeysV2(facts, secret))
+    .map((secret) =>
+      rekeying === null ? derivedKeysV2(facts, secret) : rekeyedKeys(facts, rekeying, secret),
+    )
     .filter((keys) => keys !== null);
   const keys = facts.unsupported ? null : chooseKeys(exchange, [...derived, ...given]);
   return {
@@ -138,6 +183,10 @@ function solve(exchange: Exchange, material: readonly KeyMaterial[]): State {
     hadKeys: keyed.some((one) => one.bound) || shared.some((one) => one.bound),
   };
 }
+
+const keyFactsOf = ({ group, publicI, publicR, nonceI, nonceR }: Rekeying): Partial<FactsV2> => ({
+  ...{ group, publicI, publicR, nonceI, nonceR },
+});
 
 const TARGETS = 4;
 
@@ -171,7 +220,7 @@ function readEntry(
 ): ExchangeMessage {
   const own = opened[at] ?? null;
   if (own === null || state.keys === null) {
-    return { ...entry, decryption: unopened(state, entry) };
+    return { ...entry, decryption: unopened(exchange, state, entry) };
   }
   if (own.kind !== 'opened') return { ...entry, decryption: failed(state, own, entry, works) };
   const sealed = sealedPayload(entry.message);
@@ -242,7 +291,7 @@ function joinFragments(
   return total === 0 ? null : { plaintext: concat(...ordered), firstType };
 }
 
-function unopened(state: State, entry: ExchangeMessage): Decryption {
+function unopened(exchange: Exchange, state: State, entry: ExchangeMessage): Decryption {
   const { facts } = state;
   if (facts.unsupported) {
     return opaque(
@@ -254,6 +303,12 @@ function unopened(state: State, entry: ExchangeMessage): Decryption {
     return opaque(
       'truncated',
       `The capture holds ${entry.message.pdu.bytes.length} of ${entry.message.header.length} octets of this message.`,
+    );
+  }
+  if (state.hadKeys && exchange.startedBefore && facts.nonceI === null) {
+    return opaque(
+      'exchange-incomplete',
+      'g^ir is given, but the capture does not show how this SA came about: the nonces of its IKE_SA_INIT, or, where it is the successor of a rekeyed SA, the CREATE_CHILD_SA of that one, decrypted. SK_ei and SK_er would open it.',
     );
   }
   if (state.hadKeys && (facts.nonceI === null || facts.nonceR === null)) {
@@ -336,40 +391,4 @@ function marked(
     (one) => auth[one]?.frame === entry.message.frame && decisions[one].verified !== null,
   );
   return side === undefined ? entry : { ...entry, decryption: { ...decryption, check: 'AUTH' } };
-}
-
-function statusV2(
-  state: State,
-  messages: readonly ExchangeMessage[],
-  decisions: Readonly<Record<Side, AuthDecision>>,
-  groups: readonly PskGroup[],
-): KeyStatus {
-  const labelOf = (number: number | null): string | null =>
-    number === null ? null : (groups[number]?.labels[0] ?? null);
-  const readings = messages.map(({ decryption }) => decryption).filter((one) => one !== null);
-  const opened = readings.filter(({ kind }) => kind === 'decrypted').length;
-  const candidates = [...decisions.initiator.verdicts, ...decisions.responder.verdicts];
-  const initiatorPsk = labelOf(decisions.initiator.verified);
-  const responderPsk = labelOf(decisions.responder.verified);
-  const parts = [
-    messagesSentence(readings, opened),
-    pskSentence(initiatorPsk, responderPsk, candidates),
-    state.facts.hasMoreKeyExchanges && opened > 0
-      ? 'The peers agreed on additional key exchanges (RFC 9370), each of which changes the keys.'
-      : '',
-  ];
-  return {
-    status:
-      readings.length === 0
-        ? 'not-encrypted'
-        : opened > 0
-          ? 'decrypted'
-          : state.hadKeys && state.keys !== null
-            ? 'no-candidate-fits'
-            : 'no-key-material',
-    initiatorPsk,
-    responderPsk,
-    candidates,
-    why: parts.filter((part) => part !== '').join(' '),
-  };
 }

@@ -1,9 +1,10 @@
 import type { Exchange } from '../model/exchange.ts';
 import type { CandidatePsk, KeyMaterial } from '../model/key-material.ts';
 import { decryptV1, survivorsV1 } from './decrypt-v1.ts';
-import { decryptV2, survivorsV2 } from './decrypt-v2.ts';
+import { decryptV2, survivorsV2, type SolvedV2 } from './decrypt-v2.ts';
 import { isCompleted, notificationsOf } from './facts.ts';
 import { groupCandidates, type PskGroup } from './psk-groups.ts';
+import type { OpenedSa } from './rekeyed.ts';
 import type { Screening } from './screening.ts';
 import type { Solved } from './solved.ts';
 
@@ -33,19 +34,29 @@ export function solveExchanges(
     return exchanges.map((exchange) => ({ exchange, keys: null }));
   }
   const groups = groupCandidates(candidates);
+  /** Those of IKEv2 so far: a rekeyed one is agreed on under the keys of the one before it. */
+  const sas: OpenedSa[] = [];
   return exchanges.map((exchange) => {
-    const solve = exchange.version === 1 ? decryptV1 : decryptV2;
     const survivors = screening.get(exchange.id) ?? null;
-    const { exchange: opened, keys } = solve(exchange, material, groups, survivors);
+    const { exchange: opened, keys } =
+      exchange.version === 1
+        ? decryptV1(exchange, material, groups, survivors)
+        : remembered(decryptV2(exchange, material, groups, survivors, sas), sas);
     return {
       exchange: {
         ...opened,
         notifications: notificationsOf(opened.messages),
-        completed: isCompleted(opened),
+        // A successor was agreed on whole before its first message.
+        completed: opened.rekeyedFrom !== null || isCompleted(opened),
       },
       keys,
     };
   });
+}
+
+function remembered(solved: SolvedV2, sas: OpenedSa[]): Solved {
+  if (solved.sa !== null) sas.push(solved.sa);
+  return solved;
 }
 
 /**

@@ -1,6 +1,7 @@
-import { messageContent } from '../isakmp/message.ts';
 import { Xchg } from '../isakmp/registry/exchange-types.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
+import { isOriginal, isRequest, isStray } from './entries.ts';
+import { answerBySize, authEnd, isAtOnce, lastAuth } from './ike-auth.ts';
 import type {
   Exchange,
   ExchangeMessage,
@@ -9,18 +10,6 @@ import type {
   Side,
   Step,
 } from '../model/exchange.ts';
-
-/** Neither a retransmission, nor a copy of another tap, nor a piece of a message that is shown whole elsewhere. */
-export function isOriginal(entry: ExchangeMessage): boolean {
-  return entry.retransmissionOf === null && entry.copyOf === null && entry.partOf === null;
-}
-
-/** The keys of its sender are known and do not open it: it was damaged, or anyone may have sent it. */
-function isStray({ decryption, payloads }: ExchangeMessage): boolean {
-  if (decryption?.kind !== 'opaque') return false;
-  const { reason } = decryption;
-  return reason === 'integrity-check-failed' || (reason === 'malformed' && payloads.length === 0);
-}
 
 /** What may prove progress: no stray message, and of IKEv1 none whose message id only strays and closed ones have. */
 export function trusted(messages: readonly ExchangeMessage[]): readonly ExchangeMessage[] {
@@ -131,67 +120,12 @@ export function asksForMm6(messages: readonly ExchangeMessage[]): boolean {
   );
 }
 
-/** An IKE_AUTH response up to this length has no room for an AUTH payload: it refuses. */
-const REFUSAL_AT_MOST = 120;
-
-/** How IKE_AUTH ended, by the size of the responder's last word in it. */
-export type AuthAnswer = { readonly entry: ExchangeMessage; readonly refuses: boolean };
-
-/**
- * What a closed IKE_AUTH response says by its size; null where it says nothing. The length of a fragment is not that of the whole,
- * and while the initiator asks on (EAP, RFC 4739) nothing is decided.
- */
-export function answerBySize(messages: readonly ExchangeMessage[]): AuthAnswer | null {
-  const entry = lastAuth(messages);
-  if (entry === undefined || entry.decryption?.kind === 'decrypted' || isFragment(entry))
-    return null;
-  const { length, messageId } = entry.message.header;
-  return isAskedOn(messages, messageId) ? null : { entry, refuses: length <= REFUSAL_AT_MOST };
-}
-
-/** The responder's last word in IKE_AUTH; what is not protected may be anybody's (RFC 7296 §2.21). */
-function lastAuth(messages: readonly ExchangeMessage[]): ExchangeMessage | undefined {
-  return messages.findLast(
-    (entry) =>
-      entry.step === 'AUTH' &&
-      entry.direction === 'r2i' &&
-      entry.retransmissionOf === null &&
-      entry.encrypted &&
-      !isStray(entry),
-  );
-}
-
-function isFragment({ message, partOf }: ExchangeMessage): boolean {
-  return (
-    partOf !== null ||
-    messageContent(message).payloads.some(({ content }) => content.kind === 'encrypted-fragment')
-  );
-}
-
-function isAskedOn(messages: readonly ExchangeMessage[], messageId: number): boolean {
-  return messages.some(
-    ({ step, direction, message }) =>
-      step === 'AUTH' && direction === 'i2r' && message.header.messageId > messageId,
-  );
-}
-
-/** An initiator that does not accept the response says so at once (RFC 7296 §2.21.2). */
-const AT_ONCE_NS = 300_000_000n;
-
 /** An IKE_AUTH response alone may be a refusal; so may one INFORMATIONAL request that follows it at once. */
 function completedV2(messages: readonly ExchangeMessage[]): boolean {
-  const known = messages.filter(
-    ({ step, direction, decryption, payloads }) =>
-      step === 'AUTH' &&
-      direction === 'r2i' &&
-      decryption?.kind === 'decrypted' &&
-      payloads.length > 0,
-  );
-  if (known.length > 0) {
-    return known.some(({ payloads }) =>
-      payloads.some(({ content }) => content.kind === 'authentication'),
-    );
-  }
+  const end = authEnd(messages);
+  if (end.kind === 'accepted') return true;
+  if (end.kind === 'refused' && end.how !== 'size') return false;
+  if (end.kind === 'open' && end.answer?.decryption?.kind === 'decrypted') return false;
   const answer = lastAuth(messages);
   // Begun after IKE_AUTH, or the successor of a rekeyed SA: what goes on under its keys shows that it is up.
   const isLate = beganBefore(messages) && !messages.some(({ step }) => step === 'AUTH');
@@ -206,13 +140,6 @@ function completedV2(messages: readonly ExchangeMessage[]): boolean {
     next !== undefined &&
     answer !== undefined &&
     answerBySize(messages)?.refuses !== true &&
-    next.message.timeNs - answer.message.timeNs > AT_ONCE_NS
+    !isAtOnce(answer, next)
   );
-}
-
-const RESPONSE = 0x20;
-
-/** RFC 7296 §3.1: the R flag is clear. */
-export function isRequest(entry: ExchangeMessage): boolean {
-  return (entry.message.header.flags & RESPONSE) === 0;
 }

@@ -1,4 +1,5 @@
 import { decodeReassembled, mayBeFragment, plainMessage } from '../isakmp/message.ts';
+import type { ExchangeMessage, Step } from '../model/exchange.ts';
 import type { IkeMessage, Payload, PayloadContent } from '../model/isakmp.ts';
 import type { Unit } from './unit.ts';
 
@@ -114,4 +115,69 @@ function concat(pieces: readonly PieceOf[]): Uint8Array {
     at += one.bytes.length;
   }
   return bytes;
+}
+
+/** The fragments of one message, as often as they were sent. */
+export type FragmentSet = {
+  readonly step: Step;
+  readonly direction: 'i2r' | 'r2i' | null;
+  readonly entries: readonly ExchangeMessage[];
+  /** How many there are; null while the last one, which tells it (Cisco), was not seen. */
+  readonly total: number | null;
+  /** Numbers that were not seen; null once the message is whole. */
+  readonly missing: readonly number[] | null;
+  /** All but the first fragment of each sending. */
+  readonly further: readonly ExchangeMessage[];
+};
+
+type Numbered = { readonly number: number; readonly entry: ExchangeMessage };
+
+/** Every set of fragments among the messages of an exchange, in order of the first one. */
+export function fragmentSets(messages: readonly ExchangeMessage[]): readonly FragmentSet[] {
+  const sets = new Map<string, { readonly pieces: Numbered[]; total: number | null }>();
+  for (const entry of messages) {
+    const content = fragmentOf(entry.message);
+    if (content === null || entry.copyOf !== null) continue;
+    const { flags, messageId } = entry.message.header;
+    const isCisco = content.kind === 'cisco-fragment';
+    const key = isCisco
+      ? `${entry.direction ?? ''} ${String(content.id)}`
+      : `${String(flags)} ${String(messageId)} ${String(content.total)}`;
+    const set = sets.get(key) ?? { pieces: [], total: null };
+    sets.set(key, set);
+    set.pieces.push({ number: isCisco ? content.number : content.fragment, entry });
+    if (!isCisco) set.total = content.total;
+    else if (content.last) set.total = content.number;
+  }
+  const completing = new Set(messages.map(({ partOf }) => partOf));
+  return [...sets.values()].map(({ pieces, total }) => {
+    const entries = pieces.map(({ entry }) => entry);
+    const numbers = new Set(pieces.map(({ number }) => number));
+    const isWhole =
+      total === 1 ||
+      entries.some(({ partOf, message }) => partOf !== null || completing.has(message.frame));
+    const missing = isWhole ? [] : gaps(numbers, total);
+    const first = Math.min(...numbers);
+    return {
+      step: entries[0]!.step,
+      direction: entries[0]!.direction,
+      entries,
+      total,
+      missing: missing.length === 0 && (isWhole || total !== null) ? null : missing,
+      further: pieces.filter(({ number }) => number !== first).map(({ entry }) => entry),
+    };
+  });
+}
+
+function gaps(numbers: ReadonlySet<number>, total: number | null): readonly number[] {
+  const most = Math.min(total ?? Math.max(...numbers), MOST_PIECES);
+  return Array.from({ length: most }, (_, at) => at + 1).filter((number) => !numbers.has(number));
+}
+
+/** Which fragments are not there, as a clause. */
+export function missingText({ missing, total }: FragmentSet): string {
+  const numbers = missing ?? [];
+  const last = total === null ? [...numbers.map(String), 'the last'] : numbers.map(String);
+  const of = total === null ? '' : ` of ${total}`;
+  return `fragment${last.length === 1 ? '' : 's'} ${last.join(', ')}${of} ${last.length === 1 ? 'is' : 'are'} not in the capture`;
 }

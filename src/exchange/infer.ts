@@ -1,5 +1,5 @@
 import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
-import { answerBySize } from './facts.ts';
+import { answerBySize } from './ike-auth.ts';
 
 const HEADER = 28;
 

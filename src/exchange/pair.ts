@@ -6,7 +6,7 @@ import { groupByCookies } from './cookie-pairs.ts';
 import type { PairGroup } from './cookie-pairs.ts';
 import { repeatsOf } from './copies.ts';
 import { beganBefore, isCompleted, lastStepFrom, modeOf, notificationsOf } from './facts.ts';
-import { joinFragments } from './ike-fragments.ts';
+import { fragmentSets, joinFragments } from './ike-fragments.ts';
 import { natVerdict } from './nat.ts';
 import { piece, untried } from './opaque.ts';
 import { directionsOf } from './sides.ts';
@@ -49,7 +49,7 @@ function exchangeOf(group: PairGroup, number: number): Exchange {
     (direction, at, all) => direction ?? all[repeats[at]!.original]!,
   );
   const steps = stepsOf(version, units, directions);
-  const messages = units.map((unit, at): ExchangeMessage => {
+  const placed = units.map((unit, at): ExchangeMessage => {
     const inner = innerOf(unit);
     const content = messageContent(unit.message);
     const encrypted =
@@ -75,6 +75,7 @@ function exchangeOf(group: PairGroup, number: number): Exchange {
         : content.anomalies,
     };
   });
+  const messages = withGaps(placed);
   const offered = ikeTransforms(firstPayloads(messages, 'i2r'));
   const transform = ikeTransforms(firstPayloads(messages, 'r2i'))[0] ?? null;
   const first = units[0]!.message;
@@ -96,11 +97,31 @@ function exchangeOf(group: PairGroup, number: number): Exchange {
     notifications: notificationsOf(messages),
     completed: isCompleted({ version, messages }),
     startedBefore: beganBefore(messages),
+    rekeyedFrom: null,
     lastFromInitiator: lastStepFrom(messages, 'initiator'),
     lastFromResponder: lastStepFrom(messages, 'responder'),
     keys: untouched(messages),
     garbage: [],
   };
+}
+
+/** The last fragment of a message that is not whole says so. */
+function withGaps(messages: readonly ExchangeMessage[]): readonly ExchangeMessage[] {
+  const ends = new Set(
+    fragmentSets(messages).flatMap(({ missing, entries }) =>
+      missing === null ? [] : entries.slice(-1),
+    ),
+  );
+  if (ends.size === 0) return messages;
+  return messages.map((entry) => {
+    const { body } = entry.message.payloads.at(-1) ?? { body: entry.message.pdu };
+    const gap = {
+      code: 'ike-fragment-missing',
+      offset: body.offset,
+      length: Math.min(4, body.bytes.length),
+    } as const;
+    return ends.has(entry) ? { ...entry, anomalies: [...entry.anomalies, gap] } : entry;
+  });
 }
 
 function changed(group: PairGroup, message: IkeMessage): boolean {

@@ -1,13 +1,14 @@
+import { isCalendarTime } from '../bytes/iso-time.ts';
 import type { Exchange, ExchangeMessage, Side, Step } from '../model/exchange.ts';
-import { isOriginal, isRequest } from './facts.ts';
+import { isOriginal, isRequest } from './entries.ts';
 
 /** One sending of a message again. */
 export type Resend = {
   readonly frame: number;
-  /** Since the message was first sent. */
-  readonly afterMs: number;
+  /** Since the message was first sent; null where one of the two carries no time. */
+  readonly afterMs: number | null;
   /** Since it was last sent. */
-  readonly gapMs: number;
+  readonly gapMs: number | null;
 };
 
 /** How far an exchange came, as far as the capture shows. */
@@ -44,10 +45,11 @@ const nextStep: ReadonlyMap<Step, Next> = new Map<Step, Next>([
 /** Where an exchange stopped and who fell silent. Nothing is expected after the last message of a finished exchange. */
 export function stopPoint(exchange: Exchange): StopPoint {
   const { messages, version } = exchange;
-  const last = inOrderOfTime(messages).findLast(
+  const written = messages.findLast(
     (entry) => entry.step !== 'INFO' && entry.step !== 'OTHER' && isOriginal(entry),
   );
-  if (last === undefined) return nowhere;
+  if (written === undefined) return nowhere;
+  const last = answered(messages, version, written);
   const expected =
     version === 1 ? (nextStep.get(last.step)?.step ?? null) : expectedV2(messages, last);
   const resends = resendsOf(messages, last);
@@ -83,6 +85,30 @@ export function stopPoint(exchange: Exchange): StopPoint {
   };
 }
 
+/** A file does not always keep the order of time: an answer that stands before what it answers is one all the same. */
+function answered(
+  messages: readonly ExchangeMessage[],
+  version: 1 | 2,
+  written: ExchangeMessage,
+): ExchangeMessage {
+  let last = written;
+  for (;;) {
+    const sought =
+      version === 1 ? nextStep.get(last.step)?.step : isRequest(last) ? last.step : null;
+    const { messageId } = last.message.header;
+    const answer = messages.findLast(
+      (entry) =>
+        entry.step === sought &&
+        entry.message.header.messageId === messageId &&
+        entry.direction !== last.direction &&
+        isOriginal(entry) &&
+        (version === 1 || !isRequest(entry)),
+    );
+    if (answer === undefined) return last;
+    last = answer;
+  }
+}
+
 const nowhere: StopPoint = {
   lastStep: null,
   lastFrame: null,
@@ -92,13 +118,6 @@ const nowhere: StopPoint = {
   insteadFrames: [],
   resends: [],
 };
-
-/** Several interfaces of one capture may be written one behind the other. */
-function inOrderOfTime(messages: readonly ExchangeMessage[]): readonly ExchangeMessage[] {
-  return messages.toSorted((a, b) =>
-    a.message.timeNs < b.message.timeNs ? -1 : a.message.timeNs > b.message.timeNs ? 1 : 0,
-  );
-}
 
 /** RFC 7296 §2.1: every request has a response. */
 function expectedV2(messages: readonly ExchangeMessage[], last: ExchangeMessage): Step | null {
@@ -125,14 +144,15 @@ export function resendsOf(
     .map(({ message }) => {
       const resend = {
         frame: message.frame,
-        afterMs: milliseconds(message.timeNs - first.message.timeNs),
-        gapMs: milliseconds(message.timeNs - before),
+        afterMs: milliseconds(first.message.timeNs, message.timeNs),
+        gapMs: milliseconds(before, message.timeNs),
       };
       before = message.timeNs;
       return resend;
     });
 }
 
-function milliseconds(ns: bigint): number {
-  return Math.round(Number(ns) / 1e6);
+function milliseconds(from: bigint, to: bigint): number | null {
+  if (!isCalendarTime(from) || !isCalendarTime(to)) return null;
+  return Math.round(Number(to - from) / 1e6);
 }

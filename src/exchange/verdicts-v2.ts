@@ -15,6 +15,9 @@ export type SentAuth = {
   readonly idBody: Uint8Array | null;
 };
 
+/** Why the message with AUTH cannot be read although its keys are known: fragments that are not there. */
+type Lacking = { readonly lacking: string | null };
+
 export type AuthDecision = {
   readonly verdicts: readonly CandidateVerdict[];
   readonly verified: number | null;
@@ -58,7 +61,7 @@ export function authIn(payloads: readonly Payload[], frame: number, side: Side):
 
 /** Decides every candidate for one side by its AUTH (RFC 7296 §2.15). */
 export function decideAuth(
-  facts: FactsV2,
+  facts: FactsV2 & Lacking,
   side: Side,
   keys: KeysV2 | null,
   sent: SentAuth | null,
@@ -125,7 +128,7 @@ function signedOctets(
 
 /** The exact reason why AUTH cannot be computed; null when it can. */
 function whyUntestable(
-  facts: FactsV2,
+  facts: FactsV2 & Lacking,
   side: Side,
   keys: KeysV2 | null,
   sent: SentAuth | null,
@@ -135,6 +138,9 @@ function whyUntestable(
   }
   if (keys === null) {
     return 'IKEv2 encrypts AUTH under keys that need no PSK but need g^ir: give g^ir, a Diffie-Hellman private value or SK_* with SK_pi and SK_pr (a charon log at ike = 4)';
+  }
+  if (sent === null && facts.lacking !== null) {
+    return `the IKE_AUTH message of the ${side} is not whole: ${facts.lacking}`;
   }
   if (sent === null) {
     return side === 'responder'

@@ -169,6 +169,11 @@ export type Exchange = {
   readonly completed: boolean;
   /** The first message was not the first of its exchange. */
   readonly startedBefore: boolean;
+  /** The successor of a rekeyed IKE SA, as the messages of that one say: its id, and the frames in which this one was agreed on. */
+  readonly rekeyedFrom: {
+    readonly exchange: string;
+    readonly frames: readonly [request: number, response: number];
+  } | null;
   /** The last step seen from each side. */
   readonly lastFromInitiator: Step | null;
   readonly lastFromResponder: Step | null;

@@ -178,7 +178,8 @@ export type TreeNode = {
 export type FrameExcerpt = {
   readonly input: string;
   readonly frame: number;
-  readonly time: string;
+  /** Null where the capture gives it none that a calendar has. */
+  readonly time: string | null;
   readonly src: string;
   readonly dst: string;
   readonly step: string;

@@ -1,4 +1,5 @@
 import { createFaultLog } from '../bytes/fault-log.ts';
+import { isCalendarTime } from '../bytes/iso-time.ts';
 import type { CaptureSummary, Packet } from '../model/capture.ts';
 import { isTableRow, readHexLine, readStamp, withoutPager } from './hexdump-line.ts';
 import type { HexLine, Stamp } from './hexdump-line.ts';
@@ -102,6 +103,7 @@ export function readHexDump(text: string, onPacket: (packet: Packet) => void): C
     if (its === null) faults.noteOnce('packet-without-time', 0, frame, 0);
     else if (!its.hasDate) faults.noteOnce('hexdump-date-missing', 0, frame, 0);
     const timeNs = its === null ? 0n : timeOf(its);
+    if (!isCalendarTime(timeNs)) faults.note('time-out-of-range', frame, line, 0);
     if (its !== null && (first === null || timeNs < first)) first = timeNs;
     if (its !== null && (last === null || timeNs > last)) last = timeNs;
     const declared = declaredLength(bytes, linkType);

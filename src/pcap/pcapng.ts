@@ -1,3 +1,4 @@
+import { isCalendarTime } from '../bytes/iso-time.ts';
 import { interfaceOf, noteTime, toNs } from './pcapng-interface.ts';
 import type { Port } from './pcapng-interface.ts';
 import { readOptions, readText, readU64 } from './pcapng-options.ts';
@@ -144,9 +145,11 @@ export function createPcapngScanner(target: ScanTarget): Scanner {
     if (!isCandidate(bytes, start, stop, port.linkType)) return;
     const original = u32(at + 24);
     if (captured > original) faults.note('record-longer-than-original', frame, 0, 0);
+    const timeNs = toNs(port, high, low);
+    if (!isCalendarTime(timeNs)) faults.note('time-out-of-range', frame, 0, 0);
     onPacket({
       frame,
-      timeNs: toNs(port, high, low),
+      timeNs,
       linkType: port.linkType,
       interfaceId: port.id,
       bytes: keep(bytes, start, stop),

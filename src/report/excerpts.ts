@@ -13,7 +13,7 @@ import type {
 import { meaningOf } from '../logparse/messages/describe.ts';
 import { anomalyText } from './decode/anomaly-text.ts';
 import { payloadRecord } from './decode/payloads.ts';
-import { isoTime } from './decode/time.ts';
+import { isoTime } from '../bytes/iso-time.ts';
 import { maskShape } from './log/masked.ts';
 import { payloadTree } from './payload-tree.ts';
 import type { QuoteLine } from './verify.ts';

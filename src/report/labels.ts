@@ -148,7 +148,8 @@ export function transformText(negotiation: Negotiation): string | null {
 }
 
 /** The clock part of a time as a capture or a router writes it: `12:28:44.270`; the whole text when it has none. */
-export function clockText(time: string): string {
+export function clockText(time: string | null): string {
+  if (time === null) return 'no time';
   return /(?:^|[T ])(\d\d:\d\d:\d\d(?:\.\d{1,6})?)/.exec(time)?.[1] ?? time;
 }
 

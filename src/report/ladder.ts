@@ -111,10 +111,18 @@ function framesOf(attempt: Attempt, frames: FrameIndex): readonly FrameExcerpt[]
     }
   }
   const captures = new Set([...placed].map((key) => key.slice(0, key.indexOf(' '))));
-  return [...numbers]
+  const kept = [...numbers]
     .flatMap((number) => frames.get(number) ?? [])
     .filter(({ input }) => captures.size === 0 || captures.has(input))
-    .sort((a, b) => compare(a.time, b.time) || compare(a.input, b.input) || a.frame - b.frame);
+    .sort((a, b) => compare(a.input, b.input) || a.frame - b.frame);
+  // One without a time stays behind the frame that the file has before it.
+  const reached = new Map<string, string>();
+  const timed = kept.map((frame) => {
+    const time = frame.time ?? reached.get(frame.input) ?? '';
+    reached.set(frame.input, time);
+    return { frame, time };
+  });
+  return timed.sort((a, b) => compare(a.time, b.time)).map(({ frame }) => frame);
 }
 
 function compare(a: string, b: string): number {
@@ -153,7 +161,8 @@ function placeFrames(drafts: Draft[], frames: readonly FrameExcerpt[], attempt: 
 }
 
 /** Milliseconds since 1970 of an ISO time with any number of fraction digits; null when it is none. */
-export function isoMs(time: string): number | null {
+export function isoMs(time: string | null): number | null {
+  if (time === null) return null;
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?/.exec(time);
   if (match === null) return null;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);

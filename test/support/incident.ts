@@ -69,6 +69,18 @@ export const payloads = {
     payloadOf(12, { kind: 'delete', doi: 1, protocol, spis: [bytes('spi')] }),
   auth: (method: number): Payload =>
     payloadOf(39, { kind: 'authentication', method, data: bytes('') }),
+  childSa: (): Payload => payloadOf(33, { kind: 'sa-v2', proposals: [] }),
+  eap: (code: number): Payload =>
+    payloadOf(48, { kind: 'eap', code, identifier: 1, data: bytes('') }),
+  deleteIke: (): Payload => payloadOf(42, { kind: 'delete', doi: null, protocol: 1, spis: [] }),
+  fragment: (fragment: number, total: number): Payload =>
+    payloadOf(53, {
+      kind: 'encrypted-fragment',
+      firstPayload: 35,
+      fragment,
+      total,
+      data: bytes(''),
+    }),
   configuration: (configType: number, type: number, value: number): Payload =>
     payloadOf(14, {
       kind: 'configuration',
@@ -89,6 +101,8 @@ export type Sent = {
   readonly clear?: boolean;
   readonly port?: number;
   readonly messageId?: number;
+  /** Under IKEv2 what is sent by the initiator is a request, by the responder a response, when nothing is given. */
+  readonly flags?: number;
   readonly notify?: number;
   readonly contents?: readonly Payload[];
   readonly opened?: Partial<Extract<Decryption, { kind: 'decrypted' }>>;
@@ -162,11 +176,11 @@ export function wire(sent: readonly Sent[], options: WireOptions = {}): Exchange
         header: {
           initiatorCookie: cookie,
           responderCookie: 'bbbbbbbbbbbbbbbb',
-          nextPayload: 0,
+          nextPayload: contents[0]?.type ?? 0,
           majorVersion: version,
           minorVersion: 0,
           exchangeType: 2,
-          flags: encrypted ? 1 : 0,
+          flags: each.flags ?? (version === 1 ? Number(encrypted) : each.way === '>' ? 0x08 : 0x20),
           messageId: each.messageId ?? 0,
           length,
         },
@@ -228,6 +242,7 @@ export function wire(sent: readonly Sent[], options: WireOptions = {}): Exchange
     ),
     completed: options.completed ?? false,
     startedBefore: options.startedBefore ?? false,
+    rekeyedFrom: null,
     lastFromInitiator: last('i2r'),
     lastFromResponder: last('r2i'),
     keys: {

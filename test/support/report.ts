@@ -309,7 +309,7 @@ export const responder: Negotiation = {
     ...FRAMES.map((excerpt): TimelineItem => ({
       time: excerpt.time,
       clock: 'capture',
-      referenceMs: Date.parse(excerpt.time),
+      referenceMs: Date.parse(excerpt.time ?? ''),
       kind: 'frame',
       text: `${excerpt.step} ${excerpt.summary}`,
       input: excerpt.input,

@@ -4,15 +4,26 @@ import { frameEvidence } from '../evidence.ts';
 import { frameOf } from '../facts.ts';
 import { claimOf } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule } from '../rule.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
-const isCut = (entry: ExchangeMessage): boolean =>
-  entry.message.pdu.bytes.length < entry.message.header.length;
+/** Frames whose datagram is short because IP fragments of it are not in the capture; the packets themselves are whole. */
+function inPieces(attempt: Attempt, { incident }: CaseFile): ReadonlySet<number> {
+  const input = incident.evidence.inputs.find(({ id }) => id === attempt.captureInput);
+  return new Set(
+    (input?.anomalies ?? [])
+      .filter(({ code }) => code === 'fragments-incomplete')
+      .flatMap(({ frame }) => frame ?? []),
+  );
+}
 
-function check(attempt: Attempt): Claim | null {
+const isCut = ({ message }: ExchangeMessage): boolean =>
+  message.pdu.bytes.length < message.header.length;
+
+function check(attempt: Attempt, file: CaseFile): Claim | null {
   const messages = attempt.exchange?.messages ?? [];
-  const cut = messages.filter(isCut);
+  const broken = inPieces(attempt, file);
+  const cut = messages.filter((entry) => isCut(entry) && !broken.has(frameOf(entry)));
   if (cut.length === 0) return null;
   const all = cut.length * 2 > messages.length;
   const first = cut[0]!;

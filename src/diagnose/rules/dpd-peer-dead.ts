@@ -1,3 +1,4 @@
+import { asksInVain, vainRequest } from '../peer-dead.ts';
 import { commonRule } from '../common-rule.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
@@ -10,23 +11,21 @@ export const dpdPeerDead: Rule = commonRule({
   needs: ['log', 'packets'],
   means: 'The tunnel was up; then the peer answered no keepalive and the SA was deleted.',
   recognised:
-    'The router logs retries of R_U_THERE and deletes the SA with the reason "Dead Peer Detection" or says that the peer is not responding; under IKEv2 an SA that stood ends with the last repetition of a request, and an ASA firewall says "peer lost". In decrypted packets R-U-THERE is sent three times and more without an answer.',
+    'The router logs retries of R_U_THERE and deletes the SA with the reason "Dead Peer Detection" or says that the peer is not responding; under IKEv2 an SA that stood ends with the last repetition of a request, and an ASA firewall says "peer lost"; on the wire a request of it is repeated and not answered, or R-U-THERE is sent three times and more in vain.',
   fix: 'Look for what happened to the path or to the peer at that time; a lifetime or a translation that ended is a common reason.',
   references: [REFERENCES.dpd, REFERENCES.ikev2Liveness],
   supersedes: ['inconclusive', 'tunnel-up', 'deleted-by-peer'],
   wording:
     /peer \S+ not responding|deleting SA reason "?(?:Dead Peer Detection|DPD|[^"]*PEERS_ALIVE_TIMER)/i,
   when: () => true,
-  seen: (attempt) => unansweredKeepalives(attempt)?.evidence ?? [],
-  tell: (attempt, told) => {
-    const { label } = unansweredKeepalives(attempt)?.side ?? told;
-    return {
-      title: `${label} finds its peer dead`,
-      explanation:
-        attempt.version === 2
-          ? `The tunnel stood until ${label} got no answer from its peer any more, and gave it up.`
-          : `${label} sent keepalives and got no answer, so it gave the tunnel up.`,
-      advice: `Check the path and the peer at the time of the first unanswered keepalive; behind a NAT, shorten the keepalive below the life of its entry.`,
-    };
-  },
+  seen: (attempt) => unansweredKeepalives(attempt)?.evidence ?? vainRequest(attempt),
+  teller: (attempt) => unansweredKeepalives(attempt)?.side ?? asksInVain(attempt),
+  tell: ({ version }, side) => ({
+    title: `${side.label} finds its peer dead`,
+    explanation:
+      version === 2
+        ? `The tunnel stood until ${side.label} got no answer from its peer any more.`
+        : `${side.label} sent keepalives and got no answer, so it gave the tunnel up.`,
+    advice: `Check the path and the peer at the time of the first unanswered keepalive; behind a NAT, shorten the keepalive below the life of its entry.`,
+  }),
 });

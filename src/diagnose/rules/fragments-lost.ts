@@ -1,7 +1,7 @@
 import type { Step } from '../../model/exchange.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { frameOf, packets, times } from '../facts.ts';
+import { frameOf, isIkeFragmented, packets, times } from '../facts.ts';
 import { claimOf } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
@@ -24,6 +24,7 @@ function unanswered(attempt: Attempt): readonly Weighed[] {
     const first = sent[0];
     if (first === undefined || sent.length < 2 || packets(attempt, answer, 'responder').length > 0)
       continue;
+    if (isIkeFragmented(attempt, first)) continue;
     const split = first.message.fragmentFrames.length > 0;
     if (!split && first.message.header.length < LARGE) continue;
     const how = split

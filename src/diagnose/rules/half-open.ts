@@ -1,6 +1,6 @@
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { frameOf, packets, times } from '../facts.ts';
+import { frameOf, isIkeFragmented, packets, times } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
@@ -10,8 +10,12 @@ import { perAttempt } from '../rule.ts';
 function onWire(attempt: Attempt): readonly Weighed[] {
   const sent = packets(attempt, 'AUTH', 'initiator');
   if (sent.length < 2 || packets(attempt, 'AUTH', 'responder').length > 0) return [];
-  const text = `IKE_AUTH is sent ${times(sent.length)} and not answered, although IKE_SA_INIT was`;
-  return frameEvidence(attempt, frameOf(sent[0]!), text, { basis: 'inferred', decisive: true });
+  const first = sent[0]!;
+  const pieces = first.message.fragmentFrames.length;
+  const cut =
+    isIkeFragmented(attempt, first) && pieces > 1 ? ` (each time in ${pieces} IKE fragments)` : '';
+  const text = `IKE_AUTH is sent ${times(sent.length)}${cut} and not answered, although IKE_SA_INIT was`;
+  return frameEvidence(attempt, frameOf(first), text, { basis: 'inferred', decisive: true });
 }
 
 function check(attempt: Attempt): Claim | null {
@@ -20,7 +24,12 @@ function check(attempt: Attempt): Claim | null {
   const evidence = [...(logged?.evidence ?? []), ...onWire(attempt)];
   if (evidence.length === 0) return null;
   const { initiator, responder } = attempt;
-  const lost = 'It is lost on the path (it is larger, and may travel on UDP 4500 and in fragments)';
+  const sent = packets(attempt, 'AUTH', 'initiator')[0];
+  const isCut = sent !== undefined && isIkeFragmented(attempt, sent);
+  const lost = isCut
+    ? 'It is lost on the path; since IKE fragmentation (RFC 7383) keeps its packets small, not as IP fragments'
+    : 'It is lost on the path (it is larger, and may travel on UDP 4500 and in fragments)';
+  const filters = isCut ? 'UDP 500 and 4500' : 'UDP 4500 and for fragments';
   const awaited = logged?.side === responder;
   return claimOf(attempt, {
     title: awaited
@@ -30,8 +39,8 @@ function check(attempt: Attempt): Claim | null {
       ? `${initiator.label} and ${responder.label} complete IKE_SA_INIT, then ${responder.label} waits for IKE_AUTH in vain. ${lost}, or ${initiator.label} does not send it. Keys and certificates were not tested yet.`
       : `${initiator.label} and ${responder.label} complete IKE_SA_INIT, then IKE_AUTH gets no answer. ${lost}, or its answer is, or ${responder.label} drops it silently. A wrong key is no reason: it is answered with AUTHENTICATION_FAILED.`,
     advice: awaited
-      ? `Look at ${initiator.label} for whether it sends IKE_AUTH, and at filters for UDP 4500 and for fragments.`
-      : `Look at ${responder.label} for what it does with IKE_AUTH, and at filters for UDP 4500 and for fragments.`,
+      ? `Look at ${initiator.label} for whether it sends IKE_AUTH, and at filters for ${filters}.`
+      : `Look at ${responder.label} for what it does with IKE_AUTH, and at filters for ${filters}.`,
     evidence,
     settle: [
       awaited

@@ -2,7 +2,7 @@ import { authMethod, type AuthMethod } from '../../logparse/negotiations/auth-me
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { quoted } from '../evidence.ts';
 import { otherSide, sides } from '../facts.ts';
-import { authStory, refusedByNotify } from '../ikev2-auth.ts';
+import { authStory, refusedOnWire } from '../ikev2-auth.ts';
 import { authRefused, type AuthRefusal } from '../ikev2.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
@@ -33,9 +33,18 @@ function check(attempt: Attempt): Claim | null {
   if (logged === null && lines.length === 0 && onWire === null) return null;
   const teller = refuserOf(attempt);
   // One that only heard of it was refused by the other end.
-  const refuser = teller ?? (logged === null ? attempt.responder : otherSide(attempt, logged.side));
+  const refuser =
+    teller ??
+    (logged !== null
+      ? otherSide(attempt, logged.side)
+      : onWire?.by === 'initiator'
+        ? attempt.initiator
+        : attempt.responder);
   const ends = { refuser, refused: otherSide(attempt, refuser) };
-  const story = teller === null ? refusedByNotify(ends) : authStory(ends, methodOf(teller, onWire));
+  const story =
+    teller === null
+      ? refusedOnWire(ends, onWire?.how ?? 'notification')
+      : authStory(ends, methodOf(teller, onWire));
   return claimOf(attempt, {
     ...story,
     evidence: [...(logged?.evidence ?? []), ...lines, ...(onWire?.evidence ?? [])],
@@ -50,7 +59,7 @@ export const ikev2AuthFailed: Rule = {
   means:
     'The IKE SA is encrypted without any pre-shared key; key, certificate, user and what the peer may do are tested in IKE_AUTH, and one of these tests fails.',
   recognised:
-    'The router logs that the verification of the authentication data failed, or that it refuses its peer; the other end only receives AUTHENTICATION_FAILED, or, without keys, an answer too short for an AUTH payload.',
+    'The router logs that the verification of the authentication data failed, or that it refuses its peer; the other end only receives AUTHENTICATION_FAILED or EAP-Failure, or, without keys, an answer too short for an AUTH payload. An initiator refuses in a message of its own behind IKE_AUTH, or deletes the IKE SA at once.',
   fix: 'Find in the log of the end that refuses which test fails; then compare local and remote keys of both ends, or the certificates, or look at user and AAA.',
   references: [REFERENCES.ikev2Auth, REFERENCES.ikev2Refusal, REFERENCES.ikev2Keys],
   supersedes: ['deleted-by-peer', 'inconclusive', 'half-open'],

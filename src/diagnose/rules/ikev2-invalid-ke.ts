@@ -1,6 +1,7 @@
+import { u16 } from '../../bytes/span.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { eventsOfSide, frameEvidence } from '../evidence.ts';
-import { errors, packets, sides } from '../facts.ts';
+import { capitalised, errors, packets, sides } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
@@ -13,9 +14,24 @@ function groupsTold(attempt: Attempt): string {
   const told = sides(attempt)
     .flatMap(eventsOfSide)
     .findLast(({ fields }) => fields.sentGroup !== undefined && fields.wantedGroup !== undefined);
-  return told === undefined
-    ? ''
-    : ` ${attempt.initiator.label} sent group ${String(told.fields.sentGroup)}, and ${attempt.responder.label} wants group ${String(told.fields.wantedGroup)}.`;
+  if (told === undefined) return groupsSeen(attempt);
+  return ` ${attempt.initiator.label} sent group ${String(told.fields.sentGroup)}, and ${attempt.responder.label} wants group ${String(told.fields.wantedGroup)}.`;
+}
+
+/** RFC 7296 §3.10.1: the notification names the group in two octets; KE of the request says which one was sent. */
+function groupsSeen(attempt: Attempt): string {
+  const seen = attempt.exchange?.messages.flatMap(({ payloads }) =>
+    payloads.map(({ content }) => content),
+  );
+  const notice = seen?.find(
+    (content) => content.kind === 'notification' && content.notifyType === INVALID_KE_PAYLOAD,
+  );
+  const sent = seen?.find((content) => content.kind === 'key-exchange');
+  if (notice?.kind !== 'notification' || notice.data.bytes.length < 2) return '';
+  const wanted = `${attempt.responder.label} wants group ${u16(notice.data.bytes, 0)}`;
+  return sent?.kind === 'key-exchange' && sent.group !== null
+    ? ` ${attempt.initiator.label} sent group ${sent.group}, and ${wanted}.`
+    : ` ${capitalised(wanted)}.`;
 }
 
 /** The notification is routine when the initiator tries again with the group that it names. */

@@ -3,6 +3,9 @@ import { loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
+/** SINGLE_PAIR_REQUIRED and TS_UNACCEPTABLE (RFC 7296 §3.10.1). */
+const SELECTOR_ERRORS: ReadonlySet<number> = new Set([34, 38]);
+
 export const ikev2TsUnacceptable: Rule = commonRule({
   id: 'ikev2-ts-unacceptable',
   title: 'The traffic selectors do not fit',
@@ -10,13 +13,13 @@ export const ikev2TsUnacceptable: Rule = commonRule({
   version: 2,
   needs: ['log', 'packets'],
   means: 'The IKE SA is up; the responder accepts none of the traffic selectors of the child SA.',
-  recognised: 'TS_UNACCEPTABLE in the log or, decrypted, on the wire.',
+  recognised: 'TS_UNACCEPTABLE or SINGLE_PAIR_REQUIRED in the log or, decrypted, on the wire.',
   fix: 'Make the traffic selectors (crypto access lists, tunnel modes) fit one another.',
   references: [REFERENCES.ikev2Selectors],
   supersedes: ['deleted-by-peer', 'ikev2-no-proposal-chosen', 'inconclusive'],
-  wording: /TS_UNACCEPTABLE/i,
+  wording: /TS_UNACCEPTABLE|SINGLE_PAIR_REQUIRED/i,
   when: (attempt) => attempt.phase2 !== 'complete',
-  notified: (entry) => entry.notifyType === 38,
+  notified: ({ notifyType }) => SELECTOR_ERRORS.has(notifyType),
   // A log calls what it refuses by one name under both versions.
   seen: (attempt) => loggedVerdict(attempt, 'proxy-identity-mismatch')?.evidence ?? [],
   tell: ({ initiator, responder }) => ({

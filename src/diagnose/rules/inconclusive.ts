@@ -7,10 +7,12 @@ import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 import { whereItStopped } from '../stopped.ts';
+import { whereV2Stopped } from '../stopped-v2.ts';
 
 function check(attempt: Attempt): Claim | null {
-  const stop = whereItStopped(attempt);
-  if (cameUp(attempt) && stop === null) return null;
+  const isUp = cameUp(attempt);
+  const stop = whereItStopped(attempt) ?? (isUp ? null : whereV2Stopped(attempt));
+  if (isUp && stop === null) return null;
   const { initiator, responder } = attempt;
   const missing = [
     ...(responder.log === null ? [`${ikeDebug(attempt)} of ${responder.label}`] : []),

@@ -1,4 +1,4 @@
-import type { Attempt } from '../../model/incident.ts';
+import type { Attempt, Incident } from '../../model/incident.ts';
 import { citedLines, frameEvidence } from '../evidence.ts';
 import {
   errors,
@@ -10,14 +10,14 @@ import {
   times,
   ringText,
 } from '../facts.ts';
-import { compareKeys, keyringUsed, ringsHolding } from '../keys-used.ts';
+import { compareKeys, keyringUsed, ringsHolding, type KeyRelation } from '../keys-used.ts';
 import type { Mm5Reading } from '../mm5.ts';
 import { differentKeyEvidence, readMm5, initiatorReadsGarbage } from '../mm5.ts';
 import { otherDirection, repairText, repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
-import { authRefused } from '../ikev2.ts';
+import { authRefused, hasRounds, type AuthRefusal } from '../ikev2.ts';
 import { isProbe, silentAfterAm2 } from '../aggressive.ts';
 
 /** Another keyring of the responder that holds the initiator's key: then the order is at fault, not the key. */
@@ -155,16 +155,22 @@ function aggressiveMode(attempt: Attempt, file: CaseFile): Claim | null {
 }
 
 /** IKEv2: AUTH is checked under keys that need no PSK, so a different key shows as a refused IKE_AUTH. */
-function version2(attempt: Attempt): Claim | null {
+function version2(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const refused = authRefused(attempt);
   if (
     refused === null ||
     refused.method === 'certificate' ||
+    refused.how === 'eap-failure' ||
+    hasRounds(attempt) ||
     attempt.initiator.log !== null ||
     attempt.responder.log !== null
   ) {
     return null;
   }
+  const compared = compareKeys(attempt, incident);
+  if (compared.relation === 'same') return null;
+  if (compared.relation === 'different') return provenV2(attempt, incident, refused, compared);
+  if (refused.by === 'initiator' || isOnlyKey(attempt)) return null;
   const { initiator, responder } = attempt;
   const story = `${responder.label} refuses IKE_AUTH of ${initiator.label}. Under IKEv2 the encryption needs no pre-shared key, so everything decrypts and only AUTH tells: the keys differ, or ${responder.label} has none for this identity.`;
   return {
@@ -173,17 +179,55 @@ function version2(attempt: Attempt): Claim | null {
     title: `${responder.label} refuses the authentication of ${initiator.label}: the pre-shared keys differ`,
     explanation: story,
     summary: `${story} Compare the local key of ${initiator.label} with the remote key of ${responder.label}; under IKEv2 the two directions may differ.`,
-    evidence: refused.evidence,
-    remedies: [
-      {
-        text: 'Make the local key of each end the remote key of the other, in the keyring of the profile that matches.',
-        verified: false,
-      },
-    ],
+    // The refusal may be proven; that the keys are its reason is not.
+    evidence: refused.evidence.map((item) => ({ ...item, basis: 'inferred' })),
+    remedies: [V2_REMEDY],
     settle: [
       '"debug crypto ikev2" of the responder: it names the profile, the keyring and the peer block that it used.',
-      'The Diffie-Hellman shared secret together with candidate keys: AUTH then decides which key each side used.',
+      ...(attempt.exchange?.keys.status === 'decrypted'
+        ? []
+        : [
+            'The Diffie-Hellman shared secret together with candidate keys: AUTH then decides which key each side used.',
+          ]),
     ],
+  };
+}
+
+const V2_REMEDY = {
+  text: 'Make the local key of each end the remote key of the other, in the keyring of the profile that matches.',
+  verified: false,
+} as const;
+
+/** The initiator is proven to have used a key beside which nobody gave another: nothing speaks for different keys. */
+function isOnlyKey(attempt: Attempt): boolean {
+  const candidates = attempt.exchange?.keys.candidates ?? [];
+  const own = candidates.filter(({ side }) => side === 'initiator');
+  return own.length > 0 && own.every(({ verdict }) => verdict === 'verified');
+}
+
+/** Both keys are known, they differ, and one end refuses the other. */
+function provenV2(
+  attempt: Attempt,
+  incident: Incident,
+  refused: AuthRefusal,
+  compared: KeyRelation,
+): Claim {
+  const { initiator, responder } = attempt;
+  const [refuser, other] =
+    refused.by === 'initiator' ? [initiator, responder] : [responder, initiator];
+  const story = `${initiator.label} and ${responder.label} use different pre-shared keys, and ${refuser.label} refuses the AUTH that ${other.label} made with its own. Under IKEv2 the two directions may have keys of their own; then the remote key of ${refuser.label} is not the local key of ${other.label}.`;
+  return {
+    attempt,
+    key: pairKey(attempt),
+    title: `${initiator.label} and ${responder.label} use different pre-shared keys`,
+    explanation: story,
+    summary: `${story} ${V2_REMEDY.text}`,
+    evidence: [
+      ...refused.evidence.map((item) => ({ ...item, decisive: false })),
+      ...differentKeyEvidence(attempt, incident, compared),
+    ],
+    remedies: [V2_REMEDY],
+    settle: [],
   };
 }
 
@@ -224,7 +268,7 @@ export const pskMismatch: Rule = {
       (attempt, own) =>
         mainMode(attempt, own) ??
         aggressiveMode(attempt, own) ??
-        version2(attempt) ??
+        version2(attempt, own) ??
         fallback(attempt, own),
     )(file),
   ],

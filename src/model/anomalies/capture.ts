@@ -10,6 +10,7 @@ export type CaptureAnomalyCode =
   | 'record-exceeds-snaplen'
   | 'record-longer-than-original'
   | 'time-fraction-out-of-range'
+  | 'time-out-of-range'
   | 'resynchronised'
   | 'resynchronisation-failed'
   | 'packet-without-time'
@@ -41,6 +42,8 @@ export const captureAnomalies: Readonly<Record<CaptureAnomalyCode, string>> = {
   'record-exceeds-snaplen': 'the captured length is larger than the snap length of the file',
   'record-longer-than-original': 'the captured length is larger than the length on the wire',
   'time-fraction-out-of-range': 'the fraction of the time stamp is a second or more',
+  'time-out-of-range':
+    'the time stamp is none that a calendar has (before the year 0 or after 9999); the packet is shown without a time',
   resynchronised:
     'reading went on at the next plausible record; the octets from here to there were skipped',
   'resynchronisation-failed':

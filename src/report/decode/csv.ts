@@ -6,7 +6,7 @@ import { messagesInOrder } from './in-order.ts';
 import type { ExchangeSource, PlacedMessage } from './in-order.ts';
 import { exchangeTypeName, notifyName } from './names.ts';
 import { contentText } from './summary.ts';
-import { isoTime } from './time.ts';
+import { isoTime } from '../../bytes/iso-time.ts';
 
 /** One row a message, in pieces. */
 export function* decodeCsv(

@@ -25,7 +25,7 @@ import { named, transformRecord } from './names.ts';
 import type { Named, TransformRecord } from './names.ts';
 import { payloadRecord } from './payloads.ts';
 import type { PayloadRecord } from './payloads.ts';
-import { isoTime, timeDigits } from './time.ts';
+import { isoTime, timeDigits } from '../../bytes/iso-time.ts';
 
 /** A capture file beside what was decoded from it. */
 export type DecodedCapture = {
@@ -70,7 +70,8 @@ export type MessageRecord = {
   /** Position of the capture file. */
   readonly capture: number;
   readonly frame: number;
-  readonly time: string;
+  /** ISO 8601; null where the capture gives it a time that no calendar has. */
+  readonly time: string | null;
   readonly src: Endpoint;
   readonly dst: Endpoint;
   readonly transport: 'udp' | 'tcp';

@@ -15,7 +15,7 @@ import {
   versionText,
 } from './document.ts';
 import { payloadFields, payloadHead } from './payloads.ts';
-import { createTimeText } from './time.ts';
+import { createTimeText } from '../../bytes/iso-time.ts';
 
 /** The text of `messageRecord` as JSON, without the opening brace. */
 export type MessageWriter = (exchange: Exchange, entry: ExchangeMessage, digits: number) => string;
@@ -89,7 +89,7 @@ export function createMessageWriter(): MessageWriter {
   };
 
   const endsText = createPairText<Endpoint>(
-    (src, dst) => `","src":${endpointText(src)},"dst":${endpointText(dst)},`,
+    (src, dst) => `,"src":${endpointText(src)},"dst":${endpointText(dst)},`,
   );
   const cookiesText = createPairText<string>(
     (initiator, responder) => `"initiatorCookie":"${initiator}","responderCookie":"${responder}",`,
@@ -97,10 +97,11 @@ export function createMessageWriter(): MessageWriter {
 
   return (exchange, entry, digits) => {
     const { message } = entry;
+    const time = timeText(message.timeNs, digits);
     const { header } = message;
     return (
       `"capture":${message.capture},"frame":${message.frame},` +
-      `"time":"${timeText(message.timeNs, digits)}${endsText(message.src, message.dst)}` +
+      `"time":${time === null ? 'null' : `"${time}"`}${endsText(message.src, message.dst)}` +
       `${carriedText(message)}${cookiesText(header.initiatorCookie, header.responderCookie)}` +
       `${kindText(exchange.version, entry)}${messageIdText(header.messageId)},"length":${header.length},` +
       `"step":"${entry.step}","exchange":"${exchange.id}"${stateText(exchange, entry)}` +

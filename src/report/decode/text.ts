@@ -13,7 +13,7 @@ import { openExchange } from './in-order.ts';
 import type { ExchangeSource } from './in-order.ts';
 import { transformText } from './names.ts';
 import { contentText } from './summary.ts';
-import { isoTime } from './time.ts';
+import { isCalendarTime, isoTime } from '../../bytes/iso-time.ts';
 import { treeLines } from './tree.ts';
 import { exchangeVerdict } from './verdict.ts';
 
@@ -73,7 +73,8 @@ function* exchangeLines(
 ): Generator<string> {
   const { palette } = options;
   const { messages } = exchange;
-  const first = messages[0];
+  // Seconds are told since the first message that carries a time.
+  const first = messages.find(({ message }) => isCalendarTime(message.timeNs)) ?? messages[0];
   if (first === undefined) return;
   yield [
     palette.strong(exchange.id),
@@ -83,7 +84,8 @@ function* exchangeLines(
   ].join('  ');
   const chosen =
     exchange.transform === null ? '' : `  ${transformText(exchange.version, exchange.transform)}`;
-  yield palette.faint(`    ${isoTime(first.message.timeNs, digits(first.message))}${chosen}`);
+  const time = isoTime(first.message.timeNs, digits(first.message)) ?? 'no time';
+  yield palette.faint(`    ${time}${chosen}`);
   const rows = messages.map((entry) => rowOf(exchange, entry, first));
   const widths = COLUMNS.map((_, at) => Math.max(...rows.map(({ cells }) => cells[at]!.length)));
   for (const [at, row] of rows.entries()) {
@@ -113,12 +115,11 @@ const COLUMNS: readonly ('left' | 'right')[] = ['right', 'right', 'left', 'left'
 
 function rowOf(exchange: Exchange, entry: ExchangeMessage, first: ExchangeMessage): Row {
   const { message } = entry;
-  const seconds = Number(message.timeNs - first.message.timeNs) / 1e9;
   const arrow = entry.direction === 'i2r' ? '→' : entry.direction === 'r2i' ? '←' : '?';
   return {
     cells: [
       String(message.frame),
-      seconds.toFixed(3),
+      secondsText(first.message.timeNs, message.timeNs),
       portsText(exchange, entry),
       arrow,
       entry.step,
@@ -126,6 +127,10 @@ function rowOf(exchange: Exchange, entry: ExchangeMessage, first: ExchangeMessag
     ],
     content: repeatText(entry) ?? contentText(exchange, entry),
   };
+}
+
+function secondsText(from: bigint, to: bigint): string {
+  return isCalendarTime(from) && isCalendarTime(to) ? (Number(to - from) / 1e9).toFixed(3) : '-';
 }
 
 /** Initiator's port first; empty while both are 500. */

@@ -1,4 +1,7 @@
-import { answerBySize, isOriginal, trusted } from '../../exchange/facts.ts';
+import { fragmentSets, missingText } from '../../exchange/ike-fragments.ts';
+import { answerBySize, authEnd } from '../../exchange/ike-auth.ts';
+import { isOriginal } from '../../exchange/entries.ts';
+import { trusted } from '../../exchange/facts.ts';
 import { stopPoint } from '../../exchange/stop.ts';
 import type { Resend, StopPoint } from '../../exchange/stop.ts';
 import { isErrorNotification } from '../../isakmp/registry/notify-types.ts';
@@ -8,7 +11,11 @@ import { notifyName } from './names.ts';
 /** What became of an exchange, in one sentence without a period at the end. */
 export function exchangeVerdict(exchange: Exchange, stop: StopPoint = stopPoint(exchange)): string {
   const parts = [phaseText(exchange, stop), ...trouble(exchange, stop)];
-  if (exchange.startedBefore) parts.push('began before the capture');
+  const { rekeyedFrom } = exchange;
+  if (rekeyedFrom !== null) {
+    const [request, response] = rekeyedFrom.frames;
+    parts.push(`rekeyed from ${rekeyedFrom.exchange} in frames ${request} and ${response}`);
+  } else if (exchange.startedBefore) parts.push('began before the capture');
   return parts.join('; ');
 }
 
@@ -31,9 +38,22 @@ function phaseText(exchange: Exchange, stop: StopPoint): string {
     ({ step, direction }) => step === 'AUTH' && direction === 'r2i',
   );
   if (stop.expected !== null || !(isAtEnd || isAnswered)) return `${name} not complete`;
+  const end = exchange.version === 2 ? authEnd(exchange.messages) : null;
+  if (end?.kind === 'refused' && end.how !== 'size') {
+    return `${name} refused by the ${end.by} (${HOW[end.how]} in frame ${end.entry.message.frame})`;
+  }
+  if (end?.kind === 'open' && end.answer?.decryption?.kind === 'decrypted') {
+    return `${name} not complete; AUTH (frame ${end.answer.message.frame}) is not the last word of IKE_AUTH`;
+  }
   const where = isAtEnd ? 'at its last message' : 'authenticated or refused';
   return authRefusal(exchange) ?? `${name} ${where}; nothing that follows shows whether it came up`;
 }
+
+const HOW: Readonly<Record<'notification' | 'eap-failure' | 'delete', string>> = {
+  notification: 'an error notification',
+  'eap-failure': 'EAP-Failure',
+  delete: 'it deletes the IKE SA at once',
+};
 
 const LAST_STEPS: ReadonlySet<Step> = new Set(['MM6', 'AM3', 'AUTH']);
 
@@ -73,6 +93,9 @@ function trouble(exchange: Exchange, stop: StopPoint): readonly string[] {
       );
     } else parts.push(`nothing follows ${last}`);
   }
+  for (const set of fragmentSets(exchange.messages)) {
+    if (set.missing !== null) parts.push(`${set.step}: ${missingText(set)}`);
+  }
   const errors = exchange.notifications.filter(
     ({ notifyType }) => isErrorNotification(notifyType) && !isOvercome(exchange, notifyType),
   );
@@ -94,7 +117,9 @@ function isOvercome(exchange: Exchange, notifyType: number): boolean {
 
 function schedule(resends: readonly Resend[]): string {
   if (resends.length === 0) return '';
-  const shown = resends.slice(0, 6).map(({ gapMs }) => seconds(gapMs));
+  const gaps = resends.flatMap(({ gapMs }) => (gapMs === null ? [] : [gapMs]));
+  if (gaps.length < resends.length) return ` sent ${resends.length + 1} times`;
+  const shown = gaps.slice(0, 6).map(seconds);
   const more = resends.length > shown.length ? ', …' : '';
   return ` sent ${resends.length + 1} times, ${shown.join(', ')}${more} s apart`;
 }

@@ -235,7 +235,7 @@ const excerpts = z.strictObject({
     z.strictObject({
       input: z.string(),
       frame: ordinal,
-      time: z.string(),
+      time: z.string().nullable(),
       src: z.string(),
       dst: z.string(),
       step: z.string(),

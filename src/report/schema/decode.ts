@@ -89,7 +89,7 @@ const flags = z.union([
 const message = z.strictObject({
   capture: count,
   frame,
-  time: text,
+  time: text.nullable(),
   src: endpoint,
   dst: endpoint,
   transport: z.enum(['udp', 'tcp']),
@@ -172,7 +172,9 @@ const exchange = z.strictObject({
     silent: side.nullable(),
     repeating: side.nullable(),
     insteadFrames: frames,
-    resends: z.array(z.strictObject({ frame, afterMs: z.int(), gapMs: z.int() })),
+    resends: z.array(
+      z.strictObject({ frame, afterMs: z.int().nullable(), gapMs: z.int().nullable() }),
+    ),
   }),
   verdict: text,
 });

@@ -12,7 +12,6 @@ import { decodeJson, decodeNdjson } from '../../../src/report/decode/json.ts';
 
 import { decodeLines } from '../../../src/report/decode/text.ts';
 import type { TextOptions } from '../../../src/report/decode/text.ts';
-import { createTimeText, isoTime, timeDigits } from '../../../src/report/decode/time.ts';
 import { exchangeVerdict } from '../../../src/report/decode/verdict.ts';
 import { makePalette } from '../../../src/report/palette.ts';
 import { HIDDEN, HOSTILE } from '../../support/hostile.ts';
@@ -282,36 +281,6 @@ it('never shows the password of XAUTH', () => {
   expect(all).toContain('10 octets, not shown');
   expect(all).not.toContain('wonder1and');
   expect(all).not.toContain('776f6e64657231616e64');
-});
-
-describe('time', () => {
-  it('is the same whatever came before', () => {
-    const text = createTimeText();
-    const second = 1_000_000_000n;
-    const times = [
-      0n,
-      1n,
-      second - 1n,
-      second,
-      -1n,
-      -second,
-      10n ** 30n,
-      1_700_000_000_123_456_789n,
-    ];
-    for (const ns of [...times, ...times.toReversed()]) {
-      for (const digits of [0, 3, 6, 9]) expect(text(ns, digits)).toBe(isoTime(ns, digits));
-    }
-  });
-
-  it('has the precision of the capture', () => {
-    expect(isoTime(1_700_000_000_123_456_789n, 6)).toBe('2023-11-14T22:13:20.123456Z');
-    expect(isoTime(1_700_000_000_123_456_789n, 9)).toBe('2023-11-14T22:13:20.123456789Z');
-    expect(isoTime(5n, 0)).toBe('1970-01-01T00:00:00Z');
-    expect(isoTime(-1n, 9)).toBe('1969-12-31T23:59:59.999999999Z');
-    expect(isoTime(10n ** 30n, 6)).toBe('@1000000000000000000000');
-    expect(timeDigits({ base: 'decimal', exponent: 9 })).toBe(9);
-    expect(timeDigits({ base: 'binary', exponent: 10 })).toBe(4);
-  });
 });
 
 describe('damage', () => {

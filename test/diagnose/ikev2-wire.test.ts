@@ -1,0 +1,263 @@
+import { describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../src/diagnose/engine.ts';
+import type { KeyStatus } from '../../src/model/exchange.ts';
+import { diagnosisOf, payloads, psk, sent, wire, type Sent } from '../support/incident.ts';
+
+/** How IKEv2 ends on the wire, where keys opened it and where not. */
+const init: readonly Sent[] = [sent('SA_INIT', '>', 0), sent('SA_INIT', '<', 20)];
+const opened = {};
+const asks = (more: Partial<Sent> = {}): Sent =>
+  sent('AUTH', '>', 40, {
+    messageId: 1,
+    length: 300,
+    opened,
+    contents: [payloads.auth(2)],
+    ...more,
+  });
+const answers = (contents: Sent['contents'] = [], more: Partial<Sent> = {}): Sent =>
+  sent('AUTH', '<', 60, { messageId: 1, length: 280, opened, contents, ...more });
+const accepts = answers([payloads.auth(2), payloads.childSa()]);
+const closed = (length: number, more: Partial<Sent> = {}): Sent =>
+  sent('AUTH', '<', 60, { messageId: 1, length, ...more });
+const informs = (at: number, more: Partial<Sent> = {}): Sent =>
+  sent('INFORMATIONAL', '>', at, { messageId: 2, length: 80, opened, ...more });
+
+const keysOf = (initiator: string | null, responder: string | null): Partial<KeyStatus> => ({
+  status: 'decrypted',
+  initiatorPsk: initiator,
+  responderPsk: responder,
+  candidates: (['one', 'two'] as const).flatMap((candidate) =>
+    (['initiator', 'responder'] as const).map((side) => {
+      const used = side === 'initiator' ? initiator : responder;
+      return {
+        candidate,
+        side,
+        verdict: used === null ? 'not-testable' : used === candidate ? 'verified' : 'refuted',
+        by: 'AUTH',
+        frame: side === 'initiator' ? 3 : 4,
+        why: '',
+      } as const;
+    }),
+  ),
+});
+
+const candidates = [psk('first', 'one'), psk('second', 'two')];
+const told = (
+  messages: readonly Sent[],
+  keys: Partial<KeyStatus> = {},
+  completed = false,
+): Diagnosis =>
+  diagnosisOf({
+    exchanges: [wire([...init, ...messages], { version: 2, keys, completed, transform: null })],
+    candidates,
+  });
+const outcome = ({ negotiations, verdict, findings }: Diagnosis): readonly (string | null)[] => [
+  verdict.finding,
+  findings.find(({ id }) => id === verdict.finding)?.confidence ?? null,
+  negotiations[0]!.phase1,
+  negotiations[0]!.phase2,
+];
+
+describe('the initiator refuses what IKE_AUTH answers', () => {
+  const refusal = informs(100, { notify: 24 });
+
+  it.each<[string, readonly Sent[], Partial<KeyStatus>, readonly string[]]>([
+    ['AUTHENTICATION_FAILED', [asks(), accepts, refusal], {}, ['ikev2-auth-failed', 'proven']],
+    [
+      'AUTHENTICATION_FAILED much later, as its next message',
+      [asks(), accepts, informs(9000, { notify: 24 })],
+      {},
+      ['ikev2-auth-failed', 'proven'],
+    ],
+    [
+      'two keys proven',
+      [asks(), accepts, refusal],
+      keysOf('one', 'two'),
+      ['psk-mismatch', 'proven'],
+    ],
+    [
+      'one key proven for both',
+      [asks(), accepts, refusal],
+      keysOf('one', 'one'),
+      ['ikev2-auth-failed', 'proven'],
+    ],
+    [
+      'the SA deleted at once',
+      [asks(), accepts, informs(110, { contents: [payloads.deleteIke()] })],
+      {},
+      ['ikev2-auth-failed', 'inferred'],
+    ],
+  ])('%s', (_, messages, keys, expected) => {
+    const diagnosis = told(messages, keys);
+    expect(outcome(diagnosis)).toEqual([...expected, 'failed', 'not-reached']);
+    expect(diagnosis.findings[0]!.explanation).toContain('192.0.2.1');
+    expect(diagnosis.findings.map(({ id }) => id)).not.toContain('tunnel-up');
+  });
+
+  it.each<[string, Sent]>([
+    ['deletes the SA after it was used', informs(5000, { contents: [payloads.deleteIke()] })],
+    ['says something that is no error', informs(90, { notify: 16_384 })],
+    ['is refused a child much later', informs(9000, { messageId: 7, notify: 44 })],
+  ])('an initiator that %s has accepted', (_, message) => {
+    expect(outcome(told([asks(), accepts, message], {}, true))[2]).toBe('complete');
+  });
+});
+
+describe('the responder refuses', () => {
+  it.each<[string, readonly Sent[], Partial<KeyStatus>, readonly string[]]>([
+    ['no key is known', [asks(), answers([], { notify: 24 })], {}, ['psk-mismatch', 'inferred']],
+    [
+      'another key than the one used was given',
+      [asks(), answers([], { notify: 24 })],
+      keysOf('one', null),
+      ['psk-mismatch', 'inferred'],
+    ],
+    [
+      'EAP fails',
+      [asks({ contents: [] }), answers([payloads.eap(4)])],
+      {},
+      ['ikev2-auth-failed', 'proven'],
+    ],
+    [
+      'an error is about no setting',
+      [asks(), answers([], { notify: 7 })],
+      {},
+      ['inconclusive', 'proven'],
+    ],
+  ])('%s', (_, messages, keys, expected) => {
+    expect(outcome(told(messages, keys)).slice(0, 3)).toEqual([...expected, 'failed']);
+  });
+
+  it('the only key that anybody gave is no sign of another', () => {
+    const keys = keysOf('one', null);
+    const only = {
+      ...keys,
+      candidates: keys.candidates!.filter(({ candidate }) => candidate === 'one'),
+    };
+    expect(told([asks(), answers([], { notify: 24 })], only).verdict.finding).toBe(
+      'ikev2-auth-failed',
+    );
+  });
+
+  it('names an error that no rule is about', () => {
+    const { verdict } = told([asks(), answers([], { notify: 7 })]);
+    expect(verdict.summary).toContain('INVALID_SYNTAX');
+  });
+
+  it.each([
+    [34, 'ikev2-ts-unacceptable'],
+    [36, 'mode-config-failed'],
+    [37, 'mode-config-failed'],
+    [38, 'ikev2-ts-unacceptable'],
+  ])('notification %i of an accepted IKE_AUTH is %s', (notify, finding) => {
+    const messages = [asks(), answers([payloads.auth(2)], { notify })];
+    expect(told(messages, {}, true).verdict.finding).toBe(finding);
+  });
+});
+
+describe('IKE_AUTH that is not at its end', () => {
+  it.each<[string, readonly Sent[], readonly string[]]>([
+    [
+      'EAP begins',
+      [asks({ contents: [] }), answers([payloads.auth(1), payloads.eap(1)])],
+      ['inconclusive', 'proven', 'incomplete', 'not-reached'],
+    ],
+    [
+      'EAP goes on',
+      [
+        asks({ contents: [] }),
+        answers([payloads.auth(1), payloads.eap(1)]),
+        asks({ messageId: 2, contents: [payloads.eap(2)] }),
+      ],
+      ['inconclusive', 'proven', 'incomplete', 'not-reached'],
+    ],
+  ])('%s', (_, messages, expected) => {
+    expect(outcome(told(messages))).toEqual(expected);
+  });
+
+  it('EAP that ends in AUTH and a child is up', () => {
+    const messages = [
+      asks({ contents: [] }),
+      answers([payloads.auth(1), payloads.eap(1)]),
+      asks({ messageId: 2 }),
+      answers([payloads.auth(2), payloads.childSa()], { messageId: 2 }),
+    ];
+    expect(outcome(told(messages, {}, true))).toEqual([
+      'tunnel-up',
+      'proven',
+      'complete',
+      'complete',
+    ]);
+  });
+});
+
+describe('answers that stay closed', () => {
+  const closedAsk = sent('AUTH', '>', 40, { messageId: 1, length: 300 });
+
+  it.each([
+    [76, 'psk-mismatch'],
+    [130, 'inconclusive'],
+    [280, 'tunnel-up'],
+  ])('%i octets: %s', (length, finding) => {
+    const { verdict } = told([closedAsk, closed(length)]);
+    expect(verdict.finding).toBe(finding);
+    expect(verdict.summary).not.toContain('with AUTHENTICATION_FAILED.');
+  });
+
+  it('a second round trip is no plain pre-shared key', () => {
+    const again = sent('AUTH', '>', 80, { messageId: 2, length: 80 });
+    const messages = [closedAsk, closed(128), again, closed(80, { at: 90, messageId: 2 })];
+    expect(told(messages).verdict.finding).toBe('ikev2-auth-failed');
+  });
+});
+
+describe('IKE fragments', () => {
+  const piece = (number: number, at: number, more: Partial<Sent> = {}): Sent =>
+    sent('AUTH', '>', at, {
+      messageId: 1,
+      length: 480,
+      contents: [payloads.fragment(number, 4)],
+      ...more,
+    });
+
+  it('a message that is not whole was sent once, and says which piece is missing', () => {
+    const { verdict } = told([piece(1, 40), piece(2, 41), piece(4, 42)]);
+    expect(verdict).toMatchObject({ finding: 'inconclusive' });
+    expect(verdict.summary).toContain('fragment 3 of 4 is not in the capture');
+  });
+
+  it('several sendings without an answer are no IP fragments', () => {
+    const pieces = [1, 2, 4].map((number) => piece(number, 40 + number, { length: 1350 }));
+    const again = pieces.map((one) => ({ ...one, at: one.at + 2000 }));
+    const { findings } = told([...pieces, ...again]);
+    expect(findings.map(({ id }) => id)).toEqual(['half-open']);
+    expect(findings[0]!.evidence[0]!.text).toContain('sent twice');
+  });
+});
+
+describe('a peer that falls silent', () => {
+  const probe = (at: number, again: boolean): Sent => informs(at, { again });
+  const up = [asks(), accepts];
+
+  it('is dead after repetitions without an answer', () => {
+    const messages = [...up, probe(60_000, false), probe(62_000, true), probe(66_000, true)];
+    const { verdict, findings } = told(messages, {}, true);
+    expect(verdict.finding).toBe('dpd-peer-dead');
+    expect(findings[0]!.title).toContain('192.0.2.1');
+  });
+
+  it.each<[string, readonly Sent[]]>([
+    ['one repetition', [probe(60_000, false), probe(62_000, true)]],
+    [
+      'an answer in the end',
+      [
+        probe(60_000, false),
+        probe(62_000, true),
+        probe(66_000, true),
+        sent('INFORMATIONAL', '<', 66_010, { messageId: 2, length: 80, opened }),
+      ],
+    ],
+  ])('is not with %s', (_, messages) => {
+    expect(told([...up, ...messages], {}, true).verdict.finding).toBe('tunnel-up');
+  });
+});
