@@ -313,6 +313,7 @@ class Parser implements LogParser {
     if (key >= 0) text = `${text.slice(0, key)}<key>`;
     const prompt = readPrompt(text.trimStart().replace(listNumber, ''));
     if (prompt) {
+      if (this.sink.isAnother(prompt.host)) assembler.end();
       this.sink.named(prompt.host);
       text = prompt.rest;
       if (text.trim() === '') return;

@@ -70,6 +70,11 @@ export class Sink {
     this.isFollowing = isFollowing;
   }
 
+  /** A prompt with this name is that of another router than spoke so far. */
+  isAnother(host: string): boolean {
+    return this.label !== null && this.label !== host;
+  }
+
   /** A prompt named the router that speaks. */
   named(host: string): void {
     if (!this.labels.includes(host)) {
