@@ -2,7 +2,7 @@ import { cameUp } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { citedLines, frameEvidence, quoted } from '../evidence.ts';
 import { frameOf, otherSide, sides } from '../facts.ts';
-import { claimOf, toldToDelete } from '../logged.ts';
+import { claimOf, endOfFirewall, toldToDelete } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -29,6 +29,14 @@ const upLines = (side: AttemptSide): readonly Weighed[] =>
     ? citedLines(side, true)
     : quoted(side, /New State = IKE_(?:P1|QM_PHASE2)_COMPLETE|SA has been authenticated/i, true);
 
+function endedHere(attempt: Attempt): string {
+  for (const side of sides(attempt)) {
+    const reason = endOfFirewall(side);
+    if (reason !== null) return ` Later ${side.label} ends it: ${reason}.`;
+  }
+  return '';
+}
+
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const { phase2, initiator, responder } = attempt;
   if (!cameUp(attempt)) return null;
@@ -49,13 +57,14 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
       ? ' Under IKEv2 the encryption keys come from the Diffie-Hellman exchange alone, so the responder reads the identity before it chooses a key: the order of keyrings cannot break it as it breaks IKEv1.'
       : '';
   const told = toldToDelete(attempt, incident.attempts);
-  const ended = told === null ? '' : ` Later ${otherSide(attempt, told).label} deletes it.`;
+  const ended =
+    told === null ? endedHere(attempt) : ` Later ${otherSide(attempt, told).label} deletes it.`;
+  const now =
+    told === null ? (ended === '' ? 'is up' : 'came up and has ended') : 'came up and was deleted';
   const evidence = [...sides(attempt).flatMap(upLines), ...wireEvidence(attempt)];
   return claimOf(attempt, {
     key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'}`,
-    title: both
-      ? `The tunnel from ${pair} ${told === null ? 'is up' : 'came up and was deleted'}`
-      : `Phase 1 from ${pair} is up`,
+    title: both ? `The tunnel from ${pair} ${now}` : `Phase 1 from ${pair} is up`,
     explanation: `${phases}${ended}${immune}`,
     advice: '',
     evidence,

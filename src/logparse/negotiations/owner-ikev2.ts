@@ -68,11 +68,7 @@ function isOver(context: Context | null): boolean {
   return context === null || context.closed || context.has('v2-sa-created');
 }
 
-function bySession(
-  stream: Stream,
-  current: Context | null,
-  line: TrackedLine,
-): Context | null {
+function bySession(stream: Stream, current: Context | null, line: TrackedLine): Context | null {
   const { connId } = line;
   const isCurrent =
     current !== null &&
