@@ -638,3 +638,93 @@ describe('addresses that somebody hid', () => {
     expect(found).toMatchObject([{ role: 'initiator', peerAddress: 'X.X.X.X' }]);
   });
 });
+
+describe('what ends an IKEv2 exchange', () => {
+  const spi = '352F8CB45CC6EE7E';
+  const other = '9A1B2C3D4E5F6071';
+  const message = (
+    way: 'Sending Packet [To' | 'Received Packet [From',
+    responder: string,
+    exchange: string,
+    payloads: string,
+  ): readonly string[] => [
+    ...packet(way, spi, responder, `IKEv2 ${exchange}`).slice(0, 4),
+    ` ${payloads}`,
+  ];
+  const retries = [
+    `${tag}Retransmitting packet`,
+    'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):: Maximum number of retransmissions reached',
+  ];
+  const up = [
+    `${tag}IKEV2 SA created; inserting SA into database. SA lifetime timer (86400 sec) started`,
+    ...message('Sending Packet [To', other, 'INFORMATIONAL Exchange REQUEST', 'ENCR'),
+  ];
+
+  it.each(['DPD failure', 'unknown'])(
+    'a peer that answers no more, though a delete is queued behind it: %s',
+    (reason) => {
+      const queued = `${tag}Queuing IKE SA delete request reason: ${reason}`;
+      expect(told(...up, ...retries, queued, `${tag}Deleting SA`)).toMatchObject([
+        { verdict: 'dpd-peer-dead', outcome: 'established' },
+      ]);
+      expect(told(...up, queued, ...retries, `${tag}Deleting SA`)).toMatchObject([
+        { verdict: 'tunnel-up' },
+      ]);
+    },
+  );
+
+  it('a cookie, and silence behind it', () => {
+    expect(
+      told(
+        ...message('Sending Packet [To', zero, 'IKE_SA_INIT Exchange REQUEST', 'SA KE N VID'),
+        ...message(
+          'Received Packet [From',
+          zero,
+          'IKE_SA_INIT Exchange RESPONSE',
+          'NOTIFY(COOKIE)',
+        ),
+        ...message(
+          'Sending Packet [To',
+          zero,
+          'IKE_SA_INIT Exchange REQUEST',
+          'NOTIFY(COOKIE) SA KE N',
+        ),
+        ...retries,
+      ),
+    ).toMatchObject([
+      { verdict: 'half-open', failingStep: 'sa-init-wait', evidenceLines: [6, 11, 16, 17] },
+    ]);
+  });
+
+  it.each(['INVALID_SYNTAX', 'UNSUPPORTED_CRITICAL_PAYLOAD', 'TEMPORARY_FAILURE'])(
+    'another error notification than that of authentication: %s',
+    (notify) => {
+      expect(
+        told(
+          ...message('Sending Packet [To', other, 'IKE_AUTH Exchange REQUEST', 'ENCR'),
+          ...message(
+            'Received Packet [From',
+            other,
+            'IKE_AUTH Exchange RESPONSE',
+            `NOTIFY(${notify})`,
+          ),
+          'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):: Auth exchange failed',
+        ),
+      ).toMatchObject([
+        { verdict: 'ikev2-auth-failed', cause: 'refused-by-peer', evidenceLines: [6, 11] },
+      ]);
+    },
+  );
+
+  it('a user whom EAP refuses: no key was compared', () => {
+    expect(
+      told(
+        ...message('Received Packet [From', other, 'IKE_AUTH Exchange REQUEST', 'ENCR'),
+        `${tag}Generating EAP request`,
+        `${tag}Processing EAP response`,
+        'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):: Failed to authenticate the IKE SA',
+        'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):: Auth exchange failed',
+      ),
+    ).toMatchObject([{ verdict: 'ikev2-auth-failed', cause: 'user', failingStep: 'ike-auth-eap' }]);
+  });
+});
