@@ -119,7 +119,10 @@ export class Assembler {
     const head = text.slice(0, feed).trimEnd();
     readEnvelope(head, 0, head.length, this.envelope);
     this.open(line, head, 0, head.length, head.length, null);
-    this.followLines(line, text.slice(feed + 1));
+    // A page may have put further messages there as well.
+    for (const each of text.slice(feed + 1).split('\n')) {
+      if (each.trim() !== '') this.takePart(each.trimEnd().replace(/^\s+/, ' '), line, each.length);
+    }
   }
 
   private followLines(line: number, lines: string): void {
