@@ -321,8 +321,7 @@ class Parser implements LogParser {
     if (key >= 0) text = `${text.slice(0, key)}<key>`;
     const prompt = readPrompt(text.trimStart().replace(listNumber, ''));
     if (prompt) {
-      if (this.sink.isAnother(prompt.host)) assembler.end();
-      this.sink.named(prompt.host);
+      this.sink.named(prompt.host, assembler.isOpen);
       text = prompt.rest;
       if (text.trim() === '') return;
     }
@@ -334,6 +333,12 @@ class Parser implements LogParser {
       if (carried !== null) {
         text = plain = carried;
         readEnvelope(text, 0, text.length, envelope);
+      } else if (envelope.host !== '') {
+        const rest = text.slice(envelope.textStart);
+        if (assembler.takesBehindRelay(envelope.host, rest)) {
+          assembler.follow({ line: this.line, text: detach(rest), width: rest.length }, false);
+          return;
+        }
       }
     }
     if (envelope.family === 'none') {

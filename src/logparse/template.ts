@@ -76,7 +76,12 @@ const shapes: Readonly<Record<FieldType, Shape>> = {
     wide: false,
     first: hexDigits,
   },
-  ip: { spaced: addressShape, squeezed: addressShape, wide: false, first: `*<:${digits}${letters}` },
+  ip: {
+    spaced: addressShape,
+    squeezed: addressShape,
+    wide: false,
+    first: `*<:${digits}${letters}`,
+  },
   name: {
     spaced: '[^\\s&\\u0000-\\u001f]{1,96}?',
     squeezed: '.{1,96}?',

@@ -338,7 +338,8 @@ export class Tracker {
     const { role } = line.spec;
     if (role === 'initiator' || role === 'responder') context.role ??= role;
     context.peer ??= text(line.fields.peer) ?? null;
-    if (stream.arrival?.peer === context.peer) context.setLocal(stream.arrival?.local, 4);
+    const { arrival } = stream;
+    if (arrival !== null && arrival.peer === context.peer) context.setLocal(arrival.local, 4);
     return context;
   }
 
