@@ -33,9 +33,39 @@ const REFUSES: Readonly<Record<AuthRefusal['how'], (ends: AuthEnds) => string>> 
     `${refuser.label} answers IKE_AUTH of ${refused.label} with a message that is too short for an AUTH: a refusal, most often AUTHENTICATION_FAILED. It sends`,
 };
 
+/** What the peer says instead of AUTHENTICATION_FAILED, and what it is sent for (RFC 7296 section 3.10.1). */
+const OTHER_REFUSALS: Readonly<Record<string, string>> = {
+  UNSUPPORTED_CRITICAL_PAYLOAD: 'it does not know a payload that is marked critical',
+  INVALID_IKE_SPI: 'it has no such IKE SA',
+  INVALID_MAJOR_VERSION: 'it does not speak that version of IKE',
+  INVALID_SYNTAX: 'it could not read the message or found a value out of range',
+  INVALID_MESSAGE_ID: 'the number of the message is not one that it expects',
+  TEMPORARY_FAILURE: 'it cannot do this now',
+};
+
+function otherRefusal(side: AttemptSide): string | null {
+  for (const { message, fields } of eventsOfSide(side)) {
+    if (message !== 'v2-received' || fields.exchange !== 'IKE_AUTH') continue;
+    const named = String(fields.notify ?? '').split(' ');
+    const found = named.find((name) => OTHER_REFUSALS[name] !== undefined);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
 /** The refusal came over the wire, and the end that sent it told nothing more. */
-export const refusedOnWire = (ends: AuthEnds, how: AuthRefusal['how']): Story =>
-  how === 'eap-failure' ? user(ends) : refusedByNotify(ends, how);
+export function refusedOnWire(ends: AuthEnds, how: AuthRefusal['how']): Story {
+  if (how === 'eap-failure') return user(ends);
+  const { refuser, refused } = ends;
+  const name = otherRefusal(refused);
+  if (name === null) return refusedByNotify(ends, how);
+  return {
+    title: `${refuser.label} answers IKE_AUTH of ${refused.label} with ${name}`,
+    explanation: `IKE_SA_INIT completes, and ${refuser.label} answers IKE_AUTH of ${refused.label} with ${name}: ${OTHER_REFUSALS[name]!}. That is no answer to a key or a certificate that differs.`,
+    advice: `Only the log of ${refuser.label} tells what it objects to: read it for the same moment, and compare the software of both ends.`,
+    settle: [`The IKEv2 debug of ${refuser.label} for the same moment.`],
+  };
+}
 
 const refusedByNotify = (ends: AuthEnds, how: AuthRefusal['how']): Story => ({
   title: `${ends.refuser.label} refuses ${ends.refused.label} in IKE_AUTH`,

@@ -1,4 +1,4 @@
-import { deletedByPeer, deletedByPeerV2 } from '../logparse/negotiations/deletion.ts';
+import { deletedByPeer, deletedByPeerV2, endedByPeer } from '../logparse/negotiations/deletion.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { Remedy } from '../model/finding.ts';
 import type { LogEvent } from '../model/log.ts';
@@ -58,6 +58,7 @@ export function toldToDelete(attempt: Attempt, all: readonly Attempt[]): Attempt
   const told = (side: AttemptSide): boolean => {
     if (isReplaced(side, all)) return false;
     const events = eventsOfSide(side);
+    if (endedByPeer(endOfFirewall(side) ?? '')) return true;
     const lines = (of: (event: LogEvent) => boolean): readonly number[] =>
       events.filter(of).map(({ line }) => line);
     if (attempt.version === 1) {
@@ -70,6 +71,23 @@ export function toldToDelete(attempt: Attempt, all: readonly Attempt[]): Attempt
     );
   };
   return sides(attempt).find(told) ?? null;
+}
+
+const SESSION_ENDS: ReadonlySet<string> = new Set([
+  'asa-terminated',
+  'asa-torn-down',
+  'asa-disconnected',
+  'asa-v2-down',
+]);
+
+/** Why a session that stood is over, in the words of an ASA firewall; null if its log does not tell of an end. */
+export function endOfFirewall(side: AttemptSide): string | null {
+  if (side.log?.phase1 !== 'complete' || side.log.deleteReason === null) return null;
+  const { line, text } = side.log.deleteReason;
+  const isEnd = eventsOfSide(side).some(
+    (event) => event.line === line && SESSION_ENDS.has(event.message),
+  );
+  return isEnd ? text.trim() : null;
 }
 
 /** While this SA stood, another one to the same peer came up: its end is routine then. */

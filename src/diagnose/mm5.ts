@@ -148,7 +148,7 @@ function pending(attempt: Attempt, wire: Wire): boolean {
   return (
     wire.mm5.length > 0 ||
     passage !== undefined ||
-    rejectsMm5(attempt) ||
+    initiator.log?.verdict === 'mm5-unanswered' ||
     reached ||
     quoted(responder, WORDING.garbage, true).length > 0
   );

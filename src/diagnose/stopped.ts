@@ -55,15 +55,25 @@ const refusedHere: Told = (attempt, side, peer) => {
 };
 
 const NOTIFIED = /processing NOTIFY (\S+) protocol/;
+const FIREWALL_NOTIFIED = /non-routine Notify message: No proposal chosen/i;
+const NO_PROPOSAL = 'NO_PROPOSAL_CHOSEN';
 
 const refusedThere: Told = (attempt, side, peer) => {
   if (!quickModeFailed(side)) return null;
   // Of a peer that refuses, the log cites the notification itself.
-  const evidence = citedLines(side, false).filter(({ text }) => NOTIFIED.test(text));
-  const answer = NOTIFIED.exec(evidence[0]?.text ?? '')?.[1];
-  if (answer === undefined) return null;
+  const cited = citedLines(side, false).filter(({ text }) => NOTIFIED.test(text));
+  const evidence = cited.length > 0 ? cited : quoted(side, FIREWALL_NOTIFIED, false);
+  const answer =
+    NOTIFIED.exec(evidence[0]?.text ?? '')?.[1] ?? (evidence.length > 0 ? NO_PROPOSAL : null);
+  if (answer === null) return null;
   return /PROPOSAL/.test(answer)
-    ? refusedBy(attempt, side, peer, 'PROPOSAL_NOT_CHOSEN, which IOS sends', evidence)
+    ? refusedBy(
+        attempt,
+        side,
+        peer,
+        'NO_PROPOSAL_CHOSEN (IOS prints PROPOSAL_NOT_CHOSEN), which is sent',
+        evidence,
+      )
     : {
         ...refusedBy(attempt, side, peer, answer, evidence),
         explanation: `${quickModeIntro(attempt)} ${peer.label} answers quick mode with ${answer}.${forNetworks(attempt, side)}`,
@@ -164,6 +174,20 @@ const mm3Rejected: Told = (_, side, peer) => {
   };
 };
 
+/** RFC 2408 section 3.14.1: the cookies are of no SA that the peer has. */
+const forgotten: Told = (_, side, peer) => {
+  if (side.side !== 'initiator' || !isOpen(side) || side.log?.phase1 === 'complete') return null;
+  const evidence = quoted(side, /un-encrypted INVALID_COOKIE notify/i, true, 1);
+  if (evidence.length === 0) return null;
+  return {
+    title: `${peer.label} answers ${side.label} with INVALID_COOKIE: it has given the exchange up`,
+    explanation: `${peer.label} answered the first message of ${side.label}. What came next got no answer, and when it was repeated, ${peer.label} no longer knew the exchange: it gave it up by itself, or was begun anew. Why stands in its own log; a missing key for its peer is the first thing to look for.`,
+    advice: `Look at ${peer.label} for a key for the address from which ${side.label} comes, and read its debug.`,
+    ask: [`"debug crypto isakmp" of ${peer.label} for the same moment`],
+    evidence,
+  };
+};
+
 const cutAtMm6: Told = (_, side, peer) => {
   const { log } = side;
   if (side.side !== 'initiator' || !isOpen(side) || log?.phase1 !== 'incomplete') return null;
@@ -209,6 +233,7 @@ const STORIES: readonly Told[] = [
   xauthUnanswered,
   mm2Unanswered,
   mm3Rejected,
+  forgotten,
   cutAtMm6,
 ];
 

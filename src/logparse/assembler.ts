@@ -33,6 +33,10 @@ const mostContinuations = 60;
 const mostGroups = 1 << 10;
 const nothingKnown: Pick<Group, 'readings' | 'widths'> = { readings: null, widths: null };
 
+/** The lines below an IKEv2 packet: its SPIs, its exchange, its payloads. */
+const packetLine =
+  /^\s*(?:Initiator SPI ?:|IKEv2 [A-Z_]{1,40} Exchange\b|Payload contents|(?:(?:SA|KE|N|VID|IDi|IDr|AUTH|CERT|CERTREQ|CFG|TSi|TSr|ENCR|SKF?|EAP|DELETE|NOTIFY\(\w{1,60}\))(?:\s{1,4}|$)){1,40}$)/;
+
 /** What no part of a broken line looks like: a remark, a fence, a ruler. */
 const standsApart = /^(?:!|[^A-Za-z0-9]*$)/;
 
@@ -64,8 +68,18 @@ export class Assembler {
     this.takePart = takePart;
   }
 
+  get isOpen(): boolean {
+    return this.pending !== null;
+  }
+
   get pendingStamped(): boolean {
     return this.pending?.stamped === true;
+  }
+
+  /** A relay that splits at line ends puts its own prefix in front of each line that belongs to a packet. */
+  takesBehindRelay(host: string, text: string): boolean {
+    const { pending } = this;
+    return pending?.family === 'ikev2' && pending.host === host && packetLine.test(text);
   }
 
   /** The envelope was read from `s`; a message begins here, unless the one before is not complete without this line. */
@@ -119,7 +133,10 @@ export class Assembler {
     const head = text.slice(0, feed).trimEnd();
     readEnvelope(head, 0, head.length, this.envelope);
     this.open(line, head, 0, head.length, head.length, null);
-    this.followLines(line, text.slice(feed + 1));
+    // A page may have put further messages there as well.
+    for (const each of text.slice(feed + 1).split('\n')) {
+      if (each.trim() !== '') this.takePart(each.trimEnd().replace(/^\s+/, ' '), line, each.length);
+    }
   }
 
   private followLines(line: number, lines: string): void {
@@ -282,6 +299,11 @@ export class Assembler {
     if (!pending) return;
     this.pending = null;
     if (this.loose.length > 0) this.flushLoose();
+    this.readAll(pending);
+    this.sink.turn();
+  }
+
+  private readAll(pending: Pending): void {
     const { family, text, following, known } = pending;
     if (family === 'other') {
       if (mayLackTag(text) && this.readUntagged(pending)) return;

@@ -53,9 +53,9 @@ export function cleanLine(line: string): string {
   text = /^[\s\b]*\x08/.test(text) ? text.replace(/^(?:[\x08 ])+/, '') : applyBackspaces(text);
   if (text.includes('<')) {
     text = text
-      .replace(/<br ?\/?>/gi, ' ')
+      .replace(/<br ?\/?>/gi, '\n')
       .replace(
-        /<\/?(?:a|b|i|u|p|em|pre|code|div|span|font|strong|td|tr|li|tt)(?: [^<>]{0,200})?>/gi,
+        /<\/?(?:a|b|i|u|p|em|pre|code|div|span|font|strong|td|tr|th|li|ul|ol|tt|html|head|body|table|tbody|blockquote|samp|kbd|section|article|main)(?: [^<>]{0,200})?>/gi,
         '',
       );
   }

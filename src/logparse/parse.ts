@@ -10,6 +10,7 @@ import { LineTable } from './line-table.ts';
 import { detach } from './detach.ts';
 import { matchOnce } from './matcher.ts';
 import type { MessageFamily } from './message-spec.ts';
+import { ExportRows } from './export-row.ts';
 import { PasteFrame, PasteHead, withoutDecoration } from './paste-frame.ts';
 import { cutTag } from './pending.ts';
 import { RouterClock } from './router-clock.ts';
@@ -73,6 +74,7 @@ class Parser implements LogParser {
   };
   private readonly frame = new PasteFrame();
   private readonly head = new PasteHead(this.frame);
+  private readonly rows = new ExportRows();
   private readonly keyTable = createKeyTable();
   /** Lines that were found to be nothing but the rest of a message, without blanks around them. */
   private readonly continuations = new LineTable<string>(mostKnown, longestKnown);
@@ -300,8 +302,14 @@ class Parser implements LogParser {
    */
   private takeOdd(raw: string, written: number, mayContinue = false): void {
     const { envelope, assembler, frame } = this;
-    const whole = undamaged(raw);
+    const exported = this.rows.unwrap(raw);
+    const whole = undamaged(exported ?? raw);
     if (whole.trim() === '') return;
+    if (whole.includes('\n')) {
+      // A page breaks lines with tags of its own.
+      for (const each of whole.split('\n')) this.takeOdd(each, each.length);
+      return;
+    }
     let text = this.unquote(withoutClientStamp(frame.strip(whole, this.line)));
     // What a page or a terminal added did not count when the line was broken.
     const width = written + whole.length - raw.length - frame.width;
@@ -313,7 +321,7 @@ class Parser implements LogParser {
     if (key >= 0) text = `${text.slice(0, key)}<key>`;
     const prompt = readPrompt(text.trimStart().replace(listNumber, ''));
     if (prompt) {
-      this.sink.named(prompt.host);
+      this.sink.named(prompt.host, assembler.isOpen);
       text = prompt.rest;
       if (text.trim() === '') return;
     }
@@ -325,6 +333,12 @@ class Parser implements LogParser {
       if (carried !== null) {
         text = plain = carried;
         readEnvelope(text, 0, text.length, envelope);
+      } else if (envelope.host !== '') {
+        const rest = text.slice(envelope.textStart);
+        if (assembler.takesBehindRelay(envelope.host, rest)) {
+          assembler.follow({ line: this.line, text: detach(rest), width: rest.length }, false);
+          return;
+        }
       }
     }
     if (envelope.family === 'none') {

@@ -1,5 +1,6 @@
 import { newEnvelope, readEnvelope } from './envelope.ts';
 import { cleanLine, readPrompt } from './clean.ts';
+import { ExportRows } from './export-row.ts';
 import { withoutDecoration } from './paste-frame.ts';
 import { beginsShowOutput } from './show-output.ts';
 import { splitStamped, splitTagged } from './split.ts';
@@ -33,12 +34,14 @@ function scoreFrom(
   lines: number,
 ): { readonly score: number; readonly end: number } {
   const envelope = newEnvelope();
+  const rows = new ExportRows();
   let score = 0;
   let at = from;
   for (let line = 0; line < lines && at < text.length; line++) {
     let end = text.indexOf('\n', at);
     if (end < 0) end = text.length;
-    const raw = text.slice(at, Math.min(end, at + 2000));
+    const written = text.slice(at, Math.min(end, at + 2000));
+    const raw = rows.unwrap(written) ?? written;
     at = end + 1;
     readEnvelope(raw, 0, raw.length, envelope);
     if (envelope.family === 'none' || envelope.family === 'other') {

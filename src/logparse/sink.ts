@@ -46,6 +46,7 @@ export class Sink {
   private count = 0;
   private readonly counter = new UnmatchedCounter();
   private label: string | null = null;
+  private next: string | null = null;
   private readonly labels: string[] = [];
   private readonly lateLabels: LateLabel[] = [];
   private lastContext: Context | null = null;
@@ -70,14 +71,22 @@ export class Sink {
     this.isFollowing = isFollowing;
   }
 
-  /** A prompt named the router that speaks. */
-  named(host: string): void {
+  /** A prompt named the router that speaks; while a message `isOpen`, that one is still of the router before. */
+  named(host: string, isOpen: boolean): void {
     if (!this.labels.includes(host)) {
       if (this.labels.length < mostLabels) this.labels.push(host);
       const context = this.lastContext;
       if (context && context.label === null) this.lateLabels.push({ context, name: host });
     }
-    this.label = host;
+    if (isOpen && this.label !== null) this.next = host;
+    else this.label = host;
+  }
+
+  /** The message that was open is complete. */
+  turn(): void {
+    if (this.next === null) return;
+    this.label = this.next;
+    this.next = null;
   }
 
   unmatched(piece: Piece, at: At | null, tagged: boolean): void {

@@ -169,7 +169,16 @@ function readIkev1(s: string, at: number, end: number, into: Tag): void {
 }
 
 /** How the messages begin that the syslog of an ASA firewall and its debug share, or that tell of one peer. */
-const asaStarts: readonly string[] = ['Group = ', 'IP = ', 'Local:', 'IPSEC: An '];
+const asaStarts: readonly string[] = [
+  'Group = ',
+  'IP = ',
+  'Local:',
+  'IPSEC: An ',
+  'Phase ',
+  'IKE Receiver: ',
+  'AAA user authentication Rejected',
+  'Certificate validation failed. No suitable trustpoints',
+];
 
 /** `%ASA-5-713041:`, `%FTD-vpn-5-713041:`, `%PIX-4-713903`: one firewall under three names. */
 function readFirewall(s: string, at: number, end: number, into: Tag): boolean {

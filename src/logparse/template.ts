@@ -43,13 +43,14 @@ type Shape = {
 
 const digits = '0123456789';
 const capitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const letters = `${capitals}${capitals.toLowerCase()}`;
 const hexDigits = `${digits}ABCDEFabcdef`;
 
-/** IPv4, IPv6, and what people write who hide theirs: `192.0.x.y`, `X.X.X.X`, `a.b.c.d`, `<IP>`. */
+/** IPv4, IPv6, and what people write who hide theirs: `192.0.x.y`, `X.X.X.X`, `yyy.yyy.yyy.yyy`, `a.b.c.d`, `<IP>`. */
 const addressShape = [
   '\\d{1,3}(?:\\.(?:\\d{1,3}|[a-zA-Z*]{1,3}(?![a-zA-Z]))){3}',
-  '[xX*]{1,3}(?:\\.[xX*\\d]{1,3}){3}',
-  'a\\.b\\.c\\.d',
+  '[x-zX-Z*]{1,3}(?:\\.[x-zX-Z*\\d]{1,3}){3}',
+  '[a-zA-Z](?:\\.[a-zA-Z]){3}',
   '<[\\w .-]{1,20}>',
   '[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:(?<=:)\\d{1,3}(?:\\.\\d{1,3}){3})?',
 ].join('|');
@@ -75,7 +76,12 @@ const shapes: Readonly<Record<FieldType, Shape>> = {
     wide: false,
     first: hexDigits,
   },
-  ip: { spaced: addressShape, squeezed: addressShape, wide: false, first: `xX*<:${hexDigits}` },
+  ip: {
+    spaced: addressShape,
+    squeezed: addressShape,
+    wide: false,
+    first: `*<:${digits}${letters}`,
+  },
   name: {
     spaced: '[^\\s&\\u0000-\\u001f]{1,96}?',
     squeezed: '.{1,96}?',
@@ -100,7 +106,7 @@ const shapes: Readonly<Record<FieldType, Shape>> = {
     spaced: '[\\w.:]{1,64}/[\\w.:/]{1,64}',
     squeezed: '[\\w.:]{1,64}/[\\w.:/]{1,64}',
     wide: false,
-    first: `_.:${digits}${capitals}${capitals.toLowerCase()}`,
+    first: `_.:${digits}${letters}`,
   },
   list: { spaced: '[^\\]}]{0,200}?', squeezed: '[^\\]}]{0,200}?', wide: true, first: null },
   text: { spaced: '.{0,400}?', squeezed: '.{0,400}?', wide: true, first: null },

@@ -564,3 +564,136 @@ describe('the packets of an ASA', () => {
     ]);
   });
 });
+
+describe('a session of an ASA that stood', () => {
+  const phase2 = `${who}PHASE 2 COMPLETED (msgid=1a2b3c4d)`;
+  const lost = `${who}IKE lost contact with remote peer, deleting connection (keepalive type: DPD)`;
+  const over = (reason: string, duration = '1h:00m:00s', octets = 100): string =>
+    `${who.replace(' IP', ' Username = 192.0.2.7, IP')}Session disconnected. Session Type: LAN-to-LAN, Duration: ${duration}, Bytes xmt: ${octets}, Bytes rcv: ${octets}, Reason: ${reason}`;
+
+  it.each([
+    ['both phases in the log', [`${who}PHASE 1 COMPLETED`, phase2, lost]],
+    ['one of them', [phase2, lost, over('Lost Service')]],
+    ['none', [lost, over('Lost Service')]],
+    ['the reason alone', [phase2, over('Lost Service')]],
+  ])('and whose peer answers no more, with %s', (_, lines) => {
+    expect(read(...lines.map((line, n) => at(n, line)))).toMatchObject([
+      { verdict: 'dpd-peer-dead', phase1: 'complete', phase2: 'complete', outcome: 'established' },
+    ]);
+  });
+
+  it.each(['Idle Timeout', 'Administrator Reset', 'User Requested', 'Peer Terminate', 'Unknown'])(
+    'and ends by %s has not failed',
+    (reason) => {
+      expect(read(at(1, over(reason)))).toMatchObject([
+        { verdict: 'tunnel-up', phase1: 'complete', phase2: 'complete', outcome: 'established' },
+      ]);
+    },
+  );
+
+  it('none that lasted no second and carried nothing', () => {
+    expect(read(at(1, over('Unknown', '0h:00m:00s', 0)))).toMatchObject([{ phase1: 'failed' }]);
+  });
+});
+
+describe('who refuses, in the log of an ASA', () => {
+  const initiates = `${who}IKE Initiator: New Phase 2, Intf inside, IKE Peer 192.0.2.7  local Proxy Address 10.1.0.0, remote Proxy Address 10.2.0.0,  Crypto map (MAP-A)`;
+  const says = (notify: string): string => `${who}Received non-routine Notify message: ${notify}`;
+
+  it('the peer, of the networks of a quick mode that this side began', () => {
+    expect(
+      read(at(1, initiates), at(2, says('Invalid ID info (18)')), at(3, quickFailed('0x1a2b3c4d'))),
+    ).toMatchObject([
+      { role: 'initiator', verdict: 'proxy-identity-mismatch', cause: 'refused-by-peer' },
+    ]);
+  });
+
+  it('the peer, of a quick mode, whatever is wrong with it', () => {
+    expect(read(at(1, initiates), at(2, says('No proposal chosen (14)')))).toMatchObject([
+      { role: 'initiator', phase1: 'complete', phase2: 'failed' },
+    ]);
+  });
+
+  const phase1 =
+    'IP = 192.0.2.7, IKE Initiator: New Phase 1, Intf inside, IKE Peer 192.0.2.7  local Proxy Address 10.1.0.0, remote Proxy Address 10.2.0.0,  Crypto map (MAP-A)';
+  const inClear =
+    'IP = 192.0.2.7, Received an un-encrypted NO_PROPOSAL_CHOSEN notify message, dropping';
+
+  it.each([
+    ['with its packets', [decode('SENDING', offer), decode('RECEIVED', 'NOTIFY (11)')]],
+    ['without them', []],
+  ])('the peer, of every offer: in clear, %s', (_, packets) => {
+    expect(read(...[phase1, ...packets, inClear].map((line, n) => at(n, line)))).toMatchObject([
+      { role: 'initiator', verdict: 'ike-policy-mismatch', failingStep: 'mm2-wait' },
+    ]);
+  });
+
+  it('this side, which has no way to authenticate the peer, before it refuses the offers', () => {
+    expect(
+      read(
+        at(1, 'IP = 192.0.2.7, No valid authentication type found for the tunnel group'),
+        at(1, 'IP = 192.0.2.7, All SA proposals found unacceptable'),
+      ),
+    ).toMatchObject([{ verdict: 'no-psk-for-peer', evidenceLines: [1, 2] }]);
+  });
+
+  it.each(['', 'IP = 192.0.2.7, '])('this side, over attributes told behind "%s"', (lead) => {
+    expect(
+      read(
+        '[IKEv1]IKE Receiver: Packet received on 203.0.113.8:500 from 192.0.2.7:500',
+        at(
+          1,
+          `${lead}Phase 1 failure:  Mismatched attribute types for class Hash Alg:  Rcv'd: SHA  Cfg'd: MD5`,
+        ),
+        at(1, 'IP = 192.0.2.7, Error processing payload: Payload ID: 1'),
+      ),
+    ).toMatchObject([
+      {
+        role: 'responder',
+        localAddress: '203.0.113.8',
+        peerAddress: '192.0.2.7',
+        verdict: 'ike-policy-mismatch',
+        evidenceLines: [2, 3],
+      },
+    ]);
+  });
+
+  it.each([
+    [2, 'peer-unreachable', 'mm2-wait'],
+    [4, 'mm3-lost', 'mm4-wait'],
+    [5, 'mm5-lost', 'mm5-wait'],
+    [6, 'mm5-unanswered', 'mm6-wait'],
+  ])('nobody: MM%i never came, as the history alone tells', (message, verdict, failingStep) => {
+    const side = message === 5 ? 'Responder' : 'Initiator';
+    const history = `MM_DONE, EV_ERROR-->MM_WAIT_MSG${message}, EV_TIMEOUT-->MM_WAIT_MSG${message}, NullEvent`;
+    expect(
+      read(
+        at(
+          1,
+          `IP = 192.0.2.7, IKE MM ${side} FSM error history (struct &0xd8ac3c40)  <state>, <event>:  ${history}`,
+        ),
+      ),
+    ).toMatchObject([{ verdict, failingStep, outcome: 'failed' }]);
+  });
+
+  it('AAA, of a user', () => {
+    expect(
+      read(
+        '%ASA-7-713236: IP = 192.0.2.7, IKE_DECODE RECEIVED Message (msgid=0) with payloads : HDR + SA (1) + KE (4) + NONE (0) total length : 148',
+        '%ASA-6-113015: AAA user authentication Rejected : reason = Invalid password : local database : user = user7 : user IP = 192.0.2.7',
+        `%ASA-5-713050: ${who}Connection terminated for peer user7.  Reason: Peer Terminate  Remote Proxy N/A, Local Proxy N/A`,
+      ),
+    ).toMatchObject([{ verdict: 'xauth-failed', phase1: 'complete', evidenceLines: [2, 3] }]);
+  });
+
+  it('the certificate of the peer, which no trustpoint is for', () => {
+    const ends = 'Local:203.0.113.8:500 Remote:192.0.2.7:500 Username:Unknown IKEv2';
+    expect(
+      read(
+        `%ASA-5-750002: ${ends} Received a IKE_INIT_SA request`,
+        '%ASA-3-717009: Certificate validation failed. No suitable trustpoints found to validate certificate serial number: 1A2B3C, subject name: cn=br7.example.net, issuer name: cn=CA-1.',
+        `%ASA-4-750003: ${ends} Negotiation aborted due to ERROR: Platform errors`,
+      ),
+    ).toMatchObject([{ verdict: 'certificate-trustpoint-mismatch', evidenceLines: [2, 3] }]);
+  });
+});

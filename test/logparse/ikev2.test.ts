@@ -521,3 +521,210 @@ describe('words of other releases', () => {
     ]);
   });
 });
+
+describe('two routers in one paste, both ends of one IKEv2 SA', () => {
+  const spis = 'Initiator SPI : 352F8CB45CC6EE7E - Responder SPI : 9A1B2C3D4E5F6071 Message id: 1';
+  const ends = {
+    left: ['192.0.2.7', '198.51.100.2'],
+    right: ['198.51.100.2', '192.0.2.7'],
+  } as const;
+  type End = keyof typeof ends;
+  const auth = (
+    end: End,
+    clock: string,
+    session: number,
+    way: 'Sending' | 'Received',
+    kind: string,
+    payloads: string,
+  ): readonly string[] => {
+    const [peer, own] = ends[end];
+    const [first, second] = way === 'Sending' ? ['To', 'From'] : ['From', 'To'];
+    return [
+      `*May  5 ${clock}: IKEv2:(SESSION ID = ${session},SA ID = 1):${way} Packet [${first} ${peer}:500/${second} ${own}:500/VRF i0:f0]`,
+      spis,
+      `IKEv2 IKE_AUTH Exchange ${kind}`,
+      'Payload contents:',
+      ` ${payloads}`,
+    ];
+  };
+  const initiator = [
+    ...auth('left', '08:17:36.000', 1, 'Sending', 'REQUEST', 'ENCR'),
+    ...auth('left', '08:17:36.090', 1, 'Received', 'RESPONSE', 'NOTIFY(AUTHENTICATION_FAILED)'),
+    '*May  5 08:17:36.091: IKEv2-ERROR:(SESSION ID = 1,SA ID = 1):: Auth exchange failed',
+  ];
+  const responder = (clock: string, session: number): readonly string[] => [
+    ...auth('right', `${clock}.000`, session, 'Received', 'REQUEST', 'VID IDi AUTH SA TSi TSr'),
+    `*May  5 ${clock}.001: IKEv2:found matching IKEv2 profile 'PR-R'`,
+    `*May  5 ${clock}.001: IKEv2:% Getting preshared key from profile keyring KR-R`,
+    `*May  5 ${clock}.003: IKEv2:(SESSION ID = ${session},SA ID = 1):Verification of peer's authentication data FAILED`,
+    `*May  5 ${clock}.004: IKEv2-ERROR:(SESSION ID = ${session},SA ID = 1):: Auth exchange failed`,
+  ];
+  const clocks = { behind: '08:16:59', ahead: '08:17:37' } as const;
+  const orders = [
+    ['initiator first', true],
+    ['responder first', false],
+  ] as const;
+  const prompts = [
+    ['prompts', ['LEFT#', 'RIGHT#']],
+    ['no prompt', ['', '']],
+  ] as const;
+
+  for (const [order, isFirst] of orders)
+    for (const [named, [one, two]] of prompts)
+      for (const [by, clock] of Object.entries(clocks))
+        it.each([1, 44])(`${order}, ${named}, its clock ${by}, session %i`, (session) => {
+          const left = [one, ...initiator];
+          const right = [two, ...responder(clock, session)];
+          const found = told(...(isFirst ? [...left, ...right] : [...right, ...left]));
+          const [first, second] = isFirst ? [0, 1] : [1, 0];
+          expect(found).toHaveLength(2);
+          expect(found[first]).toMatchObject({
+            role: 'initiator',
+            localAddress: '198.51.100.2',
+            router: one === '' ? null : 'LEFT',
+            keyringSelections: [],
+            cause: 'refused-by-peer',
+          });
+          expect(found[second]).toMatchObject({
+            role: 'responder',
+            localAddress: '192.0.2.7',
+            router: two === '' ? null : 'RIGHT',
+            keyringSelections: [{ keyring: 'KR-R' }],
+            profileMatched: { name: 'PR-R' },
+            cause: 'verification',
+          });
+        });
+
+  it('by their prompts alone, where no line names an address', () => {
+    const line = 'IKEv2-ERROR:(SESSION ID = 1,SA ID = 1):: Auth exchange failed';
+    const found = told('LEFT#', line, 'RIGHT#', line);
+    expect(found.map(({ router, firstLine }) => [router, firstLine])).toEqual([
+      ['LEFT', 2],
+      ['RIGHT', 4],
+    ]);
+  });
+});
+
+describe('addresses that somebody hid', () => {
+  it.each([
+    ['x.x.x.x', 'y.y.y.y'],
+    ['X.X.X.X', 'Y.Y.Y.Y'],
+    ['A.B.C.D', 'E.F.G.H'],
+    ['xxx.xxx.xxx.xxx', 'yyy.yyy.yyy.yyy'],
+    ['203.0.113.x', '198.51.x.y'],
+    ['<PEER_IP>', '<MY_IP>'],
+  ])('%s and %s are two ends', (peer, own) => {
+    const found = told(
+      `${tag}Received Packet [From ${peer}:500/To ${own}:500/VRF i0:f0]`,
+      'Initiator SPI : 352F8CB45CC6EE7E - Responder SPI : 9A1B2C3D4E5F6071 Message id: 1',
+      'IKEv2 IKE_AUTH Exchange RESPONSE',
+      'Payload contents:',
+      ' NOTIFY(AUTHENTICATION_FAILED)',
+      'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):: Auth exchange failed',
+    );
+    expect(found).toMatchObject([
+      { role: 'initiator', peerAddress: peer, localAddress: own, cause: 'refused-by-peer' },
+    ]);
+  });
+
+  it('one mask for both ends tells neither router apart', () => {
+    const found = told(
+      ...['Sending Packet [To', 'Received Packet [From'].flatMap((way) => [
+        `${tag}${way} X.X.X.X:500/${way.startsWith('S') ? 'From' : 'To'} X.X.X.X:500/VRF i0:f0]`,
+        'Initiator SPI : 352F8CB45CC6EE7E - Responder SPI : 9A1B2C3D4E5F6071 Message id: 1',
+        `IKEv2 IKE_AUTH Exchange ${way.startsWith('S') ? 'REQUEST' : 'RESPONSE'}`,
+      ]),
+    );
+    expect(found).toMatchObject([{ role: 'initiator', peerAddress: 'X.X.X.X' }]);
+  });
+});
+
+describe('what ends an IKEv2 exchange', () => {
+  const spi = '352F8CB45CC6EE7E';
+  const other = '9A1B2C3D4E5F6071';
+  const message = (
+    way: 'Sending Packet [To' | 'Received Packet [From',
+    responder: string,
+    exchange: string,
+    payloads: string,
+  ): readonly string[] => [
+    ...packet(way, spi, responder, `IKEv2 ${exchange}`).slice(0, 4),
+    ` ${payloads}`,
+  ];
+  const retries = [
+    `${tag}Retransmitting packet`,
+    'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):: Maximum number of retransmissions reached',
+  ];
+  const up = [
+    `${tag}IKEV2 SA created; inserting SA into database. SA lifetime timer (86400 sec) started`,
+    ...message('Sending Packet [To', other, 'INFORMATIONAL Exchange REQUEST', 'ENCR'),
+  ];
+
+  it.each(['DPD failure', 'unknown'])(
+    'a peer that answers no more, though a delete is queued behind it: %s',
+    (reason) => {
+      const queued = `${tag}Queuing IKE SA delete request reason: ${reason}`;
+      expect(told(...up, ...retries, queued, `${tag}Deleting SA`)).toMatchObject([
+        { verdict: 'dpd-peer-dead', outcome: 'established' },
+      ]);
+      expect(told(...up, queued, ...retries, `${tag}Deleting SA`)).toMatchObject([
+        { verdict: 'tunnel-up' },
+      ]);
+    },
+  );
+
+  it('a cookie, and silence behind it', () => {
+    expect(
+      told(
+        ...message('Sending Packet [To', zero, 'IKE_SA_INIT Exchange REQUEST', 'SA KE N VID'),
+        ...message(
+          'Received Packet [From',
+          zero,
+          'IKE_SA_INIT Exchange RESPONSE',
+          'NOTIFY(COOKIE)',
+        ),
+        ...message(
+          'Sending Packet [To',
+          zero,
+          'IKE_SA_INIT Exchange REQUEST',
+          'NOTIFY(COOKIE) SA KE N',
+        ),
+        ...retries,
+      ),
+    ).toMatchObject([
+      { verdict: 'half-open', failingStep: 'sa-init-wait', evidenceLines: [6, 11, 16, 17] },
+    ]);
+  });
+
+  it.each(['INVALID_SYNTAX', 'UNSUPPORTED_CRITICAL_PAYLOAD', 'TEMPORARY_FAILURE'])(
+    'another error notification than that of authentication: %s',
+    (notify) => {
+      expect(
+        told(
+          ...message('Sending Packet [To', other, 'IKE_AUTH Exchange REQUEST', 'ENCR'),
+          ...message(
+            'Received Packet [From',
+            other,
+            'IKE_AUTH Exchange RESPONSE',
+            `NOTIFY(${notify})`,
+          ),
+          'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):: Auth exchange failed',
+        ),
+      ).toMatchObject([
+        { verdict: 'ikev2-auth-failed', cause: 'refused-by-peer', evidenceLines: [6, 11] },
+      ]);
+    },
+  );
+
+  it('a user whom EAP refuses: no key was compared', () => {
+    expect(
+      told(
+        ...message('Received Packet [From', other, 'IKE_AUTH Exchange REQUEST', 'ENCR'),
+        `${tag}Generating EAP request`,
+        `${tag}Processing EAP response`,
+        'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):: Failed to authenticate the IKE SA',
+        'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):: Auth exchange failed',
+      ),
+    ).toMatchObject([{ verdict: 'ikev2-auth-failed', cause: 'user', failingStep: 'ike-auth-eap' }]);
+  });
+});

@@ -64,3 +64,27 @@ describe('a name between the stamp and the mnemonic', () => {
     expect(events).toMatchObject([{ message: 'unmatched', router: null }]);
   });
 });
+
+describe('a relay that splits at line ends', () => {
+  const block = [
+    'IKEv2:(SESSION ID = 41,SA ID = 1):Sending Packet [To 192.0.2.7:500/From 198.51.100.2:500/VRF i0:f0]',
+    'Initiator SPI : 8A2B33C4D5E6F701 - Responder SPI : 9A2B33C4D5E6F702 Message id: 1',
+    'IKEv2 IKE_AUTH Exchange REQUEST',
+    'Payload contents:',
+    ' ENCR',
+  ];
+
+  it.each([
+    ['counts its lines', (n: number) => `Mar 12 08:14:02 r-spoke ${n + 77}: `],
+    ['does not', () => 'Mar 12 08:14:02 r-spoke '],
+  ])('and %s', (_, prefix) => {
+    const lines = block.map(
+      (text, n) => prefix(n) + (n === 0 ? '*Mar 12 08:14:02.111: ' : '') + text,
+    );
+    const { negotiations, events } = parseLog(lines.join('\n'), 'log0');
+    expect(events).toHaveLength(1);
+    expect(negotiations).toMatchObject([
+      { router: 'r-spoke', role: 'initiator', responderCookie: '9a2b33c4d5e6f702' },
+    ]);
+  });
+});

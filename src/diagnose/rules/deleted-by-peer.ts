@@ -9,7 +9,8 @@ import { perAttempt } from '../rule.ts';
 import { deletesOnWire } from '../wire-endings.ts';
 
 const DELETE = /processing DELETE payload|Process delete request from peer/i;
-const END = /deleting SA|Delete all IKE SAs|fatal informational/i;
+const END =
+  /deleting SA|Delete all IKE SAs|fatal informational|Reason: peer (?:terminate|request)/i;
 
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const logged = loggedVerdict(attempt, 'deleted-by-peer');
@@ -62,7 +63,7 @@ export const deletedByPeer: Rule = {
   means:
     'One end told the other that the SA is gone. After a failure that is a consequence; after a working tunnel it is routine.',
   recognised:
-    'The router logs a received DELETE for the ISAKMP SA, or under IKEv2 a delete request from its peer and the end of the SA behind it; in decrypted packets a DELETE of the ISAKMP SA.',
+    'The router logs a received DELETE for the ISAKMP SA, or under IKEv2 a delete request from its peer and the end of the SA behind it; in decrypted packets a DELETE of the ISAKMP SA; an ASA firewall gives "Peer Terminate" or "peer request" as the reason.',
   fix: 'Look at the end that deleted: its log says why.',
   references: [REFERENCES.isakmp],
   supersedes: ['inconclusive'],

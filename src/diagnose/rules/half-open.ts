@@ -24,6 +24,17 @@ function check(attempt: Attempt): Claim | null {
   const evidence = [...(logged?.evidence ?? []), ...onWire(attempt)];
   if (evidence.length === 0) return null;
   const { initiator, responder } = attempt;
+  if (logged?.side.log?.failingStep === 'sa-init-wait')
+    return claimOf(attempt, {
+      title: `${responder.label} answers ${initiator.label} with a cookie, and then no more`,
+      explanation: `${responder.label} answers IKE_SA_INIT of ${initiator.label} with a cookie, as an end does that has many half-open SAs. ${initiator.label} sends the cookie back and gets no answer: the larger message is lost, or ${responder.label} does not accept it or has no room for more. Proposals and keys were not tested yet.`,
+      advice: `Look at ${responder.label} for how many half-open SAs it has ("show crypto ikev2 stats" on IOS) and for limits on them.`,
+      evidence,
+      settle: [
+        `"debug crypto ikev2" of ${responder.label}: it shows whether the message with the cookie arrives.`,
+        `A capture at ${responder.label}.`,
+      ],
+    });
   const sent = packets(attempt, 'AUTH', 'initiator')[0];
   const isCut = sent !== undefined && isIkeFragmented(attempt, sent);
   const lost = isCut
@@ -56,7 +67,8 @@ export const halfOpen: Rule = {
   title: 'An IKEv2 exchange stays half open',
   severity: 'failure',
   needs: ['log', 'packets'],
-  means: 'IKE_SA_INIT completes, and IKE_AUTH never arrives or is never answered.',
+  means:
+    'IKE_SA_INIT completes, and IKE_AUTH never arrives or is never answered; or a cookie is asked for, and what comes with it is never answered.',
   recognised:
     'The initiator gives IKE_AUTH up after its last repetition, or the responder logs that the AUTH message did not come in time; on the wire IKE_AUTH is repeated and the responder says nothing more.',
   fix: 'Find out whether IKE_AUTH arrives: capture at the responder, allow UDP 4500 and fragments.',

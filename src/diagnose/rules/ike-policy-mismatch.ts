@@ -6,6 +6,7 @@ import { claimOf, loggedVerdict, withoutConfig } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
+import { refusedByFirewall } from '../offers-asa.ts';
 import { describeOffer } from '../offers.ts';
 import { endsOfRefusal, refusedOver } from '../proposals-v2.ts';
 
@@ -41,7 +42,8 @@ function check(attempt: Attempt): Claim | null {
   if (logged === null && refusal === undefined) return null;
   const rejections = [responder, initiator].flatMap((side) => side.log?.policyRejections ?? []);
   const named = attributes(rejections);
-  const over = named.length > 0 ? listed(named) : refusedOver([responder, initiator]);
+  const ends = [responder, initiator];
+  const over = named.length > 0 ? listed(named) : (refusedByFirewall(ends) ?? refusedOver(ends));
   const which = over === null ? '' : ` It fails over ${over}.`;
   const offer = describeOffer(attempt);
   const offered = offer === null ? '' : ` Offered: ${offer}.`;

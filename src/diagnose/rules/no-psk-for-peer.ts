@@ -71,11 +71,14 @@ function toldV2(side: AttemptSide): Story {
 function toldByFirewall(attempt: Attempt, side: AttemptSide): Story | null {
   if (!isFirewall(side)) return null;
   const peer = side.log?.peerAddress ?? otherSide(attempt, side).label;
-  const group = eventsOfSide(side).find(({ fields }) => fields.tunnelGroup !== undefined);
+  const events = eventsOfSide(side);
+  const group = events.find(({ fields }) => fields.tunnelGroup !== undefined);
+  const isEmpty = events.some(({ message }) => message === 'asa-method-none');
   return {
     title: `${side.label} has no pre-shared key for ${peer}`,
-    explanation:
-      group === undefined
+    explanation: isEmpty
+      ? `The tunnel-group of ${side.label} for ${peer} holds neither a key nor a trustpoint, so none of the offers of ${peer} can be accepted, whatever its policies are.`
+      : group === undefined
         ? `${side.label} looked for a tunnel-group with a key for ${peer} and found none.`
         : `${side.label} found tunnel-group ${String(group.fields.tunnelGroup)} for ${peer}. It holds no key, and no other way, by which ${group.message === 'asa-v2-key-none' ? side.label : 'the peer'} could authenticate itself.`,
     advice: `On ${side.label} give the tunnel-group for the address of the peer as it arrives (after any translation) its pre-shared key, under IKEv2 one for each direction.`,

@@ -105,20 +105,23 @@ export const proxyIdentityMismatch: Rule = commonRule({
     return refused?.about === 'identities' ? refused.evidence : [];
   },
   tell: (attempt, side) => {
-    const { initiator, responder } = attempt;
+    // A quick mode may be begun by either end of the IKE SA.
+    const isThere = side.log?.cause === 'refused-by-peer';
+    const refuser = isThere ? otherSide(attempt, side) : attempt.responder;
+    const asker = otherSide(attempt, refuser);
     const other = proxiesNamed(side) ? undefined : OTHERWISE.find((each) => saidIn(each, side));
     if (other !== undefined) return other.tell(attempt, side);
     const proxies = networksAsked(attempt, side);
     const asked =
       proxies === null ? '' : ` Asked for: local ${proxies.local}, remote ${proxies.remote}.`;
     return {
-      title: `${responder.label} refuses the proxy identities of quick mode`,
-      explanation: `${quickModeIntro(attempt)} The quick mode of ${initiator.label} proposes traffic that no crypto map entry or tunnel of ${responder.label} covers.${asked}`,
+      title: `${refuser.label} refuses the proxy identities of quick mode`,
+      explanation: `${quickModeIntro(attempt)} The quick mode of ${asker.label} proposes traffic that no crypto map entry or tunnel of ${refuser.label} covers.${asked}`,
       advice: `Make the crypto access lists mirror images: what one end calls source the other must call destination, with the same masks.`,
       settle:
         proxies === null
           ? [
-              `"debug crypto ipsec" of ${responder.label}: it prints the proxies that were asked for.`,
+              `"debug crypto ipsec" of ${refuser.label}: it prints the proxies that were asked for.`,
               'The crypto access lists of both ends.',
             ]
           : [],

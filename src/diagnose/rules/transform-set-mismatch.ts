@@ -33,9 +33,12 @@ function toldV1(attempt: Attempt, side: AttemptSide, cause: string | null): Stor
 function toldV2(attempt: Attempt, side: AttemptSide): Story {
   const [refuser, refused] = endsOfRefusal(side, attempt);
   const over = refusedOver([refuser, refused]);
+  const before = stoodBefore(side)
+    ? ' A child SA stood before under the same IKE SA. What CREATE_CHILD_SA asks for beyond that is a Diffie-Hellman exchange for perfect forward secrecy ("set pfs"): its group is the first thing to compare, unless this child SA is for other networks.'
+    : '';
   return {
     title: `${refuser.label} accepts no IPsec transform of ${refused.label}`,
-    explanation: `The IKE SA between ${refused.label} and ${refuser.label} stands. The child SA beneath it is refused: none of the proposals for ESP or AH of ${refused.label} fits.${over === null ? '' : ` It fails over ${over}.`}`,
+    explanation: `The IKE SA between ${refused.label} and ${refuser.label} stands. The child SA beneath it is refused: none of the proposals for ESP or AH of ${refused.label} fits.${before}${over === null ? '' : ` It fails over ${over}.`}`,
     advice: `Compare the transform sets and "set pfs" of both ends, key lengths included; "set pfs" counts when the child SA is renewed, not when it is set up with the IKE SA.`,
     settle:
       over === null
@@ -44,6 +47,14 @@ function toldV2(attempt: Attempt, side: AttemptSide): Story {
           ]
         : [],
   };
+}
+
+/** The log shows a child SA in place, and behind it the exchange that is refused. */
+function stoodBefore(side: AttemptSide): boolean {
+  const events = eventsOfSide(side);
+  const created = events.find(({ message }) => message === 'v2-child-created');
+  const asks = events.findLast(({ fields }) => fields.exchange === 'CREATE_CHILD_SA');
+  return created !== undefined && asks !== undefined && created.line < asks.line;
 }
 
 export const transformSetMismatch: Rule = commonRule({

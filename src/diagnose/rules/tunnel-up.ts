@@ -2,7 +2,7 @@ import { cameUp } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { citedLines, frameEvidence, quoted } from '../evidence.ts';
 import { frameOf, otherSide, sides } from '../facts.ts';
-import { claimOf, toldToDelete } from '../logged.ts';
+import { claimOf, endOfFirewall, toldToDelete } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -30,6 +30,14 @@ const upLines = (side: AttemptSide): readonly Weighed[] =>
     ? citedLines(side, true)
     : quoted(side, /New State = IKE_(?:P1|QM_PHASE2)_COMPLETE|SA has been authenticated/i, true);
 
+function endedHere(attempt: Attempt): string {
+  for (const side of sides(attempt)) {
+    const reason = endOfFirewall(side);
+    if (reason !== null) return ` Later ${side.label} ends it: ${reason}.`;
+  }
+  return '';
+}
+
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const { phase2, initiator, responder } = attempt;
   if (!cameUp(attempt)) return null;
@@ -54,13 +62,17 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
     told === null
       ? (deletesOnWire(attempt, incident.attempts)?.side ?? null)
       : otherSide(attempt, told);
-  const ended = deleter === null ? '' : ` Later ${deleter.label} deletes it.`;
+  const ended = deleter === null ? endedHere(attempt) : ` Later ${deleter.label} deletes it.`;
+  const now =
+    deleter === null
+      ? ended === ''
+        ? 'is up'
+        : 'came up and has ended'
+      : 'came up and was deleted';
   const evidence = [...sides(attempt).flatMap(upLines), ...wireEvidence(attempt)];
   return claimOf(attempt, {
     key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'}`,
-    title: both
-      ? `The tunnel from ${pair} ${deleter === null ? 'is up' : 'came up and was deleted'}`
-      : `Phase 1 from ${pair} ${deleter === null ? 'is up' : 'came up and was deleted'}`,
+    title: both ? `The tunnel from ${pair} ${now}` : `Phase 1 from ${pair} ${now}`,
     explanation: `${phases}${ended}${immune}`,
     advice: '',
     evidence,

@@ -33,16 +33,6 @@ export const asaStepMessages: readonly MessageSpec[] = defineMessages(
       unconfirmed: true,
     },
     {
-      id: 'asa-attribute-refused',
-      pattern:
-        "Phase {phase:n} failure: Mismatched attribute types for class {attribute:text}: Rcv'd: {theirs:text} Cfg'd: {ours:text}",
-      means: 'one offer differs from one policy in that attribute',
-      samples: [
-        "IP = 192.0.2.7, Phase 1 failure:  Mismatched attribute types for class Group Description:  Rcv'd: Group 2  Cfg'd: Group 5",
-      ],
-      unconfirmed: true,
-    },
-    {
       id: 'asa-keys-made',
       pattern: 'Generating keys for {side:name}...',
       means: 'the session keys are made',

@@ -1,5 +1,6 @@
 import type { MessageSpec } from '../message-spec.ts';
 import { asaIkev2Messages } from './asa-ikev2.ts';
+import { asaSessionMessages } from './asa-sessions.ts';
 import { asaStepMessages } from './asa-steps.ts';
 import { asaMessages } from './asa.ts';
 import { certificateMessages } from './certificates.ts';
@@ -55,6 +56,7 @@ export const messageTable: readonly MessageSpec[] = [
   ...ikev2TraceMessages,
   ...ikev2DumpMessages,
   ...asaMessages,
+  ...asaSessionMessages,
   ...asaStepMessages,
   ...asaIkev2Messages,
 ];

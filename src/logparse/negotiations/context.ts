@@ -101,6 +101,9 @@ export const quiet: ReadonlySet<string> = new Set([
   'asa-v2-other',
 ]);
 
+/** An address, or what somebody wrote who hides it; no name. */
+const addressLike = /[\d:*x]|^<|^[a-z]{1,3}(?:\.[a-z]{1,3}){3}$/i;
+
 type Open<T> = { -readonly [K in keyof T]: T[K] };
 type OpenSelection = Omit<Open<KeyringSelection>, 'step'> & { step: KeyringStep | null };
 type Identity = { type: string; value: string; line: number };
@@ -217,7 +220,7 @@ export class Context {
   }
 
   setLocal(address: string | undefined, rank: number): void {
-    if (address === undefined || rank <= this.localRank || !/[\d:*x]/i.test(address)) return;
+    if (address === undefined || rank <= this.localRank || !addressLike.test(address)) return;
     this.local = address;
     this.localRank = rank;
   }

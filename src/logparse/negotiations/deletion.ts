@@ -8,6 +8,10 @@ const followed = (deletes: readonly number[], end: number): boolean =>
 export const deletedByPeerV2 = (requests: readonly number[], ends: readonly number[]): boolean =>
   ends.some((end) => followed(requests, end));
 
+/** An ASA firewall says that it was the peer: of IKEv1, and of IKEv2. */
+export const endedByPeer = (reason: string): boolean =>
+  /^peer (?:terminate|request)/i.test(reason.trim());
+
 /** The peer's DELETE ended the SA: IOS has no reason of its own to give then. */
 export const deletedByPeer = (
   deletes: readonly number[],

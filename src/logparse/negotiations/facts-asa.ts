@@ -3,6 +3,7 @@ import { matchOnce } from '../matcher.ts';
 import { asaMessageId, asaStage, asaState } from './asa-packet.ts';
 import type { Context, Sighting } from './context.ts';
 import { aggressive } from './keyring-search.ts';
+import { refusedMessage } from './refused-message.ts';
 import { text } from './tracked-line.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;
@@ -54,6 +55,8 @@ function packet(context: Context, seen: Sighting): void {
 /** `No proposal chosen (14)` as `NO_PROPOSAL_CHOSEN`. */
 const notifyName = (written: string): string => written.trim().toUpperCase().replace(/\s+/g, '_');
 
+/** RFC 2408 section 3.1 */
+const saPayload = 1;
 const noProposalChosen = 14;
 const invalidIdInformation = 18;
 const invalidHashInformation = 23;
@@ -70,9 +73,9 @@ function notify(context: Context, { fields, line }: Sighting): void {
   if (fields.number === invalidHashInformation) context.note('asa-hash-refused-there', line);
 }
 
-/** Reasons to end a session that exists once phase 1 is complete. */
+/** Reasons to end a session that only one has whose phase 1 is complete. */
 const endsSession =
-  /^(?:crypto map policy|phase 2|idle timeout|user requested|administrator re|sa expired|max)/i;
+  /^(?:crypto map policy|phase 2|idle timeout|user requested|administrator re|sa expired|max|lost service)/i;
 
 function ended(context: Context, { fields, line }: Sighting): void {
   const reason = String(fields.reason ?? '');
@@ -81,6 +84,16 @@ function ended(context: Context, { fields, line }: Sighting): void {
   if (endsSession.test(reason)) phase1Implied(context, line);
   if (/^crypto map policy not found/i.test(reason)) context.note('asa-map-none', line);
   if (/^phase 2/i.test(reason)) context.note('asa-quick-failed', line);
+  if (/^lost service/i.test(reason)) context.note('asa-contact-lost', line);
+}
+
+/** A session that lasted, or over which traffic went, stood. */
+function stood(context: Context, { fields, line }: Sighting): void {
+  if (/[1-9]/.test(String(fields.duration))) phase1Implied(context, line);
+  if (Number(fields.sent) + Number(fields.received) > 0) {
+    phase1Implied(context, line);
+    context.note('phase 2 installed', line);
+  }
 }
 
 function proxies(context: Context, { fields, line }: Sighting): void {
@@ -169,11 +182,39 @@ const ikev2Refused = ikev2((context, { fields, line }) => {
   if (reason !== undefined) context.deleteReason ??= { text: reason, line };
 });
 
+const attributeRefused: Handler = (context, { fields, line }) => {
+  if (fields.phase === 2) phase1Implied(context, line);
+  else context.begun = true;
+};
+
 /** What the lines of an ASA firewall tell of an attempt, by message. */
 export const asaHandlers: Readonly<Record<string, Handler>> = {
   'asa-initiates': (context) => {
     context.role ??= 'initiator';
   },
+  'asa-quick-initiates': (context, { line }) => {
+    phase1Implied(context, line);
+    context.note('quick-mode-begins', line);
+  },
+  'asa-contact-lost': (context, { line }) => {
+    phase1Implied(context, line);
+    context.closed = true;
+  },
+  'asa-method-none': begins,
+  'asa-payload-refused': (context, seen) => {
+    const { fields, line } = seen;
+    fails('a payload is refused')(context, seen);
+    if (fields.payload === saPayload && context.has('asa-attribute-refused'))
+      context.note('asa-policy-refused', line);
+    context.closed = true;
+  },
+  'asa-attribute-refused': attributeRefused,
+  'asa-attribute-differs': (context, seen) => {
+    attributeRefused(context, seen);
+    context.note('asa-attribute-refused', seen.line);
+  },
+  'asa-aaa-refused': fails('the user is not authenticated'),
+  'asa-certificate-unknown': begins,
   'asa-packet': packet,
   'asa-oakley-accepted': (context, { line }) => context.note('policy-accepted', line),
   'asa-policy-accepted': (context, { line }) => context.note('policy-accepted', line),
@@ -228,7 +269,10 @@ export const asaHandlers: Readonly<Record<string, Handler>> = {
   'asa-policy-refused': begins,
   'asa-psk-mismatch': begins,
   'asa-psk-suspected': begins,
-  'asa-phase2': (context, { fields }) => context.addMessageId(asaMessageId(fields.messageId)),
+  'asa-phase2': (context, { fields, line }) => {
+    context.addMessageId(asaMessageId(fields.messageId));
+    phase1Implied(context, line);
+  },
   'asa-negotiated': (context, { fields, line }) => {
     side(fields, context);
     context.addSpi(fields.inbound);
@@ -250,8 +294,10 @@ export const asaHandlers: Readonly<Record<string, Handler>> = {
       context.exchange = 'ikev2';
       context.note('v2-auth-passed', seen.line);
     }
+    stood(context, seen);
     ended(context, seen);
   },
+  'asa-ipsec-deleted': (context, { fields }) => context.setLocal(text(fields.local), 4),
   'asa-terminated': ended,
   'asa-no-tunnel-group': (context, seen) => {
     fails('no valid tunnel group')(context, seen);
@@ -263,7 +309,11 @@ export const asaHandlers: Readonly<Record<string, Handler>> = {
     context.begun = true;
     const type = String(fields.notify);
     if (context.notifies.length < 64) context.notifies.push({ type, sent: false, line });
-    if (type === 'NO_PROPOSAL_CHOSEN') context.note('notify-no-hash', line);
+    if (type !== 'NO_PROPOSAL_CHOSEN') return;
+    context.note('notify-no-hash', line);
+    // Without the packets in the log: no message is refused so but the first one.
+    const isFirst = context.role === 'initiator' && context.packetCount === 0;
+    refusedMessage(context, isFirst ? 'MM_NO_STATE' : context.lastSent, line);
   },
   'asa-notify': notify,
   'asa-v2-aborted': ikev2(ikev2Aborted),

@@ -117,6 +117,9 @@ const handlers: Readonly<Record<string, Handler>> = {
   'v2-proposal-none': refusal,
   'v2-proposal-refusal-sent': refusal,
   'v2-proposal-refused-by-peer': refusal,
+  'v2-processing': (context, { fields, line }) => {
+    if (/^EAP (?:request|response)$/.test(String(fields.what))) context.note('v2-eap', line);
+  },
   'v2-policy-search': (context, { fields }) => context.setLocal(text(fields.local), 3),
   'v2-identity': (context, { fields, line }) => {
     context.peerIdentity ??= { type: String(fields.idType), value: String(fields.identity), line };

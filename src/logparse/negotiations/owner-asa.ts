@@ -15,6 +15,7 @@ const afterwards: ReadonlySet<string> = new Set([
   'asa-information-failed',
   'asa-duplicate',
   'asa-ipsec-deleted',
+  'asa-aaa-refused',
 ]);
 
 /** The end of an attempt is told in several ways, in each of them once. */
@@ -75,15 +76,31 @@ function ofPacket(stream: Stream, line: TrackedLine): Context | null {
   return ownerIkev2(stream, line) ?? (isPrepared ? current : null);
 }
 
+/** The line names no peer: it is about the offers of the attempt at hand, or of one whose peer a later line names. */
+function ofOffers({ current }: Stream, line: TrackedLine): Context | null {
+  const isOpen =
+    current?.ikeVersion === 1 &&
+    !current.closed &&
+    !wentBack(current, line) &&
+    !isPastOffer(current);
+  return isOpen ? current : null;
+}
+
 /** The attempt that a line of an ASA belongs to; null for a new one, undefined where it is of none. */
 export function ownerAsa(stream: Stream, line: TrackedLine): Context | null | undefined {
   const { current } = stream;
   const peer = text(line.fields.peer);
   if (line.id === 'asa-v2-packet') return ofPacket(stream, line);
+  // Packets come that begin nothing, and users log in to other things than IKE.
+  if (line.id === 'asa-received-on') return undefined;
+  if (line.id === 'asa-aaa-refused')
+    return latest(stream, (each) => each.peer === peer && mayOwn(each, line)) ?? undefined;
+  if (line.id === 'asa-attribute-differs') return ofOffers(stream, line);
   if (peer === undefined) {
     // The platform says what it finds before the protocol says what came of it.
     if (line.connId !== null || line.id === 'asa-peer-id-refused') return ownerIkev2(stream, line);
-    return current?.ikeVersion === 2 ? current : undefined;
+    const isAtHand = current?.ikeVersion === 2 || line.id === 'asa-certificate-unknown';
+    return isAtHand && current?.closed !== true ? (current ?? undefined) : undefined;
   }
   const known =
     current && mayOwn(current, line)

@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
 import { latest, type Stream } from './stream.ts';
+import { isOfAnother } from './speaker-ikev2.ts';
 import { sameSession, text, type TrackedLine } from './tracked-line.ts';
 
 /** The attempt that an IKE_SA_INIT begins when it was prepared for: the initiator chooses its key before the first packet. */
@@ -44,32 +45,43 @@ export function ownerIkev2(stream: Stream, line: TrackedLine): Context | null | 
 
 function known(stream: Stream, line: TrackedLine): Context | null {
   const spi = text(line.fields.initiatorSpi)?.toLowerCase();
-  const { current } = stream;
+  const current = stream.current && isOf(stream.current, line) ? stream.current : null;
   const bySpi =
     spi === undefined
       ? null
-      : latest(stream, (each) => each.ikeVersion === 2 && each.initiatorCookie === spi);
+      : latest(stream, (each) => each.initiatorCookie === spi && isOf(each, line));
   if (bySpi) return bySpi;
   if (preparations.has(line.id) && isOver(current)) return null;
   const starts = line.fields.exchange === 'IKE_SA_INIT' && line.fields.direction === 'REQUEST';
-  if (!starts && line.connId !== null) return bySession(stream, line);
+  if (!starts && line.connId !== null) return bySession(stream, current, line);
   const prepared = starts ? preparing(current, line) : null;
   const tellsNothing = spi === undefined && line.connId === null;
-  return prepared ?? (tellsNothing && current?.ikeVersion === 2 ? current : null);
+  return prepared ?? (tellsNothing ? current : null);
 }
+
+/** Both ends of an SA know it by one pair of SPIs, and perhaps by one session number. */
+const isOf = (context: Context, line: TrackedLine): boolean =>
+  context.ikeVersion === 2 && !isOfAnother(context, line);
 
 /** Nothing that is prepared can be for it any more. */
 function isOver(context: Context | null): boolean {
   return context === null || context.closed || context.has('v2-sa-created');
 }
 
-function bySession(stream: Stream, { connId }: TrackedLine): Context | null {
-  const { current } = stream;
+function bySession(stream: Stream, current: Context | null, line: TrackedLine): Context | null {
+  const { connId } = line;
   const isCurrent =
-    current?.ikeVersion === 2 &&
+    current !== null &&
     (current.connId === null || sameSession(current.connId, connId)) &&
     !current.closed;
-  return isCurrent
-    ? current
-    : latest(stream, (each) => each.ikeVersion === 2 && sameSession(each.connId, connId));
+  if (isCurrent) return current;
+  const peer = current?.peer ?? null;
+  return latest(
+    stream,
+    (each) =>
+      sameSession(each.connId, connId) &&
+      // The other router has a session of that number as well, but does not speak now.
+      (peer === null || each.local !== peer) &&
+      isOf(each, line),
+  );
 }

@@ -7,6 +7,8 @@ export type Stream = {
   current: Context | null;
   /** What the key engine asked for, until ISAKMP says that it begins. */
   request: TrackedLine | null;
+  /** Where the last packet came in, and from whom: on an ASA a line of its own. */
+  arrival: { readonly peer: string; readonly local: string } | null;
   /** Lines that nothing told the attempt of yet. */
   held: TrackedLine[];
 };

@@ -49,7 +49,7 @@ export class Tracker {
   private stream(sender: string): Stream {
     let stream = this.streams.get(sender);
     if (!stream) {
-      stream = { contexts: [], current: null, request: null, held: [] };
+      stream = { contexts: [], current: null, request: null, arrival: null, held: [] };
       this.streams.set(sender, stream);
     }
     return stream;
@@ -331,11 +331,15 @@ export class Tracker {
 
   private byAsa(stream: Stream, line: TrackedLine): Context | null {
     const owner = ownerAsa(stream, line);
+    if (line.id === 'asa-received-on')
+      stream.arrival = { peer: String(line.fields.peer), local: String(line.fields.local) };
     if (owner === undefined) return null;
     const context = owner ?? this.open(stream, line);
     const { role } = line.spec;
     if (role === 'initiator' || role === 'responder') context.role ??= role;
     context.peer ??= text(line.fields.peer) ?? null;
+    const { arrival } = stream;
+    if (arrival !== null && arrival.peer === context.peer) context.setLocal(arrival.local, 4);
     return context;
   }
 

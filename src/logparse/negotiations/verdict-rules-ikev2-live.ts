@@ -7,6 +7,15 @@ const stays = (context: Context, refused: string): boolean =>
   (context.last(refused) ?? 0) > (context.last('v2-child-created') ?? 0) &&
   !any(context, 'v2-ts-refused', 'v2-ts-refusal-sent', 'notify TS_UNACCEPTABLE');
 
+/** That a DELETE of its own was not answered says nothing of how the SA ended; one behind the last repetition is its consequence. */
+function unanswered(context: Context): boolean {
+  const limit = context.last('v2-retransmit-limit');
+  if (limit === null) return false;
+  return ['ike delete sent', 'v2-delete-queued'].every(
+    (id) => (context.first(id) ?? limit) >= limit,
+  );
+}
+
 /** What an IKE SA that stands could not set up beneath itself. */
 export const ikev2ChildRules: readonly Rule[] = [
   {
@@ -71,11 +80,8 @@ export const ikev2Ends: readonly Rule[] = [
     phase1: 'complete',
     phase2: 'incomplete',
     failingStep: () => null,
-    // That a DELETE of its own was not answered says nothing of how the SA ended.
     applies: (context) =>
-      (context.has('v2-retransmit-limit') &&
-        !any(context, 'ike delete sent', 'v2-delete-queued')) ||
-      /^peer lost/i.test(context.deleteReason?.text ?? ''),
+      unanswered(context) || /^peer lost/i.test(context.deleteReason?.text ?? ''),
     cites: [
       'v2-sa-created',
       ['v2-liveness', 'last'],

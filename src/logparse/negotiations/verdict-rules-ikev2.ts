@@ -50,6 +50,37 @@ function groupRefused(context: Context): boolean {
   );
 }
 
+/** With EAP a peer sends its AUTH payload last: a responder that refuses it before has looked at its user alone. */
+const eapRefused = (context: Context): boolean =>
+  context.role === 'responder' &&
+  context.has('v2-eap') &&
+  context.has('v2-auth-failed-sa') &&
+  !any(context, 'v2-auth-passed', 'v2-auth-failed');
+
+/** Error notifications that are about IKE_AUTH as a whole, not about the child SA in it (RFC 7296 sections 2.21.2 and 3.10.1). */
+const wholeRefused: ReadonlySet<string> = new Set([
+  'UNSUPPORTED_CRITICAL_PAYLOAD',
+  'INVALID_IKE_SPI',
+  'INVALID_MAJOR_VERSION',
+  'INVALID_SYNTAX',
+  'INVALID_MESSAGE_ID',
+  'TEMPORARY_FAILURE',
+]);
+const wholeRefusals = (context: Context): readonly number[] =>
+  context.has('received IKE_AUTH')
+    ? context.notifies.flatMap(({ type, sent, line }) =>
+        !sent && wholeRefused.has(type) ? [line] : [],
+      )
+    : [];
+
+/** The responder answered IKE_SA_INIT with a cookie (RFC 7296 section 2.6), and nothing more when it came back. */
+const cookieUnanswered = (context: Context): boolean =>
+  context.role === 'initiator' &&
+  context.has('notify COOKIE') &&
+  context.responderCookie === null &&
+  context.packets.at(-1)?.direction === 'sent' &&
+  any(context, 'v2-retransmit', 'v2-retransmit-limit');
+
 const authFailure = {
   verdict: 'ikev2-auth-failed',
   phase1: 'failed',
@@ -135,6 +166,7 @@ export const ikev2Rules: readonly Rule[] = [
     failingStep: () => 'ike-auth-eap',
     applies: (context) =>
       context.has('v2-user-refused') ||
+      eapRefused(context) ||
       (context.has('v2-eap') &&
         context.has('v2-auth-failure-sent') &&
         !any(context, 'v2-auth-passed', 'v2-auth-failed', 'v2-auth-failed-sa')),
@@ -145,6 +177,13 @@ export const ikev2Rules: readonly Rule[] = [
     cause: 'refused-by-peer',
     failingStep: () => 'ike-auth-verify',
     applies: refusedByPeer,
+  },
+  {
+    ...authFailure,
+    cause: 'refused-by-peer',
+    failingStep: () => 'ike-auth-verify',
+    applies: (context) => context.role === 'initiator' && wholeRefusals(context).length > 0,
+    also: wholeRefusals,
   },
   {
     ...authFailure,
@@ -228,6 +267,21 @@ export const ikev2Rules: readonly Rule[] = [
       'v2-dh-asked',
       'v2-dh-refused',
       'v2-dh-mismatch',
+      'v2-init-failed',
+      'v2-deleting',
+    ],
+  },
+  {
+    verdict: 'half-open',
+    phase1: 'failed',
+    phase2: 'not-reached',
+    failingStep: () => 'sa-init-wait',
+    applies: cookieUnanswered,
+    cites: [
+      'notify COOKIE',
+      ['sent IKE_SA_INIT', 'last'],
+      'v2-retransmit',
+      'v2-retransmit-limit',
       'v2-init-failed',
       'v2-deleting',
     ],

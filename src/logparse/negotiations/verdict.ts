@@ -3,7 +3,13 @@ import { deletedByPeer } from './deletion.ts';
 import { any, died, phase1Complete, phase2Complete, type Rule } from './verdict-rule.ts';
 import { phase1Rules } from './verdict-rules-phase1.ts';
 import { phase2Rules } from './verdict-rules-phase2.ts';
-import { asaIkev2Rules } from './verdict-rules-asa.ts';
+import {
+  asaEnds,
+  asaIkev2Rules,
+  asaPhase1Causes,
+  asaPhase1Waits,
+  asaPhase2Rules,
+} from './verdict-rules-asa.ts';
 import { ikev2Rules, isAuthenticated } from './verdict-rules-ikev2.ts';
 import { ikev2ChildRules, ikev2Ends } from './verdict-rules-ikev2-live.ts';
 
@@ -57,10 +63,13 @@ export function settle(context: Context): void {
   context.facts.clear();
 }
 
+const rulesOf1: readonly Rule[] = [...asaPhase1Causes, ...phase1Rules, ...asaPhase1Waits];
+const rulesOf2: readonly Rule[] = [...asaPhase2Rules, ...phase2Rules];
+
 function judgeFacts(context: Context): Verdict {
   if (context.ikeVersion === 2) return judgeIkev2(context);
   const up1 = phase1Complete(context);
-  const rule = (up1 ? phase2Rules : phase1Rules).find((each) => each.applies(context));
+  const rule = (up1 ? [...rulesOf2, ...asaEnds] : rulesOf1).find((each) => each.applies(context));
   if (up1 && phase2Complete(context)) {
     return {
       phase1: 'complete',

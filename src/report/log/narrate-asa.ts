@@ -63,6 +63,11 @@ const ikev2Packet = plain(({ how, exchange, from, to }) =>
 
 const ended = trouble(({ reason }) => `ends the session: ${String(reason)}`);
 
+const attributeRefused = trouble(
+  ({ attribute, theirs, ours }) =>
+    `an offer differs in ${String(attribute)}: ${String(theirs)} there, ${String(ours)} here`,
+);
+
 const noTunnelGroup = trouble(() => 'has no tunnel-group for this peer, and so no key');
 
 const tellers: Readonly<Record<string, (fields: Fields) => Said>> = {
@@ -72,9 +77,20 @@ const tellers: Readonly<Record<string, (fields: Fields) => Said>> = {
   ),
   'asa-oakley-accepted': plain(() => 'the answer of the peer fits what was offered'),
   'asa-policy-accepted': plain(({ transform }) => `offer ${String(transform)} is accepted`),
-  'asa-attribute-refused': trouble(
-    ({ attribute, theirs, ours }) =>
-      `an offer differs in ${String(attribute)}: ${String(theirs)} there, ${String(ours)} here`,
+  'asa-attribute-refused': attributeRefused,
+  'asa-attribute-differs': attributeRefused,
+  'asa-quick-initiates': plain(
+    ({ localProxy, remoteProxy }) =>
+      `traffic ${String(localProxy)} to ${String(remoteProxy)} asks for a quick mode`,
+  ),
+  'asa-contact-lost': trouble(() => 'the peer answers no keepalive any more'),
+  'asa-method-none': trouble(
+    () => 'the tunnel-group of this peer has neither a key nor a trustpoint',
+  ),
+  'asa-payload-refused': trouble(({ payload }) => `refuses payload ${String(payload)} of the peer`),
+  'asa-aaa-refused': trouble(({ reason }) => `the user is not let in: ${String(reason)}`),
+  'asa-certificate-unknown': trouble(
+    () => 'no trustpoint is for the authority of the certificate of the peer',
   ),
   'asa-policy-refused': trouble(() => 'no offer fits any policy'),
   'asa-phase1': good('phase 1 is complete'),

@@ -1,0 +1,156 @@
+import { newEnvelope, readEnvelope } from './envelope.ts';
+
+/** Rows that a collector or a log viewer exports: CSV, JSON objects, and the columns of ASDM. */
+
+const longestRow = 4096;
+const mostCells = 64;
+const deepest = 4;
+const nameColumns: ReadonlySet<string> = new Set([
+  'host',
+  'host.name',
+  'hostname',
+  'source',
+  'device',
+  'devname',
+  'logsource',
+  'sender',
+]);
+const messageColumns: ReadonlySet<string> = new Set([
+  'message',
+  'msg',
+  '_raw',
+  'raw',
+  'log',
+  'text',
+  'event.original',
+  'syslog_message',
+]);
+
+const envelope = newEnvelope();
+const namePattern = /^[A-Za-z0-9][\w.-]{0,62}$|^[0-9A-Fa-f:.]{3,45}$/;
+const isoTime = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?$/;
+
+/** The text begins with a message of a router, after what relays write. */
+function isMessage(text: string): boolean {
+  readEnvelope(text, 0, text.length, envelope);
+  return envelope.family !== 'none' && envelope.family !== 'other';
+}
+
+/** The line as a relay would have written it. */
+function asRelayed(message: string, host: string, time: string): string {
+  readEnvelope(message, 0, message.length, envelope);
+  if (envelope.host !== '' || !namePattern.test(host)) return message;
+  const when = isoTime.test(time) ? time.replace(' ', 'T').replace(',', '.') : null;
+  return when === null ? message : `${when} ${host} ${message}`;
+}
+
+/** The cells of a row; null if it is none. */
+function cellsOf(row: string): readonly string[] | null {
+  const cells: string[] = [];
+  let at = 0;
+  while (cells.length < mostCells) {
+    if (row[at] === '"') {
+      let cell = '';
+      for (;;) {
+        const close = row.indexOf('"', at + 1);
+        if (close < 0) return null;
+        cell += row.slice(at + 1, close);
+        at = close + 1;
+        if (row[at] !== '"') break;
+        cell += '"';
+      }
+      cells.push(cell);
+    } else {
+      const comma = row.indexOf(',', at);
+      const end = comma < 0 ? row.length : comma;
+      const cell = row.slice(at, end);
+      if (cell.includes('"')) return null;
+      cells.push(cell);
+      at = end;
+    }
+    if (at >= row.length) return cells;
+    if (row[at] !== ',') return null;
+    at++;
+  }
+  return null;
+}
+
+/** Every text in an object, under the names that lead to it. */
+function* textsOf(value: unknown, name: string, depth: number): Generator<[string, string]> {
+  if (typeof value === 'string') yield [name, value];
+  if (value === null || typeof value !== 'object' || depth === deepest) return;
+  for (const [key, inner] of Object.entries(value as Record<string, unknown>))
+    yield* textsOf(
+      inner,
+      name === '' || key === 'name' ? `${name}${name && '.'}${key}` : key,
+      depth + 1,
+    );
+}
+
+function fromJson(row: string): string | null {
+  const object = /^\s*[[,]?\s*(\{[^]*\})\s*[\],]{0,2}\s*$/.exec(row)?.[1];
+  if (object === undefined) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(object);
+  } catch {
+    return null;
+  }
+  let message: string | null = null;
+  let host = '';
+  let time = '';
+  for (const [name, text] of textsOf(value, '', 0)) {
+    if (message === null && isMessage(text)) message = text;
+    else if (host === '' && nameColumns.has(name.toLowerCase())) host = text;
+    else if (time === '' && isoTime.test(text)) time = text;
+  }
+  return message === null ? null : asRelayed(message, host, time);
+}
+
+/** `4|Nov 12 2023|10:22:33|713903|||||IP = …`, `4 Sep 18 2018 17:40:58 750003 Local:…` */
+const columns =
+  /^\s*([0-7])[| ]([A-Z][a-z]{2} \d\d? \d{4})[| ](\d\d:\d\d:\d\d)[| ](\d{6})(?:(?:\|[^|]{0,64}){4}\||\s)\s*(?=\S)/;
+
+function fromViewer(row: string): string | null {
+  const found = columns.exec(row);
+  if (!found) return null;
+  const [whole, severity, day, clock, number] = found;
+  return `${day!} ${clock!}: %ASA-${severity!}-${number!}: ${row.slice(whole.length)}`;
+}
+
+export class ExportRows {
+  /** Names of the columns, once a row told them. */
+  private header: readonly string[] | null = null;
+
+  /** The line of the router in this row, as a relay would have written it; null if it is no row. */
+  unwrap(row: string): string | null {
+    if (row.length > longestRow) return null;
+    const first = row.trimStart()[0] ?? '';
+    if (first === '{' || ((first === '[' || first === ',') && row.includes('{')))
+      return fromJson(row);
+    return fromViewer(row) ?? (row.includes(',') ? this.fromCsv(row.trim()) : null);
+  }
+
+  private fromCsv(row: string): string | null {
+    if (this.header === null && !row.includes(',"') && !messageName.test(row)) return null;
+    const cells = cellsOf(row);
+    if (cells === null || cells.length < 2) return null;
+    if (cells.every((cell) => /^[\w@.]{1,40}$/.test(cell)) && messageName.test(row)) {
+      if (cells.some((cell) => messageColumns.has(cell.toLowerCase()))) this.header = cells;
+      return null;
+    }
+    const { header } = this;
+    const at = cells.findIndex((cell) => isMessage(cell));
+    if (at < 1 || (header !== null && header.length !== cells.length)) return null;
+    const cellUnder = (isName: (name: string) => boolean): string =>
+      cells[header?.findIndex((name) => isName(name.toLowerCase())) ?? -1] ?? '';
+    const time = cells.find((cell) => isoTime.test(cell)) ?? '';
+    return asRelayed(
+      cells[at]!,
+      cellUnder((name) => nameColumns.has(name)),
+      time,
+    );
+  }
+}
+
+const messageName = /\b(?:_?raw|message|msg|log|text|event\.original|syslog_message)\b/i;
