@@ -14,7 +14,7 @@ import { opaque } from './opaque.ts';
 import { openV2, sealedPayload, type KeysV2, type OpenedV2 } from './open-v2.ts';
 import type { PskGroup } from './psk-groups.ts';
 import type { Survivors } from './screening.ts';
-import { messagesSentence, pskSentence } from './status.ts';
+import { labelOf, messagesSentence, pskSentence, usedBy } from './status.ts';
 import { authIn, decideAuth, type AuthDecision, type SentAuth } from './verdicts-v2.ts';
 
 type State = {
@@ -344,16 +344,13 @@ function statusV2(
   decisions: Readonly<Record<Side, AuthDecision>>,
   groups: readonly PskGroup[],
 ): KeyStatus {
-  const labelOf = (number: number | null): string | null =>
-    number === null ? null : (groups[number]?.labels[0] ?? null);
   const readings = messages.map(({ decryption }) => decryption).filter((one) => one !== null);
   const opened = readings.filter(({ kind }) => kind === 'decrypted').length;
   const candidates = [...decisions.initiator.verdicts, ...decisions.responder.verdicts];
-  const initiatorPsk = labelOf(decisions.initiator.verified);
-  const responderPsk = labelOf(decisions.responder.verified);
+  const used = usedBy(groups, decisions.initiator.verified, decisions.responder.verified);
   const parts = [
     messagesSentence(readings, opened),
-    pskSentence(initiatorPsk, responderPsk, candidates),
+    pskSentence(used, candidates),
     state.facts.hasMoreKeyExchanges && opened > 0
       ? 'The peers agreed on additional key exchanges (RFC 9370), each of which changes the keys.'
       : '',
@@ -367,8 +364,8 @@ function statusV2(
           : state.hadKeys && state.keys !== null
             ? 'no-candidate-fits'
             : 'no-key-material',
-    initiatorPsk,
-    responderPsk,
+    initiatorPsk: labelOf(used.initiator),
+    responderPsk: labelOf(used.responder),
     candidates,
     why: parts.filter((part) => part !== '').join(' '),
   };
