@@ -11,7 +11,7 @@ import type { AnalysisReport } from './model/report.ts';
 import { toolVersion } from './model/tool.ts';
 import { excerptsOf } from './report/excerpts.ts';
 import { tokensFor } from './select/tokens.ts';
-import { inputRecord } from './report/input-record.ts';
+import { inputRecord, withRepeats } from './report/input-record.ts';
 
 export type AnalyzeOptions = {
   /** Candidates beside those that the evidence itself holds. */
@@ -67,7 +67,7 @@ export function analyzeInputs(
   return {
     schema: 'ike-autopsy/analysis@1',
     tool: { name: 'ike-autopsy', version: toolVersion },
-    inputs: records,
+    inputs: withRepeats(records, incident.repeats),
     routers: incident.routers,
     negotiations: diagnosis.negotiations,
     findings,

@@ -1,5 +1,5 @@
 import type { Exchange } from '../model/exchange.ts';
-import type { Attempt, EvidenceSet, Incident, NegotiationView } from '../model/incident.ts';
+import type { Attempt, EvidenceSet, Incident, NegotiationView, Repeat } from '../model/incident.ts';
 import type { RouterRecord } from '../model/report.ts';
 import { MOST_DOUBT_MS } from './clock.ts';
 import { decide } from './decisions.ts';
@@ -8,6 +8,7 @@ import type { Bundle, Joined } from './join.ts';
 import { joinEvidence } from './join.ts';
 import { negotiationsOf } from './negotiations.ts';
 import { passagesOf } from './passages.ts';
+import { withoutRepeats } from './repeats.ts';
 import type { RouterIdentity } from './routers.ts';
 import { findRouters } from './routers.ts';
 import { selectFor } from './select-for.ts';
@@ -21,11 +22,16 @@ import { wireOutcome } from './wire-outcome.ts';
  * Joins everything that was read into one account of what happened. It states and compares; it does not judge.
  */
 export function correlate(evidence: EvidenceSet): Incident {
+  const { logs, repeats } = withoutRepeats(
+    evidence.logs,
+    (input) => evidence.inputs.find(({ id }) => id === input)?.router ?? null,
+  );
   const scoped = {
     ...evidence,
+    logs,
     exchanges: evidence.exchanges.filter((entry) => inScope(entry, evidence)),
   };
-  const routers = findRouters(scoped);
+  const routers = withRepeatingInputs(findRouters(scoped), repeats);
   const joined = joinEvidence(scoped, routers);
   const attempts = joined.bundles
     .map((bundle) => shape(bundle, routers, joined, scoped))
@@ -46,7 +52,24 @@ export function correlate(evidence: EvidenceSet): Incident {
     negotiations,
     histories: historiesOf(attempts, scoped),
     refused: joined.refused,
+    repeats,
   };
+}
+
+/** An input that only repeats another belongs to the router of that one, whatever it calls it. */
+function withRepeatingInputs(
+  routers: readonly RouterIdentity[],
+  repeats: readonly Repeat[],
+): readonly RouterIdentity[] {
+  const repeating = new Set(repeats.map(({ input }) => input));
+  const known = routers.filter(
+    ({ negotiations, config, inputs }) =>
+      negotiations.length > 0 || config !== null || [...inputs].some((id) => !repeating.has(id)),
+  );
+  for (const { input, of } of repeats) {
+    known.find(({ inputs }) => inputs.has(of.input))?.inputs.add(input);
+  }
+  return known;
 }
 
 function inScope(exchange: Exchange, evidence: EvidenceSet): boolean {
