@@ -13,6 +13,8 @@ type View = { readonly document: LogDocument; readonly log: LogNegotiation };
 const FINE_MS = 1000;
 /** Fewer lines in common may be chance. */
 const FEWEST = 3;
+/** A short log without times may come out the same a second time. */
+const FEWEST_WITHOUT_TIMES = 10;
 /** Within one document, where attempts run side by side, this share of the shorter must be repeated. */
 const SHARE = 0.5;
 
@@ -84,7 +86,8 @@ function copies(documents: readonly LogDocument[]): readonly (readonly [View, Vi
   const seen = new Map<string, LogDocument>();
   return documents.flatMap((document) => {
     const { events, negotiations } = document;
-    if (negotiations.length === 0 || events.some((event) => markOf(event) !== null)) return [];
+    if (events.length < FEWEST_WITHOUT_TIMES) return [];
+    if (negotiations.length === 0 || events.some(({ time }) => time !== null)) return [];
     const key = events.map(({ text }) => text).join('\n');
     const first = seen.get(key);
     if (first === undefined) {
