@@ -13,7 +13,7 @@ import { toolVersion } from './model/tool.ts';
 import { rewriteStrings } from './redact/rewrite-strings.ts';
 import { noteTokens } from './report/token-notes.ts';
 import { excerptsOf } from './report/excerpts.ts';
-import { inputRecord } from './report/input-record.ts';
+import { inputRecord, withRepeats } from './report/input-record.ts';
 
 export type AnalyzeOptions = {
   /** Candidates beside those that the evidence itself holds. */
@@ -75,7 +75,7 @@ export function analyzeInputs(
   const report: AnalysisReport = {
     schema: 'ike-autopsy/analysis@1',
     tool: { name: 'ike-autopsy', version: toolVersion },
-    inputs: records,
+    inputs: withRepeats(records, incident.repeats),
     routers: incident.routers,
     negotiations: diagnosis.negotiations,
     findings: findings.map((finding) => noteTokens(finding, excerpts.configLines, pathOf)),

@@ -1,7 +1,7 @@
 import { calendarMs } from '../bytes/iso-time.ts';
 import { canonicalAddress } from '../iosconfig/address.ts';
 import type { Exchange } from '../model/exchange.ts';
-import type { Attempt, EvidenceSet, Incident, NegotiationView } from '../model/incident.ts';
+import type { Attempt, EvidenceSet, Incident, NegotiationView, Repeat } from '../model/incident.ts';
 import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { RouterRecord } from '../model/report.ts';
 import { MOST_DOUBT_MS } from './clock.ts';
@@ -11,6 +11,7 @@ import type { Bundle, Joined } from './join.ts';
 import { joinEvidence } from './join.ts';
 import { negotiationsOf } from './negotiations.ts';
 import { passagesOf } from './passages.ts';
+import { withoutRepeats } from './repeats.ts';
 import type { RouterIdentity } from './routers.ts';
 import { findRouters } from './routers.ts';
 import { selectFor } from './select-for.ts';
@@ -29,12 +30,16 @@ export function correlate(given: EvidenceSet): Incident {
     peer === undefined
       ? given
       : { ...given, options: { ...given.options, peer: canonicalAddress(peer) } };
+  const { logs, repeats } = withoutRepeats(
+    evidence.logs.map(inOneSpelling),
+    (input) => evidence.inputs.find(({ id }) => id === input)?.router ?? null,
+  );
   const scoped = {
     ...evidence,
+    logs,
     exchanges: evidence.exchanges.filter((entry) => inScope(entry, evidence)),
-    logs: evidence.logs.map(inOneSpelling),
   };
-  const routers = findRouters(scoped);
+  const routers = withRepeatingInputs(findRouters(scoped), repeats);
   const joined = joinEvidence(scoped, routers);
   const attempts = joined.bundles
     .map((bundle) => shape(bundle, routers, joined, scoped))
@@ -55,6 +60,7 @@ export function correlate(given: EvidenceSet): Incident {
     negotiations,
     histories: historiesOf(attempts, scoped),
     refused: joined.refused,
+    repeats,
   };
 }
 
@@ -73,6 +79,22 @@ function inOneSpelling(document: LogDocument): LogDocument {
       peerAddress: one(log.peerAddress),
     })),
   };
+}
+
+/** An input that only repeats another belongs to the router of that one, whatever it calls it. */
+function withRepeatingInputs(
+  routers: readonly RouterIdentity[],
+  repeats: readonly Repeat[],
+): readonly RouterIdentity[] {
+  const repeating = new Set(repeats.map(({ input }) => input));
+  const known = routers.filter(
+    ({ negotiations, config, inputs }) =>
+      negotiations.length > 0 || config !== null || [...inputs].some((id) => !repeating.has(id)),
+  );
+  for (const { input, of } of repeats) {
+    known.find(({ inputs }) => inputs.has(of.input))?.inputs.add(input);
+  }
+  return known;
 }
 
 function inScope(exchange: Exchange, evidence: EvidenceSet): boolean {

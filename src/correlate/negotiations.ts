@@ -97,7 +97,7 @@ function partners(
     const direct = joins.find((join) => connects(join, id, other));
     if (direct !== undefined) return direct.by;
     const wire = attempt.exchange?.id;
-    return wire === undefined ? 'the same attempt' : `both are joined to exchange ${wire}`;
+    return wire === undefined ? 'the same attempt' : `exchange ${wire}, to which both are joined`;
   });
   return { ids, by };
 }

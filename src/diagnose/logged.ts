@@ -32,8 +32,23 @@ export function claimOf(attempt: Attempt, telling: Telling): Claim {
     summary: `${telling.explanation} ${telling.advice}`.trim(),
     evidence: telling.evidence ?? [],
     remedies: telling.remedies ?? [{ text: telling.advice, verified: false }],
-    settle: telling.settle ?? [],
+    settle: notGiven(attempt, telling.settle ?? []),
   };
+}
+
+const IKE_DEBUG = /^"debug crypto (?:isakmp|ikev2)" of /i;
+
+/** What would tell more, without the debug of an end that is at hand already. */
+export function notGiven(attempt: Attempt, asked: readonly string[]): readonly string[] {
+  const given = sides(attempt)
+    .filter(({ log }) => log !== null && log.packets.length > 0)
+    .map(({ label }) => label);
+  return asked.filter((text) => {
+    const rest = IKE_DEBUG.test(text) ? text.replace(IKE_DEBUG, '') : '';
+    return !given.some(
+      (label) => rest.startsWith(label) && /^[.:,;]?(?:\s|$)/.test(rest.slice(label.length)),
+    );
+  });
 }
 
 /** The side whose own log ends in this verdict, with the lines that it rests on. */

@@ -1,21 +1,35 @@
 import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
+import type { Story } from './common-rule.ts';
 import { eventsOfSide, frameEvidence } from './evidence.ts';
 import { errors, frameOf, notificationName } from './facts.ts';
 import { fromCisco } from './mm5.ts';
+import type { QuickModeOffer } from './quick-mode-offer.ts';
+import { differInGroupAlone, offerIn, transformsText } from './quick-mode-offer.ts';
 import type { Weighed } from './rule.ts';
 
+const ATTRIBUTES_NOT_SUPPORTED = 13;
 const NO_PROPOSAL_CHOSEN = 14;
 const INVALID_ID_INFORMATION = 18;
 
 export type QuickModeRefusal = {
-  /** What the responder objects to, as far as it can be told. */
-  readonly about: 'identities' | 'transforms' | 'pfs' | 'unknown';
-  /** The initiator proposed a key exchange of its own (perfect forward secrecy). */
-  readonly pfsProposed: boolean;
+  /**
+   * What the responder objects to, as far as it can be told. `group` only where nothing but the group of perfect
+   * forward secrecy can be meant: that a proposal with one is refused does not say so.
+   */
+  readonly about: 'identities' | 'transforms' | 'group' | 'unknown';
   readonly evidence: readonly Weighed[];
   /** The notification was read, not guessed. */
   readonly isRead: boolean;
+  /** Its name; null while it is closed. */
+  readonly answer: string | null;
+  /** What was asked for; null while QM1 is closed. */
+  readonly offer: QuickModeOffer | null;
+  /** QM1 carries, or may carry, a key exchange of its own. */
+  readonly pfsProposed: boolean;
+  /** Whose quick mode is refused; either end of an SA may begin one. */
+  readonly asker: AttemptSide;
+  readonly refuser: AttemptSide;
 };
 
 /** Octets of a public value by MODP group; elliptic groups are too short to be told apart by length. */
@@ -82,45 +96,124 @@ export function refusedQuickMode(attempt: Attempt): QuickModeRefusal | null {
       entry.message.timeNs >= first.message.timeNs,
   );
   if (answer === undefined) return null;
+  const [asker, refuser] =
+    first.direction === 'r2i'
+      ? [attempt.responder, attempt.initiator]
+      : [attempt.initiator, attempt.responder];
+  const offer = offerIn(first);
   const pfsProposed = proposesPfs(attempt, first);
+  const common = { offer, pfsProposed, asker, refuser };
   const read = errors(attempt).find((entry) => entry.frame === answer.message.frame);
-  if (read !== undefined) {
-    const text = `quick mode is answered with ${notificationName(attempt, read)}`;
-    return {
-      about:
-        read.notifyType === INVALID_ID_INFORMATION
-          ? 'identities'
-          : read.notifyType === NO_PROPOSAL_CHOSEN && !fromCisco(attempt)
-            ? 'transforms'
-            : 'unknown',
-      pfsProposed,
-      evidence: frameEvidence(attempt, read.frame, text, {
-        // IOS says NO_PROPOSAL_CHOSEN for every refusal, so that reading it proves no cause.
-        basis: read.notifyType === NO_PROPOSAL_CHOSEN && fromCisco(attempt) ? 'inferred' : 'proven',
+  if (read === undefined) {
+    if (answer.decryption?.kind === 'decrypted') return null;
+    return { ...common, ...closed(attempt, first, answer, pfsProposed) };
+  }
+  const name = notificationName(attempt, read);
+  const own = originals
+    .filter((entry) => entry.step === 'QM1' && entry.direction !== first.direction)
+    .flatMap((entry) => offerIn(entry) ?? []);
+  const about = objection(attempt, read.notifyType, offer, own);
+  return {
+    ...common,
+    about,
+    isRead: true,
+    answer: name,
+    evidence: [
+      ...frameEvidence(attempt, read.frame, `quick mode is answered with ${name}`, {
+        // That it was sent is proven. Of what may be wrong with a proposal it names nothing.
+        basis: about === 'identities' ? 'proven' : 'inferred',
         decisive: true,
       }),
-      isRead: true,
-    };
-  }
-  if (answer.decryption?.kind === 'decrypted') return null;
-  const size = `QM1 has ${first.message.header.length} octets, ${pfsProposed ? 'room for a key exchange or many proposals' : 'no room for a key exchange'}`;
-  // IOS refuses a quick mode for its profile as well, and in the same words.
-  const guess = pfsProposed ? 'pfs' : 'identities';
-  return {
-    about: fromCisco(attempt) ? 'unknown' : guess,
-    pfsProposed,
-    evidence: [
-      ...frameEvidence(
-        attempt,
-        frameOf(answer),
-        'an encrypted notification answers QM1 instead of QM2',
-        {
-          basis: 'inferred',
-          decisive: true,
-        },
-      ),
-      ...frameEvidence(attempt, frameOf(first), size, { basis: 'inferred', decisive: true }),
+      ...(offer === null ? [] : asked(attempt, first, offer)),
     ],
-    isRead: false,
   };
+}
+
+function objection(
+  attempt: Attempt,
+  notifyType: number,
+  offer: QuickModeOffer | null,
+  own: readonly QuickModeOffer[],
+): QuickModeRefusal['about'] {
+  if (notifyType === INVALID_ID_INFORMATION) return 'identities';
+  // IOS says NO-PROPOSAL-CHOSEN for every refusal.
+  const aboutProposals =
+    notifyType === ATTRIBUTES_NOT_SUPPORTED ||
+    (notifyType === NO_PROPOSAL_CHOSEN && !fromCisco(attempt));
+  if (!aboutProposals) return 'unknown';
+  return offer !== null && own.some((other) => differInGroupAlone(offer, other))
+    ? 'group'
+    : 'transforms';
+}
+
+function asked(
+  attempt: Attempt,
+  entry: ExchangeMessage,
+  offer: QuickModeOffer,
+): readonly Weighed[] {
+  const parts = [
+    transformsText(offer),
+    offer.networks === null ? null : `${offer.networks.own} to ${offer.networks.far}`,
+  ].filter((part) => part !== null);
+  if (parts.length === 0) return [];
+  const text = `QM1 asks for ${parts.join(', for ')}`;
+  return frameEvidence(attempt, frameOf(entry), text, { basis: 'proven', decisive: false });
+}
+
+/** Nothing of it can be read: INVALID-ID-INFORMATION and NO-PROPOSAL-CHOSEN are equally long. */
+function closed(
+  attempt: Attempt,
+  first: ExchangeMessage,
+  answer: ExchangeMessage,
+  pfsProposed: boolean,
+): Pick<QuickModeRefusal, 'about' | 'evidence' | 'isRead' | 'answer'> {
+  const size = `QM1 has ${first.message.header.length} octets, ${pfsProposed ? 'room for a key exchange or many proposals' : 'no room for a key exchange'}`;
+  const weight = { basis: 'inferred', decisive: true } as const;
+  const text = 'an encrypted notification answers QM1 instead of QM2';
+  // Where there is more to propose, there is more that may not fit. IOS refuses for its profile as well.
+  const likelier = pfsProposed ? 'transforms' : 'identities';
+  return {
+    about: fromCisco(attempt) ? 'unknown' : likelier,
+    isRead: false,
+    answer: null,
+    evidence: [
+      ...frameEvidence(attempt, frameOf(answer), text, weight),
+      ...frameEvidence(attempt, frameOf(first), size, weight),
+    ],
+  };
+}
+
+/** A refusal that nobody logged and that cannot be read: what may be behind it, without a choice among them. */
+export function toldByLength(attempt: Attempt, refused: QuickModeRefusal): Story {
+  const { asker, refuser, pfsProposed } = refused;
+  const causes = pfsProposed
+    ? 'its transforms, its group for perfect forward secrecy, or its proxy identities'
+    : 'its proxy identities or its transforms';
+  const more = pfsProposed
+    ? `QM1 has room for a key exchange, so its group is one of the things that may not fit`
+    : `QM1 has no room for a key exchange, so ${refuser.label} may also demand perfect forward secrecy`;
+  return {
+    title: `${refuser.label} refuses the quick mode of ${asker.label}: ${causes}`,
+    explanation: `${quickModeIntro(attempt)} An encrypted notification of ${refuser.label} answers quick mode. Those that refuse proxy identities and those that refuse transforms are equally long, so that the packets do not tell which it is. ${more}.`,
+    advice: `Compare the crypto access lists, which must be mirror images, then transform sets and "set pfs" of both ends.`,
+    settle: [
+      `The log of ${refuser.label} ("debug crypto isakmp" and "debug crypto ipsec" on IOS): it says what it refuses.`,
+      'Key material of the exchange: it opens the notification and QM1.',
+    ],
+  };
+}
+
+/** What the decrypted QM1 is to protect, in a sentence with a blank before it. */
+export function networksText({ offer, asker, refuser }: QuickModeRefusal): string {
+  const networks = offer?.networks ?? null;
+  if (networks === null) return '';
+  const at = (network: string, side: AttemptSide): string =>
+    network === side.address ? network : `${network} behind ${side.label}`;
+  return ` Asked for: ${at(networks.own, asker)} with ${at(networks.far, refuser)}.`;
+}
+
+/** The transforms of the decrypted QM1, likewise. */
+export function offeredText({ offer }: Pick<QuickModeRefusal, 'offer'>): string {
+  const offered = offer === null ? null : transformsText(offer);
+  return offered === null ? '' : ` Offered: ${offered}.`;
 }

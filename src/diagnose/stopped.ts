@@ -1,7 +1,13 @@
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { citedLines, quoted } from './evidence.ts';
 import { listed, otherSide, sides } from './facts.ts';
-import { networksAsked, quickModeIntro, refusedQuickMode } from './quick-mode.ts';
+import {
+  networksAsked,
+  networksText,
+  offeredText,
+  quickModeIntro,
+  refusedQuickMode,
+} from './quick-mode.ts';
 import type { Weighed } from './rule.ts';
 import { WIRE_STORIES, type Stop } from './stopped-wire.ts';
 
@@ -86,21 +92,39 @@ function refusedBy(
   peer: AttemptSide,
   answer: string,
   evidence: readonly Weighed[],
+  networks = forNetworks(attempt, side),
 ): Stop {
   return {
     title: `${peer.label} refuses the quick mode of ${side.label}; why stands in its own log`,
-    explanation: `${quickModeIntro(attempt)} ${peer.label} answers quick mode with ${answer} ${EVERY_REFUSAL}.${forNetworks(attempt, side)}`,
+    explanation: `${quickModeIntro(attempt)} ${peer.label} answers quick mode with ${answer} ${EVERY_REFUSAL}.${networks}`,
     advice: COMPARE,
     ask: [],
     evidence,
   };
 }
 
-const refusedOnTheWire: Told = (attempt, side, peer) => {
+const refusedOnTheWire: Told = (attempt, side) => {
   const seen = side === attempt.initiator ? refusedQuickMode(attempt) : null;
   if (seen?.about !== 'unknown') return null;
-  const answer = 'a notification that is encrypted; IOS sends one and the same';
-  return refusedBy(attempt, side, peer, answer, seen.evidence);
+  const { asker, refuser, answer, evidence } = seen;
+  // Another notification than IOS uses for it says more than any guess.
+  const isUsual = answer === null || answer === 'NO-PROPOSAL-CHOSEN';
+  return isUsual
+    ? refusedBy(
+        attempt,
+        asker,
+        refuser,
+        `${answer ?? 'a notification that is encrypted'}; IOS sends one and the same`,
+        evidence,
+        offeredText(seen) + networksText(seen),
+      )
+    : {
+        title: `${refuser.label} answers the quick mode of ${asker.label} with ${answer}`,
+        explanation: `${quickModeIntro(attempt)} ${refuser.label} answers quick mode with ${answer} instead of QM2.${offeredText(seen)}${networksText(seen)}`,
+        advice: COMPARE,
+        ask: [],
+        evidence,
+      };
 };
 
 /** The end of the node of a quick mode, or, where the log ends before, its last repetition. */

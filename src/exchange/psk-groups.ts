@@ -4,6 +4,7 @@ import type { CandidatePsk } from '../model/key-material.ts';
 /** Candidates of one value: tested once, told under every label. */
 export type PskGroup = {
   readonly secret: Uint8Array;
+  /** In order of their text, so that the first does not hang on which file was read first. */
   readonly labels: readonly string[];
 };
 
@@ -16,7 +17,19 @@ export function groupCandidates(candidates: readonly CandidatePsk[]): readonly P
     if (group === undefined) groups.set(key, { secret, labels: [label] });
     else if (!group.labels.includes(label)) group.labels.push(label);
   }
+  for (const { labels } of groups.values()) labels.sort();
   return [...groups.values()];
+}
+
+const MOST_NAMED = 2;
+
+/** A proven value by everything that holds it. A packet shows a value, never which of its holders it was taken from. */
+export function valueOf({ labels }: PskGroup): string {
+  if (labels.length < 2) return `the value of ${labels[0] ?? 'a candidate'}`;
+  const more = labels.length - MOST_NAMED;
+  const named =
+    more > 0 ? [...labels.slice(0, MOST_NAMED), `${String(more)} more`] : labels.slice();
+  return `the value that ${named.slice(0, -1).join(', ')} and ${named.at(-1) ?? ''} share`;
 }
 
 /** Where the value that one side is proven to have used is held. */

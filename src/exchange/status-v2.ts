@@ -1,7 +1,7 @@
 import type { ExchangeMessage, KeyStatus, Side } from '../model/exchange.ts';
 import { fragmentSets, missingText } from './ike-fragments.ts';
 import type { PskGroup } from './psk-groups.ts';
-import { messagesSentence, pskSentence } from './status.ts';
+import { labelOf, messagesSentence, pskSentence, usedBy } from './status.ts';
 import type { AuthDecision } from './verdicts-v2.ts';
 
 export type KeyState = {
@@ -29,16 +29,13 @@ export function statusV2(
   decisions: Readonly<Record<Side, AuthDecision>>,
   groups: readonly PskGroup[],
 ): KeyStatus {
-  const labelOf = (number: number | null): string | null =>
-    number === null ? null : (groups[number]?.labels[0] ?? null);
   const readings = messages.map(({ decryption }) => decryption).filter((one) => one !== null);
   const opened = readings.filter(({ kind }) => kind === 'decrypted').length;
   const candidates = [...decisions.initiator.verdicts, ...decisions.responder.verdicts];
-  const initiatorPsk = labelOf(decisions.initiator.verified);
-  const responderPsk = labelOf(decisions.responder.verified);
+  const used = usedBy(groups, decisions.initiator.verified, decisions.responder.verified);
   const parts = [
     messagesSentence(readings, opened),
-    pskSentence(initiatorPsk, responderPsk, candidates),
+    pskSentence(used, candidates),
     ...fragmentSets(messages).flatMap((set) =>
       set.missing === null || opened === 0
         ? []
@@ -57,8 +54,8 @@ export function statusV2(
           : state.hadKeys
             ? 'no-candidate-fits'
             : 'no-key-material',
-    initiatorPsk,
-    responderPsk,
+    initiatorPsk: labelOf(used.initiator),
+    responderPsk: labelOf(used.responder),
     candidates,
     why: parts.filter((part) => part !== '').join(' '),
   };

@@ -1,6 +1,7 @@
-import type { Decryption, KeyStatus } from '../model/exchange.ts';
+import type { Decryption, KeyStatus, Side } from '../model/exchange.ts';
 import type { ResultV1 } from './results-v1.ts';
 import type { PskGroup } from './psk-groups.ts';
+import { valueOf } from './psk-groups.ts';
 
 /** The status of an IKEv1 exchange in one sentence, with what would help where something is missing. */
 export function statusV1(
@@ -9,18 +10,15 @@ export function statusV1(
   groups: readonly PskGroup[],
 ): KeyStatus {
   const { initiator, responder } = result.sides;
-  const labelOf = (number: number | null): string | null =>
-    number === null ? null : (groups[number]?.labels[0] ?? null);
-  const initiatorPsk = labelOf(initiator.decision.verified);
-  const responderPsk = labelOf(responder.decision.verified);
+  const used = usedBy(groups, initiator.decision.verified, responder.decision.verified);
   const candidates = [...initiator.decision.verdicts, ...responder.decision.verdicts];
   const opened = decryptions.filter(({ kind }) => kind === 'decrypted').length;
   const status = statusName(decryptions.length, opened, candidates, result);
-  const pskPart = pskSentence(initiatorPsk, responderPsk, candidates);
+  const pskPart = pskSentence(used, candidates);
   return {
     status,
-    initiatorPsk,
-    responderPsk,
+    initiatorPsk: labelOf(used.initiator),
+    responderPsk: labelOf(used.responder),
     candidates,
     why: [messagesSentence(decryptions, opened), pskPart].filter((part) => part !== '').join(' '),
   };
@@ -45,41 +43,60 @@ export function messagesSentence(decryptions: readonly Decryption[], opened: num
   if (total === 0) return 'Nothing in this exchange is encrypted.';
   const first = decryptions.find((one) => one.kind === 'opaque');
   if (opened === total || first === undefined) {
-    return total === 1
-      ? 'The only encrypted message is decrypted.'
+    if (total === 1) return 'The only encrypted message is decrypted.';
+    return total === 2
+      ? 'Both encrypted messages are decrypted.'
       : `All ${total} encrypted messages are decrypted.`;
   }
   if (opened === 0) return first.why;
   return `${opened} of ${total} encrypted messages are decrypted. ${first.why}`;
 }
 
-export function pskSentence(
-  initiatorPsk: string | null,
-  responderPsk: string | null,
-  candidates: KeyStatus['candidates'],
-): string {
+/** The value that each side is proven to have used. */
+export type Used = Readonly<Record<Side, PskGroup | null>>;
+
+export function usedBy(
+  groups: readonly PskGroup[],
+  initiator: number | null,
+  responder: number | null,
+): Used {
+  const at = (number: number | null): PskGroup | null =>
+    number === null ? null : (groups[number] ?? null);
+  return { initiator: at(initiator), responder: at(responder) };
+}
+
+export const labelOf = (group: PskGroup | null): string | null => group?.labels[0] ?? null;
+
+export function pskSentence(used: Used, candidates: KeyStatus['candidates']): string {
   if (candidates.length === 0) return '';
-  if (initiatorPsk !== null && responderPsk !== null) {
-    return initiatorPsk === responderPsk
-      ? `Both sides are proven to have used ${initiatorPsk}.`
-      : `The initiator is proven to have used ${initiatorPsk}, the responder ${responderPsk}.`;
-  }
-  const open = (side: 'initiator' | 'responder'): string => {
+  const { initiator, responder } = used;
+  const told = provenSentence(used);
+  if (initiator !== null && responder !== null) return told;
+  const open = (side: Side): string => {
     const first = candidates.find((one) => one.side === side);
     if (first === undefined) return '';
     if (first.verdict === 'refuted') return `No candidate is the ${side}'s key.`;
     return `The ${side}'s key is not decided: ${first.why}.`;
   };
-  if (initiatorPsk !== null) {
-    return `The initiator is proven to have used ${initiatorPsk}. ${open('responder')}`;
-  }
-  if (responderPsk !== null) {
-    return `The responder is proven to have used ${responderPsk}. ${open('initiator')}`;
-  }
+  if (initiator !== null) return `${told} ${open('responder')}`.trim();
+  if (responder !== null) return `${told} ${open('initiator')}`.trim();
   const [i, r] = [open('initiator'), open('responder')];
   const same = candidates[0]?.why === candidates.at(-1)?.why;
   if (same && candidates[0]?.verdict === 'not-testable') {
     return `No candidate PSK can be tested here: ${candidates[0].why}.`;
   }
   return `${i} ${r}`.trim();
+}
+
+function provenSentence({ initiator, responder }: Used): string {
+  const first = initiator ?? responder;
+  if (first === null) return '';
+  const both = initiator !== null && responder !== null;
+  const shared = [initiator, responder].some((group) => (group?.labels.length ?? 0) > 1);
+  const open = shared ? '; which of them it came from, no packet shows' : '';
+  if (both && initiator !== responder) {
+    return `The initiator is proven to have used ${valueOf(initiator)}, the responder ${valueOf(responder)}${open}.`;
+  }
+  const who = both ? 'Both sides are' : `The ${initiator === null ? 'responder' : 'initiator'} is`;
+  return `${who} proven to have used ${valueOf(first)}${open}.`;
 }

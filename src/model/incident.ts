@@ -73,6 +73,17 @@ export type RefusedJoin = {
   readonly why: string;
 };
 
+/** Lines that show an attempt once more, which another paste of the same router shows as well. */
+export type Repeat = {
+  readonly input: string;
+  readonly line: number;
+  readonly lastLine: number;
+  /** Where the attempt is read from instead. */
+  readonly of: { readonly input: string; readonly line: number };
+  /** Messages that both have. */
+  readonly lines: number;
+};
+
 export type PlaceOfLine = { readonly input: string; readonly line: number };
 export type PlaceOfFrame = { readonly input: string; readonly frame: number };
 
@@ -146,4 +157,5 @@ export type Incident = {
   readonly negotiations: readonly NegotiationView[];
   readonly histories: readonly AttemptHistory[];
   readonly refused: readonly RefusedJoin[];
+  readonly repeats: readonly Repeat[];
 };

@@ -1,4 +1,5 @@
 import type { Exchange } from '../model/exchange.ts';
+import type { Repeat } from '../model/incident.ts';
 import type { InputAnomaly, InputRecord } from '../model/report.ts';
 import { unreadableKeys } from '../intake/candidates.ts';
 import type { Input } from '../intake/input.ts';
@@ -20,6 +21,34 @@ export function inputRecord(
     ...(router === null ? {} : { router }),
     counts: counts(input, exchanges),
     anomalies: anomalies(input, sha256),
+  };
+}
+
+/** With what stands in another input of the same router as well. */
+export const withRepeats = (
+  records: readonly InputRecord[],
+  repeats: readonly Repeat[],
+): readonly InputRecord[] =>
+  records.map((record) => {
+    const own = repeats.filter(({ input }) => input === record.id);
+    return own.length === 0
+      ? record
+      : { ...record, anomalies: [...record.anomalies, ...own.map((each) => told(each, records))] };
+  });
+
+function told(
+  { line, lastLine, of, lines, input }: Repeat,
+  records: readonly InputRecord[],
+): InputAnomaly {
+  const where =
+    of.input === input
+      ? 'this file'
+      : (records.find(({ id }) => id === of.input)?.path ?? of.input);
+  const seen = lines === 1 ? 'one message is' : `${String(lines)} messages are`;
+  return {
+    code: 'lines-seen-twice',
+    text: `lines ${String(line)} to ${String(lastLine)} show an attempt that ${where} shows from line ${String(of.line)}: ${seen} in both; the attempt counts once and is read from there`,
+    line,
   };
 }
 

@@ -195,7 +195,7 @@ function inputBlocks(report: AnalysisReport, place: PlaceWriter): readonly strin
   );
   const unmatched = report.excerpts.unmatched.map(
     ({ input, firstLine, count, example }) =>
-      `- ${prose(place({ input, line: firstLine }))}, ${count} times: ${code(example)}`,
+      `- ${prose(place({ input, line: firstLine }))}, ${count === 1 ? 'once' : `${count} times`}: ${code(example)}`,
   );
   return [
     '## Inputs',

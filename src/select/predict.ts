@@ -108,8 +108,14 @@ function routerFindings(
     ...roleFindings(model, own, told),
     ...keyFindings(model),
     ...profileFindings(model),
-    ...hygieneFindings(model),
+    ...hygieneFindings(model, takenBy(own)),
   ];
+}
+
+/** The keyrings that serve the peers of the tunnels; every key has a peer that it would serve. */
+function takenBy(own: readonly Selection[]): ReadonlySet<string> {
+  const called = new Set(own.flatMap(({ tunnel, peer }) => (tunnel === null ? [] : [peer])));
+  return new Set(own.flatMap(({ peer, keyring }) => (called.has(peer) ? (keyring ?? []) : [])));
 }
 
 /** Findings that a repair of another one removes as well. */

@@ -349,9 +349,10 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     nearMiss: says('NOTIFY(TS_UNACCEPTABLE)', { ikeVersion: 2, exchange: 'ikev2', ...complete }),
   },
   'pfs-mismatch': {
-    fires: quick({}, 500),
+    fires: says('IPSec policy invalidated proposal with error 2048', phase2Failed),
     silent: up,
-    nearMiss: quick({}, 172),
+    // A key exchange in what is refused does not say that it is refused for it.
+    nearMiss: quick({}, 500),
   },
   'proxy-identity-mismatch': {
     fires: quick({ notify: 18, opened: {} }),

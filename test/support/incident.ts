@@ -67,6 +67,33 @@ export const payloads = {
     }),
   deletion: (protocol: number): Payload =>
     payloadOf(12, { kind: 'delete', doi: 1, protocol, spis: [bytes('spi')] }),
+  /** Of an IPv4 network, as quick mode names what it protects. */
+  network: (...octets: readonly number[]): Payload =>
+    payloadOf(5, {
+      kind: 'identification',
+      idType: octets.length === 4 ? 1 : 4,
+      protocol: 0,
+      port: 0,
+      data: { bytes: Uint8Array.from(octets), offset: 0 },
+    }),
+  keyExchange: (): Payload => payloadOf(4, { kind: 'key-exchange', group: null, data: bytes('') }),
+  /** One ESP proposal; attributes by class number, as in RFC 2407 section 4.5. */
+  esp: (id: number, ...sets: readonly Readonly<Record<number, number>>[]): Payload => {
+    const place = { offset: 0, length: 0 };
+    const transforms = sets.map((set, number) => ({
+      ...place,
+      number,
+      id,
+      reserved2: 0,
+      attributes: Object.entries(set).map(([type, value]) => ({
+        type: Number(type),
+        value,
+        data: bytes(''),
+      })),
+    }));
+    const proposal = { ...place, number: 1, protocol: 3, spi: bytes(''), transforms };
+    return payloadOf(1, { kind: 'sa-v1', doi: 1, situation: 1, proposals: [proposal] });
+  },
   auth: (method: number): Payload =>
     payloadOf(39, { kind: 'authentication', method, data: bytes('') }),
   childSa: (): Payload => payloadOf(33, { kind: 'sa-v2', proposals: [] }),

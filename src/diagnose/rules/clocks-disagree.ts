@@ -12,6 +12,20 @@ function duration(ms: number): string {
   return `${(seconds / 86_400).toFixed(2)} days`;
 }
 
+const STAMPS = '"service timestamps debug datetime msec localtime show-timezone year"';
+const HOUR_MS = 3_600_000;
+/** Zones lie within fourteen hours of UTC, and so within 26 of one another. */
+const MOST_HOURS = 26;
+/** Clocks that are kept by NTP are nearer than this. */
+const NEAR_MS = 5000;
+
+/** Whole hours by which two clocks differ that agree otherwise; null where they do not agree. */
+function hoursApart(offsetMs: number): number | null {
+  const hours = Math.round(offsetMs / HOUR_MS);
+  const fits = Math.abs(offsetMs - hours * HOUR_MS) < NEAR_MS;
+  return fits && hours !== 0 && Math.abs(hours) <= MOST_HOURS ? hours : null;
+}
+
 export const clocksDisagree: Rule = {
   id: 'clocks-disagree',
   title: 'Clocks disagree',
@@ -19,7 +33,8 @@ export const clocksDisagree: Rule = {
   needs: ['log'],
   means:
     'The clock of a router is off against the capture or the other router. Times in this report are corrected; times in the logs are not.',
-  recognised: 'Messages that both sides have lie apart by the same amount.',
+  recognised:
+    'Messages that both sides have lie apart by the same amount. Whole hours are told as a time zone that may differ.',
   fix: 'Synchronise the routers with NTP and log milliseconds with zone and year.',
   references: [REFERENCES.ike],
   supersedes: [],
@@ -40,12 +55,18 @@ export const clocksDisagree: Rule = {
       );
       if (side?.log == null) return [];
       const name = router.name ?? router.addresses[0] ?? 'a router';
-      const told = `The clock of ${name} is ${duration(offsetMs)} ${offsetMs > 0 ? 'ahead' : 'behind'} (${basis}).`;
+      const hours = hoursApart(offsetMs);
+      const apart = `${duration(offsetMs)} ${offsetMs > 0 ? 'ahead' : 'behind'}`;
+      const zone =
+        hours === null
+          ? ''
+          : ' A difference of whole hours is more likely a time zone, or summer time, than a clock that is wrong.';
+      const told = `The clock of ${name} is ${apart} (${basis}).${zone}`;
       return [
         {
           attempt: null,
           key: name,
-          title: `The clock of ${name} is ${duration(offsetMs)} ${offsetMs > 0 ? 'ahead' : 'behind'}`,
+          title: `The clock of ${name} is ${apart}${hours === null ? '' : ', probably another time zone'}`,
           explanation: told,
           summary: told,
           evidence: [
@@ -59,7 +80,10 @@ export const clocksDisagree: Rule = {
           ],
           remedies: [
             {
-              text: 'Synchronise with NTP; use "service timestamps debug datetime msec localtime show-timezone year".',
+              text:
+                hours === null
+                  ? `Synchronise with NTP; use ${STAMPS}.`
+                  : `Compare the time zones of both ends; with ${STAMPS} a log names its own.`,
               verified: false,
             },
           ],

@@ -34,18 +34,34 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
         : attempt.phase1 === 'complete' || side.log?.phase1 === 'complete'
           ? `${quickModeIntro(attempt)} Then ${side.label} was ${told}`
           : `${side.label} was ${told}`,
-      advice: `The log of ${peer.label} says why.`,
+      advice: whyOf(peer),
       evidence: [
         ...(logged?.evidence ?? []),
         ...quoted(side, DELETE, true),
         ...quoted(side, END, true),
         ...(wire?.evidence ?? []),
+        ...quoted(peer, REASON, false, 1),
       ],
       settle: [`${ikeDebug(attempt)} of ${peer.label} for the same moment.`],
     }),
     // What the log says more of stands before it.
     leads: logged !== null,
   };
+}
+
+const REASON = /deleting SA reason/i;
+/** IOS prints these where nothing within it asked for the end. */
+const NO_REASON: ReadonlySet<string> = new Set(['', 'no reason', 'no error']);
+
+/** What the end that deleted says itself, where its log was given. */
+function whyOf(peer: AttemptSide): string {
+  if (peer.log === null) return `The log of ${peer.label} may say why.`;
+  const reason = peer.log.deleteReason?.text.trim() ?? null;
+  if (reason === null) return `The log of ${peer.label} does not say why.`;
+  const line = peer.log.deleteReason?.line ?? peer.log.lastLine;
+  return NO_REASON.has(reason.toLowerCase())
+    ? `The log of ${peer.label} names no reason (line ${String(line)}): a "clear crypto" command, idle time or a change of its configuration may be behind it.`
+    : `The log of ${peer.label} gives as its reason (line ${String(line)}): ${reason}.`;
 }
 
 const fatal = (attempt: Attempt): AttemptSide | null =>
@@ -64,7 +80,7 @@ export const deletedByPeer: Rule = {
     'One end told the other that the SA is gone. After a failure that is a consequence; after a working tunnel it is routine.',
   recognised:
     'The router logs a received DELETE for the ISAKMP SA, or under IKEv2 a delete request from its peer and the end of the SA behind it; in decrypted packets a DELETE of the ISAKMP SA; an ASA firewall gives "Peer Terminate" or "peer request" as the reason.',
-  fix: 'Look at the end that deleted: its log says why.',
+  fix: 'Look at the end that deleted: its log may say why.',
   references: [REFERENCES.isakmp],
   supersedes: ['inconclusive'],
   isOutcome: true,

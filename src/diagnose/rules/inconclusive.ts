@@ -2,7 +2,7 @@ import { cameUp } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { isFirewall, lastKnown } from '../evidence.ts';
 import { ikeDebug, sides } from '../facts.ts';
-import { claimOf } from '../logged.ts';
+import { claimOf, notGiven } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -21,7 +21,8 @@ function check(attempt: Attempt): Claim | null {
     ...(responder.config === null ? [`the crypto configuration of ${responder.label}`] : []),
   ];
   if (stop !== null) {
-    const ask = stop.ask.length > 0 ? stop.ask : missing;
+    const asked = notGiven(attempt, stop.ask);
+    const ask = asked.length > 0 ? asked : missing;
     return claimOf(attempt, {
       title: stop.title,
       explanation: stop.explanation,

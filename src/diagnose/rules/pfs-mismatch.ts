@@ -1,7 +1,7 @@
 import { commonRule } from '../common-rule.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
-import { refusedQuickMode } from '../quick-mode.ts';
+import { offeredText, refusedQuickMode } from '../quick-mode.ts';
 
 export const pfsMismatch: Rule = commonRule({
   id: 'pfs-mismatch',
@@ -11,7 +11,7 @@ export const pfsMismatch: Rule = commonRule({
   means:
     'One end demands a Diffie-Hellman exchange in quick mode (set pfs) and the other does not, or in another group. Under IKEv2 the first child SA needs none, so that the tunnel comes up and its rekey fails.',
   recognised:
-    'Error 2048, or a proposal with a group is refused while everything else fits; on the wire a quick mode that carries a key exchange is refused.',
+    'Error 2048, or a proposal is refused while everything but its group fits: by decrypted packets, where the end that refuses proposes the same transforms itself, with another group or none.',
   fix: 'Configure "set pfs" with the same group on both ends, or on neither.',
   references: [REFERENCES.quickMode],
   supersedes: ['transform-set-mismatch', 'deleted-by-peer', 'inconclusive'],
@@ -19,15 +19,16 @@ export const pfsMismatch: Rule = commonRule({
   when: (attempt) => attempt.phase2 !== 'complete',
   seen: (attempt) => {
     const refused = refusedQuickMode(attempt);
-    if (refused === null) return [];
-    return refused.about === 'pfs' || (refused.about === 'transforms' && refused.pfsProposed)
-      ? refused.evidence
-      : [];
+    return refused?.about === 'group' ? refused.evidence : [];
   },
-  tell: ({ initiator, responder }) => ({
-    title: `${responder.label} refuses a quick mode with perfect forward secrecy of ${initiator.label}`,
-    explanation: `The quick mode of ${initiator.label} carries a key exchange of its own, and ${responder.label} refuses it: its group differs or it demands none. Other differences of the transforms cannot be excluded unless a log names them.`,
-    advice: `Configure "set pfs" with the same group on both ends, or on neither; then compare the transform sets.`,
-    settle: [`"debug crypto ipsec" of ${responder.label}.`],
-  }),
+  tell: (attempt) => {
+    const refused = refusedQuickMode(attempt);
+    const { asker, refuser } = refused ?? { asker: attempt.initiator, refuser: attempt.responder };
+    return {
+      title: `${refuser.label} and ${asker.label} disagree about perfect forward secrecy`,
+      explanation: `${refuser.label} refuses the quick mode of ${asker.label} for its Diffie-Hellman group: one end demands perfect forward secrecy and the other does not propose it, or their groups differ.${refused === null ? '' : offeredText(refused)}`,
+      advice: `Configure "set pfs" with the same group on both ends, or on neither.`,
+      settle: refuser.config === null ? [`"set pfs" of ${refuser.label}.`] : [],
+    };
+  },
 });

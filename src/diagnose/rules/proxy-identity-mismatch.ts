@@ -4,7 +4,13 @@ import { quoted } from '../evidence.ts';
 import { otherSide } from '../facts.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
-import { networksAsked, quickModeIntro, refusedQuickMode } from '../quick-mode.ts';
+import {
+  networksAsked,
+  networksText,
+  quickModeIntro,
+  refusedQuickMode,
+  toldByLength,
+} from '../quick-mode.ts';
 
 /** The responder finds no crypto map entry for another reason than the traffic: its words, and the error beside them. */
 type Otherwise = {
@@ -96,7 +102,7 @@ export const proxyIdentityMismatch: Rule = commonRule({
   means:
     'Phase 1 is up, and the responder finds no crypto map entry for the quick mode: the traffic selectors (crypto access lists) of the two ends are not mirror images, no map is applied at its address, or no entry names the peer.',
   recognised:
-    'The responder logs "proxy identities not supported" and error 32 without a complaint about the profile, "invalid local address" and error 8, or "peer address … not found" and error 64; on the wire INVALID_ID_INFORMATION answers quick mode.',
+    'The responder logs "proxy identities not supported" and error 32 without a complaint about the profile, "invalid local address" and error 8, or "peer address … not found" and error 64; on the wire INVALID_ID_INFORMATION answers quick mode, or an encrypted notification does where QM1 has no room for a key exchange.',
   fix: 'Make the crypto access lists mirror images of one another. For error 8 apply the crypto map to the interface with the address that is called; for error 64 name the peer in the map.',
   references: [REFERENCES.quickMode],
   supersedes: ['deleted-by-peer', 'inconclusive'],
@@ -105,26 +111,39 @@ export const proxyIdentityMismatch: Rule = commonRule({
     return refused?.about === 'identities' ? refused.evidence : [];
   },
   tell: (attempt, side) => {
-    // A quick mode may be begun by either end of the IKE SA.
-    const isThere = side.log?.cause === 'refused-by-peer';
-    const refuser = isThere ? otherSide(attempt, side) : attempt.responder;
-    const asker = otherSide(attempt, refuser);
     const other = proxiesNamed(side) ? undefined : OTHERWISE.find((each) => saidIn(each, side));
     if (other !== undefined) return other.tell(attempt, side);
+    const refused = refusedQuickMode(attempt);
+    const isLogged = side.log?.verdict === 'proxy-identity-mismatch';
+    if (refused !== null && !refused.isRead && !isLogged) return toldByLength(attempt, refused);
+    // A quick mode may be begun by either end of the IKE SA.
+    const isThere = side.log?.cause === 'refused-by-peer';
+    const logged = isThere
+      ? { asker: side, refuser: otherSide(attempt, side) }
+      : { asker: attempt.initiator, refuser: attempt.responder };
+    const { asker, refuser } = refused ?? logged;
     const proxies = networksAsked(attempt, side);
+    const seen = refused === null ? '' : networksText(refused);
     const asked =
-      proxies === null ? '' : ` Asked for: local ${proxies.local}, remote ${proxies.remote}.`;
+      proxies === null ? seen : ` Asked for: local ${proxies.local}, remote ${proxies.remote}.`;
     return {
       title: `${refuser.label} refuses the proxy identities of quick mode`,
       explanation: `${quickModeIntro(attempt)} The quick mode of ${asker.label} proposes traffic that no crypto map entry or tunnel of ${refuser.label} covers.${asked}`,
       advice: `Make the crypto access lists mirror images: what one end calls source the other must call destination, with the same masks.`,
-      settle:
-        proxies === null
-          ? [
-              `"debug crypto ipsec" of ${refuser.label}: it prints the proxies that were asked for.`,
-              'The crypto access lists of both ends.',
-            ]
-          : [],
+      settle: settle(refuser, asked !== '', proxies !== null),
     };
   },
 });
+
+/** The networks that were asked for are known from a log or the packets; what the refuser has is in its configuration. */
+function settle(refuser: AttemptSide, known: boolean, isLogged: boolean): readonly string[] {
+  if (!known) {
+    return [
+      `"debug crypto ipsec" of ${refuser.label}: it prints the proxies that were asked for.`,
+      'The crypto access lists of both ends.',
+    ];
+  }
+  return isLogged || refuser.config !== null
+    ? []
+    : [`The crypto access list, or its like, of ${refuser.label}.`];
+}

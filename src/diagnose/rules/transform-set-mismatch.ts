@@ -4,21 +4,34 @@ import { eventsOfSide } from '../evidence.ts';
 import { endsOfRefusal, refusedOver } from '../proposals-v2.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
-import { quickModeIntro, refusedQuickMode } from '../quick-mode.ts';
+import type { QuickModeRefusal } from '../quick-mode.ts';
+import {
+  networksText,
+  offeredText,
+  quickModeIntro,
+  refusedQuickMode,
+  toldByLength,
+} from '../quick-mode.ts';
 
 function toldV1(attempt: Attempt, side: AttemptSide, cause: string | null): Story {
+  const refused = refusedQuickMode(attempt);
+  const isLogged = side.log?.verdict === 'transform-set-mismatch';
+  if (refused !== null && !isLogged) {
+    return refused.isRead ? toldByNotification(attempt, refused) : toldByLength(attempt, refused);
+  }
   const { initiator, responder } = attempt;
   const transforms = refusedTransforms(side);
-  const named = transforms.length === 0 ? '' : ` Refused: ${transforms.join('; ')}.`;
+  const offered = refused === null ? '' : offeredText(refused);
+  const named = transforms.length > 0 ? ` Refused: ${transforms.join('; ')}.` : offered;
   return {
     title: `${responder.label} accepts no IPsec transform of ${initiator.label}`,
     explanation:
       cause === null
         ? `${quickModeIntro(attempt)} The quick mode proposes ESP or AH algorithms, a mode, or a Diffie-Hellman group for perfect forward secrecy that ${responder.label} does not accept.${named}`
         : `${quickModeIntro(attempt)} ${responder.label} accepts no proposal of the quick mode.${named}`,
-    advice: `Compare the transform sets and "set pfs" of both ends, key lengths and tunnel or transport mode included.`,
+    advice: COMPARE,
     settle: [
-      ...(transforms.length > 0
+      ...(named !== ''
         ? []
         : [
             `"debug crypto ipsec" of ${responder.label}: it names the transforms that were refused.`,
@@ -29,6 +42,24 @@ function toldV1(attempt: Attempt, side: AttemptSide, cause: string | null): Stor
     ],
   };
 }
+
+/** The notification says that no proposal fits, and nothing of what is wrong with them. */
+function toldByNotification(attempt: Attempt, refused: QuickModeRefusal): Story {
+  const { asker, refuser, answer } = refused;
+  return {
+    title: `${refuser.label} accepts no IPsec transform of ${asker.label}`,
+    explanation: `${quickModeIntro(attempt)} ${refuser.label} answers quick mode with ${answer ?? 'a refusal'}: it takes none of the proposals. Whether it objects to algorithms, key length, mode or the group for perfect forward secrecy, the notification does not say.${offeredText(refused)}${networksText(refused)}`,
+    advice: COMPARE,
+    settle: [
+      `The log of ${refuser.label} ("debug crypto ipsec" on IOS): it says what was expected.`,
+      ...(refuser.config === null
+        ? [`The transform sets and "set pfs" of ${refuser.label}, to be held against the offer.`]
+        : []),
+    ],
+  };
+}
+
+const COMPARE = `Compare the transform sets and "set pfs" of both ends, key lengths and tunnel or transport mode included.`;
 
 function toldV2(attempt: Attempt, side: AttemptSide): Story {
   const [refuser, refused] = endsOfRefusal(side, attempt);
@@ -65,14 +96,13 @@ export const transformSetMismatch: Rule = commonRule({
   means:
     'Phase 1 is up; the ESP or AH algorithms, the mode, or the key lengths of the two ends differ.',
   recognised:
-    'The responder logs "transform proposal not supported for identity" and error 256 and accepts no other proposal; under IKEv2 it refuses the proposals of the child SA, or is told so by its peer; on the wire NO_PROPOSAL_CHOSEN answers quick mode.',
+    'The responder logs "transform proposal not supported for identity" and error 256 and accepts no other proposal; under IKEv2 it refuses the proposals of the child SA, or is told so by its peer; on the wire NO_PROPOSAL_CHOSEN answers quick mode, or an encrypted notification does where QM1 has room for a key exchange.',
   fix: 'Give both ends a transform set in common, in algorithms, key length and mode.',
   references: [REFERENCES.quickMode],
   supersedes: ['deleted-by-peer', 'ikev2-no-proposal-chosen', 'inconclusive'],
   seen: (attempt) => {
     const refused = refusedQuickMode(attempt);
-    if (refused === null || !refused.isRead || refused.pfsProposed) return [];
-    return refused.about === 'transforms' || refused.about === 'unknown' ? refused.evidence : [];
+    return refused?.about === 'transforms' ? refused.evidence : [];
   },
   repairs: ['transform-set-mismatch', 'pfs-mismatch'],
   tell: (attempt, side, cause) =>

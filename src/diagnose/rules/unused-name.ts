@@ -8,9 +8,10 @@ export const unusedName: Rule = predictedRule({
   severity: 'note',
   needs: ['config'],
   means:
-    'A keyring, profile or transform set is defined and nothing refers to it. A keyring that no profile names still takes part in the search of a responder.',
-  recognised: 'Definitions and uses of names in the listing are compared.',
-  fix: 'Remove it, or use it. Remember that an unused keyring can still win the search at MM3.',
+    'A transform set, map or profile is defined and nothing refers to it, or a keyring that every ISAKMP profile passes over. Such a keyring is not without effect: a responder searches it, and so does an initiator whose profile names none.',
+  recognised:
+    'Definitions and uses of names in the listing are compared. A keyring counts only where there are profiles and the replay takes no key from it.',
+  fix: 'Remove it, or use it. Remember that a keyring that no profile names can still win the search at MM3.',
   references: [REFERENCES.keyrings],
   supersedes: [],
 });

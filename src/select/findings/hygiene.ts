@@ -6,9 +6,12 @@ import { shortList } from './keys.ts';
 import { nameOf } from './make.ts';
 import type { ConfigPlace, Draft } from './make.ts';
 
-/** Names that lead nowhere, and algorithms that current releases refuse. */
-export function hygieneFindings(model: ConfigModel): readonly Draft[] {
-  return [...names(model), ...weak(model), ...foreign(model)];
+/**
+ * Names that lead nowhere, and algorithms that current releases refuse. `taken` are the keyrings from which the replay
+ * takes the key of a tunnel.
+ */
+export function hygieneFindings(model: ConfigModel, taken: ReadonlySet<string>): readonly Draft[] {
+  return [...names(model), ...unnamedKeyrings(model, taken), ...weak(model), ...foreign(model)];
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -28,13 +31,41 @@ const WORDS: Readonly<Record<string, string>> = {
 /** Kinds that a paste of the crypto part alone does not show. */
 const OUTSIDE_CRYPTO: ReadonlySet<string> = new Set(['interface', 'access-list', 'trustpoint']);
 
+const text = ({ kind, name }: NameReference): string => `${WORDS[kind] ?? kind} ${name}`;
+const placeIn =
+  (model: ConfigModel) =>
+  ({ line }: NameReference): ConfigPlace => ({ model, line });
+
+/** A keyring with keys is searched under IKEv1 whether a profile names it or not. */
+const isSearched = (model: ConfigModel, kind: string, name: string): boolean =>
+  kind === 'keyring' &&
+  model.keyrings.some((ring) => ring.name === name && ring.entries.length > 0);
+
+/** Keyrings that every profile passes over: they are searched even so, which surprises. */
+function unnamedKeyrings(model: ConfigModel, taken: ReadonlySet<string>): readonly Draft[] {
+  // Without a profile there is nothing that could name one.
+  if (model.profiles.length === 0) return [];
+  const passed = unusedNames(model).filter(
+    ({ kind, name }) => isSearched(model, kind, name) && !taken.has(name),
+  );
+  if (passed.length === 0) return [];
+  return [
+    {
+      id: 'unused-name',
+      severity: 'note',
+      title: `No ISAKMP profile of ${nameOf(model)} names ${shortList(passed.map(text))}`,
+      explanation: `No profile names ${shortList(passed.map(text))}, and the keys in it are in use even so: a responder searches every keyring of the VRF, and so does an initiator whose profile names none. For no tunnel of the configuration does the replay take a key from it.`,
+      places: passed.map(placeIn(model)),
+    },
+  ];
+}
+
 function names(model: ConfigModel): readonly Draft[] {
-  const text = ({ kind, name }: NameReference): string => `${WORDS[kind] ?? kind} ${name}`;
   const missing = undefinedNames(model).filter(
     ({ kind }) => !OUTSIDE_CRYPTO.has(kind) || !isFragment(model),
   );
-  const idle = unusedNames(model);
-  const place = ({ line }: NameReference): ConfigPlace => ({ model, line });
+  const idle = unusedNames(model).filter(({ kind, name }) => !isSearched(model, kind, name));
+  const place = placeIn(model);
   const found: Draft[] = [];
   if (missing.length > 0) {
     found.push({
@@ -55,7 +86,7 @@ function names(model: ConfigModel): readonly Draft[] {
       id: 'unused-name',
       severity: 'note',
       title: `${nameOf(model)} defines what nothing uses: ${shortList(idle.map(text))}`,
-      explanation: `Nothing refers to ${shortList(idle.map(text))}.${idle.some(({ kind }) => kind === 'keyring') ? ' A keyring takes part in the search of the responder even so.' : ''}`,
+      explanation: `Nothing refers to ${shortList(idle.map(text))}.`,
       places: idle.map(place),
     });
   }
