@@ -87,4 +87,4 @@ export const URL_PASSWORD: RegExp =
 
 /** Every line with a secret holds one of these words; most lines of a debug hold none. A test holds it to the patterns. */
 export const MAY_HOLD_SECRET: RegExp =
-  /key|pre?-?\s|pre-s|pass(?:w|phrase)|secret|communi|snmp-server|nhrp|psk|standby|vrrp|glbp|authentication\s+(?:text|md5|mode|\d)|cellular|kerberos|environment\s+\S*pw|ipsec\s+spi|aaa-server|pkcs12|:\/\//i;
+  /key|pre?-?\s|pre-s|pass(?:w|phrase)|secret|communi|snmp-server|nhrp|psk|standby|vrrp|glbp|authentication\s+(?:text|md5|mode|\d)|cellular|kerberos|environment\s+\S*(?:pw|pass)|ipsec\s+spi|aaa-server|pkcs12|:\/\//i;

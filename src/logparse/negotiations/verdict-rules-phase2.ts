@@ -190,24 +190,6 @@ export const phase2Rules: readonly Rule[] = [
     also: errorLines,
   },
   {
-    verdict: 'dpd-peer-dead',
-    phase1: 'complete',
-    phase2: 'incomplete',
-    failingStep: () => null,
-    applies: (context) =>
-      context.has('peer-not-responding') ||
-      /^(?:Dead Peer Detection|DPD)|PEERS_ALIVE_TIMER/i.test(reason(context)),
-    cites: [
-      'phase 1 complete',
-      'authenticated',
-      'phase 2 complete',
-      'phase 2 installed',
-      ['dpd-unanswered', 'last'],
-      'peer-not-responding',
-      'sa-deleting',
-    ],
-  },
-  {
     // Why stands only in the log of the other router.
     verdict: 'inconclusive',
     phase1: 'complete',
@@ -232,5 +214,27 @@ export const phase2Rules: readonly Rule[] = [
       const ends = answers.length > 0 ? answers : [context.first('quick mode given up')];
       return [...ends, ...errorLines(context)];
     },
+  },
+];
+
+/** How an IKEv1 SA that stood came to its end. */
+export const ikev1Ends: readonly Rule[] = [
+  {
+    verdict: 'dpd-peer-dead',
+    phase1: 'complete',
+    phase2: 'incomplete',
+    failingStep: () => null,
+    applies: (context) =>
+      context.has('peer-not-responding') ||
+      /^(?:Dead Peer Detection|DPD)|PEERS_ALIVE_TIMER/i.test(reason(context)),
+    cites: [
+      'phase 1 complete',
+      'authenticated',
+      'phase 2 complete',
+      'phase 2 installed',
+      ['dpd-unanswered', 'last'],
+      'peer-not-responding',
+      'sa-deleting',
+    ],
   },
 ];

@@ -2,7 +2,7 @@ import type { Context, Verdict } from './context.ts';
 import { deletedByPeer } from './deletion.ts';
 import { any, died, phase1Complete, phase2Complete, type Rule } from './verdict-rule.ts';
 import { phase1Rules } from './verdict-rules-phase1.ts';
-import { phase2Rules } from './verdict-rules-phase2.ts';
+import { ikev1Ends, phase2Rules } from './verdict-rules-phase2.ts';
 import {
   asaEnds,
   asaIkev2Rules,
@@ -64,12 +64,12 @@ export function settle(context: Context): void {
 }
 
 const rulesOf1: readonly Rule[] = [...asaPhase1Causes, ...phase1Rules, ...asaPhase1Waits];
-const rulesOf2: readonly Rule[] = [...asaPhase2Rules, ...phase2Rules];
+const rulesOf2: readonly Rule[] = [...asaPhase2Rules, ...phase2Rules, ...ikev1Ends, ...asaEnds];
 
 function judgeFacts(context: Context): Verdict {
   if (context.ikeVersion === 2) return judgeIkev2(context);
   const up1 = phase1Complete(context);
-  const rule = (up1 ? [...rulesOf2, ...asaEnds] : rulesOf1).find((each) => each.applies(context));
+  const rule = (up1 ? rulesOf2 : rulesOf1).find((each) => each.applies(context));
   if (up1 && phase2Complete(context)) {
     return {
       phase1: 'complete',
