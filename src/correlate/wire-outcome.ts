@@ -70,10 +70,18 @@ function phase2V1(exchange: Exchange): Negotiation['phase2'] {
   return refused ? 'failed' : 'incomplete';
 }
 
-/** The last word of quick mode was said again and nothing came: silence is what the capture shows, not its end. */
+/**
+ * The last word of quick mode was said again and nothing came: silence is what the capture shows, not its end. A side
+ * that speaks of something else meanwhile let this quick mode be, as after a collision of two.
+ */
 function givenUp({ messages }: Exchange): boolean {
   const last = messages.findLast(({ step }) => step === 'QM1' || step === 'QM2' || step === 'QM3');
-  return last?.retransmissionOf != null;
+  if (last === undefined || last.retransmissionOf === null) return false;
+  const first = messages.find(({ message }) => message.frame === last.retransmissionOf) ?? last;
+  return !messages.some(
+    ({ direction, message }) =>
+      direction !== null && direction !== last.direction && message.timeNs > first.message.timeNs,
+  );
 }
 
 function phase2V2(exchange: Exchange): Negotiation['phase2'] {

@@ -120,6 +120,13 @@ describe('quick mode without an answer', () => {
     expect(tell([...mm6, qm1], up)).toMatchObject({ phase2: 'incomplete' });
   });
 
+  it('is let be where the other side goes on to speak of other things', () => {
+    const again = sent('QM1', '>', 10_120, { messageId: 7, again: true });
+    const alive = sent('INFO', '<', 20_000, { messageId: 9, length: 92 });
+    const told = tell([...mm6, qm1, again, alive], { ...up, startedBefore: false });
+    expect(told.summary).not.toContain('gets no answer');
+  });
+
   it('tells of QM2 as well', () => {
     const qm2 = (at: number, again = false): Sent => sent('QM2', '<', at, { messageId: 7, again });
     const told = tell([...mm6, qm1, qm2(140), qm2(10_140, true), qm2(20_140, true)], up);
