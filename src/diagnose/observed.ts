@@ -31,17 +31,27 @@ export function seenOutcomes({ attempts }: Incident): readonly SeenOutcome[] {
   return [...last.values()];
 }
 
-/** The reading of the documents that the logs follow where they decide between two, all others as without a log. */
-export function readingSeen({ attempts }: Incident): Reading {
+/**
+ * The reading of the documents that the logs follow where they decide between two, all others as without a log; and the
+ * rules about which they leave no doubt.
+ */
+export function readingSeen({ attempts }: Incident): {
+  readonly reading: Reading;
+  readonly settled: ReadonlySet<string>;
+} {
   const votes = attempts
     .filter(({ version, mode }) => version === 1 && mode === 'main')
     .flatMap((attempt) => sides(attempt).flatMap(votesOf));
-  const followed = OTHER_READINGS.filter(
-    ({ rule }) =>
-      votes.some((vote) => vote.rule === rule && vote.follows) &&
-      !votes.some((vote) => vote.rule === rule && !vote.follows),
+  const voted = (rule: string, follows: boolean): boolean =>
+    votes.some((vote) => vote.rule === rule && vote.follows === follows);
+  const rules = OTHER_READINGS.map(({ rule }) => rule).filter(
+    (rule) => voted(rule, true) !== voted(rule, false),
   );
-  return followed.reduce((reading, { rule }) => followRule(rule, reading), MAIN_READING);
+  const followed = rules.filter((rule) => voted(rule, true));
+  return {
+    reading: followed.reduce((reading, rule) => followRule(rule, reading), MAIN_READING),
+    settled: new Set(rules),
+  };
 }
 
 type Vote = { readonly rule: string; readonly follows: boolean };

@@ -25,7 +25,7 @@ export function predictIncident(incident: Incident): Prediction | null {
   );
   const prediction = predict(namedConfigs(incident), {
     pairs: Object.fromEntries(pairs),
-    reading: readingSeen(incident),
+    ...readingSeen(incident),
     seen: seenOutcomes(incident),
   });
   return withDoubt(prediction, doubtedRouters(incident));

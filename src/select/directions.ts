@@ -4,7 +4,6 @@ import type { Direction } from '../model/selection.ts';
 import { calls, findLinks, seenAttempt } from './pairs.ts';
 import type { FoundLink, Link, PairOptions } from './pairs.ts';
 import { MAIN_READING, OTHER_READINGS, TRIGGERS, followRule } from './rules.ts';
-import type { Reading } from './rules.ts';
 import { strangersOf } from './translations.ts';
 import { tunnelsTo } from './tunnels.ts';
 import { walkAttempt } from './walk.ts';
@@ -21,13 +20,16 @@ export type WalkedLink = {
   readonly direction: Direction;
 };
 
+/** How documents that contradict themselves are read, and what is no longer open between them. */
+type Readings = Pick<PairOptions, 'reading' | 'settled'>;
+
 export function walkLinks(
   models: readonly ConfigModel[],
   token: SecretToken,
   options: PairOptions = {},
 ): readonly WalkedLink[] {
   const links = findLinks(models, options);
-  const walked = links.filter(calls).map((link) => walkLink(models, link, token, options.reading));
+  const walked = links.filter(calls).map((link) => walkLink(models, link, token, options));
   return [...walked, ...oneWay(models, links)].sort(
     (a, b) => a.link.from - b.link.from || a.link.to - b.link.to,
   );
@@ -37,9 +39,10 @@ export function walkLink(
   models: readonly ConfigModel[],
   link: FoundLink,
   token: SecretToken,
-  reading: Reading = MAIN_READING,
+  options: Readings = {},
 ): WalkedLink {
   const { call } = link;
+  const { reading = MAIN_READING } = options;
   const names = {
     initiator: models[link.from]!.hostname,
     responder: models[link.to]!.hostname,
@@ -47,7 +50,7 @@ export function walkLink(
   };
   if (call.kind === 'hidden') {
     const anywhere = walkFromAnywhere(call, token, reading);
-    if (anywhere !== null) return walkedLink(link, names, anywhere, token, reading);
+    if (anywhere !== null) return walkedLink(link, names, anywhere, token, options);
     return {
       link,
       walk: null,
@@ -57,7 +60,7 @@ export function walkLink(
   }
   const { attempt } = call;
   const walk = walkAttempt(attempt, token, reading);
-  return walkedLink(link, names, { attempt, walk }, token, reading);
+  return walkedLink(link, names, { attempt, walk }, token, options);
 }
 
 function walkedLink(
@@ -65,7 +68,7 @@ function walkedLink(
   names: Pick<Direction, 'initiator' | 'responder' | 'tunnel'>,
   { attempt, walk }: WalkedAnywhere,
   token: SecretToken,
-  reading: Reading,
+  readings: Readings,
 ): WalkedLink {
   const { outcome, failingStep, finding, why } = walk;
   let contested: readonly string[] | undefined;
@@ -74,7 +77,7 @@ function walkedLink(
     walk,
     // Walks the link once more for each other reading, and most replays fail before anyone asks.
     get contested() {
-      return (contested ??= contestedRules(attempt, walk, token, reading));
+      return (contested ??= contestedRules(attempt, walk, token, readings));
     },
     direction: { ...names, outcome, failingStep, finding, why },
   };
@@ -87,10 +90,12 @@ function contestedRules(
   attempt: Attempt,
   walk: Walk,
   token: SecretToken,
-  held: Reading,
+  { reading: held = MAIN_READING, settled }: Readings,
 ): readonly string[] {
   const used = new Set([...(walk.initiator?.rules ?? []), ...(walk.responder?.rules ?? [])]);
-  return OTHER_READINGS.filter(({ rule }) => used.has(TRIGGERS[rule]!))
+  return OTHER_READINGS.filter(
+    ({ rule }) => used.has(TRIGGERS[rule]!) && settled?.has(rule) !== true,
+  )
     .filter(({ rule }) => {
       const other = walkAttempt(attempt, token, followRule(rule, held));
       return other.outcome !== walk.outcome || other.finding !== walk.finding;

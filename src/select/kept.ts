@@ -10,7 +10,7 @@ import { isakmpProfileNamed } from './lookup.ts';
 const KEPT_WORDS: Readonly<Record<Kept, string>> = {
   keys: 'no key is lost',
   profiles: 'every profile finds the keys that it found before',
-  'one-keyring': 'no address is left in two keyrings',
+  'one-keyring': 'no address is left in two keyrings there',
   'all-but-order': 'nothing but the order of the keyrings changes',
 };
 

@@ -60,6 +60,8 @@ export type PairOptions = {
   readonly addresses?: Readonly<Record<string, string>>;
   /** How the documents are read where they contradict themselves; without it as the vendor's debugs bear out. */
   readonly reading?: Reading;
+  /** Rules of other readings about which debugs leave no doubt, whichever way. */
+  readonly settled?: ReadonlySet<string>;
 };
 
 const CACHE = new WeakMap<ConfigModel, ReadonlyMap<string, string | null>>();

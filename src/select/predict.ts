@@ -41,17 +41,21 @@ export type PredictOptions = {
   readonly responder?: string | null;
   /** What debugs decide where the documents contradict themselves. */
   readonly reading?: Reading;
+  /** Rules of other readings about which debugs leave no doubt, whichever way. */
+  readonly settled?: ReadonlySet<string>;
   /** How attempts in the evidence ended, which outranks what the configurations promise. */
   readonly seen?: readonly SeenOutcome[];
   /** Show keys as they are, not as tokens. */
   readonly showSecrets?: boolean;
 };
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** What every router selects in both roles, and how every initiation between them ends. */
 export function predict(models: readonly ConfigModel[], options: PredictOptions = {}): Prediction {
   const token = tokensFor(models);
-  const { reading = MAIN_READING, seen = [] } = options;
-  const pairing = { addresses: options.pairs ?? {}, reading };
+  const { reading = MAIN_READING, settled = NONE, seen = [] } = options;
+  const pairing = { addresses: options.pairs ?? {}, reading, settled };
   const walked = asSeen(walkLinks(models, token, pairing), seen);
   const selections = models.map((model, at) => selectionsOf(model, at, walked));
   const wanted = walked.filter(({ direction }) => isWanted(direction, options));

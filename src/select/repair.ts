@@ -104,7 +104,7 @@ function replay(shop: Workshop, plan: Plan, failing: WalkedLink): Replay {
   const links = findLinks(models, shop.options);
   const walked = links
     .filter((link) => calls(link) && (pair.has(link.from) || pair.has(link.to)))
-    .map((link) => walkLink(models, link, shop.token, shop.options.reading));
+    .map((link) => walkLink(models, link, shop.token, shop.options));
   const own = walked.filter(({ link }) => pair.has(link.from) && pair.has(link.to));
   if (!keepsOthers(shop, walked) || own.length !== ownBefore(shop, pair)) return refused;
   const trouble = own.find(({ walk }) => walk?.outcome !== 'up') ?? null;

@@ -1,6 +1,7 @@
 import { parseConfigs } from '../../src/iosconfig/parse.ts';
 import type { Prediction } from '../../src/model/selection.ts';
 import { predict } from '../../src/select/predict.ts';
+import type { PredictOptions } from '../../src/select/predict.ts';
 
 export type Knobs = {
   readonly policy?: string;
@@ -35,12 +36,15 @@ interface Ethernet0/0
 `;
 }
 
-export function between(a: Knobs, b: Knobs): Prediction {
+export function between(a: Knobs, b: Knobs, options: PredictOptions = {}): Prediction {
   const texts = [
     router('A', '192.0.2.1', '192.0.2.2', a),
     router('B', '192.0.2.2', '192.0.2.1', b),
   ];
-  return predict(texts.flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]));
+  return predict(
+    texts.flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]),
+    options,
+  );
 }
 
 /** Who calls, and where the call ends. */
