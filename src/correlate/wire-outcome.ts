@@ -1,6 +1,7 @@
 import { asksForMm6, trusted } from '../exchange/facts.ts';
 import { authEnd, isAtOnce } from '../exchange/ike-auth.ts';
 import { leastWithChild } from '../exchange/ike-auth-size.ts';
+import { unansweredQuickMode } from '../exchange/unanswered.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
 import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
 import type { Negotiation } from '../model/report.ts';
@@ -65,24 +66,28 @@ function phase2V1(exchange: Exchange): Negotiation['phase2'] {
   const refused = exchange.messages
     .slice(at + 1)
     .some((entry) => entry.step === 'INFO' && entry.direction !== last?.direction);
-  if (givenUp(exchange)) return 'failed';
+  if (unansweredQuickMode(exchange.messages) !== null) return 'failed';
   if (modes.some((steps) => steps.has('QM2'))) return 'incomplete';
   return refused ? 'failed' : 'incomplete';
 }
 
-/**
- * The last word of quick mode was said again and nothing came: silence is what the capture shows, not its end. A side
- * that speaks of something else meanwhile let this quick mode be, as after a collision of two.
- */
-function givenUp({ messages }: Exchange): boolean {
-  const last = messages.findLast(({ step }) => step === 'QM1' || step === 'QM2' || step === 'QM3');
-  if (last === undefined || last.retransmissionOf === null) return false;
-  const first = messages.find(({ message }) => message.frame === last.retransmissionOf) ?? last;
-  return !messages.some(
-    ({ direction, message }) =>
-      direction !== null && direction !== last.direction && message.timeNs > first.message.timeNs,
+/** The last message of phase 1 passed, and nobody asks for it again. */
+function answersPhase1(exchange: Exchange): boolean {
+  const { messages } = exchange;
+  if (has(exchange, 'MM6')) return !asksForMm6(messages);
+  const am3 = messages.find(({ step }) => step === 'AM3');
+  return (
+    am3 !== undefined &&
+    !messages.some(({ step, message }) => step === 'AM2' && message.timeNs > am3.message.timeNs)
   );
 }
+
+/** A second answer to one MM1, with another cookie: nobody goes on with it. */
+const isStrayAnswer = ({ messages }: Exchange): boolean =>
+  messages.every(({ step }) => step === 'MM1' || step === 'MM2') &&
+  messages.some(({ anomalies }) =>
+    anomalies.some(({ code }) => code === 'responder-cookie-changed'),
+  );
 
 function phase2V2(exchange: Exchange): Negotiation['phase2'] {
   const answers = exchange.messages.filter(
@@ -111,11 +116,14 @@ export function wireOutcome(seen: Exchange): WireOutcome {
     return { phase1: 'failed', phase2: 'not-reached' };
   }
   const refused = exchange.notifications.some((entry) => entry.notifyType < 16384);
-  // The responder is through; whether the initiator accepts MM6 is told by what it sends, if that can be read.
-  if (has(exchange, 'MM6') && !asksForMm6(exchange.messages)) {
+  if (isStrayAnswer(exchange)) return { phase1: 'incomplete', phase2: 'not-reached' };
+  // One side is through; whether the other accepts its last message is told by what it sends, if that can be read.
+  if (answersPhase1(exchange)) {
     const objects = exchange.notifications.some(
       ({ notifyType, isProtected, direction }) =>
-        isErrorNotification(notifyType) && isProtected && direction === 'i2r',
+        isErrorNotification(notifyType) &&
+        isProtected &&
+        (direction === 'i2r' || has(exchange, 'AM3')),
     );
     return { phase1: objects ? 'failed' : 'incomplete', phase2: 'not-reached' };
   }

@@ -258,6 +258,10 @@ export function diagnose(incident: Incident): Diagnosis {
 const leftOpen = ({ claim: { attempt } }: Judged): number =>
   attempt?.phase1 === 'failed' || attempt?.phase2 === 'failed' ? 0 : 1;
 
+/** Of two SAs of a collision one alone has the quick modes. */
+const withTunnel = ({ claim: { attempt } }: Judged): number =>
+  attempt?.phase2 === 'complete' ? 0 : 1;
+
 /**
  * What the one-line summary is about: a failure before a success, the more certain before the guessed, the later before
  * the earlier. A warning takes the place of the failure that it explains, and of a success that hangs on it.
@@ -279,6 +283,7 @@ function chooseVerdict(
         certainty.indexOf(confidenceOf(b.primary.claim.evidence)) ||
       rank(a.primary.rule) - rank(b.primary.rule) ||
       leftOpen(a.primary) - leftOpen(b.primary) ||
+      withTunnel(a.primary) - withTunnel(b.primary) ||
       b.index - a.index,
   )[0]?.primary;
   // From configurations alone a predicted failure comes before any warning.

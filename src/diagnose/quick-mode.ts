@@ -79,21 +79,59 @@ export function networksAsked(
 const COMPLETED =
   /New State = IKE_QM_PHASE2_COMPLETE|Creating IPSec SAs|Successfully installed IPSEC SA/i;
 
-/** An informational answers quick mode instead of QM2. */
-export function refusedQuickMode(attempt: Attempt): QuickModeRefusal | null {
+/** The quick mode that was refused last, or last of those refused for one thing, and not granted later. */
+export function refusedQuickMode(
+  attempt: Attempt,
+  about?: QuickModeRefusal['about'],
+): QuickModeRefusal | null {
   const { exchange } = attempt;
-  if (exchange === null || attempt.version !== 1 || attempt.phase2 === 'complete') return null;
+  if (exchange === null || attempt.version !== 1) return null;
   const originals = exchange.messages.filter(
     (entry) => entry.retransmissionOf === null && entry.copyOf === null,
   );
-  const first = originals.find((entry) => entry.step === 'QM1');
-  if (first === undefined || originals.some((entry) => entry.step === 'QM2')) return null;
-  const answer = originals.find(
+  const refusals = originals
+    .filter((entry) => entry.step === 'QM1' && !isGranted(originals, entry))
+    .flatMap((first) => refusalOf(attempt, originals, first) ?? []);
+  return refusals.findLast((each) => about === undefined || each.about === about) ?? null;
+}
+
+/** It has its answer, or a later one for the same networks has. */
+function isGranted(originals: readonly ExchangeMessage[], first: ExchangeMessage): boolean {
+  const networks = networksIn(first);
+  return originals.some(
     (entry) =>
-      entry.step === 'INFO' &&
-      entry.direction !== first.direction &&
-      entry.direction !== null &&
-      entry.message.timeNs >= first.message.timeNs,
+      entry.step === 'QM2' &&
+      (entry.message.header.messageId === first.message.header.messageId ||
+        (networks !== null && networksIn(requestOf(originals, entry)) === networks)),
+  );
+}
+
+const requestOf = (
+  originals: readonly ExchangeMessage[],
+  { message }: ExchangeMessage,
+): ExchangeMessage | undefined =>
+  originals.find(
+    (entry) => entry.step === 'QM1' && entry.message.header.messageId === message.header.messageId,
+  );
+
+function networksIn(entry: ExchangeMessage | undefined): string | null {
+  const networks = entry === undefined ? null : (offerIn(entry)?.networks ?? null);
+  return networks === null ? null : `${networks.own} ${networks.far}`;
+}
+
+/** An informational answers a quick mode instead of QM2. */
+function refusalOf(
+  attempt: Attempt,
+  originals: readonly ExchangeMessage[],
+  first: ExchangeMessage,
+): QuickModeRefusal | null {
+  const later = originals.slice(originals.indexOf(first) + 1);
+  const next = later.findIndex(
+    ({ step, direction }) => step === 'QM1' && direction === first.direction,
+  );
+  const answer = (next < 0 ? later : later.slice(0, next)).find(
+    (entry) =>
+      entry.step === 'INFO' && entry.direction !== first.direction && entry.direction !== null,
   );
   if (answer === undefined) return null;
   const [asker, refuser] =
@@ -105,7 +143,8 @@ export function refusedQuickMode(attempt: Attempt): QuickModeRefusal | null {
   const common = { offer, pfsProposed, asker, refuser };
   const read = errors(attempt).find((entry) => entry.frame === answer.message.frame);
   if (read === undefined) {
-    if (answer.decryption?.kind === 'decrypted') return null;
+    // Beside a tunnel that is up there are keepalives and deletions, which look the same while they are closed.
+    if (answer.decryption?.kind === 'decrypted' || attempt.phase2 === 'complete') return null;
     return { ...common, ...closed(attempt, first, answer, pfsProposed) };
   }
   const name = notificationName(attempt, read);

@@ -1,4 +1,5 @@
 import { trusted } from '../exchange/facts.ts';
+import { unansweredQuickMode } from '../exchange/unanswered.ts';
 import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
@@ -56,13 +57,9 @@ const afterMm6: Told = (attempt) => {
 const quickModeSilence: Told = (attempt) => {
   const { exchange, initiator, responder } = attempt;
   if (exchange === null || attempt.version !== 1 || attempt.phase2 !== 'failed') return null;
-  const messages = trusted(exchange.messages).filter(({ copyOf }) => copyOf === null);
-  const last = messages.findLast(({ step }) => step === 'QM1' || step === 'QM2' || step === 'QM3');
-  if (last === undefined || last.retransmissionOf === null) return null;
-  const first = last.retransmissionOf;
-  const sent = messages.filter(
-    ({ message, retransmissionOf }) => message.frame === first || retransmissionOf === first,
-  );
+  const sent = unansweredQuickMode(trusted(exchange.messages));
+  const last = sent?.at(-1);
+  if (sent === null || last === undefined) return null;
   const [from, to] = last.direction === 'i2r' ? [initiator, responder] : [responder, initiator];
   const tells = `${ikeDebug(attempt)} and "debug crypto ipsec" of ${to.label}`;
   const why =
@@ -76,7 +73,7 @@ const quickModeSilence: Told = (attempt) => {
     ask: [tells, PATH],
     evidence: frameEvidence(
       attempt,
-      frameOf(sent[0] ?? last),
+      frameOf(sent[0]!),
       `${last.step} is sent ${times(sent.length)} and not answered`,
       { basis: 'inferred', decisive: true },
     ),

@@ -104,7 +104,7 @@ function refusedBy(
 }
 
 const refusedOnTheWire: Told = (attempt, side) => {
-  const seen = side === attempt.initiator ? refusedQuickMode(attempt) : null;
+  const seen = side === attempt.initiator ? refusedQuickMode(attempt, 'unknown') : null;
   if (seen?.about !== 'unknown') return null;
   const { asker, refuser, answer, evidence } = seen;
   // Another notification than IOS uses for it says more than any guess.

@@ -135,6 +135,66 @@ describe('quick mode without an answer', () => {
   });
 });
 
+describe('a quick mode that is refused beside others', () => {
+  const up = { completed: true };
+  const quick = (id: number, at: number, ...own: readonly number[]): readonly Sent[] => [
+    sent('QM1', '>', at, {
+      ...opened,
+      messageId: id,
+      contents: [
+        payloads.network(...own, 255, 255, 255, 0),
+        payloads.network(10, 2, 0, 0, 255, 255, 255, 0),
+      ],
+    }),
+  ];
+  const granted = (id: number, at: number): readonly Sent[] => [
+    sent('QM2', '<', at, { ...opened, messageId: id }),
+    sent('QM3', '>', at + 10, { ...opened, messageId: id }),
+  ];
+  const refused = (at: number, notify: number): Sent =>
+    sent('INFO', '<', at, { ...opened, messageId: at, notify });
+  const first = [...readable, ...quick(7, 120, 10, 1, 0, 0), ...granted(7, 140)];
+
+  it('has a verdict of its own', () => {
+    const told = tell([...first, ...quick(8, 200, 10, 9, 0, 0), refused(220, 18)], up);
+    expect(told).toMatchObject({
+      verdict: 'proxy-identity-mismatch',
+      phase2: 'complete',
+      outcome: 'established',
+    });
+    expect(told.summary).toContain('10.9.0.0/24');
+    expect(told.findings).toContain('tunnel-up');
+  });
+
+  it('is forgotten where the same networks are granted later', () => {
+    const later = [...quick(9, 30_200, 10, 9, 0, 0), ...granted(9, 30_220)];
+    const told = tell([...first, ...quick(8, 200, 10, 9, 0, 0), refused(220, 14), ...later], up);
+    expect(told.verdict).toBe('tunnel-up');
+  });
+
+  it('is not made of what cannot be read beside a tunnel', () => {
+    const closed = sent('INFO', '<', 220, { messageId: 99, length: 92 });
+    const told = tell([...first, ...quick(8, 200, 10, 9, 0, 0), closed], up);
+    expect(told.verdict).toBe('tunnel-up');
+  });
+});
+
+describe('two SAs of the same ends', () => {
+  it('are told by the one that has the tunnel', () => {
+    const own = wire(mainModeUp, { completed: true });
+    const other = wire(mm6, {
+      id: 'x2',
+      cookie: 'cccccccccccccccc',
+      initiator: RESPONDER,
+      responder: INITIATOR,
+      completed: true,
+      firstFrame: 100,
+    });
+    const { verdict } = diagnosisOf({ exchanges: [own, other] });
+    expect(verdict.summary).toContain('phase 1 and phase 2 complete');
+  });
+});
+
 describe('what a side says', () => {
   it('is named in clear, with the doubt that this deserves', () => {
     const told = tell([
@@ -194,6 +254,14 @@ describe('how an SA ends', () => {
     expect(told.summary).toContain(`${RESPONDER} deletes it`);
     const child = tell([...mainModeUp, deletion('<', 5000, 3)], up);
     expect(child.findings).not.toContain('deleted-by-peer');
+  });
+
+  it('does not speak of a tunnel that came up again', () => {
+    const first = wire([...mainModeUp, deletion('<', 5000)], up);
+    const again = { id: 'x2', cookie: 'dddddddddddddddd', startMs: Date.UTC(2024, 5, 19, 10, 1) };
+    const second = wire(mainModeUp, { ...again, firstFrame: 100, ...up });
+    const { findings } = diagnosisOf({ exchanges: [first, second] });
+    expect(findings.find(({ id }) => id === 'tunnel-up')!.title).toContain('is up');
   });
 
   it('is routine where another SA stands', () => {

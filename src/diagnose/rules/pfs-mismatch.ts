@@ -18,11 +18,10 @@ export const pfsMismatch: Rule = commonRule({
   wording: /invalidated proposal with error 2048/i,
   when: (attempt) => attempt.phase2 !== 'complete',
   seen: (attempt) => {
-    const refused = refusedQuickMode(attempt);
-    return refused?.about === 'group' ? refused.evidence : [];
+    return refusedQuickMode(attempt, 'group')?.evidence ?? [];
   },
   tell: (attempt) => {
-    const refused = refusedQuickMode(attempt);
+    const refused = refusedQuickMode(attempt, 'group');
     const { asker, refuser } = refused ?? { asker: attempt.initiator, refuser: attempt.responder };
     return {
       title: `${refuser.label} and ${asker.label} disagree about perfect forward secrecy`,

@@ -107,13 +107,12 @@ export const proxyIdentityMismatch: Rule = commonRule({
   references: [REFERENCES.quickMode],
   supersedes: ['deleted-by-peer', 'inconclusive'],
   seen: (attempt) => {
-    const refused = refusedQuickMode(attempt);
-    return refused?.about === 'identities' ? refused.evidence : [];
+    return refusedQuickMode(attempt, 'identities')?.evidence ?? [];
   },
   tell: (attempt, side) => {
     const other = proxiesNamed(side) ? undefined : OTHERWISE.find((each) => saidIn(each, side));
     if (other !== undefined) return other.tell(attempt, side);
-    const refused = refusedQuickMode(attempt);
+    const refused = refusedQuickMode(attempt, 'identities');
     const isLogged = side.log?.verdict === 'proxy-identity-mismatch';
     if (refused !== null && !refused.isRead && !isLogged) return toldByLength(attempt, refused);
     // A quick mode may be begun by either end of the IKE SA.

@@ -14,7 +14,7 @@ import {
 } from '../quick-mode.ts';
 
 function toldV1(attempt: Attempt, side: AttemptSide, cause: string | null): Story {
-  const refused = refusedQuickMode(attempt);
+  const refused = refusedQuickMode(attempt, 'transforms');
   const isLogged = side.log?.verdict === 'transform-set-mismatch';
   if (refused !== null && !isLogged) {
     return refused.isRead ? toldByNotification(attempt, refused) : toldByLength(attempt, refused);
@@ -101,8 +101,7 @@ export const transformSetMismatch: Rule = commonRule({
   references: [REFERENCES.quickMode],
   supersedes: ['deleted-by-peer', 'ikev2-no-proposal-chosen', 'inconclusive'],
   seen: (attempt) => {
-    const refused = refusedQuickMode(attempt);
-    return refused?.about === 'transforms' ? refused.evidence : [];
+    return refusedQuickMode(attempt, 'transforms')?.evidence ?? [];
   },
   repairs: ['transform-set-mismatch', 'pfs-mismatch'],
   tell: (attempt, side, cause) =>

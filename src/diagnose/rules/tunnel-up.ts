@@ -71,7 +71,7 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
       : 'came up and was deleted';
   const evidence = [...sides(attempt).flatMap(upLines), ...wireEvidence(attempt)];
   return claimOf(attempt, {
-    key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'}`,
+    key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'} ${now}`,
     title: both ? `The tunnel from ${pair} ${now}` : `Phase 1 from ${pair} ${now}`,
     explanation: `${phases}${ended}${immune}`,
     advice: '',
