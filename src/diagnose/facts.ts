@@ -14,6 +14,12 @@ export const sides = (attempt: Attempt): readonly AttemptSide[] => [
 export const otherSide = ({ initiator, responder }: Attempt, side: AttemptSide): AttemptSide =>
   side === initiator ? responder : initiator;
 
+/** Who sent a message; null where its direction is not known. */
+export const senderOf = (
+  { initiator, responder }: Attempt,
+  { direction }: Pick<ExchangeMessage, 'direction'>,
+): AttemptSide | null => (direction === 'i2r' ? initiator : direction === 'r2i' ? responder : null);
+
 /** Findings of the same ends in the same direction are one. */
 export const pairKey = (attempt: Attempt): string =>
   [attempt.initiator, attempt.responder].map((side) => side.router ?? side.address ?? '').join(' ');

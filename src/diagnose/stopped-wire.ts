@@ -3,8 +3,16 @@ import { unansweredQuickMode } from '../exchange/unanswered.ts';
 import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { errors, frameOf, ikeDebug, notificationName, times } from './facts.ts';
-import { readMm6 } from './mm6.ts';
+import {
+  errors,
+  frameOf,
+  ikeDebug,
+  notificationName,
+  otherSide,
+  senderOf,
+  times,
+} from './facts.ts';
+import { readPhase1End } from './phase1-end.ts';
 import { quickModeIntro } from './quick-mode.ts';
 import type { Weighed } from './rule.ts';
 
@@ -22,34 +30,35 @@ type Told = (attempt: Attempt) => Stop | null;
 
 const PATH = 'a capture of UDP 500 and 4500 at the other end: it shows what arrives there';
 
-/** MM6 passed, and the packets do not show what the initiator made of it. */
-const afterMm6: Told = (attempt) => {
-  const reading = readMm6(attempt);
-  if (reading === null || reading.kind === 'refused') return null;
-  const { initiator, responder } = attempt;
-  const begins = `${responder.label} answers MM5 of ${initiator.label} with MM6, so for ${responder.label} phase 1 is complete.`;
+/** The last message of phase 1 passed, and the packets do not show what the other side made of it. */
+const afterPhase1: Told = (attempt) => {
+  const end = readPhase1End(attempt);
+  if (end === null || end.kind === 'refused') return null;
+  const { step, through, sender, evidence } = end;
+  const other = otherSide(attempt, through);
+  const begins = `${through.label} sends ${step} to ${other.label}, the last message of phase 1, so for ${through.label} phase 1 is complete.`;
   const ask = [
-    `${ikeDebug(attempt)} of ${initiator.label}: it says whether it accepts MM6`,
-    'the Diffie-Hellman shared secret of one end with candidate keys: what follows MM5 then decrypts',
+    `${ikeDebug(attempt)} of ${other.label}: it says whether it accepts ${step}`,
+    'the Diffie-Hellman shared secret of one end with candidate keys: what is encrypted can then be read',
   ];
-  if (reading.sender === null)
+  if (sender === null)
     return {
-      title: `Nothing follows MM6 of ${responder.label}`,
-      explanation: `${begins} Nothing follows it in the capture, so whether ${initiator.label} accepts MM6 is not in the evidence.`,
+      title: `Nothing follows ${step} of ${through.label}`,
+      explanation: `${begins} Nothing follows it in the capture, so whether ${other.label} accepts ${step} is not in the evidence.`,
       advice: '',
       ask: ['a capture that goes on longer', ...ask],
-      evidence: reading.evidence,
+      evidence,
     };
   const means =
-    reading.sender === initiator
-      ? `It refuses MM6 (identity, profile or keyring do not fit), or deletes the SA at once.`
-      : `A DELETE has this place, where the responder ends the SA at once.`;
+    sender === other
+      ? `It refuses ${step} (identity, profile or keyring do not fit), or deletes the SA at once.`
+      : `A DELETE has this place, where ${sender.label} ends the SA at once.`;
   return {
-    title: `An encrypted message of ${reading.sender.label} ends the attempt after MM6`,
-    explanation: `${begins} The next message is an informational of ${reading.sender.label} that cannot be read, and no quick mode follows. ${means}`,
+    title: `An encrypted message of ${sender.label} ends the attempt after ${step}`,
+    explanation: `${begins} The next message is an informational of ${sender.label} that cannot be read, and no quick mode follows. ${means}`,
     advice: '',
     ask,
-    evidence: reading.evidence,
+    evidence,
   };
 };
 
@@ -60,7 +69,9 @@ const quickModeSilence: Told = (attempt) => {
   const sent = unansweredQuickMode(trusted(exchange.messages));
   const last = sent?.at(-1);
   if (sent === null || last === undefined) return null;
-  const [from, to] = last.direction === 'i2r' ? [initiator, responder] : [responder, initiator];
+  const from = senderOf(attempt, last);
+  if (from === null) return null;
+  const to = otherSide(attempt, from);
   const tells = `${ikeDebug(attempt)} and "debug crypto ipsec" of ${to.label}`;
   const why =
     last.step === 'QM1'
@@ -116,11 +127,9 @@ const complaint: Told = (attempt) => {
   const { exchange } = attempt;
   if (exchange === null || attempt.version !== 1 || attempt.phase1 === 'complete') return null;
   const said = errors(attempt).at(-1);
-  if (said === undefined || said.direction === null) return null;
-  const [from, to] =
-    said.direction === 'i2r'
-      ? [attempt.initiator, attempt.responder]
-      : [attempt.responder, attempt.initiator];
+  const from = said === undefined ? null : senderOf(attempt, said);
+  if (said === undefined || from === null) return null;
+  const to = otherSide(attempt, from);
   const name = notificationName(attempt, said);
   const before = trusted(exchange.messages).findLast(
     ({ step, message }) => step !== 'INFO' && step !== 'OTHER' && message.frame < said.frame,
@@ -142,4 +151,4 @@ const complaint: Told = (attempt) => {
 };
 
 /** Stories that packets tell where no log does, the surest first. */
-export const WIRE_STORIES: readonly Told[] = [quickModeSilence, afterMm6, mm4Lost, complaint];
+export const WIRE_STORIES: readonly Told[] = [quickModeSilence, afterPhase1, mm4Lost, complaint];

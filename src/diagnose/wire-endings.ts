@@ -2,7 +2,7 @@ import { trusted } from '../exchange/facts.ts';
 import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { frameOf, times } from './facts.ts';
+import { frameOf, senderOf, times } from './facts.ts';
 import type { Weighed } from './rule.ts';
 
 /** How an IKEv1 SA ended, as far as the packets can be read. */
@@ -14,9 +14,6 @@ const R_U_THERE_ACK = 36137;
 const ISAKMP = 1;
 /** One question without an answer may be the last that the capture holds. */
 const FEWEST_UNANSWERED = 3;
-
-const sideOf = (attempt: Attempt, { direction }: ExchangeMessage): AttemptSide =>
-  direction === 'i2r' ? attempt.initiator : attempt.responder;
 
 const informationals = ({ exchange, version }: Attempt): readonly ExchangeMessage[] =>
   version !== 1 || exchange === null
@@ -41,7 +38,8 @@ export function unansweredKeepalives(attempt: Attempt): WireEnding | null {
     .slice(answered + 1)
     .filter((entry) => notifies(entry, R_U_THERE) && entry.direction === asked.direction);
   if (open.length < FEWEST_UNANSWERED) return null;
-  const side = sideOf(attempt, asked);
+  const side = senderOf(attempt, asked);
+  if (side === null) return null;
   const text = `${side.label} asks ${times(open.length)} for a sign of life and gets no answer`;
   return {
     side,
@@ -55,7 +53,8 @@ export function deletesOnWire(attempt: Attempt, all: readonly Attempt[]): WireEn
     payloads.some(({ content }) => content.kind === 'delete' && content.protocol === ISAKMP),
   );
   if (message === undefined || isReplaced(attempt, message, all)) return null;
-  const side = sideOf(attempt, message);
+  const side = senderOf(attempt, message);
+  if (side === null) return null;
   const text = `${side.label} says that it deletes the ISAKMP SA`;
   return {
     side,

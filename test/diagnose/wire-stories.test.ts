@@ -50,7 +50,7 @@ describe('MM6 in the capture', () => {
       outcome: 'incomplete',
       failingStep: 'mm6-verify',
     });
-    expect(told.summary).toContain('answers MM5');
+    expect(told.summary).toContain(`${RESPONDER} sends MM6`);
     expect(told.summary).not.toContain('does not answer');
   });
 
@@ -99,6 +99,17 @@ describe('aggressive mode after AM3', () => {
     expect(told).toMatchObject({ verdict: 'identity-mismatch', failingStep: 'am3-verify' });
     expect(told.summary).toContain(`${refuser} could read`);
     expect(told.summary).toContain(`the identity ${refused}`);
+  });
+});
+
+describe('AM3 and something closed behind it', () => {
+  it('is no failure that anyone saw', () => {
+    const am = [sent('AM1', '>', 0), sent('AM2', '<', 20), sent('AM3', '>', 40)];
+    const told = tell([...am, sent('INFO', '>', 60, { messageId: 5, length: 84 })], {
+      mode: 'aggressive',
+    });
+    expect(told).toMatchObject({ verdict: 'inconclusive', phase1: 'incomplete' });
+    expect(told.summary).toContain(`an informational of ${INITIATOR}`);
   });
 });
 

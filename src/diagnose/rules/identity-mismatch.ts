@@ -2,16 +2,16 @@ import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { ikeDebug, otherSide, pairKey } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { readMm5, usesPsk } from '../mm5.ts';
-import { readMm6, refusalAfterAm3 } from '../mm6.ts';
+import { readPhase1End } from '../phase1-end.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 import { identitiesOf } from '../../correlate/identity.ts';
 
 function check(attempt: Attempt, file: CaseFile): Claim | null {
-  const refused = refusalAfterAm3(attempt) ?? readMm6(attempt);
-  if (refused?.kind === 'refused' && usesPsk(attempt))
-    return underCommonKey(attempt, refused.sender ?? attempt.initiator, refused.evidence);
+  const end = readPhase1End(attempt);
+  if (end?.kind === 'refused' && end.sender !== null && usesPsk(attempt))
+    return underCommonKey(attempt, end.sender, end.evidence);
   const reading = readMm5(attempt, file.incident);
   const logged = loggedVerdict(attempt, 'identity-mismatch');
   if (reading?.cause !== 'identity-refused' && logged === null) return null;
