@@ -64,7 +64,7 @@ const afterPhase1: Told = (attempt) => {
 
 /** The last word of quick mode is said again and again, and nothing comes. */
 const quickModeSilence: Told = (attempt) => {
-  const { exchange, initiator, responder } = attempt;
+  const { exchange } = attempt;
   if (exchange === null || attempt.version !== 1 || attempt.phase2 !== 'failed') return null;
   const sent = unansweredQuickMode(trusted(exchange.messages));
   const last = sent?.at(-1);

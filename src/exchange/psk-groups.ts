@@ -29,7 +29,7 @@ export function valueOf({ labels }: PskGroup): string {
   const more = labels.length - MOST_NAMED;
   const named =
     more > 0 ? [...labels.slice(0, MOST_NAMED), `${String(more)} more`] : labels.slice();
-  return `the value that ${named.slice(0, -1).join(', ')} and ${named.at(-1) ?? ''} share`;
+  return `a value that ${String(labels.length)} keys hold (${named.slice(0, -1).join(', ')} and ${named.at(-1) ?? ''})`;
 }
 
 /** Where the value that one side is proven to have used is held. */

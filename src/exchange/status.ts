@@ -93,10 +93,10 @@ function provenSentence({ initiator, responder }: Used): string {
   if (first === null) return '';
   const both = initiator !== null && responder !== null;
   const shared = [initiator, responder].some((group) => (group?.labels.length ?? 0) > 1);
-  const open = shared ? '; which of them it came from, no packet shows' : '';
+  const open = shared ? ' No packet shows which of them it was.' : '';
   if (both && initiator !== responder) {
-    return `The initiator is proven to have used ${valueOf(initiator)}, the responder ${valueOf(responder)}${open}.`;
+    return `The initiator is proven to have used ${valueOf(initiator)}, the responder ${valueOf(responder)}.${open}`;
   }
   const who = both ? 'Both sides are' : `The ${initiator === null ? 'responder' : 'initiator'} is`;
-  return `${who} proven to have used ${valueOf(first)}${open}.`;
+  return `${who} proven to have used ${valueOf(first)}.${open}`;
 }

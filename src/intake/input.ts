@@ -317,7 +317,7 @@ function readLines(
     if (fruitless !== null) return { ...base, kind: 'key-material', keys: fruitless };
     return {
       kind: 'unreadable',
-      why: 'nothing in it is a capture, a debug line, a configuration line or key material',
+      why: 'holds no capture, debug line, configuration line or key material',
       advice: 'give the output of `debug crypto isakmp`, `show running-config` or a capture',
     };
   }

@@ -29,10 +29,10 @@ describe('what is proven of a key', () => {
       'Both sides are proven to have used the value of the key of --psk #1.',
     );
     expect(sentence(value('key A', 'key B'), 0, 0)).toBe(
-      'Both sides are proven to have used the value that key A and key B share; which of them it came from, no packet shows.',
+      'Both sides are proven to have used a value that 2 keys hold (key A and key B). No packet shows which of them it was.',
     );
     expect(sentence(value('key A', 'key B', 'key C', 'key D'), 0, null)).toBe(
-      "The initiator is proven to have used the value that key A, key B and 2 more share; which of them it came from, no packet shows. The responder's key is not decided: the capture ends before.",
+      "The initiator is proven to have used a value that 4 keys hold (key A, key B and 2 more). No packet shows which of them it was. The responder's key is not decided: the capture ends before.",
     );
     const two = [...value('key A'), psk('two', 'key B')];
     expect(sentence(two, 0, 1)).toBe(

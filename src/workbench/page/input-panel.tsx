@@ -273,7 +273,7 @@ function Recognised({ found }: { readonly found: Recognition | undefined }): JSX
   if (found.kind === 'unreadable')
     return (
       <p class="recognised bad" role="alert">
-        Not readable: {found.why}. Please {found.advice}.
+        Not readable: it {found.why}. Please {found.advice}.
       </p>
     );
   const faults = found.anomalies.length + found.more;
