@@ -145,10 +145,16 @@ export class ExportRows {
   /** The line of the router in this row, as a relay would have written it; null if it is no row. */
   unwrap(row: string): string | null {
     if (row.length > longestRow) return null;
-    const first = row.trimStart()[0] ?? '';
+    let at = 0;
+    while (row.charCodeAt(at) === 0x20) at++;
+    const first = row[at] ?? '';
     if (first === '{' || ((first === '[' || first === ',') && row.includes('{')))
       return fromJson(row);
-    return fromViewer(row) ?? (row.includes(',') ? this.fromCsv(row.trim()) : null);
+    if (first >= '0' && first <= '7' && (row[at + 1] === '|' || row[at + 1] === ' ')) {
+      const line = fromViewer(row);
+      if (line !== null) return line;
+    }
+    return row.includes(',') ? this.fromCsv(row.trim()) : null;
   }
 
   private fromCsv(row: string): string | null {
