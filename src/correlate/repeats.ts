@@ -46,8 +46,8 @@ type Span = {
   readonly view: View;
   readonly from: number;
   readonly to: number;
-  readonly marks: ReadonlyMap<string, LogEvent>;
 };
+type Marked = Span & { readonly marks: ReadonlyMap<string, LogEvent> };
 
 const kinOf = ({ log }: View): string =>
   `${String(log.ikeVersion)} ${log.role} ${log.peerAddress ?? ''}`;
@@ -58,8 +58,7 @@ function kindred(views: readonly View[]): Iterable<readonly Span[]> {
   for (const view of views) {
     const { firstTime, lastTime } = view.log;
     if (firstTime === null || lastTime === null) continue;
-    const from = yearless(firstTime);
-    const span = { view, from, to: yearless(lastTime), marks: marksOf(view) };
+    const span = { view, from: yearless(firstTime), to: yearless(lastTime) };
     const group = kin.get(kinOf(view));
     if (group === undefined) kin.set(kinOf(view), [span]);
     else group.push(span);
@@ -67,11 +66,23 @@ function kindred(views: readonly View[]): Iterable<readonly Span[]> {
   return kin.values();
 }
 
+/** Those that overlap with another one in time, in order; the lines of others need no look. */
+function overlapping(group: readonly Span[]): readonly Marked[] {
+  const ordered = [...group].sort((one, other) => one.from - other.from);
+  let end = -Infinity;
+  return ordered.flatMap((span, at) => {
+    const next = ordered[at + 1];
+    const meets = end >= span.from || (next !== undefined && next.from <= span.to);
+    end = Math.max(end, span.to);
+    return meets ? [{ ...span, marks: marksOf(span.view) }] : [];
+  });
+}
+
 /** The pairs of one kin that share enough lines. Only views that meet in a line are compared. */
 function* sharing(group: readonly Span[]): Generator<Pair> {
-  const holders = new Map<string, Span[]>();
-  for (const b of [...group].sort((one, other) => one.from - other.from)) {
-    const counts = new Map<Span, number>();
+  const holders = new Map<string, Marked[]>();
+  for (const b of overlapping(group)) {
+    const counts = new Map<Marked, number>();
     for (const [mark, event] of b.marks) {
       const others = holders.get(mark);
       for (const a of others ?? []) {

@@ -158,7 +158,8 @@ export class ExportRows {
   }
 
   private fromCsv(row: string): string | null {
-    if (this.header === null && !row.includes(',"') && !namesMessage.test(row)) return null;
+    // Without names of columns a message is known by its quotes; the names themselves hold no blanks.
+    if (this.header === null && !row.includes(',"') && row.includes(' ')) return null;
     const cells = cellsOf(row);
     if (cells === null || cells.length < 2) return null;
     if (cells.every((cell) => /^[\w@.]{1,40}$/.test(cell)) && namesMessage.test(row)) {
