@@ -27,6 +27,17 @@ export function eventOnLine(document: LogDocument, line: number): LogEvent | nul
 export const findLine = (events: readonly LogEvent[], pattern: RegExp): LogEvent | null =>
   events.find((event) => pattern.test(event.text)) ?? null;
 
+/** The keyring that the last line of a step names. */
+export function keyringAt(
+  log: LogNegotiation | null,
+  step: string,
+): { readonly name: string; readonly line: number } | null {
+  const told = log?.keyringSelections.findLast((entry) => entry.step === step);
+  return told === undefined || told.keyring === null
+    ? null
+    : { name: told.keyring, line: told.line };
+}
+
 /** Wordings that decide, as IOS prints them; wrapped lines arrive joined. */
 export const WORDING: {
   readonly keyNotInProfile: RegExp;

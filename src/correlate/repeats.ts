@@ -30,38 +30,30 @@ function markOf({ time, connId, text }: LogEvent): string | null {
   return `${String(yearless(time))} ${String(connId ?? '')} ${text.replaceAll(/\s+/g, ' ').trim()}`;
 }
 
-type Marked = { readonly view: View; readonly marks: ReadonlyMap<string, LogEvent> };
-
-function marked(view: View): Marked {
+/** The lines of a view by what makes them the same as others. */
+function marksOf(view: View): ReadonlyMap<string, LogEvent> {
   const marks = new Map<string, LogEvent>();
   for (const event of eventsOf(view.document, view.log)) {
     const mark = markOf(event);
     if (mark !== null) marks.set(mark, event);
   }
-  return { view, marks };
+  return marks;
 }
 
-/** How many lines two views share, where they are two views of one attempt; else 0. */
-function shared(a: Marked, b: Marked): number {
-  let count = 0;
-  for (const [mark, event] of b.marks) {
-    const other = a.marks.get(mark);
-    // One line may belong to two attempts of its document; that repeats nothing.
-    if (other !== undefined && other !== event) count += 1;
-  }
-  const needed =
-    a.view.document === b.view.document ? SHARE * Math.min(a.marks.size, b.marks.size) : 0;
-  return count >= Math.max(FEWEST, needed) ? count : 0;
-}
+/** Two views of one attempt, and how many lines they share. */
+type Pair = { readonly a: View; readonly b: View; readonly count: number };
+type Span = {
+  readonly view: View;
+  readonly from: number;
+  readonly to: number;
+};
+type Marked = Span & { readonly marks: ReadonlyMap<string, LogEvent> };
 
 const kinOf = ({ log }: View): string =>
   `${String(log.ikeVersion)} ${log.role} ${log.peerAddress ?? ''}`;
 
-type Pair = { readonly a: View; readonly b: View; readonly count: number };
-type Span = { readonly view: View; readonly from: number; readonly to: number };
-
-/** Pairs that can be one at all: same role and peer, and times that overlap. */
-function* overlapping(views: readonly View[]): Generator<readonly [View, View]> {
+/** Views that can be one at all: of the same role and peer. */
+function kindred(views: readonly View[]): Iterable<readonly Span[]> {
   const kin = new Map<string, Span[]>();
   for (const view of views) {
     const { firstTime, lastTime } = view.log;
@@ -71,12 +63,40 @@ function* overlapping(views: readonly View[]): Generator<readonly [View, View]> 
     if (group === undefined) kin.set(kinOf(view), [span]);
     else group.push(span);
   }
-  for (const group of kin.values()) {
-    let open: Span[] = [];
-    for (const span of [...group].sort((a, b) => a.from - b.from)) {
-      open = open.filter(({ to }) => to >= span.from);
-      for (const other of open) yield [other.view, span.view];
-      open.push(span);
+  return kin.values();
+}
+
+/** Those that overlap with another one in time, in order; the lines of others need no look. */
+function overlapping(group: readonly Span[]): readonly Marked[] {
+  const ordered = [...group].sort((one, other) => one.from - other.from);
+  let end = -Infinity;
+  return ordered.flatMap((span, at) => {
+    const next = ordered[at + 1];
+    const meets = end >= span.from || (next !== undefined && next.from <= span.to);
+    end = Math.max(end, span.to);
+    return meets ? [{ ...span, marks: marksOf(span.view) }] : [];
+  });
+}
+
+/** The pairs of one kin that share enough lines. Only views that meet in a line are compared. */
+function* sharing(group: readonly Span[]): Generator<Pair> {
+  const holders = new Map<string, Marked[]>();
+  for (const b of overlapping(group)) {
+    const counts = new Map<Marked, number>();
+    for (const [mark, event] of b.marks) {
+      const others = holders.get(mark);
+      for (const a of others ?? []) {
+        // One line may belong to two attempts of its document; that repeats nothing.
+        if (a.marks.get(mark) !== event) counts.set(a, (counts.get(a) ?? 0) + 1);
+      }
+      if (others === undefined) holders.set(mark, [b]);
+      else others.push(b);
+    }
+    for (const [a, count] of counts) {
+      const needed =
+        a.view.document === b.view.document ? SHARE * Math.min(a.marks.size, b.marks.size) : 0;
+      if (a.to >= b.from && count >= Math.max(FEWEST, needed))
+        yield { a: a.view, b: b.view, count };
     }
   }
 }
@@ -138,17 +158,12 @@ export function withoutRepeats(
   nameOf: (input: string) => string | null,
 ): Repeated {
   const views = logs.flatMap((document) => document.negotiations.map((log) => ({ document, log })));
-  const cache = new Map<LogNegotiation, Marked>();
-  const marksOf = (view: View): Marked => {
-    const known = cache.get(view.log) ?? marked(view);
-    cache.set(view.log, known);
-    return known;
-  };
   const named = ({ log }: View): string | null => nameOf(log.input) ?? log.router;
   const standsIn = new Map<LogNegotiation, View>();
   const kept = (view: View): View => {
-    const other = standsIn.get(view.log);
-    return other === undefined ? view : kept(other);
+    let best = view;
+    for (let by = standsIn.get(best.log); by !== undefined; by = standsIn.get(best.log)) best = by;
+    return best;
   };
   const repeats: Repeat[] = [];
   const join = ({ a, b, count }: Pair): void => {
@@ -158,11 +173,8 @@ export function withoutRepeats(
     standsIn.set(again.log, best);
     repeats.push(repeatOf(again.log, best.log, count));
   };
-  const pairs = [...copies(logs), ...overlapping(views)].flatMap(([a, b]): readonly Pair[] => {
-    const stamped = a.log.firstTime !== null && b.log.firstTime !== null;
-    const count = stamped ? shared(marksOf(a), marksOf(b)) : a.log.events.length;
-    return count > 0 ? [{ a, b, count }] : [];
-  });
+  const pairs = copies(logs).map(([a, b]): Pair => ({ a, b, count: a.log.events.length }));
+  for (const group of kindred(views)) pairs.push(...sharing(group));
   for (const pair of pairs.sort((one, other) => other.count - one.count)) join(pair);
   if (repeats.length === 0) return { logs, repeats };
   const whole = new Map<LogNegotiation, LogNegotiation>();

@@ -1,5 +1,4 @@
 import type { AttemptSide } from '../model/incident.ts';
-import type { LogNegotiation } from '../model/log.ts';
 import type { Decision, DecisionStep } from '../model/report.ts';
 import {
   ALLOWED_KEYRING,
@@ -12,32 +11,21 @@ import {
   names,
 } from './decision.ts';
 import type { Context, Expected, Observed, Proven } from './decision.ts';
-import { WORDING, eventsOf, findLine } from './log-lines.ts';
+import { WORDING, eventsOf, findLine, keyringAt } from './log-lines.ts';
 import { candidateOf, holdersOf } from './secrets.ts';
-
-/** The last line of a step that names a keyring. */
-function namedAt(
-  log: LogNegotiation | null,
-  step: string,
-): { readonly keyring: string; readonly line: number } | null {
-  const told = log?.keyringSelections.filter((entry) => entry.step === step).at(-1);
-  return told === undefined || told.keyring === null
-    ? null
-    : { keyring: told.keyring, line: told.line };
-}
 
 /** The keyrings that the matched profile allows: by the configuration, unless the log names another one. */
 function allowedKeyrings(own: AttemptSide, step: 'mm5' | 'mm6'): Expected | undefined {
   const { log, config, selection } = own;
-  const told = namedAt(log, step);
+  const told = keyringAt(log, step);
   const name =
     log?.profileMatched?.name ??
     (own.side === 'responder' ? selection?.matchedProfile : null) ??
     null;
   const profile = config?.profiles.find((entry) => entry.name === name);
   const rings = profile?.keyrings.map((use) => use.name) ?? [];
-  if (log !== null && told !== null && !rings.includes(told.keyring)) {
-    return { value: told.keyring, rule: 'logged', input: log.input, basis: told.line };
+  if (log !== null && told !== null && !rings.includes(told.name)) {
+    return { value: told.name, rule: 'logged', input: log.input, basis: told.line };
   }
   const line = profile?.keyrings[0]?.line ?? null;
   if (config === null || line === null) return undefined;
@@ -63,7 +51,7 @@ export function verification(own: AttemptSide, context: Context): readonly Decis
     const observed: Observed = { value: UNREADABLE, input: log.input, line: garbage.line };
     return [decision(step, own.side, 'verification', { expected, observed, proven }, 'diverges')];
   }
-  const used = namedAt(log, own.side === 'responder' ? 'mm3' : 'mm4');
+  const used = keyringAt(log, own.side === 'responder' ? 'mm3' : 'mm4');
   const seen = (value: string, line: number): Observed => ({
     value,
     input: log?.input ?? '',
@@ -71,18 +59,18 @@ export function verification(own: AttemptSide, context: Context): readonly Decis
   });
   if (rejected !== null) {
     const observed =
-      used === null ? seen(OTHER_KEYRING, rejected.line) : seen(used.keyring, used.line);
+      used === null ? seen(OTHER_KEYRING, rejected.line) : seen(used.name, used.line);
     return [decision(step, own.side, 'verification', { expected, observed }, 'diverges')];
   }
-  const ring = used?.keyring ?? selection?.keyring ?? null;
+  const ring = used?.name ?? selection?.keyring ?? null;
   if (expected === undefined || ring === null) return [];
   if (own.side === 'initiator' && log?.profileMatched === undefined) return [];
   const fits = names(expected.value).includes(ring);
   const authenticated = findLine(events, WORDING.authenticated);
   if (log?.phase1 === 'complete' && authenticated !== null) {
-    const named = used ?? namedAt(log, step);
+    const named = used ?? keyringAt(log, step);
     const observed =
-      named === null ? seen(ALLOWED_KEYRING, authenticated.line) : seen(named.keyring, named.line);
+      named === null ? seen(ALLOWED_KEYRING, authenticated.line) : seen(named.name, named.line);
     // The log outranks the rule: a router that went on has verified, whatever the configuration predicts.
     const verdict = used !== null && !fits ? 'diverges' : 'agrees';
     return [decision(step, own.side, 'verification', { expected, observed }, verdict)];

@@ -1,6 +1,5 @@
-import { WORDING } from '../correlate/log-lines.ts';
+import { WORDING, keyringAt } from '../correlate/log-lines.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
-import type { LogNegotiation } from '../model/log.ts';
 import type { Selection } from '../model/selection.ts';
 import { keyringsOf } from '../select/keyring.ts';
 import { tunnelsTo } from '../select/tunnels.ts';
@@ -8,7 +7,7 @@ import { eventsOfSide } from './evidence.ts';
 import { listed, ringText, sides } from './facts.ts';
 
 /** Something that a log says and that the configuration given for the same router cannot have done, by any reading. */
-export type Contradiction = {
+type Contradiction = {
   readonly side: AttemptSide;
   /** Without a full stop. */
   readonly text: string;
@@ -24,7 +23,7 @@ type Named = { readonly name: string; readonly line: number };
 /** The keyring that made the key, where the log names it. */
 export function keyringNamed({ side, log }: AttemptSide): Named | null {
   for (const step of STEPS[side]) {
-    const named = ringAt(log, step);
+    const named = keyringAt(log, step);
     if (named !== null) return named;
   }
   return null;
@@ -32,14 +31,7 @@ export function keyringNamed({ side, log }: AttemptSide): Named | null {
 
 /** The keyring in which the check after MM5 (MM6) finds the key that the profile allows, where the log names it. */
 export const keyringChecked = ({ side, log }: AttemptSide): Named | null =>
-  ringAt(log, CHECK[side]);
-
-function ringAt(log: LogNegotiation | null, step: string): Named | null {
-  const told = log?.keyringSelections.filter((entry) => entry.step === step).at(-1);
-  return told === undefined || told.keyring === null
-    ? null
-    : { name: told.keyring, line: told.line };
-}
+  keyringAt(log, CHECK[side]);
 
 /** How the check of the keyring ended by the log; null when no line tells. */
 export function checkLogged(
@@ -58,10 +50,7 @@ export function checkLogged(
 /** What the configuration selects by one reading of the documents. */
 type Outcome = Pick<Selection, 'requestedProfile' | 'keyring' | 'matchedProfile' | 'verification'>;
 
-export const readingsOf = (selection: Selection): readonly Outcome[] => [
-  selection,
-  ...selection.branches,
-];
+const readingsOf = (selection: Selection): readonly Outcome[] => [selection, ...selection.branches];
 
 const byAttempt = new WeakMap<Attempt, readonly Contradiction[]>();
 

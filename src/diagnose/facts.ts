@@ -66,6 +66,10 @@ export const errors = (attempt: Attempt, from?: Side): readonly ExchangeNotifica
 export const sideWithVerdict = (attempt: Attempt, verdict: string): AttemptSide | null =>
   sides(attempt).find((side) => side.log?.verdict === verdict) ?? null;
 
+/** One of the notifications of a message is of this type. */
+export const notifies = ({ payloads }: ExchangeMessage, type: number): boolean =>
+  payloads.some(({ content }) => content.kind === 'notification' && content.notifyType === type);
+
 export const frameOf = (entry: ExchangeMessage): number => entry.message.frame;
 
 /** Milliseconds between two messages. */

@@ -1,9 +1,9 @@
 import { authEnd, type AuthEnd } from '../exchange/ike-auth.ts';
 import type { AuthMethod } from '../logparse/negotiations/auth-method.ts';
-import type { ExchangeMessage, Side } from '../model/exchange.ts';
+import type { Side } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { between, frameOf, packets } from './facts.ts';
+import { between, frameOf, notifies, packets } from './facts.ts';
 import type { Weighed } from './rule.ts';
 
 const AUTHENTICATION_FAILED = 24;
@@ -61,9 +61,6 @@ export function authRefused(attempt: Attempt): AuthRefusal | null {
       );
   }
 }
-
-const notifies = ({ payloads }: ExchangeMessage, type: number): boolean =>
-  payloads.some(({ content }) => content.kind === 'notification' && content.notifyType === type);
 
 function methodOf(attempt: Attempt, side: Side): AuthMethod {
   const sent = packets(attempt, 'AUTH', side);

@@ -2,7 +2,7 @@ import { trusted } from '../exchange/facts.ts';
 import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { frameOf, senderOf, times } from './facts.ts';
+import { frameOf, notifies, senderOf, times } from './facts.ts';
 import type { Weighed } from './rule.ts';
 
 /** How an IKEv1 SA ended, as far as the packets can be read. */
@@ -22,9 +22,6 @@ const informationals = ({ exchange, version }: Attempt): readonly ExchangeMessag
         ({ step, copyOf, decryption }) =>
           step === 'INFO' && copyOf === null && decryption?.kind === 'decrypted',
       );
-
-const notifies = ({ payloads }: ExchangeMessage, type: number): boolean =>
-  payloads.some(({ content }) => content.kind === 'notification' && content.notifyType === type);
 
 /** The side that asked for a sign of life and got none; null where it got one, or asked but once or twice. */
 export function unansweredKeepalives(attempt: Attempt): WireEnding | null {

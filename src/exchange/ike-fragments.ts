@@ -117,6 +117,9 @@ function concat(pieces: readonly PieceOf[]): Uint8Array {
   return bytes;
 }
 
+/** Numbers that follow one another. */
+export type Gap = { readonly from: number; readonly to: number };
+
 /** The fragments of one message, as often as they were sent. */
 export type FragmentSet = {
   readonly step: Step;
@@ -124,8 +127,8 @@ export type FragmentSet = {
   readonly entries: readonly ExchangeMessage[];
   /** How many there are; null while the last one, which tells it (Cisco), was not seen. */
   readonly total: number | null;
-  /** Numbers that were not seen; null once the message is whole. */
-  readonly missing: readonly number[] | null;
+  /** Numbers that were not seen; null where nothing is missing. */
+  readonly missing: readonly Gap[] | null;
   /** All but the first fragment of each sending. */
   readonly further: readonly ExchangeMessage[];
 };
@@ -169,15 +172,28 @@ export function fragmentSets(messages: readonly ExchangeMessage[]): readonly Fra
   });
 }
 
-function gaps(numbers: ReadonlySet<number>, total: number | null): readonly number[] {
-  const most = Math.min(total ?? Math.max(...numbers), MOST_PIECES);
-  return Array.from({ length: most }, (_, at) => at + 1).filter((number) => !numbers.has(number));
+/** A total may be made up: what lies between the numbers that were seen is told without counting through it. */
+function gaps(numbers: ReadonlySet<number>, total: number | null): readonly Gap[] {
+  const seen = [...numbers].sort((a, b) => a - b);
+  const found: Gap[] = [];
+  let next = 1;
+  for (const number of total === null ? seen : [...seen, total + 1]) {
+    if (number > next) found.push({ from: next, to: number - 1 });
+    next = Math.max(next, number + 1);
+  }
+  return found;
+}
+
+function gapText({ from, to }: Gap): string {
+  if (to - from > 1) return `${String(from)} to ${String(to)}`;
+  return from === to ? String(from) : `${String(from)}, ${String(to)}`;
 }
 
 /** Which fragments are not there, as a clause. */
 export function missingText({ missing, total }: FragmentSet): string {
-  const numbers = missing ?? [];
-  const last = total === null ? [...numbers.map(String), 'the last'] : numbers.map(String);
+  const gaps = missing ?? [];
+  const named = [...gaps.map(gapText), ...(total === null ? ['the last'] : [])];
+  const isOne = named.length === 1 && gaps.every(({ from, to }) => from === to);
   const of = total === null ? '' : ` of ${total}`;
-  return `fragment${last.length === 1 ? '' : 's'} ${last.join(', ')}${of} ${last.length === 1 ? 'is' : 'are'} not in the capture`;
+  return `fragment${isOne ? '' : 's'} ${named.join(', ')}${of} ${isOne ? 'is' : 'are'} not in the capture`;
 }

@@ -54,18 +54,38 @@ function halfOf(entry: ExchangeMessage): Half | null {
   return spi === null || nonce === null || ke === null ? null : { entry, spi, nonce, ke };
 }
 
+type Halves = {
+  readonly requests: ReadonlyMap<string, Half>;
+  readonly responses: ReadonlyMap<string, Half>;
+};
+
+const halvesOf = new WeakMap<Exchange, Halves>();
+
+/** The halves that the messages of an SA give, by SPI. Gathered once, however many SAs are asked about. */
+function halvesIn(exchange: Exchange): Halves {
+  const known = halvesOf.get(exchange);
+  if (known !== undefined) return known;
+  const requests = new Map<string, Half>();
+  const responses = new Map<string, Half>();
+  for (const entry of exchange.messages) {
+    const half = halfOf(entry);
+    if (half === null) continue;
+    const side = isRequest(entry) ? requests : responses;
+    if (!side.has(half.spi)) side.set(half.spi, half);
+  }
+  const halves = { requests, responses };
+  halvesOf.set(exchange, halves);
+  return halves;
+}
+
 /** Who asks for the new SA is its initiator, whoever began the old one; each end gives its SPI. */
 export function rekeyingOf(successor: Exchange, opened: readonly OpenedSa[]): Rekeying | null {
   if (!successor.startedBefore) return null;
   for (const { exchange, keys } of opened) {
     if (keys.skD === null || keys.suite.prf === null) continue;
-    const halves = exchange.messages.map(halfOf).filter((half) => half !== null);
-    const request = halves.find(
-      ({ entry, spi }) => isRequest(entry) && spi === successor.initiatorCookie,
-    );
-    const response = halves.find(
-      ({ entry, spi }) => !isRequest(entry) && spi === successor.responderCookie,
-    );
+    const { requests, responses } = halvesIn(exchange);
+    const request = requests.get(successor.initiatorCookie);
+    const response = responses.get(successor.responderCookie);
     if (request === undefined || response === undefined) continue;
     return {
       from: exchange.id,

@@ -131,7 +131,7 @@ function isKeyExchange({ content }: ExchangeMessage['payloads'][number]): boolea
 }
 
 /** Every sending of one message again, in order. */
-export function resendsOf(
+function resendsOf(
   messages: readonly ExchangeMessage[],
   first: ExchangeMessage,
 ): readonly Resend[] {

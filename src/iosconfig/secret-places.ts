@@ -63,7 +63,7 @@ export const SECRETS: readonly RegExp[] = [
   ),
   /^(kerberos\s+srvtab\s+entry\s.*\s)(\S+)\s*$/i,
   /^(cellular\s.*\s(?:chap|pap|pap_chap)\s+\S+\s+)(\S+)/i,
-  /^(event\s+manager\s+environment\s+\S*(?:pw|pass|secret|key)\S*\s+)(\S+)/i,
+  /^(event\s+manager\s+environment\s+(?=\S*(?:pw|pass|secret|key))\S+\s+)(\S+)/i,
   place(String.raw`^(.*\bmessage-digest-key\s+\d+\s+md5\s+TYPE)(\S+)`),
   place(
     String.raw`^(.*\bauthentication\s+(?:text\s+|md5\s+key-string\s+|mode\s+hmac\S*\s+)TYPE)(\S+)`,
@@ -75,11 +75,11 @@ export const SECRETS: readonly RegExp[] = [
 
 /** One person tells another. A word of letters alone is as likely to go on in the sentence. */
 export const TOLD: RegExp =
-  /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret)\s*(?:(?:is|was)\b\s*:?|[=:])\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[^\s"']*[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
+  /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret)\s*(?:(?:is|was)\b\s*:?|[=:])\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
 
 /** What may follow a secret and lead to the next: manual keys and those of SNMP come in pairs. */
 export const SECOND_SECRET: RegExp =
-  /^(.*?\s(?:authenticator|priv\s+(?:des56|des|3des|aes(?:\s+(?:128|192|256))?)|(?<=^\s+)(?:md5|sha1)(?:\s+[07])?)\s+)(\S+)/i;
+  /^((?:\s+(?:md5|sha1)(?:\s+[07])?|.*?\s(?:authenticator|priv\s+(?:des56|des|3des|aes(?:\s+(?:128|192|256))?)))\s+)(\S+)/i;
 
 /** User and password before the host of a URL. */
 export const URL_PASSWORD: RegExp =

@@ -35,7 +35,7 @@ export function readPskList(text: string, input: string, path: string = input): 
 /** Blanks and `#` may belong to a key, but more often they do not: what is left without them is tried as well. */
 function variants(line: string): readonly { readonly text: string; readonly what: string }[] {
   const trimmed = line.trim();
-  const bare = line.replace(/\s+#.*$/, '').trim();
+  const bare = line.replace(/\s#.*$/, '').trim();
   const found = [
     { text: trimmed, what: 'without the blanks around it' },
     { text: bare, what: 'without the note behind it' },

@@ -96,7 +96,7 @@ const decorations: readonly RegExp[] = [
 export function undecorate(line: string): string {
   let text = line;
   for (const decoration of decorations) text = text.replace(decoration, '');
-  return text.replace(line.startsWith('|') ? /\s*\|\s*$/ : /\s*\|\s*\|\s*$/, '');
+  return text.replace(line.startsWith('|') ? /(?<!\s)\s*\|\s*$/ : /(?<!\s)\s*\|\s*\|\s*$/, '');
 }
 
 export type Prompt = { readonly host: string; readonly rest: string };

@@ -15,7 +15,7 @@ const nameColumns: ReadonlySet<string> = new Set([
   'logsource',
   'sender',
 ]);
-const messageColumns: ReadonlySet<string> = new Set([
+const messageColumns: readonly string[] = [
   'message',
   'msg',
   '_raw',
@@ -24,7 +24,11 @@ const messageColumns: ReadonlySet<string> = new Set([
   'text',
   'event.original',
   'syslog_message',
-]);
+];
+const namesMessage: RegExp = new RegExp(
+  String.raw`(?<!\w)(?:${messageColumns.join('|').replaceAll('.', String.raw`\.`)})\b`,
+  'i',
+);
 
 const envelope = newEnvelope();
 const namePattern = /^[A-Za-z0-9][\w.-]{0,62}$|^[0-9A-Fa-f:.]{3,45}$/;
@@ -87,15 +91,31 @@ function* textsOf(value: unknown, name: string, depth: number): Generator<[strin
     );
 }
 
-function fromJson(row: string): string | null {
-  const object = /^\s*[[,]?\s*(\{[^]*\})\s*[\],]{0,2}\s*$/.exec(row)?.[1];
-  if (object === undefined) return null;
-  let value: unknown;
+/** At most two of what closes an array and leads to its next object. */
+function closes(tail: string): boolean {
+  let marks = 0;
+  for (const letter of tail) {
+    if (letter === ']' || letter === ',') marks++;
+    else if (letter.trim() !== '') return false;
+  }
+  return marks <= 2;
+}
+
+/** The object of a row, which may be one of an array. */
+function objectIn(row: string): unknown {
+  let text = row.trim();
+  if (text.startsWith('[') || text.startsWith(',')) text = text.slice(1).trimStart();
+  const end = text.lastIndexOf('}') + 1;
+  if (!text.startsWith('{') || !closes(text.slice(end))) return null;
   try {
-    value = JSON.parse(object);
+    return JSON.parse(text.slice(0, end));
   } catch {
     return null;
   }
+}
+
+function fromJson(row: string): string | null {
+  const value = objectIn(row);
   let message: string | null = null;
   let host = '';
   let time = '';
@@ -125,18 +145,25 @@ export class ExportRows {
   /** The line of the router in this row, as a relay would have written it; null if it is no row. */
   unwrap(row: string): string | null {
     if (row.length > longestRow) return null;
-    const first = row.trimStart()[0] ?? '';
+    let at = 0;
+    while (row.charCodeAt(at) === 0x20) at++;
+    const first = row[at] ?? '';
     if (first === '{' || ((first === '[' || first === ',') && row.includes('{')))
       return fromJson(row);
-    return fromViewer(row) ?? (row.includes(',') ? this.fromCsv(row.trim()) : null);
+    if (first >= '0' && first <= '7' && (row[at + 1] === '|' || row[at + 1] === ' ')) {
+      const line = fromViewer(row);
+      if (line !== null) return line;
+    }
+    return row.includes(',') ? this.fromCsv(row.trim()) : null;
   }
 
   private fromCsv(row: string): string | null {
-    if (this.header === null && !row.includes(',"') && !messageName.test(row)) return null;
+    // Without names of columns a message is known by its quotes; the names themselves hold no blanks.
+    if (this.header === null && !row.includes(',"') && row.includes(' ')) return null;
     const cells = cellsOf(row);
     if (cells === null || cells.length < 2) return null;
-    if (cells.every((cell) => /^[\w@.]{1,40}$/.test(cell)) && messageName.test(row)) {
-      if (cells.some((cell) => messageColumns.has(cell.toLowerCase()))) this.header = cells;
+    if (cells.every((cell) => /^[\w@.]{1,40}$/.test(cell)) && namesMessage.test(row)) {
+      if (cells.some((cell) => messageColumns.includes(cell.toLowerCase()))) this.header = cells;
       return null;
     }
     const { header } = this;
@@ -152,5 +179,3 @@ export class ExportRows {
     );
   }
 }
-
-const messageName = /\b(?:_?raw|message|msg|log|text|event\.original|syslog_message)\b/i;

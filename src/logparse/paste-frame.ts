@@ -72,7 +72,7 @@ export class PasteFrame {
       this.width = found[0].length;
     }
     const rest = text.slice(found[0].length);
-    return text.startsWith('|') ? rest.replace(/\s*\|\s*$/, '') : rest;
+    return text.startsWith('|') ? rest.replace(/(?<!\s)\s*\|\s*$/, '') : rest;
   }
 }
 

@@ -35,6 +35,7 @@ const taggedAgain = /ISAKMP(?:-(?:PAK|ERROR))?:? ?\(\d{1,10}[\d:/A-Z]{0,20}\):/g
 
 /** Cuts a text without stamps in front of each tag, if it holds several; null if not. The first part may be prose. */
 export function splitTagged(text: string): readonly string[] | null {
+  if (text.indexOf('ISAKMP') === text.lastIndexOf('ISAKMP')) return null;
   const places = [...text.matchAll(taggedAgain)].map(({ index }) => index);
   if (places.length < 2) return null;
   return [0, ...places]

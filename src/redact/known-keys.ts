@@ -100,7 +100,7 @@ function isWord(code: number): boolean {
 function hideWords(text: string, words: ReadonlySet<string>, token: SecretToken): string {
   if (words.size === 0) return text;
   return text.replace(TOLD, (whole, what: string, between: string, said: string) => {
-    const word = said.replace(/[.,;:!?)]+$/, '');
+    const word = said.replace(/(?<![.,;:!?)])[.,;:!?)]+$/, '');
     const key = [said, word].find((each) => words.has(each));
     if (key === undefined) return whole;
     return `${what}${between}${token(key)}${said.slice(key.length)}`;

@@ -212,11 +212,11 @@ describe('answers that stay closed', () => {
 });
 
 describe('IKE fragments', () => {
-  const piece = (number: number, at: number, more: Partial<Sent> = {}): Sent =>
+  const piece = (number: number, at: number, more: Partial<Sent> = {}, total = 4): Sent =>
     sent('AUTH', '>', at, {
       messageId: 1,
       length: 480,
-      contents: [payloads.fragment(number, 4)],
+      contents: [payloads.fragment(number, total)],
       ...more,
     });
 
@@ -224,6 +224,15 @@ describe('IKE fragments', () => {
     const { verdict } = told([piece(1, 40), piece(2, 41), piece(4, 42)]);
     expect(verdict).toMatchObject({ finding: 'inconclusive' });
     expect(verdict.summary).toContain('fragment 3 of 4 is not in the capture');
+  });
+
+  it.each([
+    ['fragments 2 to 41 of 41 are', [1], 41],
+    ['fragments 1, 2, 5 to 8, 10 of 10 are', [3, 4, 9], 10],
+    ['fragment 256 of 256 is', Array.from({ length: 255 }, (_, at) => at + 1), 256],
+  ])('neighbours are told as one: %s', (text, numbers, total) => {
+    const { verdict } = told(numbers.map((number, at) => piece(number, 40 + at, {}, total)));
+    expect(verdict.summary).toContain(`${text} not in the capture`);
   });
 
   it('several sendings without an answer are no IP fragments', () => {

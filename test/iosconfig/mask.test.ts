@@ -284,6 +284,15 @@ describe('maskSecrets', () => {
     );
   });
 
+  it.each([
+    ['a key and blanks', ` username x secret 5 y${' '.repeat(100_000)}`],
+    ['a word again and again', 'psk:'.repeat(50_000)],
+    ['the name of a variable', `event manager environment ${'pw'.repeat(50_000)}!`],
+    ['words that lead to a key', 'crypto isakmp key '.repeat(5000)],
+  ])('gets through hostile lines: %s', (_, line) => {
+    expect(maskSecrets(line, () => 'y').length).toBeLessThanOrEqual(line.length);
+  });
+
   it('gives equal secrets equal tokens, in the order told beforehand', () => {
     const token = createSecretTokens(['b', 'a', 'b']);
     expect([token('a'), token('b'), token('c'), token('a')]).toEqual([

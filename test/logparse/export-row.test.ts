@@ -60,6 +60,30 @@ describe('rows that a collector exports', () => {
     expect(scoreLog(row)).toBe(0);
     expect(parseLog(row, 'log0').events).toEqual([]);
   });
+
+  it('gets through hostile rows, which hold no message', () => {
+    for (const row of [
+      `${' '.repeat(900)}{}${' '.repeat(900)}x`,
+      `${' '.repeat(1300)}{}${' '.repeat(1300)}x`,
+      `[${' '.repeat(2000)}{}${' '.repeat(2000)}]`,
+      `{${'}'.repeat(4000)}x`,
+      `{}${'],'.repeat(2000)}`,
+      `${'|'.padStart(1900)}x${'|'.padStart(1900)}`,
+    ]) {
+      const text = `${row}\n`.repeat(200);
+      expect(scoreLog(text)).toBe(0);
+      expect(parseLog(text, 'log0').events).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['the first of an array', `[ ${JSON.stringify({ msg: failed })} ,`, 1],
+    ['one of an array', ` , ${JSON.stringify({ msg: failed })}`, 1],
+    ['the last', `  ${JSON.stringify({ msg: failed })} ],  `, 1],
+    ['one that more ends behind', `${JSON.stringify({ msg: failed })}],]`, 0],
+  ] as const)('an object that is %s', (_, row, count) => {
+    expect(parseLog(row, 'log0').events).toHaveLength(count);
+  });
 });
 
 describe('the source of a page', () => {
