@@ -97,8 +97,9 @@ export function finishPhase2(
     ikeVersion: 1,
     profile: matched,
   });
-  if (phase2.kind === 'fails') {
+  if (phase2.kind !== 'up') {
     const places = phase2.lines.map((line) => ({ side: 'responder' as const, line }));
+    if (phase2.kind === 'open') return ended(unknown(phase2.why, places), initiator, responder);
     const { finding, step } = phase2;
     const stop = { outcome: 'fails', step, finding, why: phase2.why, places } as const;
     return {

@@ -134,6 +134,28 @@ interface Ethernet0/0
       expect(prediction.findings.filter(({ severity }) => severity === 'failure')).toHaveLength(1);
     });
 
+    const gre = (name: string, local: string, peer: string, mode: string): string =>
+      `${router(name, local, peer, { policy: 'authentication pre-share', mode })}
+crypto ipsec profile IP
+ set transform-set TS
+interface Tunnel0
+ tunnel source Ethernet0/0
+ tunnel destination ${peer}
+ tunnel protection ipsec profile IP
+`.replace(' crypto map M\n', '');
+
+    it.each([
+      ['transport', 'unknown'],
+      ['transport require', 'unknown'],
+      ['tunnel', 'fails'],
+    ])('protects GRE in mode %s', (mode, end) => {
+      const { directions } = called(
+        gre('A', '10.9.0.2', '192.0.2.2', mode),
+        gre('HUB', '192.0.2.2', '198.51.100.1', mode),
+      );
+      expect(directions[0]!.outcome).toBe(end);
+    });
+
     it('may be matched by its own address', () => {
       const { directions } = called(spoke, hub('address 10.9.0.2 255.255.255.255'));
       expect(directions[0]!.outcome).toBe('unknown');
