@@ -123,7 +123,7 @@ export function commonRule(spec: CommonRule): Rule {
         const parts = [
           story.explanation,
           otherDirection(file.prediction, attempt),
-          repairText(repairs[0]!),
+          repairText(repairs[0]!, attempt),
         ];
         const summary = parts.filter((part) => part !== '').join(' ');
         return [{ ...claim, remedies: repairs, summary }];

@@ -86,7 +86,7 @@ export function predictedCause(
       summary: [
         `${initiator.label} cannot bring the tunnel up towards ${responder.label}.`,
         story,
-        remedies[0] === undefined ? '' : repairText(remedies[0]),
+        remedies[0] === undefined ? '' : repairText(remedies[0], attempt),
       ]
         .filter((part) => part !== '')
         .join(' '),

@@ -5,6 +5,7 @@ import type { Prediction } from '../model/selection.ts';
 import { predict } from '../select/predict.ts';
 import { asRemedies } from '../select/repair.ts';
 import { contradictions } from './agreement.ts';
+import { listed } from './facts.ts';
 import { doubtedRouters, readingSeen, seenOutcomes } from './observed.ts';
 import type { CaseFile, Claim } from './rule.ts';
 
@@ -94,8 +95,17 @@ export function repairsFor(
 /** Longer repairs stand with the finding. */
 const MOST_COMMANDS = 6;
 
-/** What to type, as one sentence of a summary. */
-export function repairText(remedy: Remedy): string {
+/**
+ * What to type, as one sentence of a summary. A repair that was replayed on a configuration which does not explain the
+ * log is not typed: what the router runs is asked for.
+ */
+export function repairText(remedy: Remedy, attempt: Attempt | null): string {
+  if (remedy.text.endsWith(`${DOUBT}.`)) {
+    const against = attempt === null ? [] : contradictions(attempt);
+    const labels = [...new Set(against.map(({ side }) => side.label))];
+    const whose = labels.length === 0 ? 'both routers' : listed(labels);
+    return `Take "show running-config" of ${whose} first: the configuration given does not explain the log, so that no repair replayed on it is worth typing yet.`;
+  }
   const where = remedy.router === undefined ? '' : `On ${remedy.router}: `;
   const lines =
     remedy.config === undefined ? [] : remedy.config.split('\n').map((line) => line.trim());

@@ -101,7 +101,7 @@ function claim(attempt: Attempt, file: CaseFile): Claim | null {
   const advice =
     typed === undefined
       ? `On ${responder.label} keep every key for this peer in one keyring and name it in ${named}, or give the keyrings different addresses.`
-      : repairText(typed);
+      : repairText(typed, attempt);
   return {
     attempt,
     key: pairKey(attempt),
