@@ -8,7 +8,7 @@ import {
   otherDirection,
   predictedClaims,
   repairText,
-  repairsFor,
+  repairsOf,
 } from './predictions.ts';
 import type { Claim, Rule, Weighed } from './rule.ts';
 
@@ -118,7 +118,7 @@ export function commonRule(spec: CommonRule): Rule {
           cause === null ? told.explanation : `${told.explanation} By the configurations ${cause}`;
         const story = { ...told, explanation };
         const claim = claimOf(attempt, { ...story, evidence: found.evidence });
-        const repairs = repairsFor(file.prediction, ids);
+        const repairs = repairsOf(file.prediction, attempt, ids);
         if (repairs.length === 0) return [claim];
         const parts = [
           story.explanation,

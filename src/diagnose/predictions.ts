@@ -1,7 +1,7 @@
 import type { ConfigModel } from '../model/config.ts';
 import type { Finding, Remedy, Severity } from '../model/finding.ts';
 import type { Attempt, Incident } from '../model/incident.ts';
-import type { Prediction } from '../model/selection.ts';
+import type { Direction, Prediction } from '../model/selection.ts';
 import { predict } from '../select/predict.ts';
 import { asRemedies } from '../select/repair.ts';
 import { contradictions } from './agreement.ts';
@@ -133,6 +133,40 @@ export function otherDirection(prediction: Prediction | null, attempt: Attempt):
   return '';
 }
 
+/** The exchange that a replay of one direction ends in, where the step at which it fails belongs to one exchange alone. */
+function exchangeOf({ failingStep }: Direction): Attempt['mode'] | null {
+  if (failingStep === null) return null;
+  if (/^(?:sa-init|ike-auth)/.test(failingStep)) return 'ikev2';
+  return failingStep.startsWith('am') ? 'aggressive' : null;
+}
+
+/** Whether the configurations can tell of this attempt: it is the exchange that they make this router call in. */
+export function isReplayOf(direction: Direction, { mode, initiator }: Attempt): boolean {
+  const exchange = exchangeOf(direction);
+  if (exchange !== null) return exchange === mode;
+  if (mode !== 'aggressive' || initiator.config === null) return mode !== 'ikev2';
+  const { profiles, aggressivePeers } = initiator.config;
+  return profiles.some(({ aggressive }) => aggressive) || aggressivePeers.length > 0;
+}
+
+/** Repairs for an attempt: those of another exchange than it made do not help it. */
+export function repairsOf(
+  prediction: Prediction | null,
+  attempt: Attempt,
+  findings: readonly string[],
+): readonly Remedy[] {
+  const { initiator, responder } = attempt;
+  const failing = (prediction?.directions ?? []).filter(
+    (entry) =>
+      entry.initiator === initiator.router &&
+      entry.responder === responder.router &&
+      entry.outcome === 'fails',
+  );
+  return failing.length > 0 && !failing.some((entry) => isReplayOf(entry, attempt))
+    ? []
+    : repairsFor(prediction, findings);
+}
+
 /** Why an attempt had to fail as it did by the configurations, as the end of a sentence; null where they do not tell. */
 export function configuredCause(
   prediction: Prediction | null,
@@ -148,7 +182,8 @@ export function configuredCause(
       entry.finding !== null &&
       findings.includes(entry.finding),
   );
-  if (direction === undefined || contradictions(attempt).length > 0) return null;
+  if (direction === undefined || !isReplayOf(direction, attempt)) return null;
+  if (contradictions(attempt).length > 0) return null;
   return sentence(direction.why);
 }
 

@@ -82,6 +82,26 @@ describe('a failure that the log shows and the configurations explain', () => {
     expect(finding.settle).toEqual([]);
   });
 
+  it('is not explained by the exchange that its router would make by the configuration', () => {
+    const finding = find(
+      'no-psk-for-peer',
+      { ring: '' },
+      logOf([`No pre-shared key with ${INITIATOR}!`], {
+        router: 'R1',
+        role: 'initiator',
+        exchange: 'aggressive',
+        localAddress: RESPONDER,
+        peerAddress: INITIATOR,
+        phase1: 'failed',
+        outcome: 'failed',
+        verdict: 'no-psk-for-peer',
+        evidenceLines: [1],
+      }),
+    );
+    expect(finding.explanation).not.toContain('By the configurations');
+    expect(finding.remedies.some(({ verified }) => verified)).toBe(false);
+  });
+
   it('names the group that one end demands', () => {
     const finding = find(
       'transform-set-mismatch',
