@@ -4,6 +4,7 @@ import { frameEvidence, quoted } from './evidence.ts';
 import { errors, notificationName, sides } from './facts.ts';
 import { claimOf, loggedVerdict } from './logged.ts';
 import {
+  addsTo,
   configuredCause,
   otherDirection,
   predictedClaims,
@@ -113,9 +114,12 @@ export function commonRule(spec: CommonRule): Rule {
         if (found === null) return [];
         const ids = spec.repairs ?? [id];
         const cause = configuredCause(file.prediction, attempt, ids);
+        const configs = sides(attempt).map(({ config }) => config);
         const told = tell(attempt, found.side, cause);
         const explanation =
-          cause === null ? told.explanation : `${told.explanation} By the configurations ${cause}`;
+          cause === null || !addsTo(told.explanation, cause, configs)
+            ? told.explanation
+            : `${told.explanation} By the configurations ${cause}`;
         const story = { ...told, explanation };
         const claim = claimOf(attempt, { ...story, evidence: found.evidence });
         const repairs = repairsOf(file.prediction, attempt, ids);

@@ -187,6 +187,34 @@ export function configuredCause(
   return sentence(direction.why);
 }
 
+/** Whether a cause names a profile, keyring, trust-point, key, address or number that a story does not; one without any stands. */
+export function addsTo(
+  story: string,
+  cause: string,
+  configs: readonly (ConfigModel | null)[],
+): boolean {
+  const names = new Set(
+    configs.flatMap((config) =>
+      config === null
+        ? []
+        : [
+            ...config.keyrings,
+            ...config.profiles,
+            ...config.ikev2Keyrings,
+            ...config.ikev2Profiles,
+            ...config.trustpoints,
+          ].map(({ name }) => name),
+    ),
+  );
+  const words = (text: string): readonly string[] =>
+    text.split(/[\s,;()]+/).map((word) => word.replace(/[.:]$/, ''));
+  const facts = words(cause).filter(
+    (word) => names.has(word) || /^<key#|\w[.:]\w|^\d+$/.test(word),
+  );
+  const said = new Set(words(story));
+  return facts.length === 0 || facts.some((fact) => !said.has(fact));
+}
+
 /** With a full stop, exactly one. */
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 

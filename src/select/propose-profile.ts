@@ -216,7 +216,7 @@ function acceptAny(own: Bench, far: Tunnel): Candidate | null {
   return {
     ...simple(
       own,
-      `Let ${far.label} accept every profile, and none.`,
+      `Let ${far.label} accept any profile, or an SA without one.`,
       far.binding.command,
       'no set isakmp-profile',
       [loosened, ...asInitiator(own, far)],

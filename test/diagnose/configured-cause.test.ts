@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { addsTo } from '../../src/diagnose/predictions.ts';
+import { parseConfigs } from '../../src/iosconfig/parse.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { INITIATOR, RESPONDER, diagnosisOf, logOf } from '../support/incident.ts';
 
@@ -58,6 +60,19 @@ describe('a peer without a key in aggressive mode', () => {
       ({ id }) => id === 'no-psk-for-peer',
     );
     expect(finding?.remedies[0]?.text).toContain('the name spoke.example that the peer sends');
+  });
+});
+
+describe('the cause that the configurations give', () => {
+  it.each([
+    ['the profile is p.', 'Tunnel1 requires profile p.', false],
+    ['Some profile is demanded.', 'Tunnel1 requires profile p.', true],
+    ['It sends b.example.', 'no profile matches b.example.', false],
+    ['It asks for group 5.', 'the responder requires group 14.', true],
+    ['Nothing fits.', 'the modes differ.', true],
+  ])('is told where it adds something: %s %s', (story, cause, expected) => {
+    const configs = parseConfigs(router('R1', RESPONDER, INITIATOR, {}), 'i1');
+    expect(addsTo(story, cause, [...configs, null])).toBe(expected);
   });
 });
 
