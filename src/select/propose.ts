@@ -34,7 +34,8 @@ export function proposeRepairs(
   token: SecretToken,
 ): readonly Candidate[] {
   const { walk, link } = failing;
-  const attempt = seenAttempt(link);
+  // Who may use aggressive mode hangs on no address.
+  const attempt = walk?.failingStep === 'am1' ? (link.call?.attempt ?? null) : seenAttempt(link);
   if (walk?.outcome !== 'fails' || attempt === null) return [];
   const benches = {
     initiator: bench(models, link.from, attempt, 'initiator', token),

@@ -78,8 +78,11 @@ crypto isakmp profile D
  keyring K
  match identity host domain example
 ${extra}`);
-    const [direction] = called(spoke, hub).directions;
-    expect(direction!.finding ?? direction!.outcome).toBe(end);
+    const { directions, repairs } = called(spoke, hub);
+    expect(directions[0]!.finding ?? directions[0]!.outcome).toBe(end);
+    expect(repairs.map(({ commands }) => commands)).toEqual(
+      end === 'up' ? [] : [['no crypto isakmp aggressive-mode disable']],
+    );
   });
 
   it('is no more than one of the addresses that the others do not have', () => {
@@ -127,6 +130,7 @@ interface Ethernet0/0
       const { outcome, finding, why } = prediction.directions[0]!;
       expect([outcome, finding]).toEqual(['fails', 'profile-not-matched']);
       expect(why).toContain('seen from 198.51.100.1, which the responder names');
+      expect(why).toContain('no profile matches the identity 10.9.0.2');
       const responder = prediction.selections.find(
         ({ router: name, role }) => name === 'HUB' && role === 'responder',
       );
