@@ -4,11 +4,12 @@ import { frameEvidence, quoted } from './evidence.ts';
 import { errors, notificationName, sides } from './facts.ts';
 import { claimOf, loggedVerdict } from './logged.ts';
 import {
+  addsTo,
   configuredCause,
   otherDirection,
   predictedClaims,
   repairText,
-  repairsFor,
+  repairsOf,
 } from './predictions.ts';
 import type { Claim, Rule, Weighed } from './rule.ts';
 
@@ -113,17 +114,20 @@ export function commonRule(spec: CommonRule): Rule {
         if (found === null) return [];
         const ids = spec.repairs ?? [id];
         const cause = configuredCause(file.prediction, attempt, ids);
+        const configs = sides(attempt).map(({ config }) => config);
         const told = tell(attempt, found.side, cause);
         const explanation =
-          cause === null ? told.explanation : `${told.explanation} By the configurations ${cause}`;
+          cause === null || !addsTo(told.explanation, cause, configs)
+            ? told.explanation
+            : `${told.explanation} By the configurations ${cause}`;
         const story = { ...told, explanation };
         const claim = claimOf(attempt, { ...story, evidence: found.evidence });
-        const repairs = repairsFor(file.prediction, ids);
+        const repairs = repairsOf(file.prediction, attempt, ids);
         if (repairs.length === 0) return [claim];
         const parts = [
           story.explanation,
           otherDirection(file.prediction, attempt),
-          repairText(repairs[0]!),
+          repairText(repairs[0]!, attempt),
         ];
         const summary = parts.filter((part) => part !== '').join(' ');
         return [{ ...claim, remedies: repairs, summary }];

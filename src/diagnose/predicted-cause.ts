@@ -1,7 +1,7 @@
 import type { Attempt } from '../model/incident.ts';
 import { confidenceOf, frameEvidence } from './evidence.ts';
 import { frameOf, pairKey } from './facts.ts';
-import { repairText, repairsFor } from './predictions.ts';
+import { isReplayOf, repairText, repairsFor } from './predictions.ts';
 import type { CaseFile, Claim, Judged, Weighed } from './rule.ts';
 
 /** Verdicts that name where an attempt stopped and not why. */
@@ -65,6 +65,7 @@ export function predictedCause(
   if (
     direction === undefined ||
     direction.finding === null ||
+    !isReplayOf(direction, attempt) ||
     !stoppedAt(attempt, direction.failingStep)
   ) {
     return null;
@@ -86,7 +87,7 @@ export function predictedCause(
       summary: [
         `${initiator.label} cannot bring the tunnel up towards ${responder.label}.`,
         story,
-        remedies[0] === undefined ? '' : repairText(remedies[0]),
+        remedies[0] === undefined ? '' : repairText(remedies[0], attempt),
       ]
         .filter((part) => part !== '')
         .join(' '),

@@ -1,10 +1,11 @@
 import type { ConfigModel } from '../model/config.ts';
 import type { Finding, Remedy, Severity } from '../model/finding.ts';
 import type { Attempt, Incident } from '../model/incident.ts';
-import type { Prediction } from '../model/selection.ts';
+import type { Direction, Prediction } from '../model/selection.ts';
 import { predict } from '../select/predict.ts';
 import { asRemedies } from '../select/repair.ts';
 import { contradictions } from './agreement.ts';
+import { listed } from './facts.ts';
 import { doubtedRouters, readingSeen, seenOutcomes } from './observed.ts';
 import type { CaseFile, Claim } from './rule.ts';
 
@@ -94,8 +95,17 @@ export function repairsFor(
 /** Longer repairs stand with the finding. */
 const MOST_COMMANDS = 6;
 
-/** What to type, as one sentence of a summary. */
-export function repairText(remedy: Remedy): string {
+/**
+ * What to type, as one sentence of a summary. A repair that was replayed on a configuration which does not explain the
+ * log is not typed: what the router runs is asked for.
+ */
+export function repairText(remedy: Remedy, attempt: Attempt | null): string {
+  if (remedy.text.endsWith(`${DOUBT}.`)) {
+    const against = attempt === null ? [] : contradictions(attempt);
+    const labels = [...new Set(against.map(({ side }) => side.label))];
+    const whose = labels.length === 0 ? 'both routers' : listed(labels);
+    return `Take "show running-config" of ${whose} first: the configuration given does not explain the log, so that no repair replayed on it is worth typing yet.`;
+  }
   const where = remedy.router === undefined ? '' : `On ${remedy.router}: `;
   const lines =
     remedy.config === undefined ? [] : remedy.config.split('\n').map((line) => line.trim());
@@ -123,6 +133,40 @@ export function otherDirection(prediction: Prediction | null, attempt: Attempt):
   return '';
 }
 
+/** The exchange that a replay of one direction ends in, where the step at which it fails belongs to one exchange alone. */
+function exchangeOf({ failingStep }: Direction): Attempt['mode'] | null {
+  if (failingStep === null) return null;
+  if (/^(?:sa-init|ike-auth)/.test(failingStep)) return 'ikev2';
+  return failingStep.startsWith('am') ? 'aggressive' : null;
+}
+
+/** Whether the configurations can tell of this attempt: it is the exchange that they make this router call in. */
+export function isReplayOf(direction: Direction, { mode, initiator }: Attempt): boolean {
+  const exchange = exchangeOf(direction);
+  if (exchange !== null) return exchange === mode;
+  if (mode !== 'aggressive' || initiator.config === null) return mode !== 'ikev2';
+  const { profiles, aggressivePeers } = initiator.config;
+  return profiles.some(({ aggressive }) => aggressive) || aggressivePeers.length > 0;
+}
+
+/** Repairs for an attempt: those of another exchange than it made do not help it. */
+export function repairsOf(
+  prediction: Prediction | null,
+  attempt: Attempt,
+  findings: readonly string[],
+): readonly Remedy[] {
+  const { initiator, responder } = attempt;
+  const failing = (prediction?.directions ?? []).filter(
+    (entry) =>
+      entry.initiator === initiator.router &&
+      entry.responder === responder.router &&
+      entry.outcome === 'fails',
+  );
+  return failing.length > 0 && !failing.some((entry) => isReplayOf(entry, attempt))
+    ? []
+    : repairsFor(prediction, findings);
+}
+
 /** Why an attempt had to fail as it did by the configurations, as the end of a sentence; null where they do not tell. */
 export function configuredCause(
   prediction: Prediction | null,
@@ -138,8 +182,37 @@ export function configuredCause(
       entry.finding !== null &&
       findings.includes(entry.finding),
   );
-  if (direction === undefined || contradictions(attempt).length > 0) return null;
+  if (direction === undefined || !isReplayOf(direction, attempt)) return null;
+  if (contradictions(attempt).length > 0) return null;
   return sentence(direction.why);
+}
+
+/** Whether a cause names a profile, keyring, trust-point, key, address or number that a story does not; one without any stands. */
+export function addsTo(
+  story: string,
+  cause: string,
+  configs: readonly (ConfigModel | null)[],
+): boolean {
+  const names = new Set(
+    configs.flatMap((config) =>
+      config === null
+        ? []
+        : [
+            ...config.keyrings,
+            ...config.profiles,
+            ...config.ikev2Keyrings,
+            ...config.ikev2Profiles,
+            ...config.trustpoints,
+          ].map(({ name }) => name),
+    ),
+  );
+  const words = (text: string): readonly string[] =>
+    text.split(/[\s,;()]+/).map((word) => word.replace(/[.:]$/, ''));
+  const facts = words(cause).filter(
+    (word) => names.has(word) || /^<key#|\w[.:]\w|^\d+$/.test(word),
+  );
+  const said = new Set(words(story));
+  return facts.length === 0 || facts.some((fact) => !said.has(fact));
 }
 
 /** With a full stop, exactly one. */

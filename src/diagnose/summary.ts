@@ -69,7 +69,7 @@ function warningsText(
     .filter((finding) => finding.severity === 'warning')
     .flatMap((finding) => finding.remedies)
     .find((entry) => entry.verified);
-  return [...texts.slice(0, MOST_WARNINGS), remedy === undefined ? '' : repairText(remedy)]
+  return [...texts.slice(0, MOST_WARNINGS), remedy === undefined ? '' : repairText(remedy, null)]
     .filter((text) => text !== '')
     .join(' ');
 }

@@ -17,6 +17,10 @@ export type Candidate = {
   readonly behind?: 'weaker' | 'looser';
   /** Commands without which the text is not true. */
   readonly needs?: readonly Edit[];
+  /** What it comes to without them. */
+  readonly otherwise?: Candidate;
+  /** Changes that it is made of, each of which may be left out. */
+  readonly parts?: readonly Candidate[];
   /** The commands say something together only, so that none of them is tried alone. */
   readonly whole?: true;
 };
@@ -250,9 +254,18 @@ export function replaceKey(bench: Bench, used: KeyChoice, secret: string): Candi
     used.keyring === 'default'
       ? { router: bench.router, block: [], command: globalCommand(entry, bench.token) }
       : { router: bench.router, block: [ringBlock(ring)], command: keyCommand(entry, bench.token) };
+  const removed = removeKey(bench, used);
+  const place = used.keyring === 'default' ? 'the global keys' : `keyring ${used.keyring}`;
   return {
-    text: `Set the key for ${used.entry.address} in ${used.keyring === 'default' ? 'the global keys' : `keyring ${used.keyring}`} to that of the other side.`,
-    edits: [removeKey(bench, used), add],
+    text: `Set the key for ${used.entry.address} in ${place} to that of the other side.`,
+    edits: [removed, add],
+    needs: [add],
+    otherwise: {
+      text: `Remove the key for ${used.entry.address} from ${place}.`,
+      edits: [removed],
+      keeps: [],
+      sideEffects: [],
+    },
     keeps: [],
     sideEffects:
       used.entry.prefixLength === 32 || used.entry.prefixLength === 128
@@ -317,6 +330,17 @@ export function addKey(
     found.push(addToProfile(bench, other.name, profile));
   }
   return found;
+}
+
+/** Two changes that help together. */
+export function both(first: Candidate, second: Candidate): Candidate {
+  return {
+    text: `${first.text} ${second.text}`,
+    edits: [...first.edits, ...second.edits],
+    keeps: first.keeps,
+    sideEffects: [...first.sideEffects, ...second.sideEffects],
+    parts: [first, second].flatMap((each) => each.parts ?? [each]),
+  };
 }
 
 export type Benches = { readonly initiator: Bench; readonly responder: Bench };

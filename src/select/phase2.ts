@@ -2,7 +2,14 @@ import type { ConfigModel, TransformSet } from '../model/config.ts';
 import { addressText } from './identity.ts';
 import { tablesOf } from './lookup.ts';
 import { isFragment } from './policy.ts';
-import { betweenPeers, coveredProxies, proposalText, proxiesFit, whyRefused } from './proxies.ts';
+import {
+  asSeen,
+  betweenPeers,
+  coveredProxies,
+  proposalText,
+  proxiesFit,
+  whyRefused,
+} from './proxies.ts';
 import { tunnelsOf, tunnelsTo } from './tunnels.ts';
 import type { Proxy, Tunnel } from './tunnels.ts';
 
@@ -26,6 +33,13 @@ export type Phase2 =
       /** Lines of the responder that refuse. */
       readonly lines: readonly number[];
     };
+
+/** What the responder compares is not known, and it ends otherwise by it. */
+type OpenPhase2 = {
+  readonly kind: 'open';
+  readonly why: string;
+  readonly lines: readonly number[];
+};
 
 /** A flow of the initiator that no place of the responder takes, and the place that would with another profile. */
 export type RefusedProxy = { readonly proxy: Proxy; readonly byProfile: WrongProfile | null };
@@ -51,7 +65,31 @@ export type Phase2Query = {
 };
 
 /** Quick mode at the responder: map entry by profile and proxy identities, then transforms and PFS. */
-export function answerPhase2(query: Phase2Query): Phase2 {
+export function answerPhase2(query: Phase2Query): Phase2 | OpenPhase2 {
+  const answer = answerOffer(query);
+  const seen = offerAsSeen(query);
+  if (seen === null || answerOffer({ ...query, initiatorTunnel: seen }).kind === answer.kind) {
+    return answer;
+  }
+  return {
+    kind: 'open',
+    why: `${proposalText(query.initiatorTunnel)} is for transport mode across a translation: whether the responder compares these addresses, or those that it sees, is not documented, and it ends otherwise by it`,
+    lines: tunnelsTo(query.responder, query.peer).map(({ line }) => line),
+  };
+}
+
+/**
+ * In transport mode the traffic between the peers has the addresses that the responder sees, once a translation has
+ * changed them. Null where nothing is translated, or tunnel mode keeps what the initiator proposes.
+ */
+function offerAsSeen({ initiator, initiatorTunnel, peer, local }: Phase2Query): Tunnel | null {
+  if (initiatorTunnel.local === peer && initiatorTunnel.peer === local) return null;
+  const sets = setsOf(initiator, initiatorTunnel) ?? [];
+  if (!sets.some(({ mode }) => mode === 'transport')) return null;
+  return asSeen(initiatorTunnel, peer, local);
+}
+
+function answerOffer(query: Phase2Query): Phase2 {
   const candidates = placesFor(query);
   if (candidates.length === 0) return noPlace(query);
   const fitting = candidates.filter((tunnel) => bindingFits(tunnel, query));

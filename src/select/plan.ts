@@ -64,9 +64,15 @@ export function fewest(
 
 /** The changes of which some command is left; null where one has lost what it says it does. */
 export function changesLeft({ changes, edits }: Plan): readonly Candidate[] | null {
-  const left = changes.filter((change) => change.edits.some((edit) => edits.includes(edit)));
-  const isTrue = left.every(({ needs }) => needs?.every((edit) => edits.includes(edit)) ?? true);
-  return isTrue ? left : null;
+  const left: Candidate[] = [];
+  for (const change of changes.flatMap((each) => each.parts ?? [each])) {
+    if (!change.edits.some((edit) => edits.includes(edit))) continue;
+    const isTrue = change.needs?.every((edit) => edits.includes(edit)) ?? true;
+    const told = isTrue ? change : change.otherwise;
+    if (told === undefined) return null;
+    left.push(told);
+  }
+  return left;
 }
 
 /** What a plan says of itself, what speaks against it, and how it ranks among others: the lowest cost is shown first. */

@@ -1,6 +1,6 @@
 import { covers } from '../iosconfig/address.ts';
 import type { ConfigModel, Ikev2Profile } from '../model/config.ts';
-import { present } from './candidates.ts';
+import { both, present } from './candidates.ts';
 import type { Bench, Benches, Candidate } from './candidates.ts';
 import type { Edit } from './edit.ts';
 import {
@@ -115,14 +115,7 @@ function combine(faults: readonly (readonly Candidate[])[]): readonly Candidate[
     (made, options) =>
       made.length === 0
         ? options
-        : made.flatMap((before) =>
-            options.map((after) => ({
-              text: `${before.text} ${after.text}`,
-              edits: [...before.edits, ...after.edits],
-              keeps: before.keeps,
-              sideEffects: [...before.sideEffects, ...after.sideEffects],
-            })),
-          ),
+        : made.flatMap((before) => options.map((after) => both(before, after))),
     [],
   );
 }

@@ -1,6 +1,6 @@
 import { covers } from '../iosconfig/address.ts';
 import type { IdentityMatch, IsakmpProfile } from '../model/config.ts';
-import { present } from './candidates.ts';
+import { both, present } from './candidates.ts';
 import type { Bench, Benches, Candidate } from './candidates.ts';
 import { fullName } from './identity.ts';
 import { sentBy } from './identity-sent.ts';
@@ -85,11 +85,7 @@ function letMatch(
   const serving = servesLocal(model, wanted.localAddress, own.local) ? [] : serve(own, wanted);
   if (serving.length === 0) return present([match]);
   if (match === null) return serving;
-  return serving.map((each) => ({
-    ...each,
-    text: `${each.text} ${match.text}`,
-    edits: [...each.edits, ...match.edits],
-  }));
+  return serving.map((each) => both(each, match));
 }
 
 function serve(own: Bench, wanted: IsakmpProfile): readonly Candidate[] {
@@ -220,7 +216,7 @@ function acceptAny(own: Bench, far: Tunnel): Candidate | null {
   return {
     ...simple(
       own,
-      `Let ${far.label} accept every profile, and none.`,
+      `Let ${far.label} accept any profile, or an SA without one.`,
       far.binding.command,
       'no set isakmp-profile',
       [loosened, ...asInitiator(own, far)],

@@ -13,12 +13,12 @@ import {
 } from './candidates.ts';
 import { present } from './candidates.ts';
 import type { Bench, Benches, Candidate } from './candidates.ts';
-import { usableTrustpoints } from './certificates.ts';
 import type { WalkedLink } from './directions.ts';
 import { nameOf } from './findings/make.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
 import { keyringsOf } from './keyring.ts';
 import { seenAttempt } from './pairs.ts';
+import { forTrustpoint } from './propose-certificates.ts';
 import { forIkev2Keys } from './propose-ikev2-keys.ts';
 import { forIkev2Profile, forMethods } from './propose-ikev2.ts';
 import { forLocalAddress, freeRing, tieToLocal } from './propose-local.ts';
@@ -34,7 +34,8 @@ export function proposeRepairs(
   token: SecretToken,
 ): readonly Candidate[] {
   const { walk, link } = failing;
-  const attempt = seenAttempt(link);
+  // Who may use aggressive mode hangs on no address.
+  const attempt = walk?.failingStep === 'am1' ? (link.call?.attempt ?? null) : seenAttempt(link);
   if (walk?.outcome !== 'fails' || attempt === null) return [];
   const benches = {
     initiator: bench(models, link.from, attempt, 'initiator', token),
@@ -226,50 +227,6 @@ function forInitiatorKeyring(own: Bench, attempt: Attempt, walk: Walk): readonly
           sideEffects: [],
         };
   return present([bind, ...forKeyring(own, chosen, profile)]);
-}
-
-function forTrustpoint(benches: Benches, walk: Walk): readonly Candidate[] {
-  const { initiator, responder } = benches;
-  const matched = walk.responder?.profiles?.winner?.profile ?? null;
-  const requested = walk.initiator?.requested ?? null;
-  const change = (
-    own: Bench,
-    profile: IsakmpProfile,
-    command: string,
-    text: string,
-    sideEffects: readonly string[],
-  ): Candidate => ({
-    text,
-    edits: [{ router: own.router, block: [`crypto isakmp profile ${profile.name}`], command }],
-    keeps: ['keys'],
-    sideEffects,
-  });
-  const found: Candidate[] = [];
-  for (const use of matched?.trustpoints ?? []) {
-    if (requested === null) continue;
-    found.push(
-      change(
-        initiator,
-        requested,
-        `ca trust-point ${use.name}`,
-        `Let profile ${requested.name} of ${initiator.name} present the certificate of ${use.name} only.`,
-        [],
-      ),
-    );
-  }
-  for (const { name } of usableTrustpoints(responder.model)) {
-    if (matched === null || matched.trustpoints.some((use) => use.name === name)) continue;
-    found.push(
-      change(
-        responder,
-        matched,
-        `ca trust-point ${name}`,
-        `Let profile ${matched.name} of ${responder.name} accept certificates of ${name} too.`,
-        [`Every peer with a certificate of ${name} can match profile ${matched.name}.`],
-      ),
-    );
-  }
-  return found;
 }
 
 function forAggressive(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {

@@ -95,6 +95,20 @@ export function betweenPeers(initiator: Tunnel, own: Tunnel): readonly boolean[]
     : [...new Set(proxies.map((proxy) => joinsPeers(proxy, tunnel)))];
 }
 
+/** A tunnel as its other end sees it: what goes between the peers goes between these addresses. */
+export function asSeen(tunnel: Tunnel, local: string, peer: string): Tunnel {
+  const proxies = tunnel.proxies.map((proxy) =>
+    joinsPeers(proxy, tunnel)
+      ? {
+          ...proxy,
+          source: { ...proxy.source, address: local },
+          destination: { ...proxy.destination, address: peer },
+        }
+      : proxy,
+  );
+  return { ...tunnel, local, peer, proxies };
+}
+
 function joinsPeers({ source, destination }: Proxy, { local, peer }: Tunnel): boolean {
   const is = (end: AclEntry['source'], address: string | null): boolean =>
     end.wildcard === '0.0.0.0' && end.address === address;

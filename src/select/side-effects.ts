@@ -1,4 +1,4 @@
-import type { ConfigModel } from '../model/config.ts';
+import type { ConfigModel, IdentityMatch } from '../model/config.ts';
 import { keyFindings } from './findings/keys.ts';
 import type { Draft } from './findings/make.ts';
 import { profileFindings } from './findings/profiles.ts';
@@ -89,7 +89,22 @@ export function newWarnings(before: ConfigModel, after: ConfigModel): readonly s
       ({ id, title }) =>
         countOf(is, id) > countOf(was, id) && !was.some((each) => each.title === title),
     )
+    .filter((each) => !isReplayed(after, each))
     .map(({ title }) => `It leaves a warning behind: ${title}.`);
+}
+
+/** What threatens the certificate of the one peer that a profile is for: whether it is refused, the replay shows. */
+function isReplayed({ profiles }: ConfigModel, { id, places }: Draft): boolean {
+  if (id !== 'certificate-trustpoint-mismatch') return false;
+  const profile = profiles.find(({ trustpoints }) =>
+    trustpoints.some((use) => places.some(({ line }) => line === use.line)),
+  );
+  return profile?.matches.every(isOnePeer) ?? false;
+}
+
+function isOnePeer({ kind, prefixLength }: IdentityMatch): boolean {
+  if (kind === 'address') return prefixLength === 32;
+  return kind === 'ipv6' ? prefixLength === 128 : kind === 'host' || kind === 'user';
 }
 
 /** The address of a peer that stands in several keyrings, of which one is used by its order alone. */

@@ -41,8 +41,9 @@ export function walkIkev2(attempt: Attempt, token: SecretToken): Walk {
     ikeVersion: 2,
     profile: stop.profile,
   });
-  if (phase2.kind === 'fails') {
+  if (phase2.kind !== 'up') {
     const places = phase2.lines.map((line) => ({ side: 'responder' as const, line }));
+    if (phase2.kind === 'open') return ended(unknown(phase2.why, places), null, null);
     const { finding, why } = phase2;
     return {
       ...ended({ outcome: 'fails', step: 'ike-auth-child-sa', finding, why, places }, null, null),

@@ -7,7 +7,8 @@ import {
   usableTrustpoints,
 } from './certificates.ts';
 import type { CertificateOutcome } from './certificates.ts';
-import { addressText, ownIdentity } from './identity.ts';
+import { NOBODY, addressText, identityText, ownIdentity } from './identity.ts';
+import { isakmpProfileNamed } from './lookup.ts';
 import { answerPhase2 } from './phase2.ts';
 import type { Phase2 } from './phase2.ts';
 import { isPsk, matchPolicy, policiesOf, policyText } from './policy.ts';
@@ -97,10 +98,20 @@ export function finishPhase2(
     ikeVersion: 1,
     profile: matched,
   });
-  if (phase2.kind === 'fails') {
+  if (phase2.kind !== 'up') {
     const places = phase2.lines.map((line) => ({ side: 'responder' as const, line }));
+    if (phase2.kind === 'open') return ended(unknown(phase2.why, places), initiator, responder);
     const { finding, step } = phase2;
-    const stop = { outcome: 'fails', step, finding, why: phase2.why, places } as const;
+    const unmatched =
+      finding === 'profile-not-matched' ? matchesAround(attempt, initiator, phase2) : null;
+    const why = `${phase2.why}${unmatched?.why ?? ''}`;
+    const stop = {
+      outcome: 'fails',
+      step,
+      finding,
+      why,
+      places: [...places, ...(unmatched?.places ?? [])],
+    } as const;
     return {
       ...ended(stop, initiator, responder),
       phase2,
@@ -115,6 +126,21 @@ export function finishPhase2(
     initiator,
     responder,
     phase2,
+  };
+}
+
+/** What the initiator sends, and the statements of the profile that is required: none of them takes it. */
+function matchesAround(
+  { initiator, initiatorLocal, responder }: Attempt,
+  chosen: Chosen,
+  { tunnel }: Phase2 & { readonly kind: 'fails' },
+): { readonly why: string; readonly places: readonly Place[] } | null {
+  const identity = ownIdentity(initiator, chosen.requested, initiatorLocal);
+  const wanted = isakmpProfileNamed(responder, tunnel?.isakmpProfile?.name ?? null);
+  if (identity === null || identity.value === NOBODY || wanted === null) return null;
+  return {
+    why: `, because no profile matches the identity ${identityText(identity)}`,
+    places: wanted.matches.map(({ line }) => ({ side: 'responder', line })),
   };
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { addsTo } from '../../src/diagnose/predictions.ts';
+import { parseConfigs } from '../../src/iosconfig/parse.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { INITIATOR, RESPONDER, diagnosisOf, logOf } from '../support/incident.ts';
 
@@ -61,6 +63,19 @@ describe('a peer without a key in aggressive mode', () => {
   });
 });
 
+describe('the cause that the configurations give', () => {
+  it.each([
+    ['the profile is p.', 'Tunnel1 requires profile p.', false],
+    ['Some profile is demanded.', 'Tunnel1 requires profile p.', true],
+    ['It sends b.example.', 'no profile matches b.example.', false],
+    ['It asks for group 5.', 'the responder requires group 14.', true],
+    ['Nothing fits.', 'the modes differ.', true],
+  ])('is told where it adds something: %s %s', (story, cause, expected) => {
+    const configs = parseConfigs(router('R1', RESPONDER, INITIATOR, {}), 'i1');
+    expect(addsTo(story, cause, [...configs, null])).toBe(expected);
+  });
+});
+
 describe('a failure that the log shows and the configurations explain', () => {
   it('names the profile without a keyring, keeps its repair and asks for no configuration', () => {
     const finding = find(
@@ -80,6 +95,26 @@ describe('a failure that the log shows and the configurations explain', () => {
     expect(finding.explanation).toContain('in the keyrings of profile p');
     expect(finding.remedies.some(({ verified }) => verified)).toBe(true);
     expect(finding.settle).toEqual([]);
+  });
+
+  it('is not explained by the exchange that its router would make by the configuration', () => {
+    const finding = find(
+      'no-psk-for-peer',
+      { ring: '' },
+      logOf([`No pre-shared key with ${INITIATOR}!`], {
+        router: 'R1',
+        role: 'initiator',
+        exchange: 'aggressive',
+        localAddress: RESPONDER,
+        peerAddress: INITIATOR,
+        phase1: 'failed',
+        outcome: 'failed',
+        verdict: 'no-psk-for-peer',
+        evidenceLines: [1],
+      }),
+    );
+    expect(finding.explanation).not.toContain('By the configurations');
+    expect(finding.remedies.some(({ verified }) => verified)).toBe(false);
   });
 
   it('names the group that one end demands', () => {

@@ -111,6 +111,13 @@ describe('a log that the configuration cannot explain', () => {
     const failure = find(diagnosis, 'keyring-mismatch-after-mm5')!;
     expect(failure.settle.join(' ')).toContain('the one given does not explain it');
     expect(diagnosis.verdict.summary).not.toContain('The other way round');
+    expect(diagnosis.verdict.summary).not.toContain('Type:');
+    expect(diagnosis.verdict.summary).not.toContain('On R1: ');
+  });
+
+  it('is followed by the wish for the running configuration, where a repair was replayed on the one given', () => {
+    const { summary } = diagnose(TWO, refused([{ step: 'mm5', keyring: 'gone', line: 2 }])).verdict;
+    expect(summary).toContain('Take "show running-config" of R1 first');
   });
 
   it('names no keyring as used that no line and no explanation gives', () => {

@@ -117,3 +117,42 @@ describe('certificates of IKEv1', () => {
     expect(outcomes(between(bare, other))).toEqual(['qm1-map-lookup', 'qm1-map-lookup']);
   });
 });
+
+describe('repairs of certificates', () => {
+  const told = ({ repairs }: Prediction): unknown =>
+    repairs.map(({ text, commands, sideEffects }) => [
+      text,
+      commands.map((command) => command.trim()).slice(1),
+      sideEffects,
+    ]);
+  const opened = (name: string): string =>
+    `Every peer with a certificate of ${name} can match profile P.`;
+  const oneHost = (knobs: Knobs): Knobs => ({
+    ...knobs,
+    extra: (knobs.extra ?? '').replace(/address 192.0.2.0 .*/, 'address 192.0.2.2 255.255.255.255'),
+  });
+
+  it('limit a profile that accepts all without a warning, and open the other one last', () => {
+    const made = told(between(oneHost(side(both, '')), side(both, only('NEW')))) as unknown[][];
+    expect(made[0]).toEqual([
+      'Let profile P of A present the certificate of NEW only.',
+      ['ca trust-point NEW'],
+      [],
+    ]);
+    expect(made.at(-1)).toEqual([
+      'Let profile P of B present and accept certificates of OLD too.',
+      ['ca trust-point OLD'],
+      [opened('OLD')],
+    ]);
+  });
+
+  it('say "too" where the profile names another one', () => {
+    expect(told(between(side(both, only('OLD')), side(both, only('NEW'))))).toEqual([
+      [
+        'Let profile P of B present and accept certificates of OLD too.',
+        ['ca trust-point OLD'],
+        [opened('OLD')],
+      ],
+    ]);
+  });
+});

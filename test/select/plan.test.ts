@@ -103,6 +103,27 @@ describe('what is said against a repair', () => {
 });
 
 describe('a repair that is cut to what is needed', () => {
+  it('removes a key and does not set it where another keyring moves in', () => {
+    const models = readRouters([
+      tunnelRouter('A', A, B, {
+        keyrings:
+          ring('K1', 'pear') +
+          'crypto keyring K2\n  pre-shared-key address 192.0.2.0 255.255.255.0 key walnut\n',
+        profile: '   keyring K2\n   match identity address 192.0.2.0 255.255.255.0',
+        extra: `interface Tunnel1
+ tunnel source GigabitEthernet0/0
+ tunnel destination ${C}
+ tunnel protection ipsec profile IP`,
+      }),
+      tunnelRouter('B', B, A),
+      tunnelRouter('C', C, A),
+    ]);
+    const { repairs } = predict(models);
+    const united = of(repairs, 'Keep one keyring');
+    expect(united.text).toContain(`Remove the key for ${B} from keyring K1.`);
+    expect(united.text).not.toContain('Set the key');
+  });
+
   it('says what its commands do, and no more', () => {
     const models = pair({
       keyrings:

@@ -78,8 +78,11 @@ crypto isakmp profile D
  keyring K
  match identity host domain example
 ${extra}`);
-    const [direction] = called(spoke, hub).directions;
-    expect(direction!.finding ?? direction!.outcome).toBe(end);
+    const { directions, repairs } = called(spoke, hub);
+    expect(directions[0]!.finding ?? directions[0]!.outcome).toBe(end);
+    expect(repairs.map(({ commands }) => commands)).toEqual(
+      end === 'up' ? [] : [['no crypto isakmp aggressive-mode disable']],
+    );
   });
 
   it('is no more than one of the addresses that the others do not have', () => {
@@ -127,11 +130,34 @@ interface Ethernet0/0
       const { outcome, finding, why } = prediction.directions[0]!;
       expect([outcome, finding]).toEqual(['fails', 'profile-not-matched']);
       expect(why).toContain('seen from 198.51.100.1, which the responder names');
+      expect(why).toContain('no profile matches the identity 10.9.0.2');
       const responder = prediction.selections.find(
         ({ router: name, role }) => name === 'HUB' && role === 'responder',
       );
       expect(responder).toMatchObject({ peer: '198.51.100.1', matchedProfile: null });
       expect(prediction.findings.filter(({ severity }) => severity === 'failure')).toHaveLength(1);
+    });
+
+    const gre = (name: string, local: string, peer: string, mode: string): string =>
+      `${router(name, local, peer, { policy: 'authentication pre-share', mode })}
+crypto ipsec profile IP
+ set transform-set TS
+interface Tunnel0
+ tunnel source Ethernet0/0
+ tunnel destination ${peer}
+ tunnel protection ipsec profile IP
+`.replace(' crypto map M\n', '');
+
+    it.each([
+      ['transport', 'unknown'],
+      ['transport require', 'unknown'],
+      ['tunnel', 'fails'],
+    ])('protects GRE in mode %s', (mode, end) => {
+      const { directions } = called(
+        gre('A', '10.9.0.2', '192.0.2.2', mode),
+        gre('HUB', '192.0.2.2', '198.51.100.1', mode),
+      );
+      expect(directions[0]!.outcome).toBe(end);
     });
 
     it('may be matched by its own address', () => {

@@ -32,7 +32,7 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   ]);
   const advice =
     repairs[0] !== undefined
-      ? repairText(repairs[0])
+      ? repairText(repairs[0], attempt)
       : `On ${responder.label} move the global key into a keyring of its own, with the addresses that it is meant for, or remove it.`;
   const story = `${responder.label} searches the global keys (keyring "default") before every named keyring, whatever their masks. The global entry ${selection.entry ?? ''} also covers ${selection.peer}, so it won at MM3, although ${listed(shadowed)} ${holders.length > 0 ? 'holds the key that the initiator used' : 'has an entry for this peer'}.`;
   const failing =

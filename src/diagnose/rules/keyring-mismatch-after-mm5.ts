@@ -43,7 +43,7 @@ function predicted(
   return {
     title: `By its configuration ${responder.label} takes the key from ${taken}, but ${named} allows ${allowed}`,
     story:
-      `MM5 of ${initiator.label} is not answered. By its configuration ${responder.label} (responder) takes the key for ${address} from ${taken} at MM3, when it knows only this address${whichOf(attempt)}; ` +
+      `MM5 of ${initiator.label} is not answered. By its configuration ${responder.label} (responder) takes the key for ${address} from ${taken} at MM3, when it knows only this address${whichOf(attempt, true)}; ` +
       `the identity ${identityOf(attempt)} of MM5 then matches ${named}, and that profile allows ${allowed}.`,
     verdict:
       `${proven ? 'The packets prove that both ends used the same key value' : 'Both ends hold the same key value'}, so changing keys would not help: IOS compares the keyring, not the key, and drops such an exchange. ` +
@@ -63,7 +63,8 @@ function logged(attempt: Attempt, named: string, allowed: string): Telling {
     seen ?? (isExplained(attempt, responder) ? (responder.selection?.keyring ?? null) : null);
   const taken = used === null ? 'a keyring that the debug does not name' : ringText(used);
   const inferred = seen === null && used !== null ? ', by its configuration,' : '';
-  const which = used !== null && used === responder.selection?.keyring ? whichOf(attempt) : '';
+  const which =
+    used !== null && used === responder.selection?.keyring ? whichOf(attempt, seen === null) : '';
   return {
     title: `${responder.label} took the key from ${taken}, but ${named} allows ${used === null ? `only ${allowed}` : allowed}`,
     story:
@@ -74,10 +75,11 @@ function logged(attempt: Attempt, named: string, allowed: string): Telling {
   };
 }
 
-function whichOf({ initiator, responder: { selection } }: Attempt): string {
+/** Which keyring it is; `isConfigured` where the sentence says already that the configuration gives it. */
+function whichOf({ initiator, responder: { selection } }: Attempt, isConfigured: boolean): string {
   const first = (selection?.rules ?? []).some((rule) => rule.startsWith('keyring-first'));
   return first
-    ? `, the first keyring of its configuration with an entry for ${selection?.peer ?? initiator.address ?? 'its peer'}`
+    ? `, the first keyring${isConfigured ? '' : ' of its configuration'} with an entry for ${selection?.peer ?? initiator.address ?? 'its peer'}`
     : '';
 }
 
@@ -101,7 +103,7 @@ function claim(attempt: Attempt, file: CaseFile): Claim | null {
   const advice =
     typed === undefined
       ? `On ${responder.label} keep every key for this peer in one keyring and name it in ${named}, or give the keyrings different addresses.`
-      : repairText(typed);
+      : repairText(typed, attempt);
   return {
     attempt,
     key: pairKey(attempt),

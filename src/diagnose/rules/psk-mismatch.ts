@@ -70,7 +70,7 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
       cause,
       undecided,
       otherDirection(file.prediction, attempt),
-      repairText(remedies[0]!),
+      repairText(remedies[0]!, attempt),
     ]
       .filter((part) => part !== '')
       .join(' '),
