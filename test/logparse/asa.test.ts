@@ -72,6 +72,7 @@ describe('packets of an ASA', () => {
       true,
       false,
     ]);
+    expect(negotiation!.packets.findIndex((packet) => packet.notification)).toBe(4);
   });
 
   it('of quick mode prove phase 1', () => {

@@ -1,6 +1,6 @@
 import type { Fields } from '../matcher.ts';
 import { matchOnce } from '../matcher.ts';
-import { asaMessageId, asaStage, asaState } from './asa-packet.ts';
+import { asaMessageId, asaStage, asaState, isNoticeInClear } from './asa-packet.ts';
 import type { Context, Sighting } from './context.ts';
 import { aggressive } from './keyring-search.ts';
 import { refusedMessage } from './refused-message.ts';
@@ -44,6 +44,7 @@ function packet(context: Context, seen: Sighting): void {
     peerPort: null,
     state,
     retransmission: again,
+    ...(direction === 'received' && isNoticeInClear(fields) && { notification: true as const }),
   });
   if (direction === 'sent' && again && id === 0) context.note('retransmitting-phase-1', line);
   // A notification says nothing of how far the exchange has come.
