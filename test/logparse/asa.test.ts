@@ -688,6 +688,35 @@ describe('who refuses, in the log of an ASA', () => {
     ]);
   });
 
+  it('this side, over attributes of phase 2, of the SA that stands', () => {
+    expect(
+      read(
+        at(1, `${who}PHASE 1 COMPLETED`),
+        at(
+          1,
+          "Phase 2 failure:  Mismatched attribute types for class Group Description:  Rcv'd: Group 2  Cfg'd: Group 5",
+        ),
+      ),
+    ).toMatchObject([{ peerAddress: '192.0.2.7', phase1: 'complete', lastLine: 2 }]);
+  });
+
+  it('this side, over attributes told while an SA with another peer stands', () => {
+    expect(
+      read(
+        at(1, `${who}PHASE 1 COMPLETED`),
+        at(
+          1,
+          "Phase 1 failure:  Mismatched attribute types for class Hash Alg:  Rcv'd: SHA  Cfg'd: MD5",
+        ),
+        at(1, 'IP = 203.0.113.99, Error processing payload: Payload ID: 1'),
+        at(2, `${who}PHASE 2 COMPLETED (msgid=1a2b3c4d)`),
+      ),
+    ).toMatchObject([
+      { peerAddress: '192.0.2.7', verdict: 'tunnel-up' },
+      { peerAddress: '203.0.113.99', verdict: 'ike-policy-mismatch', evidenceLines: [2, 3] },
+    ]);
+  });
+
   it.each([
     [2, 'peer-unreachable', 'mm2-wait'],
     [4, 'mm3-lost', 'mm4-wait'],

@@ -87,7 +87,8 @@ function ofOffers({ current }: Stream, line: TrackedLine): Context | null {
     current?.ikeVersion === 1 &&
     !current.closed &&
     !wentBack(current, line) &&
-    !isPastOffer(current);
+    !isPastOffer(current) &&
+    (line.fields.phase === 2 || !(current.has('asa-phase1') || current.has('phase 1 implied')));
   return isOpen ? current : null;
 }
 
