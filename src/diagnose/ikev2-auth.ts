@@ -41,6 +41,15 @@ const OTHER_REFUSALS: Readonly<Record<string, string>> = {
   INVALID_SYNTAX: 'it could not read the message or found a value out of range',
   INVALID_MESSAGE_ID: 'the number of the message is not one that it expects',
   TEMPORARY_FAILURE: 'it cannot do this now',
+  INVALID_SPI: 'it knows no SA with that SPI',
+  INVALID_KE_PAYLOAD: 'it wants another Diffie-Hellman group',
+  SINGLE_PAIR_REQUIRED: 'it takes traffic selectors of a single pair of addresses only',
+  NO_ADDITIONAL_SAS: 'it takes no further child SA',
+  INTERNAL_ADDRESS_FAILURE: 'it has no internal address to give',
+  FAILED_CP_REQUIRED: 'it wants to be asked for an internal address in a CP payload, and was not',
+  INVALID_SELECTORS: 'a packet did not fit the traffic selectors of its SA',
+  UNACCEPTABLE_ADDRESSES: 'it does not accept the addresses',
+  UNEXPECTED_NAT_DETECTED: 'it found a translation where there should be none',
 };
 
 function otherRefusal(side: AttemptSide): string | null {

@@ -8,6 +8,7 @@ import {
   quickModeIntro,
   refusedQuickMode,
 } from './quick-mode.ts';
+import { refusedInClear } from './refused-in-clear.ts';
 import type { Weighed } from './rule.ts';
 import { WIRE_STORIES, type Stop } from './stopped-wire.ts';
 
@@ -198,20 +199,6 @@ const mm3Rejected: Told = (_, side, peer) => {
   };
 };
 
-/** RFC 2408 section 3.14.1: the cookies are of no SA that the peer has. */
-const forgotten: Told = (_, side, peer) => {
-  if (side.side !== 'initiator' || !isOpen(side) || side.log?.phase1 === 'complete') return null;
-  const evidence = quoted(side, /un-encrypted INVALID_COOKIE notify/i, true, 1);
-  if (evidence.length === 0) return null;
-  return {
-    title: `${peer.label} answers ${side.label} with INVALID_COOKIE: it has given the exchange up`,
-    explanation: `${peer.label} answered the first message of ${side.label}. What came next got no answer, and when it was repeated, ${peer.label} no longer knew the exchange: it gave it up by itself, or was begun anew. Why stands in its own log; a missing key for its peer is the first thing to look for.`,
-    advice: `Look at ${peer.label} for a key for the address from which ${side.label} comes, and read its debug.`,
-    ask: [`"debug crypto isakmp" of ${peer.label} for the same moment`],
-    evidence,
-  };
-};
-
 const cutAtMm6: Told = (_, side, peer) => {
   const { log } = side;
   if (side.side !== 'initiator' || !isOpen(side) || log?.phase1 !== 'incomplete') return null;
@@ -256,8 +243,8 @@ const STORIES: readonly Told[] = [
   quickModeUnanswered,
   xauthUnanswered,
   mm2Unanswered,
+  refusedInClear,
   mm3Rejected,
-  forgotten,
   cutAtMm6,
 ];
 

@@ -2,9 +2,11 @@ import { createHearsay } from '../logparse/hearsay.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Attempt, AttemptHistory, CorrelateOptions } from '../model/incident.ts';
 import type { LogDocument } from '../model/log.ts';
-import { listed, times } from './facts.ts';
+import { listed, sides, times } from './facts.ts';
+import { endOfFirewall, toldToDelete } from './logged.ts';
 import { repairText } from './predictions.ts';
 import type { CaseFile, Judged } from './rule.ts';
+import { deletesOnWire } from './wire-endings.ts';
 
 /** One paragraph that an engineer can act on: the cause, what else happened, what to type. */
 export function summarize(
@@ -27,9 +29,7 @@ export function summarize(
   // What failed and came up since is told with its present state first: nobody needs to hurry.
   const healed = history?.healed === true;
   const parts = [
-    healed
-      ? `The tunnel from ${history.initiator} to ${history.responder} is up now: it ${history.text}. Why it failed before:`
-      : '',
+    healed ? `${presentState(file, history, primaries)} Why it failed before:` : '',
     happened === null ? '' : happened.claim.summary,
     chosen.claim.summary,
     chosen.rule.severity === 'note' || happened !== null
@@ -41,6 +41,29 @@ export function summarize(
   if (incident.attempts.length > 1) parts.push(restText(happened ?? chosen, primaries, told));
   return parts.filter((part) => part !== '').join(' ');
 }
+
+const ENDINGS: ReadonlySet<string> = new Set(['dpd-peer-dead', 'deleted-by-peer']);
+
+/** Of a tunnel that failed and came up: whether it stands, or has ended since. */
+function presentState(
+  { incident }: CaseFile,
+  { initiator, responder, text, attempts }: AttemptHistory,
+  primaries: ReadonlyMap<string, Judged | null>,
+): string {
+  const last = incident.attempts.find(({ id }) => id === attempts.at(-1));
+  const primary = last === undefined ? null : (primaries.get(last.id) ?? null);
+  const end = primary !== null && ENDINGS.has(primary.rule.id) ? primary.claim.title : null;
+  const tunnel = `The tunnel from ${initiator} to ${responder}`;
+  if (end !== null) return `${tunnel} came up and has ended: it ${text}. How it ended: ${end}.`;
+  return last !== undefined && hasEnded(last, incident.attempts)
+    ? `${tunnel} came up and has ended: it ${text}.`
+    : `${tunnel} is up now: it ${text}.`;
+}
+
+const hasEnded = (attempt: Attempt, all: readonly Attempt[]): boolean =>
+  toldToDelete(attempt, all) !== null ||
+  deletesOnWire(attempt, all) !== null ||
+  sides(attempt).some((side) => endOfFirewall(side) !== null);
 
 function lastOutcome(
   attempts: readonly Attempt[],

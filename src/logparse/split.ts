@@ -30,8 +30,9 @@ export function withoutCarrier(text: string, at: number): string | null {
   return own && own.index < longestCarrier ? rest.slice(own.index) : null;
 }
 
-/** A tag with its id behind a word: one may be quoted within a sentence, several are messages. */
-const taggedAgain = /ISAKMP(?:-(?:PAK|ERROR))?:? ?\(\d{1,10}[\d:/A-Z]{0,20}\):/g;
+/** A tag with its id, or its function, behind a word: one may be quoted within a sentence, several are messages. */
+const taggedAgain =
+  /ISAKMP(?:-(?:PAK|ERROR))?:? ?\(\d{1,10}[\d:/A-Z]{0,20}\):|\bIPSEC\([a-z_ ]{3,40}\):/g;
 
 /** Cuts a text without stamps in front of each tag, if it holds several; null if not. The first part may be prose. */
 export function splitTagged(text: string): readonly string[] | null {

@@ -39,6 +39,30 @@ describe('repeated attempts', () => {
     expect(verdict.summary).not.toContain('Other attempts');
   });
 
+  it.each([
+    ['stands', [], /is up now: it failed once, then came up once\. Why/],
+    [
+      'lost its peer',
+      ['IKE lost contact with remote peer, deleting connection (keepalive type: DPD)'],
+      /came up and has ended: .*How it ended: .* finds its peer dead\. Why/,
+    ],
+    [
+      'ended by itself',
+      ['Session is being torn down. Reason: Idle Timeout'],
+      /came up and has ended: it failed once, then came up once\. Why/,
+    ],
+  ])('tell of a tunnel that came up at last whether it %s', (_, more, summary) => {
+    const who = 'Group = 192.0.2.7, IP = 192.0.2.7, ';
+    const lines = [
+      "Can't find a valid tunnel group, aborting...!",
+      'PHASE 1 COMPLETED',
+      'PHASE 2 COMPLETED (msgid=1a2b3c4d)',
+      ...more,
+    ];
+    const log = lines.map((line, n) => `Jul 15 10:00:0${n} [IKEv1]: ${who}${line}`).join('\n');
+    expect(diagnosisOf({ logs: [log] }).verdict.summary).toMatch(summary);
+  });
+
   it('name the router whose configuration changed in between', () => {
     const lines = [
       'ISAKMP:(0): SA request profile is (NULL)',

@@ -248,14 +248,70 @@ describe('a key that is missing', () => {
 });
 
 describe('an attempt that another one replaced', () => {
+  const dropped = [
+    ...mainMode(),
+    sends('MM_KEY_EXCH', 7),
+    'ISAKMP:(7): retransmitting phase 1 MM_KEY_EXCH...',
+    `ISAKMP:(7):deleting SA reason "Receive initial contact" state (I) MM_KEY_EXCH (peer ${PEER})`,
+  ];
+
   it('is no failure', () => {
-    const findings = told(
-      ...mainMode(),
-      sends('MM_KEY_EXCH', 7),
-      'ISAKMP:(7): retransmitting phase 1 MM_KEY_EXCH...',
-      `ISAKMP:(7):deleting SA reason "Receive initial contact" state (I) MM_KEY_EXCH (peer ${PEER})`,
+    const findings = told(...dropped, called, ...accepted('pre-share'));
+    expect(ids(findings)).toContain('inconclusive');
+    expect(ids(findings)).not.toContain('mm5-unanswered');
+    expect(findings.some(({ title }) => /took the place of this attempt/.test(title))).toBe(true);
+  });
+
+  it.each([
+    ['no other SA', []],
+    ['none but with another peer', [called.replace(PEER, '203.0.113.77')]],
+  ])('may be none: the log shows %s', (_, more) => {
+    const [first] = told(...dropped, ...more);
+    expect(first!.id).toBe('mm5-unanswered');
+    expect(words(first!)).toMatch(/if the two have another SA since/);
+  });
+});
+
+describe('a notification in clear that a firewall names', () => {
+  const at = (text: string): string => `Jul 15 10:00:01 [IKEv1]: IP = ${PEER}, ${text}`;
+  const packet = (how: string, payloads: string): string =>
+    at(
+      `IKE_DECODE ${how} Message (msgid=0) with payloads : HDR + ${payloads} + NONE (0) total length : 148`,
     );
-    expect(ids(findings)).toEqual(['inconclusive']);
-    expect(findings[0]!.title).toMatch(/took the place of this attempt/);
+  const offer = 'SA (1) + VENDOR (13)';
+  const keys = 'KE (4) + NONCE (10) + VENDOR (13)';
+  const mm1 = [packet('SENDING', offer)];
+  const mm3 = [...mm1, packet('RECEIVED', offer), packet('SENDING', keys)];
+  const answer = (type: string): readonly string[] => [
+    packet('RECEIVED', 'NOTIFY (11)'),
+    at(`Received an un-encrypted ${type} notify message, dropping`),
+  ];
+  const first = (...lines: readonly string[]): Finding =>
+    diagnosisOf({ logs: [lines.join('\n')] }).findings[0]!;
+
+  it('as the answer to MM1 is the refusal of the offers, with its name', () => {
+    const finding = first(...mm1, ...answer('NO_PROPOSAL_CHOSEN'));
+    expect(finding).toMatchObject({ id: 'ike-policy-mismatch', confidence: 'inferred' });
+    expect(words(finding)).toMatch(/answers MM1 with NO_PROPOSAL_CHOSEN in clear/);
+    expect(words(finding)).not.toMatch(/does not show the type|A capture/);
+  });
+
+  it.each([
+    ['MM1', mm1, 'INVALID_COOKIE'],
+    ['MM1', mm1, 'INVALID_EXCHANGE_TYPE'],
+    ['MM3', mm3, 'INVALID_COOKIE'],
+    ['MM3', mm3, 'NO_PROPOSAL_CHOSEN'],
+    ['MM3', mm3, 'AUTHENTICATION_FAILED'],
+  ])('answers %s: %# %s', (message, lines, type) => {
+    const finding = first(...lines, ...answer(type));
+    expect(finding).toMatchObject({ id: 'inconclusive', confidence: 'inferred' });
+    expect(finding.title).toMatch(new RegExp(`answers ${message} of .* with ${type}$`));
+    expect(words(finding)).not.toMatch(/when it was repeated/);
+    expect(finding.evidence.some(({ text }) => text.includes(`un-encrypted ${type}`))).toBe(true);
+  });
+
+  it('tells of a forgotten exchange only where that was answered once and then repeated', () => {
+    const finding = first(...mm3, packet('RESENDING', keys), ...answer('INVALID_COOKIE'));
+    expect(words(finding)).toMatch(/it has given the exchange up.*when it was repeated/s);
   });
 });

@@ -72,6 +72,7 @@ describe('packets of an ASA', () => {
       true,
       false,
     ]);
+    expect(negotiation!.packets.findIndex((packet) => packet.notification)).toBe(4);
   });
 
   it('of quick mode prove phase 1', () => {
@@ -571,11 +572,18 @@ describe('a session of an ASA that stood', () => {
   const over = (reason: string, duration = '1h:00m:00s', octets = 100): string =>
     `${who.replace(' IP', ' Username = 192.0.2.7, IP')}Session disconnected. Session Type: LAN-to-LAN, Duration: ${duration}, Bytes xmt: ${octets}, Bytes rcv: ${octets}, Reason: ${reason}`;
 
+  const torn = `${who}Session is being torn down. Reason: Lost Service`;
+  const terminated = (reason: string): string =>
+    `${who}Connection terminated for peer 192.0.2.7.  Reason: ${reason}  Remote Proxy 10.2.0.0, Local Proxy 10.1.0.0`;
+
   it.each([
     ['both phases in the log', [`${who}PHASE 1 COMPLETED`, phase2, lost]],
     ['one of them', [phase2, lost, over('Lost Service')]],
     ['none', [lost, over('Lost Service')]],
     ['the reason alone', [phase2, over('Lost Service')]],
+    ['the end of phase 2 first', [terminated('Peer Terminate'), lost, torn, over('Lost Service')]],
+    ['that of phase 2 behind it', [torn, terminated('Peer Terminate'), lost]],
+    ['both phases, and how it ended in any order', [phase2, torn, lost, terminated('Unknown')]],
   ])('and whose peer answers no more, with %s', (_, lines) => {
     expect(read(...lines.map((line, n) => at(n, line)))).toMatchObject([
       { verdict: 'dpd-peer-dead', phase1: 'complete', phase2: 'complete', outcome: 'established' },
@@ -590,6 +598,28 @@ describe('a session of an ASA that stood', () => {
       ]);
     },
   );
+
+  it('had its phase 2 where networks are named of it as it ends', () => {
+    const deleted =
+      '%ASA-6-602304: IPSEC: An outbound LAN-to-LAN SA (SPI= 0x5A6B7C8D) between 203.0.113.8 and 192.0.2.7 (user= 192.0.2.7) has been deleted.';
+    expect(read(at(1, terminated('User Requested')), at(1, deleted))).toMatchObject([
+      { verdict: 'tunnel-up', phase2: 'complete', outcome: 'established' },
+    ]);
+  });
+
+  it('is not that of a quick mode which came to nothing', () => {
+    expect(
+      read(at(1, quickFailed('0x1a2b3c4d')), at(1, terminated('Peer Terminate'))),
+    ).toMatchObject([{ phase1: 'complete', phase2: 'failed', outcome: 'failed' }]);
+  });
+
+  it('is another one than the attempt that was given up before', () => {
+    const history = `IP = 192.0.2.7, IKE MM Initiator FSM error history (struct &0xd8ac3c40)  <state>, <event>:  MM_DONE, EV_ERROR-->MM_WAIT_MSG2, EV_TIMEOUT-->MM_WAIT_MSG2, NullEvent`;
+    expect(read(at(1, history), at(2, lost), at(2, torn))).toMatchObject([
+      { verdict: 'peer-unreachable' },
+      { verdict: 'dpd-peer-dead' },
+    ]);
+  });
 
   it('none that lasted no second and carried nothing', () => {
     expect(read(at(1, over('Unknown', '0h:00m:00s', 0)))).toMatchObject([{ phase1: 'failed' }]);
@@ -655,6 +685,35 @@ describe('who refuses, in the log of an ASA', () => {
         verdict: 'ike-policy-mismatch',
         evidenceLines: [2, 3],
       },
+    ]);
+  });
+
+  it('this side, over attributes of phase 2, of the SA that stands', () => {
+    expect(
+      read(
+        at(1, `${who}PHASE 1 COMPLETED`),
+        at(
+          1,
+          "Phase 2 failure:  Mismatched attribute types for class Group Description:  Rcv'd: Group 2  Cfg'd: Group 5",
+        ),
+      ),
+    ).toMatchObject([{ peerAddress: '192.0.2.7', phase1: 'complete', lastLine: 2 }]);
+  });
+
+  it('this side, over attributes told while an SA with another peer stands', () => {
+    expect(
+      read(
+        at(1, `${who}PHASE 1 COMPLETED`),
+        at(
+          1,
+          "Phase 1 failure:  Mismatched attribute types for class Hash Alg:  Rcv'd: SHA  Cfg'd: MD5",
+        ),
+        at(1, 'IP = 203.0.113.99, Error processing payload: Payload ID: 1'),
+        at(2, `${who}PHASE 2 COMPLETED (msgid=1a2b3c4d)`),
+      ),
+    ).toMatchObject([
+      { peerAddress: '192.0.2.7', verdict: 'tunnel-up' },
+      { peerAddress: '203.0.113.99', verdict: 'ike-policy-mismatch', evidenceLines: [2, 3] },
     ]);
   });
 

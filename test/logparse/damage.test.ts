@@ -294,3 +294,22 @@ describe('messages without stamps that lost their line ends', () => {
     expect(negotiations).toEqual([]);
   });
 });
+
+describe('messages without stamps that lost their line ends', () => {
+  it('begin anew with the function of the key engine as well', () => {
+    const { events } = parseLog(
+      'see below ISAKMP (0:1): processing SA payload. message ID = 88 IPSEC(validate_transform_proposal): proxy identities not supported ISAKMP (0:1): phase 2 SA not acceptable!',
+      'log0',
+    );
+    expect(events.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^processing SA payload/),
+      expect.stringMatching(/proxy identities not supported$/),
+      expect.stringMatching(/^phase 2 SA not acceptable!$/),
+    ]);
+  });
+
+  it('do not where prose names one', () => {
+    const { events } = parseLog('we saw IPSEC(key_engine): got a queue event', 'log0');
+    expect(events.length).toBeLessThan(2);
+  });
+});

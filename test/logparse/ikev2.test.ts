@@ -696,25 +696,30 @@ describe('what ends an IKEv2 exchange', () => {
     ]);
   });
 
-  it.each(['INVALID_SYNTAX', 'UNSUPPORTED_CRITICAL_PAYLOAD', 'TEMPORARY_FAILURE'])(
-    'another error notification than that of authentication: %s',
-    (notify) => {
-      expect(
-        told(
-          ...message('Sending Packet [To', other, 'IKE_AUTH Exchange REQUEST', 'ENCR'),
-          ...message(
-            'Received Packet [From',
-            other,
-            'IKE_AUTH Exchange RESPONSE',
-            `NOTIFY(${notify})`,
-          ),
-          'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):: Auth exchange failed',
+  it.each([
+    'INVALID_SYNTAX',
+    'UNSUPPORTED_CRITICAL_PAYLOAD',
+    'TEMPORARY_FAILURE',
+    'FAILED_CP_REQUIRED',
+    'INTERNAL_ADDRESS_FAILURE',
+    'SINGLE_PAIR_REQUIRED',
+    'INVALID_KE_PAYLOAD',
+  ])('another error notification than that of authentication: %s', (notify) => {
+    expect(
+      told(
+        ...message('Sending Packet [To', other, 'IKE_AUTH Exchange REQUEST', 'ENCR'),
+        ...message(
+          'Received Packet [From',
+          other,
+          'IKE_AUTH Exchange RESPONSE',
+          `NOTIFY(${notify})`,
         ),
-      ).toMatchObject([
-        { verdict: 'ikev2-auth-failed', cause: 'refused-by-peer', evidenceLines: [6, 11] },
-      ]);
-    },
-  );
+        'IKEv2-ERROR:(SESSION ID = 31,SA ID = 1):: Auth exchange failed',
+      ),
+    ).toMatchObject([
+      { verdict: 'ikev2-auth-failed', cause: 'refused-by-peer', evidenceLines: [6, 11] },
+    ]);
+  });
 
   it('a user whom EAP refuses: no key was compared', () => {
     expect(

@@ -8,6 +8,7 @@ import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 import { refusedByFirewall } from '../offers-asa.ts';
 import { describeOffer } from '../offers.ts';
+import { notifyInClear } from '../refused-in-clear.ts';
 import { endsOfRefusal, refusedOver } from '../proposals-v2.ts';
 
 const NO_PROPOSAL_CHOSEN = 14;
@@ -80,7 +81,7 @@ function check(attempt: Attempt): Claim | null {
     });
   if (logged !== null && refusal === undefined && isNotified(logged.side))
     return claimOf(attempt, {
-      ...notified(attempt),
+      ...notified(attempt, notifyInClear(logged.side)?.type ?? null),
       evidence: logged.evidence.map((entry) => ({ ...entry, basis: 'inferred' as const })),
     });
   return claimOf(attempt, {
@@ -111,11 +112,14 @@ function answerRefused(
   };
 }
 
-/** The log has no more than a notification in clear that answers MM1, and not its type. */
+/** The log has no more than a notification in clear that answers MM1; IOS does not print its type. */
 const isNotified = ({ side, log }: AttemptSide): boolean =>
   side === 'initiator' && log?.failingStep === 'mm2-wait';
 
-function notified({ initiator, responder }: Attempt): {
+function notified(
+  { initiator, responder }: Attempt,
+  type: string | null,
+): {
   readonly title: string;
   readonly explanation: string;
   readonly advice: string;
@@ -123,11 +127,11 @@ function notified({ initiator, responder }: Attempt): {
 } {
   return {
     title: `${responder.label} refuses MM1 of ${initiator.label}`,
-    explanation: `${responder.label} answers MM1 with a notification in clear, of which the log does not show the type. Most likely it has no ISAKMP policy that equals one of the transforms that ${initiator.label} offers; without a pre-shared key for ${initiator.label} it refuses in the same way.`,
+    explanation: `${responder.label} answers MM1 with ${type === null ? 'a notification in clear, of which the log does not show the type' : `${type} in clear`}. Most likely it has no ISAKMP policy that equals one of the transforms that ${initiator.label} offers; without a pre-shared key for ${initiator.label} it refuses in the same way.`,
     advice: `Give both ends one policy with the same cipher, key length, hash, group and authentication, and see that ${responder.label} has a key for ${initiator.label}.`,
     settle: [
       `"debug crypto isakmp" of ${responder.label}: it names the attribute, or that there is no key.`,
-      'A capture of UDP 500: the notification is in clear.',
+      ...(type === null ? ['A capture of UDP 500: the notification is in clear.'] : []),
     ],
   };
 }

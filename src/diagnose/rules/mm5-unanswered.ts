@@ -14,7 +14,9 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   if (reading === null || (reading.cause !== 'undecided' && !reading.alternatives)) return null;
   const { initiator, responder } = attempt;
   const same = reading.keys.relation === 'same';
-  const story = `${whatHappened(attempt)} ${whatIsOpen(attempt, same)}`;
+  const story = [whatHappened(attempt), whatIsOpen(attempt, same), ifReplaced(attempt)]
+    .filter((text) => text !== '')
+    .join(' ');
   const first = settle(attempt, same);
   const refusal = usesPsk(attempt) ? predictedRefusal(attempt) : null;
   const told = [story, ...(refusal === null ? [] : [refusal])].join(' ');
@@ -49,6 +51,13 @@ function whatHappened(attempt: Attempt): string {
   return mm5OnWire(attempt).answers.length > 0
     ? `${responder.label} answers MM5 of ${initiator.label} with something that is not MM6 and cannot be read.`
     : `${initiator.label} sends MM5 and ${responder.label} does not answer it.`;
+}
+
+/** A peer that begins afresh may have another SA since, which the log does not show. */
+function ifReplaced({ initiator, responder }: Attempt): string {
+  return /initial contact/i.test(initiator.log?.deleteReason?.text ?? '')
+    ? `${initiator.label} dropped the attempt over an initial contact of ${responder.label}: if the two have another SA since, that one took its place and nothing has failed; the log shows no other.`
+    : '';
 }
 
 /** What looks the same from here. */

@@ -11,6 +11,7 @@ const keyExchange = 4;
 const notification = 11;
 const deletion = 12;
 const attributes = 14;
+const hash = 8;
 /** ID, HASH, SIG */
 const identifying: readonly number[] = [5, 8, 9];
 
@@ -19,11 +20,16 @@ export function asaMessageId(written: string | number | undefined): number {
   return Number.parseInt(String(written ?? '').replace(/^0x/i, ''), 16) || 0;
 }
 
+const payloadsOf = (fields: Fields): readonly number[] =>
+  [...String(fields.payloads).matchAll(/\((\d{1,3})\)/g)].map(([, n]) => Number(n));
+
+/** An informational message without HASH is in clear (RFC 2409 section 5.7). */
+export const isNoticeInClear = (fields: Fields): boolean =>
+  asaStage(fields) === 'notice' && !payloadsOf(fields).includes(hash);
+
 /** `HDR + SA (1) + VENDOR (13) + NONE (0)` */
 export function asaStage(fields: Fields): AsaStage {
-  const payloads = [...String(fields.payloads).matchAll(/\((\d{1,3})\)/g)].map(([, n]) =>
-    Number(n),
-  );
+  const payloads = payloadsOf(fields);
   const has = (payload: number): boolean => payloads.includes(payload);
   if (asaMessageId(fields.messageId) !== 0) {
     if (has(attributes)) return 'user';

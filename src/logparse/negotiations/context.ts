@@ -183,6 +183,7 @@ export class Context {
   networks: { local?: string; remote?: string } | null = null;
   /** Set when nothing more can come. */
   verdict: Verdict | null = null;
+  verdictAlone: Verdict | null = null;
   firstLine = 0;
   lastLine = 0;
   firstTime: LogTime | null = null;

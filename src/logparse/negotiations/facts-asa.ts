@@ -1,6 +1,6 @@
 import type { Fields } from '../matcher.ts';
 import { matchOnce } from '../matcher.ts';
-import { asaMessageId, asaStage, asaState } from './asa-packet.ts';
+import { asaMessageId, asaStage, asaState, isNoticeInClear } from './asa-packet.ts';
 import type { Context, Sighting } from './context.ts';
 import { aggressive } from './keyring-search.ts';
 import { refusedMessage } from './refused-message.ts';
@@ -44,6 +44,7 @@ function packet(context: Context, seen: Sighting): void {
     peerPort: null,
     state,
     retransmission: again,
+    ...(direction === 'received' && isNoticeInClear(fields) && { notification: true as const }),
   });
   if (direction === 'sent' && again && id === 0) context.note('retransmitting-phase-1', line);
   // A notification says nothing of how far the exchange has come.
@@ -84,7 +85,28 @@ function ended(context: Context, { fields, line }: Sighting): void {
   if (endsSession.test(reason)) phase1Implied(context, line);
   if (/^crypto map policy not found/i.test(reason)) context.note('asa-map-none', line);
   if (/^phase 2/i.test(reason)) context.note('asa-quick-failed', line);
-  if (/^lost service/i.test(reason)) context.note('asa-contact-lost', line);
+  if (/^lost service/i.test(reason)) context.note('asa-service-lost', line);
+}
+
+const quickModeFacts = [
+  'quick-mode-begins',
+  'asa-quick-failed',
+  'asa-quick-given-up',
+  'asa-proxy-refused',
+  'asa-proxy-refused-there',
+  'asa-map-none',
+  'asa-transform-refused',
+];
+
+/** Networks are named of a connection that had its phase 2, unless a quick mode is told of that came to nothing. */
+function terminated(context: Context, seen: Sighting): void {
+  const { remoteProxy, localProxy } = seen.fields;
+  if ([remoteProxy, localProxy].every((proxy) => /^[\d.:a-f]+$/i.test(String(proxy)))) {
+    phase1Implied(context, seen.line);
+    if (!quickModeFacts.some((fact) => context.has(fact)))
+      context.note('phase 2 installed', seen.line);
+  }
+  ended(context, seen);
 }
 
 /** A session that lasted, or over which traffic went, stood. */
@@ -298,7 +320,7 @@ export const asaHandlers: Readonly<Record<string, Handler>> = {
     ended(context, seen);
   },
   'asa-ipsec-deleted': (context, { fields }) => context.setLocal(text(fields.local), 4),
-  'asa-terminated': ended,
+  'asa-terminated': terminated,
   'asa-no-tunnel-group': (context, seen) => {
     fails('no valid tunnel group')(context, seen);
     context.closed = true;

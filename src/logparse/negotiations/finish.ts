@@ -1,6 +1,6 @@
 import type { LogNegotiation } from '../../model/log.ts';
 import type { Context, Verdict } from './context.ts';
-import { judge } from './verdict.ts';
+import { judge, judgeAlone } from './verdict.ts';
 
 /** One attempt, its verdict, and the router it is told of. */
 export type Judged = {
@@ -17,6 +17,8 @@ const toldByResponder: ReadonlySet<string> = new Set([
   'certificate-trustpoint-mismatch',
   'certificate-invalid',
 ]);
+
+type Told = Pick<Judged, 'context' | 'speaker'>;
 
 /** Attempts by the addresses at their two ends, in order of their first lines. */
 class Pairs {
@@ -79,15 +81,26 @@ function ownAddresses(all: readonly Judged[]): ReadonlyMap<number, string | null
   return found;
 }
 
+/** The router has another SA with the peer, beside this one or behind it. */
+function hasSuccessor({ context, speaker }: Told, all: readonly Told[]): boolean {
+  return all.some(
+    ({ context: other, speaker: teller }) =>
+      other !== context &&
+      teller === speaker &&
+      other.ikeVersion === context.ikeVersion &&
+      other.peer !== null &&
+      other.peer === context.peer &&
+      other.lastLine > context.firstLine,
+  );
+}
+
 /** Verdicts from each log alone, then what the other side's log adds. */
-export function judgeAll(
-  contexts: readonly { readonly context: Context; readonly speaker: number }[],
-): readonly Judged[] {
-  const alone = contexts.map(({ context, speaker }) => ({
-    context,
-    speaker,
-    verdict: judge(context),
-  }));
+export function judgeAll(contexts: readonly Told[]): readonly Judged[] {
+  const alone = contexts.map((one) => {
+    const verdict = judge(one.context);
+    const stays = verdict.cause !== 'superseded' || hasSuccessor(one, contexts);
+    return { ...one, verdict: stays ? verdict : judgeAlone(one.context) };
+  });
   const byAddress = new Pairs(alone);
   for (const one of alone) {
     // Without NAT, the address that the other side talks to is ours; that of a syslog sender may be for management.

@@ -27,6 +27,9 @@ const endings: ReadonlySet<string> = new Set([
   'asa-terminated',
 ]);
 
+/** A session is over, so an IKE SA stood: what was lost with it may be told behind these. */
+const sessionEndings = ['asa-torn-down', 'asa-disconnected', 'asa-terminated'];
+
 /** The line begins another attempt with the peer of this one. */
 function startsAnother(context: Context, line: TrackedLine): boolean {
   const { id, fields } = line;
@@ -39,6 +42,8 @@ function startsAnother(context: Context, line: TrackedLine): boolean {
     return fields.how === 'SENDING' && context.has(`asa sent ${stage}`);
   }
   if (endings.has(id)) return context.closed && context.has(id);
+  if (id === 'asa-contact-lost')
+    return context.closed && (context.has(id) || !sessionEndings.some((end) => context.has(end)));
   if (context.closed) return true;
   if (id === 'asa-initiates') return true;
   // Phase 1 is complete once for each IKE SA: this is its successor.
@@ -82,7 +87,8 @@ function ofOffers({ current }: Stream, line: TrackedLine): Context | null {
     current?.ikeVersion === 1 &&
     !current.closed &&
     !wentBack(current, line) &&
-    !isPastOffer(current);
+    !isPastOffer(current) &&
+    (line.fields.phase === 2 || !(current.has('asa-phase1') || current.has('phase 1 implied')));
   return isOpen ? current : null;
 }
 

@@ -109,11 +109,12 @@ export const asaEnds: readonly Rule[] = [
     phase1: 'complete',
     phase2: 'incomplete',
     failingStep: () => null,
-    applies: (context) => context.has('asa-contact-lost'),
+    applies: (context) => any(context, 'asa-contact-lost', 'asa-service-lost'),
     cites: [
       'asa-phase1',
       'asa-phase2',
       ['asa-contact-lost', 'all'],
+      'asa-terminated',
       'asa-torn-down',
       'asa-disconnected',
     ],

@@ -66,12 +66,28 @@ const wholeRefused: ReadonlySet<string> = new Set([
   'INVALID_MESSAGE_ID',
   'TEMPORARY_FAILURE',
 ]);
-const wholeRefusals = (context: Context): readonly number[] =>
-  context.has('received IKE_AUTH')
-    ? context.notifies.flatMap(({ type, sent, line }) =>
-        !sent && wholeRefused.has(type) ? [line] : [],
-      )
-    : [];
+/** Those about the child SA leave the IKE SA standing (section 1.2), unless the router says that IKE_AUTH has failed. */
+const childRefused: ReadonlySet<string> = new Set([
+  'INVALID_SPI',
+  'INVALID_KE_PAYLOAD',
+  'SINGLE_PAIR_REQUIRED',
+  'NO_ADDITIONAL_SAS',
+  'INTERNAL_ADDRESS_FAILURE',
+  'FAILED_CP_REQUIRED',
+  'INVALID_SELECTORS',
+  'UNACCEPTABLE_ADDRESSES',
+  'UNEXPECTED_NAT_DETECTED',
+]);
+function wholeRefusals(context: Context): readonly number[] {
+  const answer = context.first('received IKE_AUTH');
+  if (answer === null) return [];
+  const failed = context.has('v2-auth-exchange-failed');
+  return context.notifies.flatMap(({ type, sent, line }) =>
+    !sent && line >= answer && (wholeRefused.has(type) || (failed && childRefused.has(type)))
+      ? [line]
+      : [],
+  );
+}
 
 /** The responder answered IKE_SA_INIT with a cookie (RFC 7296 section 2.6), and nothing more when it came back. */
 const cookieUnanswered = (context: Context): boolean =>

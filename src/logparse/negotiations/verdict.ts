@@ -54,22 +54,29 @@ function lines(context: Context, ...ids: readonly string[]): readonly number[] {
 
 /** What became of one attempt, from its own log alone. */
 export function judge(context: Context): Verdict {
-  return context.verdict ?? judgeFacts(context);
+  return context.verdict ?? judgeFacts(context, rulesOf1);
+}
+
+/** The same where the log shows no other SA that could have taken the place of this one. */
+export function judgeAlone(context: Context): Verdict {
+  return context.verdictAlone ?? judgeFacts(context, rulesOf1Alone);
 }
 
 /** For an attempt that no line can belong to any more: the verdict stays, the facts it rests on go. */
 export function settle(context: Context): void {
-  context.verdict ??= judgeFacts(context);
+  context.verdict ??= judgeFacts(context, rulesOf1);
+  context.verdictAlone ??= judgeFacts(context, rulesOf1Alone);
   context.facts.clear();
 }
 
 const rulesOf1: readonly Rule[] = [...asaPhase1Causes, ...phase1Rules, ...asaPhase1Waits];
+const rulesOf1Alone: readonly Rule[] = rulesOf1.filter(({ cause }) => cause !== 'superseded');
 const rulesOf2: readonly Rule[] = [...asaPhase2Rules, ...phase2Rules, ...ikev1Ends, ...asaEnds];
 
-function judgeFacts(context: Context): Verdict {
+function judgeFacts(context: Context, phase1: readonly Rule[]): Verdict {
   if (context.ikeVersion === 2) return judgeIkev2(context);
   const up1 = phase1Complete(context);
-  const rule = (up1 ? rulesOf2 : rulesOf1).find((each) => each.applies(context));
+  const rule = (up1 ? rulesOf2 : phase1).find((each) => each.applies(context));
   if (up1 && phase2Complete(context)) {
     return {
       phase1: 'complete',

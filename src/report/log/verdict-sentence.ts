@@ -44,6 +44,14 @@ const sentencesIkev2: Readonly<Record<string, string>> = {
 const mm5WithCertificate =
   'MM5 was never answered: from this side a refused certificate and a lost packet look the same';
 
+/** A cookie came back, and nothing else. */
+const cookieUnanswered =
+  'IKE_SA_INIT was answered with a cookie, and with the cookie it was never answered';
+
+/** The peer began afresh while MM5 was under way, and the log shows no other SA with it. */
+const mm5MaybeReplaced =
+  'the peer began afresh before it answered MM5; whether another SA took the place of this one is not in the log';
+
 /** Where one verdict has several causes. */
 const causes: Readonly<Record<FailureCause, string>> = {
   verification: 'the AUTH payload of the peer does not fit: the keys (or certificates) differ',
@@ -76,15 +84,19 @@ function undecided(
 
 /** What a verdict says in one sentence; `isTold`: something above says what went wrong. */
 export function verdictSentence(negotiation: LogNegotiation, isTold: boolean): string {
-  const { verdict, ikeVersion, cause } = negotiation;
+  const { verdict, ikeVersion, cause, failingStep, deleteReason } = negotiation;
   const said =
     (cause && causes[cause]) ??
     (verdict === 'inconclusive'
       ? undecided(negotiation, isTold)
       : ((ikeVersion === 2 ? sentencesIkev2[verdict] : null) ??
+        (verdict === 'mm5-unanswered' && /initial contact/i.test(deleteReason?.text ?? '')
+          ? mm5MaybeReplaced
+          : null) ??
         (verdict === 'mm5-unanswered' && authMethod(negotiation.auth) === 'certificate'
           ? mm5WithCertificate
           : null) ??
+        (verdict === 'half-open' && failingStep === 'sa-init-wait' ? cookieUnanswered : null) ??
         sentences[verdict]));
   return said ?? '';
 }

@@ -56,6 +56,38 @@ describe('a sentence of the narration', () => {
     expect(sentences(packet('(N) NEW SA', 0), said)).not.toContain('What the syslog says');
   });
 
+  it('asserts no other SA that the log does not show', () => {
+    const lines = [
+      'ISAKMP:(0): beginning Main Mode exchange',
+      'ISAKMP:(1001): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_KEY_EXCH',
+      'ISAKMP:(1001):deleting SA reason "Receive initial contact" state (I) MM_KEY_EXCH (peer 192.0.2.7)',
+    ];
+    expect(sentences(...lines)).toMatch(/whether another SA took the place .* is not in the log/);
+    expect(sentences(...lines, packet('(N) NEW SA', 0))).toMatch(/another SA with it took the/);
+  });
+
+  it('speaks of no IKE_AUTH where a cookie went back in vain', () => {
+    const init = (line: string, more: string): readonly string[] => [
+      `IKEv2:(SESSION ID = 7,SA ID = 1):${line}`,
+      'Initiator SPI : 1A02030405060708 - Responder SPI : 0000000000000000 Message id: 0',
+      `IKEv2 IKE_SA_INIT Exchange ${more}`,
+      'Payload contents: ',
+    ];
+    const sends = 'Sending Packet [To 192.0.2.7:500/From 198.51.100.2:500/VRF i0:f0] ';
+    const said = sentences(
+      ...init(sends, 'REQUEST '),
+      ' SA KE N ',
+      ...init('Received Packet [From 192.0.2.7:500/To 198.51.100.2:500/VRF i0:f0] ', 'RESPONSE '),
+      ' NOTIFY(COOKIE) ',
+      ...init(sends, 'REQUEST '),
+      ' NOTIFY(COOKIE) SA KE N ',
+      'IKEv2:(SESSION ID = 7,SA ID = 1):Retransmitting packet',
+      'IKEv2-ERROR:(SESSION ID = 7,SA ID = 1):: Maximum number of retransmissions reached',
+    );
+    expect(said).toMatch(/half-open at sa-init-wait: IKE_SA_INIT was answered with a cookie/);
+    expect(said).not.toMatch(/IKE_AUTH/);
+  });
+
   it('counts a repetition once, and none where the timer ends the attempt', () => {
     const sent =
       'ISAKMP:(0): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_NO_STATE';
