@@ -22,7 +22,7 @@ const IN_SENTENCE = String.raw`(?!(?:for|with|by|at|of|from|on|in|to|is|was|the|
  * The patterns look at one line each and never nest repetition; the first that finds something counts.
  */
 export const SECRETS: readonly RegExp[] = [
-  /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)\s)/i,
+  /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)\s|\s*$)/i,
   // PIX and ASA before 8.4 have no `crypto` there.
   /^((?:no\s+)?isa\w*\s+key\s+)("[^"]*"|\S+)(?=\s+ad\w*\s)/i,
   place(String.raw`^(.*\bisakmp\s+key\s+)${IN_SENTENCE}("[^"]*"|\S+)(?=\s+ad\w*\s)`),

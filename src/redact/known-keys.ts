@@ -43,6 +43,9 @@ export function createKeyHider(
     else if (key.length >= LEAST_WORD) words.add(key);
     const octets = new TextEncoder().encode(key);
     if (octets.length >= LEAST_OCTETS) add(hex(octets), key);
+    // A command may hold it in quotes, a note without.
+    const bare = /^(["'])(.+)\1$/.exec(key)?.[2];
+    if (bare !== undefined && isDistinctive(bare) && !names.has(bare)) add(bare, key);
   }
   // Longest first, so that a key within another does not tear it.
   for (const { lengths } of byStart.values()) lengths.sort((a, b) => b - a);
