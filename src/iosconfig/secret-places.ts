@@ -14,6 +14,9 @@ const endsOf = (...words: readonly string[]): string =>
 /** Words that stand before `address` or `hostname` in other commands. */
 const BEFORE_ADDRESS = String.raw`(?!(?:identity|remote|local|peer|client|server|source|destination|ip|pre-\S*)\s)`;
 
+/** A sentence that goes on behind "password". */
+const IN_PROSE = String.raw`(?!(?:encryption|encrypt|is|was|=|polic(?:y|ies)|please|for|of|has|have|will|must|may|can|and|or|not|on|in|at|to|from|by|with|that|applies|change[ds]?|reset|expire[ds]|recovery|required|needed|mismatch|fail(?:ed|ure)|success)(?:[\s,.;:!?)]|$))`;
+
 /** A sentence that goes on behind "isakmp key". */
 const IN_SENTENCE = String.raw`(?!(?:for|with|by|at|of|from|on|in|to|is|was|the|not|no|found|as|and|or)\s)`;
 
@@ -22,9 +25,9 @@ const IN_SENTENCE = String.raw`(?!(?:for|with|by|at|of|from|on|in|to|is|was|the|
  * The patterns look at one line each and never nest repetition; the first that finds something counts.
  */
 export const SECRETS: readonly RegExp[] = [
+  // A key may have several words. PIX and ASA before 8.4 have no `crypto` there.
+  /^((?:no\s+)?(?:cry\w*\s+)?isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S.{0,127}?)(?=\s+(?:ad\w*\s+(?:ipv6\s|\d)|ho\w*\s))/i,
   /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)\s|\s*$)/i,
-  // PIX and ASA before 8.4 have no `crypto` there.
-  /^((?:no\s+)?isa\w*\s+key\s+)("[^"]*"|\S+)(?=\s+ad\w*\s)/i,
   place(String.raw`^(.*\bisakmp\s+key\s+)${IN_SENTENCE}("[^"]*"|\S+)(?=\s+ad\w*\s)`),
   // What a terminal shows of a command that is longer than its line.
   place(
@@ -58,9 +61,13 @@ export const SECRETS: readonly RegExp[] = [
   /^((?:no\s+)?pre-s[a-z]*(?:-[a-z]*)?\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!ad\w*\s|ho\w*\s|ipv6\s|key(?:[\s:=]|-chain\s)|authentication\s)(\S+)/i,
   place(String.raw`^(.*\baggressive-mode\s+password\s+TYPE)(\S+)`),
   /^(.*\bkey\s+config-key\s+password-encrypt(?:ion)?\s+)(\S+)/i,
+  // Alone in its command nothing but a password stands there, whatever word it is.
+  place(
+    String.raw`^((?:no\s+)?(?:(?:enable|user\w*|ppp|ip|neighbor)\s(?:.*?\s)?)?(?:[\w-]{1,40}-)?(?:password|passwd|passphrase)\s+TYPE)(?!(?:encryption|encrypt|is|was|=)(?:\s|$))(\S+)(?=\s*$|\s+(?:privilege|level|encrypted)\b)`,
+  ),
   // A debug of mode configuration says "Sending save password reply value 0".
   place(
-    String.raw`^(.*\b(?<!Sending save )(?:password|passwd|passphrase)\s+TYPE)(?!(?:encryption|encrypt|is|was|=)(?:\s|$))(\S+)`,
+    String.raw`^(.*\b(?<!Sending save )(?:password|passwd|passphrase)\s+(?:\d\s+|TYPE${IN_PROSE}))(\S+)`,
   ),
   // In prose and debugs "secret" is a word like another: "Computing DH secret key".
   place(String.raw`^((?:.*\b(?:enable|user\w*)\b.*?\s)?\s*secret\s+TYPE)(?!=)(\S+)`),
@@ -97,6 +104,10 @@ export const SECRETS: readonly RegExp[] = [
   // Whatever else is stored with its type, in a command that nobody told of.
   /^((?:no\s+)?[a-z][a-z0-9-]*\s(?:[^:]*\s)?(?:[\w-]*-)?(?:key|passwd|passphrase|secret|authentication|community)\s+[05-9]\s+)([^\s:]{4,})/,
 ];
+
+/** Words of commands that follow `key` and `password`: a key that is one of them is not meant there. */
+export const COMMAND_WORD: RegExp =
+  /^(?:address|hostname|ipv6|local|remote|hex|ascii-text|chain|generate|encryption|authentication|exchange)$/i;
 
 /** One person tells another. A word of letters alone is as likely to go on in the sentence. */
 export const TOLD: RegExp =

@@ -1,5 +1,6 @@
 import { hex } from '../bytes/hex.ts';
 import type { SecretToken } from '../iosconfig/mask.ts';
+import { COMMAND_WORD } from '../iosconfig/secret-places.ts';
 import type { CandidatePsk } from '../model/key-material.ts';
 
 /** A text without the keys that are known, wherever they stand in it. */
@@ -105,7 +106,7 @@ function hideWords(text: string, words: ReadonlySet<string>, token: SecretToken)
   return text.replace(TOLD, (whole, what: string, between: string, said: string) => {
     const word = said.replace(/[.,;:!?)]+$/, '');
     const key = [said, word].find((each) => words.has(each));
-    if (key === undefined) return whole;
+    if (key === undefined || (COMMAND_WORD.test(key) && between.trim() === '')) return whole;
     return `${what}${between}${token(key)}${said.slice(key.length)}`;
   });
 }

@@ -278,6 +278,25 @@ const cases: readonly (readonly [string, string])[] = [
   ['password=hush-31', 'password=<key#1>'],
   ['the password is wrong', 'the password is wrong'],
   ['pre-shared key: 192.0.2.1', 'pre-shared key: 192.0.2.1'],
+  // Keys of several words.
+  [
+    'crypto isakmp key hush hush hush address 192.0.2.1',
+    'crypto isakmp key <key#1> address 192.0.2.1',
+  ],
+  ['crypto isakmp key address address 192.0.2.1', 'crypto isakmp key <key#1> address 192.0.2.1'],
+  ['isakmp key hush hush hostname a.example', 'isakmp key <key#1> hostname a.example'],
+  // Words of sentences, which are passwords only where a command ends with them.
+  ...[
+    'description the safe, password policy applies',
+    'password please, secret of success',
+    'password encryption aes',
+    'the password for R2 has changed',
+    'ISAKMP: secret key success',
+  ].map((line): readonly [string, string] => [line, line]),
+  [' password policy', ' password <key#1>'],
+  ['username ann password policy privilege 15', 'username ann password <key#1> privilege 15'],
+  ['username ann privilege 15 password 0 address', 'username ann privilege 15 password 0 <key#1>'],
+  ['enable password for', 'enable password <key#1>'],
   // Words that follow a key, and numbers that are none.
   [' key chain KC', ' key chain KC'],
   ['crypto key generate rsa modulus 2048', 'crypto key generate rsa modulus 2048'],
