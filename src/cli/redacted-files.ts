@@ -7,7 +7,8 @@ import { secrecyOf } from '../intake/known-keys.ts';
 import { decodeText } from '../intake/text.ts';
 import { parseConfigs } from '../iosconfig/parse.ts';
 import { scoreConfig } from '../iosconfig/recognise.ts';
-import { harvestKeys, looksLikeKeyMaterial } from '../keymaterial/harvest.ts';
+import { harvestKeys, keyMaterialLines, looksLikeKeyMaterial } from '../keymaterial/harvest.ts';
+import { looksLikeSecretsJson } from '../keymaterial/secrets-json.ts';
 import { scoreLog } from '../logparse/recognise.ts';
 import type { CaptureAnomaly } from '../model/capture.ts';
 import type { CandidatePsk } from '../model/key-material.ts';
@@ -107,12 +108,14 @@ export function redactLoaded(
     }
     const text = decodeText(octets);
     const why = withheld(text);
-    return { ...of, content: why === null ? encoder.encode(redactor.text(text)) : null, why };
+    if (why !== null) return { ...of, content: null, why };
+    const keyLines = looksLikeKeyMaterial(text) ? keyMaterialLines(text) : new Set<number>();
+    return { ...of, content: encoder.encode(redactor.text(text, keyLines)), why };
   });
   return { files: copies, extra: capture === null ? null : redactor.capture(capture) };
 }
 
-/** The keys of files that hold nothing else: they are not copied, but other files may quote them. */
+/** The keys of files that hold key material: they are not copied but as part of a log, and other files may quote them. */
 export function candidatesIn(
   files: readonly Pick<LoadedFile, 'octets' | 'isCapture' | 'path'>[],
 ): readonly CandidatePsk[] {
@@ -124,12 +127,16 @@ export function candidatesIn(
     });
 }
 
-/** Only what is understood can be freed of its secrets: a list of keys looks like any other text. */
+/**
+ * Only what is understood can be freed of its secrets: a list of keys looks like any other text. A debug with lines of
+ * keys among its own is a debug.
+ */
 function withheld(text: string): string | null {
   if (holdsHexDump(text)) return 'holds octets of packets in a hex dump, which cannot be rewritten';
-  if (looksLikeKeyMaterial(text)) return 'holds keys and nothing else';
-  if (scoreLog(text) === 0 && scoreConfig(text) === 0)
-    return 'is neither a log nor a configuration';
+  const isLog = scoreLog(text) > 0;
+  if (looksLikeKeyMaterial(text) && (!isLog || looksLikeSecretsJson(text)))
+    return 'holds keys and no debug';
+  if (!isLog && scoreConfig(text) === 0) return 'is neither a log nor a configuration';
   return null;
 }
 

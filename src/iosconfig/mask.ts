@@ -1,5 +1,13 @@
 import { frameEnd } from '../bytes/line-frame.ts';
-import { MAY_HOLD_SECRET, SECOND_SECRET, SECRETS, TOLD, URL_PASSWORD } from './secret-places.ts';
+import {
+  DERIVED,
+  MAY_HOLD_SECRET,
+  SECOND_SECRET,
+  SECRETS,
+  SETTING,
+  TOLD,
+  URL_PASSWORD,
+} from './secret-places.ts';
 
 /** Gives the token that stands for a secret: equal secrets get equal tokens. */
 export type SecretToken = (secret: string) => string;
@@ -35,7 +43,7 @@ function commandStart(line: string): number {
 /** The line as it may be shown. */
 export function maskSecrets(line: string, token: SecretToken): string {
   if (!MAY_HOLD_SECRET.test(line)) return line;
-  const bare = maskUrls(line, token);
+  const bare = maskValues(line, token);
   const start = commandStart(bare);
   const command = bare.slice(start);
   for (const pattern of SECRETS) {
@@ -45,11 +53,11 @@ export function maskSecrets(line: string, token: SecretToken): string {
   return maskTold(bare, token);
 }
 
-/** For a line that is no command: what it quotes of one, what a person writes of a key, and passwords in URLs. */
+/** For a line that is no command: what it quotes of one, what a person writes of a key, and what says itself that it is one. */
 export function maskProse(line: string, token: SecretToken): string {
   return quotedCommand(line) >= 0
     ? maskSecrets(line, token)
-    : maskTold(maskUrls(line, token), token);
+    : maskTold(maskValues(line, token), token);
 }
 
 function maskTold(line: string, token: SecretToken): string {
@@ -57,10 +65,11 @@ function maskTold(line: string, token: SecretToken): string {
   return found === null ? line : replaced(line, found, token);
 }
 
-function maskUrls(line: string, token: SecretToken): string {
-  return line.includes('://')
-    ? line.replace(URL_PASSWORD, (_, before: string, password: string) => before + token(password))
-    : line;
+/** What is a secret wherever it stands: by its name, or by its place in a URL. */
+function maskValues(line: string, token: SecretToken): string {
+  const replace = (_: string, before: string, secret: string): string => before + token(secret);
+  const named = line.replace(SETTING, replace).replace(DERIVED, replace);
+  return named.includes('://') ? named.replace(URL_PASSWORD, replace) : named;
 }
 
 /** The secrets that stand in a line, in their order. */
@@ -101,18 +110,27 @@ export function maskKeyRow(line: string, token: SecretToken): string {
 
 function replaced(line: string, found: RegExpExecArray, token: SecretToken): string {
   const before = found[1]!;
-  const [secret, quote] = unquoted(found[2]!, before);
-  const rest = quote + line.slice(before.length + found[2]!.length);
+  const [secret, end] = unquoted(found[2]!, before);
+  const rest = end + line.slice(before.length + found[2]!.length);
   const second = SECOND_SECRET.exec(rest);
   return `${before}${token(secret)}${second === null ? rest : replaced(rest, second, token)}`;
 }
 
-/** A message may quote a whole command: the quote that ends it is not of the secret. */
-function unquoted(secret: string, before: string): readonly [secret: string, quote: string] {
-  const quote = /^[^'"].*(['"])$/.exec(secret)?.[1];
-  return quote === undefined || before.includes(quote)
-    ? [secret, '']
-    : [secret.slice(0, -1), quote];
+/** What ends a text that quotes a command: the quote, what closes behind it, and what a row or an object goes on with. */
+const QUOTE_END = /^([^'"\\].*?)(\\?(['"])(?:[)\]}]*[,;.]?|[)\]}]*,\\?['"].*))$/;
+
+/** A value in quotes, and what a statement ends with. */
+const QUOTED_VALUE = /^((['"]).+\2)([,;)\]}]+)$/;
+
+/** A message may quote a whole command: the quote that ends it is not of the secret, nor what stands behind that. */
+function unquoted(secret: string, before: string): readonly [secret: string, rest: string] {
+  const whole = QUOTED_VALUE.exec(secret);
+  if (whole !== null) return [whole[1]!, whole[3]!];
+  const [, value, rest, quote] = QUOTE_END.exec(secret) ?? [];
+  if (value === undefined || rest === undefined || quote === undefined) return [secret, ''];
+  // Where quotes come in pairs before the secret, none is open that could end here.
+  const opened = before.split(quote).length - 1;
+  return opened > 0 && opened % 2 === 0 ? [secret, ''] : [value, rest];
 }
 
 /** Tokens in order of first use: `<key#1>`, `<key#2>`, … */

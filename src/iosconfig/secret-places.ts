@@ -1,5 +1,5 @@
-/** How a secret may be stored: in clear, encrypted, hashed. The digit stands before the value. */
-const TYPE = String.raw`(?:\d\s+)?`;
+/** How a secret may be stored: in clear, encrypted, hashed. The digit stands before the value; FortiOS writes ENC. */
+const TYPE = String.raw`(?:(?:\d|ENC)\s+)?`;
 
 /** Each pattern is written with `TYPE` for the digit of a storage type. */
 const place = (source: string): RegExp => new RegExp(source.replaceAll('TYPE', TYPE), 'i');
@@ -7,12 +7,36 @@ const place = (source: string): RegExp => new RegExp(source.replaceAll('TYPE', T
 /** Words that follow `key` where it is no value that does. */
 const KEY_SYNTAX = String.raw`(?!(?:chain|config-key|pubkey-chain|generate|zeroize|export|import|mypubkey|storage|encrypt|decrypt|lock|unlock|rsa|move|pair|engine)\b)`;
 
+/** Every end of a word: a terminal that scrolls a long command shows `$` for what it cut off. */
+const endsOf = (...words: readonly string[]): string =>
+  words.flatMap((word) => Array.from(word, (_, from) => word.slice(from))).join('|');
+
+/** Words that stand before `address` or `hostname` in other commands. */
+const BEFORE_ADDRESS = String.raw`(?!(?:identity|remote|local|peer|client|server|source|destination|ip|pre-\S*)\s)`;
+
+/** A sentence that goes on behind "password". */
+const IN_PROSE = String.raw`(?!(?:encryption|encrypt|is|was|=|polic(?:y|ies)|please|for|of|has|have|will|must|may|can|and|or|not|on|in|at|to|from|by|with|that|applies|change[ds]?|reset|expire[ds]|recovery|required|needed|mismatch|fail(?:ed|ure)|success)(?:[\s,.;:!?)]|$))`;
+
+/** A sentence that goes on behind "isakmp key". */
+const IN_SENTENCE = String.raw`(?!(?:for|with|by|at|of|from|on|in|to|is|was|the|not|no|found|as|and|or)\s)`;
+
 /**
  * Where a secret stands in a command or in a line of `show` output. Group 1 is kept, group 2 is the secret.
  * The patterns look at one line each and never nest repetition; the first that finds something counts.
  */
 export const SECRETS: readonly RegExp[] = [
-  /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)\s)/i,
+  // A key may have several words. PIX and ASA before 8.4 have no `crypto` there.
+  /^((?:no\s+)?(?:cry\w*\s+)?isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S.{0,127}?)(?=\s+(?:ad\w*\s+(?:ipv6\s|\d)|ho\w*\s))/i,
+  /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)\s|\s*$)/i,
+  place(String.raw`^(.*\bisakmp\s+key\s+)${IN_SENTENCE}("[^"]*"|\S+)(?=\s+ad\w*\s)`),
+  // What a terminal shows of a command that is longer than its line.
+  place(
+    String.raw`^(\$(?:\S{0,6}\s+key|${endsOf('key')})?\s+(?:[067]\s+)?)${BEFORE_ADDRESS}(\S+)(?=\s+(?:ad\w*|ho\w*)\s)`,
+  ),
+  place(String.raw`^(\$\S*\s+(?:.*\s)?k(?:ey?)?\s+TYPE)${KEY_SYNTAX}(\S+)\s*$`),
+  place(
+    String.raw`^(\$(?:${endsOf('password', 'secret', 'passphrase', 'key-string', 'pre-shared-key')})\s+(?:(?:local|remote|hex)\s+)?TYPE)(?!(?:ad|ho)\w*\s|\d{1,3}(?:\.\d{1,3}){3}\b)(\S+)\s*$`,
+  ),
   /^(.*\bauth\w*\s+(?:local|remote)\s+pre-share\s+key\s+(?:(?:[067]|hex)\s+)?)(\S+)/i,
   /^(.*\bsession-key\s+(?:in|out)\w*\s+esp\s+\d+\s+(?:cipher|authenticator)\s+)(\S+)/i,
   /^(.*\bsession-key\s+(?:in|out)\w*\s+ah\s+\d+\s+)(\S+)/i,
@@ -30,21 +54,29 @@ export const SECRETS: readonly RegExp[] = [
   /^((?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+(?:text\s+)?)(?!md5\b)(\S+)/i,
   /^(.*\bpre-sh[a-z-]*\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
   /^((?:no\s+)?pre?-?\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
+  // Junos.
+  /^(.*\b(?:ascii-text|hexadecimal)\s+)(?!\$)("[^"]*"|\S+)/i,
   /^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!address\s|hostname\s|ipv6\s|key-chain\s)(\S+)/i,
   // Shortened only where a command begins: debugs speak of a "pre-shared key" as well.
   /^((?:no\s+)?pre-s[a-z]*(?:-[a-z]*)?\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!ad\w*\s|ho\w*\s|ipv6\s|key(?:[\s:=]|-chain\s)|authentication\s)(\S+)/i,
   place(String.raw`^(.*\baggressive-mode\s+password\s+TYPE)(\S+)`),
   /^(.*\bkey\s+config-key\s+password-encrypt(?:ion)?\s+)(\S+)/i,
+  // Alone in its command nothing but a password stands there, whatever word it is.
+  place(
+    String.raw`^((?:no\s+)?(?:(?:enable|user\w*|ppp|ip|neighbor)\s(?:.*?\s)?)?(?:[\w-]{1,40}-)?(?:password|passwd|passphrase)\s+TYPE)(?!(?:encryption|encrypt|is|was|=)(?:\s|$))(\S+)(?=\s*$|\s+(?:privilege|level|encrypted)\b)`,
+  ),
   // A debug of mode configuration says "Sending save password reply value 0".
   place(
-    String.raw`^(.*\b(?<!Sending save )(?:password|passwd|passphrase)\s+TYPE)(?!(?:encryption|encrypt|is|was|=)(?:\s|$))(\S+)`,
+    String.raw`^(.*\b(?<!Sending save )(?:password|passwd|passphrase)\s+(?:\d\s+|TYPE${IN_PROSE}))(\S+)`,
   ),
   // In prose and debugs "secret" is a word like another: "Computing DH secret key".
-  place(String.raw`^((?:.*\b(?:enable|user\w*)\b.*?\s)?\s*secret\s+TYPE)(\S+)`),
+  place(String.raw`^((?:.*\b(?:enable|user\w*)\b.*?\s)?\s*secret\s+TYPE)(?!=)(\S+)`),
   /^(.*\bsecret\s+\d\s+)(\S+)/i,
   place(
     String.raw`^(.*\b(?:[\w-]{1,40}-|shared\s+|digest\s+)secret\s+TYPE)(?!(?:is|was|=)\s)(\S+)`,
   ),
+  /^(.*\bsecret\s+)("[^"]+")/i,
+  place(String.raw`^(.*\bpsksecret(?:-\w+)?\s+TYPE)("[^"]*"|\S+)`),
   place(String.raw`^(.*\bsnmp-server\s+community\s+TYPE)(\S+)`),
   /^(.*\bsnmp\s+mib\s+community-map\s+)(\S+)/i,
   /^(.*\bsnmp-server\s+user\s.*?\sauth\s+(?:md5|sha\S*)\s+)(\S+)/i,
@@ -73,9 +105,21 @@ export const SECRETS: readonly RegExp[] = [
   /^((?:no\s+)?[a-z][a-z0-9-]*\s(?:[^:]*\s)?(?:[\w-]*-)?(?:key|passwd|passphrase|secret|authentication|community)\s+[05-9]\s+)([^\s:]{4,})/,
 ];
 
+/** Words of commands that follow `key` and `password`: a key that is one of them is not meant there. */
+export const COMMAND_WORD: RegExp =
+  /^(?:address|hostname|ipv6|local|remote|hex|ascii-text|chain|generate|encryption|authentication|exchange)$/i;
+
 /** One person tells another. A word of letters alone is as likely to go on in the sentence. */
 export const TOLD: RegExp =
-  /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret)\s*(?:(?:is|was)\b\s*:?|[=:])\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
+  /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret|(?:isakmp|ike(?:v[12])?|ipsec|vpn|tunnel|group) key)\s*(?:(?:is|was)\b\s*:?|[=:])\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
+
+/** A secret as the value of its name, as RouterOS, `ipsec.conf` and JSON write it. */
+export const SETTING: RegExp =
+  /((?<![\w-])(?:[\w-]{1,40}[-_])?(?:psk|psksecret|secret|password|passwd|passphrase|pre-?_?shared-?_?key)(?:(?:\\?["'])?\s?[:=]\s?(?=\\?["'])|=(?![=\s]))(?:\\?["'])?)(?!(?:true|false|null|yes|no|none|\*+)\b|<key)((?<=["'])[^"'\\]+|(?<!["'])[^\s"',;&{}<>]+)/gi;
+
+/** A key that was derived, in the debugs and tables that print them: its octets may be set apart. */
+export const DERIVED: RegExp =
+  /(\b(?:SK_(?:[adp]|[aep][ir])|SKEYID(?:_[ade])?|SKEYSEED|KEYMAT)(?:\s?[([]\d{1,4}(?: ?(?:bytes|octets))?[)\]])?\s?[:=]\s?(?:0x)?)((?:[0-9a-f]{2,8}[\s:]){1,512}[0-9a-f]{2,8}\b|(?=\S*\d)[^\s"',;<>]{6,})/gi;
 
 /** What may follow a secret and lead to the next: manual keys and those of SNMP come in pairs. */
 export const SECOND_SECRET: RegExp =
@@ -87,4 +131,4 @@ export const URL_PASSWORD: RegExp =
 
 /** Every line with a secret holds one of these words; most lines of a debug hold none. A test holds it to the patterns. */
 export const MAY_HOLD_SECRET: RegExp =
-  /key|pre?-?\s|pre-s|pass(?:w|phrase)|secret|communi|snmp-server|nhrp|psk|standby|vrrp|glbp|authentication\s+(?:text|md5|mode|\d)|cellular|kerberos|environment\s+\S*(?:pw|pass)|ipsec\s+spi|aaa-server|pkcs12|:\/\//i;
+  /key|(?:^|[#>])\s*\$|pre?-?\s|pre-s|pass(?:w|phrase)|secret|communi|snmp-server|nhrp|psk|standby|vrrp|glbp|authentication\s+(?:text|md5|mode|\d)|cellular|kerberos|environment\s+\S*(?:pw|pass)|ipsec\s+spi|aaa-server|pkcs12|ascii-text|hexadecimal|sk_|:\/\//i;

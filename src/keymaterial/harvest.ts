@@ -1,4 +1,4 @@
-import { basket, harvested, type Harvest } from './builder.ts';
+import { basket, harvested, type Basket, type Harvest } from './builder.ts';
 import { charonReader, looksLikeCharon } from './charon.ts';
 import { keyLineReader, looksLikeKeyLines } from './key-lines.ts';
 import { labelledReader, looksLabelled } from './labelled.ts';
@@ -32,10 +32,27 @@ export function harvestKeys(text: string, input: string, path: string = input): 
     takeSecretsJson(target, text);
     return harvested(target);
   }
+  readLines(target, text);
+  return harvested(target);
+}
+
+/** The numbers of the lines that `harvestKeys` reads as key material, counted from 1: what a copy is not to show. */
+export function keyMaterialLines(text: string): ReadonlySet<number> {
+  const lines = new Set<number>();
+  readLines(basket('', ''), text, (number) => lines.add(number));
+  return lines;
+}
+
+function readLines(target: Basket, text: string, taken: (line: number) => void = () => {}): void {
   const charon = charonReader(target);
   const labelled = labelledReader(target);
   const keyLines = keyLineReader(target);
   const hasKeyLines = looksLikeKeyLines(text);
+  const take = (line: string, number: number): boolean =>
+    charon.take(line, number) ||
+    takeTableRow(target, line, number) ||
+    labelled.take(line, number) ||
+    (hasKeyLines && keyLines.take(line, number));
   let number = 0;
   let from = 0;
   while (from <= text.length) {
@@ -44,14 +61,9 @@ export function harvestKeys(text: string, input: string, path: string = input): 
     const raw = text.slice(from, end < 0 ? text.length : end);
     from = end < 0 ? text.length + 1 : end + 1;
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    if (line.length > LONGEST_LINE) continue;
-    if (charon.take(line, number)) continue;
-    if (takeTableRow(target, line, number)) continue;
-    if (labelled.take(line, number)) continue;
-    if (hasKeyLines) keyLines.take(line, number);
+    if (line.length <= LONGEST_LINE && take(line, number)) taken(number);
   }
   charon.end();
   labelled.end();
   keyLines.end();
-  return harvested(target);
 }

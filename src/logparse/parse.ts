@@ -14,7 +14,7 @@ import { ExportRows } from './export-row.ts';
 import { PasteFrame, PasteHead, withoutDecoration } from './paste-frame.ts';
 import { cutTag } from './pending.ts';
 import { RouterClock } from './router-clock.ts';
-import { maskSecrets } from './secrets.ts';
+import { maskKeyRows } from './secrets.ts';
 import { nowhere, Sink } from './sink.ts';
 import { splitGlued, splitStamped, splitTagged, withoutCarrier } from './split.ts';
 
@@ -389,7 +389,7 @@ class Parser implements LogParser {
   }
 
   private command(host: string, text: string): void {
-    const glued = splitGlued(maskSecrets(text));
+    const glued = splitGlued(maskKeyRows(text));
     // A command with prose or a log line behind it on the same line.
     const command = detach(glued[0]!);
     this.sink.emit(null, 'command', this.line, this.line, nowhere, { host, command }, command);

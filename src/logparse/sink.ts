@@ -11,7 +11,7 @@ import { judgeAll, toNegotiation } from './negotiations/finish.ts';
 import type { TrackedLine } from './negotiations/tracked-line.ts';
 import { Tracker } from './negotiations/tracker.ts';
 import { findSpeakers, routerRecords, type LateLabel, type Speaker } from './routers.ts';
-import { maskSecrets } from './secrets.ts';
+import { maskKeyRows } from './secrets.ts';
 import { UnmatchedCounter } from './unmatched.ts';
 
 /** Where a message comes from. */
@@ -92,7 +92,7 @@ export class Sink {
   unmatched(piece: Piece, at: At | null, tagged: boolean): void {
     this.counter.add(piece.text, piece.line, tagged ? 'unknown-message' : 'annotation');
     if (!tagged || !at) return;
-    const text = detach(maskSecrets(piece.text));
+    const text = detach(maskKeyRows(piece.text));
     this.emit(null, 'unmatched', piece.line, piece.line, at, {}, text);
   }
 

@@ -1,17 +1,17 @@
 import type { UnmatchedShape } from '../model/log.ts';
 import { detach } from './detach.ts';
-import { maskSecrets } from './secrets.ts';
+import { maskKeyRows } from './secrets.ts';
 
 const mostShapes = 2000;
 const longestExample = 160;
 
-/** Lines that mean the same but for their values have one shape. */
+/** Lines that mean the same but for their values have one shape; the tokens of keys tell keys apart. */
 export function shapeOf(text: string): string {
   return text
     .slice(0, longestExample)
     .replace(/0x[0-9A-Fa-f]+/g, '#')
     .replace(/\d+(?:\.\d+){3}/g, '#')
-    .replace(/\d+/g, '#')
+    .replace(/(?<!<key#\d*)\d+/g, '#')
     .replace(/\s+/g, ' ')
     .trim();
 }
@@ -26,7 +26,7 @@ export class UnmatchedCounter {
   private overflowLine = 0;
 
   add(written: string, line: number, kind: UnmatchedShape['kind']): void {
-    const text = maskSecrets(written.slice(0, 400).trim());
+    const text = maskKeyRows(written.slice(0, 400).trim());
     const shape = shapeOf(text);
     const known = this.counts.get(shape);
     if (known) {

@@ -15,7 +15,7 @@ import type { BlockName, MessageFamily, MessageSpec } from './message-spec.ts';
 import type { Paste } from './paste-width.ts';
 import { splitRemark } from './remark.ts';
 import { repair } from './repair.ts';
-import { maskSecrets } from './secrets.ts';
+import { maskKeyRows } from './secrets.ts';
 
 /** What a group of lines was found to say. */
 export type Reading =
@@ -237,7 +237,7 @@ export function readLoose(pieces: readonly Piece[], out: (reading: Reading) => v
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i]!;
     // A table of keys stands among the show output that is read here.
-    const text = maskSecrets(piece.text.trim());
+    const text = maskKeyRows(piece.text.trim());
     const alone = matchBare(text);
     // A field that takes any text would take a remark as well.
     if (!alone || alone.spec.template.wide) {

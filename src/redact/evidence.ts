@@ -21,7 +21,8 @@ export type EvidenceSources = {
 
 /** Copies of evidence files without secrets, with the same replacements in all of them and in `redactReport`. */
 export type EvidenceRedactor = {
-  readonly text: (text: string) => string;
+  /** `keyLines` are those that hold key material, counted from 1. */
+  readonly text: (text: string, keyLines?: ReadonlySet<number>) => string;
   /** A whole pcap or pcapng file; null when it is neither. */
   readonly capture: (file: Uint8Array) => Uint8Array | null;
 };
@@ -35,7 +36,7 @@ export function createEvidenceRedactor(
   const renamer = createRenamer(key, what, [...collectNames(lines), ...names]);
   const known = knownAddresses(texts);
   return {
-    text: (text) => redactText(text, token, renamer, hide),
+    text: (text, keyLines) => redactText(text, token, renamer, hide, keyLines),
     capture: (file) =>
       redactCapture(file, { key, addresses: renamer.addresses, names: what.names, known }),
   };

@@ -1,5 +1,6 @@
 import { hex } from '../bytes/hex.ts';
 import type { SecretToken } from '../iosconfig/mask.ts';
+import { COMMAND_WORD } from '../iosconfig/secret-places.ts';
 import type { CandidatePsk } from '../model/key-material.ts';
 
 /** A text without the keys that are known, wherever they stand in it. */
@@ -43,6 +44,9 @@ export function createKeyHider(
     else if (key.length >= LEAST_WORD) words.add(key);
     const octets = new TextEncoder().encode(key);
     if (octets.length >= LEAST_OCTETS) add(hex(octets), key);
+    // A command may hold it in quotes, a note without.
+    const bare = /^(["'])(.+)\1$/.exec(key)?.[2];
+    if (bare !== undefined && isDistinctive(bare) && !names.has(bare)) add(bare, key);
   }
   // Longest first, so that a key within another does not tear it.
   for (const { lengths } of byStart.values()) lengths.sort((a, b) => b - a);
@@ -102,7 +106,7 @@ function hideWords(text: string, words: ReadonlySet<string>, token: SecretToken)
   return text.replace(TOLD, (whole, what: string, between: string, said: string) => {
     const word = said.replace(/(?<![.,;:!?)])[.,;:!?)]+$/, '');
     const key = [said, word].find((each) => words.has(each));
-    if (key === undefined) return whole;
+    if (key === undefined || (COMMAND_WORD.test(key) && between.trim() === '')) return whole;
     return `${what}${between}${token(key)}${said.slice(key.length)}`;
   });
 }

@@ -11,19 +11,31 @@ const MESSAGE = /(?:^|[:\s])(?:ISAKMP|IPSEC|IKEv2|Crypto mapdb|%[A-Z]\w*-\d-\w+)
 const COMMAND =
   /^$|^[\w.()-]+[#>]|^(?:crypto|pre-shared-key|key|username|enable|password|secret|snmp-server|tacacs|radius|ip|interface|hostname|no|!)(?:\s|$)/i;
 
+/** Octets of what may be a key, in a line that is no message: the rest of a dump, say. */
+const OCTETS = /(?:[0-9a-f]{2}[ :]?){16}/i;
+
+/** Of a line that names a key, the name stays where it is known what is the key. */
+const NAMED_KEY = /^(\s*psk(?:\s+\S[^:=]{0,80}?)?\s*[:=] ?)(.+)$/i;
+
+function keyLine(line: string, token: SecretToken): string {
+  const [, name, key] = NAMED_KEY.exec(line) ?? [];
+  return name === undefined || key === undefined ? '<key>' : name + token(key);
+}
+
 /**
  * A log or a configuration without secrets, with addresses and names replaced. Lines stay lines, so that a place in
- * the original is the same place in the copy.
+ * the original is the same place in the copy. `keyLines` counts the lines that hold key material from 1.
  */
 export function redactText(
   text: string,
   token: SecretToken,
   renamer: Renamer,
   hide: HideKeys,
+  keyLines: ReadonlySet<number> = new Set(),
 ): string {
   const table = createKeyTable();
   let inMessage = false;
-  const lines = text.split('\n').map((line) => {
+  const lines = text.split('\n').map((line, index) => {
     const end = line.endsWith('\r') ? '\r' : '';
     const bare = end === '' ? line : line.slice(0, -1);
     const key = table.keyAt(bare);
@@ -32,7 +44,12 @@ export function redactText(
       const rest = bare.slice(key + secret.length);
       return { bare: `${bare.slice(0, key)}${token(secret)}${rest}`, end };
     }
-    if (MESSAGE.test(bare)) inMessage = true;
+    const isMessage = MESSAGE.test(bare);
+    if (keyLines.size > 0 && !isMessage) {
+      if (keyLines.has(index + 1)) return { bare: keyLine(bare, token), end };
+      if (OCTETS.test(bare)) return { bare: '<key>', end };
+    }
+    if (isMessage) inMessage = true;
     else if (COMMAND.test(bare.slice(frameEnd(bare)))) inMessage = false;
     return { bare: hide(inMessage ? maskProse(bare, token) : maskSecrets(bare, token)), end };
   });

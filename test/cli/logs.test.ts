@@ -136,3 +136,43 @@ describe('a part of a log', () => {
     }
   });
 });
+
+describe('log of a paste that holds a configuration', () => {
+  const paste = [
+    'R1#show run | section crypto',
+    'crypto keyring Branch-Lyon-1',
+    ' pre-shared-key address 192.0.2.9 key Branch-Lyon-1',
+    ' pre-shared-key address 192.0.2.10 key Quartz-77-Lamp',
+    'crypto isakmp key Basalt-Lamp-8 address 192.0.2.11',
+    'crypto isakmp key "Quartz-77-Lamp" address 192.0.2.12',
+    'R1#',
+    '*Sep  3 14:22:07.550: ISAKMP:(0):found peer pre-shared key matching 192.0.2.9',
+    '*Sep  3 14:22:07.552: ISAKMP: Found key for 192.0.2.9 in keyring Branch-Lyon-1',
+    '*Sep  3 14:22:07.553: ISAKMP: somebody typed Quartz-77-Lamp here',
+    'Jean says Basalt-Lamp-8 is what they have',
+  ].join('\n');
+
+  it.each([
+    ['text', '--unmatched'],
+    ['json', '--no-color'],
+    ['csv', '--no-color'],
+  ])('hides its keys wherever they stand: %s', async (form, option) => {
+    const { out } = await run([put('paste.txt', paste), '--format', form, option]);
+    expect(out).not.toMatch(/Quartz|Basalt/);
+    expect(out).toContain('in keyring Branch-Lyon-1');
+    expect(out).toMatch(/somebody typed <key#\d> here/);
+  });
+
+  it('calls equal keys alike and others otherwise', async () => {
+    const { out } = await run([put('paste.txt', paste), '--unmatched']);
+    const tokens = Array.from(
+      out.matchAll(/(?:isakmp key|10 key|says) (\S+)/g),
+      ([, token]) => token,
+    );
+    expect(tokens).toHaveLength(4);
+    const [ring, global, quoted, said] = tokens;
+    expect(global).toBe(said);
+    expect(new Set([ring, global]).size).toBe(2);
+    expect(quoted).toMatch(/^<key#\d>$/);
+  });
+});

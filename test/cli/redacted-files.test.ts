@@ -103,3 +103,40 @@ describe('redact of a text that holds packets', () => {
     expect(copy).not.toBeNull();
   });
 });
+
+describe('redact of a debug with keys among its lines', () => {
+  const debug = sample('r1-debug.txt').toString();
+  const hex = '00112233445566778899aabbccddeeff';
+  const octets = hex.replace(/../g, '$& ').trim();
+
+  it.each([
+    ['a note', 'psk: Harbour-Lamp-77', /^psk: <key#\d+>$/m, /Harbour-Lamp/],
+    ['a note with words', 'psk peer: harbour lamp 77', /^psk peer: <key#\d+>$/m, /harbour|lamp/],
+    ['lines of a key file', `skeyid: ${hex}`, /^<key>$/m, /00112233/],
+    [
+      'a dump of charon',
+      `10:11:12 05[IKE] SKEYID => 16 bytes @ 0x7f\n10:11:12 05[IKE]    0: ${octets}`,
+      /^<key>$/m,
+      /00 ?11 ?22/,
+    ],
+    [
+      'a dump with a row too many',
+      `skeyid: ${hex}\nand so on\n   ${octets}`,
+      /^<key>$/m,
+      /00 ?11 ?22/,
+    ],
+  ])('%s is hidden, the debug is copied', async (_name, line, shown, secret) => {
+    const { code, err, copy } = await redact('debug.txt', `${line}\n${debug}`);
+    expect(code).toBe(0);
+    expect(err).not.toContain('not copied');
+    expect(copy!.toString()).toMatch(shown);
+    expect(copy!.toString()).not.toMatch(secret);
+    expect(copy!.toString().split('\n')).toHaveLength(`${line}\n${debug}`.split('\n').length);
+  });
+
+  it('keys alone are not copied', async () => {
+    const { err, copy } = await redact('keys.txt', `psk: Harbour-Lamp-77\nskeyid: ${hex}\n`);
+    expect(err).toContain('holds keys and no debug, so it was not copied');
+    expect(copy).toBeNull();
+  });
+});

@@ -175,7 +175,101 @@ const cases: readonly (readonly [string, string])[] = [
         before + command.replace(/hush(-1)?/, '<key#1>') + behind,
       ]),
   ),
+  // PIX.
+  [
+    'isakmp key hush address 192.0.2.1 netmask 255.255.255.255',
+    'isakmp key <key#1> address 192.0.2.1 netmask 255.255.255.255',
+  ],
+  ['no isakmp key hush address 192.0.2.1', 'no isakmp key <key#1> address 192.0.2.1'],
+  [
+    "%ASA-5-111008: User 'ann' executed the 'isakmp key hush address 192.0.2.1' command.",
+    "%ASA-5-111008: User 'ann' executed the 'isakmp key <key#1> address 192.0.2.1' command.",
+  ],
+  [
+    '{"message":"isakmp key hush address 192.0.2.1"}',
+    '{"message":"isakmp key <key#1> address 192.0.2.1"}',
+  ],
+  ['found isakmp key for address 192.0.2.1', 'found isakmp key for address 192.0.2.1'],
+  // The end of a command that a terminal scrolled.
+  ...[
+    '$d-key address 192.0.2.1 key hush',
+    '$d-key address ipv6 2001:db8::1/128 key 6 hush',
+    '$key address 192.0.2.1 255.255.255.0 k hush',
+    '$y hush address 192.0.2.1',
+    '$akmp key 6 hush address 192.0.2.1',
+    '$ hush hostname a.example',
+    '$word 0 hush',
+    '$et hush',
+    '$r host 192.0.2.1 key 7 hush',
+  ].map((line): readonly [string, string] => [
+    `R1(config)#${line}`,
+    `R1(config)#${line.replace('hush', '<key#1>')}`,
+  ]),
+  ...[
+    'R1(config)#$h identity address 192.0.2.1 255.255.255.255',
+    'R1(config)#$h identity remote address 192.0.2.1',
+    'R1(config)#$ remote address 192.0.2.1',
+    'R1(config)#$d-key address 192.0.2.1',
+    'R1(config)#$generate rsa modulus 2048',
+    'R1(config)#$to key generate rsa',
+  ].map((line): readonly [string, string] => [line, line]),
+  // Other makers.
+  ['    set psksecret hush', '    set psksecret <key#1>'],
+  ['    set psksecret ENC hush==', '    set psksecret ENC <key#1>'],
+  [
+    'set security ike policy P pre-shared-key ascii-text "hush hush"; ## SECRET-DATA',
+    'set security ike policy P pre-shared-key ascii-text <key#1>; ## SECRET-DATA',
+  ],
+  ['        pre-shared-key hexadecimal "hush";', '        pre-shared-key hexadecimal <key#1>;'],
+  [
+    'set access radius-server 192.0.2.1 secret "hush"',
+    'set access radius-server 192.0.2.1 secret <key#1>',
+  ],
+  [
+    '/ip ipsec identity add peer=p1 secret=hush comment=x',
+    '/ip ipsec identity add peer=p1 secret=<key#1> comment=x',
+  ],
+  [
+    '/ppp secret add name=ann password="hush hush" service=l2tp',
+    '/ppp secret add name=ann password="<key#1>" service=l2tp',
+  ],
+  ['    secret = "hush"', '    secret = "<key#1>"'],
+  [
+    '{"psk":"hush","peer":"192.0.2.1","preSharedKey": "other"}',
+    '{"psk":"<key#1>","peer":"192.0.2.1","preSharedKey": "<key#2>"}',
+  ],
+  [
+    String.raw`{"message":"{\"psk\":\"hush\",\"peer\":\"a\"}"}`,
+    String.raw`{"message":"{\"psk\":\"<key#1>\",\"peer\":\"a\"}"}`,
+  ],
+  ['{"psk":null,"password":true,"secretType":0}', '{"psk":null,"password":true,"secretType":0}'],
+  ['use-pre-shared-key=yes secret=no', 'use-pre-shared-key=yes secret=no'],
+  // Keys that were derived.
+  [
+    'IKEv2:(SESSION ID = 1,SA ID = 1):SK_d = 00112233',
+    'IKEv2:(SESSION ID = 1,SA ID = 1):SK_d = <key#1>',
+  ],
+  ['ISAKMP: SKEYID_d (20): 00 11 22 33', 'ISAKMP: SKEYID_d (20): <key#1>'],
+  ['ISAKMP: SKEYID: 0x00112233 next', 'ISAKMP: SKEYID: 0x<key#1> next'],
+  ['ISAKMP:(1012): SKEYID state generated', 'ISAKMP:(1012): SKEYID state generated'],
+  ['IPSEC: keymat: derived', 'IPSEC: keymat: derived'],
+  // What quotes a command closes behind it.
+  ['{"message":"pre-shared-key hush"}', '{"message":"pre-shared-key <key#1>"}'],
+  [
+    '{"message":"pre-shared-key hush","host":"r1"}',
+    '{"message":"pre-shared-key <key#1>","host":"r1"}',
+  ],
+  [
+    '{"host":"r1","message":"%PARSER-5-CFGLOG_LOGGEDCMD: User:ann  logged command:pre-shared-key hush"}',
+    '{"host":"r1","message":"%PARSER-5-CFGLOG_LOGGEDCMD: User:ann  logged command:pre-shared-key <key#1>"}',
+  ],
+  [
+    '"2024-03-12","r1","crypto ikev2 keyring K / pre-shared-key hush"',
+    '"2024-03-12","r1","crypto ikev2 keyring K / pre-shared-key <key#1>"',
+  ],
+  ['"2024-03-12","pre-shared-key hush","r1"', '"2024-03-12","pre-shared-key <key#1>","r1"'],
   // What people write.
+  ['ipsec-attributes: isakmp key: hush-31', 'ipsec-attributes: isakmp key: <key#1>'],
   [
     'Mail from Bob: the PSK is hush-31, please check',
     'Mail from Bob: the PSK is <key#1>, please check',
@@ -184,6 +278,25 @@ const cases: readonly (readonly [string, string])[] = [
   ['password=hush-31', 'password=<key#1>'],
   ['the password is wrong', 'the password is wrong'],
   ['pre-shared key: 192.0.2.1', 'pre-shared key: 192.0.2.1'],
+  // Keys of several words.
+  [
+    'crypto isakmp key hush hush hush address 192.0.2.1',
+    'crypto isakmp key <key#1> address 192.0.2.1',
+  ],
+  ['crypto isakmp key address address 192.0.2.1', 'crypto isakmp key <key#1> address 192.0.2.1'],
+  ['isakmp key hush hush hostname a.example', 'isakmp key <key#1> hostname a.example'],
+  // Words of sentences, which are passwords only where a command ends with them.
+  ...[
+    'description the safe, password policy applies',
+    'password please, secret of success',
+    'password encryption aes',
+    'the password for R2 has changed',
+    'ISAKMP: secret key success',
+  ].map((line): readonly [string, string] => [line, line]),
+  [' password policy', ' password <key#1>'],
+  ['username ann password policy privilege 15', 'username ann password <key#1> privilege 15'],
+  ['username ann privilege 15 password 0 address', 'username ann privilege 15 password 0 <key#1>'],
+  ['enable password for', 'enable password <key#1>'],
   // Words that follow a key, and numbers that are none.
   [' key chain KC', ' key chain KC'],
   ['crypto key generate rsa modulus 2048', 'crypto key generate rsa modulus 2048'],
@@ -214,7 +327,9 @@ describe('maskSecrets', () => {
         .map((parts) => `${parts.join(' ')} hush`),
     );
     const found = new Set<RegExp>(
-      SECRETS.filter((pattern) => cases.some(([text]) => pattern.test(text.trimStart()))),
+      SECRETS.filter((pattern) =>
+        cases.some(([text]) => pattern.test(text.trimStart().replace(/^R1\(config\)#/, ''))),
+      ),
     );
     for (const [text, shown] of cases) if (text !== shown) expect(text).toMatch(MAY_HOLD_SECRET);
     fc.assert(

@@ -44,6 +44,11 @@ describe('createKeyHider', () => {
     ['cisco', 'password: "cisco"', 'password: "<key#1>"'],
     ['cisco', 'the key for cisco', 'the key for cisco'],
     ['for', 'the key for cisco', 'the key for cisco'],
+    // Words of commands.
+    ['address', ' pre-shared-key address 192.0.2.1', ' pre-shared-key address 192.0.2.1'],
+    ['encryption', 'password encryption aes', 'password encryption aes'],
+    ['address', 'the key is address', 'the key is <key#1>'],
+    ['"Harbour-Lamp-31"', 'it is Harbour-Lamp-31', 'it is <key#1>'],
   ])('%s in: %s', (key, text, shown) => {
     expect(hide([key], text)).toBe(shown);
   });

@@ -1,17 +1,15 @@
-import { createLineMask, createSecretTokens } from '../../iosconfig/mask.ts';
 import { ownersOfEvents } from '../../logparse/event-owners.ts';
-import type { LogNegotiation } from '../../model/log.ts';
-import type { CandidatePsk } from '../../model/key-material.ts';
+import type { LogEvent, LogNegotiation } from '../../model/log.ts';
 import { toolVersion } from '../../model/tool.ts';
 import type { LogWriter } from '../../report/log/document.ts';
-import { maskEvent, maskUnmatched, type LineMask } from '../../report/log/masked.ts';
-import { candidateTexts, createKeyHider } from '../../redact/known-keys.ts';
+import { maskEvent, maskUnmatched } from '../../report/log/masked.ts';
 import { makePalette } from '../../report/palette.ts';
 import { namedCandidates } from '../candidates.ts';
 import type { Command } from '../command.ts';
 import { checkRouterFiles } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { createLogMask, mayBeCommand, openMask, type LogMask } from '../log-mask.ts';
 import { readLogs, type OpenLog } from '../logs.ts';
 import { evidencePaths, flag, readSharedOptions, type SharedOptions } from '../options.ts';
 import { isSelective, selectNegotiations } from '../selection.ts';
@@ -24,9 +22,7 @@ export const logCommand: Command = async (args, io) => {
   const paths = evidencePaths(args, 'file');
   checkRouterFiles(paths, options);
   const result = openResult(options, paths, io);
-  const mask = options.showSecrets
-    ? (line: string): string => line
-    : hidingMask(await namedCandidates(options, io));
+  const mask = options.showSecrets ? openMask : createLogMask(await namedCandidates(options, io));
   const logs =
     options.format === 'ndjson' && !isSelective(options)
       ? await writeAtOnce(paths, options, mask, result, io)
@@ -39,34 +35,32 @@ export const logCommand: Command = async (args, io) => {
     : exitCodes.noFailure;
 };
 
-/** Secrets of commands, and the keys that options name, wherever they stand. */
-function hidingMask(candidates: readonly CandidatePsk[]): LineMask {
-  const token = createSecretTokens();
-  const mask = createLineMask(token);
-  const hide = createKeyHider(candidateTexts(candidates), new Set(), token);
-  return (line) => hide(mask(line));
-}
-
-/** Reads all logs, then their events again: what is written first may be known only at the end. */
+/** Reads all logs, then their events again: what is written first may be known only at the end, and so may a key. */
 async function writeRead(
   paths: readonly string[],
   options: SharedOptions,
-  mask: LineMask,
+  mask: LogMask,
   unmatched: boolean,
   result: Result,
   io: Io,
 ): Promise<readonly OpenLog[]> {
-  const logs: OpenLog[] = [];
-  for await (const log of readLogs(paths, options, io, () => null)) {
+  const read: OpenLog[] = [];
+  const learnEvent = (event: LogEvent): null => {
+    if (mayBeCommand(event)) mask.learn(event.text);
+    return null;
+  };
+  for await (const log of readLogs(paths, options, io, learnEvent)) {
+    for (const { example } of log.document.unmatched) mask.learn(example);
     const negotiations = selectNegotiations(log.document.negotiations, options);
-    logs.push({ ...log, document: maskUnmatched({ ...log.document, negotiations }, mask) });
+    read.push({ ...log, document: { ...log.document, negotiations } });
   }
+  const logs = read.map((log) => ({ ...log, document: maskUnmatched(log.document, mask.line) }));
   const writer = await openWriter(logs, options, unmatched);
   for (const piece of writer.begin()) await result.write(piece);
   for (const [i, { replay, document }] of logs.entries()) {
     const isWanted = isSelective(options) ? ofNegotiations(document.negotiations) : () => true;
     await replay((event, index) =>
-      isWanted(index) ? result.write(writer.event(maskEvent(event, mask), index, i)) : null,
+      isWanted(index) ? result.write(writer.event(maskEvent(event, mask.line), index, i)) : null,
     );
   }
   for (const piece of writer.end()) await result.write(piece);
@@ -104,7 +98,7 @@ async function openWriter(
 async function writeAtOnce(
   paths: readonly string[],
   options: SharedOptions,
-  mask: LineMask,
+  mask: LogMask,
   result: Result,
   io: Io,
 ): Promise<readonly OpenLog[]> {
@@ -114,7 +108,8 @@ async function writeAtOnce(
   const events = readLogs(paths, options, io, (event, input) => {
     const line = lineOf.get(input) ?? createEventLine(input);
     lineOf.set(input, line);
-    return result.write(line(maskEvent(event, mask)));
+    if (mayBeCommand(event)) mask.learn(event.text);
+    return result.write(line(maskEvent(event, mask.line)));
   });
   for await (const log of events) {
     logs.push(log);

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { createSecretTokens, maskSecrets } from '../../../src/iosconfig/mask.ts';
 import { parseLog } from '../../../src/logparse/parse.ts';
 import { createLogCsv } from '../../../src/report/log/csv.ts';
 import { eventRow, type LogWriter, type ReadLog } from '../../../src/report/log/document.ts';
 import { createLogJson } from '../../../src/report/log/json.ts';
+import { maskEvent, maskUnmatched } from '../../../src/report/log/masked.ts';
 import { createEventLine } from '../../../src/report/log/ndjson.ts';
 import { createLogText } from '../../../src/report/log/text.ts';
 import { makePalette } from '../../../src/report/palette.ts';
@@ -30,10 +32,14 @@ describe('the narration of a log', () => {
   it('shows no key of a command or a table that was pasted along', () => {
     const pasted =
       'R1(config)#crypto isakmp key Winter-Oak-7 address 192.0.2.7\ncrypto keyring K\n pre-shared-key address 192.0.2.7 key Winter-Oak-7\nkeyring1     192.0.2.7      Winter-Oak-7\n';
-    const document = parseLog(pasted, 'i1');
+    const token = createSecretTokens();
+    const mask = (line: string): string => maskSecrets(line, token);
+    const read = maskUnmatched(parseLog(pasted, 'i1'), mask);
+    const document = { ...read, events: read.events.map((event) => maskEvent(event, mask)) };
     const shown =
       writtenLog([{ path: 'p', document }], asText) + writtenLog([{ path: 'p', document }], asJson);
     expect(shown).not.toContain('Winter-Oak');
+    expect(shown).toMatch(/isakmp key <key#1>.*/);
     expect(shown).toContain('<key>');
   });
 });
