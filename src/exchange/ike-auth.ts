@@ -51,7 +51,8 @@ const isError = (content: PayloadContent): boolean =>
   content.kind === 'notification' && isErrorNotification(content.notifyType);
 
 const IKE = 1;
-const deletesIke = (content: PayloadContent): boolean =>
+/** A DELETE of the IKE SA itself (RFC 7296 §3.11), not of a child. */
+export const deletesIke = (content: PayloadContent): boolean =>
   content.kind === 'delete' && content.protocol === IKE;
 
 /**

@@ -235,6 +235,64 @@ describe('IKE fragments', () => {
   });
 });
 
+describe('an IKE SA that is deleted', () => {
+  const up = [asks(), accepts];
+  const deletes = (at: number, more: Partial<Sent> = {}): Sent =>
+    informs(at, { contents: [payloads.deleteIke()], messageId: 3, ...more });
+  const probe = (at: number, again: boolean): Sent => informs(at, { again });
+  const repeated = [
+    deletes(60_000),
+    ...[62_000, 66_000, 74_000].map((at) => deletes(at, { again: true })),
+  ];
+  const byResponder: Partial<Sent> = { way: '<', flags: 0, messageId: 0 };
+
+  it.each<[string, readonly Sent[], string, readonly string[]]>([
+    ['by its initiator', [deletes(60_000)], 'Later 192.0.2.1 deletes it.', []],
+    [
+      'by its responder',
+      [deletes(60_000, byResponder), informs(60_020, { messageId: 0, flags: 0x28 })],
+      'Later 198.51.100.2 deletes it.',
+      [],
+    ],
+    ['without an answer', repeated, 'Later 192.0.2.1 deletes it and gets no answer.', ['4 times']],
+    [
+      'with an answer to a repetition',
+      [...repeated, sent('INFORMATIONAL', '<', 75_000, { messageId: 3, length: 80, opened })],
+      'Later 192.0.2.1 deletes it.',
+      [],
+    ],
+  ])('%s came up and was deleted', (_, messages, summary, evidence) => {
+    const { verdict, findings } = told([...up, ...messages], {}, true);
+    expect(findings.map(({ id }) => id)).toEqual(['tunnel-up', 'deleted-by-peer']);
+    expect(findings[0]!.title).toContain('came up and was deleted');
+    expect(verdict.summary).toContain(summary);
+    for (const text of evidence) expect(JSON.stringify(findings[1]!.evidence)).toContain(text);
+    expect(findings[1]!.explanation.includes('was told')).toBe(evidence.length === 0);
+  });
+
+  it('after questions in vain is that of a dead peer', () => {
+    const asked = [probe(60_000, false), probe(62_000, true), probe(66_000, true)];
+    const { verdict } = told([...up, ...asked, deletes(74_000)], {}, true);
+    expect(verdict.finding).toBe('dpd-peer-dead');
+  });
+
+  it.each<[string, readonly Sent[]]>([
+    ['a child is deleted', [informs(60_000, { contents: [payloads.deletion(3)] })]],
+    [
+      'another IKE SA was agreed on in its place',
+      [
+        sent('CREATE_CHILD_SA', '>', 50_000, { messageId: 2, opened, contents: payloads.rekey() }),
+        sent('CREATE_CHILD_SA', '<', 50_020, { messageId: 2, opened, contents: payloads.rekey() }),
+        deletes(50_040),
+      ],
+    ],
+  ])('is up where %s', (_, messages) => {
+    const { findings } = told([...up, ...messages], {}, true);
+    expect(findings.map(({ id }) => id)).toEqual(['tunnel-up']);
+    expect(findings[0]!.title).toContain('is up');
+  });
+});
+
 describe('a peer that falls silent', () => {
   const probe = (at: number, again: boolean): Sent => informs(at, { again });
   const up = [asks(), accepts];
