@@ -204,10 +204,35 @@ describe('answers that stay closed', () => {
     expect(verdict.summary).not.toContain('with AUTHENTICATION_FAILED.');
   });
 
-  it('a second round trip is no plain pre-shared key', () => {
-    const again = sent('AUTH', '>', 80, { messageId: 2, length: 80 });
-    const messages = [closedAsk, closed(128), again, closed(80, { at: 90, messageId: 2 })];
-    expect(told(messages).verdict.finding).toBe('ikev2-auth-failed');
+  const round = (at: number, messageId: number, answer: number | null): readonly Sent[] => [
+    sent('AUTH', '>', at, { messageId, length: 80 }),
+    ...(answer === null ? [] : [closed(answer, { at: at + 10, messageId })]),
+  ];
+  const begins = [closedAsk, closed(128)];
+  const short = sent('AUTH', '>', 40, { messageId: 1, length: 150 });
+  const inFlight = ['inconclusive', 'inferred', 'incomplete', 'not-reached'];
+
+  it.each<[string, readonly Sent[], readonly string[]]>([
+    ['EAP-Success or EAP-Failure', [...begins, ...round(80, 2, 80)], inFlight],
+    ['another EAP request', [...begins, ...round(80, 2, 96), ...round(100, 3, 130)], inFlight],
+    ['no answer to the second request', [...begins, ...round(80, 2, null)], inFlight],
+    ['a first request without room for AUTH', [short, closed(128)], inFlight],
+    [
+      'EAP and room for a child in the end',
+      [...begins, ...round(80, 2, 80), ...round(100, 3, 280)],
+      ['tunnel-up', 'inferred', 'complete', 'complete'],
+    ],
+    [
+      'a second request repeated in vain',
+      [...begins, ...round(80, 2, null), sent('AUTH', '>', 900, { messageId: 2, retransmits: 5 })],
+      ['inconclusive', 'inferred', 'failed', 'not-reached'],
+    ],
+  ])('%s: several rounds are no plain pre-shared key', (_, messages, expected) => {
+    const diagnosis = told(messages);
+    expect(outcome(diagnosis)).toEqual(expected);
+    const refusals = ['psk-mismatch', 'ikev2-auth-failed'];
+    expect(diagnosis.findings.filter(({ id }) => refusals.includes(id))).toEqual([]);
+    expect(diagnosis.verdict.summary).not.toContain('no child SA');
   });
 });
 

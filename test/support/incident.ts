@@ -136,6 +136,8 @@ export type Sent = {
   readonly at: number;
   readonly length?: number;
   readonly again?: boolean;
+  /** Frame that is repeated, where it is not the first of its step. */
+  readonly retransmits?: number;
   readonly clear?: boolean;
   readonly port?: number;
   readonly messageId?: number;
@@ -228,7 +230,8 @@ export function wire(sent: readonly Sent[], options: WireOptions = {}): Exchange
       },
       step: each.step,
       direction: each.way === '>' ? 'i2r' : 'r2i',
-      retransmissionOf: each.again === true && original !== undefined ? original : null,
+      retransmissionOf:
+        each.retransmits ?? (each.again === true && original !== undefined ? original : null),
       copyOf: null,
       partOf: null,
       encrypted,

@@ -1,3 +1,4 @@
+import { hasRounds } from '../../exchange/ike-auth.ts';
 import type { Attempt, Incident } from '../../model/incident.ts';
 import { citedLines, frameEvidence } from '../evidence.ts';
 import {
@@ -17,7 +18,7 @@ import { otherDirection, repairText, repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
-import { authRefused, hasRounds, type AuthRefusal } from '../ikev2.ts';
+import { authRefused, type AuthRefusal } from '../ikev2.ts';
 import { isProbe, silentAfterAm2 } from '../aggressive.ts';
 
 /** Another keyring of the responder that holds the initiator's key: then the order is at fault, not the key. */
@@ -161,7 +162,7 @@ function version2(attempt: Attempt, { incident }: CaseFile): Claim | null {
     refused === null ||
     refused.method === 'certificate' ||
     refused.how === 'eap-failure' ||
-    hasRounds(attempt) ||
+    hasRounds(attempt.exchange?.messages ?? []) ||
     attempt.initiator.log !== null ||
     attempt.responder.log !== null
   ) {
