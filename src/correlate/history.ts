@@ -5,6 +5,10 @@ const CONFIGURED = /%SYS-5-CONFIG_I/;
 const ends = (attempt: Attempt): string =>
   `${attempt.initiator.label} ${attempt.responder.label} ${attempt.version}`;
 
+/** Under IKEv2 a rekeyed SA is set up by the one before it (RFC 7296 §2.18). */
+export const isSuccessor = ({ exchange }: Attempt): boolean =>
+  exchange !== null && exchange.rekeyedFrom !== null;
+
 type Run = { readonly kind: 'failed' | 'up' | 'open'; count: number };
 
 /**
@@ -71,6 +75,8 @@ export function historiesOf(
   const changes = changesOf(evidence);
   const groups = new Map<string, Attempt[]>();
   for (const attempt of attempts) {
+    // What renews an SA is no attempt of its own.
+    if (isSuccessor(attempt)) continue;
     const list = groups.get(ends(attempt)) ?? [];
     list.push(attempt);
     groups.set(ends(attempt), list);

@@ -1,5 +1,5 @@
 import { asksForMm6, trusted } from '../exchange/facts.ts';
-import { authEnd, isAtOnce } from '../exchange/ike-auth.ts';
+import { authEnd, isAtOnce, isInFlight } from '../exchange/ike-auth.ts';
 import { leastWithChild } from '../exchange/ike-auth-size.ts';
 import { unansweredQuickMode } from '../exchange/unanswered.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
@@ -40,7 +40,7 @@ function authenticatedV2(exchange: Exchange): boolean {
   const end = authEnd(exchange.messages);
   if (end.kind !== 'closed') return end.kind === 'accepted';
   const { answer } = end;
-  if (!accepted(answer)) return false;
+  if (!accepted(answer) || isInFlight(exchange, answer)) return false;
   const next = exchange.messages.find(
     (entry) =>
       entry.direction === 'i2r' &&
@@ -100,6 +100,18 @@ function phase2V2(exchange: Exchange): Negotiation['phase2'] {
   return exchange.completed ? 'failed' : 'not-reached';
 }
 
+/** Something is repeated in vain or refused behind a message. */
+const stopsAfter = (
+  { messages, notifications }: Exchange,
+  { message: { frame } }: ExchangeMessage,
+): boolean =>
+  messages.some(
+    (entry) =>
+      entry.message.frame > frame &&
+      entry.retransmissionOf !== null &&
+      entry.retransmissionOf > frame,
+  ) || notifications.some((entry) => entry.frame > frame && isErrorNotification(entry.notifyType));
+
 /** Answers of at least two octets more than a repeated question: the sender gave up, or the capture ended. */
 export function wireOutcome(seen: Exchange): WireOutcome {
   const exchange = { ...seen, messages: trusted(seen.messages) };
@@ -114,6 +126,13 @@ export function wireOutcome(seen: Exchange): WireOutcome {
   const end = exchange.version === 2 ? authEnd(exchange.messages) : null;
   if (end?.kind === 'refused' && end.how !== 'size') {
     return { phase1: 'failed', phase2: 'not-reached' };
+  }
+  const answer = end?.kind === 'open' || end?.kind === 'closed' ? end.answer : null;
+  if (answer !== null && (end?.kind === 'open' || isInFlight(exchange, answer))) {
+    return {
+      phase1: stopsAfter(exchange, answer) ? 'failed' : 'incomplete',
+      phase2: 'not-reached',
+    };
   }
   const refused = exchange.notifications.some((entry) => entry.notifyType < 16384);
   if (isStrayAnswer(exchange)) return { phase1: 'incomplete', phase2: 'not-reached' };

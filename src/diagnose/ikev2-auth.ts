@@ -7,6 +7,9 @@ import type { AuthRefusal } from './ikev2.ts';
 /** The two ends: who does not accept whom. */
 export type AuthEnds = { readonly refuser: AttemptSide; readonly refused: AttemptSide };
 
+const SAME_KEYS =
+  'Make the local key of each end the remote key of the other, in the peer block that matches.';
+
 const READABLE =
   'IKE_SA_INIT completes and IKE_AUTH decrypts, because IKEv2 needs no pre-shared key for that';
 
@@ -76,6 +79,13 @@ export function refusedOnWire(ends: AuthEnds, how: AuthRefusal['how']): Story {
   };
 }
 
+/** The refusal came over the wire, and the keys of both ends are known and differ. */
+export const refusedForKey = ({ refuser, refused }: AuthEnds): Story => ({
+  title: `${refuser.label} refuses ${refused.label} in IKE_AUTH`,
+  explanation: `IKE_SA_INIT completes, and ${refuser.label} refuses the AUTH that ${refused.label} made: the pre-shared keys of the two differ.`,
+  advice: SAME_KEYS,
+});
+
 const refusedByNotify = (ends: AuthEnds, how: AuthRefusal['how']): Story => ({
   title: `${ends.refuser.label} refuses ${ends.refused.label} in IKE_AUTH`,
   explanation: `IKE_SA_INIT completes, and ${REFUSES[how](ends)} the same where a key or a signature does not verify, where no profile fits the identity, where a certificate is not accepted, and where EAP or AAA refuses.`,
@@ -97,7 +107,7 @@ const verification = ({ refuser, refused }: AuthEnds, method: AuthMethod): Story
     advice:
       method === 'certificate'
         ? 'Check the certificate chain, its dates and the identity in it.'
-        : 'Make the local key of each end the remote key of the other, in the peer block that matches.',
+        : SAME_KEYS,
     settle:
       method === 'certificate'
         ? [

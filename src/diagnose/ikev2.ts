@@ -70,7 +70,3 @@ function methodOf(attempt: Attempt, side: Side): AuthMethod {
   if (methods[0] !== undefined) return methods[0] === SHARED_KEY ? 'psk' : 'certificate';
   return 'unknown';
 }
-
-/** A second IKE_AUTH round trip: EAP, or several authentications, and not a plain pre-shared key (RFC 7296 §2.16, RFC 4739). */
-export const hasRounds = (attempt: Attempt): boolean =>
-  packets(attempt, 'AUTH', 'initiator').some(({ message }) => message.header.messageId > 1);

@@ -331,10 +331,7 @@ function ofKey(
   if (key === null) return [];
   if (key.frame !== null) {
     const rings = ringsHolding(own, key.secret);
-    const held =
-      rings.length > 0
-        ? `the value that its ${rings.join(' or ')} holds`
-        : `the key of ${key.label}`;
+    const held = rings.length > 0 ? `the value that its ${rings.join(' or ')} holds` : key.label;
     const text = `${own.label} used ${held}: ${key.by ?? 'a hash'} verifies`;
     return frameEvidence(attempt, key.frame, text, { basis: 'proven', decisive });
   }

@@ -1,4 +1,5 @@
 import { isOriginal, isRequest } from '../exchange/entries.ts';
+import { deletesIke } from '../exchange/ike-auth.ts';
 import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
@@ -10,11 +11,16 @@ const LEAST_SENT = 3;
 
 type Unanswered = { readonly entry: ExchangeMessage; readonly sent: number };
 
-/** Under IKEv2 every request has a response (RFC 7296 §2.1): the last one of an SA that stood, repeated and not answered. */
+/**
+ * Under IKEv2 every request has a response (RFC 7296 §2.1): the last one of an SA that stood, repeated and not answered. Who
+ * deletes the SA asks for no sign of life: its DELETE is passed over, and a question before it counts.
+ */
 function unanswered(attempt: Attempt): Unanswered | null {
   if (attempt.version !== 2 || attempt.phase1 !== 'complete') return null;
   const messages = attempt.exchange?.messages ?? [];
-  const entry = messages.findLast((one) => isOriginal(one) && one.encrypted && isRequest(one));
+  const entry = messages.findLast(
+    (one) => isOriginal(one) && one.encrypted && isRequest(one) && !isDelete(one),
+  );
   if (entry === undefined || entry.step === 'AUTH') return null;
   const at = messages.indexOf(entry);
   // Any later word of the peer shows that it lives.
@@ -23,6 +29,9 @@ function unanswered(attempt: Attempt): Unanswered | null {
     1 + messages.filter(({ retransmissionOf }) => retransmissionOf === frameOf(entry)).length;
   return sent < LEAST_SENT ? null : { entry, sent };
 }
+
+const isDelete = ({ payloads }: ExchangeMessage): boolean =>
+  payloads.some(({ content }) => deletesIke(content));
 
 /** The end that asks in vain. */
 export function asksInVain(attempt: Attempt): AttemptSide | null {

@@ -1,4 +1,5 @@
 import { addressText } from '../isakmp/address.ts';
+import { hasRounds, isInFlight } from '../exchange/ike-auth.ts';
 import { fragmentSets, missingText } from '../exchange/ike-fragments.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
@@ -62,6 +63,35 @@ const fragmentMissing: Told = (attempt) => {
     advice: `Capture again at ${to.label}, and look at the path for what drops single packets.`,
     ask: [debugOf(to), `a capture of UDP 500 and 4500 at ${to.label}`],
     evidence: frameEvidence(attempt, frameOf(set.entries.at(-1)!), what, {
+      basis: 'inferred',
+      decisive: true,
+    }),
+  };
+};
+
+/** Closed, and IKE_AUTH may go on behind it. */
+const roundsUnfinished: Told = (attempt) => {
+  const { exchange, initiator, responder } = attempt;
+  const end = authEndOf(attempt);
+  if (exchange === null || attempt.phase1 === 'complete') return null;
+  if ((end.kind !== 'closed' && end.kind !== 'open') || end.answer === null) return null;
+  if (end.answer.decryption?.kind === 'decrypted') return null;
+  const hasMore = hasRounds(exchange.messages);
+  const isShort = isInFlight(exchange, end.answer);
+  if (!hasMore && !isShort) return null;
+  const shows = hasMore
+    ? `${initiator.label} asks more than once in IKE_AUTH`
+    : `The IKE_AUTH request of ${initiator.label} has no room for an AUTH`;
+  return {
+    title: `IKE_AUTH between ${initiator.label} and ${responder.label} is not seen to its end`,
+    explanation: `${shows}, as with EAP (or several authentications), and the messages are encrypted. The last answer of ${responder.label}${isShort ? ' is too short for an SA: it' : ''} may go on with EAP, accept the user or refuse it. The IKE_AUTH that would end it is not in the evidence.`,
+    advice: `Look at ${initiator.label} for what it does with the last answer, and at the AAA server.`,
+    ask: [
+      debugOf(responder),
+      debugOf(initiator),
+      'g^ir, a Diffie-Hellman private value or SK_* of this SA: they open the answer',
+    ],
+    evidence: frameEvidence(attempt, frameOf(end.answer), 'the last answer to IKE_AUTH', {
       basis: 'inferred',
       decisive: true,
     }),
@@ -149,6 +179,7 @@ const STORIES: readonly Told[] = [
   errorTold,
   fragmentMissing,
   eapUnfinished,
+  roundsUnfinished,
   childMissing,
 ];
 

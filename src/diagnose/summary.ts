@@ -1,3 +1,4 @@
+import { isSuccessor } from '../correlate/history.ts';
 import { createHearsay } from '../logparse/hearsay.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Attempt, AttemptHistory, CorrelateOptions } from '../model/incident.ts';
@@ -37,7 +38,10 @@ export function summarize(
       : '',
     healed ? '' : historyText(history),
   ];
-  const told = new Set(healed ? history.attempts : []);
+  const told = new Set([
+    ...(healed ? history.attempts : []),
+    ...incident.attempts.filter(isSuccessor).map(({ id }) => id),
+  ]);
   if (incident.attempts.length > 1) parts.push(restText(happened ?? chosen, primaries, told));
   return parts.filter((part) => part !== '').join(' ');
 }

@@ -113,7 +113,7 @@ function decide(
     const { facts } = state;
     const lacking = auth[side] === null ? lackingAuth(messages, side) : null;
     return decideAuth(
-      { ...facts, lacking },
+      { ...facts, lacking, isSuccessor: rekeying !== null },
       side,
       works ? state.keys : null,
       auth[side],

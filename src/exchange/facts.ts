@@ -1,7 +1,7 @@
 import { Xchg } from '../isakmp/registry/exchange-types.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
 import { isOriginal, isRequest, isStray } from './entries.ts';
-import { answerBySize, authEnd, isAtOnce, lastAuth } from './ike-auth.ts';
+import { authEnd, hasRoomForAuth, isAtOnce, lastAuth } from './ike-auth.ts';
 import type {
   Exchange,
   ExchangeMessage,
@@ -137,9 +137,6 @@ function completedV2(messages: readonly ExchangeMessage[]): boolean {
   if (requests.length > 1 || requests.some(({ direction }) => direction === 'r2i')) return true;
   const next = requests[0];
   return (
-    next !== undefined &&
-    answer !== undefined &&
-    answerBySize(messages)?.refuses !== true &&
-    !isAtOnce(answer, next)
+    next !== undefined && answer !== undefined && hasRoomForAuth(answer) && !isAtOnce(answer, next)
   );
 }

@@ -1,8 +1,9 @@
 import { isCalendarTime } from '../bytes/iso-time.ts';
 import { messageContent } from '../isakmp/message.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
-import type { ExchangeMessage, Side } from '../model/exchange.ts';
+import type { Exchange, ExchangeMessage, Side } from '../model/exchange.ts';
 import type { PayloadContent } from '../model/isakmp.ts';
+import { leastWithChild } from './ike-auth-size.ts';
 import { isOriginal, isRequest, isStray } from './entries.ts';
 
 /** How IKE_AUTH ended. */
@@ -51,7 +52,8 @@ const isError = (content: PayloadContent): boolean =>
   content.kind === 'notification' && isErrorNotification(content.notifyType);
 
 const IKE = 1;
-const deletesIke = (content: PayloadContent): boolean =>
+/** A DELETE of the IKE SA itself (RFC 7296 §3.11), not of a child. */
+export const deletesIke = (content: PayloadContent): boolean =>
   content.kind === 'delete' && content.protocol === IKE;
 
 /**
@@ -97,14 +99,25 @@ export type AuthAnswer = { readonly entry: ExchangeMessage; readonly refuses: bo
 
 /**
  * What a closed IKE_AUTH response says by its size; null where it says nothing. The length of a fragment is not that of the whole,
- * and while the initiator asks on (EAP, RFC 4739) nothing is decided.
+ * and while the initiator asks on (EAP, RFC 4739) nothing is decided; EAP-Success is as short as a refusal.
  */
 export function answerBySize(messages: readonly ExchangeMessage[]): AuthAnswer | null {
   const entry = lastAuth(messages);
   if (entry === undefined || entry.decryption?.kind === 'decrypted' || isFragment(entry))
     return null;
-  const { length, messageId } = entry.message.header;
-  return isAskedOn(messages, messageId) ? null : { entry, refuses: length <= REFUSAL_AT_MOST };
+  if (isAskedOn(messages, entry.message.header.messageId)) return null;
+  if (hasRounds(messages) && isShorter(entry, leastWithChild(null))) return null;
+  return { entry, refuses: !hasRoomForAuth(entry) };
+}
+
+/** Whether a closed message may hold an AUTH; a fragment tells nothing of the whole. */
+export function hasRoomForAuth(entry: ExchangeMessage): boolean {
+  return isFragment(entry) || entry.message.header.length > REFUSAL_AT_MOST;
+}
+
+/** A second IKE_AUTH round trip: EAP, or several authentications, and not a plain pre-shared key (RFC 7296 §2.16, RFC 4739). */
+export function hasRounds(messages: readonly ExchangeMessage[]): boolean {
+  return isAskedOn(messages, 1);
 }
 
 /** The responder's last word in IKE_AUTH; what is not protected may be anybody's (RFC 7296 §2.21). */
@@ -119,6 +132,7 @@ export function lastAuth(messages: readonly ExchangeMessage[]): ExchangeMessage 
   );
 }
 
+/** A piece of a message, or one in which the pieces were put together. */
 function isFragment({ message, partOf }: ExchangeMessage): boolean {
   return (
     partOf !== null ||
@@ -132,3 +146,20 @@ function isAskedOn(messages: readonly ExchangeMessage[], messageId: number): boo
       step === 'AUTH' && direction === 'i2r' && message.header.messageId > messageId,
   );
 }
+
+/**
+ * A closed answer behind which IKE_AUTH may go on: it has no room for a child SA, and there were several rounds, or the first request
+ * has no room for the AUTH of the initiator beside identity, SA and selectors, by which it asks for EAP (RFC 7296 §2.16).
+ */
+export function isInFlight(exchange: Exchange, answer: ExchangeMessage): boolean {
+  const least = leastWithChild(exchange.transform);
+  if (answer.decryption?.kind === 'decrypted' || !isShorter(answer, least)) return false;
+  if (hasRounds(exchange.messages)) return true;
+  const first = exchange.messages.find(
+    (entry) => entry.step === 'AUTH' && entry.direction === 'i2r',
+  );
+  return first !== undefined && isShorter(first, least) && hasRoomForAuth(answer);
+}
+
+const isShorter = (entry: ExchangeMessage, least: number): boolean =>
+  !isFragment(entry) && entry.message.header.length < least;

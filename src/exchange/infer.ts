@@ -1,5 +1,5 @@
 import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
-import { answerBySize } from './ike-auth.ts';
+import { answerBySize, isInFlight } from './ike-auth.ts';
 
 const HEADER = 28;
 
@@ -126,10 +126,10 @@ function keyExchangeFits(exchange: Exchange, length: number): boolean {
 }
 
 /** Only the last word of the responder tells how IKE_AUTH ended. */
-function inferV2({ messages }: Exchange, entry: ExchangeMessage): string | null {
+function inferV2(exchange: Exchange, entry: ExchangeMessage): string | null {
   if (entry.step !== 'AUTH' || entry.direction !== 'r2i') return null;
-  const answer = answerBySize(messages);
-  if (answer?.entry !== entry) return null;
+  const answer = answerBySize(exchange.messages);
+  if (answer?.entry !== entry || isInFlight(exchange, entry)) return null;
   return answer.refuses
     ? 'too small for an AUTH payload: the responder refuses'
     : 'large enough for identity and AUTH: the responder accepted the initiator';

@@ -78,6 +78,16 @@ function halvesIn(exchange: Exchange): Halves {
   return halves;
 }
 
+/** Whether the responder of a CREATE_CHILD_SA agreed, before a message, to an IKE SA in the place of this one (RFC 7296 §1.3.2). */
+export function hasSuccessor(
+  { messages }: Exchange,
+  { message: { timeNs } }: ExchangeMessage,
+): boolean {
+  return messages.some(
+    (entry) => !isRequest(entry) && entry.message.timeNs <= timeNs && halfOf(entry) !== null,
+  );
+}
+
 /** Who asks for the new SA is its initiator, whoever began the old one; each end gives its SPI. */
 export function rekeyingOf(successor: Exchange, opened: readonly OpenedSa[]): Rekeying | null {
   if (!successor.startedBefore) return null;

@@ -15,8 +15,12 @@ export type SentAuth = {
   readonly idBody: Uint8Array | null;
 };
 
-/** Why the message with AUTH cannot be read although its keys are known: fragments that are not there. */
-type Lacking = { readonly lacking: string | null };
+type Lacking = {
+  /** Why the message with AUTH cannot be read although its keys are known: fragments that are not there. */
+  readonly lacking: string | null;
+  /** Of an IKE SA that was rekeyed (RFC 7296 §2.18). */
+  readonly isSuccessor: boolean;
+};
 
 export type AuthDecision = {
   readonly verdicts: readonly CandidateVerdict[];
@@ -138,6 +142,9 @@ function whyUntestable(
   }
   if (keys === null) {
     return 'IKEv2 encrypts AUTH under keys that need no PSK but need g^ir: give g^ir, a Diffie-Hellman private value or SK_* with SK_pi and SK_pr (a charon log at ike = 4)';
+  }
+  if (sent === null && facts.isSuccessor) {
+    return 'a rekeyed IKE SA has no IKE_AUTH of its own, that of the SA before it shows the key';
   }
   if (sent === null && facts.lacking !== null) {
     return `the IKE_AUTH message of the ${side} is not whole: ${facts.lacking}`;

@@ -5,6 +5,7 @@ import {
   incidentOf,
   mainModeUp,
   opening,
+  sent,
   unanswered,
   wire,
 } from '../support/incident.ts';
@@ -18,6 +19,23 @@ const attempts = Array.from({ length: 5 }, (_, index) =>
     firstFrame: 1 + 20 * index,
   }),
 );
+
+it('a rekeyed IKE SA is no attempt of its own', () => {
+  const first = wire([sent('SA_INIT', '>', 0), sent('SA_INIT', '<', 20)], { version: 2 });
+  const renewed = {
+    ...wire([sent('CREATE_CHILD_SA', '>', 900), sent('CREATE_CHILD_SA', '<', 920)], {
+      version: 2,
+      id: 'x2',
+      cookie: 'cccccccccccccccc',
+      startedBefore: true,
+      completed: true,
+    }),
+    rekeyedFrom: { exchange: 'x1', frames: [5, 6] as const },
+  };
+  const { histories, attempts } = incidentOf({ exchanges: [first, renewed] });
+  expect(attempts).toHaveLength(2);
+  expect(histories.map((entry) => entry.attempts)).toEqual([[attempts[0]!.id]]);
+});
 
 describe('repeated attempts', () => {
   it('are one story', () => {

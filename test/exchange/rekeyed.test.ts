@@ -25,6 +25,7 @@ describe('an IKE SA that was agreed on in CREATE_CHILD_SA', () => {
       expect(decryption).toMatchObject({ kind: 'decrypted', check: 'ICV' });
     }
     expect(exchangeVerdict(successor!)).toContain('rekeyed from x1 in frames 5 and 6');
+    expect(successor!.keys.why).not.toContain('sent no AUTH');
   });
 
   it.each([

@@ -97,6 +97,17 @@ export const payloads = {
   auth: (method: number): Payload =>
     payloadOf(39, { kind: 'authentication', method, data: bytes('') }),
   childSa: (): Payload => payloadOf(33, { kind: 'sa-v2', proposals: [] }),
+  /** What a CREATE_CHILD_SA holds that agrees on an IKE SA: proposal, nonce and public value. */
+  rekey: (): readonly Payload[] => [
+    payloadOf(33, {
+      kind: 'sa-v2',
+      proposals: [
+        { offset: 0, length: 0, number: 1, protocol: 1, spi: bytes('12345678'), transforms: [] },
+      ],
+    }),
+    payloadOf(40, { kind: 'nonce', data: bytes('nonce') }),
+    payloads.keyExchange(),
+  ],
   eap: (code: number): Payload =>
     payloadOf(48, { kind: 'eap', code, identifier: 1, data: bytes('') }),
   deleteIke: (): Payload => payloadOf(42, { kind: 'delete', doi: null, protocol: 1, spis: [] }),
@@ -125,6 +136,8 @@ export type Sent = {
   readonly at: number;
   readonly length?: number;
   readonly again?: boolean;
+  /** Frame that is repeated, where it is not the first of its step. */
+  readonly retransmits?: number;
   readonly clear?: boolean;
   readonly port?: number;
   readonly messageId?: number;
@@ -217,7 +230,8 @@ export function wire(sent: readonly Sent[], options: WireOptions = {}): Exchange
       },
       step: each.step,
       direction: each.way === '>' ? 'i2r' : 'r2i',
-      retransmissionOf: each.again === true && original !== undefined ? original : null,
+      retransmissionOf:
+        each.retransmits ?? (each.again === true && original !== undefined ? original : null),
       copyOf: null,
       partOf: null,
       encrypted,

@@ -15,25 +15,25 @@ const END =
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const logged = loggedVerdict(attempt, 'deleted-by-peer');
   const wire = deletesOnWire(attempt, incident.attempts);
-  const side =
-    toldToDelete(attempt, incident.attempts) ??
-    logged?.side ??
-    fatal(attempt) ??
-    (wire === null ? null : otherSide(attempt, wire.side));
+  const inLog = toldToDelete(attempt, incident.attempts) ?? logged?.side ?? fatal(attempt);
+  const side = inLog ?? (wire === null ? null : otherSide(attempt, wire.side));
   if (side === null) return null;
   const peer = otherSide(attempt, side);
   const up = attempt.phase2 === 'complete';
-  const told = `told by ${peer.label} that the SA is deleted.`;
+  const told =
+    inLog === null && wire?.isUnanswered === true
+      ? `${peer.label} deleted the SA and got no answer from ${side.label}.`
+      : `${side.label} was told by ${peer.label} that the SA is deleted.`;
   return {
     ...claimOf(attempt, {
       title: up
         ? `The tunnel between ${side.label} and ${peer.label} came up, then ${peer.label} deleted it`
         : `${peer.label} deleted the SA of ${side.label}`,
       explanation: up
-        ? `The tunnel came up. Later ${side.label} was ${told}`
+        ? `The tunnel came up. Later ${told}`
         : attempt.phase1 === 'complete' || side.log?.phase1 === 'complete'
-          ? `${quickModeIntro(attempt)} Then ${side.label} was ${told}`
-          : `${side.label} was ${told}`,
+          ? `${quickModeIntro(attempt)} Then ${told}`
+          : told,
       advice: whyOf(peer),
       evidence: [
         ...(logged?.evidence ?? []),
@@ -79,7 +79,7 @@ export const deletedByPeer: Rule = {
   means:
     'One end told the other that the SA is gone. After a failure that is a consequence; after a working tunnel it is routine.',
   recognised:
-    'The router logs a received DELETE for the ISAKMP SA, or under IKEv2 a delete request from its peer and the end of the SA behind it; in decrypted packets a DELETE of the ISAKMP SA; an ASA firewall gives "Peer Terminate" or "peer request" as the reason.',
+    'The router logs a received DELETE for the ISAKMP SA, or under IKEv2 a delete request from its peer and the end of the SA behind it; in decrypted packets a DELETE of the ISAKMP SA, under IKEv2 of the IKE SA; an ASA firewall gives "Peer Terminate" or "peer request" as the reason.',
   fix: 'Look at the end that deleted: its log may say why.',
   references: [REFERENCES.isakmp],
   supersedes: ['inconclusive'],

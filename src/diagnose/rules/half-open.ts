@@ -38,7 +38,7 @@ function check(attempt: Attempt): Claim | null {
   const sent = packets(attempt, 'AUTH', 'initiator')[0];
   const isCut = sent !== undefined && isIkeFragmented(attempt, sent);
   const lost = isCut
-    ? 'It is lost on the path; since IKE fragmentation (RFC 7383) keeps its packets small, not as IP fragments'
+    ? 'It is lost on the path (not as IP fragments: IKE fragmentation, RFC 7383, keeps its packets small)'
     : 'It is lost on the path (it is larger, and may travel on UDP 4500 and in fragments)';
   const filters = isCut ? 'UDP 500 and 4500' : 'UDP 4500 and for fragments';
   const awaited = logged?.side === responder;

@@ -2,11 +2,12 @@ import { authMethod, type AuthMethod } from '../../logparse/negotiations/auth-me
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { quoted } from '../evidence.ts';
 import { otherSide, sides } from '../facts.ts';
-import { authStory, refusedOnWire } from '../ikev2-auth.ts';
+import { authStory, refusedForKey, refusedOnWire } from '../ikev2-auth.ts';
 import { authRefused, type AuthRefusal } from '../ikev2.ts';
+import { compareKeys } from '../keys-used.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule } from '../rule.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
 const FAILED =
@@ -23,7 +24,7 @@ function methodOf(side: AttemptSide, onWire: AuthRefusal | null): AuthMethod {
   return told === 'unknown' ? (onWire?.method ?? told) : told;
 }
 
-function check(attempt: Attempt): Claim | null {
+function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   if (attempt.version !== 2 || attempt.phase1 === 'complete') return null;
   const logged = loggedVerdict(attempt, 'ikev2-auth-failed');
   const lines = [attempt.responder, attempt.initiator].flatMap((side) =>
@@ -41,9 +42,12 @@ function check(attempt: Attempt): Claim | null {
         ? attempt.initiator
         : attempt.responder);
   const ends = { refuser, refused: otherSide(attempt, refuser) };
+  const isKey = onWire !== null && compareKeys(attempt, incident).relation === 'different';
   const story =
     teller === null
-      ? refusedOnWire(ends, onWire?.how ?? 'notification')
+      ? isKey
+        ? refusedForKey(ends)
+        : refusedOnWire(ends, onWire?.how ?? 'notification')
       : authStory(ends, methodOf(teller, onWire));
   return claimOf(attempt, {
     ...story,

@@ -1,3 +1,4 @@
+import { hasRounds } from '../../exchange/ike-auth.ts';
 import type { Attempt, Incident } from '../../model/incident.ts';
 import { citedLines, frameEvidence } from '../evidence.ts';
 import {
@@ -17,7 +18,7 @@ import { otherDirection, repairText, repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
-import { authRefused, hasRounds, type AuthRefusal } from '../ikev2.ts';
+import { authRefused, type AuthRefusal } from '../ikev2.ts';
 import { isProbe, silentAfterAm2 } from '../aggressive.ts';
 
 /** Another keyring of the responder that holds the initiator's key: then the order is at fault, not the key. */
@@ -161,7 +162,7 @@ function version2(attempt: Attempt, { incident }: CaseFile): Claim | null {
     refused === null ||
     refused.method === 'certificate' ||
     refused.how === 'eap-failure' ||
-    hasRounds(attempt) ||
+    hasRounds(attempt.exchange?.messages ?? []) ||
     attempt.initiator.log !== null ||
     attempt.responder.log !== null
   ) {
@@ -172,11 +173,15 @@ function version2(attempt: Attempt, { incident }: CaseFile): Claim | null {
   if (compared.relation === 'different') return provenV2(attempt, incident, refused, compared);
   if (refused.by === 'initiator' || isOnlyKey(attempt)) return null;
   const { initiator, responder } = attempt;
-  const story = `${responder.label} refuses IKE_AUTH of ${initiator.label}. Under IKEv2 the encryption needs no pre-shared key, so everything decrypts and only AUTH tells: the keys differ, or ${responder.label} has none for this identity.`;
+  const isRead = refused.how !== 'size';
+  const refuses = isRead
+    ? `${responder.label} refuses IKE_AUTH of ${initiator.label}.`
+    : `The answer of ${responder.label} to IKE_AUTH of ${initiator.label} stays closed and has no room for an AUTH: a refusal, most often AUTHENTICATION_FAILED.`;
+  const story = `${refuses} Under IKEv2 the encryption needs no pre-shared key, so a key that differs shows only here: most likely the keys differ, or ${responder.label} has none for this identity.`;
   return {
     attempt,
     key: pairKey(attempt),
-    title: `${responder.label} refuses the authentication of ${initiator.label}: the pre-shared keys differ`,
+    title: `${responder.label} refuses ${initiator.label} in IKE_AUTH: most likely the pre-shared keys differ`,
     explanation: story,
     summary: `${story} Compare the local key of ${initiator.label} with the remote key of ${responder.label}; under IKEv2 the two directions may differ.`,
     // The refusal may be proven; that the keys are its reason is not.

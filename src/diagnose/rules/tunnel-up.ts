@@ -58,11 +58,11 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
       ? ' Under IKEv2 the encryption keys come from the Diffie-Hellman exchange alone, so the responder reads the identity before it chooses a key: the order of keyrings cannot break it as it breaks IKEv1.'
       : '';
   const told = toldToDelete(attempt, incident.attempts);
-  const deleter =
-    told === null
-      ? (deletesOnWire(attempt, incident.attempts)?.side ?? null)
-      : otherSide(attempt, told);
-  const ended = deleter === null ? endedHere(attempt) : ` Later ${deleter.label} deletes it.`;
+  const wire = told === null ? deletesOnWire(attempt, incident.attempts) : null;
+  const deleter = told === null ? (wire?.side ?? null) : otherSide(attempt, told);
+  const vain = wire?.isUnanswered === true ? ' and gets no answer' : '';
+  const ended =
+    deleter === null ? endedHere(attempt) : ` Later ${deleter.label} deletes it${vain}.`;
   const now =
     deleter === null
       ? ended === ''
