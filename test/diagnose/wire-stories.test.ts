@@ -227,6 +227,14 @@ describe('what a side says', () => {
     expect(told.summary).not.toContain('does not answer');
   });
 
+  it('may lack a piece that the capture does not hold', () => {
+    const piece = (number: number, last: boolean): Sent =>
+      sent('MM5', '>', 80 + number, { contents: [payloads.piece(number, last)] });
+    const told = tell([...opening, piece(1, false), piece(3, true)]);
+    expect(told).toMatchObject({ verdict: 'mm5-unanswered' });
+    expect(told.summary).toContain('fragment 2 of 3 is not in the capture');
+  });
+
   it('is missing where MM3 comes again after MM4', () => {
     const told = tell([
       ...opening,

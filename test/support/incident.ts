@@ -111,6 +111,8 @@ export const payloads = {
   eap: (code: number): Payload =>
     payloadOf(48, { kind: 'eap', code, identifier: 1, data: bytes('') }),
   deleteIke: (): Payload => payloadOf(42, { kind: 'delete', doi: null, protocol: 1, spis: [] }),
+  piece: (number: number, last: boolean): Payload =>
+    payloadOf(132, { kind: 'cisco-fragment', id: 1, number, last, data: bytes('') }),
   fragment: (fragment: number, total: number): Payload =>
     payloadOf(53, {
       kind: 'encrypted-fragment',

@@ -1,3 +1,4 @@
+import { fragmentSets, missingText } from '../../exchange/ike-fragments.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { citedLines } from '../evidence.ts';
 import { pairKey } from '../facts.ts';
@@ -48,6 +49,9 @@ function whatHappened(attempt: Attempt): string {
   const { initiator, responder } = attempt;
   if (rejectsMm5(attempt))
     return `${responder.label} answers MM5 of ${initiator.label} with a notification in clear instead of MM6, so MM5 arrives and is rejected.`;
+  const cut = cutMm5(attempt);
+  if (cut !== null)
+    return `${initiator.label} sends MM5 in pieces (IKE fragmentation), of which ${cut}, and ${responder.label} does not answer it. If that is so on the path as well, MM5 never arrives whole.`;
   return mm5OnWire(attempt).answers.length > 0
     ? `${responder.label} answers MM5 of ${initiator.label} with something that is not MM6 and cannot be read.`
     : `${initiator.label} sends MM5 and ${responder.label} does not answer it.`;
@@ -58,6 +62,14 @@ function ifReplaced({ initiator, responder }: Attempt): string {
   return /initial contact/i.test(initiator.log?.deleteReason?.text ?? '')
     ? `${initiator.label} dropped the attempt over an initial contact of ${responder.label}: if the two have another SA since, that one took its place and nothing has failed; the log shows no other.`
     : '';
+}
+
+/** What the capture lacks of an MM5 that IKE itself cut up; null where it is whole. */
+function cutMm5({ exchange }: Attempt): string | null {
+  const set = fragmentSets(exchange?.messages ?? []).find(
+    ({ step, missing }) => step === 'MM5' && missing !== null,
+  );
+  return set === undefined ? null : missingText(set);
 }
 
 /** What looks the same from here. */

@@ -12,8 +12,9 @@ import {
   ringText,
 } from '../facts.ts';
 import { compareKeys, keyringUsed, ringsHolding, type KeyRelation } from '../keys-used.ts';
+import { differentKeyEvidence } from '../key-evidence.ts';
 import type { Mm5Reading } from '../mm5.ts';
-import { differentKeyEvidence, readMm5, initiatorReadsGarbage } from '../mm5.ts';
+import { readMm5, initiatorReadsGarbage } from '../mm5.ts';
 import { otherDirection, repairText, repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
