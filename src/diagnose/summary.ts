@@ -1,4 +1,4 @@
-import { isSuccessor } from '../correlate/history.ts';
+import { cameUp, isSuccessor } from '../correlate/history.ts';
 import { createHearsay } from '../logparse/hearsay.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Attempt, AttemptHistory, CorrelateOptions } from '../model/incident.ts';
@@ -42,9 +42,32 @@ export function summarize(
     ...(healed ? history.attempts : []),
     ...incident.attempts.filter(isSuccessor).map(({ id }) => id),
   ]);
+  const reverse = attempt === null || !isFailure(chosen) ? [] : reverseUp(file, attempt);
+  if (attempt !== null && reverse.length > 0 && !parts.some((part) => OTHER_WAY.test(part))) {
+    parts.push(
+      `The other way round, when ${attempt.responder.label} initiates, it comes up (seen ${times(reverse.length)}), so it hangs on who begins: on the keyring or profile that each end selects in its role, or on a filter that lets one side begin only.`,
+    );
+    for (const { id } of reverse) told.add(id);
+  }
   if (incident.attempts.length > 1) parts.push(restText(happened ?? chosen, primaries, told));
   return parts.filter((part) => part !== '').join(' ');
 }
+
+const OTHER_WAY = /The other way round/;
+
+const isFailure = ({ rule, claim }: Judged): boolean =>
+  (claim.severity ?? rule.severity) === 'failure';
+
+/** Attempts between the same ends that the other one began and that came up. */
+const reverseUp = ({ incident }: CaseFile, attempt: Attempt): readonly Attempt[] =>
+  incident.attempts.filter(
+    (other) =>
+      other.initiator.label === attempt.responder.label &&
+      other.responder.label === attempt.initiator.label &&
+      other.version === attempt.version &&
+      other.phase2 === 'complete' &&
+      cameUp(other),
+  );
 
 const ENDINGS: ReadonlySet<string> = new Set(['dpd-peer-dead', 'deleted-by-peer']);
 

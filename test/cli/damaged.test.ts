@@ -81,7 +81,7 @@ describe('an input that cannot be read at all', () => {
     [
       'prose',
       'Dear colleague,\nthe tunnel is down again.\n',
-      /^ike-autopsy: x: nothing in it is .*\n$/,
+      /^ike-autopsy: x: holds no capture, .*\n$/,
     ],
   ])('%s is told in one line, exit code 2', async (_name, content, line) => {
     const { code, out, err } = await run({ x: content });

@@ -8,6 +8,7 @@ import {
   opening,
   payloads,
   sent,
+  unanswered,
   wire,
 } from '../support/incident.ts';
 
@@ -187,6 +188,35 @@ describe('a quick mode that is refused beside others', () => {
     const closed = sent('INFO', '<', 220, { messageId: 99, length: 92 });
     const told = tell([...first, ...quick(8, 200, 10, 9, 0, 0), closed], up);
     expect(told.verdict).toBe('tunnel-up');
+  });
+});
+
+describe('a tunnel that one side alone brings up', () => {
+  const failing = wire([...opening, ...unanswered(2)]);
+  const reverse = {
+    id: 'x2',
+    cookie: 'eeeeeeeeeeeeeeee',
+    initiator: RESPONDER,
+    responder: INITIATOR,
+    startMs: Date.UTC(2024, 5, 19, 11),
+    firstFrame: 100,
+  };
+
+  it('is told as that', () => {
+    const up = wire(mainModeUp, { ...reverse, completed: true });
+    const { verdict } = diagnosisOf({ exchanges: [failing, up] });
+    expect(verdict.finding).toBe('mm5-unanswered');
+    expect(verdict.summary).toContain(`when ${RESPONDER} initiates, it comes up (seen once)`);
+    expect(verdict.summary).not.toContain('Other attempts');
+  });
+
+  it('is not told where the other side fails as well, or other ends come up', () => {
+    const stuck = wire([...opening, ...unanswered(2)], reverse);
+    const foreign = wire(mainModeUp, { ...reverse, responder: '192.0.2.99', completed: true });
+    for (const other of [stuck, foreign]) {
+      const { verdict } = diagnosisOf({ exchanges: [failing, other] });
+      expect(verdict.summary).not.toContain('it comes up');
+    }
   });
 });
 
