@@ -54,6 +54,19 @@ describe.each(forms)('log --format %s', (form) => {
   });
 });
 
+it('ends with 1 for a tunnel that came up and was lost, and with 0 for one that is up', async () => {
+  const up = readFileSync(
+    new URL('../fixtures/logparse/05-tunnel-up-xe.txt', import.meta.url),
+    'utf8',
+  );
+  const id = /ISAKMP: \((\d{4})\)/.exec(up)![1]!;
+  const lost = `Feb 29 2024 08:00:00.000: ISAKMP: (${id}):peer 198.51.100.129 not responding!
+Feb 29 2024 08:00:00.001: ISAKMP: (${id}):deleting SA reason "Dead Peer Detection" state (I) QM_IDLE       (peer 198.51.100.129)
+`;
+  expect((await run([put('up.txt', up)])).code).toBe(0);
+  expect((await run([put('lost.txt', `${up}\n${lost}`)])).code).toBe(1);
+});
+
 it('tells events and negotiations alike in JSON and NDJSON', async () => {
   const logs = ['r1-debug.txt', 'r2-debug.txt'];
   type Row = { kind?: string | undefined; router?: string | null };

@@ -28,12 +28,17 @@ export const logCommand: Command = async (args, io) => {
       ? await writeAtOnce(paths, options, mask, result, io)
       : await writeRead(paths, options, mask, flag(args, 'unmatched'), result, io);
   await result.close();
-  return logs.some(({ document }) =>
-    document.negotiations.some(({ outcome }) => outcome === 'failed'),
-  )
+  return logs.some(({ document }) => document.negotiations.some(isFailure))
     ? exitCodes.failureFound
     : exitCodes.noFailure;
 };
+
+/** Verdicts that name no fault by themselves; every other one is a finding of severity failure in `analyze`. */
+const FAULTLESS: ReadonlySet<string> = new Set(['tunnel-up', 'inconclusive', 'deleted-by-peer']);
+
+/** An attempt that failed, or a tunnel that came up and has a fault all the same. */
+const isFailure = ({ outcome, verdict }: LogNegotiation): boolean =>
+  outcome === 'failed' || !FAULTLESS.has(verdict);
 
 /** Reads all logs, then their events again: what is written first may be known only at the end, and so may a key. */
 async function writeRead(
