@@ -27,7 +27,8 @@ function kindOf(attempt: Attempt): Run['kind'] {
   return halfway && attempt.phase2 !== 'failed' ? 'open' : 'failed';
 }
 
-const times = (count: number): string =>
+/** 2, 3, 4 … as `twice`, `3 times`. */
+export const times = (count: number): string =>
   count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
 const WORDS: Readonly<Record<Run['kind'], string>> = {
   failed: 'failed',

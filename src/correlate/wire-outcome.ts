@@ -1,5 +1,5 @@
 import { asksForMm6, trusted } from '../exchange/facts.ts';
-import { authEnd, isAtOnce, isInFlight } from '../exchange/ike-auth.ts';
+import { REFUSAL_AT_MOST, authEnd, isAtOnce, isInFlight } from '../exchange/ike-auth.ts';
 import { leastWithChild } from '../exchange/ike-auth-size.ts';
 import { unansweredQuickMode } from '../exchange/unanswered.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
@@ -12,14 +12,11 @@ export type WireOutcome = {
   readonly phase2: Negotiation['phase2'];
 };
 
-/** An IKE_AUTH answer below this holds no identity, AUTH and SA: it is a lone notification (RFC 7296 §2.21.2). */
-const AUTH_ANSWER = 120;
-
 const has = (exchange: Exchange, step: ExchangeMessage['step']): boolean =>
   exchange.messages.some((entry) => entry.step === step);
 
 function accepted(entry: ExchangeMessage): boolean {
-  return isFragmented(entry) || entry.message.header.length > AUTH_ANSWER;
+  return isFragmented(entry) || entry.message.header.length > REFUSAL_AT_MOST;
 }
 
 const isFragmented = ({ payloads, partOf }: ExchangeMessage): boolean =>

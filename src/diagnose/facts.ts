@@ -4,6 +4,8 @@ import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { isErrorNotification, notifyTypes } from '../isakmp/registry/notify-types.ts';
 import { nameOrNumber } from '../isakmp/registry/table.ts';
 
+export { times } from '../correlate/history.ts';
+
 /** Questions that several rules ask of one attempt. */
 
 export const sides = (attempt: Attempt): readonly AttemptSide[] => [
@@ -75,10 +77,6 @@ export const frameOf = (entry: ExchangeMessage): number => entry.message.frame;
 /** Milliseconds between two messages. */
 export const between = (a: ExchangeMessage, b: ExchangeMessage): number =>
   Number((b.message.timeNs - a.message.timeNs) / 1_000_000n);
-
-/** 2, 3, 4 … as `twice`, `3 times`. */
-export const times = (count: number): string =>
-  count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
 
 /** RFC 3947: where an exchange goes on that found a translation. */
 export const NAT_T = 4500;

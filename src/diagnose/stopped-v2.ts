@@ -3,15 +3,12 @@ import { hasRounds, isInFlight } from '../exchange/ike-auth.ts';
 import { fragmentSets, missingText } from '../exchange/ike-fragments.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { errors, frameOf, notificationName, otherSide } from './facts.ts';
+import { errors, frameOf, notificationName, otherSide, senderOf } from './facts.ts';
 import { authEndOf } from './ikev2.ts';
 import type { Stop } from './stopped-wire.ts';
 
 /** Told once for an attempt, by its packets; `side` is the one that is asked about. */
 type Told = (attempt: Attempt) => Stop | null;
-
-const sideOf = (attempt: Attempt, direction: 'i2r' | 'r2i' | null): AttemptSide =>
-  direction === 'i2r' ? attempt.initiator : attempt.responder;
 
 const debugOf = (side: AttemptSide): string => `"debug crypto ikev2" of ${side.label}`;
 
@@ -54,7 +51,7 @@ const fragmentMissing: Told = (attempt) => {
     ({ step, missing }) => step === 'AUTH' && missing !== null,
   );
   if (set === undefined) return null;
-  const from = sideOf(attempt, set.direction);
+  const from = senderOf(attempt, set) ?? attempt.responder;
   const to = otherSide(attempt, from);
   const what = missingText(set);
   return {
@@ -152,7 +149,7 @@ const errorTold: Told = (attempt) => {
   // In clear anybody may have said so, and only what is the last word stopped the attempt.
   const entry = errors(attempt).at(-1);
   if (entry === undefined) return null;
-  const from = sideOf(attempt, entry.direction);
+  const from = senderOf(attempt, entry) ?? attempt.responder;
   const to = otherSide(attempt, from);
   const name = notificationName(attempt, entry);
   const means = MEANS[entry.notifyType];

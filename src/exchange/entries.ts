@@ -1,3 +1,4 @@
+import { FlagV2 } from '../isakmp/header.ts';
 import type { ExchangeMessage } from '../model/exchange.ts';
 
 /** Questions that many ask of one message of an exchange. */
@@ -14,9 +15,7 @@ export function isStray({ decryption, payloads }: ExchangeMessage): boolean {
   return reason === 'integrity-check-failed' || (reason === 'malformed' && payloads.length === 0);
 }
 
-const RESPONSE = 0x20;
-
 /** RFC 7296 §3.1: the R flag is clear. */
 export function isRequest(entry: ExchangeMessage): boolean {
-  return (entry.message.header.flags & RESPONSE) === 0;
+  return (entry.message.header.flags & FlagV2.response) === 0;
 }

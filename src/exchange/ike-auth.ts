@@ -92,7 +92,7 @@ export function isAtOnce(answer: ExchangeMessage, next: ExchangeMessage): boolea
 }
 
 /** An IKE_AUTH response up to this length has no room for an AUTH payload: it refuses. */
-const REFUSAL_AT_MOST = 120;
+export const REFUSAL_AT_MOST = 120;
 
 /** How IKE_AUTH ended, by the size of the responder's last word in it. */
 export type AuthAnswer = { readonly entry: ExchangeMessage; readonly refuses: boolean };
