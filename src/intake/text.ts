@@ -50,6 +50,8 @@ function createOctetStream(): TextStream {
   let carried: Uint8Array = new Uint8Array(0);
   let decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (octets: Uint8Array): string => {
+    const plain = decodeAscii(octets);
+    if (plain !== null) return plain;
     try {
       return decoder.decode(octets);
     } catch {
@@ -70,6 +72,21 @@ function createOctetStream(): TextStream {
     },
     end: () => decode(carried),
   };
+}
+
+const highBits = 0x80808080;
+
+/**
+ * Octets that are all ASCII, as nearly all logs are; null of others. Copying takes a fifth of the time of decoding, so
+ * it is done where the platform can: browsers have no `Buffer`.
+ */
+function decodeAscii({ buffer, byteOffset, length }: Uint8Array): string | null {
+  if (typeof Buffer === 'undefined') return null;
+  const view = new DataView(buffer, byteOffset, length);
+  let at = 0;
+  for (; at + 4 <= length; at += 4) if (view.getInt32(at) & highBits) return null;
+  for (; at < length; at++) if (view.getUint8(at) & 0x80) return null;
+  return Buffer.from(buffer, byteOffset, length).toString('latin1');
 }
 
 /** How many octets come before a character of UTF-8 whose end is not there. */

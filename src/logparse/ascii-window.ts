@@ -6,6 +6,8 @@ const encoder = new TextEncoder();
 export class AsciiWindow {
   /** `octets[i]` is the letter of `text` at `base + i`. */
   octets: Uint8Array = new Uint8Array(0);
+  /** The same octets, to compare several at once. */
+  view: DataView = new DataView(new ArrayBuffer(0));
   length = 0;
   text = '';
   base = 0;
@@ -18,7 +20,10 @@ export class AsciiWindow {
   /** Shows what stands in `text` from `base` on, as much as there is room for. False if not all of it is ASCII. */
   show(text: string, base: number): boolean {
     const room = Math.min(text.length, most);
-    if (this.octets.length < room) this.octets = new Uint8Array(room);
+    if (this.octets.length < room) {
+      this.octets = new Uint8Array(room);
+      this.view = new DataView(this.octets.buffer);
+    }
     const part = text.slice(base, base + this.octets.length);
     const { read, written } = encoder.encodeInto(part, this.octets);
     this.text = text;

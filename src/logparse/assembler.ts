@@ -247,7 +247,7 @@ export class Assembler {
     const { following, known } = pending;
     const before = following.at(-1)?.line ?? pending.line;
     if (following === nothingFollows) {
-      pending.group = isKnown && known ? this.groups.begin(known) : null;
+      pending.group = isKnown && known?.mayRecur ? this.groups.begin(known) : null;
       pending.following = [piece];
     } else following.push(piece);
     const { group } = pending;

@@ -77,12 +77,12 @@ export function readAlike(window: AsciiWindow, from: number, into: Envelope): bo
   const at = beginsTag(octets[from]) ? from : into.layout.read(window, from, into);
   if (at < 0) return false;
   if (at === from) clearPrefix(into);
-  if (!into.tags.find(octets, at, window.length, tag)) {
+  if (!into.tags.find(window, at, tag)) {
     const end = window.lineEnd(at);
     if (end < 0) return false;
     readTag(text, base + at, base + window.trimmed(at, end), tag);
     tag.end -= base;
-    into.tags.learn(octets, at, tag);
+    into.tags.learn(window, at, tag);
   }
   takeTag(into);
   into.textStart += base;

@@ -5,6 +5,8 @@ import type { Reading } from './unwrap.ts';
 export type KnownText = {
   readonly text: string;
   readonly match: Match | null;
+  /** It may come again as it is; of lines whose digits are others each time, most never do. */
+  mayRecur: boolean;
 };
 
 type Message = Extract<Reading, { kind: 'message' }>;

@@ -1,28 +1,36 @@
+import type { AsciiWindow } from './ascii-window.ts';
 import type { Tag } from './tag.ts';
 
-const count = 4;
+const count = 32;
+/** Octets of a tag, and the room of one. */
 const longest = 48;
-
-type Known = Omit<Tag, 'end'> & { readonly octets: Uint8Array };
 
 /** What makes another tag of the octets before it: a blank, `(`, `-` or `:`. */
 const goesOn = (c: number): boolean => c === 32 || c === 9 || c === 40 || c === 45 || c === 58;
 const endsLine = (c: number): boolean => c === 10 || c === 13;
 
-/** The tags read last: the lines of one negotiation carry two or three of them, and comparing costs less than reading. */
+/** The tags read last: the lines of one negotiation carry a few of them, and comparing costs less than reading. */
 export class KnownTags {
-  private readonly tags: Known[] = [];
+  private readonly tags: Tag[] = [];
+  private readonly room = new DataView(new ArrayBuffer(count * longest));
   private oldest = 0;
+  private latest = 0;
+  private readonly nexts = new Uint8Array(count);
 
-  /** Fills `into` if one of the tags stands in `octets` at `at`, before `limit`. */
-  find(octets: Uint8Array, at: number, limit: number, into: Tag): boolean {
-    for (const known of this.tags) {
-      const { octets: own } = known;
-      const end = at + own.length;
-      if (end >= limit) continue;
-      let i = 0;
-      while (i < own.length && octets[at + i] === own[i]) i++;
-      if (i < own.length || goesOn(octets[end]!)) continue;
+  /** Fills `into` if one of the tags stands in the window at `at`. */
+  find(window: AsciiWindow, at: number, into: Tag): boolean {
+    const { tags, nexts, latest } = this;
+    const { length } = tags;
+    // What followed the last time is tried first, then the same once more.
+    let place = nexts[latest]!;
+    for (let i = -2; i < length; place = ++i < 0 ? latest : i) {
+      const known = tags[place];
+      if (known === undefined) return false;
+      const end = at + known.end;
+      if (end >= window.length || !this.stands(place, known.end, window.view, at)) continue;
+      if (goesOn(window.octets[end]!)) continue;
+      nexts[latest] = place;
+      this.latest = place;
       into.end = end;
       into.family = known.family;
       into.connId = known.connId;
@@ -33,16 +41,28 @@ export class KnownTags {
     return false;
   }
 
-  /** Takes over a tag of ISAKMP that was read from `octets` at `at`. */
-  learn(octets: Uint8Array, at: number, tag: Tag): void {
-    const length = tag.end - at;
-    if (tag.family !== 'isakmp' || length === 0 || length > longest) return;
+  private stands(place: number, length: number, view: DataView, at: number): boolean {
+    const { room } = this;
+    const start = place * longest;
+    let i = 0;
+    // Four at once: two tags differ late.
+    for (; i + 4 <= length; i += 4)
+      if (view.getInt32(at + i) !== room.getInt32(start + i)) return false;
+    for (; i < length; i++) if (view.getUint8(at + i) !== room.getUint8(start + i)) return false;
+    return true;
+  }
+
+  /** Takes over a tag of ISAKMP that was read in the window at `at`. */
+  learn({ octets }: AsciiWindow, at: number, tag: Tag): void {
+    const end = tag.end - at;
+    if (tag.family !== 'isakmp' || end === 0 || end > longest) return;
     const next = octets[tag.end]!;
     // At the end of a line the tag may have been cut.
     if (goesOn(next) || endsLine(next)) return;
-    const { family, connId, iosXe, largePair } = tag;
-    const known = { octets: octets.slice(at, tag.end), family, connId, iosXe, largePair };
-    if (this.tags.length < count) this.tags.push(known);
-    else this.tags[this.oldest++ % count] = known;
+    const place = this.tags.length < count ? this.tags.length : this.oldest++ % count;
+    for (let i = 0; i < end; i++) this.room.setUint8(place * longest + i, octets[at + i]!);
+    this.tags[place] = { ...tag, end };
+    this.nexts[this.latest] = place;
+    this.latest = place;
   }
 }

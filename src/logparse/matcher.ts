@@ -157,6 +157,14 @@ function search(lane: Lane, text: string): Match | null {
   return null;
 }
 
+/** Whether another record than `spec` might take a text that differs from this one in its digits. */
+export function hangsOnDigits(family: MessageFamily, text: string, spec: MessageSpec): boolean {
+  const lane = laneOf(family);
+  return candidates(printed(lane), text, ownStart(lane, text)).some(
+    (other) => other !== spec && other.template.renumbered?.test(text) === true,
+  );
+}
+
 /** What the texts of this log were found to mean: routers repeat themselves. */
 const memos: Readonly<Record<Lane, Map<string, Match>>> = {
   isakmp: new Map(),

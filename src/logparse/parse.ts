@@ -6,6 +6,7 @@ import { isDirty, readPrompt, undamaged, withoutClientStamp } from './clean.ts';
 import { newEnvelope, readAlike, readEnvelope, type Envelope } from './envelope.ts';
 import { AsciiWindow } from './ascii-window.ts';
 import type { KnownText } from './known-groups.ts';
+import { readShape, shapeOf, type LineShape } from './line-shape.ts';
 import { LineTable } from './line-table.ts';
 import { detach } from './detach.ts';
 import { matchOnce } from './matcher.ts';
@@ -40,7 +41,7 @@ const mostAnomalies = 200;
 const listNumber = /^\d{1,4}\.\s{1,3}(?=[A-Za-z][\w.-]{0,62}(?:[/(][\w/()-]{1,64})?#)/;
 /** Longer lines seldom come twice. */
 const longestKnown = 300;
-const mostKnown = 1 << 12;
+const mostKnown = 1 << 14;
 
 /** Without blanks around it, except for a single one in front: there a terminal cut between two words. */
 function continuation(text: string): string {
@@ -50,6 +51,10 @@ function continuation(text: string): string {
 
 function hasTag({ family }: Envelope): boolean {
   return family !== 'none';
+}
+
+function beginsMessage({ family }: Envelope): boolean {
+  return family !== 'none' && family !== 'other';
 }
 
 function isBare({ stamped, relayed, numbered, host }: Envelope): boolean {
@@ -64,7 +69,7 @@ class Parser implements LogParser {
   private readonly assembler: Assembler;
   private readonly anomalies: LogDocument['anomalies'][number][] = [];
   /** What messages of one line were read as: routers repeat themselves. By family, for the tag decides the reading. */
-  private readonly known: Readonly<Record<MessageFamily, LineTable<KnownText>>> = {
+  private readonly known: Readonly<Record<MessageFamily, LineTable<KnownText | LineShape>>> = {
     isakmp: new LineTable(mostKnown, longestKnown),
     ipsec: new LineTable(mostKnown >> 2, longestKnown),
     ikev2: new LineTable(mostKnown, longestKnown),
@@ -151,21 +156,24 @@ class Parser implements LogParser {
   /** The line that begins at `from` in the window; returns its end, or -1 if that is not there. */
   private takeOctets(from: number): number {
     const { window, envelope } = this;
-    const { octets, length, text, base } = window;
-    if (from < length && octets[from] === 10) {
+    if (from < window.length && window.octets[from] === 10) {
       this.line++;
       this.assembler.blank();
       return from;
     }
-    if (
-      !readAlike(window, from, envelope) ||
-      envelope.family === 'other' ||
-      envelope.family === 'none'
-    )
-      return this.takeBare(from);
-    const { family, textStart } = envelope;
+    return readAlike(window, from, envelope) && beginsMessage(envelope)
+      ? this.takeMessage(from)
+      : this.takeBare(from);
+  }
+
+  /** A line that begins a message, whose envelope was just read. */
+  private takeMessage(from: number): number {
+    const { window, envelope } = this;
+    const { text, base } = window;
+    const { textStart } = envelope;
+    const family = envelope.family as MessageFamily;
     const table = this.known[family];
-    const known = table.find(octets, textStart - base, length);
+    const known = table.find(window, textStart - base);
     const { end } = table;
     if (end < 0) return -1;
     const last = window.trimmed(textStart - base, end);
@@ -174,24 +182,29 @@ class Parser implements LogParser {
       return end;
     }
     this.line++;
-    const read = known ?? this.learn(table, family, last);
+    let read: KnownText | null;
+    if (known === undefined) read = this.learn(table, family, last);
+    else if ('varying' in known) read = readShape(known, text, textStart, table.shifts);
+    else read = known;
     this.open(text, base + from, base + last, last - from, read);
     return end;
   }
 
   /** A line that does not begin as the one before: the rest of a message, if it was found to be that before. */
   private takeBare(from: number): number {
-    const { window } = this;
-    const { octets, length, text, base } = window;
-    const rest = this.continuations.find(octets, from, length);
+    const { window, envelope } = this;
+    const { text, base } = window;
+    const rest = this.continuations.find(window, from);
     const { end } = this.continuations;
     if (end < 0) return -1;
+    const last = window.trimmed(from, end);
     if (rest !== undefined) {
       this.line++;
-      const width = window.trimmed(from, end) - from;
-      this.assembler.follow({ line: this.line, text: rest, width }, true);
+      this.assembler.follow({ line: this.line, text: rest, width: last - from }, true);
       return end;
     }
+    readEnvelope(text, base + from, base + last, envelope);
+    if (beginsMessage(envelope)) return this.takeMessage(from);
     this.take(text, base + from, base + end, true);
     return end;
   }
@@ -262,18 +275,21 @@ class Parser implements LogParser {
 
   /** What the text behind the tag means, if no damage hangs on it. `last` is where it ends in the window. */
   private learn(
-    table: LineTable<KnownText>,
+    table: LineTable<KnownText | LineShape>,
     family: MessageFamily,
     last: number,
   ): KnownText | null {
-    const { text: all, base, octets } = this.window;
+    const { text: all, base } = this.window;
     const text = all.slice(this.envelope.textStart, base + last);
     if (text.length > longestKnown) return null;
     // What damage there is, and a tag that may have been cut, is judged with the lines around it.
     if (cutTag(text) || isDirty(text)) return null;
     const own = detach(text);
-    const read: KnownText = { text: own, match: matchOnce(family, own) };
-    table.keep(octets, read);
+    const match = matchOnce(family, own);
+    const read: KnownText = { text: own, match, mayRecur: true };
+    const shape = match && shapeOf(family, read, match);
+    if (shape) table.keepAlike(this.window, shape.pattern, text.length, shape);
+    else table.keep(this.window, read);
     return read;
   }
 
@@ -364,8 +380,7 @@ class Parser implements LogParser {
     }
     if (this.splitProse(text, width)) return;
     const rest = detach(continuation(text));
-    if (mayContinue && text === raw && plain === text)
-      this.continuations.keep(this.window.octets, rest);
+    if (mayContinue && text === raw && plain === text) this.continuations.keep(this.window, rest);
     assembler.follow({ line: this.line, text: rest, width }, false);
   }
 

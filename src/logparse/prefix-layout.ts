@@ -25,6 +25,7 @@ export const beginsTag = (c: number | undefined): boolean => c === 73 || c === 3
  */
 export class PrefixLayout {
   private readonly codes = new Uint8Array(longest);
+  private readonly view = new DataView(this.codes.buffer);
   private readonly kinds = new Uint8Array(longest);
   /** 0: nothing learnt. */
   private length = 0;
@@ -95,13 +96,17 @@ export class PrefixLayout {
   }
 
   /** The place of the tag, with `into` filled, if the line that begins at `from` begins like the one learnt; else -1. */
-  read({ octets, length: limit, text, base }: AsciiWindow, from: number, into: Prefix): number {
-    const { length, codes, kinds } = this;
+  read(window: AsciiWindow, from: number, into: Prefix): number {
+    const { octets, view, length: limit, text, base } = window;
+    const { length, codes, kinds, view: own } = this;
     const tag = from + length;
     if (length === 0 || tag >= limit) return -1;
     // Anything but the first letter of a tag could be one more part of the prefix.
     if (!beginsTag(octets[tag])) return -1;
     for (let i = 0; i < length; i++) {
+      // Four at once, as nearly all of them are equal.
+      while (i + 4 <= length && view.getInt32(from + i) === own.getInt32(i)) i += 4;
+      if (i === length) break;
       const c = octets[from + i]!;
       if (c === codes[i]) continue;
       const kind = kinds[i]!;

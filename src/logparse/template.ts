@@ -117,6 +117,10 @@ export type Template = {
   readonly fields: readonly FieldSpec[];
   /** Anchored at both ends; one group per field, in order. */
   readonly whole: RegExp;
+  /** As `whole`; group indices are reported. */
+  readonly placed: RegExp;
+  /** As `whole`, with any number in place of those that it names itself; null if it names none. */
+  readonly renumbered: RegExp | null;
   /** Anchored at the start only: for text with something glued behind it. */
   readonly head: RegExp;
   /** As `whole`, over text without white space. Group indices are reported. */
@@ -259,6 +263,15 @@ export function compileTemplate(source: string, lead = ''): Template {
     }
   }
   const whole = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}$`));
+  const placed = onDemand(() => new RegExp(whole(), 'd'));
+  const renumbered = onDemand(() => {
+    const loose = `${lead}${source}`.replace(/\{[^}]*\}|\d+/g, (part) =>
+      part.startsWith('{') ? part : '{number:n}',
+    );
+    return loose === `${lead}${source}`
+      ? null
+      : new RegExp(`^${patternOf(tokensOf(loose), 'spaced')}$`);
+  });
   const head = onDemand(() => new RegExp(`^${patternOf(tokens, 'spaced')}${wordEnd}`));
   const squeezed = onDemand(() => new RegExp(`^${patternOf(tokens, 'squeezed')}$`, 'd'));
   const first = onDemand(() => firstLetters(own));
@@ -267,6 +280,12 @@ export function compileTemplate(source: string, lead = ''): Template {
     fields,
     get whole() {
       return whole();
+    },
+    get placed() {
+      return placed();
+    },
+    get renumbered() {
+      return renumbered();
     },
     get head() {
       return head();
