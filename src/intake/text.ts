@@ -75,17 +75,23 @@ function createOctetStream(): TextStream {
 }
 
 const highBits = 0x80808080;
+const most = 1 << 8;
 
 /**
  * Octets that are all ASCII, as nearly all logs are; null of others. Copying takes a fifth of the time of decoding, so
  * it is done where the platform can: browsers have no `Buffer`.
  */
-function decodeAscii({ buffer, byteOffset, length }: Uint8Array): string | null {
-  if (typeof Buffer === 'undefined') return null;
-  const view = new DataView(buffer, byteOffset, length);
-  let at = 0;
-  for (; at + 4 <= length; at += 4) if (view.getInt32(at) & highBits) return null;
-  for (; at < length; at++) if (view.getUint8(at) & 0x80) return null;
+function decodeAscii(octets: Uint8Array): string | null {
+  const { buffer, byteOffset, length } = octets;
+  if (typeof Buffer === 'undefined' || byteOffset % 4 !== 0) return null;
+  const words = new Int32Array(buffer, byteOffset, length >> 2);
+  for (let at = 0; at < words.length;) {
+    // Looked at by the hundred, which costs less than asking after each.
+    let bits = 0;
+    for (const end = Math.min(at + most, words.length); at < end; at++) bits |= words[at]!;
+    if (bits & highBits) return null;
+  }
+  for (const octet of octets.subarray(words.length * 4)) if (octet & 0x80) return null;
   return Buffer.from(buffer, byteOffset, length).toString('latin1');
 }
 

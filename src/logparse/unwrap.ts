@@ -140,6 +140,14 @@ function restoreMany(spec: MessageSpec, pieces: readonly Piece[], paste: Paste):
   return null;
 }
 
+/** As `{ ...fields, ...further }`, whose class the engine would make anew each time: that takes longer than the reading. */
+function withFields(fields: Fields, further: Fields): Fields {
+  const all: Record<string, string | number> = {};
+  for (const name in fields) all[name] = fields[name]!;
+  for (const name in further) all[name] = further[name]!;
+  return all;
+}
+
 function blockOf(name: BlockName, pieces: readonly Piece[]): BlockReading {
   return readBlock(
     name,
@@ -211,7 +219,7 @@ export function readGroup(
   let { fields } = match;
   if (match.spec.block !== undefined && rest.length > 0) {
     const { belongs, fields: further } = block ?? blockOf(match.spec.block, rest);
-    if (Object.keys(further).length > 0) fields = { ...fields, ...further };
+    fields = withFields(fields, further);
     rest.forEach((piece, i) => {
       if (belongs[i]) lastLine = Math.max(lastLine, piece.line);
     });
