@@ -1,4 +1,5 @@
 import { authMethod } from '../../logparse/negotiations/auth-method.ts';
+import { beganAfresh } from '../../logparse/negotiations/deletion.ts';
 import type { FailureCause, LogNegotiation } from '../../model/log.ts';
 
 const sentences: Readonly<Record<string, string>> = {
@@ -90,7 +91,7 @@ export function verdictSentence(negotiation: LogNegotiation, isTold: boolean): s
     (verdict === 'inconclusive'
       ? undecided(negotiation, isTold)
       : ((ikeVersion === 2 ? sentencesIkev2[verdict] : null) ??
-        (verdict === 'mm5-unanswered' && /initial contact/i.test(deleteReason?.text ?? '')
+        (verdict === 'mm5-unanswered' && beganAfresh(deleteReason?.text ?? '')
           ? mm5MaybeReplaced
           : null) ??
         (verdict === 'mm5-unanswered' && authMethod(negotiation.auth) === 'certificate'
