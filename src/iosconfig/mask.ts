@@ -5,7 +5,7 @@ import {
   SECOND_SECRET,
   SECRETS,
   SETTING,
-  TOLD,
+  TOLD_IN_PROSE,
   URL_PASSWORD,
 } from './secret-places.ts';
 
@@ -61,7 +61,7 @@ export function maskProse(line: string, token: SecretToken): string {
 }
 
 function maskTold(line: string, token: SecretToken): string {
-  const found = TOLD.exec(line);
+  const found = TOLD_IN_PROSE.exec(line);
   return found === null ? line : replaced(line, found, token);
 }
 

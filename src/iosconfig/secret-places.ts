@@ -110,7 +110,7 @@ export const COMMAND_WORD: RegExp =
   /^(?:address|hostname|ipv6|local|remote|hex|ascii-text|chain|generate|encryption|authentication|exchange)$/i;
 
 /** One person tells another. A word of letters alone is as likely to go on in the sentence. */
-export const TOLD: RegExp =
+export const TOLD_IN_PROSE: RegExp =
   /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret|(?:isakmp|ike(?:v[12])?|ipsec|vpn|tunnel|group) key)\s*(?:(?:is|was)\b\s*:?|[=:])\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
 
 /** A secret as the value of its name, as RouterOS, `ipsec.conf` and JSON write it. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { secrecyOf, sourcesOf } from '../../intake/known-keys.ts';
+import { secrecyOf, sourcesOf } from '../../redact/secrecy.ts';
 import { rewriteStrings } from '../../redact/rewrite-strings.ts';
 import { predict } from '../../select/predict.ts';
 import type { ConfigModel } from '../../model/config.ts';
