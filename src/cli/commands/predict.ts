@@ -11,12 +11,10 @@ import { readEvidence } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { makeFolder, protectInputs, writeWhole } from '../files.ts';
 import { evidencePaths, filesRead, readSharedOptions, single } from '../options.ts';
-import { noteUnselected } from '../selection.ts';
 import { openResult } from '../result.ts';
 
 export const predictCommand: Command = async (args, io) => {
   const options = readSharedOptions(args, io);
-  await noteUnselected('predict', options, io);
   const paths = evidencePaths(args, 'config');
   const isCsv = options.format === 'csv';
   if (isCsv && options.output === '-')
