@@ -1,6 +1,6 @@
 import { keysOfTables } from '../bytes/key-table.ts';
 import { quotedCommand, secretsIn, type SecretToken } from '../iosconfig/mask.ts';
-import { tokensFor } from '../iosconfig/secrets.ts';
+import { secretsOf, tokensFor } from '../iosconfig/secrets.ts';
 import type { ConfigModel } from '../model/config.ts';
 import type { CandidatePsk } from '../model/key-material.ts';
 import { candidateTexts, createKeyHider, type HideKeys } from './known-keys.ts';
@@ -23,6 +23,7 @@ export function secrecyOf({ configs, texts, candidates }: KeySources): Secrecy {
   const token = tokensFor(configs);
   const keys = new Set([
     ...configs.flatMap(keysOfConfig),
+    ...secretsOf(configs),
     ...texts.flatMap((text) => [...keysOfTables(text).values(), ...quotedSecrets(text)]),
     ...candidateTexts(candidates),
   ]);
