@@ -331,6 +331,8 @@ const cases: readonly (readonly [string, string])[] = [
     '"1","crypto ikev2 keyring K / pre-shared-key hush two","r1"',
     '"1","crypto ikev2 keyring K / pre-shared-key <key#1>","r1"',
   ],
+  ['R1 used the key of --psk #1: HASH_I verifies', 'R1 used the key of --psk #1: HASH_I verifies'],
+  ['keys capture.pcap --psk hush', 'keys capture.pcap --psk <key#1>'],
   // A key in a sentence.
   ['the key Secret123 is configured', 'the key <key#1> is configured'],
   ['They typed the wrong key hush-31, twice', 'They typed the wrong key <key#1>, twice'],
