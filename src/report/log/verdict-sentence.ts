@@ -36,6 +36,7 @@ const sentences: Readonly<Record<string, string>> = {
 
 /** Where IKEv2 has other words. */
 const sentencesIkev2: Readonly<Record<string, string>> = {
+  'tunnel-up': 'IKE SA and child SA are complete',
   'ike-policy-mismatch': 'no IKEv2 proposal fits what was offered',
   'transform-set-mismatch': 'the transform sets of the child SA differ',
   'proxy-identity-mismatch': 'the traffic selectors of the two sides fit no common policy',
