@@ -3,7 +3,6 @@ import { correlate } from './correlate/correlate.ts';
 import { diagnose } from './diagnose/engine.ts';
 import type { Screening } from './exchange/screening.ts';
 import type { Input } from './intake/input.ts';
-import { secrecyOf, sourcesOf, type Secrecy } from './intake/known-keys.ts';
 import { readWire } from './intake/wire.ts';
 import { maskSecrets } from './iosconfig/mask.ts';
 import type { Finding } from './model/finding.ts';
@@ -11,6 +10,7 @@ import type { CandidatePsk } from './model/key-material.ts';
 import type { AnalysisReport } from './model/report.ts';
 import { toolVersion } from './model/tool.ts';
 import { rewriteStrings } from './redact/rewrite-strings.ts';
+import { secrecyOf, sourcesOf, type Secrecy } from './redact/secrecy.ts';
 import { noteTokens } from './report/token-notes.ts';
 import { excerptsOf } from './report/excerpts.ts';
 import { inputRecord, withRepeats } from './report/input-record.ts';
@@ -65,25 +65,34 @@ export function analyzeInputs(
   });
   const diagnosis = diagnose(incident);
   const secrecy = options.showSecrets ? null : secrecyOf(sourcesOf(inputs, options.candidates));
-  const mask = lineMask(inputs, secrecy);
+  const mask = commandMask(inputs, secrecy);
   const findings = diagnosis.findings.map((finding) => maskFinding(finding, mask));
   const excerpts = excerptsOf(
     { inputs, exchanges, negotiations: diagnosis.negotiations, findings },
     mask,
+    lineMask(inputs, secrecy),
   );
-  const pathOf = new Map(records.map(({ id, path }) => [id, path]));
   const report: AnalysisReport = {
     schema: 'ike-autopsy/analysis@1',
     tool: { name: 'ike-autopsy', version: toolVersion },
     inputs: withRepeats(records, incident.repeats),
     routers: incident.routers,
     negotiations: diagnosis.negotiations,
-    findings: findings.map((finding) => noteTokens(finding, excerpts.configLines, pathOf)),
+    findings,
     verdict: diagnosis.verdict,
     excerpts,
   };
-  // What is no line, such as a fact that a log states, may hold a key as well.
-  return secrecy === null ? report : rewriteStrings(report, secrecy.hide);
+  // Known keys are hidden once, in all of it: what is no line, such as a fact that a log states, may hold one as well.
+  return withNotes(secrecy === null ? report : rewriteStrings(report, secrecy.hide));
+}
+
+function withNotes(report: AnalysisReport): AnalysisReport {
+  const pathOf = new Map(report.inputs.map(({ id, path }) => [id, path]));
+  const { configLines } = report.excerpts;
+  return {
+    ...report,
+    findings: report.findings.map((finding) => noteTokens(finding, configLines, pathOf)),
+  };
 }
 
 /** A line as it may be shown. One table of tokens serves the whole report, so equal keys show as equal tokens. */
@@ -94,13 +103,19 @@ export function lineMask(
   inputs: readonly Pick<Input, 'text'>[],
   secrecy: Secrecy | null,
 ): LineMask {
+  const mask = commandMask(inputs, secrecy);
+  return secrecy === null ? mask : (line) => secrecy.hide(mask(line));
+}
+
+/** Masks what its place in a command or in a table makes a secret. */
+function commandMask(inputs: readonly Pick<Input, 'text'>[], secrecy: Secrecy | null): LineMask {
   if (secrecy === null) return (line) => line;
-  const { token, hide } = secrecy;
+  const { token } = secrecy;
   // Nothing in a row of the table of keys says that it is one.
   const rows = new Map(inputs.flatMap(({ text }) => [...keysOfTables(text)]));
   return (line) => {
     const key = rows.size === 0 ? undefined : rows.get(line.trim());
-    if (key === undefined) return hide(maskSecrets(line, token));
+    if (key === undefined) return maskSecrets(line, token);
     const at = line.lastIndexOf(key);
     return `${line.slice(0, at)}${token(key)}${line.slice(at + key.length)}`;
   };

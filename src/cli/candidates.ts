@@ -1,10 +1,10 @@
-import { decodeText } from '../intake/text.ts';
-import { harvestKeys } from '../keymaterial/harvest.ts';
-import { readPskList } from '../keymaterial/psk-list.ts';
+import { candidatesOfConfigs } from '../intake/candidates.ts';
+import { createInputReader, type Input } from '../intake/input.ts';
 import { readPsk } from '../keymaterial/secret-text.ts';
 import type { CandidatePsk } from '../model/key-material.ts';
-import { UsageError } from './errors.ts';
-import { readSmallFile } from './files.ts';
+import { InputError, UsageError } from './errors.ts';
+import { inputOptions } from './evidence.ts';
+import { readInto } from './files.ts';
 import type { Io } from './io.ts';
 import type { SharedOptions } from './options.ts';
 
@@ -28,15 +28,25 @@ export function typedCandidates(options: SharedOptions): readonly CandidatePsk[]
   });
 }
 
-/** The same and those of the files that options name, for a command that tries none but has to know them to hide them. */
+/**
+ * The same and those of the files that options name, for a command that tries none but has to know them to hide them. The
+ * files are read as evidence is. Throws InputError.
+ */
 export async function namedCandidates(
   options: SharedOptions,
   io: Io,
 ): Promise<readonly CandidatePsk[]> {
-  const found = [...typedCandidates(options)];
-  for (const path of options.pskFiles)
-    found.push(...readPskList(decodeText(await readSmallFile(path, io)), path).candidates);
-  for (const path of options.keyFiles)
-    found.push(...harvestKeys(decodeText(await readSmallFile(path, io)), path).candidates);
-  return found;
+  const inputs: Input[] = [];
+  for (const path of new Set([...options.pskFiles, ...options.keyFiles])) {
+    const reader = createInputReader(inputOptions(path, [], options));
+    await readInto(path, reader, io);
+    const input = reader.end();
+    if (input.kind === 'unreadable') throw new InputError(path, input.why, input.advice);
+    inputs.push(input);
+  }
+  return [
+    ...typedCandidates(options),
+    ...inputs.flatMap(({ keys }) => keys?.candidates ?? []),
+    ...candidatesOfConfigs(inputs),
+  ];
 }

@@ -4,7 +4,15 @@ import type { Arguments, Command } from './command.ts';
 import { UsageError } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { hideDashes, sharedOptions, showDash, withoutEvidence } from './options.ts';
+import {
+  allOfEvidence,
+  hideDashes,
+  hideUnused,
+  sharedOptions,
+  showDash,
+  unusedGiven,
+  type Unused,
+} from './options.ts';
 
 const redactOption = (yargs: Argv): Argv =>
   yargs.option('redact', {
@@ -21,6 +29,7 @@ type CommandSpec = {
   readonly positionals: string;
   readonly describe: string;
   readonly options: (yargs: Argv) => Argv;
+  readonly unused: Unused;
   readonly examples: readonly (readonly [command: string, describe: string])[];
   /** Loaded when chosen, so that no command pays for another. */
   readonly load: () => Promise<Command>;
@@ -40,6 +49,7 @@ const commands: readonly CommandSpec[] = [
           describe: 'write a ZIP with the report, the evidence without secrets and the IKE packets',
         },
       ),
+    unused: [],
     examples: [
       ['$0 analyze capture.pcap r1.log r2.log r1.cfg r2.cfg', 'diagnose an incident'],
       ['$0 analyze debug.txt --format html -o report.html', 'one log, as a page'],
@@ -57,6 +67,7 @@ const commands: readonly CommandSpec[] = [
         default: false,
         describe: 'every payload as a tree',
       }),
+    unused: ['tz', 'year', 'show-secrets'],
     examples: [
       ['$0 decode capture.pcap', 'one line a message'],
       ['$0 decode -v capture.pcap --keys ikev1_decryption_table', 'every payload, decrypted'],
@@ -73,6 +84,7 @@ const commands: readonly CommandSpec[] = [
         default: false,
         describe: 'list what was not understood, by shape',
       }),
+    unused: ['port', 'digest'],
     examples: [
       ['$0 log debug.txt', 'what the router did, one line a step'],
       ['$0 log - < paste.txt', 'the same for a paste'],
@@ -95,6 +107,7 @@ const commands: readonly CommandSpec[] = [
           requiresArg: true,
           describe: 'only directions that this router answers',
         }),
+    unused: ['peer', 'since', 'until', 'tz', 'year', 'port', 'digest'],
     examples: [
       ['$0 predict r1.cfg r2.cfg', 'does each direction come up'],
       ['$0 predict *.cfg --format json', 'every pair of routers, for a pipeline'],
@@ -113,6 +126,7 @@ const commands: readonly CommandSpec[] = [
         requiresArg: true,
         describe: 'write decryption tables for Wireshark into this folder (they hold keys)',
       }),
+    unused: ['tz', 'year', 'digest'],
     examples: [
       ['$0 keys capture.pcap --psk-file candidates.txt', 'test candidates'],
       [
@@ -145,6 +159,7 @@ const commands: readonly CommandSpec[] = [
           default: false,
           describe: 'the ESP packets of their SPIs too',
         }),
+    unused: ['tz', 'year', 'digest', 'show-secrets', 'format', 'color'],
     examples: [['$0 slice big.pcap --peer 192.0.2.1 -w tunnel.pcapng', 'one tunnel of many']],
     load: async () => (await import('./commands/slice.ts')).sliceCommand,
   },
@@ -167,6 +182,20 @@ const commands: readonly CommandSpec[] = [
           default: false,
           describe: 'replace host names, keyring and profile names too',
         }),
+    unused: [
+      'router',
+      'peer',
+      'since',
+      'until',
+      'tz',
+      'year',
+      'port',
+      'digest',
+      'show-secrets',
+      'format',
+      'color',
+      'progress',
+    ],
     examples: [['$0 redact *.cfg *.log capture.pcap --addresses -o clean', 'fit to hand over']],
     load: async () => (await import('./commands/redact.ts')).redactCommand,
   },
@@ -175,9 +204,8 @@ const commands: readonly CommandSpec[] = [
     positionals: '<report>',
     describe: 'a report that was saved as JSON, in another form',
     options: (y) =>
-      redactOption(
-        withoutEvidence(sharedOptions(y, reportFormats, { quiet: 'the verdict in one line' })),
-      ),
+      redactOption(sharedOptions(y, reportFormats, { quiet: 'the verdict in one line' })),
+    unused: allOfEvidence,
     examples: [['$0 render report.json --format html -o report.html', 'as a page']],
     load: async () => (await import('./commands/render.ts')).renderCommand,
   },
@@ -188,6 +216,7 @@ const commands: readonly CommandSpec[] = [
       'recomputes every claim of a saved report from the evidence, given with the options that the report was made with',
     options: (y) =>
       sharedOptions(y, ['text', 'json'], { quiet: 'how many claims hold, in one line' }),
+    unused: [],
     examples: [['$0 verify report.json capture.pcap r1.log r2.log', 'does it still hold']],
     load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
@@ -195,7 +224,8 @@ const commands: readonly CommandSpec[] = [
     name: 'explain',
     positionals: '[finding..]',
     describe: 'the catalogue of findings: what each means, how it is recognised, how it is fixed',
-    options: (y) => withoutEvidence(sharedOptions(y, ['text', 'json'], { quiet: null })),
+    options: (y) => sharedOptions(y, ['text', 'json'], { quiet: null }),
+    unused: allOfEvidence,
     examples: [['$0 explain keyring-mismatch-after-mm5', 'one finding']],
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
@@ -220,6 +250,7 @@ const commands: readonly CommandSpec[] = [
           requiresArg: true,
           describe: 'write the page as one file instead; - is standard output',
         }),
+    unused: [],
     examples: [
       ['$0 workbench', 'serve it on loopback and print the address'],
       ['$0 workbench --html workbench.html', 'one file for a machine without a network'],
@@ -247,6 +278,11 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
     return exitCodes.noFailure;
   }
   if (choice === null) throw new UsageError('no evidence named; see ike-autopsy --help');
+  const unused = unusedGiven(choice.args, choice.spec.unused);
+  if (unused.length > 0)
+    await io.stderr.tell(
+      `ike-autopsy: ${unused.join(' and ')} made no difference to ${choice.spec.name}`,
+    );
   const command = await choice.spec.load();
   return command(choice.args, io);
 }
@@ -295,7 +331,7 @@ async function parse(
       (y) =>
         spec.examples.reduce(
           (out, [command, describe]) => out.example(command, describe),
-          spec.options(y),
+          hideUnused(spec.options(y), spec.unused),
         ),
       (args) => {
         chosen.push({ spec, args });

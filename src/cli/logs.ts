@@ -52,7 +52,8 @@ export async function* readLogs(
     }
     if (found.kind === 'unreadable') throw new InputError(path, found.why, found.advice);
     read.push({ input: found, sha256: null });
-    const document = documentOf(found);
+    // What an option names for its keys may be a configuration.
+    const document = reading.as === 'evidence' ? documentOf(found) : null;
     if (!document) continue;
     const routerOf = createEventRouters(document, reading.router);
     yield {

@@ -133,10 +133,25 @@ const progressOption = {
   describe: 'progress on a terminal; --no-progress for none',
 } as const;
 
-/** Every command understands the shared options; the help keeps to those that make a difference. */
-export function withoutEvidence(yargs: Argv): Argv {
-  return [...Object.keys(evidenceOptions), 'progress'].reduce((out, name) => out.hide(name), yargs);
-}
+type EvidenceOption = keyof typeof evidenceOptions;
+
+/** Shared options that make no difference to a command. Every command understands them; its help keeps to the others. */
+export type Unused = readonly (EvidenceOption | 'format' | 'color' | 'progress')[];
+
+export const allOfEvidence: Unused = [
+  ...(Object.keys(evidenceOptions) as EvidenceOption[]),
+  'progress',
+];
+
+export const hideUnused = (yargs: Argv, unused: Unused): Argv =>
+  unused.reduce((out, name) => out.hide(name), yargs);
+
+/** Those that were given all the same. What says only how a result is to look promises nothing of what is in it. */
+export const unusedGiven = (raw: Raw, unused: Unused): readonly string[] =>
+  unused
+    .filter((name) => name in evidenceOptions)
+    .filter((name) => raw[name] !== undefined && raw[name] !== false)
+    .map((name) => `--${name}`);
 
 export function sharedOptions(
   yargs: Argv,

@@ -4,7 +4,6 @@ import { addressText } from '../isakmp/address.ts';
 import type { Exchange } from '../model/exchange.ts';
 import type { LogNegotiation } from '../model/log.ts';
 import { parseAddress } from '../redact/address-map.ts';
-import type { Io } from './io.ts';
 import type { SharedOptions } from './options.ts';
 
 /** The exchanges that --peer, --since and --until leave. */
@@ -60,14 +59,5 @@ type Bounds = Pick<SharedOptions, 'peer' | 'since' | 'until'>;
 export function boundsAsked({ peer, since, until }: Bounds): readonly string[] {
   return Object.entries({ '--peer': peer, '--since': since, '--until': until }).flatMap(
     ([option, value]) => (value === null ? [] : [option]),
-  );
-}
-
-/** A command that reads everything says so where a part was asked for: what is left in would pass for the part. */
-export async function noteUnselected(command: string, bounds: Bounds, io: Io): Promise<void> {
-  const asked = boundsAsked(bounds);
-  if (asked.length === 0) return;
-  await io.stderr.tell(
-    `ike-autopsy: ${command} reads everything; ${asked.join(' and ')} made no difference`,
   );
 }

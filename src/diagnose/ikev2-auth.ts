@@ -2,6 +2,7 @@ import type { AuthMethod } from '../logparse/negotiations/auth-method.ts';
 import type { AttemptSide } from '../model/incident.ts';
 import type { Story } from './common-rule.ts';
 import { eventsOfSide } from './evidence.ts';
+import { meaningOfError } from './ikev2-errors.ts';
 import type { AuthRefusal } from './ikev2.ts';
 
 /** The two ends: who does not accept whom. */
@@ -36,31 +37,14 @@ const REFUSES: Readonly<Record<AuthRefusal['how'], (ends: AuthEnds) => string>> 
     `${refuser.label} answers IKE_AUTH of ${refused.label} with a message that is too short for an AUTH: a refusal, most often AUTHENTICATION_FAILED. It sends`,
 };
 
-/** What the peer says instead of AUTHENTICATION_FAILED, and what it is sent for (RFC 7296 section 3.10.1). */
-const OTHER_REFUSALS: Readonly<Record<string, string>> = {
-  UNSUPPORTED_CRITICAL_PAYLOAD: 'it does not know a payload that is marked critical',
-  INVALID_IKE_SPI: 'it has no such IKE SA',
-  INVALID_MAJOR_VERSION: 'it does not speak that version of IKE',
-  INVALID_SYNTAX: 'it could not read the message or found a value out of range',
-  INVALID_MESSAGE_ID: 'the number of the message is not one that it expects',
-  TEMPORARY_FAILURE: 'it cannot do this now',
-  INVALID_SPI: 'it knows no SA with that SPI',
-  INVALID_KE_PAYLOAD: 'it wants another Diffie-Hellman group',
-  SINGLE_PAIR_REQUIRED: 'it takes traffic selectors of a single pair of addresses only',
-  NO_ADDITIONAL_SAS: 'it takes no further child SA',
-  INTERNAL_ADDRESS_FAILURE: 'it has no internal address to give',
-  FAILED_CP_REQUIRED: 'it wants to be asked for an internal address in a CP payload, and was not',
-  INVALID_SELECTORS: 'a packet did not fit the traffic selectors of its SA',
-  UNACCEPTABLE_ADDRESSES: 'it does not accept the addresses',
-  UNEXPECTED_NAT_DETECTED: 'it found a translation where there should be none',
-};
-
-function otherRefusal(side: AttemptSide): string | null {
+/** What the peer says instead of AUTHENTICATION_FAILED. */
+function otherRefusal(side: AttemptSide): { readonly name: string; readonly means: string } | null {
   for (const { message, fields } of eventsOfSide(side)) {
     if (message !== 'v2-received' || fields.exchange !== 'IKE_AUTH') continue;
-    const named = String(fields.notify ?? '').split(' ');
-    const found = named.find((name) => OTHER_REFUSALS[name] !== undefined);
-    if (found !== undefined) return found;
+    for (const name of String(fields.notify ?? '').split(' ')) {
+      const means = meaningOfError(name);
+      if (means !== null) return { name, means };
+    }
   }
   return null;
 }
@@ -69,11 +53,12 @@ function otherRefusal(side: AttemptSide): string | null {
 export function refusedOnWire(ends: AuthEnds, how: AuthRefusal['how']): Story {
   if (how === 'eap-failure') return user(ends);
   const { refuser, refused } = ends;
-  const name = otherRefusal(refused);
-  if (name === null) return refusedByNotify(ends, how);
+  const other = otherRefusal(refused);
+  if (other === null) return refusedByNotify(ends, how);
+  const { name, means } = other;
   return {
     title: `${refuser.label} answers IKE_AUTH of ${refused.label} with ${name}`,
-    explanation: `IKE_SA_INIT completes, and ${refuser.label} answers IKE_AUTH of ${refused.label} with ${name}: ${OTHER_REFUSALS[name]!}. That is no answer to a key or a certificate that differs.`,
+    explanation: `IKE_SA_INIT completes, and ${refuser.label} answers IKE_AUTH of ${refused.label} with ${name}: ${means}. That is no answer to a key or a certificate that differs.`,
     advice: `Only the log of ${refuser.label} tells what it objects to: read it for the same moment, and compare the software of both ends.`,
     settle: [`The IKEv2 debug of ${refuser.label} for the same moment.`],
   };

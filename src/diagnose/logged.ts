@@ -1,4 +1,10 @@
-import { deletedByPeer, deletedByPeerV2, endedByPeer } from '../logparse/negotiations/deletion.ts';
+import {
+  DELETE_RECEIVED_V2,
+  SA_DELETED_V2,
+  deletedByPeer,
+  deletedByPeerV2,
+  endedByPeer,
+} from '../logparse/negotiations/deletion.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { Remedy } from '../model/finding.ts';
 import type { LogEvent } from '../model/log.ts';
@@ -81,8 +87,8 @@ export function toldToDelete(attempt: Attempt, all: readonly Attempt[]): Attempt
       return deletedByPeer(deletes, side.log?.deleteReason ?? null);
     }
     return deletedByPeerV2(
-      lines(({ message }) => message === 'v2-delete-received'),
-      lines(({ message }) => message === 'v2-deleting' || message === 'v2-delete-all'),
+      lines(({ message }) => message === DELETE_RECEIVED_V2),
+      lines(({ message }) => SA_DELETED_V2.includes(message)),
     );
   };
   return sides(attempt).find(told) ?? null;

@@ -4,6 +4,7 @@ import { fragmentSets, missingText } from '../exchange/ike-fragments.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
 import { errors, frameOf, notificationName, otherSide, senderOf } from './facts.ts';
+import { meaningOfError } from './ikev2-errors.ts';
 import { authEndOf } from './ikev2.ts';
 import type { Stop } from './stopped-wire.ts';
 
@@ -136,14 +137,6 @@ const childMissing: Told = (attempt) => {
   };
 };
 
-/** What an error says that is about no single setting (RFC 7296 §3.10.1). */
-const MEANS: Readonly<Record<number, string>> = {
-  1: 'a payload marked as critical is not known to it',
-  5: 'it does not support this major version of IKE',
-  7: 'something in the message is malformed or out of range for it',
-  43: 'it is busy or in another state, and asks to try again later',
-};
-
 /** An error that was read is told, even where no rule is about it. */
 const errorTold: Told = (attempt) => {
   // In clear anybody may have said so, and only what is the last word stopped the attempt.
@@ -152,11 +145,11 @@ const errorTold: Told = (attempt) => {
   const from = senderOf(attempt, entry) ?? attempt.responder;
   const to = otherSide(attempt, from);
   const name = notificationName(attempt, entry);
-  const means = MEANS[entry.notifyType];
+  const means = meaningOfError(name);
   const how = entry.isProtected ? '' : ', unprotected, so that anybody may have sent it';
   return {
     title: `${from.label} answers ${to.label} with ${name}`,
-    explanation: `The attempt of ${attempt.initiator.label} towards ${attempt.responder.label} does not complete: ${from.label} says ${name}${how}${means === undefined ? '' : ` (${means})`}.`,
+    explanation: `The attempt of ${attempt.initiator.label} towards ${attempt.responder.label} does not complete: ${from.label} says ${name}${how}${means === null ? '' : ` (${means})`}.`,
     advice: `Look at the log of ${from.label} for what it objects to.`,
     ask: [debugOf(from)],
     evidence: frameEvidence(

@@ -1,3 +1,5 @@
+import { ENDINGS } from '../logparse/negotiations/deletion.ts';
+import { PROPOSAL_ERRORS } from '../logparse/negotiations/proposal-errors.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { citedLines, quoted } from './evidence.ts';
 import { listed, otherSide, sides } from './facts.ts';
@@ -29,11 +31,6 @@ const forNetworks = (attempt: Attempt, side: AttemptSide): string => {
 const EVERY_REFUSAL =
   'for transform sets, for perfect forward secrecy, for protected networks and for ISAKMP profiles that do not fit';
 
-/** Error numbers of a refused proposal whose meaning is known, though none is documented. */
-const ERRORS: Readonly<Record<string, string>> = {
-  '1024': 'it is seen where a crypto map is not applied or not complete, and where the VRF differs',
-};
-
 const refusedHere: Told = (attempt, side, peer) => {
   if (!quickModeFailed(side)) return null;
   const evidence = quoted(
@@ -46,9 +43,12 @@ const refusedHere: Told = (attempt, side, peer) => {
     ...new Set(evidence.flatMap(({ text }) => /with error (\d+)/.exec(text)?.[1] ?? [])),
   ];
   const error = errors.length === 0 ? '' : ` with error ${listed(errors)}`;
-  const known = errors.flatMap((number) =>
-    ERRORS[number] === undefined ? [] : [` Error ${number} is not documented; ${ERRORS[number]}.`],
-  );
+  const known = errors.flatMap((number) => {
+    const means = PROPOSAL_ERRORS[Number(number)]?.means;
+    return means === undefined
+      ? []
+      : [` Error ${number} is not documented; as far as it is known, ${means}.`];
+  });
   return {
     title: `${side.label} refuses the quick mode of ${peer.label}${error}`,
     explanation: `${quickModeIntro(attempt)} ${side.label} refuses the quick mode of ${peer.label}${error}, and its log does not say in words why.${forNetworks(attempt, side)}${known.join('')}`,
@@ -231,7 +231,7 @@ const superseded: Told = (_, side, peer) =>
         explanation: `${peer.label} began afresh (initial contact), so ${side.label} dropped the attempt that was still under way. That is no failure by itself: it happens where both ends begin at once.`,
         advice: `Look at what became of the other SA.`,
         ask: [],
-        evidence: quoted(side, /initial contact/i, false, 2),
+        evidence: quoted(side, ENDINGS.initialContact, false, 2),
       };
 
 const STORIES: readonly Told[] = [

@@ -281,6 +281,8 @@ function unopened(result: ResultV1, sealed: Sealed): Decryption {
   }
   return opaque(
     'no-candidate-fits',
-    `None of the ${groups.length} different candidate PSKs opens it with the given g^xy.`,
+    groups.length === 1
+      ? 'The only candidate PSK does not open it with the given g^xy.'
+      : `None of the ${groups.length} different candidate PSKs opens it with the given g^xy.`,
   );
 }

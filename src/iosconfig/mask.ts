@@ -1,11 +1,12 @@
 import { frameEnd } from '../bytes/line-frame.ts';
 import {
   DERIVED,
+  KEY_IN_PROSE,
   MAY_HOLD_SECRET,
   SECOND_SECRET,
   SECRETS,
   SETTING,
-  TOLD,
+  TOLD_IN_PROSE,
   URL_PASSWORD,
 } from './secret-places.ts';
 
@@ -48,7 +49,10 @@ export function maskSecrets(line: string, token: SecretToken): string {
   const command = bare.slice(start);
   for (const pattern of SECRETS) {
     const found = pattern.exec(command);
-    if (found !== null) return bare.slice(0, start) + replaced(command, found, token);
+    if (found !== null) {
+      const ahead = bare.slice(0, start);
+      return ahead + replaced(command, found, token, ahead);
+    }
   }
   return maskTold(bare, token);
 }
@@ -61,7 +65,7 @@ export function maskProse(line: string, token: SecretToken): string {
 }
 
 function maskTold(line: string, token: SecretToken): string {
-  const found = TOLD.exec(line);
+  const found = TOLD_IN_PROSE.exec(line) ?? KEY_IN_PROSE.exec(line);
   return found === null ? line : replaced(line, found, token);
 }
 
@@ -108,29 +112,48 @@ export function maskKeyRow(line: string, token: SecretToken): string {
     : line.slice(0, start) + replaced(row, found, token);
 }
 
-function replaced(line: string, found: RegExpExecArray, token: SecretToken): string {
+/** `ahead` is what stands before a command in its line. */
+function replaced(line: string, found: RegExpExecArray, token: SecretToken, ahead = ''): string {
   const before = found[1]!;
-  const [secret, end] = unquoted(found[2]!, before);
+  const [whole, end] = unquoted(found[2]!, ahead + before);
+  const secret = withoutComment(whole);
   const rest = end + line.slice(before.length + found[2]!.length);
   const second = SECOND_SECRET.exec(rest);
   return `${before}${token(secret)}${second === null ? rest : replaced(rest, second, token)}`;
 }
 
-/** What ends a text that quotes a command: the quote, what closes behind it, and what a row or an object goes on with. */
-const QUOTE_END = /^([^'"\\].*?)(\\?(['"])(?:[)\]}]*[,;.]?|[)\]}]*,\\?['"].*))$/;
+/** As the configuration is read: single blanks, and without what a document appends to a command. */
+function withoutComment(secret: string): string {
+  if (/^["']/.test(secret)) return secret;
+  const plain = secret.replace(/\s+/g, ' ');
+  const at = plain.indexOf(' !');
+  return at < 0 ? plain : plain.slice(0, at);
+}
+
+/** What ends a text that quotes a command: the quote, what closes behind it, and what a row, an object or a sentence goes on with. */
+const QUOTE_END = /^([^'"\\].*?)(\\?(['"])(?:[)\]}]*[,;.]?|[)\]}]*,\s?\\?['"].*|\s+command\b.*))$/;
 
 /** A value in quotes, and what a statement ends with. */
 const QUOTED_VALUE = /^((['"]).+\2)([,;)\]}]+)$/;
 
+/** Accounting shows so that a command was ended. */
+const ENTERED = '<cr>';
+
 /** A message may quote a whole command: the quote that ends it is not of the secret, nor what stands behind that. */
 function unquoted(secret: string, before: string): readonly [secret: string, rest: string] {
+  if (secret.endsWith(ENTERED)) {
+    const typed = secret.slice(0, -ENTERED.length).trimEnd();
+    if (typed !== '') return [typed, secret.slice(typed.length)];
+  }
   const whole = QUOTED_VALUE.exec(secret);
   if (whole !== null) return [whole[1]!, whole[3]!];
   const [, value, rest, quote] = QUOTE_END.exec(secret) ?? [];
   if (value === undefined || rest === undefined || quote === undefined) return [secret, ''];
   // Where quotes come in pairs before the secret, none is open that could end here.
   const opened = before.split(quote).length - 1;
-  return opened > 0 && opened % 2 === 0 ? [secret, ''] : [value, rest];
+  // A key that takes the rest of its line may hold quotes itself.
+  const isOpen = opened % 2 === 1 || (opened === 0 && !/\s/.test(rest));
+  return isOpen ? [value, rest] : [secret, ''];
 }
 
 /** Tokens in order of first use: `<key#1>`, `<key#2>`, … */

@@ -1,11 +1,21 @@
 /** How a secret may be stored: in clear, encrypted, hashed. The digit stands before the value; FortiOS writes ENC. */
 const TYPE = String.raw`(?:(?:\d|ENC)\s+)?`;
 
-/** Each pattern is written with `TYPE` for the digit of a storage type. */
-const place = (source: string): RegExp => new RegExp(source.replaceAll('TYPE', TYPE), 'i');
+/** Each pattern is written with `TYPE` for the digit of a storage type, and `REST` for a secret that takes the rest of its line. */
+const place = (source: string): RegExp =>
+  new RegExp(source.replaceAll('TYPE', TYPE).replaceAll('REST', REST), 'i');
+
+/** IOS reads a blank and what follows as part of the key. */
+const REST = String.raw`(\S(?:.*\S)?)`;
 
 /** Words that follow `key` where it is no value that does. */
 const KEY_SYNTAX = String.raw`(?!(?:chain|config-key|pubkey-chain|generate|zeroize|export|import|mypubkey|storage|encrypt|decrypt|lock|unlock|rsa|move|pair|engine)\b)`;
+
+/** How the rest of a debug line begins with `key`. */
+const IN_DEBUG = String.raw`(?!(?:length|size|lifetime|id|index|type|usage|name|names|data|material|lookup|exchange|agreement|management|derivation|generation|establishment|authentication|attribute|matching|mismatch|ring|address|hostname|will|has|have|can|must|could|did|does)\b)`;
+
+/** What follows `pre-shared-key` and is none. */
+const NO_KEY = String.raw`(?!address\s|hostname\s|ipv6\s|key-chain\s)`;
 
 /** Every end of a word: a terminal that scrolls a long command shows `$` for what it cut off. */
 const endsOf = (...words: readonly string[]): string =>
@@ -33,11 +43,14 @@ export const SECRETS: readonly RegExp[] = [
   place(
     String.raw`^(\$(?:\S{0,6}\s+key|${endsOf('key')})?\s+(?:[067]\s+)?)${BEFORE_ADDRESS}(\S+)(?=\s+(?:ad\w*|ho\w*)\s)`,
   ),
+  place(String.raw`^(\$\S*\s+(?:ad\w*|ho\w*|ipv6)\s.*?\sk(?:ey?)?\s+TYPE)${KEY_SYNTAX}REST`),
   place(String.raw`^(\$\S*\s+(?:.*\s)?k(?:ey?)?\s+TYPE)${KEY_SYNTAX}(\S+)\s*$`),
   place(
     String.raw`^(\$(?:${endsOf('password', 'secret', 'passphrase', 'key-string', 'pre-shared-key')})\s+(?:(?:local|remote|hex)\s+)?TYPE)(?!(?:ad|ho)\w*\s|\d{1,3}(?:\.\d{1,3}){3}\b)(\S+)\s*$`,
   ),
-  /^(.*\bauth\w*\s+(?:local|remote)\s+pre-share\s+key\s+(?:(?:[067]|hex)\s+)?)(\S+)/i,
+  place(
+    String.raw`^(.*\bauth\w*\s+(?:local|remote)\s+pre-share\s+key\s+(?:(?:[067]|hex)\s+)?)REST`,
+  ),
   /^(.*\bsession-key\s+(?:in|out)\w*\s+esp\s+\d+\s+(?:cipher|authenticator)\s+)(\S+)/i,
   /^(.*\bsession-key\s+(?:in|out)\w*\s+ah\s+\d+\s+)(\S+)/i,
   // Manual keys of OSPFv3; an SPI and the algorithms stand before them.
@@ -48,19 +61,32 @@ export const SECRETS: readonly RegExp[] = [
     String.raw`^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+(?:pkcs12|pem)\s.*\bpassword\s+TYPE)(\S+)`,
   ),
   /^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+pkcs12\s+\S+\s+)(\S+)\s*$/i,
-  place(String.raw`^(group\s+\S+\s+key\s+TYPE)(\S+)`),
+  place(String.raw`^(group\s+\S+\s+key\s+TYPE)REST`),
   place(String.raw`^(.*\bserver-key\s+TYPE)(\S+)`),
   /^(aaa-server\s+\S+\s+\([^)]{1,40}\)\s+host\s+\S+\s+(?:key\s+)?)(?!(?:key|timeout|protocol)\b)(\S+)/i,
   /^((?:standby|vrrp|glbp)\s+(?:\d+\s+)?authentication\s+(?:text\s+)?)(?!md5\b)(\S+)/i,
-  /^(.*\bpre-sh[a-z-]*\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
-  /^((?:no\s+)?pre?-?\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)(\S+)/i,
+  place(
+    String.raw`^(.*\bpre-sh[a-z-]*\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)REST`,
+  ),
+  place(
+    String.raw`^((?:no\s+)?pre?-?\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)REST`,
+  ),
   // Junos.
   /^(.*\b(?:ascii-text|hexadecimal)\s+)(?!\$)("[^"]*"|\S+)/i,
-  /^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!address\s|hostname\s|ipv6\s|key-chain\s)(\S+)/i,
   // Shortened only where a command begins: debugs speak of a "pre-shared key" as well.
-  /^((?:no\s+)?pre-s[a-z]*(?:-[a-z]*)?\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!ad\w*\s|ho\w*\s|ipv6\s|key(?:[\s:=]|-chain\s)|authentication\s)(\S+)/i,
-  place(String.raw`^(.*\baggressive-mode\s+password\s+TYPE)(\S+)`),
-  /^(.*\bkey\s+config-key\s+password-encrypt(?:ion)?\s+)(\S+)/i,
+  place(
+    String.raw`^((?:no\s+)?pre-s[a-z]*(?:-[a-z]*)?\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!ad\w*\s|ho\w*\s|ipv6\s|key(?:[\s:=]|-chain\s)|authentication\s)REST`,
+  ),
+  place(
+    String.raw`^(.*["'/]\s*(?:no\s+)?pre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)${NO_KEY}REST`,
+  ),
+  // In the midst of a line it may be prose.
+  place(
+    String.raw`^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)${NO_KEY}(\S+)`,
+  ),
+  place(String.raw`^(.*\baggressive-mode\s+password\s+TYPE)REST`),
+  place(String.raw`^(.*\bkey\s+config-key\s+password-encrypt(?:ion)?\s+)REST`),
+  place(String.raw`^((?:no\s+)?key-string\s+TYPE)REST`),
   // Alone in its command nothing but a password stands there, whatever word it is.
   place(
     String.raw`^((?:no\s+)?(?:(?:enable|user\w*|ppp|ip|neighbor)\s(?:.*?\s)?)?(?:[\w-]{1,40}-)?(?:password|passwd|passphrase)\s+TYPE)(?!(?:encryption|encrypt|is|was|=)(?:\s|$))(\S+)(?=\s*$|\s+(?:privilege|level|encrypted)\b)`,
@@ -84,8 +110,9 @@ export const SECRETS: readonly RegExp[] = [
   place(String.raw`^(.*\bnhrp\s+authentication\s+TYPE)(\S+)`),
   place(String.raw`^(.*\bpsk\s+set-key\s+(?:ascii|hex)\s+TYPE)(\S+)`),
   place(String.raw`^(.*\bencryption\s+(?:.*\s)?key\s+\d\s+size\s+\S+\s+TYPE)(\S+)`),
+  // `--psk #1` is the name of a candidate.
   // Not in a row of `show crypto isakmp sa detail`: `psk` is a column there, the group and the lifetime stand behind it.
-  /^(?!(?:\d{1,10}\s+)?\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,3}(?:\.\d{1,3}){3}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is|was|=)(?:\s|$)))\s+(?:\d\s+)?)(\S+)/i,
+  /^(?!(?:\d{1,10}\s+)?\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,3}(?:\.\d{1,3}){3}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is|was|=)(?:\s|$)|(?<=--psk)\s+#\d+\b))\s+(?:\d\s+)?)(\S+)/i,
   place(
     String.raw`^(.*\b(?:tacacs|radius|tacacs-server|radius-server|server-private|ldap|failover)\b.*?\skey\s+TYPE)${KEY_SYNTAX}(\S+)`,
   ),
@@ -101,6 +128,8 @@ export const SECRETS: readonly RegExp[] = [
     String.raw`^(.*\bauthentication\s+(?:text\s+|md5\s+key-string\s+|mode\s+hmac\S*\s+)TYPE)(\S+)`,
   ),
   place(String.raw`^(key\s+TYPE)(?!\d+\s*$)${KEY_SYNTAX}(\S+)\s*$`),
+  place(String.raw`^(key\s+[067]\s+)REST`),
+  place(String.raw`^(key\s+)(?!\d+\s)${KEY_SYNTAX}${IN_SENTENCE}${IN_DEBUG}REST`),
   // Whatever else is stored with its type, in a command that nobody told of.
   /^((?:no\s+)?[a-z][a-z0-9-]*\s(?:[^:]*\s)?(?:[\w-]*-)?(?:key|passwd|passphrase|secret|authentication|community)\s+[05-9]\s+)([^\s:]{4,})/,
 ];
@@ -110,8 +139,12 @@ export const COMMAND_WORD: RegExp =
   /^(?:address|hostname|ipv6|local|remote|hex|ascii-text|chain|generate|encryption|authentication|exchange)$/i;
 
 /** One person tells another. A word of letters alone is as likely to go on in the sentence. */
-export const TOLD: RegExp =
+export const TOLD_IN_PROSE: RegExp =
   /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret|(?:isakmp|ike(?:v[12])?|ipsec|vpn|tunnel|group) key)\s*(?:(?:is|was)\b\s*:?|[=:])\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
+
+/** The same without a verb: only what has digits among its letters, and is neither a number nor an algorithm. */
+export const KEY_IN_PROSE: RegExp =
+  /^(.*\b(?:the|this|that|our|my|your|their|his|her|same|new|old|wrong|right|correct)\s+key\s+["'<(]?)(?!0x|(?:3?des|aes|sha|md5|rsa|ecdsa|dh|hmac|camellia|chacha|group)[\d_-])((?=[^\s\d]*\d)(?=[^\sA-Za-z]*[A-Za-z])[^\s"'<>:=()]{5,}[^\s"'.,;:!?)<>])(?=["'.,;:!?)]*(?:\s|$))/i;
 
 /** A secret as the value of its name, as RouterOS, `ipsec.conf` and JSON write it. */
 export const SETTING: RegExp =

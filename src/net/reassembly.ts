@@ -91,6 +91,7 @@ type FragmentSet = {
 
 export function createReassembler(target: ReassemblyTarget): Reassembler {
   const sets = new Map<string, FragmentSet>();
+  const completed = createMemory();
   const counts = { fragments: 0, orphans: 0 };
   let waiting = 0;
 
@@ -101,7 +102,8 @@ export function createReassembler(target: ReassemblyTarget): Reassembler {
 
   const giveUp = (key: string, set: FragmentSet): void => {
     drop(key, set);
-    if (set.isForeign) return;
+    // Single fragments that came twice are no part of another packet.
+    if (set.isForeign || completed.holds(key, set)) return;
     if (set.first === null) {
       counts.orphans += Math.max(set.packets.size, 1);
       target.onOrphan(set.last);
@@ -141,8 +143,7 @@ export function createReassembler(target: ReassemblyTarget): Reassembler {
     return set;
   };
 
-  const add = (fragment: Fragment): Reassembled | null => {
-    counts.fragments += 1;
+  const take = (fragment: Fragment): Reassembled | null => {
     expire(fragment.timeNs);
     let set = sets.get(fragment.key);
     // The identification has come round again: another packet begins.
@@ -166,18 +167,67 @@ export function createReassembler(target: ReassemblyTarget): Reassembler {
       return null;
     }
     drop(fragment.key, set);
+    completed.keep(fragment.key, set, fragment.timeNs);
     const whole = assemble(set, set.first);
-    for (const spare of set.spares) add(spare);
+    for (const spare of set.spares) take(spare);
     return whole;
   };
 
   return {
-    add,
+    add: (fragment) => {
+      counts.fragments += 1;
+      return take(fragment);
+    },
     end: () => {
       for (const [key, set] of sets) giveUp(key, set);
     },
     counts,
   };
+}
+
+/** The packets that were put together of late, by the marks of their fragments. */
+type Memory = {
+  keep(key: string, set: FragmentSet, nowNs: bigint): void;
+  /** Whether the packet of this key had every fragment of the set. */
+  holds(key: string, set: FragmentSet): boolean;
+};
+
+const maxRemembered = 1 << 16;
+
+function createMemory(): Memory {
+  const known = new Map<string, { readonly marks: ReadonlySet<string>; readonly atNs: bigint }>();
+  let count = 0;
+  const forget = (key: string): void => {
+    count -= known.get(key)?.marks.size ?? 0;
+    known.delete(key);
+  };
+  return {
+    keep: (key, { pieces }, atNs) => {
+      forget(key);
+      const marks = new Set(pieces.map(({ fragment }) => markOf(fragment)));
+      known.set(key, { marks, atNs });
+      count += marks.size;
+      for (const [oldest] of known) {
+        if (count <= maxRemembered) break;
+        forget(oldest);
+      }
+    },
+    holds: (key, { pieces, startedNs }) => {
+      const packet = known.get(key);
+      if (packet === undefined || pieces.length === 0) return false;
+      return (
+        startedNs - packet.atNs <= timeoutNs &&
+        pieces.every(({ fragment }) => packet.marks.has(markOf(fragment)))
+      );
+    },
+  };
+}
+
+/** Place, length and FNV-1a of what it carries: the identification alone comes round again. */
+function markOf({ offset, octets, data }: Fragment): string {
+  let sum = 0x811c9dc5;
+  for (const octet of data) sum = Math.imul(sum ^ octet, 0x01000193);
+  return `${offset} ${octets} ${sum >>> 0}`;
 }
 
 /** Index of the first piece that ends behind `offset`. */

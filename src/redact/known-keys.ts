@@ -16,7 +16,7 @@ const LEAST_OCTETS = 8;
 const LONGEST_WORD = 16;
 
 /** Where even a key that is a word like others can be nothing else. */
-const TOLD =
+const CALLED_KEY =
   /\b(psk|key|secret|pass(?:word|wd|phrase)?)(["'\s:=]+(?:(?:is|was)\b["'\s:]*)?)([^\s"']+)/gi;
 
 /**
@@ -103,7 +103,7 @@ function isWord(code: number): boolean {
 
 function hideWords(text: string, words: ReadonlySet<string>, token: SecretToken): string {
   if (words.size === 0) return text;
-  return text.replace(TOLD, (whole, what: string, between: string, said: string) => {
+  return text.replace(CALLED_KEY, (whole, what: string, between: string, said: string) => {
     const word = said.replace(/(?<![.,;:!?)])[.,;:!?)]+$/, '');
     const key = [said, word].find((each) => words.has(each));
     if (key === undefined || (COMMAND_WORD.test(key) && between.trim() === '')) return whole;

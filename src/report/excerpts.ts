@@ -31,15 +31,22 @@ type Sources = {
   readonly findings: readonly Finding[];
 };
 
-/** The evidence that a report shows beside its claims: every cited frame and line, then those of the negotiations. */
-export function excerptsOf(sources: Sources, mask: (line: string) => string): Excerpts {
+/**
+ * The evidence that a report shows beside its claims: every cited frame and line, then those of the negotiations. `whole` masks
+ * all that is to be hidden: a shape is no text any more in which a key could be found later.
+ */
+export function excerptsOf(
+  sources: Sources,
+  mask: (line: string) => string,
+  whole: (line: string) => string,
+): Excerpts {
   const frames = frameExcerpts(sources);
   const logLines = logExcerpts(sources, mask);
   return {
     frames: frames.kept,
     logLines: logLines.kept,
     configLines: sources.inputs.flatMap((input) => configExcerpts(input, mask)),
-    unmatched: sources.inputs.flatMap((input) => unmatchedExcerpts(input, mask)),
+    unmatched: sources.inputs.flatMap((input) => unmatchedExcerpts(input, whole)),
     omitted: { frames: frames.omitted, logLines: logLines.omitted },
   };
 }

@@ -20,6 +20,15 @@ export const DECISION_WHAT: Readonly<Record<Decision['what'], string>> = {
   'phase2-profile': 'phase 2 profile',
 };
 
+/** What the two phases of an attempt set up: IKEv2 knows no phases (RFC 7296 §1.2). */
+export const phaseNames = (ikeVersion: 1 | 2): readonly [string, string] =>
+  ikeVersion === 2 ? ['IKE SA', 'child SA'] : ['phase 1', 'phase 2'];
+
+/** The same above a column of several attempts. */
+export const phaseHeaders = (
+  of: readonly { readonly ikeVersion: 1 | 2 }[],
+): readonly [string, string] => phaseNames(of.every((n) => n.ikeVersion === 2) ? 2 : 1);
+
 export const INPUT_KIND: Readonly<Record<InputRecord['kind'], string>> = {
   capture: 'capture',
   'ios-debug': 'debug log',

@@ -14,6 +14,7 @@ import {
   sideName,
   transformText,
   type PlaceWriter,
+  phaseHeaders,
 } from './labels.ts';
 import { buildLadder } from './ladder.ts';
 import { makePalette } from './palette.ts';
@@ -172,8 +173,7 @@ function negotiationBlocks(report: AnalysisReport): readonly string[] {
     'peer',
     'mode',
     'transform',
-    'phase 1',
-    'phase 2',
+    ...phaseHeaders(report.negotiations),
     'stopped at',
     'verdict',
   ];

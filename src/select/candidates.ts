@@ -5,6 +5,7 @@ import type { Kept, KeyChoice } from '../model/selection.ts';
 import type { Edit } from './edit.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
 import { keyringsOf } from './keyring.ts';
+import { keyringText } from './words.ts';
 
 /** A change that may help, before it is replayed. */
 export type Candidate = {
@@ -78,7 +79,7 @@ export function removeKey(bench: Bench, { keyring, entry }: KeyChoice): Edit {
 /** Leaves the peer one key only: the one of the keyring that its profile names. */
 export function dropDuplicate(bench: Bench, used: KeyChoice, others: readonly string[]): Candidate {
   const wide = used.entry.prefixLength !== 32 && used.entry.prefixLength !== 128;
-  const from = used.keyring === 'default' ? 'the global keys' : `keyring ${used.keyring}`;
+  const from = keyringText(used.keyring);
   const serve = others.length === 1 ? 'serves' : 'serve';
   return {
     text: `Remove the key for ${used.entry.address} from ${from}, so that ${others.join(' and ')} alone ${serve} ${bench.peer}.`,
@@ -255,7 +256,7 @@ export function replaceKey(bench: Bench, used: KeyChoice, secret: string): Candi
       ? { router: bench.router, block: [], command: globalCommand(entry, bench.token) }
       : { router: bench.router, block: [ringBlock(ring)], command: keyCommand(entry, bench.token) };
   const removed = removeKey(bench, used);
-  const place = used.keyring === 'default' ? 'the global keys' : `keyring ${used.keyring}`;
+  const place = keyringText(used.keyring);
   return {
     text: `Set the key for ${used.entry.address} in ${place} to that of the other side.`,
     edits: [removed, add],

@@ -1,6 +1,6 @@
 import { applyCommands } from '../iosconfig/parse.ts';
 import type { ConfigModel } from '../model/config.ts';
-import { secretsOf, tokensFor } from './tokens.ts';
+import { secretsOf, tokensFor } from '../iosconfig/secrets.ts';
 
 /** One command in its block. Keys stand as tokens, so that an edit can be shown as it is. */
 export type Edit = {

@@ -5,6 +5,7 @@ import type { Edit, Reveal } from './edit.ts';
 import { keyFindings } from './findings/keys.ts';
 import { keyringsOf } from './keyring.ts';
 import { isakmpProfileNamed } from './lookup.ts';
+import { triesFor } from './plan.ts';
 
 /** What each says of a repair that keeps it. */
 const KEPT_WORDS: Readonly<Record<Kept, string>> = {
@@ -89,11 +90,13 @@ export function neededFor(
   reveal: Reveal,
 ): readonly Kept[] {
   if (edits.length < 2) return [];
-  const lost = edits.flatMap((_, at) => {
+  const lost = new Set<Kept>();
+  for (let at = Math.min(edits.length, triesFor(before)) - 1; at >= 0; at -= 1) {
+    if (keeps.every((each) => lost.has(each))) break;
     const fewer = edits.filter((_each, index) => index !== at);
-    return broken(keeps, before, applyEdits(before, fewer, reveal));
-  });
-  return keeps.filter((each) => lost.includes(each));
+    for (const each of broken(keeps, before, applyEdits(before, fewer, reveal))) lost.add(each);
+  }
+  return keeps.filter((each) => lost.has(each));
 }
 
 /** What a replay showed, and what some of the commands are there to keep. */

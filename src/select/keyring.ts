@@ -5,6 +5,7 @@ import type { PlacedKey } from './key-index.ts';
 import { servesLocal } from './lookup.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
+import { tableText } from './words.ts';
 
 export type KeyQuery = {
   readonly peer: string;
@@ -122,11 +123,9 @@ function barred(model: ConfigModel, { ring }: PlacedKey, query: KeyQuery): Bar |
         };
   }
   if (ring.vrf !== query.fvrf) {
-    const where = query.fvrf === null ? 'in the global table' : `in VRF ${query.fvrf}`;
-    const stands = ring.vrf === null ? 'in the global table' : `in VRF ${ring.vrf}`;
     return {
       rule: 'keyring-vrf',
-      why: `keyring ${ring.name} is ${stands}, the peer ${where}`,
+      why: `keyring ${ring.name} is in ${tableText(ring.vrf)}, the peer in ${tableText(query.fvrf)}`,
     };
   }
   if (!servesLocal(model, ring.localAddress, query.local)) {

@@ -12,6 +12,7 @@ import {
 } from './proxies.ts';
 import { tunnelsOf, tunnelsTo } from './tunnels.ts';
 import type { Proxy, Tunnel } from './tunnels.ts';
+import { tableText } from './words.ts';
 
 export type Phase2 =
   | {
@@ -172,10 +173,9 @@ function noPlace(query: Phase2Query): Phase2 {
 }
 
 function whyElsewhere({ fvrf, local }: Tunnel, query: Phase2Query): string {
-  const table = (vrf: string | null): string => (vrf === null ? 'the global table' : `VRF ${vrf}`);
   return fvrf === query.fvrf
     ? `serves ${local ?? ''}, and the initiator calls ${query.local}`
-    : `serves ${table(fvrf)}, and the initiator calls in ${table(query.fvrf)}`;
+    : `serves ${tableText(fvrf)}, and the initiator calls in ${tableText(query.fvrf)}`;
 }
 
 function bindingFits(tunnel: Tunnel, query: Phase2Query): boolean {

@@ -42,24 +42,74 @@ export function restsOnOrder({ keeps }: { readonly keeps: readonly Kept[] }): bo
   return keeps.includes('all-but-order');
 }
 
-/** Leaves out edits one by one, as long as the rest still holds, until none can be spared. */
+/** Lines of configuration that may be replayed to cut one plan: a replay costs as much as its routers are long. */
+const MOST_REPLAYED = 100_000;
+
+/** How often a plan for these routers may be tried again, with fewer commands. */
+export const triesFor = (models: readonly ConfigModel[]): number =>
+  Math.floor(MOST_REPLAYED / models.reduce((sum, { lines }) => sum + lines.length, 1));
+
+/** Fewer commands are left out one by one only. */
+const FEWEST_AT_ONCE = 8;
+
+type Units = readonly (readonly Edit[])[];
+
+/**
+ * Leaves out edits, from the last to the first, as long as the rest still holds, until none can be spared. With no tries
+ * left the rest stays: it holds, though some of it may be spared.
+ */
 export function fewest(
-  { changes, edits: all }: Pick<Plan, 'changes' | 'edits'>,
+  { changes, edits }: Pick<Plan, 'changes' | 'edits'>,
   holds: (edits: readonly Edit[]) => boolean,
+  tries: number,
 ): readonly Edit[] {
-  const whole = changes.filter((change) => change.whole === true);
-  const withoutOne = (edits: readonly Edit[], at: number): readonly Edit[] => {
-    const group = whole.find((change) => change.edits.includes(edits[at]!));
-    return edits.filter((each, index) => !(group?.edits.includes(each) ?? index === at));
+  let left = tries;
+  const hold = (units: Units): boolean => {
+    if (units.length === 0 || left <= 0) return false;
+    left -= 1;
+    return holds(units.flat());
   };
-  let edits = all;
-  for (let at = edits.length - 1; at >= 0; at -= 1) {
-    const fewer = withoutOne(edits, at);
-    if (fewer.length === 0 || !holds(fewer)) continue;
-    edits = fewer;
-    at = edits.length;
+  let units = withoutRuns(unitsOf(changes, edits), hold);
+  for (let at = units.length - 1; at >= 0 && left > 0; at -= 1) {
+    const fewer = units.toSpliced(at, 1);
+    if (!hold(fewer)) continue;
+    units = fewer;
+    at = units.length;
   }
-  return edits;
+  return units.flat();
+}
+
+/** Runs that can be spared, twice as long after each that was: of hundreds of commands most go in a few tries. */
+function withoutRuns(all: Units, hold: (units: Units) => boolean): Units {
+  let units = all;
+  let size = FEWEST_AT_ONCE;
+  for (let end = units.length; end >= FEWEST_AT_ONCE;) {
+    const start = Math.max(0, end - size);
+    const fewer = [...units.slice(0, start), ...units.slice(end)];
+    if (hold(fewer)) {
+      units = fewer;
+      end = start;
+      size *= 2;
+    } else if (size > FEWEST_AT_ONCE) {
+      size >>= 1;
+    } else {
+      end = start;
+    }
+  }
+  return units;
+}
+
+/** What is left out together: the edits of a change that says something as a whole only, or one. */
+function unitsOf(changes: readonly Candidate[], edits: readonly Edit[]): Units {
+  const whole = changes.filter((change) => change.whole === true);
+  const units = new Map<Candidate | Edit, Edit[]>();
+  for (const edit of edits) {
+    const of = whole.find((change) => change.edits.includes(edit)) ?? edit;
+    const unit = units.get(of) ?? [];
+    units.set(of, unit);
+    unit.push(edit);
+  }
+  return [...units.values()];
 }
 
 /** The changes of which some command is left; null where one has lost what it says it does. */

@@ -1,3 +1,4 @@
+import { tokensFor } from '../iosconfig/secrets.ts';
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, IdentityMatch } from '../model/config.ts';
 import type { Finding } from '../model/finding.ts';
@@ -29,7 +30,6 @@ import type { Reading } from './rules.ts';
 import { awaitsName, describeSelection } from './selection.ts';
 import { asSeen } from './seen.ts';
 import type { SeenOutcome } from './seen.ts';
-import { tokensFor } from './tokens.ts';
 import { tunnelsOf } from './tunnels.ts';
 import { identitySent } from './walk.ts';
 

@@ -9,6 +9,7 @@ import { isakmpProfileNamed, servesLocal } from './lookup.ts';
 import { candidateProfiles } from './profile-index.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
+import { tableText } from './words.ts';
 
 export type ProfileQuery = {
   readonly identity: Identity;
@@ -204,8 +205,7 @@ function whyNot(profile: IsakmpProfile, query: ProfileQuery): string {
       covers(match.value, match.prefixLength, query.identity.value),
   );
   if (elsewhere !== undefined) {
-    const where = elsewhere.vrf === null ? 'in the global table' : `in VRF ${elsewhere.vrf}`;
-    return `matches ${where}, the peer is ${query.fvrf === null ? 'in the global table' : `in VRF ${query.fvrf}`}`;
+    return `matches in ${tableText(elsewhere.vrf)}, the peer is in ${tableText(query.fvrf)}`;
   }
   return `no match statement fits ${query.identity.value}`;
 }

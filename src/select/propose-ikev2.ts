@@ -17,6 +17,7 @@ import { identityWords, ikev2MatchCommand, ikev2MatchFor } from './statements.ts
 import { tunnelsOf, tunnelsTo } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
 import type { Attempt } from './walk-steps.ts';
+import { tableText } from './words.ts';
 
 type Match = Ikev2Profile['matches'][number];
 
@@ -148,12 +149,10 @@ function serveLocal({ bench, profile, address }: AuthEnd): Candidate[] {
 function serveVrf({ bench, profile }: AuthEnd, fvrf: string | null): Candidate {
   return simple(
     bench,
-    `Let IKEv2 profile ${profile.name} serve ${fvrf === null ? 'the global table' : `VRF ${fvrf}`}, where the peer is.`,
+    `Let IKEv2 profile ${profile.name} serve ${tableText(fvrf)}, where the peer is.`,
     ikev2Block(profile),
     fvrf === null ? `no match fvrf ${profile.fvrf ?? ''}` : `match fvrf ${fvrf}`,
-    [
-      `Peers in ${profile.fvrf === null ? 'the global table' : `VRF ${profile.fvrf}`} no longer match it.`,
-    ],
+    [`Peers in ${tableText(profile.fvrf)} no longer match it.`],
   );
 }
 

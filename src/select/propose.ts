@@ -26,6 +26,7 @@ import { forMap, forTransforms } from './propose-phase2.ts';
 import { forPolicy, forProposals } from './propose-policy.ts';
 import type { Chosen } from './selection.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
+import { tableText } from './words.ts';
 
 /** Changes that may help a direction that fails, by the step it fails at. None of them is replayed yet. */
 export function proposeRepairs(
@@ -183,7 +184,7 @@ function forMissingKey(benches: Benches, attempt: Attempt, walk: Walk): readonly
   const moved = own.model.keyrings
     .filter((ring) => ring.vrf !== vrf && ring.name !== 'default' && holds(own, ring.name))
     .map((ring): Candidate => ({
-      text: `Create keyring ${ring.name} in ${vrf === null ? 'the global table' : `VRF ${vrf}`}, where the peer is.`,
+      text: `Create keyring ${ring.name} in ${tableText(vrf)}, where the peer is.`,
       edits: recreate(own, ring, vrf),
       keeps: [],
       sideEffects: [`Peers of ${ring.name} elsewhere lose their keys.`],

@@ -6,7 +6,16 @@ import { applyEdits, commandsFor, revealer } from './edit.ts';
 import type { Edit } from './edit.ts';
 import { nameOf } from './findings/make.ts';
 import { broken, neededFor, proofOf } from './kept.ts';
-import { MOST_LINES, changesLeft, cheapest, extend, fewest, restsOnOrder, weigh } from './plan.ts';
+import {
+  MOST_LINES,
+  changesLeft,
+  cheapest,
+  extend,
+  fewest,
+  restsOnOrder,
+  triesFor,
+  weigh,
+} from './plan.ts';
 import type { Priced } from './plan.ts';
 import { forKeyring } from './propose.ts';
 import { MAIN_READING, OTHER_READINGS } from './rules.ts';
@@ -39,7 +48,7 @@ export function findRouterRepairs(model: ConfigModel, token: SecretToken): reado
         heals(model, applyEdits([model], edits, reveal)[0]!, tunnel, candidate, faulty);
       if (!holds(candidate.edits)) continue;
       const whole = extend(null, candidate);
-      const edits = fewest(whole, holds);
+      const edits = fewest(whole, holds, triesFor([model]));
       const plan = { ...whole, edits };
       const changes = changesLeft(plan);
       if (changes === null) continue;

@@ -5,12 +5,21 @@ import type { Kept, Repair } from '../model/selection.ts';
 import { walkLink } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
 import { applyEdits, commandsFor, revealer } from './edit.ts';
-import type { Reveal } from './edit.ts';
+import type { Edit, Reveal } from './edit.ts';
 import { nameOf } from './findings/make.ts';
 import { calls, findLinks, seenAttempt } from './pairs.ts';
 import type { PairOptions } from './pairs.ts';
 import { broken, neededFor, proofOf } from './kept.ts';
-import { MOST_LINES, changesLeft, cheapest, extend, fewest, restsOnOrder, weigh } from './plan.ts';
+import {
+  MOST_LINES,
+  changesLeft,
+  cheapest,
+  extend,
+  fewest,
+  restsOnOrder,
+  triesFor,
+  weigh,
+} from './plan.ts';
 import type { Plan, Priced } from './plan.ts';
 import { proposeRepairs } from './propose.ts';
 
@@ -152,11 +161,12 @@ type Cut = Plan & {
 /** Leaves out every command that the replay does not miss. */
 function minimise(shop: Workshop, plan: Plan, failing: WalkedLink, replayed: Replay): Cut {
   let { models } = replayed;
-  const edits = fewest(plan, (fewer) => {
+  const holds = (fewer: readonly Edit[]): boolean => {
     const result = replay(shop, { ...plan, edits: fewer }, failing);
     if (result.up) models = result.models;
     return result.up;
-  });
+  };
+  const edits = fewest(plan, holds, triesFor(shop.models));
   const cut = { ...plan, edits, contested: replayed.contested, models };
   return { ...cut, needed: neededFor(shop.models, edits, plan.keeps, shop.reveal) };
 }

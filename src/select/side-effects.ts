@@ -9,6 +9,7 @@ import type { Asked, Chosen } from './selection.ts';
 import { weakPfs, weakUses } from './strength.ts';
 import type { WeakUse } from './strength.ts';
 import { tunnelsOf } from './tunnels.ts';
+import { keyringText } from './words.ts';
 
 const MOST_TOLD = 3;
 
@@ -68,7 +69,7 @@ function difference(held: Chosen, chosen: Chosen): string | null {
   const [was, is] = [held, chosen].map(({ keys }) => keys.winner);
   if (was == null) return null;
   if (is == null) return 'finds no key any more';
-  const from = is.keyring === 'default' ? 'the global keys' : `keyring ${is.keyring}`;
+  const from = keyringText(is.keyring);
   if (is.entry.secret !== was.entry.secret) return `gets another key than before, from ${from}`;
   const isRefused = chosen.verification === 'fails' && held.verification !== 'fails';
   return isRefused ? `is refused after MM5, because its profile does not name ${from}` : null;

@@ -1,5 +1,5 @@
 import { analyzeInputs, lineMask, readWire, type DigestedInput, type Wire } from '../analyze.ts';
-import { secrecyOf, sourcesOf } from '../intake/known-keys.ts';
+import { secrecyOf, sourcesOf } from '../redact/secrecy.ts';
 import { looksLikeCase, type CaseSettings } from '../intake/case.ts';
 import { readCase, writeCase } from '../intake/case-file.ts';
 import type { AnalysisReport } from '../model/report.ts';

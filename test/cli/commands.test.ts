@@ -68,12 +68,27 @@ describe('each command on a sample', () => {
     expect(err).toBe('ike-autopsy: --peer left no negotiation to examine\n');
   });
 
-  it('predict says that it does not leave out what was not asked for', async () => {
-    const whole = await run('02-r2-initiates', 'predict', 'r1-config.txt');
-    const part = await run('02-r2-initiates', 'predict', 'r1-config.txt', '--peer', '192.0.2.77');
-    expect(whole.err).toBe('');
-    expect(part.err).toBe('ike-autopsy: predict reads everything; --peer made no difference\n');
-    expect(part.out).toBe(whole.out);
+  it.each([
+    ['predict', 'r1-config.txt', ['--peer', '192.0.2.77'], '--peer'],
+    ['decode', 'capture.pcapng', ['--year', '2025', '--show-secrets'], '--year and --show-secrets'],
+    ['log', 'r1-debug.txt', ['--port', '4600', '--digest'], '--port and --digest'],
+    ['keys', 'capture.pcapng', ['--tz', 'UTC'], '--tz'],
+    ['explain', 'psk-mismatch', ['--psk', 'a-key'], '--psk'],
+  ])('%s of %s with %j says that it does no more', async (command, file, options, told) => {
+    const plain = await run('02-r2-initiates', command, file);
+    const asked = await run('02-r2-initiates', command, file, ...options);
+    expect(plain.err).toBe('');
+    expect(asked).toEqual({
+      ...plain,
+      err: `ike-autopsy: ${told} made no difference to ${command}\n`,
+    });
+    const help = (await run('', command, '--help')).out;
+    for (const option of told.split(' and ')) expect(help).not.toContain(`${option} `);
+  });
+
+  it('looks may be asked of every command', async () => {
+    const { err } = await run('', 'explain', 'psk-mismatch', '--no-progress', '--no-color', '-q');
+    expect(err).toBe('');
   });
 
   it('decode: one JSON value, or one a line', async () => {
@@ -265,6 +280,49 @@ describe('secrets', () => {
       await run('02-r2-initiates', 'redact', withNote(), ...other, '-o', target, '--quiet');
       expect(readFileSync(join(target, 'note.txt'), 'utf8')).not.toMatch(/Harbour-Lamp/);
     }
+  });
+
+  const wide = Buffer.from('Harbour-Lamp-31\n', 'utf16le');
+  const reading = (command: string): readonly string[] =>
+    command === 'redact' ? ['redact', '-o', join(folder, 'unread')] : [command];
+
+  it.each([
+    [
+      'log',
+      '--psk-file',
+      wide,
+      'looks like UTF-16 text without a byte order mark; save it as UTF-8',
+    ],
+    ['redact', '--psk-file', wide, 'looks like UTF-16 text without a byte order mark'],
+    ['redact', '--psk-file', Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), 'looks like'],
+    ['redact', '--psk-file', Buffer.from('# none\n'), 'lists no key'],
+    ['redact', '--keys', Buffer.from('nothing of the kind\n'), 'holds no capture'],
+  ])('%s %s: a file without them is no list of keys', async (command, option, octets, why) => {
+    const path = join(folder, 'named');
+    writeFileSync(path, octets);
+    const { code, err } = await run(
+      '02-r2-initiates',
+      ...reading(command),
+      'r1-debug.txt',
+      option,
+      path,
+    );
+    expect(code).toBe(2);
+    expect(err).toContain(`named: ${why}`);
+  });
+
+  it.each(['log', 'redact'])('%s: of a configuration that --keys names', async (command) => {
+    const { code, out, err } = await run(
+      '02-r2-initiates',
+      ...reading(command),
+      withNote(),
+      ...['--keys', 'r1-config.txt', ...(command === 'log' ? ['--unmatched'] : [])],
+    );
+    expect(code, err).toBeLessThan(2);
+    const shown =
+      command === 'log' ? out : readFileSync(join(folder, 'unread', 'note.txt'), 'utf8');
+    expect(shown).toContain('Mail from Bob');
+    expect(shown).not.toMatch(/Harbour-Lamp/);
   });
 
   it('show only when asked for', async () => {

@@ -104,6 +104,36 @@ describe('redact of a text that holds packets', () => {
   });
 });
 
+describe('keys of several words', () => {
+  const config = `hostname R1
+crypto keyring K
+ pre-shared-key address 192.0.2.9 key kiwi and plum
+crypto isakmp client configuration group G
+ key quince  or medlar
+crypto isakmp profile P
+ description the key is kiwi and plum, or quince or medlar
+ keyring K
+ match identity address 192.0.2.9 255.255.255.255
+`;
+  const words = /kiwi|plum|quince|medlar/;
+
+  it('are hidden whole in a copy', async () => {
+    const copy = String((await redact('words.txt', config)).copy);
+    expect(copy).toContain('192.0.2.9 key <key#1>\n');
+    expect(copy).toContain(' key <key#2>\n');
+    expect(copy).not.toMatch(words);
+  });
+
+  it.each(['analyze', 'predict'])('are hidden whole by %s', async (command) => {
+    writeFileSync(join(folder, 'words.txt'), config);
+    for (const format of ['text', 'json']) {
+      const io = testIo({ cwd: folder });
+      expect(await main([command, 'words.txt', '--format', format], io)).toBeLessThan(2);
+      expect(io.out()).not.toMatch(words);
+    }
+  });
+});
+
 describe('redact of a debug with keys among its lines', () => {
   const debug = sample('r1-debug.txt').toString();
   const hex = '00112233445566778899aabbccddeeff';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { meaningOfError } from '../../src/diagnose/ikev2-errors.ts';
 import type { Diagnosis } from '../../src/diagnose/engine.ts';
 import type { KeyStatus } from '../../src/model/exchange.ts';
 import { diagnosisOf, payloads, psk, sent, wire, type Sent } from '../support/incident.ts';
@@ -146,6 +147,15 @@ describe('the responder refuses', () => {
   it('names an error that no rule is about', () => {
     const { verdict } = told([asks(), answers([], { notify: 7 })]);
     expect(verdict.summary).toContain('INVALID_SYNTAX');
+  });
+
+  it.each([
+    [4, 'INVALID_IKE_SPI'],
+    [9, 'INVALID_MESSAGE_ID'],
+    [43, 'TEMPORARY_FAILURE'],
+  ])('notification %i means what %s means in a log', (notify, name) => {
+    const { verdict } = told([asks(), answers([], { notify })]);
+    expect(verdict.summary).toContain(`${name} (${meaningOfError(name)!})`);
   });
 
   it.each([

@@ -64,7 +64,7 @@ describe('a proposal that no crypto map entry takes', () => {
 
   it('is told by the peer that no entry names', () => {
     const text = told(`IPSEC(ipsec_process_proposal): peer address ${PEER} not found`, error(64));
-    expect(text).toMatch(new RegExp(`no entry of its crypto map names ${PEER}`));
+    expect(text).toMatch(new RegExp(`no entry of its crypto map names the peer ${PEER}`));
     expect(text).toContain(`"set peer ${PEER}"`);
     expect(text).not.toMatch(/mirror/);
   });
@@ -131,6 +131,7 @@ describe('a quick mode that fails without words', () => {
   it('is told by the number, and the debug is asked for where the refusal is made', () => {
     const text = words(read(...answers, error(1024), refused));
     expect(text).toMatch(/refuses the quick mode of 203\.0\.113\.40 with error 1024/);
+    expect(text).toMatch(/not documented; as far as it is known, its crypto map is not applied/);
     expect(text).toMatch(/"debug crypto ipsec" of 203\.0\.113\.9, where the refusal is made/);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { meaningOfError } from '../../src/diagnose/ikev2-errors.ts';
 import { diagnosisOf } from '../support/incident.ts';
 import type { Finding } from '../../src/model/finding.ts';
 
@@ -90,6 +91,15 @@ describe('IKE_AUTH that is refused', () => {
       title: `${PEER} refuses ${HERE} in IKE_AUTH`,
     });
     expect(finding.settle.join()).toContain(`"debug crypto ikev2" of ${PEER}`);
+  });
+
+  it.each(['INVALID_SYNTAX', 'TEMPORARY_FAILURE'])('by the peer, with %s', (name) => {
+    const finding = only([
+      ...packet('Received Packet [From', 'IKE_AUTH Exchange RESPONSE', `NOTIFY(${name})`),
+      authFailed,
+    ]);
+    expect(finding.title).toBe(`${PEER} answers IKE_AUTH of ${HERE} with ${name}`);
+    expect(finding.explanation).toContain(`with ${name}: ${meaningOfError(name)!}.`);
   });
 
   it.each([

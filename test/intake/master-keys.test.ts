@@ -3,7 +3,7 @@ import { candidatesOfConfigs, unreadableKeys } from '../../src/intake/candidates
 import { createInputReader, type Input } from '../../src/intake/input.ts';
 import { applyCommands } from '../../src/iosconfig/parse.ts';
 import { predict } from '../../src/select/predict.ts';
-import { tokensFor } from '../../src/select/tokens.ts';
+import { tokensFor } from '../../src/iosconfig/secrets.ts';
 
 /* The stored string and its master key: github.com/CiscoDevNet/Type-6-Password-Encode. */
 const stored = 'fe_a`iJYE\\DZYJhDhTP[`MYaTgRH_MAAB';

@@ -220,6 +220,29 @@ crypto isakmp profile P
     expect(model.profiles[0]!.matches[0]!.vrf).toBeNull();
   });
 
+  it('takes the rest of a line as the key', () => {
+    const model = parseOne(`crypto keyring K
+ pre-shared-key address 192.0.2.9 key kiwi and  fig !R2
+ pre-shared-key hostname a.example key 6 kiwi fig
+crypto ikev2 keyring V
+ peer P
+  address 192.0.2.9
+  pre-shared-key local kiwi fig
+  pre-shared-key remote hex abcd
+crypto isakmp client configuration group G
+ key plum and pear`);
+    const { entries } = model.keyrings[0]!;
+    expect(entries.map(({ secret, secretType }) => [secret, secretType])).toEqual([
+      ['kiwi and fig', 0],
+      ['kiwi fig', 6],
+    ]);
+    expect(model.ikev2Keyrings[0]!.peers[0]).toMatchObject({
+      local: { secret: 'kiwi fig', secretType: 0 },
+      remote: { secret: 'abcd', secretType: 'hex' },
+    });
+    expect(model.clientGroups[0]!.key).toBe('plum and pear');
+  });
+
   it('tells masks that are cut off or inverted', () => {
     const model = parseOne(`interface Ethernet0/0
  ip address 192.0.2.1 255.255.255.

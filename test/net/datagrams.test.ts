@@ -210,6 +210,30 @@ describe('IP fragments', () => {
     expect(counts).toMatchObject({ incompleteDatagrams: 0, orphanFragments: 0 });
   });
 
+  it.each([
+    ['the middle one, at once', [0, 1, 1, 2]],
+    ['the first one, at once', [0, 0, 1, 2]],
+    ['the last one, when all were there', [0, 1, 2, 2]],
+    ['all but the first, when all were there', [0, 1, 2, 1, 2]],
+    ['all but the last, when all were there', [0, 1, 2, 0, 1]],
+  ])('says nothing of single fragments that were captured twice: %s', (_, order) => {
+    const { datagrams, anomalies, counts } = all(...order.map((index) => pieces[index]!));
+    expect(datagrams.map(({ missing }) => missing)).toEqual([0]);
+    expect(anomalies).toEqual([]);
+    expect(counts).toMatchObject({
+      fragments: order.length,
+      incompleteDatagrams: 0,
+      orphanFragments: 0,
+    });
+  });
+
+  it('tells of a fragment with the identification of a whole packet and other octets', () => {
+    const other = ethernet(ipv4(new Uint8Array(800).fill(0xee), { offset: 800, more: true }));
+    const { anomalies, counts } = all(...pieces, other);
+    expect(anomalies.map(({ code }) => code)).toEqual(['fragment-orphan']);
+    expect(counts.orphanFragments).toBe(1);
+  });
+
   it('puts fragments together inside a tunnel, and of a tunnel', () => {
     const inside = fragments(long, 800).map((piece) =>
       ethernet(ipv4(concat(be(['u16', 0], ['u16', 0x0800]), piece), { protocol: 47 })),

@@ -6,7 +6,7 @@ import { parseConfigs } from '../../src/iosconfig/parse.ts';
 import { parseAddress } from '../../src/redact/address-map.ts';
 import { createEvidenceRedactor } from '../../src/redact/evidence.ts';
 import { redactReport } from '../../src/redact/report.ts';
-import { secretsOf } from '../../src/select/tokens.ts';
+import { secretsOf } from '../../src/iosconfig/secrets.ts';
 import { ZERO, clear, payload, phase1Sa } from '../support/isakmp.ts';
 import { ethernet, ipv4, udp } from '../support/packets.ts';
 import { concat, pcapFile } from '../support/pcap-files.ts';

@@ -9,6 +9,8 @@ import {
   shortPaths,
   stepLabel,
   transformText,
+  phaseHeaders,
+  phaseNames,
 } from '../../src/report/labels.ts';
 import { referenceReport, responder } from '../support/report.ts';
 
@@ -92,4 +94,16 @@ it('writes steps, transforms and times', () => {
   expect(clockText('2024-06-19T12:28:44.270123456Z')).toBe('12:28:44.270123');
   expect(clockText('*Sep  3 14:21:30.119')).toBe('14:21:30.119');
   expect(clockText('uptime 3d')).toBe('uptime 3d');
+});
+
+describe('the phases of an attempt', () => {
+  it('are none under IKEv2', () => {
+    expect(phaseNames(1)).toEqual(['phase 1', 'phase 2']);
+    expect(phaseNames(2)).toEqual(['IKE SA', 'child SA']);
+  });
+
+  it('are named above a column as soon as one attempt has them', () => {
+    expect(phaseHeaders([{ ikeVersion: 2 }, { ikeVersion: 2 }])).toEqual(phaseNames(2));
+    expect(phaseHeaders([{ ikeVersion: 2 }, { ikeVersion: 1 }])).toEqual(phaseNames(1));
+  });
 });

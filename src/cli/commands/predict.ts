@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { secrecyOf, sourcesOf } from '../../intake/known-keys.ts';
+import { secrecyOf, sourcesOf } from '../../redact/secrecy.ts';
 import { rewriteStrings } from '../../redact/rewrite-strings.ts';
 import { predict } from '../../select/predict.ts';
 import type { ConfigModel } from '../../model/config.ts';
@@ -11,12 +11,10 @@ import { readEvidence } from '../evidence.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { makeFolder, protectInputs, writeWhole } from '../files.ts';
 import { evidencePaths, filesRead, readSharedOptions, single } from '../options.ts';
-import { noteUnselected } from '../selection.ts';
 import { openResult } from '../result.ts';
 
 export const predictCommand: Command = async (args, io) => {
   const options = readSharedOptions(args, io);
-  await noteUnselected('predict', options, io);
   const paths = evidencePaths(args, 'config');
   const isCsv = options.format === 'csv';
   if (isCsv && options.output === '-')

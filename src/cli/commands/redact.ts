@@ -6,13 +6,11 @@ import { UsageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { makeFolder, protectInputs, writeWhole } from '../files.ts';
 import { evidencePaths, filesRead, flag, readSharedOptions } from '../options.ts';
-import { noteUnselected } from '../selection.ts';
 import { candidatesIn, loadFile, redactLoaded } from '../redacted-files.ts';
 
 /** Copies evidence without its secrets, and on request without its addresses and names. */
 export const redactCommand: Command = async (args, io) => {
   const options = readSharedOptions(args, io);
-  await noteUnselected('redact', options, io);
   const paths = evidencePaths(args, 'file');
   if (options.output === '-')
     throw new UsageError('redact: name a folder for the copies with -o DIR');

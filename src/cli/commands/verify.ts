@@ -1,5 +1,5 @@
 import { analyzeInputs, lineMask } from '../../analyze.ts';
-import { secrecyOf, sourcesOf } from '../../intake/known-keys.ts';
+import { secrecyOf, sourcesOf } from '../../redact/secrecy.ts';
 import { lineQuoter } from '../../report/excerpts.ts';
 import { stringify } from '../../report/json.ts';
 import { makePalette } from '../../report/palette.ts';

@@ -1,3 +1,4 @@
+import { ENDINGS, isNoReason } from '../../logparse/negotiations/deletion.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { quoted } from '../evidence.ts';
 import { ikeDebug, otherSide, sides } from '../facts.ts';
@@ -7,10 +8,6 @@ import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 import { deletesOnWire } from '../wire-endings.ts';
-
-const DELETE = /processing DELETE payload|Process delete request from peer/i;
-const END =
-  /deleting SA|Delete all IKE SAs|fatal informational|Reason: peer (?:terminate|request)/i;
 
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const logged = loggedVerdict(attempt, 'deleted-by-peer');
@@ -37,10 +34,10 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
       advice: whyOf(peer),
       evidence: [
         ...(logged?.evidence ?? []),
-        ...quoted(side, DELETE, true),
-        ...quoted(side, END, true),
+        ...quoted(side, ENDINGS.deleteReceived, true),
+        ...quoted(side, ENDINGS.saDeleted, true),
         ...(wire?.evidence ?? []),
-        ...quoted(peer, REASON, false, 1),
+        ...quoted(peer, ENDINGS.deletedWithReason, false, 1),
       ],
       settle: [`${ikeDebug(attempt)} of ${peer.label} for the same moment.`],
     }),
@@ -49,27 +46,19 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   };
 }
 
-const REASON = /deleting SA reason/i;
-/** IOS prints these where nothing within it asked for the end. */
-const NO_REASON: ReadonlySet<string> = new Set(['', 'no reason', 'no error']);
-
 /** What the end that deleted says itself, where its log was given. */
 function whyOf(peer: AttemptSide): string {
   if (peer.log === null) return `The log of ${peer.label} may say why.`;
   const reason = peer.log.deleteReason?.text.trim() ?? null;
   if (reason === null) return `The log of ${peer.label} does not say why.`;
   const line = peer.log.deleteReason?.line ?? peer.log.lastLine;
-  return NO_REASON.has(reason.toLowerCase())
+  return isNoReason(reason)
     ? `The log of ${peer.label} names no reason (line ${String(line)}): a "clear crypto" command, idle time or a change of its configuration may be behind it.`
     : `The log of ${peer.label} gives as its reason (line ${String(line)}): ${reason}.`;
 }
 
 const fatal = (attempt: Attempt): AttemptSide | null =>
-  sides(attempt).find(
-    (side) =>
-      quoted(side, /P1 delete notify \(in\)|Rece(?:vied|ived) fatal informational/i, true).length >
-      0,
-  ) ?? null;
+  sides(attempt).find((side) => quoted(side, ENDINGS.fatal, true).length > 0) ?? null;
 
 export const deletedByPeer: Rule = {
   id: 'deleted-by-peer',

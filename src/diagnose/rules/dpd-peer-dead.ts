@@ -1,3 +1,4 @@
+import { ENDINGS } from '../../logparse/negotiations/deletion.ts';
 import { asksInVain, vainRequest } from '../peer-dead.ts';
 import { commonRule } from '../common-rule.ts';
 import { REFERENCES } from '../references.ts';
@@ -15,8 +16,7 @@ export const dpdPeerDead: Rule = commonRule({
   fix: 'Look for what happened to the path or to the peer at that time; a lifetime or a translation that ended is a common reason.',
   references: [REFERENCES.dpd, REFERENCES.ikev2Liveness],
   supersedes: ['inconclusive', 'tunnel-up', 'deleted-by-peer'],
-  wording:
-    /peer \S+ not responding|deleting SA reason "?(?:Dead Peer Detection|DPD|[^"]*PEERS_ALIVE_TIMER)/i,
+  wording: ENDINGS.peerDead,
   when: () => true,
   seen: (attempt) => unansweredKeepalives(attempt)?.evidence ?? vainRequest(attempt),
   teller: (attempt) => unansweredKeepalives(attempt)?.side ?? asksInVain(attempt),

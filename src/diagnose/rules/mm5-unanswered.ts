@@ -1,4 +1,5 @@
 import { fragmentSets, missingText } from '../../exchange/ike-fragments.ts';
+import { beganAfresh } from '../../logparse/negotiations/deletion.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { citedLines } from '../evidence.ts';
 import { pairKey } from '../facts.ts';
@@ -59,7 +60,7 @@ function whatHappened(attempt: Attempt): string {
 
 /** A peer that begins afresh may have another SA since, which the log does not show. */
 function ifReplaced({ initiator, responder }: Attempt): string {
-  return /initial contact/i.test(initiator.log?.deleteReason?.text ?? '')
+  return beganAfresh(initiator.log?.deleteReason?.text ?? '')
     ? `${initiator.label} dropped the attempt over an initial contact of ${responder.label}: if the two have another SA since, that one took its place and nothing has failed; the log shows no other.`
     : '';
 }

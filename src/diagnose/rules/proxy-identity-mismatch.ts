@@ -1,3 +1,4 @@
+import { PROPOSAL_ERRORS } from '../../logparse/negotiations/proposal-errors.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { commonRule, type Story } from '../common-rule.ts';
 import { quoted } from '../evidence.ts';
@@ -12,86 +13,63 @@ import {
   toldByLength,
 } from '../quick-mode.ts';
 
-/** The responder finds no crypto map entry for another reason than the traffic: its words, and the error beside them. */
+/** The responder finds no crypto map entry for another reason than the traffic: the number, and where its words name the address. */
 type Otherwise = {
+  readonly error: 8 | 64;
   readonly words: RegExp;
-  readonly error: RegExp;
-  readonly tell: (attempt: Attempt, side: AttemptSide) => Story;
+  readonly address: (attempt: Attempt, side: AttemptSide) => string;
+  readonly title: (side: AttemptSide, address: string) => string;
+  readonly advice: (side: AttemptSide, address: string) => string;
 };
 
-const saidIn = ({ words, error }: Otherwise, side: AttemptSide): boolean =>
-  [words, error].some((wording) => quoted(side, wording, false, 1).length > 0);
+const errorOf = (number: number): RegExp => new RegExp(`proposal with error ${number}\\b`, 'i');
+const says = (side: AttemptSide, wording: RegExp): boolean =>
+  quoted(side, wording, false, 1).length > 0;
 const proxiesNamed = (side: AttemptSide): boolean =>
-  quoted(side, /proxy identities not supported|proposal with error 32\b/i, false, 1).length > 0;
-
-/** Without "debug crypto ipsec" only the number is there, and no document tells what it means. */
-function told(
-  attempt: Attempt,
-  side: AttemptSide,
-  refusal: {
-    readonly words: RegExp;
-    readonly text: string;
-    readonly error: number;
-    readonly why: string;
-  },
-): Pick<Story, 'explanation'> & { readonly settle: readonly string[] } {
-  const isSaid = quoted(side, refusal.words, false, 1).length > 0;
-  const reason = isSaid
-    ? `(error ${refusal.error}) because ${refusal.why}`
-    : `with error ${refusal.error}, which is not documented; as far as it is known, ${refusal.why}`;
-  return {
-    explanation: `${quickModeIntro(attempt)} ${side.label} refuses the quick mode ${reason}. The protected networks are not at fault.`,
-    settle: isSaid
-      ? []
-      : [
-          `"debug crypto ipsec" of ${side.label}: it prints "${refusal.text}" where that is the reason.`,
-        ],
-  };
-}
-
-const NO_LOCAL = /invalid local address (\S+)/i;
-const NO_PEER = /peer address (\S+) not found/i;
-const addressIn = (side: AttemptSide, words: RegExp): string | undefined =>
-  words.exec(quoted(side, words, false, 1)[0]?.text ?? '')?.[1];
+  says(side, /proxy identities not supported/i) || says(side, errorOf(32));
 
 const OTHERWISE: readonly Otherwise[] = [
   {
-    words: NO_LOCAL,
-    error: /proposal with error 8\b/i,
-    tell: (attempt, side) => {
-      const address =
-        addressIn(side, NO_LOCAL) ?? side.log?.localAddress ?? 'the address that is called';
-      return {
-        title: `${side.label} has no crypto map at the local address of quick mode`,
-        ...told(attempt, side, {
-          words: NO_LOCAL,
-          text: 'invalid local address',
-          error: 8,
-          why: `no crypto map serves its local address ${address}`,
-        }),
-        advice: `On ${side.label} apply the crypto map to the interface that has ${address}, or correct its "local-address".`,
-      };
-    },
+    error: 8,
+    words: /invalid local address (\S+)/i,
+    address: (_, side) => side.log?.localAddress ?? 'the address that is called',
+    title: (side) => `${side.label} has no crypto map at the local address of quick mode`,
+    advice: (side, address) =>
+      `On ${side.label} apply the crypto map to the interface that has ${address}, or correct its "local-address".`,
   },
   {
-    words: NO_PEER,
-    error: /proposal with error 64\b/i,
-    tell: (attempt, side) => {
-      const peer =
-        addressIn(side, NO_PEER) ?? side.log?.peerAddress ?? otherSide(attempt, side).label;
-      return {
-        title: `${side.label} has no crypto map entry for the peer ${peer}`,
-        ...told(attempt, side, {
-          words: NO_PEER,
-          text: 'peer address not found',
-          error: 64,
-          why: `no entry of its crypto map names ${peer} as peer`,
-        }),
-        advice: `On ${side.label} add "set peer ${peer}" to the crypto map entry of this tunnel, or a dynamic map that accepts any peer.`,
-      };
-    },
+    error: 64,
+    words: /peer address (\S+) not found/i,
+    address: (attempt, side) => side.log?.peerAddress ?? otherSide(attempt, side).label,
+    title: (side, address) => `${side.label} has no crypto map entry for the peer ${address}`,
+    advice: (side, address) =>
+      `On ${side.label} add "set peer ${address}" to the crypto map entry of this tunnel, or a dynamic map that accepts any peer.`,
   },
 ];
+
+/** Without "debug crypto ipsec" only the number is there, and no document tells what it means. */
+function tellOtherwise(other: Otherwise, attempt: Attempt, side: AttemptSide): Story {
+  const { error, words } = other;
+  const known = PROPOSAL_ERRORS[error]!;
+  const [said] = quoted(side, words, false, 1);
+  const address = words.exec(said?.text ?? '')?.[1] ?? other.address(attempt, side);
+  const why = `${known.means} ${address}`;
+  const reason =
+    said === undefined
+      ? `with error ${error}, which is not documented; as far as it is known, ${why}`
+      : `(error ${error}) because ${why}`;
+  return {
+    title: other.title(side, address),
+    explanation: `${quickModeIntro(attempt)} ${side.label} refuses the quick mode ${reason}. The protected networks are not at fault.`,
+    advice: other.advice(side, address),
+    settle:
+      said === undefined
+        ? [
+            `"debug crypto ipsec" of ${side.label}: it prints "${known.words}" where that is the reason.`,
+          ]
+        : [],
+  };
+}
 
 export const proxyIdentityMismatch: Rule = commonRule({
   id: 'proxy-identity-mismatch',
@@ -110,8 +88,10 @@ export const proxyIdentityMismatch: Rule = commonRule({
     return refusedQuickMode(attempt, 'identities')?.evidence ?? [];
   },
   tell: (attempt, side) => {
-    const other = proxiesNamed(side) ? undefined : OTHERWISE.find((each) => saidIn(each, side));
-    if (other !== undefined) return other.tell(attempt, side);
+    const other = proxiesNamed(side)
+      ? undefined
+      : OTHERWISE.find(({ words, error }) => says(side, words) || says(side, errorOf(error)));
+    if (other !== undefined) return tellOtherwise(other, attempt, side);
     const refused = refusedQuickMode(attempt, 'identities');
     const isLogged = side.log?.verdict === 'proxy-identity-mismatch';
     if (refused !== null && !refused.isRead && !isLogged) return toldByLength(attempt, refused);

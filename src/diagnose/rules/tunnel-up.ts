@@ -38,6 +38,20 @@ function endedHere(attempt: Attempt): string {
   return '';
 }
 
+/** How far it came, in the words of each version. */
+const PHASES: Readonly<
+  Record<Attempt['version'], (pair: string, how: 'both' | 'first-only' | 'cut-off') => string>
+> = {
+  1: (pair, how) =>
+    how === 'both'
+      ? `The tunnel from ${pair} comes up: phase 1 and phase 2 complete.`
+      : `Phase 1 from ${pair} completes; ${how === 'first-only' ? 'no quick mode belongs to this SA in the evidence' : 'the evidence ends before phase 2 does'}.`,
+  2: (pair, how) =>
+    how === 'both'
+      ? `The tunnel from ${pair} comes up: the IKE SA and its child SA stand.`
+      : `The IKE SA from ${pair} stands; ${how === 'first-only' ? 'no child SA belongs to it in the evidence' : 'the evidence ends before a child SA does'}.`,
+};
+
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const { phase2, initiator, responder } = attempt;
   if (!cameUp(attempt)) return null;
@@ -50,9 +64,10 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   }
   const pair = `${initiator.label} to ${responder.label}`;
   const both = phase2 === 'complete';
-  const phases = both
-    ? `The tunnel from ${pair} comes up: phase 1 and phase 2 complete.`
-    : `Phase 1 from ${pair} completes; ${phase2 === 'not-reached' ? 'no quick mode belongs to this SA in the evidence' : 'the evidence ends before phase 2 does'}.`;
+  const phases = PHASES[attempt.version](
+    pair,
+    both ? 'both' : phase2 === 'not-reached' ? 'first-only' : 'cut-off',
+  );
   const immune =
     attempt.version === 2
       ? ' Under IKEv2 the encryption keys come from the Diffie-Hellman exchange alone, so the responder reads the identity before it chooses a key: the order of keyrings cannot break it as it breaks IKEv1.'

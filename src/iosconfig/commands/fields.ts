@@ -42,6 +42,14 @@ export function secretOf(args: readonly string[]): SecretReading | null {
   };
 }
 
+/** The same where the key takes the rest of its line, blanks and all. */
+export function secretLine(
+  args: readonly string[],
+): Pick<SecretReading, 'secret' | 'secretType'> | null {
+  const read = secretOf(args);
+  return read && { secret: [read.secret, ...read.rest].join(' '), secretType: read.secretType };
+}
+
 const TARGETS = ['address', 'hostname'] as const;
 
 /** `crypto isakmp key 6 address …` has the key `6`. */
@@ -139,7 +147,7 @@ export function readKeyEntry(args: readonly string[], line: number, note: Note):
 
 function keyOf(args: readonly string[]): Pick<KeyEntry, 'secret' | 'secretType' | 'noXauth'> {
   const at = args.findIndex((word) => /^k(?:ey?)?$/i.test(word));
-  const read = at < 0 ? null : secretOf(args.slice(at + 1));
+  const read = at < 0 ? null : secretLine(args.slice(at + 1));
   return {
     secret: read?.secret ?? '',
     secretType: read?.secretType ?? 0,

@@ -224,8 +224,8 @@ function readKey(args: readonly string[], line: number): Ikev2Key | null {
   const words = [...args];
   const types: readonly (string | undefined)[] = ['0', '6', 'hex'];
   const type = types.includes(words[0]) && words.length > 1 ? words.shift() : '0';
-  const secret = words[0];
-  if (secret === undefined) return null;
+  if (words.length === 0) return null;
+  const secret = type === 'hex' ? words[0]! : words.join(' ');
   return { secret, secretType: type === '6' ? 6 : type === 'hex' ? 'hex' : 0, line };
 }
 

@@ -2,7 +2,7 @@ import type { IsakmpPolicy, KeyEntry, Keyring } from '../../model/config.ts';
 import { commandsOf, irrelevant } from '../command.ts';
 import type { AnyCall, Call, Command, Outcome } from '../command.ts';
 import type { Draft } from '../draft.ts';
-import { keyword, number, readKeyEntry, sameKey, secretOf } from './fields.ts';
+import { keyword, number, readKeyEntry, sameKey, secretLine, secretOf } from './fields.ts';
 import { localAddress } from './isakmp-profile.ts';
 
 /** `crypto isakmp …` and `crypto keyring …`: IKEv1. */
@@ -109,7 +109,7 @@ export const aggressivePeerCommands: readonly Command[] = [
     {
       words: 'set aggressive-mode password',
       run: (c) => {
-        c.block.of.password = c.no ? null : (secretOf(c.args)?.secret ?? null);
+        c.block.of.password = c.no ? null : (secretLine(c.args)?.secret ?? null);
         return 'modelled';
       },
     },
@@ -129,7 +129,7 @@ export const clientGroupCommands: readonly Command[] = [
     {
       words: 'key',
       run: (c) => {
-        const read = secretOf(c.args);
+        const read = secretLine(c.args);
         c.block.of.key = c.no || read === null ? null : read.secret;
         c.block.of.secretType = read?.secretType ?? 0;
         return 'modelled';

@@ -1,5 +1,11 @@
 import type { Context } from './context.ts';
-import { deletedByPeerV2 } from './deletion.ts';
+import {
+  DELETE_RECEIVED_V2,
+  SA_DELETED_V2,
+  deletedByPeerV2,
+  endedByPeer,
+  peerLost,
+} from './deletion.ts';
 import { any, type Rule } from './verdict-rule.ts';
 
 /** Refused, not granted since, and not for its traffic selectors, which a rule of both versions tells. */
@@ -80,8 +86,7 @@ export const ikev2Ends: readonly Rule[] = [
     phase1: 'complete',
     phase2: 'incomplete',
     failingStep: () => null,
-    applies: (context) =>
-      unanswered(context) || /^peer lost/i.test(context.deleteReason?.text ?? ''),
+    applies: (context) => unanswered(context) || peerLost(context.deleteReason?.text ?? ''),
     cites: [
       'v2-sa-created',
       ['v2-liveness', 'last'],
@@ -100,9 +105,9 @@ export const ikev2Ends: readonly Rule[] = [
     failingStep: () => null,
     applies: (context) =>
       deletedByPeerV2(
-        context.facts.of('v2-delete-received') ?? [],
-        ['v2-deleting', 'v2-delete-all'].flatMap((id) => context.facts.of(id) ?? []),
-      ) || /^peer request/i.test(context.deleteReason?.text ?? ''),
-    cites: [['v2-delete-received', 'last'], 'v2-deleting', 'v2-delete-all', 'asa-v2-down'],
+        context.facts.of(DELETE_RECEIVED_V2) ?? [],
+        SA_DELETED_V2.flatMap((id) => context.facts.of(id) ?? []),
+      ) || endedByPeer(context.deleteReason?.text ?? ''),
+    cites: [[DELETE_RECEIVED_V2, 'last'], ...SA_DELETED_V2, 'asa-v2-down'],
   },
 ];

@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import { beganAfresh } from './deletion.ts';
 import { any, died, refusedInPhase1, type Rule } from './verdict-rule.ts';
 
 const responder = (context: Context): boolean => context.role !== 'initiator';
@@ -215,8 +216,7 @@ export const phase1Rules: readonly Rule[] = [
     outcome: 'incomplete',
     failingStep: () => null,
     applies: (context) =>
-      context.has('initial-contact-received') ||
-      /initial contact/i.test(context.deleteReason?.text ?? ''),
+      context.has('initial-contact-received') || beganAfresh(context.deleteReason?.text ?? ''),
     cites: ['initial-contact-received', 'sa-deleting', 'sa-deleting-short'],
   },
   {

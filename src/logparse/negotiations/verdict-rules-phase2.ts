@@ -1,4 +1,6 @@
 import type { Context } from './context.ts';
+import { peerDied } from './deletion.ts';
+import { errorsOf } from './proposal-errors.ts';
 import type { Rule } from './verdict-rule.ts';
 
 /**
@@ -150,7 +152,7 @@ export const phase2Rules: readonly Rule[] = [
     failingStep: () => 'qm1-map-lookup',
     applies: (context) =>
       anySince(context, ...proxiesRefused) ||
-      errors(context, 8, 32, 64) ||
+      errors(context, ...errorsOf('proxy-identity-mismatch')) ||
       identityAnswers(context).length > 0,
     cites: [
       'authenticated',
@@ -175,7 +177,7 @@ export const phase2Rules: readonly Rule[] = [
         'ipsec-transform-refused-old',
         'asa-transform-refused',
         'proposal-not-acceptable',
-      ) || errors(context, 256, 2048),
+      ) || errors(context, ...errorsOf('transform-set-mismatch')),
     cites: [
       'phase 1 complete',
       'asa-phase1',
@@ -224,9 +226,7 @@ export const ikev1Ends: readonly Rule[] = [
     phase1: 'complete',
     phase2: 'incomplete',
     failingStep: () => null,
-    applies: (context) =>
-      context.has('peer-not-responding') ||
-      /^(?:Dead Peer Detection|DPD)|PEERS_ALIVE_TIMER/i.test(reason(context)),
+    applies: (context) => context.has('peer-not-responding') || peerDied(reason(context)),
     cites: [
       'phase 1 complete',
       'authenticated',

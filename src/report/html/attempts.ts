@@ -1,7 +1,14 @@
 import type { AnalysisReport, Negotiation, TimelineItem } from '../../model/report.ts';
 import type { Attempt } from '../attempts.ts';
 import { basisPlace, decisionRows, type DecisionRow } from '../decisions.ts';
-import { clockText, divergenceTexts, MODE, sideName, transformText } from '../labels.ts';
+import {
+  clockText,
+  divergenceTexts,
+  MODE,
+  phaseHeaders,
+  sideName,
+  transformText,
+} from '../labels.ts';
 import { buildLadder, type FrameIndex } from '../ladder.ts';
 import { makePalette } from '../palette.ts';
 import { drawLadder } from '../text/ladder.ts';
@@ -117,8 +124,7 @@ function sides(attempt: Attempt): Markup {
     'Role',
     'Addresses',
     'Transform',
-    'Phase 1',
-    'Phase 2',
+    ...phaseHeaders(attempt.negotiations).map((name) => name[0]!.toUpperCase() + name.slice(1)),
     'Stopped at',
     'Verdict',
   ];

@@ -39,7 +39,7 @@ export function findingCard(
     ${
       remedies.length > 0 &&
       html`<h4>Remedy</h4>
-        ${remedies.map(remedyBlock)}`
+        ${remedyList(remedies)}`
     }
     ${
       settle.length > 0 &&
@@ -56,6 +56,16 @@ export function findingCard(
         </ul>`
     }
   </article> `;
+}
+
+/** Numbered where there is a choice. */
+function remedyList(remedies: readonly Remedy[]): Markup | readonly Markup[] {
+  const blocks = remedies.map(remedyBlock);
+  return blocks.length < 2
+    ? blocks
+    : html`<ol class="remedies">
+        ${blocks.map((block) => html`<li>${block}</li>`)}
+      </ol>`;
 }
 
 function remedyBlock(remedy: Remedy): Markup {

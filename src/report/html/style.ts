@@ -62,6 +62,7 @@ tr.diverges td{background:var(--failure-soft)}tr.diverges td:first-child{box-sha
 pre{background:var(--sunken);border:1px solid var(--line);border-radius:8px;padding:.7rem .9rem;overflow-x:auto;margin:.5rem 0;line-height:1.5}
 pre.commands{border-left:4px solid var(--good)}
 ul.plain{margin:.3rem 0;padding-left:1.2rem}
+ol.remedies{margin:.3rem 0;padding-left:1.5rem}
 summary{cursor:pointer;font-weight:600;padding:.3rem 0}
 details>summary .faint{font-weight:400}
 figure{margin:0}

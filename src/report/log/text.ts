@@ -1,7 +1,7 @@
 import { createHearsay, type Hearsay } from '../../logparse/hearsay.ts';
 import type { EvidencePlace } from '../../model/evidence.ts';
 import type { LogDocument, LogNegotiation } from '../../model/log.ts';
-import { noneLeft } from '../labels.ts';
+import { noneLeft, phaseNames } from '../labels.ts';
 import type { Palette } from '../palette.ts';
 import { clip, safeText } from '../safe-text.ts';
 import type { LogWriter, ReadLog } from './document.ts';
@@ -51,7 +51,8 @@ function verdictLine(
   const cited =
     evidenceLines.slice(0, mostCited).join(', ') + (evidenceLines.length > mostCited ? ', …' : '');
   const lines = evidenceLines.length === 0 ? '' : ` ${palette.faint(`(lines ${cited})`)}`;
-  return `  ${paint(verdict)}${step}: ${sentence}; phase 1 ${phase1}, phase 2 ${phase2}${lines}`;
+  const [first, second] = phaseNames(negotiation.ikeVersion);
+  return `  ${paint(verdict)}${step}: ${sentence}; ${first} ${phase1}, ${second} ${phase2}${lines}`;
 }
 
 function noteLine(note: Note, width: number, palette: Palette): string {

@@ -1,4 +1,5 @@
 import { authMethod } from '../../logparse/negotiations/auth-method.ts';
+import { beganAfresh } from '../../logparse/negotiations/deletion.ts';
 import type { FailureCause, LogNegotiation } from '../../model/log.ts';
 
 const sentences: Readonly<Record<string, string>> = {
@@ -35,6 +36,7 @@ const sentences: Readonly<Record<string, string>> = {
 
 /** Where IKEv2 has other words. */
 const sentencesIkev2: Readonly<Record<string, string>> = {
+  'tunnel-up': 'IKE SA and child SA are complete',
   'ike-policy-mismatch': 'no IKEv2 proposal fits what was offered',
   'transform-set-mismatch': 'the transform sets of the child SA differ',
   'proxy-identity-mismatch': 'the traffic selectors of the two sides fit no common policy',
@@ -90,7 +92,7 @@ export function verdictSentence(negotiation: LogNegotiation, isTold: boolean): s
     (verdict === 'inconclusive'
       ? undecided(negotiation, isTold)
       : ((ikeVersion === 2 ? sentencesIkev2[verdict] : null) ??
-        (verdict === 'mm5-unanswered' && /initial contact/i.test(deleteReason?.text ?? '')
+        (verdict === 'mm5-unanswered' && beganAfresh(deleteReason?.text ?? '')
           ? mm5MaybeReplaced
           : null) ??
         (verdict === 'mm5-unanswered' && authMethod(negotiation.auth) === 'certificate'

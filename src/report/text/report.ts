@@ -16,6 +16,8 @@ import {
   sideName,
   transformText,
   type PlaceWriter,
+  phaseHeaders,
+  phaseNames,
 } from '../labels.ts';
 import { buildLadder } from '../ladder.ts';
 import type { Palette } from '../palette.ts';
@@ -115,12 +117,13 @@ function heading({ palette }: View, text: string): string {
 /** Who with whom, how far, with what. */
 function attemptSection(view: View, attempt: Attempt): string {
   const facts = attempt.negotiations.map((negotiation) => {
+    const [first, second] = phaseNames(negotiation.ikeVersion);
     const parts = [
       namedRole(negotiation),
       `${negotiation.localAddress ?? 'an address not logged'} to ${negotiation.peerAddress ?? 'one not logged'}`,
       MODE[negotiation.exchange],
       transformText(negotiation),
-      `phase 1 ${negotiation.phase1}, phase 2 ${negotiation.phase2}`,
+      `${first} ${negotiation.phase1}, ${second} ${negotiation.phase2}`,
       negotiation.failingStep === null ? null : `stopped at ${negotiation.failingStep}`,
       negotiation.verdict,
     ];
@@ -266,7 +269,8 @@ function negotiationSection(view: View, attempts: readonly Attempt[]): string {
   const rows = attempts.flatMap(({ number, negotiations }) =>
     negotiations.map((n) => [String(number), ...negotiationCells(n)]),
   );
-  const header = ['#', 'router', 'role', 'peer', 'phase 1', 'phase 2', 'verdict'];
+  const phases = phaseHeaders(view.report.negotiations);
+  const header = ['#', 'router', 'role', 'peer', ...phases, 'verdict'];
   return `${heading(view, 'All negotiations')}\n${drawTable(header, rows, view.columns, view.palette)}`;
 }
 

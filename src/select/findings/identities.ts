@@ -9,6 +9,7 @@ import { identityWords, matchCommand } from '../statements.ts';
 import type { Attempt } from '../walk-steps.ts';
 import { nameOf } from './make.ts';
 import type { ConfigPlace } from './make.ts';
+import { tableText } from '../words.ts';
 
 /** Findings of a tunnel that requires another profile than the identity matches. */
 const BY_IDENTITY: ReadonlySet<string> = new Set([
@@ -69,10 +70,9 @@ function statementsText(
   if (fitsIn(responderVrf)) return [];
   const elsewhere = wanted.matches.find(({ vrf }) => vrf !== responderVrf && fitsIn(vrf));
   const list = wanted.matches.map((match) => `"${matchCommand(match)}"`).join(', ');
-  const table = (vrf: string | null): string => (vrf === null ? 'the global table' : `VRF ${vrf}`);
   return elsewhere === undefined
     ? [`has ${list}, which ${wanted.matches.length === 1 ? 'does' : 'do'} not fit`]
     : [
-        `has ${list}, which is for ${table(elsewhere.vrf)}, and the call is in ${table(responderVrf)}`,
+        `has ${list}, which is for ${tableText(elsewhere.vrf)}, and the call is in ${tableText(responderVrf)}`,
       ];
 }

@@ -7,6 +7,7 @@ import { tunnelsOf } from '../tunnels.ts';
 import type { ConfigModel, IsakmpProfile } from '../../model/config.ts';
 import { KEYRING_NOTE, nameOf } from './make.ts';
 import type { Draft } from './make.ts';
+import { tableText } from '../words.ts';
 
 /** What is wrong with the keys of one router, whoever calls. */
 export function keyFindings(model: ConfigModel): readonly Draft[] {
@@ -143,13 +144,11 @@ function vrfMismatch(model: ConfigModel): readonly Draft[] {
       const key = `${profile.name} ${ring.name} ${vrf ?? ''}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      const text = (name: string | null): string =>
-        name === null ? 'the global table' : `VRF ${name}`;
       found.push({
         id: 'keyring-vrf-mismatch',
         severity: 'warning',
-        title: `Keyring ${ring.name} of ${nameOf(model)} is in ${text(ring.vrf)}, its peers are in ${text(vrf)}`,
-        explanation: `${where} is in ${text(vrf)}. A keyring serves the front-door VRF it is defined in only, so that its keys are not found there.`,
+        title: `Keyring ${ring.name} of ${nameOf(model)} is in ${tableText(ring.vrf)}, its peers are in ${tableText(vrf)}`,
+        explanation: `${where} is in ${tableText(vrf)}. A keyring serves the front-door VRF it is defined in only, so that its keys are not found there.`,
         places: [
           { model, line: ring.line },
           { model, line: use.line },

@@ -1,4 +1,4 @@
-import { secretsAt } from '../tokens.ts';
+import { secretsAt } from '../../iosconfig/secrets.ts';
 import { maskKeyRow, maskSecrets } from '../../iosconfig/mask.ts';
 import type { SecretToken } from '../../iosconfig/mask.ts';
 import type { ConfigModel } from '../../model/config.ts';

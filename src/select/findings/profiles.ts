@@ -6,6 +6,7 @@ import { tunnelsOf } from '../tunnels.ts';
 import { CERTIFICATE_NOTE, KEYRING_NOTE, nameOf, required } from './make.ts';
 import type { Draft } from './make.ts';
 import { overlaps } from './overlaps.ts';
+import { tableText } from '../words.ts';
 
 /** What is wrong with the ISAKMP and IKEv2 profiles of one router, whoever calls. */
 export function profileFindings(model: ConfigModel): readonly Draft[] {
@@ -32,7 +33,6 @@ function withoutMatch(model: ConfigModel): readonly Draft[] {
 
 /** Every match by address is in another VRF than the tunnel that requires the profile. */
 function matchElsewhere(model: ConfigModel): readonly Draft[] {
-  const table = (vrf: string | null): string => (vrf === null ? 'the global table' : `VRF ${vrf}`);
   const told = new Set<string>();
   return tunnelsOf(model).flatMap((tunnel) => {
     const profile = isakmpProfileNamed(model, tunnel.isakmpProfile?.name ?? null);
@@ -48,8 +48,8 @@ function matchElsewhere(model: ConfigModel): readonly Draft[] {
       {
         id: 'profile-not-matched',
         severity: 'warning' as const,
-        title: `Profile ${profile.name} of ${nameOf(model)} matches its peers in ${table(first.vrf)}, and ${tunnel.label} serves ${table(tunnel.fvrf)}`,
-        explanation: `A match by address holds in the VRF that it names, and without one in the global table. ${tunnel.label} requires profile ${profile.name}, which no peer in ${table(tunnel.fvrf)} can match, so that ${nameOf(model)} as responder refuses phase 2.`,
+        title: `Profile ${profile.name} of ${nameOf(model)} matches its peers in ${tableText(first.vrf)}, and ${tunnel.label} serves ${tableText(tunnel.fvrf)}`,
+        explanation: `A match by address holds in the VRF that it names, and without one in the global table. ${tunnel.label} requires profile ${profile.name}, which no peer in ${tableText(tunnel.fvrf)} can match, so that ${nameOf(model)} as responder refuses phase 2.`,
         places: [
           ...profile.matches.map(({ line }) => ({ model, line })),
           { model, line: tunnel.isakmpProfile!.line },

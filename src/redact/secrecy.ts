@@ -1,10 +1,9 @@
 import { keysOfTables } from '../bytes/key-table.ts';
 import { quotedCommand, secretsIn, type SecretToken } from '../iosconfig/mask.ts';
+import { secretsOf, tokensFor } from '../iosconfig/secrets.ts';
 import type { ConfigModel } from '../model/config.ts';
 import type { CandidatePsk } from '../model/key-material.ts';
-import { candidateTexts, createKeyHider, type HideKeys } from '../redact/known-keys.ts';
-import { tokensFor } from '../select/tokens.ts';
-import type { Input } from './input.ts';
+import { candidateTexts, createKeyHider, type HideKeys } from './known-keys.ts';
 
 export type KeySources = {
   readonly configs: readonly ConfigModel[];
@@ -24,6 +23,7 @@ export function secrecyOf({ configs, texts, candidates }: KeySources): Secrecy {
   const token = tokensFor(configs);
   const keys = new Set([
     ...configs.flatMap(keysOfConfig),
+    ...secretsOf(configs),
     ...texts.flatMap((text) => [...keysOfTables(text).values(), ...quotedSecrets(text)]),
     ...candidateTexts(candidates),
   ]);
@@ -33,11 +33,15 @@ export function secrecyOf({ configs, texts, candidates }: KeySources): Secrecy {
   return { token, hide: createKeyHider(keys, namesOf(configs), token) };
 }
 
+/** What an input that was read may hold of keys. */
+type Holder = {
+  readonly configs: readonly ConfigModel[];
+  readonly text: string;
+  readonly keys: { readonly candidates: readonly CandidatePsk[] } | null;
+};
+
 /** The keys to try that come with the evidence and with the command line. */
-export function sourcesOf(
-  inputs: readonly Pick<Input, 'configs' | 'text' | 'keys'>[],
-  extra: readonly CandidatePsk[],
-): KeySources {
+export function sourcesOf(inputs: readonly Holder[], extra: readonly CandidatePsk[]): KeySources {
   return {
     configs: inputs.flatMap(({ configs }) => configs),
     texts: inputs.map(({ text }) => text),

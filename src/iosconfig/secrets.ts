@@ -1,5 +1,4 @@
-import { createSecretTokens } from '../iosconfig/mask.ts';
-import type { SecretToken } from '../iosconfig/mask.ts';
+import { createSecretTokens, type SecretToken } from './mask.ts';
 import type { ConfigModel } from '../model/config.ts';
 
 type Held = { readonly secret: string; readonly line: number };
