@@ -21,6 +21,20 @@ export function cameUp({ phase1, phase2, exchange, initiator, responder }: Attem
   return phase2 === 'complete' || exchange !== null || bothSay;
 }
 
+/** Attempts after which another one of the same history came up: whatever kept them from it is past. */
+export function overcome(
+  histories: readonly AttemptHistory[],
+  attempts: readonly Attempt[],
+): ReadonlySet<string> {
+  const up = new Set(attempts.filter(cameUp).map(({ id }) => id));
+  return new Set(
+    histories.flatMap((history) => {
+      const last = history.attempts.findLastIndex((id) => up.has(id));
+      return history.attempts.slice(0, Math.max(last, 0));
+    }),
+  );
+}
+
 function kindOf(attempt: Attempt): Run['kind'] {
   if (cameUp(attempt)) return 'up';
   const halfway = attempt.phase1 === 'complete' || attempt.phase1 === 'incomplete';
