@@ -165,7 +165,10 @@ function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
     findings.find((finding) => finding.severity === 'failure') ??
     findings.find((finding) => finding.severity === 'warning');
   if (first !== undefined) {
-    return `No negotiation was given; from the configuration alone: ${first.explanation}`;
+    const isSeen = first.evidence.some(({ frame }) => frame !== undefined);
+    return isSeen
+      ? `No negotiation is in the evidence. ${first.explanation}`
+      : `No negotiation was given; from the configuration alone: ${first.explanation}`;
   }
   const bounds = boundsOf(evidence.options);
   if (bounds.length > 0) {
