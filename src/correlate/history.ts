@@ -9,6 +9,27 @@ const ends = (attempt: Attempt): string =>
 export const isSuccessor = ({ exchange }: Attempt): boolean =>
   exchange !== null && exchange.rekeyedFrom !== null;
 
+/** Ids of the attempts whose SAs are one that was renewed: what came before this one, and what came after. */
+export function renewals(attempt: Attempt, all: readonly Attempt[]): ReadonlySet<string> {
+  const chain = new Set([attempt]);
+  const byExchange = new Map(
+    all.flatMap((each) => (each.exchange === null ? [] : [[each.exchange.id, each] as const])),
+  );
+  const before = ({ exchange }: Attempt): Attempt | undefined =>
+    exchange?.rekeyedFrom == null ? undefined : byExchange.get(exchange.rekeyedFrom.exchange);
+  const after = new Map(
+    all.flatMap((each) => {
+      const old = before(each);
+      return old === undefined ? [] : [[old, each] as const];
+    }),
+  );
+  for (const next of [before, (each: Attempt): Attempt | undefined => after.get(each)]) {
+    for (let one = next(attempt); one !== undefined && !chain.has(one); one = next(one))
+      chain.add(one);
+  }
+  return new Set([...chain].map(({ id }) => id));
+}
+
 type Run = { readonly kind: 'failed' | 'up' | 'open'; count: number };
 
 /**

@@ -1,4 +1,4 @@
-import { cameUp, isSuccessor, overcome } from '../correlate/history.ts';
+import { cameUp, isSuccessor, overcome, renewals } from '../correlate/history.ts';
 import { createHearsay } from '../logparse/hearsay.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Attempt, AttemptHistory, CorrelateOptions } from '../model/incident.ts';
@@ -55,6 +55,7 @@ export function summarize(
       (id) => healed || (isFailure(chosen) && (past.has(id) || up.has(id))),
     ),
     ...incident.attempts.filter(isSuccessor).map(({ id }) => id),
+    ...(attempt === null ? [] : renewals(attempt, incident.attempts)),
   ]);
   const reverse = attempt === null || !isFailure(chosen) ? [] : reverseUp(file, attempt);
   if (attempt !== null && reverse.length > 0 && !parts.some((part) => OTHER_WAY.test(part))) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { renewals } from '../../src/correlate/history.ts';
 import {
   START_MS,
   diagnosisOf,
@@ -20,21 +21,57 @@ const attempts = Array.from({ length: 5 }, (_, index) =>
   }),
 );
 
-it('a rekeyed IKE SA is no attempt of its own', () => {
-  const first = wire([sent('SA_INIT', '>', 0), sent('SA_INIT', '<', 20)], { version: 2 });
-  const renewed = {
-    ...wire([sent('CREATE_CHILD_SA', '>', 900), sent('CREATE_CHILD_SA', '<', 920)], {
+const begun = wire(
+  [
+    sent('SA_INIT', '>', 0),
+    sent('SA_INIT', '<', 20),
+    sent('AUTH', '>', 40, { messageId: 1, length: 300 }),
+    sent('AUTH', '<', 60, { messageId: 1, length: 280 }),
+  ],
+  { version: 2, completed: true },
+);
+const renewal = (id: string, of: string, notify?: number): ReturnType<typeof wire> => ({
+  ...wire(
+    [
+      sent('CREATE_CHILD_SA', '>', 900, { opened: {} }),
+      sent('CREATE_CHILD_SA', '<', 920, {
+        opened: {},
+        ...(notify === undefined ? {} : { notify }),
+      }),
+    ],
+    {
       version: 2,
-      id: 'x2',
-      cookie: 'cccccccccccccccc',
+      id,
+      cookie: id.slice(1).repeat(16),
+      startMs: START_MS + Number(id.slice(1)) * 1000,
       startedBefore: true,
       completed: true,
-    }),
-    rekeyedFrom: { exchange: 'x1', frames: [5, 6] as const },
-  };
-  const { histories, attempts } = incidentOf({ exchanges: [first, renewed] });
+    },
+  ),
+  rekeyedFrom: { exchange: of, frames: [5, 6] },
+});
+
+it('a rekeyed IKE SA is no attempt of its own', () => {
+  const { histories, attempts } = incidentOf({ exchanges: [begun, renewal('x2', 'x1')] });
   expect(attempts).toHaveLength(2);
   expect(histories.map((entry) => entry.attempts)).toEqual([[attempts[0]!.id]]);
+});
+
+it('what renews an SA again and again and what was renewed are one', () => {
+  const exchanges = [begun, renewal('x2', 'x1'), renewal('x3', 'x2', 14)];
+  const { attempts } = incidentOf({ exchanges });
+  for (const attempt of attempts)
+    expect([...renewals(attempt, attempts)].sort()).toEqual(['a1', 'a2', 'a3']);
+  const { verdict } = diagnosisOf({ exchanges });
+  expect(verdict.finding).toBe('ikev2-no-proposal-chosen');
+  expect(verdict.summary).not.toContain('Other attempts');
+});
+
+it('a renewed IKE SA alone is up', () => {
+  const { findings } = diagnosisOf({ exchanges: [renewal('x2', 'x1')] });
+  expect(findings[0]!.title).toBe('The IKE SA from 192.0.2.1 to 198.51.100.2 is up');
+  expect(findings[0]!.explanation).toContain('took the place of the one before it');
+  expect(findings[0]!.explanation).not.toContain('quick mode');
 });
 
 const FAILED = "Can't find a valid tunnel group, aborting...!";

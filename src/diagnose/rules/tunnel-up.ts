@@ -38,6 +38,23 @@ function endedHere(attempt: Attempt): string {
   return '';
 }
 
+/** Phase 1 is seen, and of phase 2 nothing or not all. */
+function phase1Alone({ version, phase2, exchange }: Attempt, pair: string): string {
+  if (version === 1) {
+    const without =
+      phase2 === 'not-reached'
+        ? 'no quick mode belongs to this SA in the evidence'
+        : 'the evidence ends before phase 2 does';
+    return `Phase 1 from ${pair} completes; ${without}.`;
+  }
+  const renewed = exchange?.rekeyedFrom ?? null;
+  if (renewed !== null)
+    return `The IKE SA from ${pair} is up: it took the place of the one before it (CREATE_CHILD_SA in frames ${renewed.frames.join(' and ')}), with the child SAs of that one.`;
+  return phase2 === 'not-reached'
+    ? `The IKE SA from ${pair} is up; that a child SA is set up is not in the evidence.`
+    : `The IKE SA from ${pair} is up; the evidence ends before its child SA is.`;
+}
+
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const { phase2, initiator, responder } = attempt;
   if (!cameUp(attempt)) return null;
@@ -52,7 +69,8 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const both = phase2 === 'complete';
   const phases = both
     ? `The tunnel from ${pair} comes up: phase 1 and phase 2 complete.`
-    : `Phase 1 from ${pair} completes; ${phase2 === 'not-reached' ? 'no quick mode belongs to this SA in the evidence' : 'the evidence ends before phase 2 does'}.`;
+    : phase1Alone(attempt, pair);
+  const phase1 = attempt.version === 2 ? 'The IKE SA' : 'Phase 1';
   const immune =
     attempt.version === 2
       ? ' Under IKEv2 the encryption keys come from the Diffie-Hellman exchange alone, so the responder reads the identity before it chooses a key: the order of keyrings cannot break it as it breaks IKEv1.'
@@ -72,7 +90,7 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const evidence = [...sides(attempt).flatMap(upLines), ...wireEvidence(attempt)];
   return claimOf(attempt, {
     key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'} ${now}`,
-    title: both ? `The tunnel from ${pair} ${now}` : `Phase 1 from ${pair} ${now}`,
+    title: both ? `The tunnel from ${pair} ${now}` : `${phase1} from ${pair} ${now}`,
     explanation: `${phases}${ended}${immune}`,
     advice: '',
     evidence,
