@@ -15,21 +15,37 @@ const AUTH_HEADER = 8;
 const SA = 4 + 8 + 4 + 8 + 8;
 const SELECTORS = 24 + 24;
 
-/**
- * Octets of the shortest IKE_AUTH response that holds an identity, an AUTH by a key (a signature is longer) and a child SA.
- * Whatever is shorter holds less.
- */
-export function leastWithChild(transform: NegotiatedTransform | null): number {
+/** What a message that is closed takes besides its payloads; with algorithms that are not known the least. */
+function frameOf(transform: NegotiatedTransform | null): {
+  readonly iv: number;
+  readonly block: number;
+  readonly tag: number;
+} {
   const bits = transform?.keyLength ?? null;
   const cipher =
     transform?.encryption == null
       ? null
       : encryptionV2(transform.encryption, bits === null ? null : bits / 8);
   const integrity = transform?.hash == null ? null : (integritiesV2[transform.hash] ?? null);
-  const prf = transform?.prf == null ? null : (prfsV2[transform.prf] ?? null);
   const block = cipher?.kind === 'cbc' ? blockLengths[cipher.cipher] : LEAST.block;
   const iv = cipher?.kind === 'cbc' ? block : LEAST.iv;
   const tag = cipher?.kind === 'aead' ? cipher.tagLength : (integrity?.tagLength ?? LEAST.tag);
+  return { iv, block, tag };
+}
+
+/** The most octets that payloads can have in a closed message of this length; the pad length takes one. */
+export const mostInside = (transform: NegotiatedTransform | null, length: number): number => {
+  const { iv, tag } = frameOf(transform);
+  return length - BEFORE_IV - iv - tag - 1;
+};
+
+/**
+ * Octets of the shortest IKE_AUTH response that holds an identity, an AUTH by a key (a signature is longer) and a child SA.
+ * Whatever is shorter holds less.
+ */
+export function leastWithChild(transform: NegotiatedTransform | null): number {
+  const { iv, block, tag } = frameOf(transform);
+  const prf = transform?.prf == null ? null : (prfsV2[transform.prf] ?? null);
   const auth = AUTH_HEADER + (prf === null ? LEAST.prf : prfLength(prf));
   // The pad length takes one octet more.
   const padded = Math.ceil((ID + auth + SA + SELECTORS + 1) / block) * block;

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../src/diagnose/engine.ts';
-import type { KeyStatus } from '../../src/model/exchange.ts';
-import { diagnosisOf, payloads, psk, sent, wire, type Sent } from '../support/incident.ts';
+import type { KeyStatus, NegotiatedTransform } from '../../src/model/exchange.ts';
+import {
+  diagnosisOf,
+  payloads,
+  psk,
+  sent,
+  transform,
+  wire,
+  type Sent,
+} from '../support/incident.ts';
 
 /** How IKEv2 ends on the wire, where keys opened it and where not. */
 const init: readonly Sent[] = [sent('SA_INIT', '>', 0), sent('SA_INIT', '<', 20)];
@@ -360,5 +368,56 @@ describe('a peer that falls silent', () => {
     ],
   ])('is not with %s', (_, messages) => {
     expect(told([...up, ...messages], {}, true).verdict.finding).toBe('tunnel-up');
+  });
+
+  const closedUp = [
+    sent('AUTH', '>', 40, { messageId: 1, length: 300 }),
+    sent('AUTH', '<', 60, { messageId: 1, length: 280 }),
+  ];
+  const request = (at: number, more: Partial<Sent> = {}): Sent =>
+    sent('INFORMATIONAL', '>', at, { messageId: 3, length: 80, ...more });
+  const repeats = (first: number, more: Partial<Sent> = {}): readonly Sent[] => [
+    request(60_000, more),
+    ...[62_000, 66_000, 74_000].map((at) => request(at, { retransmits: first, ...more })),
+  ];
+  const alive = [
+    request(30_000, { messageId: 2 }),
+    sent('INFORMATIONAL', '<', 30_020, { messageId: 2, length: 80 }),
+  ];
+  /** AES-CBC with SHA-256, and AES-GCM, whose messages are as long as what they hold asks for. */
+  const cbc = { ...transform, encryption: 12, keyLength: 128, hash: 12, prf: 5 };
+  const gcm = { ...transform, encryption: 20, keyLength: 128, hash: null, prf: 5 };
+  const anew = wire([sent('SA_INIT', '>', 90_000)], {
+    version: 2,
+    id: 'x2',
+    cookie: 'dddddddddddddddd',
+    transform: null,
+    firstFrame: 50,
+  });
+
+  it.each<
+    [string, readonly Sent[], NegotiatedTransform, readonly ReturnType<typeof wire>[], string]
+  >([
+    ['may have deleted the SA', repeats(5), cbc, [], 'inconclusive'],
+    ['asked the like before and was answered', [...alive, ...repeats(7)], cbc, [], 'dpd-peer-dead'],
+    ['begins anew', repeats(5), cbc, [anew], 'dpd-peer-dead'],
+    ['has no room for a DELETE', repeats(5, { length: 60 }), gcm, [], 'dpd-peer-dead'],
+    ['has room for a DELETE', repeats(5, { length: 68 }), gcm, [], 'inconclusive'],
+    ['asks for another SA', repeats(5, { step: 'CREATE_CHILD_SA' }), cbc, [], 'dpd-peer-dead'],
+  ])('behind closed requests: the one that %s', (_, messages, suite, later, finding) => {
+    const first = wire([...init, ...closedUp, ...messages], {
+      version: 2,
+      completed: true,
+      transform: suite,
+    });
+    const { verdict, findings, negotiations } = diagnosisOf({ exchanges: [first, ...later] });
+    expect(negotiations[0]).toMatchObject({ verdict: finding, outcome: 'established' });
+    const own = findings.find(({ id }) => id === finding)!;
+    expect(own.severity).toBe(finding === 'inconclusive' ? 'note' : 'failure');
+    if (later.length === 0) expect(verdict.finding).toBe(finding);
+    if (finding === 'inconclusive') {
+      expect(own.title).toContain('or deletes the tunnel');
+      expect(own.explanation).toContain('either 198.51.100.2 is dead or out of reach');
+    }
   });
 });
