@@ -33,6 +33,19 @@ function frameOf(transform: NegotiatedTransform | null): {
   return { iv, block, tag };
 }
 
+/** Length of a closed message whose payloads have this many octets; some pad to four where the cipher asks for nothing. */
+export function lengthOf(transform: NegotiatedTransform | null, inside: number): number {
+  const { iv, block, tag } = frameOf(transform);
+  const unit = Math.max(block, 4);
+  return BEFORE_IV + iv + Math.ceil((inside + 1) / unit) * unit + tag;
+}
+
+/** Octets of an AUTH by a key; with a prf that is not known the least. */
+export function authLength(transform: NegotiatedTransform | null): number {
+  const prf = transform?.prf == null ? null : (prfsV2[transform.prf] ?? null);
+  return AUTH_HEADER + (prf === null ? LEAST.prf : prfLength(prf));
+}
+
 /** The most octets that payloads can have in a closed message of this length; the pad length takes one. */
 export const mostInside = (transform: NegotiatedTransform | null, length: number): number => {
   const { iv, tag } = frameOf(transform);
@@ -45,8 +58,7 @@ export const mostInside = (transform: NegotiatedTransform | null, length: number
  */
 export function leastWithChild(transform: NegotiatedTransform | null): number {
   const { iv, block, tag } = frameOf(transform);
-  const prf = transform?.prf == null ? null : (prfsV2[transform.prf] ?? null);
-  const auth = AUTH_HEADER + (prf === null ? LEAST.prf : prfLength(prf));
+  const auth = authLength(transform);
   // The pad length takes one octet more.
   const padded = Math.ceil((ID + auth + SA + SELECTORS + 1) / block) * block;
   return BEFORE_IV + iv + padded + tag;

@@ -227,6 +227,11 @@ describe('answers that stay closed', () => {
   ];
   const begins = [closedAsk, closed(128)];
   const short = sent('AUTH', '>', 40, { messageId: 1, length: 150 });
+  const hello = sent('AUTH', '>', 40, { messageId: 1, length: 300 });
+  const flight = (messageId: number, ask: number, answer: number): readonly Sent[] => [
+    sent('AUTH', '>', 40 * messageId, { messageId, length: ask }),
+    closed(answer, { at: 40 * messageId + 10, messageId }),
+  ];
   const inFlight = ['inconclusive', 'inferred', 'incomplete', 'not-reached'];
 
   it.each<[string, readonly Sent[], readonly string[]]>([
@@ -238,6 +243,38 @@ describe('answers that stay closed', () => {
       'EAP and room for a child in the end',
       [...begins, ...round(80, 2, 80), ...round(100, 3, 280)],
       ['tunnel-up', 'inferred', 'complete', 'complete'],
+    ],
+    [
+      'a certificate and the beginning of EAP, which nothing in the request asks for',
+      [short, closed(1300)],
+      inFlight,
+    ],
+    [
+      'the certificates of EAP-TLS',
+      [hello, closed(128), ...flight(2, 250, 1100), ...flight(3, 80, 1100)],
+      inFlight,
+    ],
+    [
+      'what EAP-TLS answers to the last certificate of the initiator',
+      [hello, closed(128), ...flight(2, 1100, 80), ...flight(3, 900, 300)],
+      inFlight,
+    ],
+    [
+      'EAP-TLS to its end',
+      [
+        hello,
+        closed(1300),
+        ...flight(2, 250, 1100),
+        ...flight(3, 1100, 150),
+        ...flight(4, 80, 80),
+        ...flight(5, 112, 240),
+      ],
+      ['tunnel-up', 'inferred', 'complete', 'complete'],
+    ],
+    [
+      'EAP-TLS of which the answer to AUTH has no room for a child',
+      [hello, closed(1300), ...flight(2, 80, 80), ...flight(3, 112, 100)],
+      inFlight,
     ],
     [
       'a second request repeated in vain',
