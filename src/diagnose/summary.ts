@@ -4,7 +4,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Attempt, AttemptHistory, CorrelateOptions } from '../model/incident.ts';
 import type { LogDocument } from '../model/log.ts';
 import { listed, sides, times } from './facts.ts';
-import { endOfFirewall, toldToDelete } from './logged.ts';
+import { endOfFirewall, sessionDown, toldToDelete } from './logged.ts';
 import { repairText } from './predictions.ts';
 import type { CaseFile, Judged } from './rule.ts';
 import { deletesOnWire } from './wire-endings.ts';
@@ -105,7 +105,7 @@ function presentState(
 const hasEnded = (attempt: Attempt, all: readonly Attempt[]): boolean =>
   toldToDelete(attempt, all) !== null ||
   deletesOnWire(attempt, all) !== null ||
-  sides(attempt).some((side) => endOfFirewall(side) !== null);
+  sides(attempt).some((side) => endOfFirewall(side) !== null || sessionDown(side) !== null);
 
 /** The last attempt is the one that came up, so all before it are overcome. */
 const isUpAtLast = ({ attempts }: AttemptHistory, past: ReadonlySet<string>): boolean =>

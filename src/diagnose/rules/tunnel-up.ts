@@ -1,8 +1,8 @@
 import { cameUp } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
-import { citedLines, frameEvidence, quoted } from '../evidence.ts';
+import { citedLines, frameEvidence, lineEvidence, quoted } from '../evidence.ts';
 import { frameOf, otherSide, sides } from '../facts.ts';
-import { claimOf, endOfFirewall, toldToDelete } from '../logged.ts';
+import { claimOf, endOfFirewall, sessionDown, toldToDelete } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -30,10 +30,21 @@ const upLines = (side: AttemptSide): readonly Weighed[] =>
     ? citedLines(side, true)
     : quoted(side, /New State = IKE_(?:P1|QM_PHASE2)_COMPLETE|SA has been authenticated/i, true);
 
+const downLines = (attempt: Attempt): readonly Weighed[] =>
+  sides(attempt).flatMap((side) => {
+    const down = sessionDown(side);
+    return down === null ? [] : [lineEvidence(side, down, false)];
+  });
+
 function endedHere(attempt: Attempt): string {
   for (const side of sides(attempt)) {
     const reason = endOfFirewall(side);
     if (reason !== null) return ` Later ${side.label} ends it: ${reason}.`;
+    const down = sessionDown(side);
+    if (down !== null) {
+      const id = /\bId: (\S+)/.exec(String(down.fields.detail ?? ''))?.[1];
+      return ` Later ${side.label} logs that the tunnel with ${String(down.fields.peer)}${id === undefined ? '' : ` (identity ${id})`} is down, and not why.`;
+    }
   }
   return '';
 }
@@ -87,7 +98,11 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
         ? 'is up'
         : 'came up and has ended'
       : 'came up and was deleted';
-  const evidence = [...sides(attempt).flatMap(upLines), ...wireEvidence(attempt)];
+  const evidence = [
+    ...sides(attempt).flatMap(upLines),
+    ...wireEvidence(attempt),
+    ...downLines(attempt),
+  ];
   return claimOf(attempt, {
     key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'} ${now}`,
     title: both ? `The tunnel from ${pair} ${now}` : `${phase1} from ${pair} ${now}`,
