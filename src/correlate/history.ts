@@ -9,6 +9,27 @@ const ends = (attempt: Attempt): string =>
 export const isSuccessor = ({ exchange }: Attempt): boolean =>
   exchange !== null && exchange.rekeyedFrom !== null;
 
+/** Ids of the attempts whose SAs are one that was renewed: what came before this one, and what came after. */
+export function renewals(attempt: Attempt, all: readonly Attempt[]): ReadonlySet<string> {
+  const chain = new Set([attempt]);
+  const byExchange = new Map(
+    all.flatMap((each) => (each.exchange === null ? [] : [[each.exchange.id, each] as const])),
+  );
+  const before = ({ exchange }: Attempt): Attempt | undefined =>
+    exchange?.rekeyedFrom == null ? undefined : byExchange.get(exchange.rekeyedFrom.exchange);
+  const after = new Map(
+    all.flatMap((each) => {
+      const old = before(each);
+      return old === undefined ? [] : [[old, each] as const];
+    }),
+  );
+  for (const next of [before, (each: Attempt): Attempt | undefined => after.get(each)]) {
+    for (let one = next(attempt); one !== undefined && !chain.has(one); one = next(one))
+      chain.add(one);
+  }
+  return new Set([...chain].map(({ id }) => id));
+}
+
 type Run = { readonly kind: 'failed' | 'up' | 'open'; count: number };
 
 /**
@@ -19,6 +40,20 @@ export function cameUp({ phase1, phase2, exchange, initiator, responder }: Attem
   if (phase1 !== 'complete' || phase2 === 'failed') return false;
   const bothSay = [initiator, responder].every(({ log }) => log?.phase1 === 'complete');
   return phase2 === 'complete' || exchange !== null || bothSay;
+}
+
+/** Attempts after which another one of the same history came up: whatever kept them from it is past. */
+export function overcome(
+  histories: readonly AttemptHistory[],
+  attempts: readonly Attempt[],
+): ReadonlySet<string> {
+  const up = new Set(attempts.filter(cameUp).map(({ id }) => id));
+  return new Set(
+    histories.flatMap((history) => {
+      const last = history.attempts.findLastIndex((id) => up.has(id));
+      return history.attempts.slice(0, Math.max(last, 0));
+    }),
+  );
 }
 
 function kindOf(attempt: Attempt): Run['kind'] {

@@ -1,5 +1,5 @@
 import { asksForMm6, trusted } from '../exchange/facts.ts';
-import { REFUSAL_AT_MOST, authEnd, isAtOnce, isInFlight } from '../exchange/ike-auth.ts';
+import { REFUSAL_AT_MOST, authEnd, hasRounds, isAtOnce, isInFlight } from '../exchange/ike-auth.ts';
 import { leastWithChild } from '../exchange/ike-auth-size.ts';
 import { unansweredQuickMode } from '../exchange/unanswered.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
@@ -92,7 +92,12 @@ function phase2V2(exchange: Exchange): Negotiation['phase2'] {
   );
   // Begun after IKE_AUTH, or the successor of a rekeyed SA: its children were set up elsewhere.
   if (answers.length === 0) return 'not-reached';
-  if (answers.some((entry) => childAccepted(exchange, entry))) return 'complete';
+  // Of several rounds the last sets the child SA up; those before it may be long for certificates.
+  const last = answers.at(-1);
+  const isCandidate = (entry: ExchangeMessage): boolean =>
+    entry === last || entry.decryption?.kind === 'decrypted' || !hasRounds(exchange.messages);
+  if (answers.some((entry) => isCandidate(entry) && childAccepted(exchange, entry)))
+    return 'complete';
   if (authEnd(exchange.messages).kind === 'closed') return 'failed';
   return exchange.completed ? 'failed' : 'not-reached';
 }

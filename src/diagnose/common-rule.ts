@@ -30,10 +30,10 @@ export type CommonRule = Omit<Rule, 'check'> & {
   readonly when?: (attempt: Attempt, side: AttemptSide) => boolean;
   /** Notifications that decide, when they could be read. */
   readonly notified?: (notification: ExchangeNotification, attempt: Attempt) => boolean;
-  /** Other evidence from the packets. */
-  readonly seen?: (attempt: Attempt) => readonly Weighed[];
+  /** Other evidence from the packets; `all` are the attempts of the case. */
+  readonly seen?: (attempt: Attempt, all: readonly Attempt[]) => readonly Weighed[];
   /** Of whom the packets tell, where no log decides. */
-  readonly teller?: (attempt: Attempt) => AttemptSide | null;
+  readonly teller?: (attempt: Attempt, all: readonly Attempt[]) => AttemptSide | null;
   /**
    * Told once for an attempt; the side is the one whose log decides, else the one that the packets tell of, else the
    * responder. The cause is what the configurations show of it, which is added to the story.
@@ -55,6 +55,7 @@ export const failed = (attempt: Attempt): boolean =>
 function gather(
   rule: CommonRule,
   attempt: Attempt,
+  all: readonly Attempt[],
 ): { readonly side: AttemptSide; readonly evidence: readonly Weighed[] } | null {
   if (rule.version !== undefined && rule.version !== attempt.version) return null;
   const logged = loggedVerdict(attempt, rule.id);
@@ -79,8 +80,8 @@ function gather(
       );
     }
   }
-  evidence.push(...(rule.seen?.(attempt) ?? []));
-  side ??= rule.teller?.(attempt) ?? attempt.responder;
+  evidence.push(...(rule.seen?.(attempt, all) ?? []));
+  side ??= rule.teller?.(attempt, all) ?? attempt.responder;
   return evidence.length === 0 ? null : { side, evidence };
 }
 
@@ -110,7 +111,7 @@ export function commonRule(spec: CommonRule): Rule {
     supersedes,
     check: (file) => {
       const claims: Claim[] = file.incident.attempts.flatMap((attempt) => {
-        const found = gather(spec, attempt);
+        const found = gather(spec, attempt, file.incident.attempts);
         if (found === null) return [];
         const ids = spec.repairs ?? [id];
         const cause = configuredCause(file.prediction, attempt, ids);

@@ -1,3 +1,4 @@
+import { cameUp, overcome } from '../correlate/history.ts';
 import type { Evidence, Finding } from '../model/finding.ts';
 import type { Attempt, Incident, NegotiationView } from '../model/incident.ts';
 import type { AnalysisReport, Negotiation } from '../model/report.ts';
@@ -258,13 +259,17 @@ export function diagnose(incident: Incident): Diagnosis {
 const leftOpen = ({ claim: { attempt } }: Judged): number =>
   attempt?.phase1 === 'failed' || attempt?.phase2 === 'failed' ? 0 : 1;
 
+/** It neither came up nor failed. */
+const isCutOff = (attempt: Attempt): boolean => !hasFailed(attempt) && !cameUp(attempt);
+
 /** Of two SAs of a collision one alone has the quick modes. */
 const withTunnel = ({ claim: { attempt } }: Judged): number =>
   attempt?.phase2 === 'complete' ? 0 : 1;
 
 /**
- * What the one-line summary is about: a failure before a success, the more certain before the guessed, the later before
- * the earlier. A warning takes the place of the failure that it explains, and of a success that hangs on it.
+ * What the one-line summary is about: a failure before a success, one that stands before one that was overcome, the more
+ * certain before the guessed, the later before the earlier. A warning takes the place of the failure that it explains, and
+ * of a success that hangs on it.
  */
 function chooseVerdict(
   incident: Incident,
@@ -272,6 +277,10 @@ function chooseVerdict(
   judged: readonly Judged[],
 ): Judged | null {
   const certainty = ['proven', 'observed', 'inferred', 'predicted'];
+  const past = overcome(incident.histories, incident.attempts);
+  // Of an attempt that is only cut off less is known than of one that was overcome.
+  const isPast = ({ claim: { attempt } }: Judged): number =>
+    past.size > 0 && attempt !== null && (past.has(attempt.id) || isCutOff(attempt)) ? 1 : 0;
   const all = incident.attempts.flatMap((attempt, index) => {
     const primary = primaries.get(attempt.id) ?? null;
     return primary === null ? [] : [{ primary, index }];
@@ -279,6 +288,7 @@ function chooseVerdict(
   const best = [...all].sort(
     (a, b) =>
       SEVERITY.indexOf(a.primary.rule.severity) - SEVERITY.indexOf(b.primary.rule.severity) ||
+      isPast(a.primary) - isPast(b.primary) ||
       certainty.indexOf(confidenceOf(a.primary.claim.evidence)) -
         certainty.indexOf(confidenceOf(b.primary.claim.evidence)) ||
       rank(a.primary.rule) - rank(b.primary.rule) ||

@@ -80,25 +80,31 @@ const refusedByNotify = (ends: AuthEnds, how: AuthRefusal['how']): Story => ({
   ],
 });
 
-const verification = ({ refuser, refused }: AuthEnds, method: AuthMethod): Story => {
-  const differs = {
-    psk: 'the key',
-    certificate: 'the certificate or its key pair',
-    unknown: 'the key (or certificate)',
-  }[method];
+/** AUTH is made with the private key of a certificate; what is wrong with the certificate itself is logged otherwise. */
+function signature({ refuser, refused }: AuthEnds): Story {
+  const isAccepted = eventsOfSide(refuser).some(
+    ({ message }) => message === 'v2-certificate-accepted',
+  );
+  return {
+    title: `${refuser.label} cannot verify the signature of ${refused.label}`,
+    explanation: `${READABLE}; the signature in its AUTH payload does not verify.${isAccepted ? ` ${refuser.label} has accepted the certificate chain before, so dates, issuer and revocation are not what fails.` : ''} ${refused.label} signs with a private key that is not that of the certificate that it sends (a key pair made anew without a new certificate, the key pair of another trustpoint), or what the two sign differs: the identity, or the hash of the signature.${selected(refuser, 'the key pair')}`,
+    advice: `On ${refused.label} compare the public key of the certificate ("show crypto pki certificates verbose") with the key pair that its trustpoint names ("show crypto key mypubkey all"), see that the IKEv2 profile names that trustpoint for signing, and enrol anew where they differ.`,
+    settle: [
+      isAccepted
+        ? `"debug crypto ikev2" of ${refused.label}: it names the trustpoint with whose key it signs.`
+        : `"debug crypto pki validation" of ${refuser.label}: it tells whether the certificate itself is accepted.`,
+    ],
+  };
+}
+
+const verification = (ends: AuthEnds, method: AuthMethod): Story => {
+  if (method === 'certificate') return signature(ends);
+  const { refuser, refused } = ends;
   return {
     title: `${refuser.label} cannot authenticate ${refused.label}`,
-    explanation: `${READABLE}; the ${method === 'certificate' ? 'signature' : 'authentication'} in it does not verify.${selected(refuser, differs)}`,
-    advice:
-      method === 'certificate'
-        ? 'Check the certificate chain, its dates and the identity in it.'
-        : SAME_KEYS,
-    settle:
-      method === 'certificate'
-        ? [
-            `"debug crypto pki validation" of ${refuser.label}: it names what is wrong with the certificate.`,
-          ]
-        : [],
+    explanation: `${READABLE}; the authentication in it does not verify.${selected(refuser, method === 'psk' ? 'the key' : 'the key (or certificate)')}`,
+    advice: SAME_KEYS,
+    settle: [],
   };
 };
 

@@ -111,6 +111,14 @@ export function endOfFirewall(side: AttemptSide): string | null {
   return isEnd ? text.trim() : null;
 }
 
+const SESSION_STATUS: ReadonlySet<string> = new Set(['syslog-session', 'syslog-session-ikev2']);
+
+/** The message by which IOS last said that the session with this peer is down; null if it stands or is not spoken of. */
+export function sessionDown(side: AttemptSide): LogEvent | null {
+  const last = eventsOfSide(side).findLast(({ message }) => SESSION_STATUS.has(message));
+  return last?.fields.status === 'DOWN' ? last : null;
+}
+
 /** While this SA stood, another one to the same peer came up: its end is routine then. */
 const isReplaced = ({ log, router }: AttemptSide, all: readonly Attempt[]): boolean =>
   log !== null &&

@@ -21,6 +21,9 @@ export const REFERENCES = {
   ikev2Keys: 'RFC 7296 section 2.14: SKEYSEED needs no pre-shared key',
   ikev2Selectors: 'RFC 7296 section 2.9: traffic selector negotiation',
   ikev2Ke: 'RFC 7296 section 1.3 and 3.10.1: INVALID_KE_PAYLOAD',
+  ikev2Rekey: 'RFC 7296 section 1.3: CREATE_CHILD_SA',
+  ikev2Collisions: 'RFC 7296 section 2.25: exchange collisions',
+  ikev2InvalidSpi: 'RFC 7296 section 1.5: messages outside of an IKE SA',
   xauth: 'draft-beaulieu-ike-xauth-02',
   modeConfig: 'draft-ietf-ipsec-isakmp-mode-cfg-05',
 } as const;

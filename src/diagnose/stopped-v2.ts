@@ -1,5 +1,5 @@
 import { addressText } from '../isakmp/address.ts';
-import { hasRounds, isInFlight } from '../exchange/ike-auth.ts';
+import { hasRounds, isInFlight, isTooShortForChild } from '../exchange/ike-auth.ts';
 import { fragmentSets, missingText } from '../exchange/ike-fragments.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
@@ -75,8 +75,8 @@ const roundsUnfinished: Told = (attempt) => {
   if ((end.kind !== 'closed' && end.kind !== 'open') || end.answer === null) return null;
   if (end.answer.decryption?.kind === 'decrypted') return null;
   const hasMore = hasRounds(exchange.messages);
-  const isShort = isInFlight(exchange, end.answer);
-  if (!hasMore && !isShort) return null;
+  if (!hasMore && !isInFlight(exchange, end.answer)) return null;
+  const isShort = isTooShortForChild(exchange, end.answer);
   const shows = hasMore
     ? `${initiator.label} asks more than once in IKE_AUTH`
     : `The IKE_AUTH request of ${initiator.label} has no room for an AUTH`;

@@ -1,10 +1,10 @@
-import { cameUp, isSuccessor } from '../correlate/history.ts';
+import { cameUp, isSuccessor, overcome, renewals } from '../correlate/history.ts';
 import { createHearsay } from '../logparse/hearsay.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Attempt, AttemptHistory, CorrelateOptions } from '../model/incident.ts';
 import type { LogDocument } from '../model/log.ts';
 import { listed, sides, times } from './facts.ts';
-import { endOfFirewall, toldToDelete } from './logged.ts';
+import { endOfFirewall, sessionDown, toldToDelete } from './logged.ts';
 import { repairText } from './predictions.ts';
 import type { CaseFile, Judged } from './rule.ts';
 import { deletesOnWire } from './wire-endings.ts';
@@ -27,20 +27,35 @@ export function summarize(
       : (primaries.get(attempt.id) ?? null);
   const happened = outcome !== chosen && outcome?.rule.severity === 'note' ? outcome : null;
   const history = historyOf(file, attempt);
+  const past = overcome(incident.histories, incident.attempts);
+  const isSuccess = attempt !== null && cameUp(attempt) && !isFailure(chosen);
   // What failed and came up since is told with its present state first: nobody needs to hurry.
-  const healed = history?.healed === true;
+  const healed =
+    history !== undefined &&
+    attempt !== null &&
+    past.has(attempt.id) &&
+    !isSuccess &&
+    isUpAtLast(history, past);
   const parts = [
-    healed ? `${presentState(file, history, primaries)} Why it failed before:` : '',
+    healed
+      ? `${presentState(file, history, primaries)} Why it ${cameUp(attempt) ? 'ended' : 'failed'} before:`
+      : '',
     happened === null ? '' : happened.claim.summary,
     chosen.claim.summary,
     chosen.rule.severity === 'note' || happened !== null
       ? warningsText(chosen, judged, findings)
       : '',
     healed ? '' : historyText(history),
+    healed || !isFailure(chosen) ? '' : causesBefore(chosen, history, primaries, past),
   ];
+  // The history says of these that they came up, or the causes before that why they did not.
+  const up = new Set(incident.attempts.filter(cameUp).map(({ id }) => id));
   const told = new Set([
-    ...(healed ? history.attempts : []),
+    ...(history?.attempts ?? []).filter(
+      (id) => healed || (isFailure(chosen) && (past.has(id) || up.has(id))),
+    ),
     ...incident.attempts.filter(isSuccessor).map(({ id }) => id),
+    ...(attempt === null ? [] : renewals(attempt, incident.attempts)),
   ]);
   const reverse = attempt === null || !isFailure(chosen) ? [] : reverseUp(file, attempt);
   if (attempt !== null && reverse.length > 0 && !parts.some((part) => OTHER_WAY.test(part))) {
@@ -90,7 +105,26 @@ function presentState(
 const hasEnded = (attempt: Attempt, all: readonly Attempt[]): boolean =>
   toldToDelete(attempt, all) !== null ||
   deletesOnWire(attempt, all) !== null ||
-  sides(attempt).some((side) => endOfFirewall(side) !== null);
+  sides(attempt).some((side) => endOfFirewall(side) !== null || sessionDown(side) !== null);
+
+/** The last attempt is the one that came up, so all before it are overcome. */
+const isUpAtLast = ({ attempts }: AttemptHistory, past: ReadonlySet<string>): boolean =>
+  attempts.length > 1 && attempts.slice(0, -1).every((id) => past.has(id));
+
+/** Of what failed in the end: why it failed before it came up, if that was something else. */
+function causesBefore(
+  chosen: Judged,
+  history: AttemptHistory | undefined,
+  primaries: ReadonlyMap<string, Judged | null>,
+  past: ReadonlySet<string>,
+): string {
+  const before = (history?.attempts ?? []).flatMap((id) => {
+    const judged = past.has(id) ? (primaries.get(id) ?? null) : null;
+    return judged === null || !isFailure(judged) ? [] : [judged.claim.title];
+  });
+  const causes = [...new Set(before)].filter((title) => title !== chosen.claim.title);
+  return causes.length === 0 ? '' : `Why it failed until then: ${causes.join('; ')}.`;
+}
 
 function lastOutcome(
   attempts: readonly Attempt[],
@@ -132,7 +166,10 @@ function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
     findings.find((finding) => finding.severity === 'failure') ??
     findings.find((finding) => finding.severity === 'warning');
   if (first !== undefined) {
-    return `No negotiation was given; from the configuration alone: ${first.explanation}`;
+    const isSeen = first.evidence.some(({ frame }) => frame !== undefined);
+    return isSeen
+      ? `No negotiation is in the evidence. ${first.explanation}`
+      : `No negotiation was given; from the configuration alone: ${first.explanation}`;
   }
   const bounds = boundsOf(evidence.options);
   if (bounds.length > 0) {

@@ -3,7 +3,7 @@ import { messageContent } from '../isakmp/message.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
 import type { Exchange, ExchangeMessage, Side } from '../model/exchange.ts';
 import type { PayloadContent } from '../model/isakmp.ts';
-import { leastWithChild } from './ike-auth-size.ts';
+import { authLength, leastWithChild, lengthOf } from './ike-auth-size.ts';
 import { isOriginal, isRequest, isStray } from './entries.ts';
 
 /** How IKE_AUTH ended. */
@@ -148,18 +148,62 @@ function isAskedOn(messages: readonly ExchangeMessage[], messageId: number): boo
 }
 
 /**
- * A closed answer behind which IKE_AUTH may go on: it has no room for a child SA, and there were several rounds, or the first request
- * has no room for the AUTH of the initiator beside identity, SA and selectors, by which it asks for EAP (RFC 7296 §2.16).
+ * A closed answer behind which IKE_AUTH may go on: there were several rounds, and this was not the last; or the first request has no
+ * room for the AUTH of the initiator beside identity, SA and selectors, by which it asks for EAP (RFC 7296 §2.16). An answer may be
+ * as long as certificates make it.
  */
 export function isInFlight(exchange: Exchange, answer: ExchangeMessage): boolean {
-  const least = leastWithChild(exchange.transform);
-  if (answer.decryption?.kind === 'decrypted' || !isShorter(answer, least)) return false;
-  if (hasRounds(exchange.messages)) return true;
+  if (answer.decryption?.kind === 'decrypted') return false;
+  if (hasRounds(exchange.messages))
+    return isTooShortForChild(exchange, answer) || !endsRounds(exchange, answer);
   const first = exchange.messages.find(
     (entry) => entry.step === 'AUTH' && entry.direction === 'i2r',
   );
-  return first !== undefined && isShorter(first, least) && hasRoomForAuth(answer);
+  return (
+    first !== undefined &&
+    isShorter(first, leastWithChild(exchange.transform)) &&
+    hasRoomForAuth(answer)
+  );
 }
+
+/** It has no room for identity, AUTH, SA and selectors. */
+export const isTooShortForChild = ({ transform }: Exchange, answer: ExchangeMessage): boolean =>
+  isShorter(answer, leastWithChild(transform));
+
+/** EAP-Success in its payload (RFC 3748 §4.2). */
+const EAP_SUCCESS = 4 + 4;
+
+/** RFC 7296 §2.16: EAP ends with EAP-Success, which nothing goes beside, and a request of the initiator that holds AUTH alone. */
+function endsRounds({ messages, transform }: Exchange, answer: ExchangeMessage): boolean {
+  const { messageId } = answer.message.header;
+  const auth = (direction: 'i2r' | 'r2i', id: number): ExchangeMessage | undefined =>
+    messages.find(
+      (entry) =>
+        entry.step === 'AUTH' &&
+        entry.direction === direction &&
+        isOriginal(entry) &&
+        entry.message.header.messageId === id,
+    );
+  const request = auth('i2r', messageId);
+  const before = auth('r2i', messageId - 1);
+  // What is not in the capture speaks against nothing.
+  return (
+    (before === undefined ||
+      fits(before, 0, transform === null ? MOST_WITH_SUCCESS : lengthOf(transform, EAP_SUCCESS))) &&
+    (request === undefined ||
+      fits(request, lengthOf(transform, authLength(transform)), MOST_WITH_AUTH))
+  );
+}
+
+/** Where the algorithms are not known: the longest block and check value. */
+const MOST_WITH_SUCCESS = 96;
+/** The longest AUTH by a key has 72 octets; beside it there may be a notification or two. */
+const MOST_WITH_AUTH = 200;
+
+const fits = (entry: ExchangeMessage, least: number, most: number): boolean =>
+  !isFragment(entry) &&
+  entry.message.header.length >= Math.min(least, most) &&
+  entry.message.header.length <= most;
 
 const isShorter = (entry: ExchangeMessage, least: number): boolean =>
   !isFragment(entry) && entry.message.header.length < least;

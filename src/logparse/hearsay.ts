@@ -40,7 +40,8 @@ export function createHearsay(): {
     take: ({ message, fields, line, lastLine }) => {
       if (!speaking.has(message)) return;
       const peer = fields.peer === undefined ? null : String(fields.peer);
-      const detail = fields.reason ?? fields.status ?? fields.detail;
+      const said = [fields.status, fields.detail].filter((part) => part !== undefined);
+      const detail = fields.reason ?? (said.length === 0 ? undefined : said.join(', '));
       const key = `${peer ?? ''} ${message} ${String(detail)}`;
       const known = found.get(key);
       if (known) {

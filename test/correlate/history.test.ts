@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { renewals } from '../../src/correlate/history.ts';
 import {
   START_MS,
   diagnosisOf,
@@ -20,22 +21,62 @@ const attempts = Array.from({ length: 5 }, (_, index) =>
   }),
 );
 
-it('a rekeyed IKE SA is no attempt of its own', () => {
-  const first = wire([sent('SA_INIT', '>', 0), sent('SA_INIT', '<', 20)], { version: 2 });
-  const renewed = {
-    ...wire([sent('CREATE_CHILD_SA', '>', 900), sent('CREATE_CHILD_SA', '<', 920)], {
+const begun = wire(
+  [
+    sent('SA_INIT', '>', 0),
+    sent('SA_INIT', '<', 20),
+    sent('AUTH', '>', 40, { messageId: 1, length: 300 }),
+    sent('AUTH', '<', 60, { messageId: 1, length: 280 }),
+  ],
+  { version: 2, completed: true },
+);
+const renewal = (id: string, of: string, notify?: number): ReturnType<typeof wire> => ({
+  ...wire(
+    [
+      sent('CREATE_CHILD_SA', '>', 900, { opened: {} }),
+      sent('CREATE_CHILD_SA', '<', 920, {
+        opened: {},
+        ...(notify === undefined ? {} : { notify }),
+      }),
+    ],
+    {
       version: 2,
-      id: 'x2',
-      cookie: 'cccccccccccccccc',
+      id,
+      cookie: id.slice(1).repeat(16),
+      startMs: START_MS + Number(id.slice(1)) * 1000,
       startedBefore: true,
       completed: true,
-    }),
-    rekeyedFrom: { exchange: 'x1', frames: [5, 6] as const },
-  };
-  const { histories, attempts } = incidentOf({ exchanges: [first, renewed] });
+    },
+  ),
+  rekeyedFrom: { exchange: of, frames: [5, 6] },
+});
+
+it('a rekeyed IKE SA is no attempt of its own', () => {
+  const { histories, attempts } = incidentOf({ exchanges: [begun, renewal('x2', 'x1')] });
   expect(attempts).toHaveLength(2);
   expect(histories.map((entry) => entry.attempts)).toEqual([[attempts[0]!.id]]);
 });
+
+it('what renews an SA again and again and what was renewed are one', () => {
+  const exchanges = [begun, renewal('x2', 'x1'), renewal('x3', 'x2', 14)];
+  const { attempts } = incidentOf({ exchanges });
+  for (const attempt of attempts)
+    expect([...renewals(attempt, attempts)].sort()).toEqual(['a1', 'a2', 'a3']);
+  const { verdict } = diagnosisOf({ exchanges });
+  expect(verdict.finding).toBe('ikev2-no-proposal-chosen');
+  expect(verdict.summary).not.toContain('Other attempts');
+});
+
+it('a renewed IKE SA alone is up', () => {
+  const { findings } = diagnosisOf({ exchanges: [renewal('x2', 'x1')] });
+  expect(findings[0]!.title).toBe('The IKE SA from 192.0.2.1 to 198.51.100.2 is up');
+  expect(findings[0]!.explanation).toContain('took the place of the one before it');
+  expect(findings[0]!.explanation).not.toContain('quick mode');
+});
+
+const FAILED = "Can't find a valid tunnel group, aborting...!";
+const UP: readonly string[] = ['PHASE 1 COMPLETED', 'PHASE 2 COMPLETED (msgid=1a2b3c4d)'];
+const DEAD = 'IKE lost contact with remote peer, deleting connection (keepalive type: DPD)';
 
 describe('repeated attempts', () => {
   it('are one story', () => {
@@ -58,27 +99,51 @@ describe('repeated attempts', () => {
   });
 
   it.each([
-    ['stands', [], /is up now: it failed once, then came up once\. Why/],
     [
-      'lost its peer',
-      ['IKE lost contact with remote peer, deleting connection (keepalive type: DPD)'],
-      /came up and has ended: .*How it ended: .* finds its peer dead\. Why/,
+      'failed and stands',
+      [FAILED, ...UP],
+      'no-psk-for-peer',
+      /is up now: it failed once, then came up once\. Why it failed before: .* found none\./,
     ],
     [
-      'ended by itself',
-      ['Session is being torn down. Reason: Idle Timeout'],
+      'failed, came up and lost its peer',
+      [FAILED, ...UP, DEAD],
+      'dpd-peer-dead',
+      /got no answer, so .* it failed once, then came up once\. Why it failed until then: .* has no pre-shared key for 192\.0\.2\.7\.$/,
+    ],
+    [
+      'failed, came up and ended by itself',
+      [FAILED, ...UP, 'Session is being torn down. Reason: Idle Timeout'],
+      'no-psk-for-peer',
       /came up and has ended: it failed once, then came up once\. Why/,
     ],
-  ])('tell of a tunnel that came up at last whether it %s', (_, more, summary) => {
+    [
+      'lost its peer and came up again',
+      [...UP, DEAD, ...UP],
+      'dpd-peer-dead',
+      /is up now: it came up twice\. Why it ended before: /,
+    ],
+  ])('tell first what matters now of a tunnel that %s', (_, lines, finding, summary) => {
     const who = 'Group = 192.0.2.7, IP = 192.0.2.7, ';
-    const lines = [
-      "Can't find a valid tunnel group, aborting...!",
-      'PHASE 1 COMPLETED',
-      'PHASE 2 COMPLETED (msgid=1a2b3c4d)',
-      ...more,
-    ];
-    const log = lines.map((line, n) => `Jul 15 10:00:0${n} [IKEv1]: ${who}${line}`).join('\n');
-    expect(diagnosisOf({ logs: [log] }).verdict.summary).toMatch(summary);
+    const log = lines.map((line, n) => `Jul 15 10:00:1${n} [IKEv1]: ${who}${line}`).join('\n');
+    const { verdict } = diagnosisOf({ logs: [log] });
+    expect(verdict.finding).toBe(finding);
+    expect(verdict.summary).toMatch(summary);
+    expect(verdict.summary).not.toContain('Other attempts');
+  });
+
+  it('tell what fails since it came up, and before it what failed until then', () => {
+    const silent = wire([sent('MM1', '>', 0), sent('MM1', '>', 9000, { again: true })], {
+      id: 'x9',
+      cookie: '9999999999999999',
+      startMs: START_MS + 600_000,
+      transform: null,
+    });
+    const { verdict } = diagnosisOf({ exchanges: [...attempts.slice(3), silent] });
+    expect(verdict.finding).toBe('peer-unreachable');
+    expect(verdict.summary).toMatch(
+      /failed once, then came up once, then failed once\. Why it failed until then: MM5 of [^:]*\.$/,
+    );
   });
 
   it('name the router whose configuration changed in between', () => {

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { meaningOfError } from '../../src/diagnose/ikev2-errors.ts';
 import type { Diagnosis } from '../../src/diagnose/engine.ts';
-import type { KeyStatus } from '../../src/model/exchange.ts';
-import { diagnosisOf, payloads, psk, sent, wire, type Sent } from '../support/incident.ts';
+import type { KeyStatus, NegotiatedTransform } from '../../src/model/exchange.ts';
+import {
+  diagnosisOf,
+  payloads,
+  psk,
+  sent,
+  transform,
+  wire,
+  type Sent,
+} from '../support/incident.ts';
 
 /** How IKEv2 ends on the wire, where keys opened it and where not. */
 const init: readonly Sent[] = [sent('SA_INIT', '>', 0), sent('SA_INIT', '<', 20)];
@@ -229,6 +237,11 @@ describe('answers that stay closed', () => {
   ];
   const begins = [closedAsk, closed(128)];
   const short = sent('AUTH', '>', 40, { messageId: 1, length: 150 });
+  const hello = sent('AUTH', '>', 40, { messageId: 1, length: 300 });
+  const flight = (messageId: number, ask: number, answer: number): readonly Sent[] => [
+    sent('AUTH', '>', 40 * messageId, { messageId, length: ask }),
+    closed(answer, { at: 40 * messageId + 10, messageId }),
+  ];
   const inFlight = ['inconclusive', 'inferred', 'incomplete', 'not-reached'];
 
   it.each<[string, readonly Sent[], readonly string[]]>([
@@ -240,6 +253,38 @@ describe('answers that stay closed', () => {
       'EAP and room for a child in the end',
       [...begins, ...round(80, 2, 80), ...round(100, 3, 280)],
       ['tunnel-up', 'inferred', 'complete', 'complete'],
+    ],
+    [
+      'a certificate and the beginning of EAP, which nothing in the request asks for',
+      [short, closed(1300)],
+      inFlight,
+    ],
+    [
+      'the certificates of EAP-TLS',
+      [hello, closed(128), ...flight(2, 250, 1100), ...flight(3, 80, 1100)],
+      inFlight,
+    ],
+    [
+      'what EAP-TLS answers to the last certificate of the initiator',
+      [hello, closed(128), ...flight(2, 1100, 80), ...flight(3, 900, 300)],
+      inFlight,
+    ],
+    [
+      'EAP-TLS to its end',
+      [
+        hello,
+        closed(1300),
+        ...flight(2, 250, 1100),
+        ...flight(3, 1100, 150),
+        ...flight(4, 80, 80),
+        ...flight(5, 112, 240),
+      ],
+      ['tunnel-up', 'inferred', 'complete', 'complete'],
+    ],
+    [
+      'EAP-TLS of which the answer to AUTH has no room for a child',
+      [hello, closed(1300), ...flight(2, 80, 80), ...flight(3, 112, 100)],
+      inFlight,
     ],
     [
       'a second request repeated in vain',
@@ -370,5 +415,56 @@ describe('a peer that falls silent', () => {
     ],
   ])('is not with %s', (_, messages) => {
     expect(told([...up, ...messages], {}, true).verdict.finding).toBe('tunnel-up');
+  });
+
+  const closedUp = [
+    sent('AUTH', '>', 40, { messageId: 1, length: 300 }),
+    sent('AUTH', '<', 60, { messageId: 1, length: 280 }),
+  ];
+  const request = (at: number, more: Partial<Sent> = {}): Sent =>
+    sent('INFORMATIONAL', '>', at, { messageId: 3, length: 80, ...more });
+  const repeats = (first: number, more: Partial<Sent> = {}): readonly Sent[] => [
+    request(60_000, more),
+    ...[62_000, 66_000, 74_000].map((at) => request(at, { retransmits: first, ...more })),
+  ];
+  const alive = [
+    request(30_000, { messageId: 2 }),
+    sent('INFORMATIONAL', '<', 30_020, { messageId: 2, length: 80 }),
+  ];
+  /** AES-CBC with SHA-256, and AES-GCM, whose messages are as long as what they hold asks for. */
+  const cbc = { ...transform, encryption: 12, keyLength: 128, hash: 12, prf: 5 };
+  const gcm = { ...transform, encryption: 20, keyLength: 128, hash: null, prf: 5 };
+  const anew = wire([sent('SA_INIT', '>', 90_000)], {
+    version: 2,
+    id: 'x2',
+    cookie: 'dddddddddddddddd',
+    transform: null,
+    firstFrame: 50,
+  });
+
+  it.each<
+    [string, readonly Sent[], NegotiatedTransform, readonly ReturnType<typeof wire>[], string]
+  >([
+    ['may have deleted the SA', repeats(5), cbc, [], 'inconclusive'],
+    ['asked the like before and was answered', [...alive, ...repeats(7)], cbc, [], 'dpd-peer-dead'],
+    ['begins anew', repeats(5), cbc, [anew], 'dpd-peer-dead'],
+    ['has no room for a DELETE', repeats(5, { length: 60 }), gcm, [], 'dpd-peer-dead'],
+    ['has room for a DELETE', repeats(5, { length: 68 }), gcm, [], 'inconclusive'],
+    ['asks for another SA', repeats(5, { step: 'CREATE_CHILD_SA' }), cbc, [], 'dpd-peer-dead'],
+  ])('behind closed requests: the one that %s', (_, messages, suite, later, finding) => {
+    const first = wire([...init, ...closedUp, ...messages], {
+      version: 2,
+      completed: true,
+      transform: suite,
+    });
+    const { verdict, findings, negotiations } = diagnosisOf({ exchanges: [first, ...later] });
+    expect(negotiations[0]).toMatchObject({ verdict: finding, outcome: 'established' });
+    const own = findings.find(({ id }) => id === finding)!;
+    expect(own.severity).toBe(finding === 'inconclusive' ? 'note' : 'failure');
+    if (later.length === 0) expect(verdict.finding).toBe(finding);
+    if (finding === 'inconclusive') {
+      expect(own.title).toContain('or deletes the tunnel');
+      expect(own.explanation).toContain('either 198.51.100.2 is dead or out of reach');
+    }
   });
 });

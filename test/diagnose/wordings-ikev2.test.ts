@@ -30,6 +30,13 @@ const packet = (
   ` ${payloads}`,
 ];
 const authSent = packet('Sending Packet [To', 'IKE_AUTH Exchange REQUEST', 'ENCR', 4500);
+const authReceived = packet(
+  'Received Packet [From',
+  'IKE_AUTH Exchange REQUEST',
+  'IDi CERT AUTH SA TSi TSr',
+);
+const installed = `${tag}[IPsec -> IKEv2] Creation of IPsec SA into IPsec database PASSED`;
+const noticeSent = `${tag}Sending authentication failure notify`;
 const authFailed = `${tag}Auth exchange failed`;
 const limit = `${error}: Maximum number of retransmissions reached`;
 const created = `${tag}IKEV2 SA created; inserting SA into database. SA lifetime timer (86400 sec) started`;
@@ -104,7 +111,7 @@ describe('IKE_AUTH that is refused', () => {
 
   it.each([
     ['PSK', /Make the local key/],
-    ['RSA', /Check the certificate chain/],
+    ['RSA', /public key of the certificate/],
   ])('because %s does not verify', (method, advice) => {
     const finding = only([`${tag}Peer's authentication method is '${method}'`, unverified]);
     expect(finding.remedies[0]!.text).toMatch(advice);
@@ -281,5 +288,42 @@ describe('an SA that stood', () => {
     ]);
     expect(finding.id).toBe('inconclusive');
     expect(finding.settle.join()).toContain('"debug crypto ipsec"');
+  });
+
+  it.each([
+    ['v2 ', 'IKEV2_', 'DOWN', 'came up and has ended'],
+    ['', '', 'DOWN', 'came up and has ended'],
+    ['v2 ', 'IKEV2_', 'UP', 'is up'],
+  ])(
+    'is told by the session as a whole: tunnel %sof %sSESSION_STATUS %s',
+    (v2, kind, state, now) => {
+      const says = (status: string): string =>
+        `%CRYPTO-5-${kind}SESSION_STATUS: Crypto tunnel ${v2}is ${status}.  Peer ${PEER}:500       Id: spoke.example.net`;
+      const finding = only([...authReceived, passed, created, installed, says('UP'), says(state)]);
+      expect(finding.id).toBe('tunnel-up');
+      expect(finding.title).toContain(now);
+      const isDown = state === 'DOWN';
+      expect(finding.explanation.includes(`${PEER} (identity spoke.example.net) is down`)).toBe(
+        isDown,
+      );
+      expect(finding.evidence.some(({ text }) => text.includes('is DOWN'))).toBe(isDown);
+    },
+  );
+});
+
+describe('a signature that does not verify', () => {
+  const method = `${tag}Peer's authentication method is 'RSA'`;
+  const accepted = `${tag}[PKI -> IKEv2] Validation of certificate chain PASSED`;
+
+  it.each([
+    ['after its chain was accepted', [accepted], true],
+    ['where nothing is said of its chain', [], false],
+  ])('is no fault of the certificate: %s', (_, before, isAccepted) => {
+    const finding = only([...authReceived, ...before, method, unverified, noticeSent]);
+    expect(finding.id).toBe('ikev2-auth-failed');
+    expect(finding.title).toBe(`${HERE} cannot verify the signature of ${PEER}`);
+    expect(finding.explanation).toContain('private key');
+    expect(finding.explanation.includes('accepted the certificate chain')).toBe(isAccepted);
+    expect(finding.settle.join().includes('pki validation')).toBe(!isAccepted);
   });
 });

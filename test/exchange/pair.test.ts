@@ -337,7 +337,7 @@ describe('IKEv2', () => {
     const verdicts = [
       exchangesOf([ask(1), to], [answer(1, 40), back]),
       exchangesOf([ask(1), to], [piece(1, 400), back], [piece(2, 40), back]),
-      exchangesOf([ask(1), to], [answer(1, 40), back], [ask(2), to], [answer(2, 200), back]),
+      exchangesOf([ask(1), to], [answer(1, 40), back], [ask(2, 80), to], [answer(2, 200), back]),
     ].map((exchanges) => {
       const exchange = only(exchanges);
       return exchange.messages

@@ -65,6 +65,21 @@ export const payloads = {
       spi: bytes(''),
       data: bytes(''),
     }),
+  /** A notification about the SA of an SPI. */
+  about: (
+    notifyType: number,
+    protocol: number,
+    spi: readonly number[],
+    data: readonly number[] = [],
+  ): Payload =>
+    payloadOf(41, {
+      kind: 'notification',
+      doi: null,
+      protocol,
+      notifyType,
+      spi: { bytes: Uint8Array.from(spi), offset: 0 },
+      data: { bytes: Uint8Array.from(data), offset: 0 },
+    }),
   deletion: (protocol: number): Payload =>
     payloadOf(12, { kind: 'delete', doi: 1, protocol, spis: [bytes('spi')] }),
   /** Of an IPv4 network, as quick mode names what it protects. */
@@ -97,6 +112,22 @@ export const payloads = {
   auth: (method: number): Payload =>
     payloadOf(39, { kind: 'authentication', method, data: bytes('') }),
   childSa: (): Payload => payloadOf(33, { kind: 'sa-v2', proposals: [] }),
+  /** One proposal of IKEv2; transforms as type and id. */
+  proposal: (protocol: number, sets: readonly (readonly [type: number, id: number])[]): Payload => {
+    const place = { offset: 0, length: 0 };
+    const transforms = sets.map(([type, id]) => ({ ...place, type, id, attributes: [] }));
+    return payloadOf(33, {
+      kind: 'sa-v2',
+      proposals: [{ ...place, number: 1, protocol, spi: bytes('1234'), transforms }],
+    });
+  },
+  selectors: (startAddress: string, endAddress: string): Payload =>
+    payloadOf(44, {
+      kind: 'traffic-selectors',
+      selectors: [
+        { type: 7, protocol: 0, startPort: 0, endPort: 65_535, startAddress, endAddress },
+      ],
+    }),
   /** What a CREATE_CHILD_SA holds that agrees on an IKE SA: proposal, nonce and public value. */
   rekey: (): readonly Payload[] => [
     payloadOf(33, {

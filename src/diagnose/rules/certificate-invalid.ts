@@ -4,6 +4,9 @@ import { quoted } from '../evidence.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
+/** The certificate was read and trusted; what was signed with it is refused. */
+const SIGNATURE = /signature invalid/i;
+
 /** What the router says is wrong, and what to do about it. */
 const REASONS: readonly {
   readonly wording: RegExp;
@@ -34,9 +37,10 @@ const REASONS: readonly {
       'Let the peer send an identity that its certificate holds, or enrol it with the one that it sends.',
   },
   {
-    wording: /signature invalid/i,
+    wording: SIGNATURE,
     text: 'the signature of the peer does not verify',
-    advice: () => 'Check that the peer signs with the key of the certificate that it sends.',
+    advice: () =>
+      'On the peer compare the public key of the certificate with the key pair of the trustpoint ("show crypto key mypubkey rsa"), and enrol anew where they differ: it signs with a private key that is not that of the certificate that it sends.',
   },
 ];
 
@@ -76,6 +80,13 @@ export const certificateInvalid: Rule = commonRule({
     entry.notifyType !== 27,
   tell: (_, side) => {
     const reason = reasonOf(side);
+    if (reason?.wording === SIGNATURE)
+      return {
+        title: `${side.label} cannot verify the signature of its peer`,
+        explanation: `${side.label} holds the signature of its peer against the public key in the certificate that the peer sends, and they do not fit. Nothing is said against the certificate itself: the peer signs with another private key (a key pair made anew, that of another trustpoint), or sends a certificate that is not that of its key.`,
+        advice: reason.advice(side),
+        settle: [],
+      };
     return {
       title: `${side.label} does not accept the certificate of its peer${reason === undefined ? '' : `: ${reason.text}`}`,
       explanation: `${side.label} received a certificate that it does not accept${reason === undefined ? '' : ` (${reason.text})`}, so authentication with signatures fails.`,

@@ -1,10 +1,17 @@
 import { commonRule } from '../common-rule.ts';
 import { loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
+import {
+  refusalIntro,
+  refusalTitle,
+  refusedChildren,
+  refusedFor,
+  standsUntil,
+} from '../refused-child.ts';
 import type { Rule } from '../rule.ts';
 
 /** SINGLE_PAIR_REQUIRED and TS_UNACCEPTABLE (RFC 7296 §3.10.1). */
-const SELECTOR_ERRORS: ReadonlySet<number> = new Set([34, 38]);
+const SELECTOR_ERRORS: readonly number[] = [34, 38];
 
 export const ikev2TsUnacceptable: Rule = commonRule({
   id: 'ikev2-ts-unacceptable',
@@ -19,12 +26,33 @@ export const ikev2TsUnacceptable: Rule = commonRule({
   supersedes: ['deleted-by-peer', 'ikev2-no-proposal-chosen', 'inconclusive'],
   wording: /TS_UNACCEPTABLE|SINGLE_PAIR_REQUIRED/i,
   when: (attempt) => attempt.phase2 !== 'complete',
-  notified: ({ notifyType }) => SELECTOR_ERRORS.has(notifyType),
+  notified: ({ notifyType, frame }, attempt) =>
+    SELECTOR_ERRORS.includes(notifyType) &&
+    !refusedChildren(attempt).some(
+      ({ response, isOvercome }) => isOvercome && response.message.frame === frame,
+    ),
   // A log calls what it refuses by one name under both versions.
   seen: (attempt) => loggedVerdict(attempt, 'proxy-identity-mismatch')?.evidence ?? [],
-  tell: ({ initiator, responder }) => ({
-    title: `${responder.label} accepts no traffic selector of ${initiator.label}`,
-    explanation: `The IKE SA between ${initiator.label} and ${responder.label} is up, and the child SA is refused because its traffic selectors do not fit.`,
-    advice: `Make the crypto access lists or tunnel modes of both ends fit one another.`,
-  }),
+  tell: (attempt) => {
+    const { initiator, responder } = attempt;
+    const refused = refusedFor(attempt, ...SELECTOR_ERRORS);
+    if (refused === undefined)
+      return {
+        title: `${responder.label} accepts no traffic selector of ${initiator.label}`,
+        explanation: `The IKE SA between ${initiator.label} and ${responder.label} is up, and the child SA is refused because its traffic selectors do not fit.`,
+        advice: FIT,
+      };
+    const { asker, refuser, wish } = refused;
+    const since =
+      wish === 'child-rekey'
+        ? ` The child SA was accepted when it was set up: a configuration has changed since, or ${asker.label} asks for more than ${refuser.label} had narrowed the selectors to.`
+        : '';
+    return {
+      title: refusalTitle(refused),
+      explanation: `${refusalIntro(attempt, refused)} The traffic selectors do not fit.${since} ${standsUntil(refused)}`,
+      advice: FIT,
+    };
+  },
 });
+
+const FIT = 'Make the crypto access lists or tunnel modes of both ends fit one another.';

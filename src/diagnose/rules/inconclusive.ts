@@ -4,14 +4,17 @@ import { isFirewall, lastKnown } from '../evidence.ts';
 import { ikeDebug, sides } from '../facts.ts';
 import { claimOf, notGiven } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule } from '../rule.ts';
+import { silentOrDeleted } from '../peer-dead.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 import { whereItStopped } from '../stopped.ts';
 import { whereV2Stopped } from '../stopped-v2.ts';
 
-function check(attempt: Attempt): Claim | null {
+function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const isUp = cameUp(attempt);
-  const stop = whereItStopped(attempt) ?? (isUp ? null : whereV2Stopped(attempt));
+  const stop =
+    whereItStopped(attempt) ??
+    (isUp ? silentOrDeleted(attempt, incident.attempts) : whereV2Stopped(attempt));
   if (isUp && stop === null) return null;
   const { initiator, responder } = attempt;
   const missing = [
@@ -77,7 +80,7 @@ export const inconclusive: Rule = {
   severity: 'note',
   needs: ['log', 'packets'],
   means:
-    'The attempt, or a quick mode of a tunnel that is up, did not complete, and no rule finds the cause in what was given.',
+    'The attempt, or a quick mode of a tunnel that is up, did not complete, or a tunnel may have ended, and no rule finds the cause in what was given.',
   recognised: 'No other rule speaks of the attempt.',
   fix: 'Collect what is named under "would settle it".',
   references: [REFERENCES.ike],

@@ -1,8 +1,8 @@
 import { cameUp } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
-import { citedLines, frameEvidence, quoted } from '../evidence.ts';
+import { citedLines, frameEvidence, lineEvidence, quoted } from '../evidence.ts';
 import { frameOf, otherSide, sides } from '../facts.ts';
-import { claimOf, endOfFirewall, toldToDelete } from '../logged.ts';
+import { claimOf, endOfFirewall, sessionDown, toldToDelete } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -30,27 +30,46 @@ const upLines = (side: AttemptSide): readonly Weighed[] =>
     ? citedLines(side, true)
     : quoted(side, /New State = IKE_(?:P1|QM_PHASE2)_COMPLETE|SA has been authenticated/i, true);
 
+const downLines = (attempt: Attempt): readonly Weighed[] =>
+  sides(attempt).flatMap((side) => {
+    const down = sessionDown(side);
+    return down === null ? [] : [lineEvidence(side, down, false)];
+  });
+
 function endedHere(attempt: Attempt): string {
   for (const side of sides(attempt)) {
     const reason = endOfFirewall(side);
     if (reason !== null) return ` Later ${side.label} ends it: ${reason}.`;
+    const down = sessionDown(side);
+    if (down !== null) {
+      const id = /\bId: (\S+)/.exec(String(down.fields.detail ?? ''))?.[1];
+      return ` Later ${side.label} logs that the tunnel with ${String(down.fields.peer)}${id === undefined ? '' : ` (identity ${id})`} is down, and not why.`;
+    }
   }
   return '';
 }
 
-/** How far it came, in the words of each version. */
-const PHASES: Readonly<
-  Record<Attempt['version'], (pair: string, how: 'both' | 'first-only' | 'cut-off') => string>
-> = {
-  1: (pair, how) =>
-    how === 'both'
-      ? `The tunnel from ${pair} comes up: phase 1 and phase 2 complete.`
-      : `Phase 1 from ${pair} completes; ${how === 'first-only' ? 'no quick mode belongs to this SA in the evidence' : 'the evidence ends before phase 2 does'}.`,
-  2: (pair, how) =>
-    how === 'both'
-      ? `The tunnel from ${pair} comes up: the IKE SA and its child SA stand.`
-      : `The IKE SA from ${pair} stands; ${how === 'first-only' ? 'no child SA belongs to it in the evidence' : 'the evidence ends before a child SA does'}.`,
-};
+const bothUp = ({ version }: Attempt, pair: string): string =>
+  version === 2
+    ? `The tunnel from ${pair} comes up: the IKE SA and its child SA stand.`
+    : `The tunnel from ${pair} comes up: phase 1 and phase 2 complete.`;
+
+/** Phase 1 is seen, and of phase 2 nothing or not all. */
+function phase1Alone({ version, phase2, exchange }: Attempt, pair: string): string {
+  if (version === 1) {
+    const without =
+      phase2 === 'not-reached'
+        ? 'no quick mode belongs to this SA in the evidence'
+        : 'the evidence ends before phase 2 does';
+    return `Phase 1 from ${pair} completes; ${without}.`;
+  }
+  const renewed = exchange?.rekeyedFrom ?? null;
+  if (renewed !== null)
+    return `The IKE SA from ${pair} stands: it took the place of the one before it (CREATE_CHILD_SA in frames ${renewed.frames.join(' and ')}), with the child SAs of that one.`;
+  return phase2 === 'not-reached'
+    ? `The IKE SA from ${pair} stands; no child SA belongs to it in the evidence.`
+    : `The IKE SA from ${pair} stands; the evidence ends before a child SA does.`;
+}
 
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const { phase2, initiator, responder } = attempt;
@@ -64,10 +83,8 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   }
   const pair = `${initiator.label} to ${responder.label}`;
   const both = phase2 === 'complete';
-  const phases = PHASES[attempt.version](
-    pair,
-    both ? 'both' : phase2 === 'not-reached' ? 'first-only' : 'cut-off',
-  );
+  const phases = both ? bothUp(attempt, pair) : phase1Alone(attempt, pair);
+  const phase1 = attempt.version === 2 ? 'The IKE SA' : 'Phase 1';
   const immune =
     attempt.version === 2
       ? ' Under IKEv2 the encryption keys come from the Diffie-Hellman exchange alone, so the responder reads the identity before it chooses a key: the order of keyrings cannot break it as it breaks IKEv1.'
@@ -84,10 +101,14 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
         ? 'is up'
         : 'came up and has ended'
       : 'came up and was deleted';
-  const evidence = [...sides(attempt).flatMap(upLines), ...wireEvidence(attempt)];
+  const evidence = [
+    ...sides(attempt).flatMap(upLines),
+    ...wireEvidence(attempt),
+    ...downLines(attempt),
+  ];
   return claimOf(attempt, {
     key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'} ${now}`,
-    title: both ? `The tunnel from ${pair} ${now}` : `Phase 1 from ${pair} ${now}`,
+    title: both ? `The tunnel from ${pair} ${now}` : `${phase1} from ${pair} ${now}`,
     explanation: `${phases}${ended}${immune}`,
     advice: '',
     evidence,

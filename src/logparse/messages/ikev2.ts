@@ -250,6 +250,13 @@ export const ikev2Messages: readonly MessageSpec[] = defineMessages('ikev2', [
     samples: ['Verify cert failed', '[PKI -> IKEv2] Validation of certificate chain FAILED'],
   },
   {
+    id: 'v2-certificate-accepted',
+    pattern: '\\[PKI -\\> IKEv2\\] Validation of certificate chain PASSED',
+    means: 'the certificate of the peer is accepted',
+    samples: ['[PKI -> IKEv2] Validation of certificate chain PASSED'],
+    unconfirmed: true,
+  },
+  {
     id: 'v2-nat-none',
     pattern: '<NAT not found|No NAT found>',
     means: 'no address translation',

@@ -166,6 +166,7 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
     means: 'the tunnel went up or down',
     samples: [
       '%CRYPTO-5-SESSION_STATUS: Crypto tunnel is UP  .  Peer 192.0.2.7:500       Id: 192.0.2.7',
+      '%CRYPTO-5-SESSION_STATUS: Crypto tunnel is DOWN.  Peer 192.0.2.7:500       Id: branch7.example.net',
     ],
   },
   {
@@ -175,6 +176,7 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
     means: 'the IKEv2 tunnel went up or down',
     samples: [
       '%CRYPTO-5-IKEV2_SESSION_STATUS: Crypto tunnel v2 is UP.  Peer 192.0.2.7:500       Id: 192.0.2.7',
+      '%CRYPTO-5-IKEV2_SESSION_STATUS: Crypto tunnel v2 is DOWN.  Peer 192.0.2.7:500       Id: branch7.example.net',
     ],
     unconfirmed: true,
   },

@@ -2,6 +2,7 @@ import { ownersOfEvents } from '../../logparse/event-owners.ts';
 import type { KeyringSelection, LogEvent, LogNegotiation } from '../../model/log.ts';
 import { tellAsa } from './narrate-asa.ts';
 import { ikev2Tellers } from './narrate-ikev2.ts';
+import { sessionTellers } from './narrate-session.ts';
 import { Story, type Note, type Told, type Teller } from './story.ts';
 
 const purposes: Readonly<Record<KeyringSelection['step'], string>> = {
@@ -308,6 +309,7 @@ const tellers: Readonly<Record<string, Teller>> = {
     weight: 'trouble',
   }),
   ...ikev2Tellers,
+  ...sessionTellers,
 };
 
 /** Old releases word refusals of both phases alike. */
