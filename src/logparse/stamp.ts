@@ -79,6 +79,9 @@ export class Stamp {
   resolutionMs = 1;
   zoneFrom = 0;
   zoneTo = 0;
+  /** What stood in front of the clock of the stamp made last, and behind it. */
+  private day = '';
+  private rest = '';
 
   /** Returns the position after the stamp (of its colon, if it has one), or -1. */
   read(s: string, at: number, end: number): number {
@@ -252,12 +255,22 @@ export class Stamp {
   toTime(s: string, baseYear: number, year: number | null): LogTime {
     const dated = this.month >= 0;
     return {
-      written: detach(s.slice(this.from, this.to)),
+      written: this.writtenIn(s),
       mark: this.mark,
       ms: dated ? dateMs(this.year || baseYear, this.month, this.dayOfMonth) + this.ms : this.ms,
       resolutionMs: this.resolutionMs,
       year: dated ? this.year || year : null,
       zone: this.zoneTo > this.zoneFrom ? s.slice(this.zoneFrom, this.zoneTo) : null,
     };
+  }
+  /** As written: one stamp differs from the one before in its clock, so that alone is copied. */
+  private writtenIn(s: string): string {
+    const { from, to, clockFrom, clockTo } = this;
+    if (clockTo <= clockFrom) return detach(s.slice(from, to));
+    if (clockFrom - from !== this.day.length || !s.startsWith(this.day, from))
+      this.day = detach(s.slice(from, clockFrom));
+    if (to - clockTo !== this.rest.length || !s.startsWith(this.rest, clockTo))
+      this.rest = detach(s.slice(clockTo, to));
+    return this.day + detach(s.slice(clockFrom, clockTo)) + this.rest;
   }
 }
