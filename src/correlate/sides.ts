@@ -3,8 +3,8 @@ import type { Exchange, Side } from '../model/exchange.ts';
 import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { Selection } from '../model/selection.ts';
 import { identitiesOf } from './identity.ts';
+import { routerAt } from './router-at.ts';
 import type { RouterIdentity } from './routers.ts';
-import { routerAt } from './routers.ts';
 
 export type LoggedView = {
   readonly log: LogNegotiation;
@@ -55,6 +55,18 @@ function peerOf(side: Side, facts: Facts): string | null {
   );
 }
 
+/** Whether an end is seen under the address of a translator. A log tells of both ends together. */
+function isTranslated(side: Side, facts: Facts): boolean | null {
+  const { initiatorTranslated, responderTranslated } = facts.exchange?.nat ?? {
+    initiatorTranslated: null,
+    responderTranslated: null,
+  };
+  const proven = side === 'initiator' ? initiatorTranslated : responderTranslated;
+  if (proven !== null) return proven;
+  const logs = [facts.initiator, facts.responder].flatMap((view) => view?.log ?? []);
+  return logs.find(({ natFound }) => natFound !== null)?.natFound ?? null;
+}
+
 /** What the other end called itself in MM5 (seen by the responder) or MM6. */
 function identityOfPeer(side: Side, facts: Facts): Identity | null {
   const told = facts[side]?.log.peerIdentity ?? facts[other(side)]?.log.ownIdentity ?? null;
@@ -77,7 +89,13 @@ export function sidesOf(
   };
   for (const side of ['initiator', 'responder'] as const) {
     if (found[side] !== null) continue;
-    const candidate = routerAt(routers, addressOf(side, facts), peerOf(side, facts));
+    const candidate = routerAt(routers, {
+      address: addressOf(side, facts),
+      peer: peerOf(side, facts),
+      far: found[other(side)],
+      translated: isTranslated(side, facts),
+      identity: identityOfPeer(other(side), facts),
+    });
     if (candidate !== found[other(side)]) found[side] = candidate;
   }
   const make = (side: Side): AttemptSide => {
