@@ -1,4 +1,11 @@
-import type { AggressivePeer, ConfigModel, IsakmpProfile, KeyEntry } from '../model/config.ts';
+import { MASKED_KEY } from '../iosconfig/masked-key.ts';
+import type {
+  AggressivePeer,
+  ConfigModel,
+  IsakmpProfile,
+  KeyEntry,
+  SecretType,
+} from '../model/config.ts';
 import type { KeyringSearch, LostCandidate } from '../model/selection.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
 import type { PlacedKey } from './key-index.ts';
@@ -71,7 +78,8 @@ export function aggressivePeer(
 export function searchPassword(model: ConfigModel, query: KeyQuery): KeyringSearch | null {
   const peer = aggressivePeer(model, query);
   if (peer?.password == null) return null;
-  const entry = madeEntry(peer.peer, peer.password, 0, peer.line);
+  const type = peer.password === MASKED_KEY ? 'masked' : 0;
+  const entry = madeEntry(peer.peer, peer.password, type, peer.line);
   return {
     winner: { keyring: 'aggressive-mode password', entry },
     lost: [],
@@ -80,7 +88,12 @@ export function searchPassword(model: ConfigModel, query: KeyQuery): KeyringSear
 }
 
 /** A key that stands in no keyring, under the name that it is for. */
-export function madeEntry(name: string, secret: string, secretType: 0 | 6, line: number): KeyEntry {
+export function madeEntry(
+  name: string,
+  secret: string,
+  secretType: SecretType,
+  line: number,
+): KeyEntry {
   return {
     kind: 'hostname',
     address: name,

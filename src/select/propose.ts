@@ -24,6 +24,7 @@ import { forIkev2Profile, forMethods } from './propose-ikev2.ts';
 import { forLocalAddress, freeRing, tieToLocal } from './propose-local.ts';
 import { forMap, forTransforms } from './propose-phase2.ts';
 import { forPolicy, forProposals } from './propose-policy.ts';
+import { isHidden, sameSecret } from './secret.ts';
 import type { Chosen } from './selection.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
 
@@ -149,12 +150,12 @@ function forKeyValue(benches: Benches, walk: Walk): readonly Candidate[] {
   if (first === null || second === null) return [];
   const { responder, initiator } = benches;
   const right = coveringKeys(keyIndex(responder.model), responder.peer).filter(
-    ({ ring, entry }) => ring.name !== second.keyring && entry.secret === first.entry.secret,
+    ({ ring, entry }) => ring.name !== second.keyring && sameSecret(entry, first.entry) === true,
   );
   const names = right.map(({ ring }) => ring.name);
   const before = coveringKeys(keyIndex(initiator.model), initiator.peer)
     .filter(({ ring, entry }) => ring.name !== first.keyring || entry !== first.entry)
-    .filter(({ entry }) => entry.secret === second.entry.secret)
+    .filter(({ entry }) => sameSecret(entry, second.entry) === true)
     .map(({ ring }) => ring.name);
   const rings = responder.model.keyrings;
   return present([
@@ -200,7 +201,7 @@ function farKey(far: Bench, chosen: Chosen | null): string | null {
   const used: KeyChoice | null = chosen?.keys.winner ?? null;
   const covering = coveringKeys(keyIndex(far.model), far.peer);
   const entry = used?.entry ?? covering[0]?.entry;
-  return entry === undefined || entry.secretType === 6 ? null : entry.secret;
+  return entry === undefined || isHidden(entry) ? null : entry.secret;
 }
 
 function forInitiatorKeyring(own: Bench, attempt: Attempt, walk: Walk): readonly Candidate[] {

@@ -10,6 +10,7 @@ import { MOST_LINES, changesLeft, cheapest, extend, fewest, restsOnOrder, weigh 
 import type { Priced } from './plan.ts';
 import { forKeyring } from './propose.ts';
 import { MAIN_READING, OTHER_READINGS } from './rules.ts';
+import { sameSecret } from './secret.ts';
 import { askedFor, awaitsName, chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
 import { tunnelsOf } from './tunnels.ts';
@@ -98,7 +99,8 @@ function heals(
   return [MAIN_READING, ...readings].every((reading) => {
     const first = chooseAsInitiator(after, askedFor(same), reading);
     const second = chooseAsResponder(after, askedFor(same), reading);
-    const keys = [first.keys.winner?.entry.secret, second.keys.winner?.entry.secret];
-    return keys[0] !== undefined && keys[0] === keys[1] && second.verification !== 'fails';
+    const [one, other] = [first.keys.winner, second.keys.winner];
+    if (one === null || other === null || second.verification === 'fails') return false;
+    return one.entry === other.entry || sameSecret(one.entry, other.entry) === true;
   });
 }

@@ -5,6 +5,7 @@ import type { Identity } from './identity.ts';
 import { entryText } from './keyring.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
+import { sameSecret } from './secret.ts';
 import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
 import { tunnelsTo } from './tunnels.ts';
@@ -20,7 +21,6 @@ import {
   keysAgree,
   noKey,
   responderAsks,
-  sameSecret,
   unknown,
   withHiddenKeys,
 } from './walk-steps.ts';

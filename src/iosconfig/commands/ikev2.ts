@@ -2,6 +2,7 @@ import type { Ikev2Key, Ikev2Profile, NameUse } from '../../model/config.ts';
 import { commandsOf, irrelevant } from '../command.ts';
 import type { AnyCall, Call, Command, Outcome } from '../command.ts';
 import type { Ikev2PeerDraft } from '../draft.ts';
+import { MASKED_KEY, isMaskedKey } from '../masked-key.ts';
 import { addressMask, number } from './fields.ts';
 
 /** `crypto ikev2 …`. */
@@ -226,11 +227,14 @@ function readKey(args: readonly string[], line: number): Ikev2Key | null {
   const type = types.includes(words[0]) && words.length > 1 ? words.shift() : '0';
   const secret = words[0];
   if (secret === undefined) return null;
+  if (isMaskedKey(words.join(' '))) return { secret: MASKED_KEY, secretType: 'masked', line };
   return { secret, secretType: type === '6' ? 6 : type === 'hex' ? 'hex' : 0, line };
 }
 
 function keyOutcome(key: Ikev2Key | null): Outcome {
-  return key?.secretType === 6 ? 'modelled-with-conditions' : 'modelled';
+  return key?.secretType === 6 || key?.secretType === 'masked'
+    ? 'modelled-with-conditions'
+    : 'modelled';
 }
 
 /** A trust-point may stand twice: once to sign with, once to verify by. */
