@@ -94,7 +94,8 @@ function namesInCommon(config: ConfigModel, log: LogNegotiation): number {
   return new Set(printed).size;
 }
 
-function nameOfInput(evidence: EvidenceSet, input: string): string | null {
+/** The name that an input was assigned to. */
+export function nameOfInput(evidence: EvidenceSet, input: string): string | null {
   return evidence.inputs.find((entry) => entry.id === input)?.router ?? null;
 }
 
