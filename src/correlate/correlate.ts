@@ -162,7 +162,7 @@ function shape(
   });
   const decisions = decide({
     mode,
-    initiator,
+    initiator: { ...initiator, selection: initiator.replayed },
     responder,
     exchange,
     captureInput,

@@ -22,8 +22,11 @@ export type Select = (
   far: {
     readonly peer: string;
     readonly identity: Identity | null;
-    readonly fvrf: string | null;
+    /** Undefined where nothing tells. */
+    readonly fvrf: string | null | undefined;
     readonly local: string | null;
+    /** The profile that an initiator logged to have requested. */
+    readonly requested?: string | null;
   },
 ) => Selection | null;
 
@@ -77,6 +80,24 @@ function identityOfPeer(side: Side, facts: Facts): Identity | null {
   return seen === undefined ? null : { type: seen.type, value: seen.value };
 }
 
+/** The VRF stands in the lines of received packets; a router that only sent told none. */
+function vrfOf(log: LogNegotiation | null): string | null | undefined {
+  if (log === null) return undefined;
+  const received = log.packets.some(({ direction }) => direction === 'received');
+  return received ? log.fvrf : (log.fvrf ?? undefined);
+}
+
+/** The profile that an initiator requested, where its log tells and its configuration has it. */
+function requestLogged(
+  log: LogNegotiation | null,
+  router: RouterIdentity | null,
+): string | null | undefined {
+  if (log?.role !== 'initiator' || log.ikeVersion !== 1) return undefined;
+  const name = log.saRequestProfile?.name;
+  const isKnown = router?.config?.profiles.some((profile) => profile.name === name) === true;
+  return name === null || isKnown ? name : undefined;
+}
+
 /** Both ends of an attempt. */
 export function sidesOf(
   facts: Facts,
@@ -104,6 +125,15 @@ export function sidesOf(
     const address = addressOf(side, facts);
     const peer = peerOf(side, facts);
     const name = router?.name ?? null;
+    const far = {
+      peer: peer ?? '',
+      identity: identityOfPeer(side, facts),
+      fvrf: vrfOf(view?.log ?? null),
+      local: address,
+    };
+    const selection =
+      router === null || peer === null ? null : select(router, side, facts.version, far);
+    const requested = requestLogged(view?.log ?? null, router);
     return {
       side,
       router: name,
@@ -112,15 +142,11 @@ export function sidesOf(
       config: router?.config ?? null,
       log: view?.log ?? null,
       document: view?.document ?? null,
-      selection:
-        router === null || peer === null
-          ? null
-          : select(router, side, facts.version, {
-              peer,
-              identity: identityOfPeer(side, facts),
-              fvrf: view?.log.fvrf ?? null,
-              local: address,
-            }),
+      selection,
+      replayed:
+        selection === null || requested === undefined || requested === selection.requestedProfile
+          ? selection
+          : select(router!, side, facts.version, { ...far, requested }),
     };
   };
   return { initiator: make('initiator'), responder: make('responder') };
