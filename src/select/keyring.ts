@@ -25,6 +25,9 @@ export type KeyQuery = {
   readonly hostname?: string | null;
 };
 
+/** Why a key of a named keyring lost against a global one. */
+export const GLOBAL_FIRST = 'the global keys are searched first and hold a key for the peer';
+
 /** Above this number of keys, those that do not cover the peer are not listed one by one. */
 const MOST_BYSTANDERS = 48;
 
@@ -175,7 +178,7 @@ function pick(
     rules.push('keyring-default-first');
     for (const key of eligible) {
       if (key.ring.name !== 'default') {
-        lost.push(loser(key, 'the global keys are searched first and hold a key for the peer'));
+        lost.push(loser(key, GLOBAL_FIRST));
       }
     }
   }

@@ -26,6 +26,7 @@ import { forMap, forTransforms } from './propose-phase2.ts';
 import { forPolicy, forProposals } from './propose-policy.ts';
 import { isHidden, sameSecret } from './secret.ts';
 import type { Chosen } from './selection.ts';
+import { shadowedKeys } from './shadow.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
 
 /** Changes that may help a direction that fails, by the step it fails at. None of them is replayed yet. */
@@ -127,14 +128,20 @@ export function forKeyring(
   const used = chosen.keys.winner;
   if (used === null) return [];
   const rings = keyringsOf(profile);
-  const holding = rings.filter((name) => holds(own, name));
+  const keys = coveringKeys(keyIndex(own.model), own.peer);
+  // MM5 decrypted, so that the key is right: one of another value is no help in its place.
+  const holding = rings.filter((name) =>
+    keys.some(({ ring, entry }) => ring.name === name && sameSecret(entry, used.entry) !== false),
+  );
+  // Global keys stand in the way of a keyring that fits; where none does, it is the profile that does not fit.
+  const isShadow = shadowedKeys(own.model, used.entry.line, chosen.keys.lost).length > 0;
   const equal = holding.find((name) => name !== used.keyring);
   return present([
     holding.length > 0 ? dropDuplicate(own, used, holding) : null,
     ...rings.map((name) => uniteKeyrings(own, used, name)),
     tieToLocal(own, used),
     moveGlobalKey(own, used),
-    used.keyring === 'default' ? null : addToProfile(own, used.keyring, profile),
+    isShadow ? null : addToProfile(own, used.keyring, profile),
     equal === undefined ? null : reorder(own, used, equal),
   ]);
 }

@@ -5,6 +5,7 @@ import type { Candidate } from './candidates.ts';
 import { applyEdits, commandsFor, revealer } from './edit.ts';
 import type { Edit } from './edit.ts';
 import { nameOf } from './findings/make.ts';
+import { keyringsOf } from './keyring.ts';
 import { broken, neededFor, proofOf } from './kept.ts';
 import { MOST_LINES, changesLeft, cheapest, extend, fewest, restsOnOrder, weigh } from './plan.ts';
 import type { Priced } from './plan.ts';
@@ -13,6 +14,7 @@ import { MAIN_READING, OTHER_READINGS } from './rules.ts';
 import { sameSecret } from './secret.ts';
 import { askedFor, awaitsName, chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
+import { shadowedKeys } from './shadow.ts';
 import { tunnelsOf } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
 
@@ -58,7 +60,9 @@ export function findRouterRepairs(model: ConfigModel, token: SecretToken): reado
           'replayed in both roles of this router',
           neededFor([model], edits, candidate.keeps, reveal),
         ),
-        finding: chosen.rules.includes('keyring-default-first')
+        finding: shadowedKeys(model, chosen.keys.winner!.entry.line, chosen.keys.lost).some(
+          ({ ring }) => keyringsOf(profile).includes(ring.name),
+        )
           ? 'default-keyring-shadows'
           : 'keyring-mismatch-after-mm5',
         restsOn: restsOnOrder(candidate) ? ['keyring-first-defined'] : [],
