@@ -18,6 +18,7 @@ import { selectFor } from './select-for.ts';
 import { captureName, inputOf, sidesOf } from './sides.ts';
 import type { Placing } from './timeline.ts';
 import { timelineOf } from './timeline.ts';
+import { withoutTyped } from './typed.ts';
 import { wallClock } from './wall-clock.ts';
 import { wireOutcome } from './wire-outcome.ts';
 
@@ -37,6 +38,7 @@ export function correlate(given: EvidenceSet): Incident {
   const scoped = {
     ...evidence,
     logs,
+    configs: withoutTyped(evidence),
     exchanges: evidence.exchanges.filter((entry) => inScope(entry, evidence)),
   };
   const routers = withRepeatingInputs(findRouters(scoped), repeats);
@@ -160,7 +162,7 @@ function shape(
   });
   const decisions = decide({
     mode,
-    initiator,
+    initiator: { ...initiator, selection: initiator.replayed },
     responder,
     exchange,
     captureInput,

@@ -1,4 +1,5 @@
 import type { Attempt, AttemptHistory, EvidenceSet } from '../model/incident.ts';
+import type { LogDocument } from '../model/log.ts';
 
 const CONFIGURED = /%SYS-5-CONFIG_I/;
 
@@ -71,16 +72,15 @@ const WORDS: Readonly<Record<Run['kind'], string>> = {
   open: 'was left open',
 };
 
-/** Lines at which somebody left configuration mode, by input. */
+/** Lines at which somebody left configuration mode. */
+export const configuredAt = ({ events }: LogDocument): readonly number[] =>
+  events.filter(({ text }) => CONFIGURED.test(text)).map(({ line }) => line);
+
+/** The same by input. */
 type Changes = ReadonlyMap<string, readonly number[]>;
 
 function changesOf({ logs }: EvidenceSet): Changes {
-  return new Map(
-    logs.map(({ input, events }) => [
-      input,
-      events.filter(({ text }) => CONFIGURED.test(text)).map(({ line }) => line),
-    ]),
-  );
+  return new Map(logs.map((document) => [document.input, configuredAt(document)]));
 }
 
 /** Those between the first and the last line of the attempts' logs. */

@@ -23,7 +23,8 @@ const newRouter = (name: string | null): RouterIdentity => ({
 const sameName = (a: string | null, b: string | null): boolean =>
   a !== null && b !== null && a.toLowerCase() === b.toLowerCase();
 
-const interfaceAddresses = (config: ConfigModel): readonly string[] =>
+/** Of all interfaces, as configured. */
+export const interfaceAddresses = (config: ConfigModel): readonly string[] =>
   config.interfaces.flatMap((entry) => entry.addresses.map((address) => address.address));
 
 const isSelecting = (config: ConfigModel): boolean =>
@@ -93,7 +94,8 @@ function namesInCommon(config: ConfigModel, log: LogNegotiation): number {
   return new Set(printed).size;
 }
 
-function nameOfInput(evidence: EvidenceSet, input: string): string | null {
+/** The name that an input was assigned to. */
+export function nameOfInput(evidence: EvidenceSet, input: string): string | null {
   return evidence.inputs.find((entry) => entry.id === input)?.router ?? null;
 }
 
@@ -199,33 +201,4 @@ function attach(router: RouterIdentity, config: ConfigModel, name: string | null
   router.name ??= name;
   router.inputs.add(config.input);
   for (const address of interfaceAddresses(config)) router.addresses.add(address);
-}
-
-/**
- * The router at one end of an exchange: by its address, else the only one whose configuration points at the other end.
- * Configurations quoted without their interfaces are found by the second way.
- */
-export function routerAt(
-  routers: readonly RouterIdentity[],
-  address: string | null,
-  peer: string | null,
-): RouterIdentity | null {
-  if (address !== null) {
-    const owner = routers.find((router) => router.addresses.has(address));
-    if (owner !== undefined) return owner;
-  }
-  if (peer === null) return null;
-  const scored = routers
-    .filter((router) => router.config !== null && !router.addresses.has(peer))
-    .map((router) => ({ router, score: speaksOf(router.config!, peer) }))
-    .filter((entry) => entry.score > 0)
-    .sort((a, b) => b.score - a.score);
-  const best = scored[0];
-  if (best === undefined || best.score === scored[1]?.score) return null;
-  // An owner of other addresses that points at the peer is this end only when a translation hides its own.
-  return best.router.config !== null &&
-    interfaceAddresses(best.router.config).length > 0 &&
-    best.score < 1000
-    ? null
-    : best.router;
 }

@@ -9,7 +9,7 @@ export function sameSecret(a: Secret, b: Secret): boolean {
   return a.length === b.length && a.every((octet, index) => octet === b[index]);
 }
 
-/** A key line's octets; null while the router has encrypted it (type 6), so that its value is unknown. */
+/** A key line's octets; null while it is encrypted (type 6) or masked, so that its value is unknown. */
 export const secretOf = (entry: KeyEntry): Secret | null =>
   entry.secretType === 0 ? encoder.encode(entry.secret) : null;
 

@@ -3,9 +3,14 @@ import { selectionFor } from '../select/selection.ts';
 import type { Select } from './sides.ts';
 
 /** What the router's configuration selects; null without one, and where an IKEv2 initiator has no tunnel to the peer. */
-export const selectFor: Select = ({ config }, role, version, { peer, identity, fvrf, local }) => {
+export const selectFor: Select = (
+  { config },
+  role,
+  version,
+  { peer, identity, fvrf, local, requested },
+) => {
   if (config === null) return null;
   return version === 1
-    ? selectionFor(config, role, peer, identity, fvrf, local)
-    : selectionForIkev2(config, role, peer, identity, fvrf, local);
+    ? selectionFor(config, role, peer, identity, fvrf, local, requested)
+    : selectionForIkev2(config, role, peer, identity, fvrf ?? null, local);
 };

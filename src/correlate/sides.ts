@@ -3,8 +3,8 @@ import type { Exchange, Side } from '../model/exchange.ts';
 import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { Selection } from '../model/selection.ts';
 import { identitiesOf } from './identity.ts';
+import { routerAt } from './router-at.ts';
 import type { RouterIdentity } from './routers.ts';
-import { routerAt } from './routers.ts';
 
 export type LoggedView = {
   readonly log: LogNegotiation;
@@ -22,8 +22,11 @@ export type Select = (
   far: {
     readonly peer: string;
     readonly identity: Identity | null;
-    readonly fvrf: string | null;
+    /** Undefined where nothing tells. */
+    readonly fvrf: string | null | undefined;
     readonly local: string | null;
+    /** The profile that an initiator logged to have requested. */
+    readonly requested?: string | null;
   },
 ) => Selection | null;
 
@@ -55,6 +58,18 @@ function peerOf(side: Side, facts: Facts): string | null {
   );
 }
 
+/** Whether an end is seen under the address of a translator. A log tells of both ends together. */
+function isTranslated(side: Side, facts: Facts): boolean | null {
+  const { initiatorTranslated, responderTranslated } = facts.exchange?.nat ?? {
+    initiatorTranslated: null,
+    responderTranslated: null,
+  };
+  const proven = side === 'initiator' ? initiatorTranslated : responderTranslated;
+  if (proven !== null) return proven;
+  const logs = [facts.initiator, facts.responder].flatMap((view) => view?.log ?? []);
+  return logs.find(({ natFound }) => natFound !== null)?.natFound ?? null;
+}
+
 /** What the other end called itself in MM5 (seen by the responder) or MM6. */
 function identityOfPeer(side: Side, facts: Facts): Identity | null {
   const told = facts[side]?.log.peerIdentity ?? facts[other(side)]?.log.ownIdentity ?? null;
@@ -63,6 +78,24 @@ function identityOfPeer(side: Side, facts: Facts): Identity | null {
   const steps = side === 'responder' ? ['MM5', 'AM1', 'AUTH'] : ['MM6', 'AM2'];
   const seen = identitiesOf(facts.exchange).find((entry) => steps.includes(entry.step));
   return seen === undefined ? null : { type: seen.type, value: seen.value };
+}
+
+/** The VRF stands in the lines of received packets; a router that only sent told none. */
+function vrfOf(log: LogNegotiation | null): string | null | undefined {
+  if (log === null) return undefined;
+  const received = log.packets.some(({ direction }) => direction === 'received');
+  return received ? log.fvrf : (log.fvrf ?? undefined);
+}
+
+/** The profile that an initiator requested, where its log tells and its configuration has it. */
+function requestLogged(
+  log: LogNegotiation | null,
+  router: RouterIdentity | null,
+): string | null | undefined {
+  if (log?.role !== 'initiator' || log.ikeVersion !== 1) return undefined;
+  const name = log.saRequestProfile?.name;
+  const isKnown = router?.config?.profiles.some((profile) => profile.name === name) === true;
+  return name === null || isKnown ? name : undefined;
 }
 
 /** Both ends of an attempt. */
@@ -77,7 +110,13 @@ export function sidesOf(
   };
   for (const side of ['initiator', 'responder'] as const) {
     if (found[side] !== null) continue;
-    const candidate = routerAt(routers, addressOf(side, facts), peerOf(side, facts));
+    const candidate = routerAt(routers, {
+      address: addressOf(side, facts),
+      peer: peerOf(side, facts),
+      far: found[other(side)],
+      translated: isTranslated(side, facts),
+      identity: identityOfPeer(other(side), facts),
+    });
     if (candidate !== found[other(side)]) found[side] = candidate;
   }
   const make = (side: Side): AttemptSide => {
@@ -86,6 +125,15 @@ export function sidesOf(
     const address = addressOf(side, facts);
     const peer = peerOf(side, facts);
     const name = router?.name ?? null;
+    const far = {
+      peer: peer ?? '',
+      identity: identityOfPeer(side, facts),
+      fvrf: vrfOf(view?.log ?? null),
+      local: address,
+    };
+    const selection =
+      router === null || peer === null ? null : select(router, side, facts.version, far);
+    const requested = requestLogged(view?.log ?? null, router);
     return {
       side,
       router: name,
@@ -94,15 +142,11 @@ export function sidesOf(
       config: router?.config ?? null,
       log: view?.log ?? null,
       document: view?.document ?? null,
-      selection:
-        router === null || peer === null
-          ? null
-          : select(router, side, facts.version, {
-              peer,
-              identity: identityOfPeer(side, facts),
-              fvrf: view?.log.fvrf ?? null,
-              local: address,
-            }),
+      selection,
+      replayed:
+        selection === null || requested === undefined || requested === selection.requestedProfile
+          ? selection
+          : select(router!, side, facts.version, { ...far, requested }),
     };
   };
   return { initiator: make('initiator'), responder: make('responder') };

@@ -35,7 +35,7 @@ function proven(attempt: Attempt, incident: Incident, side: Side): UsedKey | nul
 }
 
 function configured(own: AttemptSide): UsedKey | null {
-  const { config, selection } = own;
+  const { config, replayed: selection } = own;
   if (config === null || selection === null || selection.keyring === null) return null;
   const entry = config.keyrings
     .find((keyring) => keyring.name === selection.keyring)
@@ -84,7 +84,7 @@ export function keyringUsed(own: AttemptSide): string | null {
     const told = own.log?.keyringSelections.filter((entry) => entry.step === name).at(-1);
     if (told?.keyring !== undefined && told.keyring !== null) return told.keyring;
   }
-  return own.selection?.keyring ?? null;
+  return own.replayed?.keyring ?? null;
 }
 
 /** The keyrings of a side that hold a value. */

@@ -1,13 +1,13 @@
 import { hex } from '../bytes/hex.ts';
 import { readHex } from '../keymaterial/secret-text.ts';
-import type { ConfigModel } from '../model/config.ts';
+import type { ConfigModel, SecretType } from '../model/config.ts';
 import type { CandidatePsk, Secret } from '../model/key-material.ts';
 import type { Input } from './input.ts';
 
 /** A key as it stands in a configuration. */
 type Held = {
   readonly secret: string;
-  readonly secretType: 0 | 6 | 'hex';
+  readonly secretType: SecretType | 'hex';
   /** Null for keys that are in no keyring. */
   readonly keyring: string | null;
   /** `keyring1`, `the default keyring`, `client group vpn`. */
@@ -64,7 +64,7 @@ function nameOf({ where, scope }: Held, holder: string): string {
 
 const encoder = new TextEncoder();
 
-/** Null for what cannot be read: a key that is stored encrypted, hex that is none. */
+/** Null for what cannot be read: a key that is stored encrypted or was masked, hex that is none. */
 function octetsOf({ secret, secretType }: Held): Secret | null {
   switch (secretType) {
     case 0:
@@ -72,6 +72,7 @@ function octetsOf({ secret, secretType }: Held): Secret | null {
     case 'hex':
       return readHex(secret);
     case 6:
+    case 'masked':
       return null;
   }
 }
@@ -93,7 +94,7 @@ export function candidatesOfConfigs(inputs: readonly Input[]): readonly Candidat
 }
 
 export type UnreadableKey = {
-  readonly code: 'key-encrypted' | 'key-value-unreadable';
+  readonly code: 'key-encrypted' | 'key-masked' | 'key-value-unreadable';
   readonly text: string;
   readonly line: number;
 };
@@ -105,15 +106,29 @@ export function unreadableKeys(input: Input): readonly UnreadableKey[] {
       if (octetsOf(held) !== null) return [];
       const { line } = held;
       const name = nameOf(held, config.hostname ?? input.path);
-      return held.secretType === 6
-        ? [
+      switch (held.secretType) {
+        case 6:
+          return [
             {
               code: 'key-encrypted',
               text: `${name} is stored encrypted (type 6), so it cannot be compared or tried; give its master key with --master-key, or the key itself with --psk-file`,
               line,
             },
-          ]
-        : [{ code: 'key-value-unreadable', text: `${name} is written as hex and is none`, line }];
+          ];
+        case 'masked':
+          return [
+            {
+              code: 'key-masked',
+              text: `${name} is masked, so it cannot be compared or tried; give the key itself with --psk-file`,
+              line,
+            },
+          ];
+        case 0:
+        case 'hex':
+          return [
+            { code: 'key-value-unreadable', text: `${name} is written as hex and is none`, line },
+          ];
+      }
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { frameEnd } from '../bytes/line-frame.ts';
+import { MASKED_KEY, isMaskedKey } from './masked-key.ts';
 import {
   DERIVED,
   KEY_IN_PROSE,
@@ -160,8 +161,9 @@ function unquoted(secret: string, before: string): readonly [secret: string, res
 export function createSecretTokens(known: readonly string[] = []): SecretToken {
   const tokens = new Map<string, string>();
   const token = (secret: string): string => {
-    // A token in the input stands for itself, so that redacted evidence stays readable.
-    if (/^<key(?:#\d+)?>$/.test(secret)) return secret;
+    // A token in the input stands for itself, so that redacted evidence stays readable; other masks tell no keys apart.
+    if (/^<key#\d+>$/.test(secret)) return secret;
+    if (isMaskedKey(secret)) return MASKED_KEY;
     const held = tokens.get(secret);
     if (held !== undefined) return held;
     const made = `<key#${String(tokens.size + 1)}>`;

@@ -1,6 +1,6 @@
-import type { ConfigModel } from '../model/config.ts';
+import type { ConfigModel, SecretType } from '../model/config.ts';
 
-type Held = { readonly secret: string; readonly secretType: 0 | 6 | 'hex' };
+type Held = { readonly secret: string; readonly secretType: SecretType | 'hex' };
 
 /** The type 6 strings of a configuration, each once, in the order of the model. */
 export function storedKeys(model: ConfigModel): readonly string[] {
@@ -43,7 +43,7 @@ function mapKeys(model: ConfigModel, change: <H extends Held>(held: H) => H): Co
     })),
     clientGroups: model.clientGroups.map((group) => {
       if (group.key === null) return group;
-      const { secret, secretType } = change<{ secret: string; secretType: 0 | 6 }>({
+      const { secret, secretType } = change<{ secret: string; secretType: SecretType }>({
         secret: group.key,
         secretType: group.secretType,
       });

@@ -1,5 +1,8 @@
 /** Everything modelled of one router's configuration. Lines count from 1 in the file it came from. */
 
+/** 0 clear text, 6 AES-encrypted; masked: something else stands in its place, and its value is not known. */
+export type SecretType = 0 | 6 | 'masked';
+
 export type KeyEntry = {
   readonly kind: 'address' | 'hostname' | 'ipv6';
   /** Address, prefix address or host name. */
@@ -9,8 +12,7 @@ export type KeyEntry = {
   /** Prefix length of `mask`, null for host names or an unreadable mask. */
   readonly prefixLength: number | null;
   readonly secret: string;
-  /** 0 clear text, 6 AES-encrypted. */
-  readonly secretType: 0 | 6;
+  readonly secretType: SecretType;
   /** `no-xauth`, which only a global key may have: its peer is asked for no user. */
   readonly noXauth: boolean;
   readonly line: number;
@@ -241,7 +243,7 @@ export type CertificateMap = {
 export type ClientGroup = {
   readonly name: string;
   readonly key: string | null;
-  readonly secretType: 0 | 6;
+  readonly secretType: SecretType;
   readonly line: number;
 };
 
@@ -282,7 +284,7 @@ export type Ikev2Policy = {
 
 export type Ikev2Key = {
   readonly secret: string;
-  readonly secretType: 0 | 6 | 'hex';
+  readonly secretType: SecretType | 'hex';
   readonly line: number;
 };
 

@@ -52,6 +52,8 @@ export type AttemptSide = {
   readonly document: LogDocument | null;
   /** What its configuration selects in this role for this peer; null without a configuration. */
   readonly selection: Selection | null;
+  /** The same from the profile that its log shows it to have requested, which the log knows better. */
+  readonly replayed: Selection | null;
 };
 
 export type JoinStrength = 'exact' | 'strong' | 'weak';

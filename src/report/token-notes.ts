@@ -1,3 +1,4 @@
+import { MASKED_KEY } from '../iosconfig/masked-key.ts';
 import type { Finding } from '../model/finding.ts';
 import type { LineExcerpt } from '../model/report.ts';
 
@@ -11,10 +12,11 @@ export function noteTokens(
   pathOf: ReadonlyMap<string, string>,
 ): Finding {
   const remedies = finding.remedies.map((remedy) => {
-    const tokens = new Set(remedy.config?.match(/<key#\d+>/g));
+    const tokens = new Set(remedy.config?.match(/<key(?:#\d+)?>/g));
     if (remedy.config === undefined || tokens.size === 0) return remedy;
     const notes = [...tokens].map((token) => {
-      const held = configLines.find(({ text }) => text.includes(token));
+      const held =
+        token === MASKED_KEY ? undefined : configLines.find(({ text }) => text.includes(token));
       const where = held && `, as in ${pathOf.get(held.input) ?? held.input} line ${held.line}`;
       return `! In place of ${token} type the key itself${where ?? ''}`;
     });

@@ -3,6 +3,7 @@ import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, Ikev2Key, Ikev2KeyringPeer, Ikev2Profile } from '../model/config.ts';
 import { provesByKey, weighIdentity } from './ikev2-profile.ts';
 import type { Identity } from './identity.ts';
+import { hiddenText, sameSecret } from './secret.ts';
 import { unknown } from './walk-steps.ts';
 import type { Attempt, Place, Stop } from './walk-steps.ts';
 
@@ -112,10 +113,11 @@ function missingKey(end: End, use: 'local' | 'remote'): Stop | null {
 function compare(prover: End, checker: End, token: SecretToken): Stop | null {
   const sent = keyOf(prover, 'local')!;
   const checked = keyOf(checker, 'remote')!;
-  if (sent.secretType === 6 || checked.secretType === 6) {
-    return unknown('a key is stored encrypted (type 6), so that the two cannot be compared');
+  const same = sameSecret(sent, checked);
+  if (same === null) {
+    return unknown(`${hiddenText(sent, checked)}, so that the two cannot be compared`);
   }
-  if (sent.secret === checked.secret && sent.secretType === checked.secretType) return null;
+  if (same) return null;
   return {
     outcome: 'fails',
     step: 'ike-auth-verify',

@@ -1,4 +1,11 @@
-import type { AggressivePeer, ConfigModel, IsakmpProfile, KeyEntry } from '../model/config.ts';
+import { MASKED_KEY } from '../iosconfig/masked-key.ts';
+import type {
+  AggressivePeer,
+  ConfigModel,
+  IsakmpProfile,
+  KeyEntry,
+  SecretType,
+} from '../model/config.ts';
 import type { KeyringSearch, LostCandidate } from '../model/selection.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
 import type { PlacedKey } from './key-index.ts';
@@ -18,6 +25,9 @@ export type KeyQuery = {
   /** A host name that is known at this step: of the crypto map peer, or of an aggressive-mode identity. */
   readonly hostname?: string | null;
 };
+
+/** Why a key of a named keyring lost against a global one. */
+export const GLOBAL_FIRST = 'the global keys are searched first and hold a key for the peer';
 
 /** Above this number of keys, those that do not cover the peer are not listed one by one. */
 const MOST_BYSTANDERS = 48;
@@ -72,7 +82,8 @@ export function aggressivePeer(
 export function searchPassword(model: ConfigModel, query: KeyQuery): KeyringSearch | null {
   const peer = aggressivePeer(model, query);
   if (peer?.password == null) return null;
-  const entry = madeEntry(peer.peer, peer.password, 0, peer.line);
+  const type = peer.password === MASKED_KEY ? 'masked' : 0;
+  const entry = madeEntry(peer.peer, peer.password, type, peer.line);
   return {
     winner: { keyring: 'aggressive-mode password', entry },
     lost: [],
@@ -81,7 +92,12 @@ export function searchPassword(model: ConfigModel, query: KeyQuery): KeyringSear
 }
 
 /** A key that stands in no keyring, under the name that it is for. */
-export function madeEntry(name: string, secret: string, secretType: 0 | 6, line: number): KeyEntry {
+export function madeEntry(
+  name: string,
+  secret: string,
+  secretType: SecretType,
+  line: number,
+): KeyEntry {
   return {
     kind: 'hostname',
     address: name,
@@ -161,7 +177,7 @@ function pick(
     rules.push('keyring-default-first');
     for (const key of eligible) {
       if (key.ring.name !== 'default') {
-        lost.push(loser(key, 'the global keys are searched first and hold a key for the peer'));
+        lost.push(loser(key, GLOBAL_FIRST));
       }
     }
   }

@@ -6,6 +6,7 @@ import { ikev2Key } from './ikev2-keys.ts';
 import { provesByKey, weighIdentity } from './ikev2-profile.ts';
 import { authEnds, ikev2Block } from './propose-ikev2.ts';
 import type { AuthEnd } from './propose-ikev2.ts';
+import { isHidden } from './secret.ts';
 import { ikev2KeyText } from './statements.ts';
 import type { Attempt } from './walk-steps.ts';
 
@@ -102,7 +103,7 @@ function crossed(own: KeyEnd, far: KeyEnd): readonly string[] {
 }
 
 function usable(key: Ikev2Key | null): Ikev2Key | null {
-  return key?.secretType === 6 ? null : key;
+  return key === null || isHidden(key) ? null : key;
 }
 
 function sameKey(one: Ikev2Key | null, other: Ikev2Key | null): boolean {

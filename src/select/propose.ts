@@ -24,7 +24,9 @@ import { forIkev2Profile, forMethods } from './propose-ikev2.ts';
 import { forLocalAddress, freeRing, tieToLocal } from './propose-local.ts';
 import { forMap, forTransforms } from './propose-phase2.ts';
 import { forPolicy, forProposals } from './propose-policy.ts';
+import { isHidden, sameSecret } from './secret.ts';
 import type { Chosen } from './selection.ts';
+import { shadowedKeys } from './shadow.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
 import { tableText } from './words.ts';
 
@@ -127,14 +129,20 @@ export function forKeyring(
   const used = chosen.keys.winner;
   if (used === null) return [];
   const rings = keyringsOf(profile);
-  const holding = rings.filter((name) => holds(own, name));
+  const keys = coveringKeys(keyIndex(own.model), own.peer);
+  // MM5 decrypted, so that the key is right: one of another value is no help in its place.
+  const holding = rings.filter((name) =>
+    keys.some(({ ring, entry }) => ring.name === name && sameSecret(entry, used.entry) !== false),
+  );
+  // Global keys stand in the way of a keyring that fits; where none does, it is the profile that does not fit.
+  const isShadow = shadowedKeys(own.model, used.entry.line, chosen.keys.lost).length > 0;
   const equal = holding.find((name) => name !== used.keyring);
   return present([
     holding.length > 0 ? dropDuplicate(own, used, holding) : null,
     ...rings.map((name) => uniteKeyrings(own, used, name)),
     tieToLocal(own, used),
     moveGlobalKey(own, used),
-    used.keyring === 'default' ? null : addToProfile(own, used.keyring, profile),
+    isShadow ? null : addToProfile(own, used.keyring, profile),
     equal === undefined ? null : reorder(own, used, equal),
   ]);
 }
@@ -150,12 +158,12 @@ function forKeyValue(benches: Benches, walk: Walk): readonly Candidate[] {
   if (first === null || second === null) return [];
   const { responder, initiator } = benches;
   const right = coveringKeys(keyIndex(responder.model), responder.peer).filter(
-    ({ ring, entry }) => ring.name !== second.keyring && entry.secret === first.entry.secret,
+    ({ ring, entry }) => ring.name !== second.keyring && sameSecret(entry, first.entry) === true,
   );
   const names = right.map(({ ring }) => ring.name);
   const before = coveringKeys(keyIndex(initiator.model), initiator.peer)
     .filter(({ ring, entry }) => ring.name !== first.keyring || entry !== first.entry)
-    .filter(({ entry }) => entry.secret === second.entry.secret)
+    .filter(({ entry }) => sameSecret(entry, second.entry) === true)
     .map(({ ring }) => ring.name);
   const rings = responder.model.keyrings;
   return present([
@@ -201,7 +209,7 @@ function farKey(far: Bench, chosen: Chosen | null): string | null {
   const used: KeyChoice | null = chosen?.keys.winner ?? null;
   const covering = coveringKeys(keyIndex(far.model), far.peer);
   const entry = used?.entry ?? covering[0]?.entry;
-  return entry === undefined || entry.secretType === 6 ? null : entry.secret;
+  return entry === undefined || isHidden(entry) ? null : entry.secret;
 }
 
 function forInitiatorKeyring(own: Bench, attempt: Attempt, walk: Walk): readonly Candidate[] {

@@ -5,6 +5,7 @@ import type { Candidate } from './candidates.ts';
 import { applyEdits, commandsFor, revealer } from './edit.ts';
 import type { Edit } from './edit.ts';
 import { nameOf } from './findings/make.ts';
+import { keyringsOf } from './keyring.ts';
 import { broken, neededFor, proofOf } from './kept.ts';
 import {
   MOST_LINES,
@@ -19,8 +20,10 @@ import {
 import type { Priced } from './plan.ts';
 import { forKeyring } from './propose.ts';
 import { MAIN_READING, OTHER_READINGS } from './rules.ts';
+import { sameSecret } from './secret.ts';
 import { askedFor, awaitsName, chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
+import { shadowedKeys } from './shadow.ts';
 import { tunnelsOf } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
 
@@ -66,7 +69,9 @@ export function findRouterRepairs(model: ConfigModel, token: SecretToken): reado
           'replayed in both roles of this router',
           neededFor([model], edits, candidate.keeps, reveal),
         ),
-        finding: chosen.rules.includes('keyring-default-first')
+        finding: shadowedKeys(model, chosen.keys.winner!.entry.line, chosen.keys.lost).some(
+          ({ ring }) => keyringsOf(profile).includes(ring.name),
+        )
           ? 'default-keyring-shadows'
           : 'keyring-mismatch-after-mm5',
         restsOn: restsOnOrder(candidate) ? ['keyring-first-defined'] : [],
@@ -107,7 +112,8 @@ function heals(
   return [MAIN_READING, ...readings].every((reading) => {
     const first = chooseAsInitiator(after, askedFor(same), reading);
     const second = chooseAsResponder(after, askedFor(same), reading);
-    const keys = [first.keys.winner?.entry.secret, second.keys.winner?.entry.secret];
-    return keys[0] !== undefined && keys[0] === keys[1] && second.verification !== 'fails';
+    const [one, other] = [first.keys.winner, second.keys.winner];
+    if (one === null || other === null || second.verification === 'fails') return false;
+    return one.entry === other.entry || sameSecret(one.entry, other.entry) === true;
   });
 }

@@ -93,6 +93,11 @@ export const RULES: readonly Rule[] = [
     ['profile-initiator-best-match', 'profile-initiator-first-match'],
   ),
   rule(
+    'profile-initiator-logged',
+    'The log says which profile the initiator requested, and outranks what the documents say of that.',
+    [TRACES],
+  ),
+  rule(
     'profile-most-specific',
     'Of the profiles that match the identity the most specific wins; their order does not matter.',
     [`${NOTE}, section on the responder and summary`],

@@ -40,6 +40,8 @@ export type Asked = {
   /** What the peer says it is, once that is known: in MM5 to a responder, in MM6 to an initiator. */
   readonly identity: Identity | null;
   readonly tunnel: Tunnel | null;
+  /** The profile that an initiator is known to have requested, null for none; undefined where nothing tells. */
+  readonly requested?: string | null | undefined;
   readonly certificate?: Certificate | null;
 };
 
@@ -57,7 +59,14 @@ export function chooseAsInitiator(
 ): Chosen {
   const { peer, fvrf, local, tunnel } = asked;
   const bound = tunnel?.isakmpProfile?.name ?? null;
-  const request = requestedProfile(model, bound, peer, fvrf, local, reading);
+  const request =
+    asked.requested === undefined
+      ? requestedProfile(model, bound, peer, fvrf, local, reading)
+      : {
+          name: asked.requested,
+          profile: isakmpProfileNamed(model, asked.requested),
+          rules: ['profile-initiator-logged'],
+        };
   const hostname = tunnel?.hostname ?? null;
   const query = { peer, local, fvrf, profile: request.profile, hostname };
   const keys = searchPassword(model, query) ?? keysFor(model, query, reading);
@@ -151,35 +160,40 @@ export function describeSelection(model: ConfigModel, role: Side, asked: Asked):
 
 /**
  * What a router is expected to select for a negotiation that a log or capture shows. `identity` is the peer's, with
- * its type as logged (`ID_IPV4_ADDR`, `FQDN`, a number); without it, the address of the peer.
+ * its type as logged (`ID_IPV4_ADDR`, `FQDN`, a number); without it, the address of the peer. Without a VRF, that of the
+ * tunnel counts.
  */
 export function selectionFor(
   model: ConfigModel,
   role: Side,
   peer: string,
   identity: { readonly type: string; readonly value: string } | null = null,
-  fvrf: string | null = null,
+  fvrf?: string | null,
   localAddress: string | null = null,
+  requested?: string | null,
 ): Selection {
   const address = canonicalAddress(peer);
   const tunnel = tunnelFor(model, address, fvrf, localAddress);
   return describeSelection(model, role, {
     peer: address,
     local: localAddress ?? tunnel?.local ?? null,
-    fvrf,
+    fvrf: fvrf === undefined ? (tunnel?.fvrf ?? null) : fvrf,
+    requested,
     identity: identity === null ? null : toIdentity(identity),
     tunnel,
   });
 }
 
-/** The tunnel that serves a peer; with several, one for the same local address and VRF comes first. */
+/** The tunnel that serves a peer; with several, one for the same local address and VRF comes first. Without a VRF, any. */
 export function tunnelFor(
   model: ConfigModel,
   peer: string,
-  fvrf: string | null,
+  fvrf: string | null | undefined,
   local: string | null,
 ): Tunnel | null {
-  const inVrf = tunnelsTo(model, peer).filter((tunnel) => tunnel.fvrf === fvrf);
+  const inVrf = tunnelsTo(model, peer).filter(
+    (tunnel) => fvrf === undefined || tunnel.fvrf === fvrf,
+  );
   return inVrf.find((tunnel) => local !== null && tunnel.local === local) ?? inVrf[0] ?? null;
 }
 

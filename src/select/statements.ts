@@ -102,5 +102,6 @@ export function identityWords({ type, value }: Identity): string {
 
 /** An IKEv2 key as it is typed behind its keyword, its secret as a token. */
 export function ikev2KeyText({ secret, secretType }: Ikev2Key, token: SecretToken): string {
-  return `${secretType === 0 ? '' : `${String(secretType)} `}${token(secret)}`;
+  const typed = secretType === 6 || secretType === 'hex' ? `${String(secretType)} ` : '';
+  return `${typed}${token(secret)}`;
 }

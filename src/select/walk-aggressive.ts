@@ -5,6 +5,7 @@ import type { Identity } from './identity.ts';
 import { aggressivePeer, madeEntry, searchKeyring } from './keyring.ts';
 import { selectProfile } from './profile.ts';
 import type { Reading } from './rules.ts';
+import { sameSecret } from './secret.ts';
 import { chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
 import { verifyKeyring } from './verify.ts';
@@ -18,7 +19,6 @@ import {
   keysAgree,
   noKey,
   responderAsks,
-  sameSecret,
   withHiddenKeys,
 } from './walk-steps.ts';
 import type { Attempt, Walk } from './walk-steps.ts';

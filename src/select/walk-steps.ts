@@ -1,4 +1,4 @@
-import type { ConfigModel, IsakmpPolicy, KeyEntry } from '../model/config.ts';
+import type { ConfigModel, IsakmpPolicy } from '../model/config.ts';
 import {
   allowed,
   canSign,
@@ -12,6 +12,7 @@ import { isakmpProfileNamed } from './lookup.ts';
 import { answerPhase2 } from './phase2.ts';
 import type { Phase2 } from './phase2.ts';
 import { isPsk, matchPolicy, policiesOf, policyText } from './policy.ts';
+import { hiddenText, sameSecret } from './secret.ts';
 import type { Asked, Chosen } from './selection.ts';
 import type { Tunnel } from './tunnels.ts';
 
@@ -251,14 +252,8 @@ export function noKey(side: Place['side'], peer: string, chosen: Chosen): Stop {
   };
 }
 
-/** Whether two keys are one; null when an encrypted key hides it. */
-export function sameSecret(a: KeyEntry, b: KeyEntry): boolean | null {
-  if (a.secretType === 6 || b.secretType === 6) return null;
-  return a.secret === b.secret;
-}
-
 /**
- * Keys that are stored encrypted are taken as equal on the way here: what fails then fails with any keys, and what does
+ * Keys that are stored encrypted or were masked are taken as equal on the way here: what fails then fails with any keys, and what does
  * not hangs on them. `otherwise` says how different keys end.
  */
 export function withHiddenKeys(walk: Walk, otherwise: string): Walk {
@@ -267,11 +262,12 @@ export function withHiddenKeys(walk: Walk, otherwise: string): Walk {
   if (first == null || second == null || sameSecret(first.entry, second.entry) !== null) {
     return walk;
   }
+  const hidden = hiddenText(first.entry, second.entry);
   if (walk.outcome === 'fails') {
-    const why = `${walk.why}; a key is stored encrypted (type 6), and if the two are not equal, ${otherwise}`;
+    const why = `${walk.why}; ${hidden}, and if the two are not equal, ${otherwise}`;
     return { ...walk, why };
   }
-  const why = 'a key is stored encrypted (type 6), so that the two cannot be compared';
+  const why = `${hidden}, so that the two cannot be compared`;
   return { ...walk, outcome: 'unknown', why };
 }
 

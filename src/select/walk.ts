@@ -2,11 +2,13 @@ import type { SecretToken } from '../iosconfig/mask.ts';
 import { ikev2Identity } from './ikev2-profile.ts';
 import { NOBODY, identityText, ownIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
-import { entryText } from './keyring.ts';
+import { entryText, keyringsOf } from './keyring.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
+import { sameSecret } from './secret.ts';
 import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
+import { shadowedKeys } from './shadow.ts';
 import { tunnelsTo } from './tunnels.ts';
 import { walkAggressive } from './walk-aggressive.ts';
 import { walkByCertificate } from './walk-certificates.ts';
@@ -20,7 +22,6 @@ import {
   keysAgree,
   noKey,
   responderAsks,
-  sameSecret,
   unknown,
   withHiddenKeys,
 } from './walk-steps.ts';
@@ -161,13 +162,14 @@ export function authenticateByKey(
   if (first === null) return noKey('initiator', attempt.responderSeen, initiator);
   if (second === null) return noKey('responder', attempt.initiatorAddress, responder);
   const places = keyPlaces(initiator, responder);
-  const shadowed =
-    second.keyring === 'default' && responder.rules.includes('keyring-default-first');
+  const shadowed = shadowedKeys(attempt.responder, second.entry.line, responder.keys.lost).filter(
+    ({ entry }) => sameSecret(entry, first.entry) !== false,
+  );
   if (sameSecret(first.entry, second.entry) === false) {
     return {
       outcome: 'fails',
       step: 'mm5-decrypt',
-      finding: shadowed ? 'default-keyring-shadows' : 'psk-mismatch',
+      finding: shadowed.length > 0 ? 'default-keyring-shadows' : 'psk-mismatch',
       why: `the initiator uses ${token(first.entry.secret)} (${first.keyring}), the responder ${token(second.entry.secret)} (${second.keyring}, ${entryText(second.entry)})`,
       places,
     };
@@ -177,7 +179,9 @@ export function authenticateByKey(
     return {
       outcome: 'fails',
       step: 'mm5-verify',
-      finding: shadowed ? 'default-keyring-shadows' : 'keyring-mismatch-after-mm5',
+      finding: shadowed.some(({ ring }) => keyringsOf(matched.profile).includes(ring.name))
+        ? 'default-keyring-shadows'
+        : 'keyring-mismatch-after-mm5',
       why: `the responder uses ${second.keyring} at MM3; the identity ${identityOf(attempt, initiator)} matches profile ${matched.profile.name}, which uses ${ringNames(matched.profile)}`,
       places: [
         ...places,

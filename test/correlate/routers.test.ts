@@ -103,3 +103,104 @@ describe('routers', () => {
     ]);
   });
 });
+
+describe('a peer that no configuration owns', () => {
+  const HUB = '203.0.113.1';
+  const CALLER = '198.51.100.99';
+  const calling = (peer: string, address: string): string =>
+    `hostname BR\n${config(ring(peer))}crypto ipsec profile VTI\n set transform-set TS\n` +
+    `interface Tunnel7\n tunnel source GigabitEthernet0/0\n tunnel destination ${peer}\n` +
+    ` tunnel protection ipsec profile VTI\ninterface GigabitEthernet0/0\n ip address ${address}\n`;
+  const FIXED = calling(HUB, '198.51.100.2 255.255.255.0');
+  const LEASED = calling(HUB, 'dhcp');
+  const PRIVATE = calling(HUB, '10.1.1.2 255.255.255.0');
+  const hub = (keys: string): string => `hostname HQ\n${config(keys + facing(HUB))}`;
+  const identity = (type: string, value: string) => ({ type, value, line: 1 });
+  type Told = Parameters<typeof logOf>[1];
+  const calls = (first: Told, ...more: Told[]) => {
+    const [log, ...others] = [first, ...more].map((told) =>
+      logOf(['a'], { router: 'HQ', localAddress: HUB, peerAddress: CALLER, ...told }),
+    );
+    const all = [log!, ...others].flatMap(({ negotiations }, index) =>
+      negotiations.map((each) => ({ ...each, id: `n${index}` })),
+    );
+    return { ...log!, negotiations: all };
+  };
+
+  it.each<[string, string, Told[], string, string | null]>([
+    ['is not a router with another address of its own', FIXED, [{}], ring(CALLER), null],
+    [
+      'nor where the peer calls itself by its address',
+      PRIVATE,
+      [{ natFound: true, peerIdentity: identity('ID_IPV4_ADDR', CALLER) }],
+      ring(CALLER),
+      null,
+    ],
+    [
+      'nor where a NAT is found and the own address is public',
+      FIXED,
+      [{ natFound: true }],
+      ring('0.0.0.0 0.0.0.0'),
+      null,
+    ],
+    ['nor where no NAT is found', PRIVATE, [{ natFound: false }], ring(CALLER), null],
+    [
+      'is one with a private address, behind a NAT',
+      PRIVATE,
+      [{ natFound: true }],
+      ring(CALLER),
+      'BR',
+    ],
+    ['or before anything tells of a NAT', PRIVATE, [{}], ring(CALLER), 'BR'],
+    [
+      'is one that introduces itself by its own address',
+      FIXED,
+      [{ natFound: true, peerIdentity: identity('ID_IPV4_ADDR', '198.51.100.2') }],
+      ring(CALLER),
+      'BR',
+    ],
+    [
+      'is one that introduces itself by its own name',
+      FIXED,
+      [{ peerIdentity: identity('FQDN', 'br.example.net') }],
+      ring(CALLER),
+      'BR',
+    ],
+    ['is one whose address is not in its configuration', LEASED, [{}], ring(CALLER), 'BR'],
+    [
+      'is not that one where two strangers call',
+      LEASED,
+      [{}, { peerAddress: '198.51.100.98' }],
+      ring(CALLER),
+      null,
+    ],
+    [
+      'is not one that calls under its own address as well',
+      PRIVATE,
+      [{ natFound: true }, { peerAddress: '10.1.1.2' }],
+      ring(CALLER),
+      null,
+    ],
+    [
+      'is not one that the hub has an entry of its own for',
+      PRIVATE,
+      [{ natFound: true }],
+      `${ring(CALLER)} pre-shared-key address 10.1.1.2 key k\n`,
+      null,
+    ],
+  ])('%s', (_, spoke, told, keys, router) => {
+    const [first, ...more] = told;
+    const attempt = incidentOf({
+      logs: [calls(first, ...more)],
+      configs: [hub(keys), spoke],
+    }).attempts.find(({ responder }) => responder.log?.peerAddress === CALLER)!;
+    expect(attempt.responder.router).toBe('HQ');
+    expect(attempt.initiator.router).toBe(router);
+    expect(attempt.initiator.label).toBe(router ?? CALLER);
+  });
+
+  it('adds no address to that router', () => {
+    const { routers } = incidentOf({ logs: [calls({})], configs: [hub(ring(CALLER)), FIXED] });
+    expect(routers.find(({ name }) => name === 'BR')?.addresses).toEqual(['198.51.100.2']);
+  });
+});

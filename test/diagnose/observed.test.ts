@@ -115,6 +115,28 @@ describe('a log that the configuration cannot explain', () => {
     expect(diagnosis.verdict.summary).not.toContain('On R1: ');
   });
 
+  it.each([
+    ['after', 9],
+    ['before', 1],
+  ] as const)('names the change %s the attempt that its log shows', (when, line) => {
+    const log = refused([{ step: 'mm5', keyring: 'gone', line: 2 }]);
+    const changed = {
+      ...log.events[0]!,
+      line,
+      text: '%SYS-5-CONFIG_I: Configured from console by console',
+    };
+    const placed = {
+      ...log,
+      events: [...log.events, changed],
+      negotiations: log.negotiations.map((each) => ({ ...each, firstLine: 2, lastLine: 5 })),
+    };
+    const against = find(diagnose(TWO, placed), 'configuration-contradicts-log')!;
+    expect(against.explanation).toContain(
+      `changed at line ${String(line)} of its log, ${when} this attempt`,
+    );
+    expect(against.explanation).not.toContain('Both cannot be true');
+  });
+
   it('is followed by the wish for the running configuration, where a repair was replayed on the one given', () => {
     const { summary } = diagnose(TWO, refused([{ step: 'mm5', keyring: 'gone', line: 2 }])).verdict;
     expect(summary).toContain('Take "show running-config" of R1 first');

@@ -87,6 +87,15 @@ describe('candidatesOfConfigs', () => {
     expect(found[0]!.text).toMatch(/^the key in ring of R7 for 192\.0\.2\.0 255\.255\.255\.0 is/);
     expect(JSON.stringify(found)).not.toContain('XQZA');
   });
+
+  it('tells keys that were masked, and tries none of them', () => {
+    const masked = read(config.replace('shared-one', '<removed>'), 'r7.txt', 'i1');
+    expect(unreadableKeys(masked).map(({ code, line }) => [code, line])).toContainEqual([
+      'key-masked',
+      2,
+    ]);
+    expect(candidatesOfConfigs([masked])).toHaveLength(candidatesOfConfigs([input]).length - 1);
+  });
 });
 
 describe('names of keys', () => {

@@ -26,6 +26,7 @@ describe('noteTokens', () => {
       'key <key#12>\nkey <key#2>\nkey <key#12>',
       '! In place of <key#12> type the key itself, as in r1.cfg line 11\n! In place of <key#2> type the key itself\n',
     ],
+    ['key <key>', '! In place of <key> type the key itself\n'],
     ['no crypto keyring A', ''],
   ])('%j', (config, before) => {
     expect(noted(config)).toBe(before + config);

@@ -37,6 +37,36 @@ describe('walkAttempt', () => {
       ],
     ],
     [
+      'keys that are masked alike',
+      { key: 'crypto isakmp key <removed> address 192.0.2.2' },
+      { key: 'crypto isakmp key <removed> address 192.0.2.1' },
+      [
+        ['A', null, null],
+        ['B', null, null],
+      ],
+    ],
+    [
+      'a key that is masked at one end',
+      {},
+      { key: 'crypto isakmp key ****** address 192.0.2.1' },
+      [
+        ['A', null, null],
+        ['B', null, null],
+      ],
+    ],
+    [
+      'a masked key, and a keyring that fails with any key',
+      {},
+      {
+        key: 'crypto keyring K\n pre-shared-key address 192.0.2.1 key <removed>',
+        extra: 'crypto isakmp profile P\n match identity address 192.0.2.1 255.255.255.255',
+      },
+      [
+        ['A', 'mm5-verify', 'keyring-mismatch-after-mm5'],
+        ['B', 'mm1-key-lookup', 'no-psk-for-peer'],
+      ],
+    ],
+    [
       'a key of type 6, and lists that fail with any key',
       { acl: 'permit ip 10.0.0.0 0.0.0.255 172.16.1.0 0.0.0.255' },
       { key: 'crypto isakmp key 6 SEALED address 192.0.2.1' },

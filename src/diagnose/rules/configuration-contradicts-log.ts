@@ -1,4 +1,5 @@
-import type { Attempt } from '../../model/incident.ts';
+import { configuredAt } from '../../correlate/history.ts';
+import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { contradictions } from '../agreement.ts';
 import { eventsOfSide, lineEvidence } from '../evidence.ts';
 import { sides } from '../facts.ts';
@@ -12,7 +13,7 @@ function check(attempt: Attempt): readonly Claim[] {
     const own = all.filter((each) => each.side === side);
     if (own.length === 0) return [];
     const title = `The configuration of ${side.label} does not explain its log`;
-    const explanation = `${own.map(({ text }) => `${text}.`).join(' ')} Both cannot be true: the router ran another configuration when the debug was taken, or it does not follow the rules that are known of it. The log is taken as what happened, and no repair that was replayed on this configuration counts as verified.`;
+    const explanation = `${own.map(({ text }) => `${text}.`).join(' ')} ${reasonOf(side)} The log is taken as what happened, and no repair that was replayed on this configuration counts as verified.`;
     return [
       {
         attempt,
@@ -30,6 +31,18 @@ function check(attempt: Attempt): readonly Claim[] {
       },
     ];
   });
+}
+
+/** The log may show itself why the configuration is another one. */
+function reasonOf({ label, log, document }: AttemptSide): string {
+  const changes = log === null || document === null ? [] : configuredAt(document);
+  const after = changes.find((line) => line > log!.lastLine);
+  const change = after ?? changes.filter((line) => line < log!.firstLine).at(-1);
+  if (change === undefined) {
+    return 'Both cannot be true: the router ran another configuration when the debug was taken, or it does not follow the rules that are known of it.';
+  }
+  const when = after === undefined ? 'before' : 'after';
+  return `The configuration of ${label} was changed at line ${change} of its log, ${when} this attempt, and the one given seems to be that from ${when} the change.`;
 }
 
 export const configurationContradictsLog: Rule = {

@@ -1,10 +1,12 @@
 import type { Attempt } from '../../model/incident.ts';
+import { shadowedKeys } from '../../select/shadow.ts';
 import { configEvidence } from '../evidence.ts';
 import { listed, pairKey } from '../facts.ts';
 import { keyringUsed, keyUsed, ringsHolding } from '../keys-used.ts';
 import { readMm5 } from '../mm5.ts';
 import { otherDirection, predictedClaims, repairText, repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
+import { demanded } from '../responder-keyring.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
@@ -20,10 +22,17 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   const { config, selection } = responder;
   if (keyringUsed(responder) !== DEFAULT || config === null || selection === null) return null;
   const key = keyUsed(attempt, file.incident, 'initiator');
-  const holders =
-    key === null ? [] : ringsHolding(responder, key.secret).filter((ring) => ring !== DEFAULT);
-  const shadowed =
-    holders.length > 0 ? holders : [...new Set(selection.candidates.map((lost) => lost.keyring))];
+  const losing = shadowedKeys(config, selection.entryLine, selection.candidates).map(
+    ({ ring }) => ring.name,
+  );
+  const holders = key === null ? [] : ringsHolding(responder, key.secret);
+  const { rings } = demanded(attempt);
+  // What loses must be what was needed: the key of the peer, in a keyring that its profile allows.
+  const shadowed = [...new Set(losing)].filter(
+    (ring) =>
+      (key === null || holders.includes(ring)) &&
+      (reading.cause === 'different-keys' || rings.length === 0 || rings.includes(ring)),
+  );
   if (shadowed.length === 0) return null;
   const repairs = repairsFor(file.prediction, [
     'psk-mismatch',
@@ -34,7 +43,7 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
     repairs[0] !== undefined
       ? repairText(repairs[0], attempt)
       : `On ${responder.label} move the global key into a keyring of its own, with the addresses that it is meant for, or remove it.`;
-  const story = `${responder.label} searches the global keys (keyring "default") before every named keyring, whatever their masks. The global entry ${selection.entry ?? ''} also covers ${selection.peer}, so it won at MM3, although ${listed(shadowed)} ${holders.length > 0 ? 'holds the key that the initiator used' : 'has an entry for this peer'}.`;
+  const story = `${responder.label} searches the global keys (keyring "default") before every named keyring, whatever their masks. The global entry ${selection.entry ?? ''} also covers ${selection.peer}, so it won at MM3, although ${listed(shadowed)} ${key !== null ? 'holds the key that the initiator used' : 'has an entry for this peer'}.`;
   const failing =
     reading.cause === 'different-keys'
       ? 'The global key is another value, so MM5 could not be decrypted.'
@@ -97,7 +106,7 @@ export const defaultKeyringShadows: Rule = {
   means:
     'Keys of "crypto isakmp key" form the keyring "default", which is searched before every named keyring. A wide global entry then wins over a specific entry in a keyring.',
   recognised:
-    'A global key covers an address that a named keyring also serves; in an attempt, the responder took it and another keyring holds the key that fits.',
+    'A global key covers an address that a named keyring serves at least as closely; in an attempt, the responder took it and that keyring holds the key that fits.',
   fix: 'Do not mix global keys and keyrings: move the global key into a keyring, or remove it.',
   references: [REFERENCES.keyrings],
   supersedes: [],

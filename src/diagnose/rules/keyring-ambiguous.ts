@@ -66,7 +66,7 @@ function decidesTheValue(file: CaseFile, claim: Claim): boolean {
       .filter((config) => config.input === item.input)
       .flatMap((config) => config.keyrings.flatMap((keyring) => keyring.entries))
       .filter((entry) => entry.line === item.line)
-      .map((entry) => entry.secret),
+      .flatMap((entry) => (entry.secretType === 0 ? entry.secret : [])),
   );
   return new Set(secrets).size > 1;
 }

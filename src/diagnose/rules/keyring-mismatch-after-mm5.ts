@@ -33,6 +33,13 @@ function predicted(
   const { initiator, responder } = attempt;
   const address = responder.selection?.peer ?? initiator.address ?? 'its peer';
   const proven = keys.initiator?.basis === 'proven' && keys.responder?.basis === 'proven';
+  const same = proven
+    ? 'The packets prove that both ends used the same key value'
+    : 'Both ends hold the same key value';
+  const value =
+    keys.relation === 'same'
+      ? `${same}, so changing keys would not help`
+      : 'Whether both ends hold the same key value is not known, and changing keys alone would not help';
   const others = [
     ...new Set(
       (responder.selection?.branches ?? [])
@@ -46,7 +53,7 @@ function predicted(
       `MM5 of ${initiator.label} is not answered. By its configuration ${responder.label} (responder) takes the key for ${address} from ${taken} at MM3, when it knows only this address${whichOf(attempt, true)}; ` +
       `the identity ${identityOf(attempt)} of MM5 then matches ${named}, and that profile allows ${allowed}.`,
     verdict:
-      `${proven ? 'The packets prove that both ends used the same key value' : 'Both ends hold the same key value'}, so changing keys would not help: IOS compares the keyring, not the key, and drops such an exchange. ` +
+      `${value}: IOS compares the keyring, not the key, and drops such an exchange. ` +
       `No log of ${responder.label} shows it; the loss of MM5 or of its answer looks the same from here.` +
       (others.length === 0
         ? ''

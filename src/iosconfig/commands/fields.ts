@@ -1,4 +1,5 @@
-import type { KeyEntry } from '../../model/config.ts';
+import type { KeyEntry, SecretType } from '../../model/config.ts';
+import { MASKED_KEY, isMaskedKey } from '../masked-key.ts';
 import { canonicalAddress, maskOf, parseIpv4, parseIpv6Prefix, readMask } from '../address.ts';
 
 type Note = (code: string, text: string) => void;
@@ -21,7 +22,7 @@ export function number(text: string | undefined): number | null {
 
 export type SecretReading = {
   readonly secret: string;
-  readonly secretType: 0 | 6;
+  readonly secretType: SecretType;
   /** The tokens that spelled it. */
   readonly written: readonly string[];
   readonly rest: readonly string[];
@@ -33,13 +34,18 @@ export function secretOf(args: readonly string[]): SecretReading | null {
   if (first === undefined) return null;
   const typed =
     (first === '0' || first === '6') && second !== undefined && !isTarget(second, args[2]);
-  const used = typed ? 2 : 1;
-  return {
-    secret: typed ? second : first,
-    secretType: typed && first === '6' ? 6 : 0,
-    written: args.slice(0, used),
-    rest: args.slice(used),
-  };
+  const at = typed ? 1 : 0;
+  const used = at + wordsOf(args.slice(at));
+  const secret = args.slice(at, used).join(' ');
+  const read = { written: args.slice(0, used), rest: args.slice(used) };
+  if (isMaskedKey(secret)) return { secret: MASKED_KEY, secretType: 'masked', ...read };
+  return { secret, secretType: typed && first === '6' ? 6 : 0, ...read };
+}
+
+/** A key is one word; a mask in pointed brackets may be several. */
+function wordsOf(args: readonly string[]): number {
+  const end = args.findIndex((word) => word.endsWith('>'));
+  return end > 0 && isMaskedKey(args.slice(0, end + 1).join(' ')) ? end + 1 : 1;
 }
 
 /** The same where the key takes the rest of its line, blanks and all. */

@@ -2,6 +2,7 @@ import type { Ikev2Key, Ikev2Profile, NameUse } from '../../model/config.ts';
 import { commandsOf, irrelevant } from '../command.ts';
 import type { AnyCall, Call, Command, Outcome } from '../command.ts';
 import type { Ikev2PeerDraft } from '../draft.ts';
+import { MASKED_KEY, isMaskedKey } from '../masked-key.ts';
 import { addressMask, number } from './fields.ts';
 
 /** `crypto ikev2 …`. */
@@ -225,12 +226,16 @@ function readKey(args: readonly string[], line: number): Ikev2Key | null {
   const types: readonly (string | undefined)[] = ['0', '6', 'hex'];
   const type = types.includes(words[0]) && words.length > 1 ? words.shift() : '0';
   if (words.length === 0) return null;
-  const secret = type === 'hex' ? words[0]! : words.join(' ');
+  const rest = words.join(' ');
+  if (isMaskedKey(rest)) return { secret: MASKED_KEY, secretType: 'masked', line };
+  const secret = type === 'hex' ? words[0]! : rest;
   return { secret, secretType: type === '6' ? 6 : type === 'hex' ? 'hex' : 0, line };
 }
 
 function keyOutcome(key: Ikev2Key | null): Outcome {
-  return key?.secretType === 6 ? 'modelled-with-conditions' : 'modelled';
+  return key?.secretType === 6 || key?.secretType === 'masked'
+    ? 'modelled-with-conditions'
+    : 'modelled';
 }
 
 /** A trust-point may stand twice: once to sign with, once to verify by. */

@@ -220,7 +220,7 @@ function addKey(ring: Draft<Keyring>, entry: KeyEntry, c: AnyCall): Outcome {
     );
     return 'modelled-with-conditions';
   }
-  return entry.secretType === 6 ? 'modelled-with-conditions' : 'modelled';
+  return entry.secretType === 0 ? 'modelled' : 'modelled-with-conditions';
 }
 
 /** Larger keyrings are taken as printed by a router, which holds each address once. */

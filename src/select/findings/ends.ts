@@ -9,6 +9,7 @@ import { policiesOf } from '../policy.ts';
 import { pfsRefusal } from '../phase2.ts';
 import type { RefusedProxy } from '../phase2.ts';
 import { awaitsName, tunnelFor } from '../selection.ts';
+import { shadowedKeys } from '../shadow.ts';
 import { refusedIdentity } from './identities.ts';
 import { KEYRING_NOTE, nameOf } from './make.ts';
 import type { ConfigPlace, Draft } from './make.ts';
@@ -227,7 +228,9 @@ function initiatorFault(model: ConfigModel, selection: Selection): readonly Draf
 
 function responderFault(model: ConfigModel, selection: Selection): readonly Draft[] {
   if (selection.verification === 'fails') {
-    const shadowed = selection.rules.includes('keyring-default-first');
+    const shadowed = shadowedKeys(model, selection.entryLine, selection.candidates).some(
+      ({ ring }) => selection.profileKeyrings.includes(ring.name),
+    );
     const id = shadowed ? 'default-keyring-shadows' : 'keyring-mismatch-after-mm5';
     return [
       {

@@ -3,6 +3,7 @@ import type { PlacedKey } from '../key-index.ts';
 import { entryText, keyringsOf } from '../keyring.ts';
 import { apart, tablesOf } from '../lookup.ts';
 import { isPsk, policiesOf } from '../policy.ts';
+import { sameSecret } from '../secret.ts';
 import { tunnelsOf } from '../tunnels.ts';
 import type { ConfigModel, IsakmpProfile } from '../../model/config.ts';
 import { KEYRING_NOTE, nameOf } from './make.ts';
@@ -43,9 +44,9 @@ function ambiguous(model: ConfigModel): readonly Draft[] {
   return [...groups].map(([rings, keys]) => {
     const addresses = [...new Set(keys.map(({ entry }) => entry.address))];
     const first = keys[0]!;
-    const values = new Set(keys.map(({ entry }) => entry.secret)).size;
-    const same =
-      values === 1 ? ' The keys are equal, but the keyring is compared, not the key.' : '';
+    const same = keys.every(({ entry }) => sameSecret(entry, first.entry) === true)
+      ? ' The keys are equal, but the keyring is compared, not the key.'
+      : '';
     return {
       id: 'keyring-ambiguous',
       severity: 'warning' as const,

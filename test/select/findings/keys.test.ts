@@ -52,3 +52,24 @@ interface Tunnel0
     expect(warnings(ring, line, tunnel)).toEqual(wanted);
   });
 });
+
+describe('one address in two keyrings', () => {
+  it.each([
+    ['pear', 'pear', true],
+    ['pear', 'plum', false],
+    ['<removed>', '<removed>', false],
+    ['6 SEALED', '6 SEALED', false],
+  ])('with %s and %s holds equal keys: %s', (one, other, equal) => {
+    const [model] = parseConfigs(
+      `hostname R1
+crypto keyring K
+ pre-shared-key address 192.0.2.1 key ${one}
+crypto keyring L
+ pre-shared-key address 192.0.2.1 key ${other}
+`,
+      'i1',
+    );
+    const found = keyFindings(model!).find(({ id }) => id === 'keyring-ambiguous');
+    expect(found?.explanation.includes('The keys are equal')).toBe(equal);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { between } from '../support/map-router.ts';
+
+describe('a global key', () => {
+  const profile = (entry: string): string => `crypto keyring K
+ pre-shared-key address ${entry}
+crypto isakmp profile P
+ keyring K
+ match identity address 192.0.2.1 255.255.255.255`;
+
+  it.each([
+    ['in front of the key that is meant', '192.0.2.1 key walnut', 'default-keyring-shadows'],
+    ['closer than a keyring for others', '0.0.0.0 0.0.0.0 key pear', 'keyring-mismatch-after-mm5'],
+    [
+      'closer than the same key for all',
+      '0.0.0.0 0.0.0.0 key walnut',
+      'keyring-mismatch-after-mm5',
+    ],
+    ['in front of a key of another value', '192.0.2.1 key pear', 'keyring-mismatch-after-mm5'],
+  ])('%s', (_, entry, finding) => {
+    const { directions } = between({}, { extra: profile(entry) });
+    expect(directions.find(({ initiator }) => initiator === 'A')).toMatchObject({
+      failingStep: 'mm5-verify',
+      finding,
+    });
+  });
+
+  it('that MM5 decrypts with is neither changed nor taken away for a key of others', () => {
+    const { repairs } = between({}, { extra: profile('0.0.0.0 0.0.0.0 key pear') });
+    expect(repairs.map(({ commands }) => commands.join('\n'))).toContainEqual(
+      expect.stringContaining('keyring default'),
+    );
+    for (const { commands } of repairs) {
+      expect(commands.join('\n')).not.toMatch(/crypto isakmp key|pre-shared-key/);
+    }
+  });
+});
