@@ -3,6 +3,9 @@ import { peerDied } from './deletion.ts';
 import { errorsOf } from './proposal-errors.ts';
 import type { Rule } from './verdict-rule.ts';
 
+const PROXY_ERRORS = errorsOf('proxy-identity-mismatch');
+const TRANSFORM_ERRORS = errorsOf('transform-set-mismatch');
+
 /**
  * Where the last quick mode that fits was accepted: proposals refused before were its alternatives, or are of another
  * one that has had its time. Under IKEv2 only the key engine says so.
@@ -152,7 +155,7 @@ export const phase2Rules: readonly Rule[] = [
     failingStep: () => 'qm1-map-lookup',
     applies: (context) =>
       anySince(context, ...proxiesRefused) ||
-      errors(context, ...errorsOf('proxy-identity-mismatch')) ||
+      errors(context, ...PROXY_ERRORS) ||
       identityAnswers(context).length > 0,
     cites: [
       'authenticated',
@@ -177,7 +180,7 @@ export const phase2Rules: readonly Rule[] = [
         'ipsec-transform-refused-old',
         'asa-transform-refused',
         'proposal-not-acceptable',
-      ) || errors(context, ...errorsOf('transform-set-mismatch')),
+      ) || errors(context, ...TRANSFORM_ERRORS),
     cites: [
       'phase 1 complete',
       'asa-phase1',
