@@ -5,6 +5,7 @@ import type { Screening } from './exchange/screening.ts';
 import type { Input } from './intake/input.ts';
 import { secrecyOf, sourcesOf, type Secrecy } from './intake/known-keys.ts';
 import { readWire } from './intake/wire.ts';
+import { maskedBroken } from './iosconfig/broken-secrets.ts';
 import { maskSecrets } from './iosconfig/mask.ts';
 import type { Finding } from './model/finding.ts';
 import type { CandidatePsk } from './model/key-material.ts';
@@ -98,7 +99,10 @@ export function lineMask(
   const { token, hide } = secrecy;
   // Nothing in a row of the table of keys says that it is one.
   const rows = new Map(inputs.flatMap(({ text }) => [...keysOfTables(text)]));
-  return (line) => {
+  const broken = new Map(inputs.flatMap(({ text }) => [...maskedBroken(text, token)]));
+  return (written) => {
+    const shown = broken.size === 0 ? undefined : broken.get(written.trim());
+    const line = shown === undefined ? written : written.replace(written.trim(), () => shown);
     const key = rows.size === 0 ? undefined : rows.get(line.trim());
     if (key === undefined) return hide(maskSecrets(line, token));
     const at = line.lastIndexOf(key);
