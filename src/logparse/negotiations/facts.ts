@@ -278,7 +278,10 @@ const handlers: Readonly<Record<string, Handler>> = {
     if (fields.payload === 'SA' && fields.messageId !== undefined)
       context.note(fields.messageId === 0 ? 'phase 1 SA' : 'quick mode SA', line);
     // SKEYID is made from the nonces, so the id of the SA shows up right behind this line.
-    if (fields.payload === 'NONCE' && fields.messageId === 0) context.keyed = true;
+    if (fields.payload !== 'NONCE') return;
+    if (fields.messageId === 0) context.keyed = true;
+    // In quick mode it is read once the proposals are: one of them fits.
+    else if (fields.messageId !== undefined) context.note('quick mode accepted', line);
   },
   authenticated: (context, { fields }) => {
     context.peer ??= String(fields.peer);
