@@ -112,7 +112,7 @@ function judgeFacts(context: Context, phase1: readonly Rule[]): Verdict {
     context.states.length > 0 ||
     context.connId !== null;
   const quick =
-    any(context, 'quick-mode-begins', 'quick-mode-at-once', 'quick mode SA', 'proposal-check') ||
+    any(context, ...begunQuickMode) ||
     // Notifications travel under the same tag.
     (context.packetStates.includes('QM_IDLE') && context.notifies.length === 0) ||
     context.qmStates.length > 0;
@@ -145,6 +145,14 @@ function judgeFacts(context: Context, phase1: readonly Rule[]): Verdict {
     ),
   };
 }
+
+const begunQuickMode = [
+  'quick-mode-begins',
+  'quick-mode-at-once',
+  'quick mode SA',
+  'quick mode told',
+  'proposal-check',
+];
 
 /** Where an attempt stands that repeats itself without getting further. */
 function waitingFor(context: Context): string | null {
