@@ -761,3 +761,29 @@ describe('an IKE SA that is made', () => {
     ]);
   });
 });
+
+describe('a trace of inner states', () => {
+  const trace = (state: string, event: string): string =>
+    `IKEv2-INTERNAL:(SESSION ID = 4,SA ID = 4):SM Trace-> SA: I_SPI=5A1B2C3D4E5F6071 R_SPI=6071829304A5B6C7 (I) MsgID = 1 CurState: ${state} Event: ${event}`;
+
+  it.each([
+    [
+      'an IKE_AUTH that was repeated in vain',
+      ['EV_RE_XMT', 'EV_RE_XMT_EXCEED'],
+      'half-open',
+      'ike-auth-wait',
+    ],
+    ['one that is repeated', ['EV_RE_XMT'], 'inconclusive', null],
+    ['one that is waited for', ['EV_NO_EVENT'], 'inconclusive', null],
+  ])('tells of %s', (_, events, verdict, failingStep) => {
+    expect(told(...events.map((event) => trace('I_WAIT_AUTH', event)))).toMatchObject([
+      { role: 'initiator', verdict, failingStep },
+    ]);
+  });
+
+  it('tells of an answer that came at last', () => {
+    expect(told(trace('I_WAIT_AUTH', 'EV_RE_XMT'), trace('READY', 'EV_I_OK'))).toMatchObject([
+      { verdict: 'tunnel-up' },
+    ]);
+  });
+});
