@@ -4,6 +4,7 @@ import { diagnose } from './diagnose/engine.ts';
 import type { Screening } from './exchange/screening.ts';
 import type { Input } from './intake/input.ts';
 import { readWire } from './intake/wire.ts';
+import { maskedBroken } from './iosconfig/broken-secrets.ts';
 import { maskSecrets } from './iosconfig/mask.ts';
 import type { Finding } from './model/finding.ts';
 import type { CandidatePsk } from './model/key-material.ts';
@@ -113,7 +114,10 @@ function commandMask(inputs: readonly Pick<Input, 'text'>[], secrecy: Secrecy | 
   const { token } = secrecy;
   // Nothing in a row of the table of keys says that it is one.
   const rows = new Map(inputs.flatMap(({ text }) => [...keysOfTables(text)]));
-  return (line) => {
+  const broken = new Map(inputs.flatMap(({ text }) => [...maskedBroken(text, token)]));
+  return (written) => {
+    const shown = broken.size === 0 ? undefined : broken.get(written.trim());
+    const line = shown === undefined ? written : written.replace(written.trim(), () => shown);
     const key = rows.size === 0 ? undefined : rows.get(line.trim());
     if (key === undefined) return maskSecrets(line, token);
     const at = line.lastIndexOf(key);

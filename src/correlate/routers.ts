@@ -113,13 +113,13 @@ function affinity(config: ConfigModel, logs: readonly LogNegotiation[]): number 
   return score;
 }
 
-/** A request that joined an attempt already under way: nothing was sent, searched or decided. */
+/** A request that joined an attempt already under way: nothing was sent, searched or decided, and the peer has no SPI. */
 const isEmpty = (log: LogNegotiation): boolean =>
   log.failingStep === null &&
   log.packets.length === 0 &&
   log.statePath.length === 0 &&
   (log.ikeVersion === 2
-    ? log.outcome === 'incomplete'
+    ? log.outcome === 'incomplete' && log.responderCookie === null
     : log.phase1 === 'not-started' && log.keyringSelections.length === 0);
 
 /** Finds the routers and gives each its logs, its configuration and its addresses. Order: first logs, then configurations. */

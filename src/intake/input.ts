@@ -2,6 +2,7 @@ import { createFaultLog, type FaultLog } from '../bytes/fault-log.ts';
 import { copyOf } from '../bytes/span.ts';
 import { concat } from '../crypto/octets.ts';
 import { createCaptureDecoder, type CaptureDecoding } from '../exchange/read-capture.ts';
+import { createBrokenMask } from '../iosconfig/broken-secrets.ts';
 import { parseConfigs } from '../iosconfig/parse.ts';
 import { openStoredKeys } from './master-keys.ts';
 import { scoreConfig } from '../iosconfig/recognise.ts';
@@ -309,6 +310,7 @@ function readLines(
       ? parseLog(lines, id, {
           ...(options.router === null ? {} : { router: options.router }),
           ...(options.year === null ? {} : { year: options.year }),
+          broken: createBrokenMask(),
         })
       : null;
   if (!hasKeys && parsedLog === null && parsedConfigs.length === 0) {

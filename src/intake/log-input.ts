@@ -1,3 +1,4 @@
+import { createBrokenMask } from '../iosconfig/broken-secrets.ts';
 import { createLogParser, type LogParser } from '../logparse/parse.ts';
 import { scoreLog } from '../logparse/recognise.ts';
 import type { LogEvent } from '../model/log.ts';
@@ -65,7 +66,12 @@ function createStream(options: InputOptions, onEvent: (event: LogEvent) => void)
   let bytes = 0;
   const parser: LogParser = createLogParser(
     id,
-    { ...(router !== null && { router }), ...(year !== null && { year }), eventsOnly },
+    {
+      ...(router !== null && { router }),
+      ...(year !== null && { year }),
+      eventsOnly,
+      broken: createBrokenMask(),
+    },
     onEvent,
   );
   return {

@@ -35,7 +35,7 @@ export function quotedCommand(line: string): number {
 }
 
 /** Where a command begins, behind a prompt or the message that quotes it as well. */
-function commandStart(line: string): number {
+export function commandStart(line: string): number {
   const quoted = quotedCommand(line);
   if (quoted >= 0) return quoted;
   const start = frameEnd(line);
@@ -85,6 +85,28 @@ export function secretsIn(line: string): readonly string[] {
     return secret;
   });
   return found;
+}
+
+/** A secret and where it stands in its line. */
+export type SecretPlace = { readonly from: number; readonly to: number; readonly secret: string };
+
+/** What stands for the secret of a number while places are worked out; no text holds such characters. */
+const MARK = /\u0001(\d+)\u0002/g;
+
+/** The secrets of a line with their places, in the order of these. */
+export function secretPlaces(line: string): readonly SecretPlace[] {
+  const found: string[] = [];
+  const original = (text: string): string =>
+    text.replace(MARK, (_, index: string) => found[Number(index)] ?? '');
+  const marked = maskSecrets(line, (secret) => `\u0001${found.push(original(secret)) - 1}\u0002`);
+  const places: SecretPlace[] = [];
+  let added = 0;
+  for (const { 0: mark, 1: index, index: at } of marked.matchAll(MARK)) {
+    const secret = found[Number(index)] ?? '';
+    places.push({ from: at + added, to: at + added + secret.length, secret });
+    added += secret.length - mark.length;
+  }
+  return places;
 }
 
 const mostMasked = 1 << 10;

@@ -37,7 +37,9 @@ const IN_SENTENCE = String.raw`(?!(?:for|with|by|at|of|from|on|in|to|is|was|the|
 export const SECRETS: readonly RegExp[] = [
   // A key may have several words. PIX and ASA before 8.4 have no `crypto` there.
   /^((?:no\s+)?(?:cry\w*\s+)?isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S.{0,127}?)(?=\s+(?:ad\w*\s+(?:ipv6\s|\d)|ho\w*\s))/i,
-  /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)\s|\s*$)/i,
+  /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)(?:\s|$)|\s*$)/i,
+  // Whatever stands there where the line breaks off before the address.
+  place(String.raw`^((?:no\s+)?cry\w*\s+isa\w*\s+key\s+TYPE)${IN_SENTENCE}(\S.*?)\s*$`),
   place(String.raw`^(.*\bisakmp\s+key\s+)${IN_SENTENCE}("[^"]*"|\S+)(?=\s+ad\w*\s)`),
   // What a terminal shows of a command that is longer than its line.
   place(

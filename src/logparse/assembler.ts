@@ -76,6 +76,15 @@ export class Assembler {
     return this.pending?.stamped === true;
   }
 
+  /** A system message that still stands alone on its line, which may quote a command. */
+  get quoting(): string | null {
+    const { pending } = this;
+    const isAlone = pending !== null && pending.following.length === 0;
+    return isAlone && (pending.family === 'syslog' || pending.family === 'other')
+      ? pending.text
+      : null;
+  }
+
   /** A relay that splits at line ends puts its own prefix in front of each line that belongs to a packet. */
   takesBehindRelay(host: string, text: string): boolean {
     const { pending } = this;

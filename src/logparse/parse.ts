@@ -2,6 +2,7 @@ import { createKeyTable } from '../bytes/key-table.ts';
 import type { LogDocument, LogEvent } from '../model/log.ts';
 import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts';
 import { Assembler } from './assembler.ts';
+import { hideBroken, type BrokenLines } from './broken-lines.ts';
 import { isDirty, readPrompt, undamaged, withoutClientStamp } from './clean.ts';
 import { newEnvelope, readAlike, readEnvelope, type Envelope } from './envelope.ts';
 import { AsciiWindow } from './ascii-window.ts';
@@ -26,6 +27,8 @@ export type LogOptions = {
   readonly router?: string;
   /** Negotiations are not followed: for who has read this log before. */
   readonly eventsOnly?: boolean;
+  /** Hides secrets of commands that were broken into several lines. */
+  readonly broken?: BrokenLines;
 };
 
 export type LogParser = {
@@ -84,6 +87,7 @@ class Parser implements LogParser {
   /** Lines that were found to be nothing but the rest of a message, without blanks around them. */
   private readonly continuations = new LineTable<string>(mostKnown, longestKnown);
   private readonly window = new AsciiWindow();
+  private readonly broken: BrokenLines | null;
 
   private readonly input: string;
   private readonly options: LogOptions;
@@ -91,6 +95,7 @@ class Parser implements LogParser {
   constructor(input: string, options: LogOptions, onEvent?: (event: LogEvent) => void) {
     this.input = input;
     this.options = options;
+    this.broken = options.broken ?? null;
     this.sink = new Sink(onEvent, options.eventsOnly !== true);
     this.assembler = new Assembler(
       this.sink,
@@ -270,6 +275,7 @@ class Parser implements LogParser {
     known: KnownText | null,
   ): void {
     if (this.keyTable.isOpen) this.keyTable.close();
+    if (this.broken?.isOpen === true) this.broken.close();
     this.assembler.open(this.line, text, start, end, width, known);
   }
 
@@ -335,6 +341,7 @@ class Parser implements LogParser {
     }
     const key = this.keyTable.keyAt(text);
     if (key >= 0) text = `${text.slice(0, key)}<key>`;
+    else if (this.broken) text = hideBroken(this.broken, assembler.quoting, text);
     const prompt = readPrompt(text.trimStart().replace(listNumber, ''));
     if (prompt) {
       this.sink.named(prompt.host, assembler.isOpen);

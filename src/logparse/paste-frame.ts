@@ -14,6 +14,9 @@ export function withoutDecoration(text: string): string {
 
 const parts = new RegExp(`${clientStamp}|\\d+|\\s+|.`, 'g');
 
+/** Marks of mail with more behind them. */
+const mailMarks = new RegExp(`^${quoteMarks}(?=[^\\s>])`);
+
 /** `prefix` as a pattern, whose group 1 is its number. */
 function shapeOf(prefix: string): RegExp {
   const found = prefix.match(parts) ?? [];
@@ -39,6 +42,8 @@ function shapeOf(prefix: string): RegExp {
  */
 export class PasteFrame {
   private shape: RegExp | null = null;
+  /** The marks of mail alone, where the frame goes on behind them: of a list only the first line of an item has a bullet. */
+  private marks: RegExp | null = null;
   /** Printed number less line of the file; null where lines are not numbered. */
   private ahead: number | null = null;
   /** How wide the frame was that `strip` found last, if its width varies with its number. */
@@ -52,19 +57,21 @@ export class PasteFrame {
   learn(prefix: string, line: number): void {
     const known = this.shape?.exec(prefix);
     if (!known || known[0].length !== prefix.length) this.shape = shapeOf(prefix);
+    const marks = mailMarks.exec(prefix)?.[0];
+    this.marks = marks === undefined ? null : shapeOf(marks);
     const number = this.shape?.exec(prefix)?.[1];
     this.ahead = number === undefined ? null : Number(number) - line;
   }
 
   /** Numbers of the paste turned out not to count its lines. */
   forget(): void {
-    this.shape = this.ahead = null;
+    this.shape = this.marks = this.ahead = null;
   }
 
   /** The text behind the frame; all of it if none was seen, or another. */
   strip(text: string, line: number): string {
     this.width = 0;
-    const found = this.shape?.exec(text);
+    const found = this.shape?.exec(text) ?? this.marks?.exec(text);
     if (!found) return text;
     const number = found[1];
     if (number !== undefined) {

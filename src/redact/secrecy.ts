@@ -1,4 +1,5 @@
 import { keysOfTables } from '../bytes/key-table.ts';
+import { brokenSecrets } from '../iosconfig/broken-secrets.ts';
 import { quotedCommand, secretsIn, type SecretToken } from '../iosconfig/mask.ts';
 import { secretsOf, tokensFor } from '../iosconfig/secrets.ts';
 import type { ConfigModel } from '../model/config.ts';
@@ -24,7 +25,11 @@ export function secrecyOf({ configs, texts, candidates }: KeySources): Secrecy {
   const keys = new Set([
     ...configs.flatMap(keysOfConfig),
     ...secretsOf(configs),
-    ...texts.flatMap((text) => [...keysOfTables(text).values(), ...quotedSecrets(text)]),
+    ...texts.flatMap((text) => [
+      ...keysOfTables(text).values(),
+      ...quotedSecrets(text),
+      ...[...brokenSecrets(text.split('\n')).values()].flat().map(({ secret }) => secret),
+    ]),
     ...candidateTexts(candidates),
   ]);
   // In this order, so that a token does not depend on what is shown first.

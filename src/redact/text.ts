@@ -1,5 +1,6 @@
 import { createKeyTable } from '../bytes/key-table.ts';
 import { frameEnd } from '../bytes/line-frame.ts';
+import { brokenSecrets, maskParts } from '../iosconfig/broken-secrets.ts';
 import { maskProse, maskSecrets, type SecretToken } from '../iosconfig/mask.ts';
 import type { HideKeys } from './known-keys.ts';
 import { isName, type Renamer } from './rename.ts';
@@ -35,9 +36,12 @@ export function redactText(
 ): string {
   const table = createKeyTable();
   let inMessage = false;
-  const lines = text.split('\n').map((line, index) => {
+  const written = text.split('\n');
+  const broken = brokenSecrets(written);
+  const lines = written.map((line, index) => {
     const end = line.endsWith('\r') ? '\r' : '';
-    const bare = end === '' ? line : line.slice(0, -1);
+    const whole = end === '' ? line : line.slice(0, -1);
+    const bare = maskParts(whole, broken.get(index) ?? [], token);
     const key = table.keyAt(bare);
     if (key >= 0) {
       const secret = bare.slice(key).trimEnd();

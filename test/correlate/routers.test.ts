@@ -68,6 +68,24 @@ describe('routers', () => {
     expect(findRouters(evidenceOf({ logs: [both] }))).toHaveLength(2);
   });
 
+  it.each([
+    ['a request that joined another attempt', null, 1],
+    ['an attempt of which only the inner states are told', '6071829304a5b6c7', 2],
+  ])('%s: negotiations', (_, responderCookie, count) => {
+    const one = logOf(['a'], {
+      ikeVersion: 2,
+      exchange: 'ikev2',
+      outcome: 'incomplete',
+      failingStep: null,
+      packets: [],
+      statePath: [],
+      responderCookie: '1122334455667788',
+    });
+    const other = { ...one.negotiations[0]!, id: 'n2', responderCookie };
+    const both = { ...one, negotiations: [...one.negotiations, other] };
+    expect(incidentOf({ logs: [both] }).negotiations).toHaveLength(count);
+  });
+
   it('have each address of IPv6 once, in the spelling by which addresses are compared', () => {
     const incident = incidentOf({
       logs: [

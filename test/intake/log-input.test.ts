@@ -123,3 +123,29 @@ describe('a packed text', () => {
     expect(input.faults.map(({ code }) => code)).toEqual(['gzip-damaged']);
   });
 });
+
+describe('secrets of commands that were broken into several lines', () => {
+  const stamped = '*Mar  1 00:00:10.100: ISAKMP:(0):found peer pre-shared key matching 192.0.2.1\n';
+
+  it.each([
+    'R1(config)#crypto isakmp key\nZq7Wx4Vb9 address 192.0.2.1\nR1(config)#end\n',
+    'R1(config-keyring)#pre-shared-key address 192.0.2.1 key\nZq7Wx4Vb9\nR1(config-keyring)#end\n',
+    'crypto keyring K\n pre-shared-key address 192.0.2.1 key\n Zq7Wx4Vb9\n',
+    '*Mar  1 00:00:09.000: %PARSER-5-CFGLOG_LOGGEDCMD: User:console  logged command:crypto isakmp key\nZq7Wx4Vb9 address 192.0.2.1\n',
+  ])('are in no event and no example of %j', (command) => {
+    const text = new TextEncoder().encode(`${stamped}${command}${stamped}`);
+    const events: LogEvent[] = [];
+    const streamed = fed(
+      createLogReader(options, (event) => events.push(event)),
+      text,
+      7,
+    );
+    const whole = fed(createInputReader(options), text, text.length);
+    for (const input of [streamed, whole]) {
+      const log = input.kind === 'unreadable' ? null : input.log;
+      expect(JSON.stringify(log)).not.toContain('Zq7W');
+    }
+    expect(events.length).toBeGreaterThan(1);
+    expect(JSON.stringify(events)).not.toContain('Zq7W');
+  });
+});

@@ -37,6 +37,9 @@ const decorations: Readonly<Record<string, (line: string, number: number) => str
   'bare numbers': (line, number) => `${number} ${line}`,
   'numbers of a search': (line, number) => `${number}:${line}`,
   'the time of a terminal program': (line, number) => `[10:32:${10 + number}] ${line}`,
+  'a list in quote marks': (line) => (line.startsWith('*') ? `> - ${line}` : `> ${line}`),
+  'a list that was quoted twice': (line) =>
+    line.startsWith('*') ? `> > - ${line}` : `> > ${line}`,
   'quote marks': (line) => `> ${line}`,
   'marks of a list': (line) => `- ${line}`,
   'tabs in the stamp': (line) => line.replace('Mar  1', 'Mar\t1'),

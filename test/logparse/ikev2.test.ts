@@ -733,3 +733,57 @@ describe('what ends an IKEv2 exchange', () => {
     ).toMatchObject([{ verdict: 'ikev2-auth-failed', cause: 'user', failingStep: 'ike-auth-eap' }]);
   });
 });
+
+describe('an IKE SA that is made', () => {
+  const packet = (contents: readonly string[]): readonly string[] => [
+    'IKEv2:(SESSION ID = 2,SA ID = 1):Received Packet [From 192.0.2.7:500/To 192.0.2.1:500/VRF i0:f0]',
+    'Initiator SPI : 5A1B2C3D4E5F6071 - Responder SPI : 6071829304A5B6C7 Message id: 1',
+    'IKEv2 IKE_AUTH Exchange RESPONSE',
+    ...contents,
+  ];
+  const made = 'IKEv2:(SESSION ID = 2,SA ID = 1):IKEV2 SA created; inserting SA into database.';
+  const child =
+    'IKEv2:(SESSION ID = 2,SA ID = 1):[IPsec -> IKEv2] Creation of IPsec SA into IPsec database PASSED';
+
+  it.each([
+    [
+      'whose answer holds a child SA',
+      ['Payload contents:', ' IDr AUTH SA TSi TSr'],
+      [],
+      'tunnel-up',
+    ],
+    ['whose answer the log does not show', [], [], 'inconclusive'],
+    ['whose answer stays encrypted', ['Payload contents:', ' ENCR'], [], 'inconclusive'],
+    ['and a child SA after it', [], [child], 'tunnel-up'],
+  ])('%s', (_, contents, behind, verdict) => {
+    expect(told(...packet(contents), made, ...behind)).toMatchObject([
+      { phase1: 'complete', verdict },
+    ]);
+  });
+});
+
+describe('a trace of inner states', () => {
+  const trace = (state: string, event: string): string =>
+    `IKEv2-INTERNAL:(SESSION ID = 4,SA ID = 4):SM Trace-> SA: I_SPI=5A1B2C3D4E5F6071 R_SPI=6071829304A5B6C7 (I) MsgID = 1 CurState: ${state} Event: ${event}`;
+
+  it.each([
+    [
+      'an IKE_AUTH that was repeated in vain',
+      ['EV_RE_XMT', 'EV_RE_XMT_EXCEED'],
+      'half-open',
+      'ike-auth-wait',
+    ],
+    ['one that is repeated', ['EV_RE_XMT'], 'inconclusive', null],
+    ['one that is waited for', ['EV_NO_EVENT'], 'inconclusive', null],
+  ])('tells of %s', (_, events, verdict, failingStep) => {
+    expect(told(...events.map((event) => trace('I_WAIT_AUTH', event)))).toMatchObject([
+      { role: 'initiator', verdict, failingStep },
+    ]);
+  });
+
+  it('tells of an answer that came at last', () => {
+    expect(told(trace('I_WAIT_AUTH', 'EV_RE_XMT'), trace('READY', 'EV_I_OK'))).toMatchObject([
+      { verdict: 'tunnel-up' },
+    ]);
+  });
+});

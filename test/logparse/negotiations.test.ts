@@ -117,6 +117,34 @@ describe('aggressive mode', () => {
   });
 
   it.each([
+    ['in the message that opens the SA', [], 'aggressive', 'am1'],
+    [
+      'behind the answer to it',
+      ['ISAKMP:(0): sending packet to 192.0.2.7 my_port 500 peer_port 500 (R) MM_SA_SETUP'],
+      'main',
+      'mm5',
+    ],
+    [
+      'behind a later state of main mode',
+      ['ISAKMP:(0):Old State = IKE_R_MM3  New State = IKE_R_MM4'],
+      'main',
+      'mm5',
+    ],
+  ])('an identity %s', (_, between, exchange, step) => {
+    const found = only(
+      'ISAKMP (0): received packet from 192.0.2.7 dport 500 sport 500 Global (N) NEW SA',
+      ...between,
+      'ISAKMP:(0): processing ID payload. message ID = 0',
+      'ISAKMP:(0):: peer matches P-AM profile',
+    );
+    expect(found).toMatchObject({
+      role: 'responder',
+      exchange,
+      profileMatched: { name: 'P-AM', step },
+    });
+  });
+
+  it.each([
     ['ISAKMP (0): received packet from 192.0.2.7 dport 500 sport 500 Global (N) NEW SA', 'failed'],
     ['ISAKMP: Locking peer struct 0x65D08C44, refcount 1 for isakmp_initiator', 'not-started'],
   ])('is disabled on this router: %s', (first, phase1) => {

@@ -262,3 +262,46 @@ describe('how an SA ends behind phase 1', () => {
     expect(found.evidenceLines).toContain(5);
   });
 });
+
+describe('a proposal of quick mode that is refused', () => {
+  const refusedOne = (number: number): readonly string[] => [
+    `ISAKMP:(1003):Checking IPSec proposal ${number}`,
+    'ISAKMP:(1003):atts are acceptable.',
+    'IPSEC(ipsec_process_proposal): transform proposal not supported for identity:',
+    '    {esp-aes esp-md5-hmac }',
+    'ISAKMP:(1003): IPSec policy invalidated proposal with error 256',
+  ];
+  const quickMode = [
+    'ISAKMP (1003): received packet from 192.0.2.7 dport 500 sport 500 Global (R) QM_IDLE',
+    'ISAKMP:(1003): processing SA payload. message ID = 77',
+    ...refusedOne(1),
+    ...refusedOne(2),
+  ];
+  const refusedAll =
+    'ISAKMP:(1003): phase 2 SA policy not acceptable! (local 192.0.2.1 remote 192.0.2.7)';
+  const checked = 'ISAKMP:(1003):Checking IPSec proposal 3';
+  const nonce = 'ISAKMP:(1003): processing NONCE payload. message ID = 77';
+
+  it.each([
+    ['is not the end while the next is checked', [...quickMode, checked], 'inconclusive'],
+    [
+      'is not the end where a later one is accepted',
+      [...quickMode, checked, 'ISAKMP:(1003):atts are acceptable.', nonce],
+      'inconclusive',
+    ],
+    ['is the end where nothing follows', quickMode, 'transform-set-mismatch'],
+    ['is the end where all are', [...quickMode, refusedAll], 'transform-set-mismatch'],
+    [
+      'stays the end where the peer begins again',
+      [...quickMode, refusedAll, checked],
+      'transform-set-mismatch',
+    ],
+  ])('%s', (_, lines, verdict) => {
+    const isOver = verdict !== 'inconclusive';
+    expect(only(...lines)).toMatchObject({
+      verdict,
+      phase1: 'complete',
+      phase2: isOver ? 'failed' : 'incomplete',
+    });
+  });
+});

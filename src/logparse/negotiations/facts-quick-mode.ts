@@ -15,7 +15,8 @@ function inboundProposal(context: Context, seen: Sighting): void {
   context.setLocal(text(local), 4);
   if (context.role === 'responder') context.setLocal(text(destination), 3);
   if (context.role === 'initiator') context.setLocal(text(source), 3);
-  if (context.peer === null && remote !== undefined) context.peer = String(remote);
+  context.peer ??=
+    text(remote) ?? text(context.role === 'responder' ? source : destination) ?? null;
 }
 
 const proposalError: Handler = (context, seen) => {
@@ -51,7 +52,13 @@ export const quickModeHandlers: Readonly<Record<string, Handler>> = {
   'ipsec-proposal': inboundProposal,
   'ipsec-sa-request': inboundProposal,
   'ipsec-initialized': (context, { fields }) => context.addSpi(fields.spi),
-  'ipsec-sa-created': (context, { fields }) => context.addSpi(fields.spi),
+  'ipsec-sa-created': (context, seen) => {
+    context.addSpi(seen.fields.spi);
+    inboundProposal(context, seen);
+    // One of either direction.
+    const created = context.facts.of(seen.id)?.length ?? 0;
+    if (context.ikeVersion === 1 && created >= 2) context.note('phase 2 installed', seen.line);
+  },
   'ipsec-installed': (context, { fields, line }) => {
     context.addSpi(fields.spi);
     context.note('phase 2 installed', line);

@@ -274,11 +274,20 @@ const handlers: Readonly<Record<string, Handler>> = {
   'payload-processing': (context, { fields, line }) => {
     if (fields.payload === 'DELETE') context.note('delete-received', line);
     context.addMessageId(fields.messageId);
-    if (fields.payload === 'ID') context.idOf = 'peer';
+    if (fields.payload === 'ID') {
+      context.idOf = 'peer';
+      if (fields.messageId === 0 && isFirstMessage(context)) {
+        context.role ??= 'responder';
+        aggressive(context);
+      }
+    }
     if (fields.payload === 'SA' && fields.messageId !== undefined)
       context.note(fields.messageId === 0 ? 'phase 1 SA' : 'quick mode SA', line);
     // SKEYID is made from the nonces, so the id of the SA shows up right behind this line.
-    if (fields.payload === 'NONCE' && fields.messageId === 0) context.keyed = true;
+    if (fields.payload !== 'NONCE') return;
+    if (fields.messageId === 0) context.keyed = true;
+    // In quick mode it is read once the proposals are: one of them fits.
+    else if (fields.messageId !== undefined) context.note('quick mode accepted', line);
   },
   authenticated: (context, { fields }) => {
     context.peer ??= String(fields.peer);
@@ -324,6 +333,16 @@ const handlers: Readonly<Record<string, Handler>> = {
     context.deleteReason ??= { text: String(fields.reason ?? ''), line };
   },
 };
+
+/** Of a peer that calls, nothing but the first message came: in main mode no identity stands there. */
+function isFirstMessage({ packetCount, packets, connId, states }: Context): boolean {
+  return (
+    packetCount === 1 &&
+    packets[0]?.state === 'NEW SA' &&
+    connId === null &&
+    !states.some((state) => state.startsWith('IKE_R_MM'))
+  );
+}
 
 /** The state that tells at which step a log that begins in the middle stands. */
 function stepState(from: string, to: string): string {

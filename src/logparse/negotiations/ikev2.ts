@@ -48,9 +48,19 @@ const packet =
     });
     context.retransmitting = false;
     context.note(`${direction} ${String(fields.exchange ?? '')}`, seen.line);
+    if (
+      seen.id === 'v2-received' &&
+      fields.exchange === 'IKE_AUTH' &&
+      fields.direction === 'RESPONSE'
+    )
+      context.note(isRead(seen) ? 'v2-answer-read' : 'v2-answer-unread', seen.line);
     payloads(context, seen);
     notifications(context, seen, direction === 'sent');
   };
+
+/** The log shows what stands in a message, and not only that it is encrypted. */
+const isRead = ({ fields }: Sighting): boolean =>
+  (text(fields.payloads)?.split(' ') ?? []).some((payload) => !/^(?:ENCR|SKF?)$/.test(payload));
 
 /** Traffic selectors stand beside the proposals of a child SA alone (RFC 7296 sections 1.2 and 1.3). */
 function payloads(context: Context, { fields, line }: Sighting): void {

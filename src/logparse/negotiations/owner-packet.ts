@@ -1,7 +1,7 @@
 import type { Side } from '../../model/exchange.ts';
 import { isZeroId, sameConnId } from '../tag.ts';
 import type { Context } from './context.ts';
-import { latest, type Stream } from './stream.ts';
+import { isEngineOnly, latest, type Stream } from './stream.ts';
 import { text, type TrackedLine } from './tracked-line.ts';
 
 /** The attempt has the id of a line, and the role that the line tells, if it does. */
@@ -21,7 +21,7 @@ function mayOwn(
     (context.peer === peer || context.peer === null) &&
     !context.closed &&
     context.ikeVersion === 1 &&
-    (!isZeroId(line.connId) || sameVrf(context, line)) &&
+    (!isZeroId(line.connId) || (sameVrf(context, line) && !isEngineOnly(context))) &&
     ((!isZeroId(line.connId) && context.connId !== null) || samePort(context, line))
   );
 }

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import type { TrackedLine } from './tracked-line.ts';
+import { text, type TrackedLine } from './tracked-line.ts';
 
 /** The lines of one sender, or of one terminal. */
 export type Stream = {
@@ -30,4 +30,31 @@ export function latest(stream: Stream, fits: (context: Context) => boolean): Con
     if (fits(contexts[i]!)) return contexts[i]!;
   }
   return null;
+}
+
+/** What the key engine says of quick modes alone: what it was asked, why it refuses, what it makes. */
+const ofQuickMode: ReadonlySet<string> = new Set([
+  'ipsec-proposal',
+  'ipsec-sa-created',
+  'ipsec-proxy-refused',
+  'ipsec-transform-refused',
+  'ipsec-transform-refused-old',
+  'ipsec-local-address-refused',
+  'ipsec-peer-refused',
+  'map-none',
+  'map-profile-mismatch',
+]);
+
+/** Nothing but lines of the key engine was seen of it. */
+export const isEngineOnly = (context: Context): boolean =>
+  isBare(context) && context.ikeVersion === 1 && context.has('quick mode told');
+const isBare = ({ packetCount, connId, states }: Context): boolean =>
+  packetCount === 0 && connId === null && states.length === 0;
+
+/** Whether a line of the key engine that fits no attempt is the first of one: no line of ISAKMP is there to begin it. */
+export function beginsAlone({ contexts, current, request }: Stream, line: TrackedLine): boolean {
+  if (!ofQuickMode.has(line.id) || line.fields.session !== undefined) return false;
+  const remote = text(line.fields.remote);
+  if (remote === undefined) return contexts.length === 0;
+  return current === null || isEngineOnly(current) || text(request?.fields.remote) === remote;
 }

@@ -7,7 +7,7 @@ import { ownerAsa } from './owner-asa.ts';
 import { ownerIkev2 } from './owner-ikev2.ts';
 import { ownerById } from './owner-id.ts';
 import { isNextPacket, ownerOfPacket } from './owner-packet.ts';
-import { halfOpen, latest, mostOpen, type Stream } from './stream.ts';
+import { beginsAlone, halfOpen, isEngineOnly, latest, mostOpen, type Stream } from './stream.ts';
 import {
   sideOf,
   sideOfState,
@@ -323,10 +323,25 @@ export class Tracker {
   private byProposal(stream: Stream, line: TrackedLine): Context | null {
     const remote = text(line.fields.remote);
     const { current } = stream;
-    if (remote !== undefined && current && current.peer !== null && current.peer !== remote) {
-      return latest(stream, (context) => context.peer === remote) ?? current;
-    }
+    if (remote !== undefined && (current === null || ![null, remote].includes(current.peer))) {
+      const known = latest(stream, (context) => context.peer === remote);
+      if (known) return known;
+      if (beginsAlone(stream, line)) return this.beginQuickMode(stream, line);
+    } else if (current === null && beginsAlone(stream, line))
+      return this.beginQuickMode(stream, line);
     return current;
+  }
+
+  /** Without the debug of ISAKMP, or above its first line, what the key engine says is all there is of a quick mode. */
+  private beginQuickMode(stream: Stream, line: TrackedLine): Context {
+    const context = this.open(stream, line);
+    context.note('quick mode told', line.line);
+    const wanted = text(stream.request?.fields.remote);
+    if (wanted !== undefined && wanted === text(line.fields.remote)) {
+      context.role = 'initiator';
+      this.takeRequest(stream, context);
+    } else if (line.id !== 'ipsec-sa-created') context.role = 'responder';
+    return context;
   }
 
   private byAsa(stream: Stream, line: TrackedLine): Context | null {
@@ -346,7 +361,10 @@ export class Tracker {
   private addIkev2(stream: Stream, line: TrackedLine): Context | null {
     const owner = ownerIkev2(stream, line);
     if (owner === undefined) return null;
-    const context = owner ?? this.open(stream, line);
+    // What the key engine said before is the same for both versions.
+    const alone = stream.contexts.length === 1 ? stream.current : null;
+    const context =
+      owner ?? (alone !== null && isEngineOnly(alone) ? alone : this.open(stream, line));
     stream.current = context;
     context.events.push(line.event);
     recordIkev2(context, line);

@@ -25,6 +25,7 @@ const quickMode = [
   'quick-mode-begins',
   'quick-mode-at-once',
   'quick mode SA',
+  'quick mode told',
   'proposal-check',
   'proposal-invalidated',
   'proposal-invalidated-old',

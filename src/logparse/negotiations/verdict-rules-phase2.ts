@@ -16,13 +16,35 @@ const accepted = (context: Context): number =>
   );
 const grantedV1 = ['quick mode accepted', 'phase 2 complete', 'phase 2 installed', 'asa-phase2'];
 const grantedV2 = ['v2-child-created'];
-const anySince = (context: Context, ...ids: readonly string[]): boolean => {
+
+/** What ends a whole quick mode; every other refusal is of one proposal. */
+const ended = ['phase-2-refused', 'phase-2-refused-old', 'quick mode given up'];
+const ofProposal = [
+  'ipsec-proxy-refused',
+  'ipsec-transform-refused',
+  'ipsec-transform-refused-old',
+  'proposal-invalidated',
+  'proposal-invalidated-old',
+  'proposal-not-acceptable',
+];
+const lastOf = (context: Context, ids: readonly string[]): number =>
+  Math.max(...ids.map((id) => context.last(id) ?? 0));
+
+/** Whether a refusal counts: where another proposal is being checked, those of the ones before decide nothing yet. */
+function countsOf(context: Context): (line: number) => boolean {
   const from = accepted(context);
-  return ids.some((id) => (context.last(id) ?? 0) > from);
+  const end = lastOf(context, ended);
+  const checked = context.last('proposal-check') ?? 0;
+  const isOpen = checked > Math.max(end, lastOf(context, ofProposal));
+  return (line) => line > from && !(isOpen && line > end && line < checked);
+}
+const anySince = (context: Context, ...ids: readonly string[]): boolean => {
+  const counts = countsOf(context);
+  return ids.some((id) => context.facts.of(id)?.some(counts) === true);
 };
 const errorsLeft = (context: Context): Context['proposalErrors'] => {
-  const from = accepted(context);
-  return context.proposalErrors.filter(({ line }) => line > from);
+  const counts = countsOf(context);
+  return context.proposalErrors.filter(({ line }) => counts(line));
 };
 const errors = (context: Context, ...numbers: readonly number[]): boolean =>
   errorsLeft(context).some(({ error }) => numbers.includes(error));

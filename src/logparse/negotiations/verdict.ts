@@ -112,7 +112,7 @@ function judgeFacts(context: Context, phase1: readonly Rule[]): Verdict {
     context.states.length > 0 ||
     context.connId !== null;
   const quick =
-    any(context, 'quick-mode-begins', 'quick-mode-at-once', 'quick mode SA', 'proposal-check') ||
+    any(context, ...begunQuickMode) ||
     // Notifications travel under the same tag.
     (context.packetStates.includes('QM_IDLE') && context.notifies.length === 0) ||
     context.qmStates.length > 0;
@@ -145,6 +145,14 @@ function judgeFacts(context: Context, phase1: readonly Rule[]): Verdict {
     ),
   };
 }
+
+const begunQuickMode = [
+  'quick-mode-begins',
+  'quick-mode-at-once',
+  'quick mode SA',
+  'quick mode told',
+  'proposal-check',
+];
 
 /** Where an attempt stands that repeats itself without getting further. */
 function waitingFor(context: Context): string | null {
@@ -182,13 +190,12 @@ function judgeIkev2(context: Context): Verdict {
   }
   const refusal = [...ikev2ChildRules, ...phase2Rules].find((each) => each.applies(context));
   if (refusal) return failed(context, refusal);
-  const whole = any(
-    context,
-    'v2-sa-created',
-    'v2-session-up',
-    'phase 2 installed',
-    'phase 2 complete',
-  );
+  // The IKE SA is made also where the answer refuses the child SA in it: where that is not read, only a child SA tells.
+  const isUnread = (context.last('v2-answer-unread') ?? 0) > (context.last('v2-answer-read') ?? 0);
+  const whole =
+    any(context, 'phase 2 installed', 'phase 2 complete') ||
+    (any(context, 'v2-sa-created', 'v2-session-up') &&
+      (!isUnread || any(context, 'v2-child-created', 'ipsec-sa-created')));
   const end = ikev2Ends.find((each) => each.applies(context));
   // A peer that says goodbye ends a tunnel that came up, and takes nothing from that.
   if (end && !(whole && end.outcome === 'incomplete'))

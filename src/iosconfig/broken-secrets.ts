@@ -1,0 +1,280 @@
+import { frameEnd } from '../bytes/line-frame.ts';
+import { commandStart, secretPlaces, type SecretPlace, type SecretToken } from './mask.ts';
+import { COMMAND_WORD, MAY_HOLD_SECRET } from './secret-places.ts';
+
+/**
+ * Secrets of commands that a terminal, a mail or a page broke into several lines: none of the lines alone says that it
+ * holds one, or holds all of it.
+ */
+
+/** The part of a line that belongs to such a secret. */
+export type SecretPart = {
+  /** Counts from 0. */
+  readonly line: number;
+  readonly from: number;
+  readonly to: number;
+  readonly secret: string;
+  /** The first part of its secret. */
+  readonly isFirst: boolean;
+};
+
+/** How the commands begin that hold secrets; at a prompt or in quotes every command is looked at. */
+const FIRST_WORDS = String.raw`(?:no\s+)?(?:c(?:r\w*)?|isa\w*|pre?(?:-\S*)?|key\S*|group|user\w*|ena\w*|pass\w*|secret|sn\S*|ta\S*|rad\S*|server\S*|client|address|host|aaa-server|ip|ipv6|ospfv3|area|ppp|neighbor|standby|vrrp|glbp|set|au\w*|psk|wpa-psk|encryption|ntp|ldap|failover|kerberos|cellular|event|tunnel|message-digest-key|vpdn|l2tp)(?=\s|$)`;
+const BEGINS = new RegExp(`^${FIRST_WORDS}`, 'i');
+
+/** Most lines of a debug cannot be the first of a command, which one look tells. */
+const MAY_BEGIN = new RegExp(
+  String.raw`^[\s>|\d:.)[\]]{0,40}(?:${FIRST_WORDS}|[a-z][\w./-]{0,80}(?:\([^)]{0,60}\))?[#>])|logged\s+command|\bcmd\s*[=:]|executed|\bCLI`,
+  'i',
+);
+
+/** Of these the words before the secret may take several lines. */
+const MAY_GO_ON = /^(?:no\s+)?(?:cry\w*|isa\w*|pre\S*|snmp\S*|user\w*)(?=\s|$)/i;
+
+/** What a secret follows. */
+const OPENS =
+  /(?:^|[\s-])(?:key|pre-s\S*|password|passwd|passphrase|secret|community|key-string|psk|psksecret|local|remote|cipher|authenticator|md5|sha\d*|text|config-key|password-encrypt(?:ion)?)(?:\s+(?:\d|hex|ascii|enc))?$/i;
+
+/** What commands go on with behind their secrets. */
+const TAILS: readonly (readonly [command: RegExp, tail: RegExp])[] = [
+  [/\bisa\w*\s+key\s/i, /^(?:ad\w*|ho\w*|ipv6)(?=\s|$)/i],
+  [/\bsnmp\S*\s+comm/i, /^(?:ro|rw|view|ipv6|\d{1,4})(?=\s|$)/i],
+  [/\bsnmp\S*\s+user\s/i, /^priv(?=\s|$)/i],
+  [/\b(?:user\w*|enable|pass\w*)\s/i, /^(?:privilege|level|encrypted)(?=\s|$)/i],
+  [/\bsession-key\s/i, /^authenticator(?=\s|$)/i],
+  [/\baaa-server\s/i, /^timeout(?=\s|$)/i],
+];
+
+/** What is no rest of a command: a message, a comment, what the router answers, a mark below an error, a fence. */
+const STANDS_APART =
+  /^(?:[^A-Za-z0-9]*$|[!%^`#]|[*.]?[A-Z][a-z]{2} +\d{1,2} |.*(?:^|[:\s])(?:ISAKMP|IPSEC|IKEv2|Crypto mapdb|%[A-Z]\w*-\d-\w+)\b|\[IKEv2)/;
+
+/** Commands of one word, which may follow any other. */
+const ONE_WORD = /^(?:end|exit|quit|shut(?:down)?|\[ok\])$/i;
+
+/** A word as commands are made of, which only the width of its lines can tell from the rest of a secret. */
+const PLAIN_WORD = /^[a-z]+(?:-[a-z]+)*$/;
+
+/** What mail and pages put in front of a line. */
+const MARKS = /^[\s>|]*/;
+
+/** More blanks than stand behind a mark. */
+const INDENTED = /^(?:[>|\s]*[>|] )?\s/;
+
+const mostLines = 3;
+/** A command that is longer was not broken by a terminal. */
+const longest = 400;
+
+/** One line of those that make a command: where it begins among them, and in its own line. */
+type Piece = { readonly line: number; readonly at: number; readonly start: number };
+
+type Open = {
+  readonly text: string;
+  readonly pieces: readonly Piece[];
+  readonly width: number;
+  /** A number or a time stands in front of its lines. */
+  readonly isNumbered: boolean;
+};
+
+/** Follows a text line by line. */
+export type BrokenSecrets = {
+  readonly isOpen: boolean;
+  /** What the next line, by its number, shows to be parts of a secret: in it, and in the lines before. */
+  next(line: string, number: number): readonly SecretPart[];
+  /** Nothing that follows belongs to what came so far. */
+  close(): void;
+};
+
+/** `widest` is that of the text: what goes on in the next line came to it. Without it every line may be that wide. */
+export function createBrokenSecrets(widest = 0): BrokenSecrets {
+  let open: readonly Open[] = [];
+  const nextOf = (line: string, number: number): readonly SecretPart[] => {
+    const start = commandStart(line);
+    const frame = frameEnd(line);
+    const begun = lineFrom(line, start, number, frame);
+    if (start > frame) {
+      open = begun.text === '' ? [] : [begun];
+      return [];
+    }
+    if (STANDS_APART.test(begun.text)) {
+      open = [];
+      return [];
+    }
+    const marks = MARKS.exec(line)![0].length;
+    const further: Open[] = [];
+    for (const before of open) {
+      // A key of digits looks like the number of a line.
+      const rest = before.isNumbered ? begun : lineFrom(line, marks, number, frame);
+      const [tight, spaced] = [join(before, rest, ''), join(before, rest, ' ')];
+      // Nothing stands in front of the rest of a word.
+      const joins = INDENTED.test(line) ? [spaced] : [tight, spaced];
+      if (OPENS.test(before.text)) joins.reverse();
+      const readings = joins.flatMap((joined) => {
+        const found = secretAcross(before, rest.text, joined, widest);
+        return found === null ? [] : [{ joined, ...found }];
+      });
+      const [best] = readings.toSorted((one, other) => one.rank - other.rank);
+      if (best !== undefined) {
+        open = [best.joined];
+        return best.places.flatMap((place) => partsOf(place, best.joined));
+      }
+      if (before.pieces.length < mostLines && MAY_GO_ON.test(before.text))
+        further.push(spaced, tight);
+    }
+    open = [...(BEGINS.test(begun.text) ? [begun] : []), ...further].filter(
+      ({ text }) => text.length <= longest,
+    );
+    return [];
+  };
+  return {
+    get isOpen() {
+      return open.length > 0;
+    },
+    next: nextOf,
+    close: () => {
+      open = [];
+    },
+  };
+}
+
+function lineFrom(line: string, start: number, number: number, frame: number): Open {
+  return {
+    text: line.slice(start).trimEnd(),
+    pieces: [{ line: number, at: 0, start }],
+    width: line.length,
+    isNumbered: /\d/.test(line.slice(0, frame)),
+  };
+}
+
+function join(before: Open, rest: Open, glue: string): Open {
+  const { line, start } = rest.pieces[0]!;
+  const at = before.text.length + glue.length;
+  return {
+    ...rest,
+    text: before.text + glue + rest.text,
+    pieces: [...before.pieces, { line, at, start }],
+  };
+}
+
+/** Readings of two lines, the surest first: where both together make the words before the secret, nothing is left to chance. */
+type Rank = 0 | 1 | 2 | 3;
+
+type Across = { readonly places: readonly SecretPlace[]; readonly rank: Rank };
+
+/** The secrets of `joined` that `rest`, its second line, has a part in; null where it may as well be a command of its own. */
+function secretAcross(before: Open, rest: string, joined: Open, widest: number): Across | null {
+  if (!MAY_HOLD_SECRET.test(joined.text) || secretPlaces(rest).length > 0) return null;
+  const at = joined.text.length - rest.length;
+  // A word of the command stands where no secret followed yet.
+  const alone = secretPlaces(before.text).filter(
+    ({ secret }) => !COMMAND_WORD.test(secret) && !/^\d$/.test(secret),
+  );
+  const places = secretPlaces(joined.text);
+  const found = places.findIndex(({ to }) => to > at);
+  const place = places[found];
+  if (place === undefined || place.secret.startsWith('<key')) return null;
+  // What was found before must be there still, but for a word that goes on: else one command is read in two ways.
+  const mayGrow = before.text.length === at || place.from === alone.at(-1)?.from;
+  const known = mayGrow ? alone.filter(({ to }) => to < before.text.length) : alone;
+  if (known.length > found || known.some(({ from }, index) => places[index]!.from !== from))
+    return null;
+  const rank = rankOf(before.text, rest, place, at, before.width >= widest);
+  return rank === null ? null : { places: places.slice(found), rank };
+}
+
+function rankOf(
+  before: string,
+  rest: string,
+  { from, to, secret }: SecretPlace,
+  at: number,
+  isFull: boolean,
+): Rank | null {
+  const word = rest.slice(Math.max(0, from - at), to - at);
+  const behind = rest.slice(to - at).trimStart();
+  if (COMMAND_WORD.test(word) || ONE_WORD.test(rest)) return null;
+  // The words that lead to it stand in the second line.
+  if (from > at) return 0;
+  if (from === at && OPENS.test(before) && (behind === '' || !BEGINS.test(rest))) return 1;
+  if (TAILS.some(([command, tail]) => command.test(before) && tail.test(behind)))
+    return /\s/.test(secret) ? 3 : 2;
+  return behind === '' && !/\s/.test(secret) && (isFull || !PLAIN_WORD.test(word)) ? 2 : null;
+}
+
+function partsOf({ from, to, secret }: SecretPlace, { text, pieces }: Open): readonly SecretPart[] {
+  return pieces.flatMap(({ line, at, start }, index) => {
+    const end = pieces[index + 1]?.at ?? text.length;
+    const [first, last] = [Math.max(from, at), Math.min(to, end)];
+    if (first >= last) return [];
+    return [{ line, from: start + first - at, to: start + last - at, secret, isFirst: from >= at }];
+  });
+}
+
+/** The parts of all secrets in a text that its lines tore, by line. */
+export function brokenSecrets(
+  lines: readonly string[],
+): ReadonlyMap<number, readonly SecretPart[]> {
+  const widest = lines.reduce((most, line) => Math.max(most, line.length), 0);
+  const secrets = createBrokenSecrets(widest);
+  const byLine = new Map<number, readonly SecretPart[]>();
+  lines.forEach((line, index) => {
+    if (line.length > longest) secrets.close();
+    if (line.length > longest || (!secrets.isOpen && !MAY_BEGIN.test(line))) return;
+    const found = secrets.next(line, index);
+    // A later line knows better what the secret is.
+    for (const each of new Set(found.map((part) => part.line)))
+      byLine.set(
+        each,
+        found.filter((part) => part.line === each),
+      );
+  });
+  return byLine;
+}
+
+/** The line without its parts of secrets; what stands for a secret stands at the first of them. */
+export function maskParts(line: string, parts: readonly SecretPart[], token: SecretToken): string {
+  return parts.toReversed().reduce((masked, { from, to, secret, isFirst }) => {
+    return masked.slice(0, from) + (isFirst ? token(secret) : '') + masked.slice(to);
+  }, line);
+}
+
+/** Lines of such commands with what may be shown of them: as they stand, and without what is in front of the command. */
+export function maskedBroken(text: string, token: SecretToken): ReadonlyMap<string, string> {
+  const lines = text.split('\n');
+  const masked = new Map<string, string>();
+  for (const [index, parts] of brokenSecrets(lines)) {
+    const line = lines[index]!;
+    const shown = maskParts(line, parts, token);
+    masked.set(line.trim(), shown.trim());
+    const start = commandStart(line);
+    if (parts.every(({ from }) => from >= start))
+      masked.set(line.slice(start).trim(), shown.slice(start).trim());
+  }
+  return masked;
+}
+
+/** Line by line, for who keeps no line: of a torn secret the parts that come later are hidden. */
+export function createBrokenMask(): {
+  readonly isOpen: boolean;
+  next(line: string): string;
+  close(): void;
+} {
+  const secrets = createBrokenSecrets();
+  let number = 0;
+  return {
+    get isOpen() {
+      return secrets.isOpen;
+    },
+    next: (line) => {
+      number += 1;
+      if (line.length > longest) secrets.close();
+      if (line.length > longest || (!secrets.isOpen && !MAY_BEGIN.test(line))) return line;
+      const own = secrets.next(line, number).filter((part) => part.line === number);
+      return maskParts(
+        line,
+        own.map((part) => ({ ...part, isFirst: true })),
+        () => '<key>',
+      );
+    },
+    close: () => secrets.close(),
+  };
+}
