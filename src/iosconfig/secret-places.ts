@@ -131,7 +131,7 @@ export const SECRETS: readonly RegExp[] = [
   ),
   place(String.raw`^(key\s+TYPE)(?!\d+\s*$)${KEY_SYNTAX}(\S+)\s*$`),
   place(String.raw`^(key\s+[067]\s+)REST`),
-  place(String.raw`^(key\s+)(?!\d+\s)${KEY_SYNTAX}${IN_SENTENCE}${IN_DEBUG}REST`),
+  place(String.raw`^(key\s+)(?!\d+(?:\s|$))${KEY_SYNTAX}${IN_SENTENCE}${IN_DEBUG}REST`),
   // Whatever else is stored with its type, in a command that nobody told of.
   /^((?:no\s+)?[a-z][a-z0-9-]*\s(?:[^:]*\s)?(?:[\w-]*-)?(?:key|passwd|passphrase|secret|authentication|community)\s+[05-9]\s+)([^\s:]{4,})/,
 ];
