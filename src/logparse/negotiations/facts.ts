@@ -76,6 +76,10 @@ function identity(context: Context, value: string | undefined, seen: Sighting): 
   if (seen.id !== 'id-payload') context.idOpen = null;
 }
 
+/** Of AH or ESP (RFC 2407 section 4.4.1), and of an exchange that phase 1 has to protect. */
+const isOfIpsec = ({ protocol, messageId }: Sighting['fields']): boolean =>
+  (protocol === 2 || protocol === 3) && messageId !== undefined && messageId !== 0;
+
 /** `(local <ip> remote <ip>)` and its like. */
 const addresses: Handler = (context, { fields }) => {
   context.setLocal(text(fields.local), 4);
@@ -285,6 +289,10 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   'notify-received': (context, { fields, line }) => {
     context.addMessageId(fields.messageId);
+    if (isOfIpsec(fields)) {
+      context.note('phase 2 notification', line);
+      if (/PROPOSAL|INVALID_ID/.test(String(fields.type))) context.likelyRole = 'initiator';
+    }
     if (context.notifies.length < 64)
       context.notifies.push({ type: String(fields.type), sent: false, line });
   },

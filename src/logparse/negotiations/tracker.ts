@@ -89,14 +89,22 @@ export class Tracker {
     if (line.spec.family !== 'syslog' || line.id !== 'ke-message')
       context.fresh = context.fresh && startsAttempt(line.id);
     record(context, line, line.spec.index);
-    if (stream.request && context.role === 'initiator') this.answerRequest(stream, context);
+    if (stream.request && context.role !== 'responder') this.answerRequest(stream, context);
   }
 
-  /** Releases that print no message of the key engine begin at once: the request is told by its peer. */
+  /**
+   * Releases that print no message of the key engine begin at once: the request is told by its peer. Of an SA that
+   * stood before the log begins, a quick mode asked for from here is all that is seen.
+   */
   private answerRequest(stream: Stream, context: Context): void {
     const remote = text(stream.request?.fields.remote);
-    if (remote !== undefined && context.peer === remote && context.packetCount <= 1)
-      this.takeRequest(stream, context);
+    if (remote === undefined || context.packetCount > 1) return;
+    const isNamed = context.role === 'initiator' && context.peer === remote;
+    const isAsked =
+      context.role === null && context.peer === null && context.likelyRole === 'initiator';
+    if (!isNamed && !isAsked) return;
+    context.role = 'initiator';
+    this.takeRequest(stream, context);
   }
 
   private takeRequest(stream: Stream, context: Context): void {
