@@ -38,6 +38,16 @@ const aboutCurrent: ReadonlySet<string> = new Set([
   'syslog-certificate-invalid',
 ]);
 
+/** Those that name a peer, and yet are of what is built upon IKE, not of the attempt at hand. */
+const ofOtherLayer: ReadonlySet<string> = new Set([
+  'syslog-easy-vpn',
+  'syslog-group-registers',
+  'syslog-group-registered',
+  'syslog-group-refused',
+  'syslog-dmvpn-socket',
+  'syslog-dmvpn-registration',
+]);
+
 /**
  * Follows each attempt through the lines of a log. The IKE process of a router handles one event after the other, so a
  * line belongs to the event that the last packet, request or timer line opened, unless something in it says otherwise.
@@ -316,7 +326,7 @@ export class Tracker {
   private byPeer(stream: Stream, line: TrackedLine): Context | null {
     const peer = text(line.fields.peer);
     const { current } = stream;
-    if (current && peer !== undefined) current.peer ??= peer;
+    if (current && peer !== undefined && !ofOtherLayer.has(line.id)) current.peer ??= peer;
     if (current?.peer === peer) return current;
     return latest(stream, (context) => context.peer === peer);
   }
