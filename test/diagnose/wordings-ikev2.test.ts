@@ -273,3 +273,27 @@ describe('an SA that stood', () => {
     expect(finding.settle.join()).toContain('"debug crypto ipsec"');
   });
 });
+
+describe('the certificate of the peer', () => {
+  const refused = [
+    `${tag}Peer's authentication method is 'RSA'`,
+    'CRYPTO_PKI: (A16A8) Check for identical certs',
+  ];
+  const verify = [`${tag}Verify cert failed`, unverified];
+  const none = [
+    'CRYPTO_PKI: No trust point for cert issuer, looking up cert chain',
+    'CRYPTO_PKI: (A16A8) No suitable trustpoints found',
+  ];
+
+  it('fits no trustpoint, where the router says so', () => {
+    const finding = only([...refused, ...none, ...verify]);
+    expect(finding.id).toBe('certificate-trustpoint-mismatch');
+    expect(finding.explanation).toContain('the authority that issued them is under no trustpoint');
+  });
+
+  it('is not accepted for a reason that the debug of certificates at hand does not name', () => {
+    const finding = only([...refused, ...verify]);
+    expect(finding).toMatchObject({ id: 'certificate-invalid', settle: [] });
+    expect(only(verify).settle).toEqual([expect.stringContaining('debug crypto pki')]);
+  });
+});
