@@ -1,5 +1,6 @@
 import { cameUp } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import { cutShort } from '../cut-short.ts';
 import { isFirewall, lastKnown } from '../evidence.ts';
 import { ikeDebug, sides } from '../facts.ts';
 import { claimOf, notGiven } from '../logged.ts';
@@ -11,7 +12,8 @@ import { whereV2Stopped } from '../stopped-v2.ts';
 
 function check(attempt: Attempt): Claim | null {
   const isUp = cameUp(attempt);
-  const stop = whereItStopped(attempt) ?? (isUp ? null : whereV2Stopped(attempt));
+  const stop =
+    whereItStopped(attempt) ?? (isUp ? null : (whereV2Stopped(attempt) ?? cutShort(attempt)));
   if (isUp && stop === null) return null;
   const { initiator, responder } = attempt;
   const missing = [
