@@ -90,14 +90,27 @@ const decorations: readonly RegExp[] = [
   /^\|\s+(?=\S)/,
   /^\s*\d{1,6}(?:[.)]\s+|\s{0,2}\|\s*)(?=\S)/,
   /^(?:[*.][A-Z][a-z]{2} )+(?=[*.][A-Z][a-z]{2} )/,
+  // Stars, arrows and crosses: no letters of any script.
+  /^[^\x00-\x7f\p{L}\p{N}]{1,8}\s*(?=[\x21-\x7e])/u,
 ];
 
-/** Quote marks, bullets, line numbers and client stamps, one of each at most. */
+/** Quote marks, bullets, line numbers, client stamps and ornaments, one of each at most. */
 export function undecorate(line: string): string {
   let text = line;
   for (const decoration of decorations) text = text.replace(decoration, '');
   return text.replace(line.startsWith('|') ? /(?<!\s)\s*\|\s*$/ : /(?<!\s)\s*\|\s*\|\s*$/, '');
 }
+
+/** A month that somebody wrote in full, or set apart from its day. */
+const longMonth =
+  /^((?:\d{1,10}: )?[*.]?)(?:(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)\.?|([A-Z][a-z]{2})(?:\.|(?=\s{3})))\s{1,8}(?=\d{1,2}\s+\d)/;
+
+/** The line with its month as a router prints it. */
+export const withShortMonth = (line: string): string =>
+  line.replace(
+    longMonth,
+    (_, before: string, long?: string, short?: string) => `${before}${long ?? short ?? ''} `,
+  );
 
 export type Prompt = { readonly host: string; readonly rest: string };
 
