@@ -313,3 +313,13 @@ describe('messages without stamps that lost their line ends', () => {
     expect(events.length).toBeLessThan(2);
   });
 });
+
+describe('a mark of a ping', () => {
+  it.each([
+    ['00:27:07: ISAKMP: . auth pre-share', 'offer-auth'],
+    ['00:27:07: ISAKMP:     !. encryption DES-CBC', 'offer-encryption'],
+    ['00:27:07: ISAKMP:      hash .MD5', 'offer-hash'],
+  ])('is no part of what stands around it: %s', (line, message) => {
+    expect(parseLog(line, 'i1').events.map((event) => event.message)).toEqual([message]);
+  });
+});

@@ -12,7 +12,7 @@ import {
   resolveSteps,
   withdrawSelection,
 } from './keyring-search.ts';
-import { text } from './tracked-line.ts';
+import { isAddress, text } from './tracked-line.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;
 
@@ -206,7 +206,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   'key-of-peer': (context, { fields, line }) => {
     context.auth ??= 'psk';
     const matched = String(fields.peer);
-    if (context.peer === null && /^[\d.:*x]+$/i.test(matched)) context.peer = matched;
+    if (context.peer === null && isAddress(matched)) context.peer = matched;
     addSelection(context, { keyring: null, line });
     context.keyed = true;
   },
