@@ -88,3 +88,25 @@ describe('a relay that splits at line ends', () => {
     ]);
   });
 });
+
+describe('what stands below a system message', () => {
+  const down =
+    '*Sep 21 07:04:05.792: %DUAL-5-NBRCHANGE: EIGRP-IPv4 100: Neighbor 172.16.0.1 (Tunnel0) is down: holding time expired';
+  const texts = (...lines: readonly string[]): readonly string[] =>
+    parseLog(lines.join('\n'), 'i1').events.map(({ text }) => text);
+  const own = down.slice(down.indexOf('%'));
+
+  it.each([
+    ['behind an empty line', ['', 'Also when showing the peer it has no outbound sas']],
+    ['behind an empty line, indented', ['', '  and so on and so on']],
+    ['the end of a listing', ['```']],
+    ['the end of a listing, named', ['```log']],
+  ])('is no part of it: %s', (_, below) => {
+    expect(texts(down, ...below)[0]).toBe(own);
+  });
+
+  it('is part of it where it was broken', () => {
+    const broken = [down.slice(0, 80), down.slice(80)];
+    expect(texts(...broken, ...broken, ...broken)).toEqual([own, own, own]);
+  });
+});
