@@ -192,11 +192,12 @@ export class Assembler {
         ? matchText(pending.family, pending.text)
         : null;
     if (alone && !alone.spec.general) return false;
-    const joined = matchSqueezed(
-      pending.family,
-      squeeze([cleanLine(pending.text), ...pending.following.map((piece) => piece.text), text]),
-    );
-    if (!joined || (alone && joined.spec.general)) return false;
+    const before = [cleanLine(pending.text), ...pending.following.map((piece) => piece.text)];
+    const joined = matchSqueezed(pending.family, squeeze([...before, text]));
+    if (!joined) return false;
+    // What takes any text proves nothing where the message is whole without the line.
+    if (joined.spec.general && (alone ?? matchSqueezed(pending.family, squeeze(before))))
+      return false;
     this.append(pending, { line, text: text.trim(), width }, false);
     return true;
   }

@@ -110,3 +110,22 @@ describe('what stands below a system message', () => {
     expect(texts(...broken, ...broken, ...broken)).toEqual([own, own, own]);
   });
 });
+
+describe('debug without stamps behind a system message that was broken', () => {
+  it.each([
+    ['*May  2 16:05:40.456: %CRYPTO-6-ISAKMP_ON_OFF:', 'ISAKMP is ON'],
+    ['*May  2 16:05:40.456: %DUAL-5-NBRCHANGE: EIGRP-IPv4 100:', 'Neighbor 172.16.0.1 is down'],
+  ])('is read: %s', (...broken) => {
+    const debug = [
+      'IKEv2:% Getting preshared key from profile keyring',
+      'KR-SECOND',
+      "IKEv2:% Matched peer block 'ANY'",
+      'ISAKMP-ERROR: (0):ignoring request to send delete notify',
+      '(no ISAKMP sa) src 192.0.2.1 dst 192.0.2.7 for SPI 0x1C2D3E4F',
+    ];
+    const { events, unmatched } = parseLog([...broken, ...debug].join('\n'), 'i1');
+    expect(unmatched).toEqual([]);
+    expect(events.map(({ line }) => line)).toEqual([1, 3, 5, 6]);
+    expect(events[1]?.fields).toMatchObject({ keyring: 'KR-SECOND' });
+  });
+});
