@@ -297,3 +297,11 @@ describe('the certificate of the peer', () => {
     expect(only(verify).settle).toEqual([expect.stringContaining('debug crypto pki')]);
   });
 });
+
+describe('a log that holds nothing but the failure of IKE_AUTH', () => {
+  const failed = 'IKEv2-ERROR:(SESSION ID = 71,SA ID = 1):: Auth exchange failed';
+  it('does not tell that IKE_SA_INIT came before', () => {
+    expect(only([failed]).explanation).toMatch(/^The log of/);
+    expect(only([...authSent, failed]).explanation).toMatch(/^IKE_SA_INIT completes\. /);
+  });
+});

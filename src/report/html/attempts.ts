@@ -1,7 +1,7 @@
 import type { AnalysisReport, Negotiation, TimelineItem } from '../../model/report.ts';
 import type { Attempt } from '../attempts.ts';
 import { basisPlace, decisionRows, type DecisionRow } from '../decisions.ts';
-import { clockText, divergenceTexts, MODE, sideName, transformText } from '../labels.ts';
+import { clockText, divergenceTexts, modeLabel, sideName, transformText } from '../labels.ts';
 import { buildLadder, type FrameIndex } from '../ladder.ts';
 import { makePalette } from '../palette.ts';
 import { drawLadder } from '../text/ladder.ts';
@@ -68,7 +68,7 @@ export function attemptTitle(attempt: Attempt): string {
     if (first === undefined) return side;
     return (first.role === side ? first.localAddress : first.peerAddress) ?? side;
   };
-  const mode = first === undefined ? '' : `, ${MODE[first.exchange]}`;
+  const mode = first === undefined ? '' : `, ${modeLabel(first)}`;
   return `${name('initiator')} to ${name('responder')}${mode}: ${attemptOutcome(attempt)}`;
 }
 

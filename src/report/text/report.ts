@@ -9,7 +9,7 @@ import {
   narrowPlaceWriter,
   CONFIDENCE_MEANS,
   INPUT_KIND,
-  MODE,
+  modeLabel,
   namedRole,
   placeWriter,
   primaryFinding,
@@ -118,7 +118,7 @@ function attemptSection(view: View, attempt: Attempt): string {
     const parts = [
       namedRole(negotiation),
       `${negotiation.localAddress ?? 'an address not logged'} to ${negotiation.peerAddress ?? 'one not logged'}`,
-      MODE[negotiation.exchange],
+      modeLabel(negotiation),
       transformText(negotiation),
       `phase 1 ${negotiation.phase1}, phase 2 ${negotiation.phase2}`,
       negotiation.failingStep === null ? null : `stopped at ${negotiation.failingStep}`,
