@@ -34,7 +34,26 @@ function applyBackspaces(line: string): string {
 const escaped = /[#\\]01([125])/g;
 const controls: Readonly<Record<string, string>> = { 1: '\t', 2: '\n', 5: '' };
 
-const needsCleaning = /[^\x20-\x7e\t]|&#?\w{1,8};|<\/?[a-z]|--More--|More --->|\^M|[#\\]01[125]/i;
+/** Line ends of a string in JSON or in a program, if messages begin behind them. */
+const lineEnds =
+  /\\n(?=\s*(?:[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d |ISAKMP|IPSEC[(:]|IKEv2|%[A-Z]))/;
+const inString: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '',
+  t: '\t',
+  '"': '"',
+  '\\': '\\',
+};
+
+/** What a string holds, without the marks around it. */
+const outOfString = (text: string): string =>
+  text
+    .replace(/^\s*(?:"[\w.-]{1,40}"\s*:\s*)?"/, '')
+    .replace(/(?<!\\)"\s*[,\]}]*\s*$/, '')
+    .replace(/\\([nrt"\\])/g, (_, mark: string) => inString[mark]!);
+
+const needsCleaning =
+  /[^\x20-\x7e\t]|\\n|&#?\w{1,8};|<\/?[a-z]|--More--|More --->|\^M|[#\\]01[125]/i;
 
 /** True when `cleanLine` would change the line. */
 export function isDirty(line: string): boolean {
@@ -44,7 +63,7 @@ export function isDirty(line: string): boolean {
 /** One physical line without its damage; line feeds are those that a relay escaped. Length is bounded by the caller. */
 export function cleanLine(line: string): string {
   if (!needsCleaning.test(line)) return line;
-  let text = line
+  let text = (lineEnds.test(line) ? outOfString(line) : line)
     .replace(/\x1b\[[0-9;?]{0,16}[ -/]?[@-~]/g, '')
     .replace(/\x1b[()][A-Z0-9]|\x1b[=>78cDEHM]/g, '')
     .replace(/ ?(?:<---?)? ?(?:--)?More(?:--| --->) ?/g, (found) =>

@@ -323,3 +323,36 @@ describe('a mark of a ping', () => {
     expect(parseLog(line, 'i1').events.map((event) => event.message)).toEqual([message]);
   });
 });
+
+describe('a log pasted out of a string', () => {
+  const log = [
+    'HUB-7#debug crypto isakmp',
+    '*Mar 28 08:14:22.331: ISAKMP:(0): SA request profile is (NULL)',
+    '*Mar 28 08:14:22.335: ISAKMP:      encryption AES-CBC',
+    '*Mar 28 08:14:22.335: ISAKMP:      auth pre-share',
+    '*Mar 28 08:14:22.339: ISAKMP (1023): ID payload',
+    '\tnext-payload : 8',
+    '\ttype         : 1',
+    '\taddress      : 192.0.2.7',
+    '*Mar 28 08:14:22.409: ISAKMP:(1023):deleting SA reason "Death by retransmission P1" state (R) MM_KEY_EXCH (peer 192.0.2.7)',
+  ];
+  const told = (text: string): readonly unknown[] => {
+    const { events, unmatched } = parseLog(text, 'i1');
+    return [unmatched, events.map(({ message, fields }) => [message, fields])];
+  };
+  const written = JSON.stringify(log.join('\n'));
+
+  it.each([
+    ['of JSON', `    ${written},`],
+    ['that is a member', `  "output": ${written}`],
+    ['with line ends of another system', written.replaceAll('\\n', '\\r\\n')],
+    ['without marks around it', written.slice(1, -1)],
+  ])('is read line by line: %s', (_, text) => {
+    expect(told(text)).toEqual(told(log.join('\n')));
+  });
+
+  it('is none where no message follows', () => {
+    const path = '*Mar 28 08:14:22.331: %SYS-5-CONFIG_I: Configured from flash\\net.cfg by console';
+    expect(parseLog(path, 'i1').events[0]?.text).toContain('flash\\net.cfg');
+  });
+});
