@@ -52,8 +52,13 @@ const outOfString = (text: string): string =>
     .replace(/(?<!\\)"\s*[,\]}]*\s*$/, '')
     .replace(/\\([nrt"\\])/g, (_, mark: string) => inString[mark]!);
 
+/** Markdown takes a backslash in front of its own marks, and two stars around what is bold. */
+const markdownEscape = /\\([_*[\]()#.!|<>-])/g;
+const bold =
+  /^\*\*(?=ISAKMP|IPSEC|IPSec|IKEv2|%[A-Z]|[*.]?[A-Z][a-z]{2} [ \d]\d )(.*?)\*\*(?=\s*$)/;
+
 const needsCleaning =
-  /[^\x20-\x7e\t]|\\n|&#?\w{1,8};|<\/?[a-z]|--More--|More --->|\^M|[#\\]01[125]/i;
+  /[^\x20-\x7e\t]|\\[n_*[\]()]|^\*\*|&#?\w{1,8};|<\/?[a-z]|--More--|More --->|\^M|[#\\]01[125]/i;
 
 /** True when `cleanLine` would change the line. */
 export function isDirty(line: string): boolean {
@@ -80,6 +85,8 @@ export function cleanLine(line: string): string {
   }
   if (text.includes('&')) text = text.replace(/&(#?\w{1,8});/g, decodeEntity);
   return text
+    .replace(bold, '$1')
+    .replace(markdownEscape, '$1')
     .replace(escaped, (_, octal: string) => controls[octal]!)
     .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g, ' ')

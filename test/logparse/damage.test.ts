@@ -356,3 +356,34 @@ describe('a log pasted out of a string', () => {
     expect(parseLog(path, 'i1').events[0]?.text).toContain('flash\\net.cfg');
   });
 });
+
+describe('what a note makes of a message', () => {
+  it.each([
+    [
+      'IPSEC(validate\\_proposal): transform proposal (prot 3, trans 3, hmac\\_alg 2) not supported',
+      'IPSEC(validate_proposal): transform proposal (prot 3, trans 3, hmac_alg 2) not supported',
+    ],
+    [
+      '**IPSEC(validate\\_proposal): transform proposal (prot 3, trans 3, hmac\\_alg 2) not supported**',
+      'IPSEC(validate_proposal): transform proposal (prot 3, trans 3, hmac_alg 2) not supported',
+    ],
+    [
+      '\\*Mar  1 10:00:00.001: ISAKMP:(0):Old State = IKE\\_I\\_MM1  New State = IKE\\_I\\_MM2',
+      '*Mar  1 10:00:00.001: ISAKMP:(0):Old State = IKE_I_MM1  New State = IKE_I_MM2',
+    ],
+    [
+      '***Mar  1 10:00:00.001: ISAKMP:(0):no offers accepted!**',
+      '*Mar  1 10:00:00.001: ISAKMP:(0):no offers accepted!',
+    ],
+    ['1d00h: ISAKMP (0:1); no offers accepted!', '1d00h: ISAKMP (0:1): no offers accepted!'],
+    [
+      '1d00H:%CRPTO-4-IKMP_BAD_MESSAGE: IKE message from 192.0.2.7 failed its sanity check or is malformed',
+      '1d00h:%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from 192.0.2.7 failed its sanity check or is malformed',
+    ],
+  ])('%s', (noted, printed) => {
+    const told = (line: string): readonly unknown[] =>
+      parseLog(line, 'i1').events.map(({ message, fields, time }) => [message, fields, time?.ms]);
+    expect(told(noted)).toEqual(told(printed));
+    expect(told(printed)[0]).not.toContain('unmatched');
+  });
+});

@@ -5,10 +5,11 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
   {
     id: 'syslog-bad-message',
     pattern:
-      '%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from {peer:ip} failed its sanity check or is malformed',
+      '%<CRYPTO|CRPTO>-4-IKMP_BAD_MESSAGE: IKE message from {peer:ip} failed its sanity check or is malformed',
     means: 'the message decrypted to garbage: the keys differ, or it was damaged',
     samples: [
       '%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from 192.0.2.7     failed its sanity check or is malformed',
+      '%CRPTO-4-IKMP_BAD_MESSAGE: IKE message from 192.0.2.7 failed its sanity check or is malformed',
     ],
   },
   {
