@@ -19,7 +19,7 @@ const purposes: Readonly<Record<KeyringSelection['step'], string>> = {
 };
 
 function messageName(story: Story, event: LogEvent): string {
-  const passage = story.passages.get(event.line);
+  const passage = story.packetOf(event);
   if (passage && passage.step !== 'OTHER') {
     const { step, first, packet } = passage;
     if (step === 'INFO') return 'a notification in clear';
