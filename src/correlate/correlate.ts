@@ -152,8 +152,10 @@ function shape(
   const { initiator, responder } = sidesOf(facts, routers, selectFor);
   const captureInput = exchange === null ? null : inputOf(evidence, exchange);
   const wire = exchange === null ? null : wireOutcome(exchange);
-  const phase1 = initiator.log?.phase1 ?? wire?.phase1 ?? responder.log!.phase1;
-  const phase2 = initiator.log?.phase2 ?? responder.log?.phase2 ?? wire!.phase2;
+  const told = [initiator.log, responder.log].flatMap((entry) => entry?.phase2 ?? []);
+  const phase2 = told.find(isDecided) ?? told[0] ?? wire!.phase2;
+  const seen1 = initiator.log?.phase1 ?? wire?.phase1 ?? responder.log!.phase1;
+  const phase1 = phase2 === 'complete' && seen1 === 'incomplete' ? 'complete' : seen1;
   const passages = passagesOf({
     initiator: initiator.log,
     responder: responder.log,
@@ -198,6 +200,9 @@ function shape(
     phase2,
   };
 }
+
+/** Of two logs of one attempt the one that saw the end decides; the other is cut short. */
+const isDecided = (phase: Attempt['phase2']): boolean => phase === 'complete' || phase === 'failed';
 
 function startOf(bundle: Bundle, joined: Joined, evidence: EvidenceSet): number | null {
   const frame = bundle.exchange?.messages[0];

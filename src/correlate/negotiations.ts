@@ -151,7 +151,11 @@ function fromLog(
     packetStates: log.packetStates,
     phase1: log.phase1,
     phase2: log.phase2,
-    outcome: log.outcome,
+    // Its own log may be cut short of what the other side saw.
+    outcome:
+      log.outcome === 'incomplete' && log.phase2 !== 'complete' && attempt.phase2 === 'complete'
+        ? 'established'
+        : log.outcome,
     failingStep: log.failingStep,
     evidenceLines: log.evidenceLines,
     keys: exchange === null ? null : keysOf(exchange),

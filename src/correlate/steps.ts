@@ -1,5 +1,5 @@
 import type { Side, Step } from '../model/exchange.ts';
-import type { LogNegotiation, LogPacket } from '../model/log.ts';
+import type { LogEvent, LogNegotiation, LogPacket } from '../model/log.ts';
 
 /** A packet that a router logged, with the message it must have been. */
 export type StepPacket = {
@@ -97,4 +97,29 @@ export function packetSteps(negotiation: LogNegotiation): readonly StepPacket[] 
     if (step !== 'OTHER' && step !== 'INFO') seen.last.set(packet.direction, step);
     return { step, from: packet.direction === 'sent' ? own : other, packet, first };
   });
+}
+
+const DIRECTIONS: Readonly<Record<string, LogPacket['direction']>> = {
+  'packet-sent': 'sent',
+  'packet-received': 'received',
+  'packet-received-new': 'received',
+};
+
+/** Finds the packet that an event tells of; asked in the order of the log, for a page may put several on one line. */
+export function packetFinder(
+  negotiation: LogNegotiation,
+): (event: Pick<LogEvent, 'line' | 'message'>) => StepPacket | undefined {
+  const byLine = new Map<number, StepPacket[]>();
+  for (const one of packetSteps(negotiation)) {
+    const there = byLine.get(one.packet.line);
+    if (there === undefined) byLine.set(one.packet.line, [one]);
+    else there.push(one);
+  }
+  return ({ line, message }) => {
+    const there = byLine.get(line) ?? [];
+    const direction = DIRECTIONS[message];
+    if (direction === undefined) return there.length === 1 ? there[0] : undefined;
+    const at = there.findIndex(({ packet }) => packet.direction === direction);
+    return there.length === 1 || at < 0 ? there[at] : there.splice(at, 1)[0];
+  };
 }

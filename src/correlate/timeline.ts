@@ -5,7 +5,7 @@ import type { TimelineItem } from '../model/report.ts';
 import { exchangeTypes } from '../isakmp/registry/exchange-types.ts';
 import { nameOrNumber } from '../isakmp/registry/table.ts';
 import { eventsOf } from './log-lines.ts';
-import { packetSteps } from './steps.ts';
+import { packetFinder } from './steps.ts';
 import { inNearestYear } from './wall-clock.ts';
 
 /** Places one router's stamps on the reference clock; null when they cannot be placed. */
@@ -55,9 +55,9 @@ const frameTime = (ns: bigint): string | null => isoTime(ns, ns % 1000n === 0n ?
 function logItems(side: AttemptSide, place: Placing): readonly TimelineItem[] {
   const { log, document, label } = side;
   if (log === null || document === null) return [];
-  const steps = new Map(packetSteps(log).map((entry) => [entry.packet.line, entry]));
+  const packetOf = packetFinder(log);
   return eventsOf(document, log).flatMap((event: LogEvent) => {
-    const packet = steps.get(event.line);
+    const packet = packetOf(event);
     if (packet === undefined && NOISE.test(event.text)) return [];
     const referenceMs = event.time === null ? null : place(event.time);
     const state = packet?.packet.state ?? STATE.exec(event.text)?.[1];

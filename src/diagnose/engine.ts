@@ -5,6 +5,7 @@ import type { AnalysisReport, Negotiation } from '../model/report.ts';
 import { divergenceOf } from './divergence.ts';
 import { citedLines, confidenceOf, lastKnown } from './evidence.ts';
 import { capitalised, sides } from './facts.ts';
+import { overheard } from './overheard.ts';
 import { predictedCause } from './predicted-cause.ts';
 import { foldPredictions, predictIncident } from './predictions.ts';
 import type { CaseFile, Judged, Need, Rule, Weighed } from './rule.ts';
@@ -207,6 +208,10 @@ export function diagnose(incident: Incident): Diagnosis {
       continue;
     }
     for (const claim of rule.check(file)) claimed.push({ rule, claim });
+  }
+  for (const { rule: id, claim } of overheard(file)) {
+    const rule = rules.find((entry) => entry.id === id);
+    if (rule !== undefined) claimed.push({ rule, claim });
   }
   const claims = byAttempt(claimed);
   const judged: Judged[] = [...(claims.get(null) ?? [])];

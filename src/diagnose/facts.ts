@@ -94,7 +94,7 @@ export function listed(items: readonly string[]): string {
 /** A side without name and address may begin a sentence. */
 export const capitalised = (text: string): string =>
   text.replaceAll(
-    /(^|[.?!] )(the (?:initiator|responder)\b)/g,
+    /(^|[.?!] )(the (?:initiator|responder|router that)\b)/g,
     (_, before: string, words: string) => `${before}T${words.slice(1)}`,
   );
 

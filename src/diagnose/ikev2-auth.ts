@@ -128,7 +128,7 @@ function authorisation({ refuser, refused }: AuthEnds): Story {
 /** Which of the two refused, and at which step, no line tells. */
 const untold = ({ refuser, refused }: AuthEnds): Story => ({
   title: `IKE_AUTH between ${refuser.label} and ${refused.label} fails; why is not in the evidence`,
-  explanation: `IKE_SA_INIT completes. The log of ${refuser.label} says that IKE_AUTH has failed, and not why: a key, a certificate, a profile, EAP or AAA, or a message that did not come.`,
+  explanation: `${(refuser.log?.packets.length ?? 0) > 0 ? 'IKE_SA_INIT completes. ' : ''}The log of ${refuser.label} says that IKE_AUTH has failed, and not why: a key, a certificate, a profile, EAP or AAA, or a message that did not come.`,
   advice: `Collect the whole "debug crypto ikev2" of both ends while the tunnel is tried.`,
   settle: [
     `The whole "debug crypto ikev2" of both ends: it names profile, keyring and peer block, and the step that fails.`,

@@ -1,10 +1,10 @@
 import { cameUp, isSuccessor, overcome, renewals } from '../correlate/history.ts';
-import { createHearsay } from '../logparse/hearsay.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Attempt, AttemptHistory, CorrelateOptions } from '../model/incident.ts';
 import type { LogDocument } from '../model/log.ts';
 import { listed, sides, times } from './facts.ts';
 import { endOfFirewall, sessionDown, toldToDelete } from './logged.ts';
+import { heard } from './overheard.ts';
 import { repairText } from './predictions.ts';
 import type { CaseFile, Judged } from './rule.ts';
 import { deletesOnWire } from './wire-endings.ts';
@@ -162,9 +162,12 @@ const MOST_WARNINGS = 4;
 
 function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
   const { evidence } = file.incident;
+  const isOfLog = ({ evidence: cited }: Finding): boolean =>
+    evidence.logs.some(({ input }) => cited[0]?.input === input);
+  const configured = findings.filter((finding) => !isOfLog(finding));
   const first =
-    findings.find((finding) => finding.severity === 'failure') ??
-    findings.find((finding) => finding.severity === 'warning');
+    configured.find((finding) => finding.severity === 'failure') ??
+    configured.find((finding) => finding.severity === 'warning');
   if (first !== undefined) {
     const isSeen = first.evidence.some(({ frame }) => frame !== undefined);
     return isSeen
@@ -194,11 +197,7 @@ const MOST_HEARSAY = 3;
 
 /** What system messages say, where no debug tells more. */
 function hearsayText(logs: readonly LogDocument[]): string {
-  const said = logs.flatMap(({ events }) => {
-    const hearsay = createHearsay();
-    events.forEach(hearsay.take);
-    return hearsay.all();
-  });
+  const said = logs.flatMap(heard);
   if (said.length === 0) return '';
   const told = said.slice(0, MOST_HEARSAY).map(({ peer, means, times, line }) => {
     const where = times === 1 ? `line ${line}` : `${times} times from line ${line}`;

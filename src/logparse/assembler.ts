@@ -40,10 +40,16 @@ const packetLine =
 /** What no part of a broken line looks like: a remark, a fence, a ruler. */
 const standsApart = /^(?:!|[^A-Za-z0-9]*$)/;
 
+const backtick = 96;
+/** Where a page of notes begins or ends a listing. */
+const fence = /^`{3,}/;
+
 /** Puts the lines of one message together and has them read. */
 export class Assembler {
   private pending: Pending | null = null;
   private loose: Piece[] = [];
+  /** An empty line came behind the last line of the pending message. */
+  private isApart = false;
   private readonly width = new PasteWidth();
   private readonly groups = new KnownGroups(mostGroups);
 
@@ -195,11 +201,12 @@ export class Assembler {
         ? matchText(pending.family, pending.text)
         : null;
     if (alone && !alone.spec.general) return false;
-    const joined = matchSqueezed(
-      pending.family,
-      squeeze([cleanLine(pending.text), ...pending.following.map((piece) => piece.text), text]),
-    );
-    if (!joined || (alone && joined.spec.general)) return false;
+    const before = [cleanLine(pending.text), ...pending.following.map((piece) => piece.text)];
+    const joined = matchSqueezed(pending.family, squeeze([...before, text]));
+    if (!joined) return false;
+    // What takes any text proves nothing where the message is whole without the line.
+    if (joined.spec.general && (alone ?? matchSqueezed(pending.family, squeeze(before))))
+      return false;
     this.append(pending, { line, text: text.trim(), width }, false);
     return true;
   }
@@ -252,9 +259,11 @@ export class Assembler {
     return false;
   }
 
-  private append(pending: Pending, piece: Piece, isKnown: boolean): void {
+  private append(pending: Pending, written: Piece, isKnown: boolean): void {
     const { following, known } = pending;
     const before = following.at(-1)?.line ?? pending.line;
+    const piece: Piece = this.isApart ? { ...written, isApart: true } : written;
+    this.isApart = false;
     if (following === nothingFollows) {
       pending.group = isKnown && known?.mayRecur ? this.groups.begin(known) : null;
       pending.following = [piece];
@@ -282,7 +291,12 @@ export class Assembler {
       this.reopens(pending, piece.text, piece.line, piece.width)
     )
       return;
-    if (isOneLine(pending) && standsApart.test(piece.text.trimStart())) {
+    const { text } = piece;
+    if (
+      text.charCodeAt(0) === backtick
+        ? fence.test(text)
+        : isOneLine(pending) && standsApart.test(text.trimStart())
+    ) {
       this.flush();
       this.loose.push(piece);
       return;
@@ -293,7 +307,9 @@ export class Assembler {
 
   /** An empty line, which ends a message that has no lines of its own behind it. */
   blank(): void {
-    if (this.pending !== null && isOneLine(this.pending)) this.flush();
+    if (this.pending === null) return;
+    if (isOneLine(this.pending)) this.flush();
+    else this.isApart = true;
   }
 
   /** Nothing that follows belongs to what came so far. */
@@ -307,6 +323,7 @@ export class Assembler {
     const { pending } = this;
     if (!pending) return;
     this.pending = null;
+    this.isApart = false;
     if (this.loose.length > 0) this.flushLoose();
     this.readAll(pending);
     this.sink.turn();

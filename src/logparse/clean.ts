@@ -34,7 +34,31 @@ function applyBackspaces(line: string): string {
 const escaped = /[#\\]01([125])/g;
 const controls: Readonly<Record<string, string>> = { 1: '\t', 2: '\n', 5: '' };
 
-const needsCleaning = /[^\x20-\x7e\t]|&#?\w{1,8};|<\/?[a-z]|--More--|More --->|\^M|[#\\]01[125]/i;
+/** Line ends of a string in JSON or in a program, if messages begin behind them. */
+const lineEnds =
+  /\\n(?=\s*(?:[*.]?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d |ISAKMP|IPSEC[(:]|IKEv2|%[A-Z]))/;
+const inString: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '',
+  t: '\t',
+  '"': '"',
+  '\\': '\\',
+};
+
+/** What a string holds, without the marks around it. */
+const outOfString = (text: string): string =>
+  text
+    .replace(/^\s*(?:"[\w.-]{1,40}"\s*:\s*)?"/, '')
+    .replace(/(?<!\\)"\s*[,\]}]*\s*$/, '')
+    .replace(/\\([nrt"\\])/g, (_, mark: string) => inString[mark]!);
+
+/** Markdown takes a backslash in front of its own marks, and two stars around what is bold. */
+const markdownEscape = /\\([_*[\]()#.!|<>-])/g;
+const bold =
+  /^\*\*(?=ISAKMP|IPSEC|IPSec|IKEv2|%[A-Z]|[*.]?[A-Z][a-z]{2} [ \d]\d )(.*?)\*\*(?=\s*$)/;
+
+const needsCleaning =
+  /[^\x20-\x7e\t]|\\[n_*[\]()]|^\*\*|&#?\w{1,8};|<\/?[a-z]|--More--|More --->|\^M|[#\\]01[125]/i;
 
 /** True when `cleanLine` would change the line. */
 export function isDirty(line: string): boolean {
@@ -44,7 +68,7 @@ export function isDirty(line: string): boolean {
 /** One physical line without its damage; line feeds are those that a relay escaped. Length is bounded by the caller. */
 export function cleanLine(line: string): string {
   if (!needsCleaning.test(line)) return line;
-  let text = line
+  let text = (lineEnds.test(line) ? outOfString(line) : line)
     .replace(/\x1b\[[0-9;?]{0,16}[ -/]?[@-~]/g, '')
     .replace(/\x1b[()][A-Z0-9]|\x1b[=>78cDEHM]/g, '')
     .replace(/ ?(?:<---?)? ?(?:--)?More(?:--| --->) ?/g, (found) =>
@@ -61,6 +85,8 @@ export function cleanLine(line: string): string {
   }
   if (text.includes('&')) text = text.replace(/&(#?\w{1,8});/g, decodeEntity);
   return text
+    .replace(bold, '$1')
+    .replace(markdownEscape, '$1')
     .replace(escaped, (_, octal: string) => controls[octal]!)
     .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
@@ -90,14 +116,27 @@ const decorations: readonly RegExp[] = [
   /^\|\s+(?=\S)/,
   /^\s*\d{1,6}(?:[.)]\s+|\s{0,2}\|\s*)(?=\S)/,
   /^(?:[*.][A-Z][a-z]{2} )+(?=[*.][A-Z][a-z]{2} )/,
+  // Stars, arrows and crosses: no letters of any script.
+  /^[^\x00-\x7f\p{L}\p{N}]{1,8}\s*(?=[\x21-\x7e])/u,
 ];
 
-/** Quote marks, bullets, line numbers and client stamps, one of each at most. */
+/** Quote marks, bullets, line numbers, client stamps and ornaments, one of each at most. */
 export function undecorate(line: string): string {
   let text = line;
   for (const decoration of decorations) text = text.replace(decoration, '');
   return text.replace(line.startsWith('|') ? /(?<!\s)\s*\|\s*$/ : /(?<!\s)\s*\|\s*\|\s*$/, '');
 }
+
+/** A month that somebody wrote in full, or set apart from its day. */
+const longMonth =
+  /^((?:\d{1,10}: )?[*.]?)(?:(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)\.?|([A-Z][a-z]{2})(?:\.|(?=\s{3})))\s{1,8}(?=\d{1,2}\s+\d)/;
+
+/** The line with its month as a router prints it. */
+export const withShortMonth = (line: string): string =>
+  line.replace(
+    longMonth,
+    (_, before: string, long?: string, short?: string) => `${before}${long ?? short ?? ''} `,
+  );
 
 export type Prompt = { readonly host: string; readonly rest: string };
 

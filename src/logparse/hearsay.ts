@@ -3,6 +3,7 @@ import { meaningOf } from './messages/describe.ts';
 
 /** What the syslog says of IKE; without a debug beside it nobody knows of which attempt. */
 export type Hearsay = {
+  readonly message: string;
   /** Null where the message names none. */
   readonly peer: string | null;
   readonly means: string;
@@ -27,6 +28,14 @@ const speaking: ReadonlySet<string> = new Set([
   'syslog-setup-failed',
   'syslog-ipsec-setup-failed',
   'syslog-invalid-spi',
+  'syslog-aggressive-disabled',
+  'syslog-data-plane',
+  'syslog-easy-vpn',
+  'syslog-group-registers',
+  'syslog-group-registered',
+  'syslog-group-refused',
+  'syslog-dmvpn-socket',
+  'syslog-dmvpn-registration',
 ]);
 const most = 64;
 
@@ -40,8 +49,9 @@ export function createHearsay(): {
     take: ({ message, fields, line, lastLine }) => {
       if (!speaking.has(message)) return;
       const peer = fields.peer === undefined ? null : String(fields.peer);
-      const said = [fields.status, fields.detail].filter((part) => part !== undefined);
-      const detail = fields.reason ?? (said.length === 0 ? undefined : said.join(', '));
+      const told = [fields.status, fields.reason].filter((part) => part !== undefined).join(': ');
+      const said = [told, fields.detail].filter((part) => part !== undefined && part !== '');
+      const detail = said.length === 0 ? undefined : said.join(', ');
       const key = `${peer ?? ''} ${message} ${String(detail)}`;
       const known = found.get(key);
       if (known) {
@@ -51,7 +61,7 @@ export function createHearsay(): {
       if (found.size >= most) return;
       const meaning = meaningOf(message) ?? message;
       const means = detail === undefined ? meaning : `${meaning} (${detail})`;
-      found.set(key, { peer, means, times: 1, line, lastLine });
+      found.set(key, { message, peer, means, times: 1, line, lastLine });
     },
     all: () => [...found.values()],
   };

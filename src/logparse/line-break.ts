@@ -8,6 +8,8 @@ export type Piece = {
   readonly text: string;
   /** Length of the physical line as it stood, without blanks at its end: where they are, no word was cut. */
   readonly width: number;
+  /** An empty line stands in front of it. */
+  readonly isApart?: true;
 };
 
 /** A line break between two pieces is believable: the line was full, or the next word did not fit any more. */

@@ -3,7 +3,7 @@ import type { LogDocument, LogEvent } from '../model/log.ts';
 import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts';
 import { Assembler } from './assembler.ts';
 import { hideBroken, type BrokenLines } from './broken-lines.ts';
-import { isDirty, readPrompt, undamaged, withoutClientStamp } from './clean.ts';
+import { isDirty, readPrompt, undamaged, withoutClientStamp, withShortMonth } from './clean.ts';
 import { newEnvelope, readAlike, readEnvelope, type Envelope } from './envelope.ts';
 import { AsciiWindow } from './ascii-window.ts';
 import type { KnownText } from './known-groups.ts';
@@ -332,7 +332,7 @@ class Parser implements LogParser {
       for (const each of whole.split('\n')) this.takeOdd(each, each.length);
       return;
     }
-    let text = this.unquote(withoutClientStamp(frame.strip(whole, this.line)));
+    let text = withShortMonth(this.unquote(withoutClientStamp(frame.strip(whole, this.line))));
     // What a page or a terminal added did not count when the line was broken.
     const width = written + whole.length - raw.length - frame.width;
     if (text.trim() === '') {
@@ -365,7 +365,7 @@ class Parser implements LogParser {
       }
     }
     if (envelope.family === 'none') {
-      plain = withoutDecoration(text);
+      plain = withShortMonth(withoutDecoration(text));
       if (plain !== text) {
         readEnvelope(plain, 0, plain.length, envelope);
         // A quote mark in front of a broken line may be a `>` of the message itself.

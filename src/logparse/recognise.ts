@@ -1,5 +1,5 @@
 import { newEnvelope, readEnvelope } from './envelope.ts';
-import { cleanLine, readPrompt } from './clean.ts';
+import { cleanLine, readPrompt, withShortMonth } from './clean.ts';
 import { ExportRows } from './export-row.ts';
 import { withoutDecoration } from './paste-frame.ts';
 import { beginsShowOutput } from './show-output.ts';
@@ -45,7 +45,7 @@ function scoreFrom(
     at = end + 1;
     readEnvelope(raw, 0, raw.length, envelope);
     if (envelope.family === 'none' || envelope.family === 'other') {
-      const clean = withoutDecoration(cleanLine(raw));
+      const clean = withShortMonth(withoutDecoration(cleanLine(raw)));
       const plain = readPrompt(clean.trimStart())?.rest ?? clean;
       if (beginsShowOutput(plain)) {
         score++;

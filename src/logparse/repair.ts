@@ -16,7 +16,8 @@ function withoutPingMarks(family: MessageFamily, text: string): Match | null {
   const runs = [...text.matchAll(/(?<![\d.])[.!]{1,100}|[.!]{1,100}(?![\d.])/g)].slice(0, 16);
   for (const run of runs) {
     const shorter = text.slice(0, run.index) + text.slice(run.index + run[0].length);
-    const match = matchText(family, shorter) ?? matchText(family, shorter.replace(/\s+/g, ' '));
+    const match =
+      matchText(family, shorter) ?? matchText(family, shorter.replace(/\s+/g, ' ').trim());
     if (match && !match.spec.general) return match;
   }
   // A single mark of a run may belong to the message, as in `accepted!`.

@@ -36,6 +36,7 @@ const unit: Readonly<Record<string, number>> = {
   w: week,
   d: day,
   h: hour,
+  H: hour,
   m: minute,
   s: second,
 };

@@ -48,11 +48,11 @@ export function isZeroId(id: number | string | null): boolean {
   return id === null || id === 0 || id === '0:0:N/A:0';
 }
 
-/** Past blanks and colons. */
+/** Past blanks and colons; notes of the vendor have a semicolon now and then. */
 function skip(s: string, at: number, end: number): number {
   while (at < end) {
     const c = s.charCodeAt(at);
-    if (!isBlank(c) && c !== 58) break;
+    if (!isBlank(c) && c !== 58 && c !== 59) break;
     at++;
   }
   return at;

@@ -105,6 +105,8 @@ function better(
   // The same message with a longer last field: only if the line was really broken there.
   if (best.count !== count - 1) return false;
   const last = pieces[count - 1]!;
+  // The last field of a system message takes any text: what stands apart from it is somebody's words.
+  if (last.isApart === true && best.spec.family === 'syslog') return false;
   return breaksThere(pieces[count - 2]!, last, paste) && !matchBare(last.text.trim());
 }
 

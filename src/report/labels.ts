@@ -37,11 +37,23 @@ export const INPUT_KIND: Readonly<Record<InputRecord['kind'], string>> = {
   'key-material': 'key material',
 };
 
-export const MODE: Readonly<Record<Negotiation['exchange'], string>> = {
+const MODE: Readonly<Record<Negotiation['exchange'], string>> = {
   main: 'IKEv1 main mode',
   aggressive: 'IKEv1 aggressive mode',
   ikev2: 'IKEv2',
 };
+
+type PhaseOneSeen = Pick<Negotiation, 'exchange' | 'statePath' | 'packetStates'>;
+
+/** Main mode is what is assumed where no line tells another: whether something of it was seen. */
+export const seesMainMode = ({ statePath, packetStates }: PhaseOneSeen): boolean =>
+  statePath.some((state) => /_MM\d/.test(state)) ||
+  packetStates.some((state) => /^MM_/.test(state));
+
+export const modeLabel = (negotiation: PhaseOneSeen & Pick<Negotiation, 'frames'>): string =>
+  negotiation.exchange !== 'main' || negotiation.frames.length > 0 || seesMainMode(negotiation)
+    ? MODE[negotiation.exchange]
+    : 'IKEv1';
 
 /** Only a part was asked for, and nothing is in it. */
 export const noneLeft = (what: 'exchange' | 'negotiation of this file'): string =>

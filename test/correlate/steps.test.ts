@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { packetSteps } from '../../src/correlate/steps.ts';
+import { parseLog } from '../../src/logparse/parse.ts';
+import { packetFinder, packetSteps } from '../../src/correlate/steps.ts';
 import type { LogNegotiation } from '../../src/model/log.ts';
 import { loggedView, packetLine, wire } from '../support/incident.ts';
 
@@ -128,5 +129,25 @@ describe('the message behind a packet line', () => {
 
   it('leaves a state that it does not know alone', () => {
     expect(steps(log('initiator', [[1, 'sent', 'CONF_XAUTH']]))).toBe('OTHER');
+  });
+});
+
+describe('packets that a page put on one line', () => {
+  const text = [
+    '*Feb  1 21:44:23.310: ISAKMP:(0): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_NO_STATE',
+    '*Feb  1 21:44:23.314: ISAKMP (0): received packet from 192.0.2.7 dport 500 sport 500 Global (I) MM_NO_STATE',
+    '*Feb  1 21:44:23.314: ISAKMP:(0):Old State = IKE_I_MM1  New State = IKE_I_MM2',
+    '*Feb  1 21:44:23.315: ISAKMP:(0): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_SA_SETUP',
+    '*Feb  1 21:44:23.319: ISAKMP (0): received packet from 192.0.2.7 dport 500 sport 500 Global (I) MM_SA_SETUP',
+  ];
+
+  it.each(['\n', ' '])('are each told as what they are', (between) => {
+    const { events, negotiations } = parseLog(text.join(between), 'i1');
+    const packetOf = packetFinder(negotiations[0]!);
+    expect(
+      events
+        .filter(({ message }) => message.startsWith('packet-'))
+        .map((event) => packetOf(event)?.step),
+    ).toEqual(['MM1', 'MM2', 'MM3', 'MM4']);
   });
 });

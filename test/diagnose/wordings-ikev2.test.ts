@@ -327,3 +327,37 @@ describe('a signature that does not verify', () => {
     expect(finding.settle.join().includes('pki validation')).toBe(!isAccepted);
   });
 });
+
+describe('the certificate of the peer', () => {
+  const refused = [
+    `${tag}Peer's authentication method is 'RSA'`,
+    'CRYPTO_PKI: (A16A8) Check for identical certs',
+  ];
+  const verify = [`${tag}Verify cert failed`, unverified];
+  const none = [
+    'CRYPTO_PKI: No trust point for cert issuer, looking up cert chain',
+    'CRYPTO_PKI: (A16A8) No suitable trustpoints found',
+  ];
+
+  it('fits no trustpoint, where the router says so', () => {
+    const finding = only([...refused, ...none, ...verify]);
+    expect(finding.id).toBe('certificate-trustpoint-mismatch');
+    expect(finding.explanation).toContain('the authority that issued them is under no trustpoint');
+  });
+
+  it('is not accepted for a reason that the debug of certificates at hand does not name', () => {
+    const finding = only([...refused, ...verify]);
+    expect(finding).toMatchObject({ id: 'certificate-invalid', settle: [] });
+    expect(only(verify).settle).toEqual([expect.stringContaining('debug crypto pki')]);
+  });
+});
+
+describe('a log that holds nothing but the failure of IKE_AUTH', () => {
+  const explained = (lines: readonly string[]): string =>
+    told(lines).find(({ id }) => id === 'ikev2-auth-failed')!.explanation;
+  const received = packet('Received Packet [From', 'IKE_AUTH Exchange RESPONSE', 'ENCR', 4500);
+  it('does not tell that IKE_SA_INIT came before', () => {
+    expect(explained([authFailed])).toMatch(/^The log of/);
+    expect(explained([...authSent, ...received, authFailed])).toMatch(/^IKE_SA_INIT completes\. /);
+  });
+});

@@ -122,6 +122,46 @@ describe('a log without any debug', () => {
   });
 });
 
+describe('a system message that speaks for itself', () => {
+  const spi = `%CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for destaddr=192.0.2.1, prot=50, spi=0x1C2D3E4F(472727119), srcaddr=${PEER}`;
+  const debug = `ISAKMP (0): received packet from ${PEER} dport 500 sport 500 Global (N) NEW SA`;
+
+  it.each([
+    [
+      '%CRYPTO-5-IKMP_AG_MODE_DISABLED: Unable to initiate or respond to Aggressive Mode while disabled',
+      'aggressive-mode-rejected failure observed',
+    ],
+    [
+      `%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from ${PEER} failed its sanity check or is malformed`,
+      'psk-mismatch failure inferred',
+    ],
+    [
+      `%GDOI-1-UNAUTHORIZED_IDENTITY: Group GET-A received registration from unauthorized identity:    Dist. name parsing failed. Peer Address: ${PEER}`,
+      'identity-mismatch failure observed',
+    ],
+    [spi, 'invalid-spi warning observed'],
+    [
+      `%CRYPTO-4-IKMP_NO_SA: IKE message from ${PEER} has no SA and is not an initialization offer`,
+      'invalid-spi warning observed',
+    ],
+  ])('%s', (line, told) => {
+    const { findings, verdict } = diagnosisOf({ logs: [stamped([line])] });
+    expect(
+      findings.map(({ id, severity, confidence }) => `${id} ${severity} ${confidence}`),
+    ).toEqual([told]);
+    expect(findings[0]?.evidence).toMatchObject([{ line: 1 }]);
+    expect(verdict.summary).toContain('Its syslog says');
+  });
+
+  it('is told once however often it comes, and not beside a negotiation', () => {
+    expect(diagnosisOf({ logs: [stamped([spi, spi])] }).findings).toHaveLength(1);
+    const other = spi.replace(PEER, '198.51.100.77');
+    expect(
+      diagnosisOf({ logs: [stamped([debug, other])] }).findings.map(({ id }) => id),
+    ).not.toContain('invalid-spi');
+  });
+});
+
 describe('a firewall without a key for its peer', () => {
   it('is told of its tunnel-groups, for it has no keyrings', () => {
     const { findings, verdict } = diagnosisOf({

@@ -313,3 +313,77 @@ describe('messages without stamps that lost their line ends', () => {
     expect(events.length).toBeLessThan(2);
   });
 });
+
+describe('a mark of a ping', () => {
+  it.each([
+    ['00:27:07: ISAKMP: . auth pre-share', 'offer-auth'],
+    ['00:27:07: ISAKMP:     !. encryption DES-CBC', 'offer-encryption'],
+    ['00:27:07: ISAKMP:      hash .MD5', 'offer-hash'],
+  ])('is no part of what stands around it: %s', (line, message) => {
+    expect(parseLog(line, 'i1').events.map((event) => event.message)).toEqual([message]);
+  });
+});
+
+describe('a log pasted out of a string', () => {
+  const log = [
+    'HUB-7#debug crypto isakmp',
+    '*Mar 28 08:14:22.331: ISAKMP:(0): SA request profile is (NULL)',
+    '*Mar 28 08:14:22.335: ISAKMP:      encryption AES-CBC',
+    '*Mar 28 08:14:22.335: ISAKMP:      auth pre-share',
+    '*Mar 28 08:14:22.339: ISAKMP (1023): ID payload',
+    '\tnext-payload : 8',
+    '\ttype         : 1',
+    '\taddress      : 192.0.2.7',
+    '*Mar 28 08:14:22.409: ISAKMP:(1023):deleting SA reason "Death by retransmission P1" state (R) MM_KEY_EXCH (peer 192.0.2.7)',
+  ];
+  const told = (text: string): readonly unknown[] => {
+    const { events, unmatched } = parseLog(text, 'i1');
+    return [unmatched, events.map(({ message, fields }) => [message, fields])];
+  };
+  const written = JSON.stringify(log.join('\n'));
+
+  it.each([
+    ['of JSON', `    ${written},`],
+    ['that is a member', `  "output": ${written}`],
+    ['with line ends of another system', written.replaceAll('\\n', '\\r\\n')],
+    ['without marks around it', written.slice(1, -1)],
+  ])('is read line by line: %s', (_, text) => {
+    expect(told(text)).toEqual(told(log.join('\n')));
+  });
+
+  it('is none where no message follows', () => {
+    const path = '*Mar 28 08:14:22.331: %SYS-5-CONFIG_I: Configured from flash\\net.cfg by console';
+    expect(parseLog(path, 'i1').events[0]?.text).toContain('flash\\net.cfg');
+  });
+});
+
+describe('what a note makes of a message', () => {
+  it.each([
+    [
+      'IPSEC(validate\\_proposal): transform proposal (prot 3, trans 3, hmac\\_alg 2) not supported',
+      'IPSEC(validate_proposal): transform proposal (prot 3, trans 3, hmac_alg 2) not supported',
+    ],
+    [
+      '**IPSEC(validate\\_proposal): transform proposal (prot 3, trans 3, hmac\\_alg 2) not supported**',
+      'IPSEC(validate_proposal): transform proposal (prot 3, trans 3, hmac_alg 2) not supported',
+    ],
+    [
+      '\\*Mar  1 10:00:00.001: ISAKMP:(0):Old State = IKE\\_I\\_MM1  New State = IKE\\_I\\_MM2',
+      '*Mar  1 10:00:00.001: ISAKMP:(0):Old State = IKE_I_MM1  New State = IKE_I_MM2',
+    ],
+    [
+      '***Mar  1 10:00:00.001: ISAKMP:(0):no offers accepted!**',
+      '*Mar  1 10:00:00.001: ISAKMP:(0):no offers accepted!',
+    ],
+    ['1d00h: ISAKMP (0:1); no offers accepted!', '1d00h: ISAKMP (0:1): no offers accepted!'],
+    [
+      '1d00H:%CRPTO-4-IKMP_BAD_MESSAGE: IKE message from 192.0.2.7 failed its sanity check or is malformed',
+      '1d00h:%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from 192.0.2.7 failed its sanity check or is malformed',
+    ],
+  ])('%s', (noted, printed) => {
+    const told = (line: string): readonly unknown[] =>
+      parseLog(line, 'i1').events.map(({ message, fields, time }) => [message, fields, time?.ms]);
+    expect(told(noted)).toEqual(told(printed));
+    expect(told(printed)[0]).not.toContain('unmatched');
+  });
+});

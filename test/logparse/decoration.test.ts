@@ -42,6 +42,8 @@ const decorations: Readonly<Record<string, (line: string, number: number) => str
     line.startsWith('*') ? `> > - ${line}` : `> > ${line}`,
   'quote marks': (line) => `> ${line}`,
   'marks of a list': (line) => `- ${line}`,
+  'a star': (line) => `\u2605 ${line}`,
+  'a cross of an emoji font': (line) => `\u274c\ufe0f ${line}`,
   'tabs in the stamp': (line) => line.replace('Mar  1', 'Mar\t1'),
   'carriage returns as two characters': (line) => `${line}^M`,
   'mathematical minus signs': (line) => line.replaceAll('-', '\u2212'),
@@ -85,6 +87,17 @@ describe('what a page, an editor or a terminal program writes in front', () => {
     expect(told(text)).toEqual(plain);
     expect(scoreLog(text)).toBeGreaterThan(5);
   });
+
+  it.each(['*March   1', '*March 1', '*Mar. 1', '*Mar    1', '000123: *March 1', '- *March 1'])(
+    'the month is read where it stands as in %s',
+    (month) => {
+      const text = log.map((line) => line.replace('*Mar  1', month)).join('\n');
+      expect(told(text)).toEqual(plain);
+      expect(scoreLog(text)).toBeGreaterThan(5);
+      const time = parseLog(text, 'i1').events[0]?.time;
+      expect(time).toMatchObject({ mark: 'not-authoritative', resolutionMs: 1 });
+    },
+  );
 
   it('a number that is part of the message stays', () => {
     expect(

@@ -26,6 +26,38 @@ describe('what the syslog says', () => {
     ]);
   });
 
+  it.each([
+    [
+      '%DMVPN-5-NHRP_NHS_DOWN: Tunnel0: Next Hop Server : (Tunnel: 172.16.0.1 NBMA: 192.0.2.7 ) for (Tunnel: 172.16.0.2 NBMA: 192.0.2.1) is DOWN, Reason: NHRP Registration Failure(NHRP: no error)',
+      '(DOWN: NHRP Registration Failure(NHRP: no error))',
+    ],
+    [
+      '%DMVPN-5-CRYPTO_SS:  Tunnel0: local address : 192.0.2.1 remote address : 192.0.2.7 socket is UP',
+      'went up or down (UP)',
+    ],
+    [
+      '%CRYPTO-6-EZVPN_CONNECTION_DOWN: (Client)  User=u7  Group=G7  Client_public_addr=192.0.2.1  Server_public_addr=192.0.2.7  Assigned_client_addr=10.1.1.1',
+      'went up or down (DOWN)',
+    ],
+    [
+      '%GDOI-5-GM_REGS_COMPL: Registration to KS 192.0.2.7 complete for group GET-A using address 192.0.2.1',
+      'has registered',
+    ],
+  ])('is told of what is built upon IKE: %s', (line, means) => {
+    const hearsay = createHearsay();
+    parseLog(line, 'i1').events.forEach(hearsay.take);
+    expect(hearsay.all()).toMatchObject([
+      { peer: '192.0.2.7', means: expect.stringContaining(means) as string },
+    ]);
+  });
+
+  it('names no peer of the attempt at hand', () => {
+    const up =
+      '%DMVPN-5-CRYPTO_SS:  Tunnel0: local address : 192.0.2.1 remote address : 192.0.2.9 socket is DOWN';
+    const { negotiations } = parseLog(`ISAKMP:(7): processing vendor id payload\n${up}`, 'i1');
+    expect(negotiations).toMatchObject([{ peerAddress: null }]);
+  });
+
   it('is told once for each peer, message and reason', () => {
     const hearsay = createHearsay();
     parseLog(syslog.join('\n'), 'i1').events.forEach(hearsay.take);

@@ -787,3 +787,17 @@ describe('a trace of inner states', () => {
     ]);
   });
 });
+
+describe('an error without an SA', () => {
+  const error = 'IKEv2-ERROR:Address type 2147516380 not supported';
+  it('begins no attempt', () => {
+    expect(parseLog(error, 'i1').negotiations).toEqual([]);
+  });
+
+  it('is of the attempt at hand', () => {
+    const tag = 'IKEv2:(SESSION ID = 31,SA ID = 1):';
+    expect(parseLog(`${tag}Verify SA init message\n${error}`, 'i1').negotiations).toMatchObject([
+      { events: [0, 1] },
+    ]);
+  });
+});

@@ -15,6 +15,20 @@ function only(...lines: readonly string[]): LogNegotiation {
 const steps = (negotiation: LogNegotiation): readonly string[] =>
   negotiation.keyringSelections.map(({ step, keyring }) => `${step} ${keyring ?? '?'}`);
 
+describe('a peer that somebody hides', () => {
+  it.each([
+    ['185.x.y.113', '185.x.y.113'],
+    ['x.x.x.x', 'x.x.x.x'],
+    ['a.b.c.d', 'a.b.c.d'],
+    ['192.0.2.*', '192.0.2.*'],
+    ['2001:db8::7', '2001:db8::7'],
+    ['br7.example.net', null],
+    ['www.abc.co.uk', null],
+  ])('%s', (written, peer) => {
+    expect(only(`ISAKMP:(0):found peer pre-shared key matching ${written}`).peerAddress).toBe(peer);
+  });
+});
+
 describe('connection ids', () => {
   it('12.4: the second SA of an engine is one, however its number is written', () => {
     const log = [

@@ -88,3 +88,44 @@ describe('a relay that splits at line ends', () => {
     ]);
   });
 });
+
+describe('what stands below a system message', () => {
+  const down =
+    '*Sep 21 07:04:05.792: %DUAL-5-NBRCHANGE: EIGRP-IPv4 100: Neighbor 172.16.0.1 (Tunnel0) is down: holding time expired';
+  const texts = (...lines: readonly string[]): readonly string[] =>
+    parseLog(lines.join('\n'), 'i1').events.map(({ text }) => text);
+  const own = down.slice(down.indexOf('%'));
+
+  it.each([
+    ['behind an empty line', ['', 'Also when showing the peer it has no outbound sas']],
+    ['behind an empty line, indented', ['', '  and so on and so on']],
+    ['the end of a listing', ['```']],
+    ['the end of a listing, named', ['```log']],
+  ])('is no part of it: %s', (_, below) => {
+    expect(texts(down, ...below)[0]).toBe(own);
+  });
+
+  it('is part of it where it was broken', () => {
+    const broken = [down.slice(0, 80), down.slice(80)];
+    expect(texts(...broken, ...broken, ...broken)).toEqual([own, own, own]);
+  });
+});
+
+describe('debug without stamps behind a system message that was broken', () => {
+  it.each([
+    ['*May  2 16:05:40.456: %CRYPTO-6-ISAKMP_ON_OFF:', 'ISAKMP is ON'],
+    ['*May  2 16:05:40.456: %DUAL-5-NBRCHANGE: EIGRP-IPv4 100:', 'Neighbor 172.16.0.1 is down'],
+  ])('is read: %s', (...broken) => {
+    const debug = [
+      'IKEv2:% Getting preshared key from profile keyring',
+      'KR-SECOND',
+      "IKEv2:% Matched peer block 'ANY'",
+      'ISAKMP-ERROR: (0):ignoring request to send delete notify',
+      '(no ISAKMP sa) src 192.0.2.1 dst 192.0.2.7 for SPI 0x1C2D3E4F',
+    ];
+    const { events, unmatched } = parseLog([...broken, ...debug].join('\n'), 'i1');
+    expect(unmatched).toEqual([]);
+    expect(events.map(({ line }) => line)).toEqual([1, 3, 5, 6]);
+    expect(events[1]?.fields).toMatchObject({ keyring: 'KR-SECOND' });
+  });
+});

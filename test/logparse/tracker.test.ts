@@ -187,3 +187,51 @@ describe('two routers in the file of one collector', () => {
     );
   });
 });
+
+describe('a quick mode over an SA that the log begins behind', () => {
+  const request = [
+    'IPSEC(sa_request): ,',
+    '  (key eng. msg.) OUTBOUND local= 192.0.2.1:500, remote= 192.0.2.7:500,',
+    '    local_proxy= 10.1.2.0/255.255.255.0/0/0 (type=4),',
+    '    remote_proxy= 10.2.0.0/255.255.255.0/0/0 (type=4)',
+  ];
+  const notified = (type: string, protocol: number): readonly string[] => [
+    `ISAKMP:(1003): processing NOTIFY ${type} protocol ${protocol}`,
+    '\tspi 1245454993, message ID = 1244401297, sa = 0x7F2A3B10',
+  ];
+  const read = (...lines: readonly string[]): LogDocument => parseLog(lines.join('\n'), 'log0');
+
+  it.each([
+    ['that is refused', notified('PROPOSAL_NOT_CHOSEN', 3), 'failed'],
+    ['for AH that is refused', notified('PROPOSAL_NOT_CHOSEN', 2), 'failed'],
+    [
+      'that begins',
+      ['ISAKMP:(1003):beginning Quick Mode exchange, M-ID of 1244401297'],
+      'incomplete',
+    ],
+  ])('belongs to the request before it: one %s', (_, lines, phase2) => {
+    expect(read(...request, ...lines).negotiations).toMatchObject([
+      {
+        role: 'initiator',
+        localAddress: '192.0.2.1',
+        peerAddress: '192.0.2.7',
+        connId: 1003,
+        phase1: 'complete',
+        phase2,
+        firstLine: 1,
+      },
+    ]);
+  });
+
+  it('is of who asked for it, also without the request', () => {
+    expect(read(...notified('PROPOSAL_NOT_CHOSEN', 3)).negotiations).toMatchObject([
+      { role: 'initiator', phase1: 'complete', phase2: 'failed' },
+    ]);
+  });
+
+  it('is not told by a notification of ISAKMP', () => {
+    expect(read(...request, ...notified('DPD/R_U_THERE', 1)).negotiations).toMatchObject([
+      { peerAddress: null, phase1: 'incomplete' },
+    ]);
+  });
+});

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   clockText,
   divergenceTexts,
+  modeLabel,
   namedRole,
   narrowPlaceWriter,
   placeWriter,
@@ -18,6 +19,17 @@ describe('the name of a router with its role', () => {
   it('is the role alone where nothing names the router', () => {
     expect(namedRole({ ...responder, router: null, localAddress: null })).toBe('responder');
     expect(namedRole({ ...responder, router: 'R9' })).toBe('R9 responder');
+  });
+});
+
+describe('the mode of a negotiation', () => {
+  const seen = { exchange: 'main', statePath: [], packetStates: ['QM_IDLE'], frames: [] } as const;
+  it('is named where something of it was seen', () => {
+    expect(modeLabel(seen)).toBe('IKEv1');
+    expect(modeLabel({ ...seen, packetStates: ['MM_SA_SETUP'] })).toBe('IKEv1 main mode');
+    expect(modeLabel({ ...seen, statePath: ['IKE_R_MM1'] })).toBe('IKEv1 main mode');
+    expect(modeLabel({ ...seen, frames: [3] })).toBe('IKEv1 main mode');
+    expect(modeLabel({ ...seen, exchange: 'aggressive' })).toBe('IKEv1 aggressive mode');
   });
 });
 

@@ -1,6 +1,6 @@
 import type { AttemptSide } from '../../model/incident.ts';
 import { commonRule, failed } from '../common-rule.ts';
-import { quoted } from '../evidence.ts';
+import { eventsOfSide, quoted } from '../evidence.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 
@@ -94,7 +94,7 @@ export const certificateInvalid: Rule = commonRule({
         reason?.advice(side) ??
         `Check the dates of the certificate against the clock of ${side.label}, its issuer against the trustpoints, and the revocation check.`,
       settle:
-        reason === undefined
+        reason === undefined && !eventsOfSide(side).some(({ message }) => message === 'pki')
           ? [
               `"debug crypto pki transactions" and "debug crypto pki validation" of ${side.label}: they name the reason.`,
             ]

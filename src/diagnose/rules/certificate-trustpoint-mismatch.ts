@@ -22,7 +22,9 @@ const rule: Rule = commonRule({
     'mm5-unanswered',
     'inconclusive',
   ],
-  tell: (_, side) => {
+  tell: ({ version }, side) => {
+    // Under IKEv2 the profile is chosen before the certificate is looked at, and limits nothing afterwards.
+    if (version === 2) return untrusted(side);
     const profile = side.log?.profileMatched?.name ?? null;
     if (profile === null) return untrusted(side);
     const trust =
@@ -61,8 +63,8 @@ export const certificateTrustpointMismatch: Rule = {
 function untrusted(side: AttemptSide): Story {
   return {
     title: `${side.label} has no trustpoint for the certificate of its peer`,
-    explanation: `${side.label} finds no trustpoint that fits the certificates of its peer, so authentication with signatures fails.`,
-    advice: `Give both ends a certificate authority in common: authenticate that of the peer on ${side.label}, or let the peer enrol with that of ${side.label}.`,
+    explanation: `${side.label} finds no trustpoint that fits the certificates of its peer, so authentication with signatures fails: the authority that issued them is under no trustpoint there, and the peer sent no chain up to one that is.`,
+    advice: `Give both ends a certificate authority in common: authenticate that of the peer, the intermediate one included, on ${side.label}, let the peer send its whole chain (on an ASA the word "chain" behind its trustpoint), or let it enrol with the authority of ${side.label}.`,
     settle: withoutConfig(
       side,
       `The configuration of ${side.label}: it names the trustpoints of the profile.`,

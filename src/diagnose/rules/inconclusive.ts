@@ -1,5 +1,6 @@
 import { cameUp } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import { cutShort } from '../cut-short.ts';
 import { isFirewall, lastKnown } from '../evidence.ts';
 import { ikeDebug, sides } from '../facts.ts';
 import { claimOf, notGiven } from '../logged.ts';
@@ -14,7 +15,9 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const isUp = cameUp(attempt);
   const stop =
     whereItStopped(attempt) ??
-    (isUp ? silentOrDeleted(attempt, incident.attempts) : whereV2Stopped(attempt));
+    (isUp
+      ? silentOrDeleted(attempt, incident.attempts)
+      : (whereV2Stopped(attempt) ?? cutShort(attempt)));
   if (isUp && stop === null) return null;
   const { initiator, responder } = attempt;
   const missing = [

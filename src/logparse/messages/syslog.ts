@@ -5,10 +5,11 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
   {
     id: 'syslog-bad-message',
     pattern:
-      '%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from {peer:ip} failed its sanity check or is malformed',
+      '%<CRYPTO|CRPTO>-4-IKMP_BAD_MESSAGE: IKE message from {peer:ip} failed its sanity check or is malformed',
     means: 'the message decrypted to garbage: the keys differ, or it was damaged',
     samples: [
       '%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from 192.0.2.7     failed its sanity check or is malformed',
+      '%CRPTO-4-IKMP_BAD_MESSAGE: IKE message from 192.0.2.7 failed its sanity check or is malformed',
     ],
   },
   {
@@ -96,10 +97,11 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
   {
     id: 'syslog-invalid-spi',
     pattern:
-      "%CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for destaddr={local:ip}, prot={protocol:n}, spi={spi:hex}({decimal:n}), srcaddr={peer:ip}[, input interface={interface:name}]",
+      "%CRYPTO-4-RECVD_PKT_INV_SPI: decaps[:] rec'd IPSEC packet has invalid spi for destaddr={local:ip}, prot={protocol:n}, spi={spi:hex}({decimal:n}), srcaddr={peer:ip}[, input interface={interface:name}]",
     means: 'one side lost its IPsec SA',
     samples: [
       "%CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for destaddr=192.0.2.1, prot=50, spi=0x1C2D3E4F(472727119), srcaddr=192.0.2.7, input interface=Ethernet0/0",
+      "%CRYPTO-4-RECVD_PKT_INV_SPI: decaps rec'd IPSEC packet has invalid spi for destaddr=192.0.2.1, prot=50, spi=0x1c2d3e4f(472727119), srcaddr=192.0.2.7",
     ],
   },
   {
@@ -114,12 +116,16 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
     id: 'syslog-data-plane',
     pattern:
       '%CRYPTO-4-PKT_REPLAY_ERR: decrypt: replay check failed[ connection id={connection:n}][, sequence number={sequence:n}]',
-    forms: ['%IPSEC-3-<REPLAY_ERROR|HMAC_ERROR>: {detail:text}'],
+    forms: [
+      '%CRYPTO-4-RECVD_PKT_MAC_ERR: decrypt: mac verify failed for connection id={connection:n}[ local=[{local:ip}]][ remote=[{remote:ip}]][ spi={spi:hex}][ seqno={sequence:hex}]',
+      '%IPSEC-3-<REPLAY_ERROR|HMAC_ERROR>: {detail:text}',
+    ],
     means: 'trouble with encrypted traffic, not with keys of IKE',
     samples: [
       '%CRYPTO-4-PKT_REPLAY_ERR: decrypt: replay check failed connection id=133',
       '%CRYPTO-4-PKT_REPLAY_ERR: decrypt: replay check failed connection id=29, sequence number=11',
       '%IPSEC-3-REPLAY_ERROR: IPSec SA receives anti-replay error',
+      '%CRYPTO-4-RECVD_PKT_MAC_ERR: decrypt: mac verify failed for connection id=2989 local=192.0.2.1 remote=192.0.2.7 spi=1C2D3E4F seqno=00071328',
     ],
   },
   {

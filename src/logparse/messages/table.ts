@@ -24,6 +24,7 @@ import { showDmvpnMessages } from './show-dmvpn.ts';
 import { showIkev2Messages } from './show-ikev2.ts';
 import { showMapMessages } from './show-map.ts';
 import { showSaMessages } from './show-sa.ts';
+import { syslogTunnelMessages } from './syslog-tunnels.ts';
 import { syslogMessages } from './syslog.ts';
 import { untaggedMessages } from './untagged.ts';
 import { upkeepMessages } from './upkeep.ts';
@@ -49,6 +50,7 @@ export const messageTable: readonly MessageSpec[] = [
   ...showIkev2Messages,
   ...showMapMessages,
   ...showDmvpnMessages,
+  ...syslogTunnelMessages,
   ...syslogMessages,
   ...ikev2Messages,
   ...ikev2EndingMessages,

@@ -113,6 +113,8 @@ export class Context {
   readonly label: string | null;
   readonly order: number;
   role: Side | null = null;
+  /** Where no line tells the role: who asks for a quick mode has most often begun phase 1 as well. */
+  likelyRole: Side = 'responder';
   ikeVersion: 1 | 2 = 1;
   exchange: LogNegotiation['exchange'] = 'main';
   local: string | null = null;

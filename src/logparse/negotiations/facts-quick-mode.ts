@@ -30,6 +30,7 @@ export const quickModeHandlers: Readonly<Record<string, Handler>> = {
     if (fields.role === 'Responder') context.note('quick mode accepted', line);
   },
   'quick-mode-begins': (context, { fields }) => {
+    context.likelyRole = 'initiator';
     context.addMessageId(fields.messageId);
     if (typeof fields.messageId === 'number') context.quickMode = fields.messageId;
   },

@@ -12,7 +12,7 @@ import {
   resolveSteps,
   withdrawSelection,
 } from './keyring-search.ts';
-import { text } from './tracked-line.ts';
+import { isAddress, text } from './tracked-line.ts';
 
 type Handler = (context: Context, seen: Sighting) => void;
 
@@ -75,6 +75,10 @@ function identity(context: Context, value: string | undefined, seen: Sighting): 
   }
   if (seen.id !== 'id-payload') context.idOpen = null;
 }
+
+/** Of AH or ESP (RFC 2407 section 4.4.1), and of an exchange that phase 1 has to protect. */
+const isOfIpsec = ({ protocol, messageId }: Sighting['fields']): boolean =>
+  (protocol === 2 || protocol === 3) && messageId !== undefined && messageId !== 0;
 
 /** `(local <ip> remote <ip>)` and its like. */
 const addresses: Handler = (context, { fields }) => {
@@ -202,7 +206,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   'key-of-peer': (context, { fields, line }) => {
     context.auth ??= 'psk';
     const matched = String(fields.peer);
-    if (context.peer === null && /^[\d.:*x]+$/i.test(matched)) context.peer = matched;
+    if (context.peer === null && isAddress(matched)) context.peer = matched;
     addSelection(context, { keyring: null, line });
     context.keyed = true;
   },
@@ -294,6 +298,10 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   'notify-received': (context, { fields, line }) => {
     context.addMessageId(fields.messageId);
+    if (isOfIpsec(fields)) {
+      context.note('phase 2 notification', line);
+      if (/PROPOSAL|INVALID_ID/.test(String(fields.type))) context.likelyRole = 'initiator';
+    }
     if (context.notifies.length < 64)
       context.notifies.push({ type: String(fields.type), sent: false, line });
   },

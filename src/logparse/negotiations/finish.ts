@@ -139,7 +139,7 @@ export function toNegotiation(
   input: string,
   router: string | null,
 ): LogNegotiation {
-  const role = context.role ?? 'responder';
+  const role = context.role ?? context.likelyRole;
   return {
     id,
     input,

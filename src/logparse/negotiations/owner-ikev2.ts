@@ -27,8 +27,9 @@ const preparations: ReadonlySet<string> = new Set([
   'v2-init-started',
 ]);
 
-/** How an SA ends, perhaps one that was set up before the log begins: none of these begins an attempt. */
-const endings: ReadonlySet<string> = new Set([
+/** How an SA ends, perhaps one that was set up before the log begins, or what is of none: no attempt begins so. */
+const beginNone: ReadonlySet<string> = new Set([
+  'v2-address-type',
   'v2-deleting',
   'v2-delete-queued',
   'v2-delete-sent',
@@ -40,7 +41,7 @@ const endings: ReadonlySet<string> = new Set([
  * new one, undefined where it is of none.
  */
 export function ownerIkev2(stream: Stream, line: TrackedLine): Context | null | undefined {
-  return known(stream, line) ?? (endings.has(line.id) ? undefined : null);
+  return known(stream, line) ?? (beginNone.has(line.id) ? undefined : null);
 }
 
 function known(stream: Stream, line: TrackedLine): Context | null {

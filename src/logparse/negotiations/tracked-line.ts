@@ -47,9 +47,15 @@ const peerNaming: ReadonlySet<string> = new Set([
   'phase-2-refused',
 ]);
 
+/** An address, or what is left of one that somebody hides: `185.x.y.113`, `a.b.c.d`, `<peer>`. A host name is none. */
+export const isAddress = (text: string): boolean =>
+  /^(?:\d{1,3}|[x-z*]{1,3}|[a-z])(?:\.(?:\d{1,3}|[x-z*]{1,3}|[a-z])){3}$|^(?=.*:)[0-9a-fx*:.]+$|^<[^<>]+>$/i.test(
+    text,
+  );
+
 /** The peer that the line names is the one of the negotiation, not a host name or an identity. */
 export function namesPeer(line: TrackedLine): boolean {
-  return peerNaming.has(line.id) && /^[\d.:*x]+$|^[0-9a-f:]+$/i.test(String(line.fields.peer));
+  return peerNaming.has(line.id) && isAddress(String(line.fields.peer));
 }
 
 export function startsAttempt(id: string): boolean {

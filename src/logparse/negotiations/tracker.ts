@@ -38,6 +38,16 @@ const aboutCurrent: ReadonlySet<string> = new Set([
   'syslog-certificate-invalid',
 ]);
 
+/** Those that name a peer, and yet are of what is built upon IKE, not of the attempt at hand. */
+const ofOtherLayer: ReadonlySet<string> = new Set([
+  'syslog-easy-vpn',
+  'syslog-group-registers',
+  'syslog-group-registered',
+  'syslog-group-refused',
+  'syslog-dmvpn-socket',
+  'syslog-dmvpn-registration',
+]);
+
 /**
  * Follows each attempt through the lines of a log. The IKE process of a router handles one event after the other, so a
  * line belongs to the event that the last packet, request or timer line opened, unless something in it says otherwise.
@@ -89,14 +99,22 @@ export class Tracker {
     if (line.spec.family !== 'syslog' || line.id !== 'ke-message')
       context.fresh = context.fresh && startsAttempt(line.id);
     record(context, line, line.spec.index);
-    if (stream.request && context.role === 'initiator') this.answerRequest(stream, context);
+    if (stream.request && context.role !== 'responder') this.answerRequest(stream, context);
   }
 
-  /** Releases that print no message of the key engine begin at once: the request is told by its peer. */
+  /**
+   * Releases that print no message of the key engine begin at once: the request is told by its peer. Of an SA that
+   * stood before the log begins, a quick mode asked for from here is all that is seen.
+   */
   private answerRequest(stream: Stream, context: Context): void {
     const remote = text(stream.request?.fields.remote);
-    if (remote !== undefined && context.peer === remote && context.packetCount <= 1)
-      this.takeRequest(stream, context);
+    if (remote === undefined || context.packetCount > 1) return;
+    const isNamed = context.role === 'initiator' && context.peer === remote;
+    const isAsked =
+      context.role === null && context.peer === null && context.likelyRole === 'initiator';
+    if (!isNamed && !isAsked) return;
+    context.role = 'initiator';
+    this.takeRequest(stream, context);
   }
 
   private takeRequest(stream: Stream, context: Context): void {
@@ -308,7 +326,7 @@ export class Tracker {
   private byPeer(stream: Stream, line: TrackedLine): Context | null {
     const peer = text(line.fields.peer);
     const { current } = stream;
-    if (current && peer !== undefined) current.peer ??= peer;
+    if (current && peer !== undefined && !ofOtherLayer.has(line.id)) current.peer ??= peer;
     if (current?.peer === peer) return current;
     return latest(stream, (context) => context.peer === peer);
   }

@@ -31,6 +31,7 @@ const quickMode = [
   'proposal-invalidated-old',
   'phase-2-refused',
   'phase 2 installed',
+  'phase 2 notification',
 ];
 /** Refusals that old releases word alike in both phases. */
 const refusalsOfEither = ['phase-2-refused-old', 'proposal-not-acceptable'];

@@ -116,6 +116,17 @@ const authFailure = {
   ],
 } as const;
 
+const citedOfCertificate: Rule['cites'] = [
+  'v2-identity',
+  'v2-profile-found',
+  'v2-auth-method',
+  'pki-no-trustpoint',
+  'syslog-certificate-invalid',
+  'v2-certificate-refused',
+  'v2-auth-failed',
+  'v2-auth-failure-sent',
+];
+
 /** In order of precedence. */
 export const ikev2Rules: readonly Rule[] = [
   {
@@ -156,6 +167,16 @@ export const ikev2Rules: readonly Rule[] = [
     ],
   },
   {
+    verdict: 'certificate-trustpoint-mismatch',
+    phase1: 'failed',
+    phase2: 'not-reached',
+    failingStep: () => 'ike-auth-verify',
+    applies: (context) =>
+      context.has('pki-no-trustpoint') &&
+      any(context, 'v2-certificate-refused', 'v2-auth-failed', 'v2-auth-failure-sent'),
+    cites: citedOfCertificate,
+  },
+  {
     verdict: 'certificate-invalid',
     phase1: 'failed',
     phase2: 'not-reached',
@@ -165,16 +186,7 @@ export const ikev2Rules: readonly Rule[] = [
       (context.has('syslog-certificate-invalid') &&
         context.auth !== 'psk' &&
         any(context, 'v2-auth-failed', 'v2-auth-failure-sent')),
-    cites: [
-      'v2-identity',
-      'v2-profile-found',
-      'v2-auth-method',
-      'pki-no-trustpoint',
-      'syslog-certificate-invalid',
-      'v2-certificate-refused',
-      'v2-auth-failed',
-      'v2-auth-failure-sent',
-    ],
+    cites: citedOfCertificate,
   },
   {
     ...authFailure,

@@ -4,7 +4,7 @@ import { basisPlace, decisionRows, type DecisionRow } from '../decisions.ts';
 import {
   clockText,
   divergenceTexts,
-  MODE,
+  modeLabel,
   phaseHeaders,
   sideName,
   transformText,
@@ -75,7 +75,7 @@ export function attemptTitle(attempt: Attempt): string {
     if (first === undefined) return side;
     return (first.role === side ? first.localAddress : first.peerAddress) ?? side;
   };
-  const mode = first === undefined ? '' : `, ${MODE[first.exchange]}`;
+  const mode = first === undefined ? '' : `, ${modeLabel(first)}`;
   return `${name('initiator')} to ${name('responder')}${mode}: ${attemptOutcome(attempt)}`;
 }
 

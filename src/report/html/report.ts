@@ -4,7 +4,7 @@ import { groupAttempts, primaryAttempt, type Attempt } from '../attempts.ts';
 import {
   bySeverity,
   CONFIDENCE_MEANS,
-  MODE,
+  modeLabel,
   primaryFinding,
   SEVERITY_ORDER,
   sideName,
@@ -154,7 +154,7 @@ function verdictFacts(attempt: Attempt): Markup {
   const facts: readonly (readonly [string, string | null])[] = [
     ['Initiator', end('initiator')],
     ['Responder', end('responder')],
-    ['Exchange', MODE[any.exchange]],
+    ['Exchange', modeLabel(any)],
     ['Transform', transformText(any)],
     ['Outcome', attemptOutcome(attempt)],
     ['Stopped at', stopped],

@@ -1,5 +1,7 @@
 import { ownersOfEvents } from '../../logparse/event-owners.ts';
 import type { KeyringSelection, LogEvent, LogNegotiation } from '../../model/log.ts';
+import { payloadTypesV1 } from '../../isakmp/registry/payload-types.ts';
+import { nameOrNumber } from '../../isakmp/registry/table.ts';
 import { tellAsa } from './narrate-asa.ts';
 import { ikev2Tellers } from './narrate-ikev2.ts';
 import { sessionTellers } from './narrate-session.ts';
@@ -20,7 +22,7 @@ const purposes: Readonly<Record<KeyringSelection['step'], string>> = {
 };
 
 function messageName(story: Story, event: LogEvent): string {
-  const passage = story.passages.get(event.line);
+  const passage = story.packetOf(event);
   if (passage && passage.step !== 'OTHER') {
     const { step, first, packet } = passage;
     if (step === 'INFO') return 'a notification in clear';
@@ -82,12 +84,20 @@ function selection(story: Story, event: LogEvent): Told {
   const purpose = `${found.step.toUpperCase()}, ${purposes[found.step]}`;
   if (found.keyring === null)
     return {
-      text: `finds a key for ${String(event.fields.peer)} among all keyrings, without saying in which (${purpose})`,
+      text: `finds a key for ${String(event.fields.peer)}; the debug does not say in which keyring (${purpose})`,
     };
   return {
     text: `takes the key of keyring ${found.keyring}${found.entry === undefined ? '' : `, entry ${found.entry}`} (${purpose})`,
   };
 }
+
+const DELETES = 'deletes the SA';
+
+/** `ID`, or the number that old releases print. */
+const payloadName = (payload: string | number | undefined): string =>
+  typeof payload === 'number'
+    ? `${nameOrNumber(payloadTypesV1, payload)} payload (${payload})`
+    : `${String(payload)} payload`;
 
 const detail =
   (tell: (event: LogEvent) => string): Teller =>
@@ -175,7 +185,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   'key-not-in-profile': keyringRefused,
   'key-not-in-named-profile': keyringRefused,
   'payload-garbage': (_, { fields }) => ({
-    text: `after decryption the ${String(fields.payload)} payload is garbage: the two sides hold different keys`,
+    text: `after decryption the ${payloadName(fields.payload)} is garbage: the two sides hold different keys`,
     weight: 'trouble',
   }),
   'syslog-bad-message': () => ({ text: 'gives the message up as malformed', weight: 'trouble' }),
@@ -275,12 +285,22 @@ const tellers: Readonly<Record<string, Teller>> = {
     text: 'the peer repeats itself: it has not had an answer that it accepts',
     weight: 'trouble',
   }),
-  'sa-deleting': (_, { fields }) => ({
-    text: `deletes the SA: ${String(fields.reason || 'no reason given')}`,
-    weight: 'trouble',
-  }),
-  'payload-processing': (_, { fields }) =>
-    fields.payload === 'DELETE' ? { text: 'the peer deletes an SA' } : null,
+  'sa-deleting': (story, { fields }) => {
+    const reason = String(fields.reason ?? '');
+    if (reason !== '' && reason !== 'No reason')
+      return { text: `deletes the SA: ${reason}`, weight: 'trouble' };
+    // It is marked first and taken away then, with one line for each.
+    return story.notes.some(({ text }) => text.startsWith(DELETES))
+      ? null
+      : { text: `${DELETES}: no reason given`, weight: 'trouble' };
+  },
+  'payload-processing': ({ negotiation: { deleteReason, outcome } }, { fields }) => {
+    if (fields.payload !== 'DELETE') return null;
+    const stays = deleteReason === null && outcome === 'established';
+    return {
+      text: stays ? 'the peer deletes another SA; this one stays' : 'the peer deletes an SA',
+    };
+  },
   'pki-no-trustpoint': () => ({
     text: 'no trustpoint can check the certificate of the peer',
     weight: 'trouble',

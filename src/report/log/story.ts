@@ -1,4 +1,4 @@
-import { packetSteps, type StepPacket } from '../../correlate/steps.ts';
+import { packetFinder } from '../../correlate/steps.ts';
 import type { LogEvent, LogNegotiation } from '../../model/log.ts';
 
 /** One line of narration: what the router did, and where its log says so. */
@@ -31,12 +31,12 @@ export class Story {
   /** A timer ran out just now: the packet that follows is the same again. */
   repeating = false;
 
-  /** What the packet of a line was. */
-  readonly passages: ReadonlyMap<number, StepPacket>;
+  /** The packet that an event tells of, with what it was. */
+  readonly packetOf: ReturnType<typeof packetFinder>;
 
   constructor(negotiation: LogNegotiation) {
     this.negotiation = negotiation;
-    this.passages = new Map(packetSteps(negotiation).map((one) => [one.packet.line, one]));
+    this.packetOf = packetFinder(negotiation);
   }
 
   add(event: LogEvent, told: Told): void {

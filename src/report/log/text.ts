@@ -1,7 +1,7 @@
 import { createHearsay, type Hearsay } from '../../logparse/hearsay.ts';
 import type { EvidencePlace } from '../../model/evidence.ts';
 import type { LogDocument, LogNegotiation } from '../../model/log.ts';
-import { noneLeft, phaseNames } from '../labels.ts';
+import { noneLeft, phaseNames, seesMainMode } from '../labels.ts';
 import type { Palette } from '../palette.ts';
 import { clip, safeText } from '../safe-text.ts';
 import type { LogWriter, ReadLog } from './document.ts';
@@ -12,12 +12,10 @@ import { verdictSentence } from './verdict-sentence.ts';
 const count = (number: number, noun: string): string =>
   `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-/** Main mode is what is assumed where no line tells another: it is named if something of it was seen. */
-function mode({ exchange, packets, statePath }: LogNegotiation): string {
+function mode(negotiation: LogNegotiation): string {
+  const { exchange } = negotiation;
   if (exchange === 'ikev2') return 'IKEv2';
-  return exchange === 'main' && packets.length === 0 && statePath.length === 0
-    ? 'IKEv1'
-    : `${exchange} mode`;
+  return exchange === 'main' && !seesMainMode(negotiation) ? 'IKEv1' : `${exchange} mode`;
 }
 
 function title(negotiation: LogNegotiation): string {

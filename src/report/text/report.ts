@@ -9,7 +9,7 @@ import {
   narrowPlaceWriter,
   CONFIDENCE_MEANS,
   INPUT_KIND,
-  MODE,
+  modeLabel,
   namedRole,
   placeWriter,
   primaryFinding,
@@ -121,7 +121,7 @@ function attemptSection(view: View, attempt: Attempt): string {
     const parts = [
       namedRole(negotiation),
       `${negotiation.localAddress ?? 'an address not logged'} to ${negotiation.peerAddress ?? 'one not logged'}`,
-      MODE[negotiation.exchange],
+      modeLabel(negotiation),
       transformText(negotiation),
       `${first} ${negotiation.phase1}, ${second} ${negotiation.phase2}`,
       negotiation.failingStep === null ? null : `stopped at ${negotiation.failingStep}`,

@@ -226,3 +226,37 @@ describe('the documents of a log', () => {
     expect(JSON.parse(writtenLog([], asJson))).toMatchObject({ negotiations: [], events: [] });
   });
 });
+
+describe('how an SA ends, in the narration', () => {
+  const told = (...lines: readonly string[]): string =>
+    writtenLog([{ path: 'p', document: parseLog(lines.join('\n'), 'i1') }], asText);
+  const up = [
+    'ISAKMP:(7):SA has been authenticated with 192.0.2.7',
+    'ISAKMP:(7):beginning Quick Mode exchange, M-ID of 889293300',
+    'ISAKMP:(7):Old State = IKE_QM_I_QM1  New State = IKE_QM_PHASE2_COMPLETE',
+  ];
+  const asks = 'ISAKMP:(7): processing DELETE payload. message ID = 1042074812';
+  const deleted = (reason: string): string =>
+    `ISAKMP:(7):deleting SA reason "${reason}" state (I) QM_IDLE       (peer 192.0.2.7)`;
+
+  it('is told once where both lines give no reason', () => {
+    const text = told(...up, asks, deleted('No reason'), deleted('No reason'));
+    expect(text).toContain('the peer deletes an SA\n');
+    expect(text.match(/deletes the SA/g)).toHaveLength(1);
+    expect(text).toContain('deletes the SA: no reason given');
+  });
+
+  it('is that of another one where this one stays', () => {
+    expect(told(...up, asks)).toContain('the peer deletes another SA; this one stays');
+  });
+
+  it('names a payload that stands as a number', () => {
+    expect(told('ISAKMP (0:1): reserved not zero on payload 5!')).toContain('the ID payload (5)');
+  });
+
+  it('says no more of a key than the line does', () => {
+    expect(told('ISAKMP:(0):found peer pre-shared key matching 192.0.2.7')).toContain(
+      'finds a key for 192.0.2.7; the debug does not say in which keyring',
+    );
+  });
+});

@@ -1,0 +1,111 @@
+import { createHearsay, type Hearsay } from '../logparse/hearsay.ts';
+import type { Confidence } from '../model/finding.ts';
+import type { LogDocument } from '../model/log.ts';
+import type { CaseFile, Claim } from './rule.ts';
+
+/** What one system message proves by itself, without a debug that tells of the attempt. */
+type Saying = {
+  readonly message: string;
+  /** The rule whose fault it is. */
+  readonly rule: string;
+  readonly basis: Confidence;
+  /** `here` wrote the message, `peer` is the address that it names. */
+  readonly title: (here: string, peer: string) => string;
+  readonly explanation: (here: string, peer: string) => string;
+  readonly advice: string;
+};
+
+const LOST_SA: Pick<Saying, 'rule' | 'basis' | 'title' | 'advice'> = {
+  rule: 'invalid-spi',
+  basis: 'observed',
+  title: () => 'An SA is known to one end only',
+  advice:
+    'Clear the SA on both ends; dead peer detection or "crypto isakmp invalid-spi-recovery" prevents it.',
+};
+
+const SAYINGS: readonly Saying[] = [
+  {
+    message: 'syslog-aggressive-disabled',
+    rule: 'aggressive-mode-rejected',
+    basis: 'observed',
+    title: (here) => `${here} refuses aggressive mode`,
+    explanation: (here) =>
+      `Aggressive mode was asked of ${here}, by its own configuration or by a peer, and it is disabled there. The message does not name the peer.`,
+    advice:
+      'Let the end that initiates use main mode (remove "initiate mode aggressive" or "set aggressive-mode"), or allow aggressive mode on this router.',
+  },
+  {
+    message: 'syslog-bad-message',
+    rule: 'psk-mismatch',
+    basis: 'inferred',
+    title: (here, peer) => `${here} and ${peer} most likely use different pre-shared keys`,
+    explanation: (here, peer) =>
+      `${here} could not read a message of ${peer}: most often the pre-shared keys differ; a message that was damaged on its way looks the same.`,
+    advice: 'Compare the key values of both ends.',
+  },
+  {
+    message: 'syslog-group-refused',
+    rule: 'identity-mismatch',
+    basis: 'observed',
+    title: (here, peer) => `${here} does not admit ${peer} to its group`,
+    explanation: (here, peer) =>
+      `${here} is the key server of the group and refuses the registration of ${peer}: its identity is not one that "authorization" of the group allows.`,
+    advice:
+      'Make the list or filter under "authorization" of the group and the identity of the member (address or certificate name) fit.',
+  },
+  {
+    ...LOST_SA,
+    message: 'syslog-invalid-spi',
+    explanation: (here, peer) =>
+      `${peer} sends packets under an SA that ${here} does not have: it did not learn that the SA is gone.`,
+  },
+  {
+    ...LOST_SA,
+    message: 'syslog-no-sa',
+    explanation: (here, peer) =>
+      `${peer} uses an IKE SA that ${here} does not have: it did not learn that the SA is gone.`,
+  },
+];
+
+/** Findings of logs that hold system messages and no negotiation. */
+export function overheard({
+  incident,
+}: CaseFile): readonly { readonly rule: string; readonly claim: Claim }[] {
+  return incident.evidence.logs
+    .filter(({ negotiations }) => negotiations.length === 0)
+    .flatMap((log) =>
+      heard(log).flatMap((said) =>
+        SAYINGS.filter(({ message }) => message === said.message).map((saying) => ({
+          rule: saying.rule,
+          claim: claimOf(log, said, saying),
+        })),
+      ),
+    );
+}
+
+/** What system messages of these events say. */
+export function heard({ events }: LogDocument): readonly Hearsay[] {
+  const hearsay = createHearsay();
+  events.forEach(hearsay.take);
+  return hearsay.all();
+}
+
+function claimOf(log: LogDocument, said: Hearsay, saying: Saying): Claim {
+  const here = log.routers[0]?.name ?? 'the router that wrote this log';
+  const peer = said.peer ?? 'its peer';
+  const explanation = saying.explanation(here, peer);
+  const text = log.events.find(({ line }) => line === said.line)?.text.trim() ?? said.means;
+  const { basis, advice } = saying;
+  return {
+    attempt: null,
+    key: `${here} ${peer}`,
+    title: saying.title(here, peer),
+    explanation,
+    summary: `${explanation} ${advice}`,
+    evidence: [{ input: log.input, line: said.line, text, basis, decisive: true }],
+    remedies: [{ text: advice, verified: false }],
+    settle: [
+      '"debug crypto isakmp" (for IKEv2 "debug crypto ikev2") and "debug crypto ipsec" while the tunnel is tried.',
+    ],
+  };
+}
