@@ -5,7 +5,7 @@ export const syslogTunnelMessages: readonly MessageSpec[] = defineMessages('sysl
   {
     id: 'syslog-easy-vpn',
     pattern:
-      '%CRYPTO-6-EZVPN_CONNECTION_{status:state}: (Client) User=[{user:name}] Group=[{group:name}] Client_public_addr={local:ip} Server_public_addr={peer:ip}[ {detail:text}]',
+      '%CRYPTO-6-EZVPN_CONNECTION_{status:state}: (Client) User=[{user:name}] Group=[{group:name}] Client_public_addr={local:ip} Server_public_addr={peer:ip}[ {rest:text}]',
     means: 'the Easy VPN tunnel went up or down',
     samples: [
       '%CRYPTO-6-EZVPN_CONNECTION_UP: (Client)  User=branch7  Group=BRANCHES  Client_public_addr=192.0.2.1  Server_public_addr=192.0.2.7  Assigned_client_addr=10.1.2.3',
