@@ -1,4 +1,4 @@
-import type { AttemptSide, EvidenceSet } from '../model/incident.ts';
+import type { Attempt, AttemptSide, EvidenceSet } from '../model/incident.ts';
 import type { Exchange, Side } from '../model/exchange.ts';
 import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { Selection } from '../model/selection.ts';
@@ -18,7 +18,7 @@ export type Identity = { readonly type: string; readonly value: string };
 export type Select = (
   router: RouterIdentity,
   role: Side,
-  version: 1 | 2,
+  mode: Attempt['mode'],
   far: {
     readonly peer: string;
     readonly identity: Identity | null;
@@ -31,7 +31,7 @@ type Facts = {
   readonly exchange: Exchange | null;
   readonly initiator: LoggedView | null;
   readonly responder: LoggedView | null;
-  readonly version: 1 | 2;
+  readonly mode: Attempt['mode'];
 };
 
 const other = (side: Side): Side => (side === 'initiator' ? 'responder' : 'initiator');
@@ -97,7 +97,7 @@ export function sidesOf(
       selection:
         router === null || peer === null
           ? null
-          : select(router, side, facts.version, {
+          : select(router, side, facts.mode, {
               peer,
               identity: identityOfPeer(side, facts),
               fvrf: view?.log.fvrf ?? null,

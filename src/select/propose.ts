@@ -89,7 +89,7 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
     case 'mm5-cert-validate':
       return forTrustpoint(benches, walk);
     case 'am1':
-      return forAggressive(benches, attempt, walk);
+      return forFirstMessage(benches, attempt, walk);
     case 'sa-init-proposal':
       return forProposals(benches, attempt);
     case 'ike-auth-profile-lookup':
@@ -103,6 +103,13 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
     default:
       return [];
   }
+}
+
+/** What aggressive mode refuses at AM1: the mode itself, the offer, or a peer without a key. */
+function forFirstMessage(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
+  if (walk.finding === 'no-psk-for-peer') return forMissingKey(benches, attempt, walk);
+  if (walk.finding === 'ike-policy-mismatch') return forPolicy(benches);
+  return forAggressive(benches, attempt, walk);
 }
 
 function enableIsakmp({ initiator, responder }: Benches): readonly Candidate[] {

@@ -11,7 +11,7 @@ import type {
 import type { Certificate } from './certificates.ts';
 import { addressIdentity, toIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
-import { entryText, keyringsOf, searchKeyring, searchPassword } from './keyring.ts';
+import { entryText, keyringsOf, madeEntry, searchKeyring, searchPassword } from './keyring.ts';
 import type { KeyQuery } from './keyring.ts';
 import { isakmpProfileNamed } from './lookup.ts';
 import { isPsk, policiesOf } from './policy.ts';
@@ -99,6 +99,35 @@ export function chooseAsResponder(
   };
 }
 
+/** The responder in aggressive mode: the identity is in AM1, so the profile comes first, then its keys by name and by address. */
+export function chooseInAggressiveMode(
+  model: ConfigModel,
+  asked: Asked,
+  reading: Reading = MAIN_READING,
+): Chosen {
+  const { identity } = asked;
+  const profiles = matchProfile(model, { ...asked, certificate: null }, reading);
+  const profile = profiles.winner?.profile ?? null;
+  const chosen = { requested: null, requestedName: null, profiles };
+  const group = model.clientGroups.find(
+    ({ name }) => identity?.type === 'key-id' && name === identity.value,
+  );
+  if (group?.key != null) {
+    const entry = madeEntry(group.name, group.key, group.secretType, group.line);
+    const keys = { winner: { keyring: `group ${group.name}`, entry }, lost: [], rules: [] };
+    return { ...chosen, keys, verification: 'none', rules: profiles.rules };
+  }
+  const { peer, local, fvrf } = asked;
+  const hostname = identity?.value ?? null;
+  const keys = keysFor(model, { peer, local, fvrf, profile, hostname }, reading);
+  return {
+    ...chosen,
+    keys,
+    verification: verify(model, keys, profile),
+    rules: [...profiles.rules, ...keys.rules, 'aggressive-identity-first'],
+  };
+}
+
 /** With signatures alone nobody looks for a key, so that keyrings decide nothing. */
 function signsOnly(model: ConfigModel): boolean {
   const policies = policiesOf(model);
@@ -119,8 +148,14 @@ function verify(
 }
 
 /** What one router selects, with every other reading of the documents that would select something else. */
-export function describeSelection(model: ConfigModel, role: Side, asked: Asked): Selection {
-  const choose = role === 'initiator' ? chooseAsInitiator : chooseAsResponder;
+export function describeSelection(
+  model: ConfigModel,
+  role: Side,
+  asked: Asked,
+  mode: 'main' | 'aggressive' = 'main',
+): Selection {
+  const answer = mode === 'main' ? chooseAsResponder : chooseInAggressiveMode;
+  const choose = role === 'initiator' ? chooseAsInitiator : answer;
   const chosen = choose(model, asked);
   const main = outline(chosen);
   const branches: Branch[] = [];
@@ -160,16 +195,18 @@ export function selectionFor(
   identity: { readonly type: string; readonly value: string } | null = null,
   fvrf: string | null = null,
   localAddress: string | null = null,
+  mode: 'main' | 'aggressive' = 'main',
 ): Selection {
   const address = canonicalAddress(peer);
   const tunnel = tunnelFor(model, address, fvrf, localAddress);
-  return describeSelection(model, role, {
+  const asked = {
     peer: address,
     local: localAddress ?? tunnel?.local ?? null,
     fvrf,
     identity: identity === null ? null : toIdentity(identity),
     tunnel,
-  });
+  };
+  return describeSelection(model, role, asked, mode);
 }
 
 /** The tunnel that serves a peer; with several, one for the same local address and VRF comes first. */

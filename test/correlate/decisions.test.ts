@@ -72,6 +72,38 @@ describe('decisions', () => {
     expect(mm3.verdict).toBe('agrees');
   });
 
+  it('take the keyring of the profile where the identity comes first, in aggressive mode', () => {
+    const given: Given = {
+      configs: [CONFIG],
+      logs: [
+        logOf(['a', 'b'], {
+          router: 'R1',
+          exchange: 'aggressive',
+          keyringSelections: [{ step: 'am1', keyring: 'new', line: 2 }],
+          profileMatched: { name: 'p', step: 'am1', line: 1 },
+        }),
+      ],
+    };
+    expect(at(given, 'am1', 'keyring')).toMatchObject({
+      expected: { value: 'new', basis: 5 },
+      verdict: 'agrees',
+    });
+  });
+
+  it('expect no key in aggressive mode where the keyring of the profile has none', () => {
+    const given: Given = {
+      configs: [CONFIG.replace(`new\n pre-shared-key address ${INITIATOR} key alpha`, 'new')],
+      logs: [
+        logOf([`No pre-shared key with ${INITIATOR}!`], { router: 'R1', exchange: 'aggressive' }),
+      ],
+    };
+    expect(at(given, 'am1', 'keyring')).toMatchObject({
+      expected: { value: NO_KEY },
+      observed: { value: NO_KEY },
+      verdict: 'agrees',
+    });
+  });
+
   it('do not take an unnamed keyring for agreement', () => {
     const given: Given = {
       configs: [CONFIG],
