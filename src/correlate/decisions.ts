@@ -95,7 +95,7 @@ function keyringDecisions(own: AttemptSide, context: Context): readonly Decision
 function boundTo(own: AttemptSide): Binding | null {
   if (own.config === null) return null;
   const peer = own.selection?.peer ?? own.log?.peerAddress ?? null;
-  return boundProfile(own.config, peer, own.log?.fvrf ?? null, own.address);
+  return boundProfile(own.config, peer, own.log?.fvrf ?? null, own.address, own.selection?.tunnel);
 }
 
 function requestedProfile(own: AttemptSide): readonly Decision[] {

@@ -3,9 +3,14 @@ import { selectionFor } from '../select/selection.ts';
 import type { Select } from './sides.ts';
 
 /** What the router's configuration selects; null without one, and where an IKEv2 initiator has no tunnel to the peer. */
-export const selectFor: Select = ({ config }, role, mode, { peer, identity, fvrf, local }) => {
+export const selectFor: Select = (
+  { config },
+  role,
+  mode,
+  { peer, identity, fvrf, local, clues },
+) => {
   if (config === null) return null;
   return mode === 'ikev2'
     ? selectionForIkev2(config, role, peer, identity, fvrf, local)
-    : selectionFor(config, role, peer, identity, fvrf, local, mode);
+    : selectionFor(config, role, peer, identity, fvrf, local, { mode, clues });
 };

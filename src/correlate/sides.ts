@@ -2,6 +2,8 @@ import type { Attempt, AttemptSide, EvidenceSet } from '../model/incident.ts';
 import type { Exchange, Side } from '../model/exchange.ts';
 import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { Selection } from '../model/selection.ts';
+import { toIdentity } from '../select/identity.ts';
+import type { TunnelClues } from '../select/selection.ts';
 import { identitiesOf } from './identity.ts';
 import type { RouterIdentity } from './routers.ts';
 import { routerAt } from './routers.ts';
@@ -24,6 +26,7 @@ export type Select = (
     readonly identity: Identity | null;
     readonly fvrf: string | null;
     readonly local: string | null;
+    readonly clues: TunnelClues;
   },
 ) => Selection | null;
 
@@ -65,6 +68,21 @@ function identityOfPeer(side: Side, facts: Facts): Identity | null {
   return seen === undefined ? null : { type: seen.type, value: seen.value };
 }
 
+/** What its log, and the name by which the other end knows it, tell of the tunnel that a router called or was called by. */
+export function tunnelClues(
+  side: Side,
+  log: LogNegotiation | null,
+  sent: Identity | null,
+): TunnelClues {
+  const told = side === 'initiator' ? log?.saRequestProfile : log?.profileMatched;
+  // A responder that refused quick mode matched another profile than its tunnel has.
+  const refused = side === 'responder' && log?.phase2 === 'failed';
+  return {
+    profile: refused ? undefined : told?.name,
+    sent: sent === null ? null : toIdentity(sent),
+  };
+}
+
 /** Both ends of an attempt. */
 export function sidesOf(
   facts: Facts,
@@ -102,6 +120,7 @@ export function sidesOf(
               identity: identityOfPeer(side, facts),
               fvrf: view?.log.fvrf ?? null,
               local: address,
+              clues: tunnelClues(side, view?.log ?? null, identityOfPeer(other(side), facts)),
             }),
     };
   };

@@ -5,7 +5,7 @@ import type { Candidate } from './candidates.ts';
 import { applyEdits, commandsFor, revealer } from './edit.ts';
 import type { Edit } from './edit.ts';
 import { nameOf } from './findings/make.ts';
-import { broken, neededFor, proofOf } from './kept.ts';
+import { baresProfile, broken, neededFor, proofOf } from './kept.ts';
 import { MOST_LINES, changesLeft, cheapest, extend, fewest, restsOnOrder, weigh } from './plan.ts';
 import type { Priced } from './plan.ts';
 import { forKeyring } from './propose.ts';
@@ -89,6 +89,7 @@ function heals(
   faulty: readonly Faulty[],
 ): boolean {
   if (broken(candidate.keeps, [before], [after]).length > 0) return false;
+  if (baresProfile([before], [after])) return false;
   if (faultyTunnels(after).length >= faulty.length) return false;
   const same = tunnelsOf(after).find(
     ({ label, peer }) => label === tunnel.label && peer === tunnel.peer,

@@ -9,7 +9,7 @@ import type {
   Verification,
 } from '../model/selection.ts';
 import type { Certificate } from './certificates.ts';
-import { addressIdentity, toIdentity } from './identity.ts';
+import { addressIdentity, ownIdentity, toIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { entryText, keyringsOf, madeEntry, searchKeyring, searchPassword } from './keyring.ts';
 import type { KeyQuery } from './keyring.ts';
@@ -195,10 +195,13 @@ export function selectionFor(
   identity: { readonly type: string; readonly value: string } | null = null,
   fvrf: string | null = null,
   localAddress: string | null = null,
-  mode: 'main' | 'aggressive' = 'main',
+  attempt: { readonly mode: 'main' | 'aggressive'; readonly clues: TunnelClues } = {
+    mode: 'main',
+    clues: {},
+  },
 ): Selection {
   const address = canonicalAddress(peer);
-  const tunnel = tunnelFor(model, address, fvrf, localAddress);
+  const tunnel = tunnelFor(model, address, fvrf, localAddress, attempt.clues);
   const asked = {
     peer: address,
     local: localAddress ?? tunnel?.local ?? null,
@@ -206,8 +209,16 @@ export function selectionFor(
     identity: identity === null ? null : toIdentity(identity),
     tunnel,
   };
-  return describeSelection(model, role, asked, mode);
+  return describeSelection(model, role, asked, attempt.mode);
 }
+
+/** What an attempt tells of the tunnel that it is for, where a router has several to one peer. */
+export type TunnelClues = {
+  /** The ISAKMP profile of the tunnel, null for none; undefined where nothing tells. */
+  readonly profile?: string | null | undefined;
+  /** What the router called itself. */
+  readonly sent?: Identity | null | undefined;
+};
 
 /** The tunnel that serves a peer; with several, one for the same local address and VRF comes first. */
 export function tunnelFor(
@@ -215,9 +226,35 @@ export function tunnelFor(
   peer: string,
   fvrf: string | null,
   local: string | null,
+  clues: TunnelClues = {},
 ): Tunnel | null {
-  const inVrf = tunnelsTo(model, peer).filter((tunnel) => tunnel.fvrf === fvrf);
-  return inVrf.find((tunnel) => local !== null && tunnel.local === local) ?? inVrf[0] ?? null;
+  return tunnelsFor(model, peer, fvrf, local, clues)[0] ?? null;
+}
+
+/** The tunnels that may serve a peer, each thing that is known leaving out those that it does not fit. */
+export function tunnelsFor(
+  model: ConfigModel,
+  peer: string,
+  fvrf: string | null,
+  local: string | null,
+  { profile, sent = null }: TunnelClues,
+): readonly Tunnel[] {
+  const fits: readonly ((tunnel: Tunnel) => boolean)[] = [
+    (tunnel) => local !== null && tunnel.local === local,
+    (tunnel) => profile !== undefined && (tunnel.isakmpProfile?.name ?? null) === profile,
+    (tunnel) => sent !== null && sends(model, tunnel, local, sent),
+  ];
+  return fits.reduce(
+    (held, fit) => (held.some(fit) ? held.filter(fit) : held),
+    tunnelsTo(model, peer).filter((tunnel) => tunnel.fvrf === fvrf),
+  );
+}
+
+/** Whether the router names itself so for this tunnel. */
+function sends(model: ConfigModel, tunnel: Tunnel, local: string | null, sent: Identity): boolean {
+  const bound = isakmpProfileNamed(model, tunnel.isakmpProfile?.name ?? null);
+  const own = ownIdentity(model, bound, tunnel.local ?? local);
+  return own?.type === sent.type && own.value.toLowerCase() === sent.value.toLowerCase();
 }
 
 /** The profile that a tunnel requires waits for a peer that sends a name; the address of the peer tells nothing then. */
