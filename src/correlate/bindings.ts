@@ -21,6 +21,8 @@ export function boundProfile(
   const use = tunnel?.isakmpProfile ?? null;
   if (tunnel !== null && use !== null)
     return { profile: use.name, line: use.line, by: tunnel.label };
+  const open = tunnel === null ? openTo(config, fvrf, local) : null;
+  if (open !== null) return open;
   if (tunnelsOf(config).length > 0) return null;
   const demanded = config.ipsecProfiles.flatMap(({ name, isakmpProfile }) =>
     isakmpProfile === null
@@ -29,4 +31,18 @@ export function boundProfile(
   );
   const names = new Set(demanded.map((entry) => entry.profile));
   return names.size === 1 ? demanded[0]! : null;
+}
+
+/** What the places that serve whoever calls at this address demand, where they are of one mind. */
+function openTo(config: ConfigModel, fvrf: string | null, local: string | null): Binding | null {
+  const places = tunnelsOf(config).filter(
+    (each) =>
+      each.peer === null && each.hostname === null && each.fvrf === fvrf && each.local === local,
+  );
+  const [first] = places;
+  const use = first?.isakmpProfile ?? null;
+  if (local === null || first === undefined || use === null) return null;
+  return places.every(({ isakmpProfile }) => isakmpProfile?.name === use.name)
+    ? { profile: use.name, line: use.line, by: first.label }
+    : null;
 }

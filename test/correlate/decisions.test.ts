@@ -332,3 +332,45 @@ interface`,
     expect([...steps].sort()).toEqual(steps);
   });
 });
+
+describe('the profile that phase 2 demands of a peer that no tunnel names', () => {
+  const hub = (second: string): string => `hostname R1
+crypto isakmp profile p
+ match identity address 0.0.0.0
+crypto isakmp profile q
+ match identity address 0.0.0.0
+crypto ipsec profile P
+ set isakmp-profile p
+crypto ipsec profile Q
+ set isakmp-profile q
+interface Tunnel0
+ tunnel source GigabitEthernet0/0
+ tunnel mode gre multipoint
+ tunnel protection ipsec profile P
+interface Tunnel1
+ tunnel source ${second}
+ tunnel mode gre multipoint
+ tunnel protection ipsec profile Q
+interface GigabitEthernet0/0
+ ip address 203.0.113.1 255.255.255.0
+interface Loopback1
+ ip address ${RESPONDER} 255.255.255.255
+`;
+  const REFUSED = 'map_db_check_isakmp_profile profile did not match';
+  const log = (localAddress: string): ReturnType<typeof logOf> =>
+    logOf(['peer matches p profile', REFUSED], {
+      router: 'R1',
+      localAddress,
+      phase1: 'complete',
+      phase2: 'failed',
+      profileMatched: { name: 'p', step: 'mm5', line: 1 },
+    });
+
+  it.each([
+    ['that of the tunnel at the address that is called', 'Loopback1', RESPONDER, 'q'],
+    ['unknown where two tunnels share the address', 'GigabitEthernet0/0', '203.0.113.1', undefined],
+  ])('is %s', (_, second, local, wanted) => {
+    const given: Given = { configs: [hub(second)], logs: [log(local)] };
+    expect(at(given, 'qm1', 'phase2-profile')?.expected?.value).toBe(wanted);
+  });
+});

@@ -162,6 +162,36 @@ describe('an end that was seen', () => {
     );
   });
 
+  /** The detail of two searches, which take the keys of these keyrings. */
+  const searched = (...rings: readonly (readonly string[])[]): ReturnType<typeof logOf> => {
+    const lines = rings.flatMap((ring) =>
+      ring.map((name) => `key for ${INITIATOR} found in ${name}`),
+    );
+    const ends = rings.map((_, at) => rings.slice(0, at + 1).flat().length);
+    const passed = up(
+      rings.map((ring, at) => ({
+        step: at === 0 ? 'mm1' : 'mm3',
+        keyring: ring.at(-1)!,
+        line: ends[at]!,
+      })),
+    );
+    return logOf([...lines, PASSED], passed.negotiations[0]!);
+  };
+  it.each([
+    ['the first holds no key by the log', [['kr2'], ['kr2']], 'finds no key for 192.0.2.1 in kr1'],
+    ['the keyring changes on the way', [['kr1'], ['kr2']], 'from kr1 and then from kr2'],
+  ] as const)('is of another configuration where %s', (_, rings, words) => {
+    const diagnosis = diagnose(TWO, searched(...rings));
+    expect(find(diagnosis, 'configuration-contradicts-log')?.explanation).toContain(words);
+    expect(find(diagnosis, 'keyring-ambiguous')?.explanation).not.toContain('order of definition');
+  });
+
+  it('is of another order where both keyrings are listed', () => {
+    const diagnosis = diagnose(TWO, searched(['kr1', 'kr2'], ['kr1', 'kr2']));
+    expect(find(diagnosis, 'configuration-contradicts-log')).toBeUndefined();
+    expect(find(diagnosis, 'keyring-ambiguous')?.explanation).toContain('order of definition');
+  });
+
   it('leaves the prediction of the other direction alone', () => {
     const log = logOf(['a'], {
       router: 'R1',
@@ -194,6 +224,17 @@ crypto ipsec transform-set`;
       'The debug shows that R1 takes p, although host is the most specific.',
     );
     expect(overlap.explanation).not.toContain('wins because');
+  });
+
+  it('calls no profile the most specific that only comes first', () => {
+    const again = `crypto isakmp profile q
+ keyring kr1
+ match identity address ${INITIATOR} 255.255.255.255
+crypto ipsec transform-set`;
+    const config = hub(['kr1'], 'kr1').replace('crypto ipsec transform-set', again);
+    expect(find(diagnose(config, up()), 'profile-overlap')!.explanation).toContain(
+      'The debug shows that R1 takes p, the first of those that match equally well.',
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { keyringNamed } from '../agreement.ts';
+import { isExplained, keyringNamed } from '../agreement.ts';
 import { predictedClaims } from '../predictions.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { REFERENCES } from '../references.ts';
@@ -41,7 +41,8 @@ export const keyringAmbiguous: Rule = {
 
 /** What a responder logged to have taken from these keyrings, where that is not the first of them. */
 function taken(file: CaseFile, claim: Claim): readonly string[] {
-  const said = file.incident.attempts.flatMap(({ responder }) => {
+  const said = file.incident.attempts.flatMap((attempt) => {
+    const { responder } = attempt;
     const { config, selection, label } = responder;
     const named = keyringNamed(responder);
     if (config === null || selection === null || named === null) return [];
@@ -50,7 +51,7 @@ function taken(file: CaseFile, claim: Claim): readonly string[] {
       ({ input, line }) =>
         input === config.input && ring?.entries.some((entry) => entry.line === line) === true,
     );
-    return isOne && selection.keyring !== named.name
+    return isOne && selection.keyring !== named.name && isExplained(attempt, responder)
       ? [
           `The debug of ${label} shows that it took the key for ${selection.peer} from ${named.name} (line ${named.line}): this router does not follow the order of definition.`,
         ]
