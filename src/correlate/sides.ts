@@ -3,7 +3,9 @@ import type { Exchange, Side } from '../model/exchange.ts';
 import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { Selection } from '../model/selection.ts';
 import { toIdentity } from '../select/identity.ts';
+import { tunnelsFor } from '../select/selection.ts';
 import type { TunnelClues } from '../select/selection.ts';
+import { tunnelsTo } from '../select/tunnels.ts';
 import { identitiesOf } from './identity.ts';
 import type { RouterIdentity } from './routers.ts';
 import { routerAt } from './routers.ts';
@@ -37,24 +39,28 @@ type Facts = {
   readonly mode: Attempt['mode'];
 };
 
+/** The address at which each end serves the other by its configuration. */
+type Served = Readonly<Record<Side, string | null>>;
+const NOWHERE: Served = { initiator: null, responder: null };
+
 const other = (side: Side): Side => (side === 'initiator' ? 'responder' : 'initiator');
 
-/** The address of an end by everything that names it: its own log first, the peer's last, for a NAT may hide it there. */
-function addressOf(side: Side, facts: Facts): string | null {
+/** The address of an end by everything that names it: its own log first, the peer's behind it, for a NAT may hide it there. */
+function addressOf(side: Side, facts: Facts, served: Served): string | null {
   return (
     facts[side]?.log.localAddress ??
     facts.exchange?.[side].address ??
     facts[other(side)]?.log.peerAddress ??
-    null
+    served[side]
   );
 }
 
 /** The address under which this end sees the other. */
-function peerOf(side: Side, facts: Facts): string | null {
+function peerOf(side: Side, facts: Facts, served: Served): string | null {
   return (
     facts[side]?.log.peerAddress ??
     facts.exchange?.[other(side)].address ??
-    addressOf(other(side), facts)
+    addressOf(other(side), facts, served)
   );
 }
 
@@ -83,6 +89,25 @@ export function tunnelClues(
   };
 }
 
+/**
+ * A responder's log prints no address of its own. What its configuration has for the peer stands in for it, where that is
+ * one address only and the other configuration, if there is one, calls it.
+ */
+function servedBy(found: Readonly<Record<Side, RouterIdentity | null>>, facts: Facts): Served {
+  const addressAt = (side: Side): string | null => {
+    const config = found[side]?.config ?? null;
+    const peer = peerOf(side, facts, NOWHERE);
+    if (config === null || peer === null) return null;
+    const fvrf = facts[side]?.log.fvrf ?? null;
+    const tunnels = tunnelsFor(config, peer, fvrf, null, {});
+    const [local, ...more] = new Set(tunnels.map((tunnel) => tunnel.local));
+    if (local == null || more.length > 0) return null;
+    const far = found[other(side)]?.config ?? null;
+    return far === null || tunnelsTo(far, local).length > 0 ? local : null;
+  };
+  return { initiator: addressAt('initiator'), responder: addressAt('responder') };
+}
+
 /** Both ends of an attempt. */
 export function sidesOf(
   facts: Facts,
@@ -95,14 +120,19 @@ export function sidesOf(
   };
   for (const side of ['initiator', 'responder'] as const) {
     if (found[side] !== null) continue;
-    const candidate = routerAt(routers, addressOf(side, facts), peerOf(side, facts));
+    const candidate = routerAt(
+      routers,
+      addressOf(side, facts, NOWHERE),
+      peerOf(side, facts, NOWHERE),
+    );
     if (candidate !== found[other(side)]) found[side] = candidate;
   }
+  const served = servedBy(found, facts);
   const make = (side: Side): AttemptSide => {
     const router = found[side];
     const view = facts[side];
-    const address = addressOf(side, facts);
-    const peer = peerOf(side, facts);
+    const address = addressOf(side, facts, served);
+    const peer = peerOf(side, facts, served);
     const name = router?.name ?? null;
     return {
       side,

@@ -16,7 +16,7 @@ import type { Bench, Benches, Candidate } from './candidates.ts';
 import type { WalkedLink } from './directions.ts';
 import { nameOf } from './findings/make.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
-import { keyringsOf } from './keyring.ts';
+import { entryText, keyringsOf } from './keyring.ts';
 import { seenAttempt } from './pairs.ts';
 import { forTrustpoint } from './propose-certificates.ts';
 import { forIkev2Keys } from './propose-ikev2-keys.ts';
@@ -159,6 +159,12 @@ function forKeyValue(benches: Benches, walk: Walk): readonly Candidate[] {
     ({ ring, entry }) => ring.name !== second.keyring && entry.secret === first.entry.secret,
   );
   const names = right.map(({ ring }) => ring.name);
+  // In one keyring a longer mask may hide the entry that is right.
+  const hidden = coveringKeys(keyIndex(responder.model), responder.peer).filter(
+    ({ ring, entry }) =>
+      ring.name === second.keyring && entry !== second.entry && entry.secret === first.entry.secret,
+  );
+  const entries = hidden.map(({ entry }) => `the entry ${entryText(entry)} there`);
   const before = coveringKeys(keyIndex(initiator.model), initiator.peer)
     .filter(({ ring, entry }) => ring.name !== first.keyring || entry !== first.entry)
     .filter(({ entry }) => entry.secret === second.entry.secret)
@@ -169,6 +175,7 @@ function forKeyValue(benches: Benches, walk: Walk): readonly Candidate[] {
     right.length > 0 ? moveGlobalKey(responder, second) : null,
     right.length > 0 ? tieToLocal(responder, second) : null,
     right.length > 0 ? reorder(responder, second, names[0]!) : null,
+    entries.length > 0 ? dropDuplicate(responder, second, entries) : null,
     before.length > 0 ? dropDuplicate(initiator, first, before) : null,
     rings.some(({ name }) => name === second.keyring)
       ? replaceKey(responder, second, first.entry.secret)

@@ -175,7 +175,7 @@ describe('an end that was seen', () => {
         line: ends[at]!,
       })),
     );
-    return logOf([...lines, PASSED], passed.negotiations[0]!);
+    return logOf([...lines, PASSED], passed.negotiations[0]);
   };
   it.each([
     ['the first holds no key by the log', [['kr2'], ['kr2']], 'finds no key for 192.0.2.1 in kr1'],
@@ -255,5 +255,53 @@ describe('a refusal that only the configurations tell of', () => {
   it('says which reading would end otherwise, and keeps open what else it may be', () => {
     expect(failure.explanation).toContain('keyring-tie-unpredictable');
     expect(failure.settle.join(' ')).toContain('MM5 was lost');
+  });
+});
+
+describe('a responder that alone logs how MM5 came to nothing', () => {
+  const GARBAGE = `reserved not zero on ID payload!`;
+  const unread = logOf(['a', GARBAGE], {
+    router: 'R1',
+    peerAddress: INITIATOR,
+    localAddress: null,
+    packets: [packetLine(1, 'received', 'MM_KEY_EXCH')],
+    phase1: 'failed',
+    outcome: 'failed',
+    verdict: 'psk-mismatch',
+    evidenceLines: [2],
+  });
+  const wide = INITIATOR.replace(/\d+$/, '0 255.255.255.0');
+  const hubOf = (keys: string): string =>
+    hub(['kr'], 'kr').replace(` pre-shared-key address ${INITIATOR} key same`, keys);
+
+  it.each([
+    [
+      'another keyring',
+      ` pre-shared-key address ${wide} key same
+crypto keyring old
+ pre-shared-key address ${INITIATOR} key stale`,
+      'R1 took the key from old; the right one is in kr',
+    ],
+    [
+      'another entry of the same keyring',
+      ` pre-shared-key address ${wide} key same
+ pre-shared-key address ${INITIATOR} key stale`,
+      'R1 took the key from the entry 192.0.2.1,255.255.255.255 of kr; the right one is in the entry 192.0.2.0,255.255.255.0 of kr',
+    ],
+  ])('is held against the configuration of its peer: %s', (_, keys, title) => {
+    const diagnosis = diagnose(hubOf(keys), unread);
+    const failure = find(diagnosis, 'psk-mismatch')!;
+    expect(failure.title).toBe(title);
+    expect(failure.remedies[0]).toMatchObject({ router: 'R1', verified: true });
+    expect(diagnosis.negotiations[0]!.localAddress).toBe(RESPONDER);
+  });
+
+  it('is not where the peer calls another address than the configuration serves', () => {
+    const behind = spoke.replaceAll(RESPONDER, '203.0.113.9');
+    const [attempt] = diagnosisOf({
+      configs: [hub(['kr'], 'kr'), behind],
+      logs: [unread],
+    }).negotiations;
+    expect(attempt!.localAddress).toBeNull();
   });
 });
