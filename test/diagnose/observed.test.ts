@@ -186,6 +186,14 @@ describe('an end that was seen', () => {
     expect(find(diagnosis, 'keyring-ambiguous')?.explanation).not.toContain('order of definition');
   });
 
+  it('is told with the directions of its own router and keyrings only', () => {
+    const other = hub(['x1', 'x2'], 'x2').replace('R1', 'R3').replaceAll(RESPONDER, '203.0.113.9');
+    const { findings } = diagnosisOf({ configs: [TWO, spoke, other], logs: [refused()] });
+    const told = findings.find(({ title }) => title.startsWith('R3 holds'));
+    expect(told?.id).toBe('keyring-ambiguous');
+    expect(told?.explanation).not.toContain('cannot initiate');
+  });
+
   it('is of another order where both keyrings are listed', () => {
     const diagnosis = diagnose(TWO, searched(['kr1', 'kr2'], ['kr1', 'kr2']));
     expect(find(diagnosis, 'configuration-contradicts-log')).toBeUndefined();
