@@ -8,6 +8,7 @@ import {
   addSelection,
   aggressive,
   confirmSearch,
+  identifiedAtOnce,
   profileStep,
   resolveSteps,
   withdrawSelection,
@@ -253,9 +254,11 @@ const handlers: Readonly<Record<string, Handler>> = {
     context.keyed = true;
   },
   'profile-matched': (context, { fields, line }) => {
+    identifiedAtOnce(context);
     context.profileMatched ??= { name: String(fields.profile), step: profileStep(context), line };
   },
   'profile-none': (context, { line }) => {
+    identifiedAtOnce(context);
     context.profileMatched ??= { name: null, step: profileStep(context), line };
   },
   'own-id-type': (context) => {
@@ -274,7 +277,10 @@ const handlers: Readonly<Record<string, Handler>> = {
   'payload-processing': (context, { fields, line }) => {
     if (fields.payload === 'DELETE') context.note('delete-received', line);
     context.addMessageId(fields.messageId);
-    if (fields.payload === 'ID') context.idOf = 'peer';
+    if (fields.payload === 'ID') {
+      context.idOf = 'peer';
+      identifiedAtOnce(context);
+    }
     if (fields.payload === 'SA' && fields.messageId !== undefined)
       context.note(fields.messageId === 0 ? 'phase 1 SA' : 'quick mode SA', line);
     // SKEYID is made from the nonces, so the id of the SA shows up right behind this line.
