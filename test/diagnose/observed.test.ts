@@ -326,6 +326,32 @@ crypto keyring old
     expect(diagnosis.negotiations[0]!.localAddress).toBe(RESPONDER);
   });
 
+  it.each(['<removed>', '6 same'])('claims nothing of a hidden key: %s', (key) => {
+    const keys = ` pre-shared-key address ${wide} key ${key}
+ pre-shared-key address ${INITIATOR} key stale`;
+    const failure = find(diagnose(hubOf(keys), unread), 'psk-mismatch')!;
+    expect(failure.title).toBe('R2 and R1 use different pre-shared keys');
+    expect(failure.remedies.map(({ text }) => text).join()).not.toContain('the entry');
+  });
+
+  it('is not held against the only other configuration where that is of another peer', () => {
+    const stranger = '198.51.100.99';
+    const third = `interface Tunnel9
+ tunnel source GigabitEthernet0/0
+ tunnel destination ${stranger}
+ tunnel protection ipsec profile P
+`;
+    const log = logOf(['a', GARBAGE], { ...unread.negotiations[0]!, peerAddress: stranger });
+    const diagnosis = diagnosisOf({ configs: [hub(['kr'], 'kr') + third, spoke], logs: [log] });
+    expect(diagnosis.negotiations[0]).toMatchObject({
+      localAddress: RESPONDER,
+      peerAddress: stranger,
+    });
+    expect(find(diagnosis, 'psk-mismatch')!.title).toBe(
+      `${stranger} and R1 use different pre-shared keys`,
+    );
+  });
+
   it('is not where the peer calls another address than the configuration serves', () => {
     const behind = spoke.replaceAll(RESPONDER, '203.0.113.9');
     const [attempt] = diagnosisOf({
