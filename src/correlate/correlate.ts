@@ -148,7 +148,7 @@ function shape(
   const log = bundle.initiator?.log ?? bundle.responder?.log ?? null;
   const version = exchange?.version ?? log!.ikeVersion;
   const mode = modeOf(bundle);
-  const facts = { exchange, initiator: bundle.initiator, responder: bundle.responder, version };
+  const facts = { exchange, initiator: bundle.initiator, responder: bundle.responder, mode };
   const { initiator, responder } = sidesOf(facts, routers, selectFor);
   const captureInput = exchange === null ? null : inputOf(evidence, exchange);
   const wire = exchange === null ? null : wireOutcome(exchange);
@@ -170,7 +170,9 @@ function shape(
     captureInput,
     candidates: evidence.candidates,
     completed: phase1 === 'complete',
-    identified: passages.some((entry) => entry.step === 'MM5' || entry.step === 'AM1'),
+    identified: passages.some(
+      ({ step, fate }) => (step === 'MM5' || step === 'AM1') && !fate.startsWith('lost'),
+    ),
   });
   const logged = [initiator.log, responder.log].flatMap((entry) =>
     entry === null ? [] : [entry.id],

@@ -16,7 +16,7 @@ export type Context = {
   readonly captureInput: string | null;
   readonly candidates: readonly CandidatePsk[];
   readonly completed: boolean;
-  /** The message with the identity was sent, so that the router came to match a profile. */
+  /** The message with the identity was sent and not lost, so that the router came to match a profile. */
   readonly identified: boolean;
 };
 

@@ -15,13 +15,15 @@ import { certificateCheck, verification } from './verification.ts';
 function expectedKeyring(own: AttemptSide, mode: Context['mode']): Expected | undefined {
   const { selection, config } = own;
   if (selection === null || config === null) return undefined;
-  const { keyring, entryLine, requestedProfile: profile, candidates } = selection;
+  const { keyring, entryLine, requestedProfile, matchedProfile, candidates } = selection;
   const rule = keyringRules(selection.rules);
   const { input } = config;
   if (keyring !== null && entryLine !== null)
     return { value: keyring, rule, input, basis: entryLine };
-  if (mode !== 'main' || !selection.rules.includes('keyring-none')) return undefined;
-  const basis = profileLine(config, profile) ?? candidates[0]?.line;
+  if (mode === 'ikev2' || !selection.rules.includes('keyring-none')) return undefined;
+  // The responder of aggressive mode knows the profile before it looks for a key.
+  const limits = mode === 'aggressive' ? (requestedProfile ?? matchedProfile) : requestedProfile;
+  const basis = profileLine(config, limits) ?? candidates[0]?.line;
   return basis === undefined ? undefined : { value: NO_KEY, rule, input, basis };
 }
 
@@ -93,7 +95,8 @@ function keyringDecisions(own: AttemptSide, context: Context): readonly Decision
 function boundTo(own: AttemptSide): Binding | null {
   if (own.config === null) return null;
   const peer = own.selection?.peer ?? own.log?.peerAddress ?? null;
-  return boundProfile(own.config, peer, own.selection?.fvrf ?? own.log?.fvrf ?? null, own.address);
+  const fvrf = own.selection?.fvrf ?? own.log?.fvrf ?? null;
+  return boundProfile(own.config, peer, fvrf, own.address, own.selection?.tunnel);
 }
 
 function requestedProfile(own: AttemptSide): readonly Decision[] {

@@ -6,11 +6,11 @@ import type { Select } from './sides.ts';
 export const selectFor: Select = (
   { config },
   role,
-  version,
-  { peer, identity, fvrf, local, requested },
+  mode,
+  { peer, identity, fvrf, local, clues, requested },
 ) => {
   if (config === null) return null;
-  return version === 1
-    ? selectionFor(config, role, peer, identity, fvrf, local, requested)
-    : selectionForIkev2(config, role, peer, identity, fvrf ?? null, local);
+  return mode === 'ikev2'
+    ? selectionForIkev2(config, role, peer, identity, fvrf ?? null, local)
+    : selectionFor(config, role, peer, identity, fvrf, local, { mode, clues, requested });
 };

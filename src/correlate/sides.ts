@@ -1,7 +1,11 @@
-import type { AttemptSide, EvidenceSet } from '../model/incident.ts';
+import type { Attempt, AttemptSide, EvidenceSet } from '../model/incident.ts';
 import type { Exchange, Side } from '../model/exchange.ts';
 import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { Selection } from '../model/selection.ts';
+import { toIdentity } from '../select/identity.ts';
+import { tunnelsFor } from '../select/selection.ts';
+import type { TunnelClues } from '../select/selection.ts';
+import { tunnelsTo } from '../select/tunnels.ts';
 import { identitiesOf } from './identity.ts';
 import { routerAt } from './router-at.ts';
 import type { RouterIdentity } from './routers.ts';
@@ -18,13 +22,14 @@ export type Identity = { readonly type: string; readonly value: string };
 export type Select = (
   router: RouterIdentity,
   role: Side,
-  version: 1 | 2,
+  mode: Attempt['mode'],
   far: {
     readonly peer: string;
     readonly identity: Identity | null;
     /** Undefined where nothing tells. */
     readonly fvrf: string | null | undefined;
     readonly local: string | null;
+    readonly clues: TunnelClues;
     /** The profile that an initiator logged to have requested. */
     readonly requested?: string | null;
   },
@@ -34,27 +39,31 @@ type Facts = {
   readonly exchange: Exchange | null;
   readonly initiator: LoggedView | null;
   readonly responder: LoggedView | null;
-  readonly version: 1 | 2;
+  readonly mode: Attempt['mode'];
 };
+
+/** The address at which each end serves the other by its configuration. */
+type Served = Readonly<Record<Side, string | null>>;
+const NOWHERE: Served = { initiator: null, responder: null };
 
 const other = (side: Side): Side => (side === 'initiator' ? 'responder' : 'initiator');
 
-/** The address of an end by everything that names it: its own log first, the peer's last, for a NAT may hide it there. */
-function addressOf(side: Side, facts: Facts): string | null {
+/** The address of an end by everything that names it: its own log first, the peer's behind it, for a NAT may hide it there. */
+function addressOf(side: Side, facts: Facts, served: Served): string | null {
   return (
     facts[side]?.log.localAddress ??
     facts.exchange?.[side].address ??
     facts[other(side)]?.log.peerAddress ??
-    null
+    served[side]
   );
 }
 
 /** The address under which this end sees the other. */
-function peerOf(side: Side, facts: Facts): string | null {
+function peerOf(side: Side, facts: Facts, served: Served): string | null {
   return (
     facts[side]?.log.peerAddress ??
     facts.exchange?.[other(side)].address ??
-    addressOf(other(side), facts)
+    addressOf(other(side), facts, served)
   );
 }
 
@@ -98,6 +107,40 @@ function requestLogged(
   return name === null || isKnown ? name : undefined;
 }
 
+/** What its log, and the name by which the other end knows it, tell of the tunnel that a router called or was called by. */
+export function tunnelClues(
+  side: Side,
+  log: LogNegotiation | null,
+  sent: Identity | null,
+): TunnelClues {
+  const told = side === 'initiator' ? log?.saRequestProfile : log?.profileMatched;
+  // A responder that refused quick mode matched another profile than its tunnel has.
+  const refused = side === 'responder' && log?.phase2 === 'failed';
+  return {
+    profile: refused ? undefined : told?.name,
+    sent: sent === null ? null : toIdentity(sent),
+  };
+}
+
+/**
+ * A responder's log prints no address of its own. What its configuration has for the peer stands in for it, where that is
+ * one address only and the other configuration, if there is one, calls it.
+ */
+function servedBy(found: Readonly<Record<Side, RouterIdentity | null>>, facts: Facts): Served {
+  const addressAt = (side: Side): string | null => {
+    const config = found[side]?.config ?? null;
+    const peer = peerOf(side, facts, NOWHERE);
+    if (config === null || peer === null) return null;
+    const fvrf = vrfOf(facts[side]?.log ?? null);
+    const tunnels = tunnelsFor(config, peer, fvrf, null, {});
+    const [local, ...more] = new Set(tunnels.map((tunnel) => tunnel.local));
+    if (local == null || more.length > 0) return null;
+    const far = found[other(side)]?.config ?? null;
+    return far === null || tunnelsTo(far, local).length > 0 ? local : null;
+  };
+  return { initiator: addressAt('initiator'), responder: addressAt('responder') };
+}
+
 /** Both ends of an attempt. */
 export function sidesOf(
   facts: Facts,
@@ -111,28 +154,30 @@ export function sidesOf(
   for (const side of ['initiator', 'responder'] as const) {
     if (found[side] !== null) continue;
     const candidate = routerAt(routers, {
-      address: addressOf(side, facts),
-      peer: peerOf(side, facts),
+      address: addressOf(side, facts, NOWHERE),
+      peer: peerOf(side, facts, NOWHERE),
       far: found[other(side)],
       translated: isTranslated(side, facts),
       identity: identityOfPeer(other(side), facts),
     });
     if (candidate !== found[other(side)]) found[side] = candidate;
   }
+  const served = servedBy(found, facts);
   const make = (side: Side): AttemptSide => {
     const router = found[side];
     const view = facts[side];
-    const address = addressOf(side, facts);
-    const peer = peerOf(side, facts);
+    const address = addressOf(side, facts, served);
+    const peer = peerOf(side, facts, served);
     const name = router?.name ?? null;
     const far = {
       peer: peer ?? '',
       identity: identityOfPeer(side, facts),
       fvrf: vrfOf(view?.log ?? null),
       local: address,
+      clues: tunnelClues(side, view?.log ?? null, identityOfPeer(other(side), facts)),
     };
     const selection =
-      router === null || peer === null ? null : select(router, side, facts.version, far);
+      router === null || peer === null ? null : select(router, side, facts.mode, far);
     const requested = requestLogged(view?.log ?? null, router);
     return {
       side,
@@ -146,7 +191,7 @@ export function sidesOf(
       replayed:
         selection === null || requested === undefined || requested === selection.requestedProfile
           ? selection
-          : select(router!, side, facts.version, { ...far, requested }),
+          : select(router!, side, facts.mode, { ...far, requested }),
     };
   };
   return { initiator: make('initiator'), responder: make('responder') };

@@ -100,6 +100,41 @@ function unknownNames({ log, config, label }: AttemptSide): readonly Found[] {
   ];
 }
 
+/** The keyrings in which the search found a key, as `debug crypto isakmp detail` lists them before it takes one. */
+export function keyringsListed(own: AttemptSide, taken: Named): readonly string[] {
+  const listing = eventsOfSide(own).filter(({ line }) => line <= taken.line);
+  const found = listing.map(({ text, line }) => ({ line, name: CANDIDATE.exec(text)?.[1] }));
+  // What an earlier search took ends its own list.
+  const before = own.log?.keyringSelections.filter(({ line }) => line < taken.line).at(-1);
+  return found.flatMap(({ name, line }) =>
+    name !== undefined && line > (before?.line ?? 0) ? [name] : [],
+  );
+}
+
+const CANDIDATE = /key for \S+ found in (\S+)/i;
+
+/** Searches that this configuration cannot have ended so: they found other keys in it, or not the same ones at MM1 and later. */
+function otherKeys(own: AttemptSide, used: Named, wanted: string | null): readonly Found[] {
+  const { side, log, selection, label } = own;
+  const peer = selection?.peer ?? 'the peer';
+  const first = keyringAt(log, 'mm1');
+  const steps = side === 'initiator' ? 'MM1 and later' : 'MM1 and MM3';
+  const moved =
+    first === null || first.name === used.name
+      ? []
+      : [
+          {
+            text: `The debug of ${label} takes the key for ${peer} from ${ringText(first.name)} and then from ${ringText(used.name)}: between ${steps} only another configuration changes that`,
+            line: used.line,
+          },
+        ];
+  const listed = keyringsListed(own, used);
+  if (moved.length > 0 || wanted === null || listed.length === 0 || listed.includes(wanted))
+    return moved;
+  const text = `The debug of ${label} finds no key for ${peer} in ${ringText(wanted)}, and its configuration has one there`;
+  return [{ text, line: used.line }];
+}
+
 /** Names that the configuration defines, and would not have taken for this peer. */
 function otherChoices(own: AttemptSide): readonly Found[] {
   const { log, config, selection, label } = own;
@@ -117,7 +152,7 @@ function otherChoices(own: AttemptSide): readonly Found[] {
       const gives = given.length === 0 ? 'no key' : `the key of ${listed(given.map(ringText))}`;
       const text = `The debug of ${label} takes the key from ${ringText(used.name)}, and its configuration gives ${gives} for ${selection.peer}`;
       found.push({ text, line: used.line });
-    }
+    } else found.push(...otherKeys(own, used, selection.keyring));
   }
 
   const matched = log.profileMatched;

@@ -4,7 +4,7 @@ import type { Selection } from '../model/selection.ts';
 import { MAIN_READING, OTHER_READINGS, followRule } from '../select/rules.ts';
 import type { Reading } from '../select/rules.ts';
 import type { SeenOutcome } from '../select/seen.ts';
-import { checkLogged, contradictions, keyringNamed } from './agreement.ts';
+import { checkLogged, contradictions, isExplained, keyringNamed } from './agreement.ts';
 import { pairKey, sides } from './facts.ts';
 
 /** What logs and packets decide of that which the configurations leave open or promise otherwise. */
@@ -41,7 +41,8 @@ export function readingSeen({ attempts }: Incident): {
 } {
   const votes = attempts
     .filter(({ version, mode }) => version === 1 && mode === 'main')
-    .flatMap((attempt) => sides(attempt).flatMap(votesOf));
+    .flatMap((attempt) => sides(attempt).filter((side) => isExplained(attempt, side)))
+    .flatMap(votesOf);
   const voted = (rule: string, follows: boolean): boolean =>
     votes.some((vote) => vote.rule === rule && vote.follows === follows);
   const rules = OTHER_READINGS.map(({ rule }) => rule).filter(

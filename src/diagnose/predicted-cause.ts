@@ -1,7 +1,7 @@
 import type { Attempt } from '../model/incident.ts';
 import { confidenceOf, frameEvidence } from './evidence.ts';
 import { frameOf, pairKey } from './facts.ts';
-import { isReplayOf, repairText, repairsFor } from './predictions.ts';
+import { directionsOf, isReplayOf, repairText, repairsFor } from './predictions.ts';
 import type { CaseFile, Claim, Judged, Weighed } from './rule.ts';
 
 /** Verdicts that name where an attempt stopped and not why. */
@@ -56,11 +56,8 @@ export function predictedCause(
 ): { readonly rule: string; readonly claim: Claim } | null {
   if (!undecided(primary) || file.prediction === null) return null;
   const { initiator, responder } = attempt;
-  const direction = file.prediction.directions.find(
-    (entry) =>
-      entry.initiator === initiator.label &&
-      entry.responder === responder.label &&
-      entry.outcome === 'fails',
+  const direction = directionsOf(file.prediction, attempt).find(
+    ({ outcome }) => outcome === 'fails',
   );
   if (
     direction === undefined ||

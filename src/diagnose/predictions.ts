@@ -1,9 +1,11 @@
 import type { ConfigModel } from '../model/config.ts';
 import type { Finding, Remedy, Severity } from '../model/finding.ts';
-import type { Attempt, Incident } from '../model/incident.ts';
+import { tunnelClues } from '../correlate/sides.ts';
+import type { Attempt, AttemptSide, Incident } from '../model/incident.ts';
 import type { Direction, Prediction } from '../model/selection.ts';
 import { predict } from '../select/predict.ts';
 import { asRemedies } from '../select/repair.ts';
+import { tunnelsFor } from '../select/selection.ts';
 import { contradictions } from './agreement.ts';
 import { listed } from './facts.ts';
 import { doubtedRouters, readingSeen, seenOutcomes } from './observed.ts';
@@ -114,23 +116,59 @@ export function repairText(remedy: Remedy, attempt: Attempt | null): string {
   return `${where}${sentence(remedy.text)}${typed}`;
 }
 
-/** What the configurations promise for the same two routers with their roles exchanged, as a sentence; empty when unknown. */
+/**
+ * What the configurations promise for the same tunnel with the roles exchanged, as a sentence; empty when unknown. Where
+ * several tunnels may be meant that end differently, each is named.
+ */
 export function otherDirection(prediction: Prediction | null, attempt: Attempt): string {
   const { initiator, responder } = attempt;
-  const direction = prediction?.directions.find(
-    (entry) =>
-      entry.initiator === responder.router &&
-      entry.responder === initiator.router &&
-      entry.initiator !== null,
+  const ways = directionsBetween(prediction, responder, initiator);
+  if (ways.length === 0 || contradictions(attempt).length > 0) return '';
+  const [first] = ways;
+  const differ = ways.some(({ outcome }) => outcome !== first!.outcome);
+  return ways
+    .slice(0, differ ? ways.length : 1)
+    .map((each) => promised(each, responder.label, differ ? each.tunnel : null))
+    .filter((text) => text !== '')
+    .join(' ');
+}
+
+/** Labels of the tunnels of one end that the attempt may have been for. */
+function tunnelsMeant(own: AttemptSide, other: AttemptSide): ReadonlySet<string> {
+  const { side, config, log, selection, address } = own;
+  if (config === null || selection === null) return new Set();
+  const clues = tunnelClues(side, log, other.log?.peerIdentity ?? log?.ownIdentity ?? null);
+  const { matchedProfile, peer, fvrf } = selection;
+  const profile = side === 'responder' && log === null ? matchedProfile : clues.profile;
+  const tunnels = tunnelsFor(config, peer, fvrf, address, { ...clues, profile });
+  return new Set(tunnels.map(({ label }) => label));
+}
+
+/** The directions of one router towards another; with several tunnels those that the attempt may have been for. */
+function directionsBetween(
+  prediction: Prediction | null,
+  from: AttemptSide,
+  to: AttemptSide,
+): readonly Direction[] {
+  const towards = (prediction?.directions ?? []).filter(
+    ({ initiator, responder }) =>
+      initiator === from.router && responder === to.router && initiator !== null,
   );
-  if (direction === undefined || contradictions(attempt).length > 0) return '';
-  if (direction.outcome === 'up') {
-    return `The other way round, when ${responder.label} initiates, the tunnel comes up: ${sentence(direction.why)}`;
-  }
-  if (direction.outcome === 'fails') {
-    return `The other way round, when ${responder.label} initiates, it fails as well: ${sentence(direction.why)}`;
-  }
-  return '';
+  const labels = tunnelsMeant(from, to);
+  const meant = towards.filter(({ tunnel }) => tunnel !== null && labels.has(tunnel));
+  return meant.length > 0 ? meant : towards;
+}
+
+/** What the configurations promise of an attempt. */
+export const directionsOf = (
+  prediction: Prediction | null,
+  { initiator, responder }: Attempt,
+): readonly Direction[] => directionsBetween(prediction, initiator, responder);
+
+function promised({ outcome, why }: Direction, caller: string, tunnel: string | null): string {
+  const when = `The other way round, when ${caller} initiates${tunnel === null ? '' : ` by ${tunnel}`}`;
+  if (outcome === 'up') return `${when}, the tunnel comes up: ${sentence(why)}`;
+  return outcome === 'fails' ? `${when}, it fails as well: ${sentence(why)}` : '';
 }
 
 /** The exchange that a replay of one direction ends in, where the step at which it fails belongs to one exchange alone. */
@@ -155,13 +193,7 @@ export function repairsOf(
   attempt: Attempt,
   findings: readonly string[],
 ): readonly Remedy[] {
-  const { initiator, responder } = attempt;
-  const failing = (prediction?.directions ?? []).filter(
-    (entry) =>
-      entry.initiator === initiator.router &&
-      entry.responder === responder.router &&
-      entry.outcome === 'fails',
-  );
+  const failing = directionsOf(prediction, attempt).filter(({ outcome }) => outcome === 'fails');
   return failing.length > 0 && !failing.some((entry) => isReplayOf(entry, attempt))
     ? []
     : repairsFor(prediction, findings);
@@ -173,14 +205,8 @@ export function configuredCause(
   attempt: Attempt,
   findings: readonly string[],
 ): string | null {
-  const { initiator, responder } = attempt;
-  const direction = prediction?.directions.find(
-    (entry) =>
-      entry.initiator === initiator.router &&
-      entry.responder === responder.router &&
-      entry.outcome === 'fails' &&
-      entry.finding !== null &&
-      findings.includes(entry.finding),
+  const direction = directionsOf(prediction, attempt).find(
+    ({ outcome, finding }) => outcome === 'fails' && finding !== null && findings.includes(finding),
   );
   if (direction === undefined || !isReplayOf(direction, attempt)) return null;
   if (contradictions(attempt).length > 0) return null;

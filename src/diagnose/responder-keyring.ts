@@ -50,7 +50,9 @@ export function selectionEvidence(attempt: Attempt): readonly Weighed[] {
   }
   if (config === null || !explained) return said;
   if (selection !== null && selection.entryLine !== null && selection.keyring === used) {
-    const text = `${used ?? ''} holds the entry for ${selection.peer} that wins (${selection.rules.filter((rule) => rule.startsWith('keyring-')).join(', ')})`;
+    const rules = selection.rules.filter((rule) => rule.startsWith('keyring-'));
+    const by = rules.length === 0 ? '' : ` (${rules.join(', ')})`;
+    const text = `${used ?? ''} holds the entry for ${selection.peer} that wins${by}`;
     said.push(configEvidence(config, selection.entryLine, text, false));
   }
   const { profile } = demanded(attempt);

@@ -31,6 +31,19 @@ export function broken(
   return keeps.filter((each) => !before.every((model, at) => KEEPS[each](model, after[at]!)));
 }
 
+/** A profile that named a keyring names none any more: its peers would be held against the global keys. */
+export function baresProfile(
+  before: readonly ConfigModel[],
+  after: readonly ConfigModel[],
+): boolean {
+  return before.some((model, at) =>
+    model.profiles.some(
+      ({ name, keyrings }) =>
+        keyrings.length > 0 && isakmpProfileNamed(after[at]!, name)?.keyrings.length === 0,
+    ),
+  );
+}
+
 /** Every key is still there, in whatever keyring. */
 function keepsKeys(before: ConfigModel, after: ConfigModel): boolean {
   const now = new Set(keysOf(after));

@@ -103,6 +103,8 @@ function routerFindings(
 ): readonly Draft[] {
   const told = new Set<string>();
   for (const { link, walk } of walked) {
+    // Who is known not to call does not fail either.
+    if (link.call === null && link.to === at) told.add(`responder ${link.tunnel.peer ?? ''}`);
     const attempt = likelyAttempt(link);
     if (walk === null || attempt === null) continue;
     if (link.from === at) told.add(`initiator ${attempt.responderSeen}`);

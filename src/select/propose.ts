@@ -16,7 +16,7 @@ import type { Bench, Benches, Candidate } from './candidates.ts';
 import type { WalkedLink } from './directions.ts';
 import { nameOf } from './findings/make.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
-import { keyringsOf } from './keyring.ts';
+import { entryText, keyringsOf } from './keyring.ts';
 import { seenAttempt } from './pairs.ts';
 import { forTrustpoint } from './propose-certificates.ts';
 import { forIkev2Keys } from './propose-ikev2-keys.ts';
@@ -92,7 +92,7 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
     case 'mm5-cert-validate':
       return forTrustpoint(benches, walk);
     case 'am1':
-      return forAggressive(benches, attempt, walk);
+      return forFirstMessage(benches, attempt, walk);
     case 'sa-init-proposal':
       return forProposals(benches, attempt);
     case 'ike-auth-profile-lookup':
@@ -106,6 +106,13 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
     default:
       return [];
   }
+}
+
+/** What aggressive mode refuses at AM1: the mode itself, the offer, or a peer without a key. */
+function forFirstMessage(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
+  if (walk.finding === 'no-psk-for-peer') return forMissingKey(benches, attempt, walk);
+  if (walk.finding === 'ike-policy-mismatch') return forPolicy(benches);
+  return forAggressive(benches, attempt, walk);
 }
 
 function enableIsakmp({ initiator, responder }: Benches): readonly Candidate[] {
@@ -157,10 +164,16 @@ function forKeyValue(benches: Benches, walk: Walk): readonly Candidate[] {
   const second = walk.responder?.keys.winner ?? null;
   if (first === null || second === null) return [];
   const { responder, initiator } = benches;
-  const right = coveringKeys(keyIndex(responder.model), responder.peer).filter(
-    ({ ring, entry }) => ring.name !== second.keyring && sameSecret(entry, first.entry) === true,
+  const equal = coveringKeys(keyIndex(responder.model), responder.peer).filter(
+    ({ entry }) => sameSecret(entry, first.entry) === true,
   );
+  const right = equal.filter(({ ring }) => ring.name !== second.keyring);
   const names = right.map(({ ring }) => ring.name);
+  // In one keyring a longer mask may hide the entry that is right.
+  const hidden = equal.filter(
+    ({ ring, entry }) => ring.name === second.keyring && entry !== second.entry,
+  );
+  const entries = hidden.map(({ entry }) => `the entry ${entryText(entry)} there`);
   const before = coveringKeys(keyIndex(initiator.model), initiator.peer)
     .filter(({ ring, entry }) => ring.name !== first.keyring || entry !== first.entry)
     .filter(({ entry }) => sameSecret(entry, second.entry) === true)
@@ -171,6 +184,7 @@ function forKeyValue(benches: Benches, walk: Walk): readonly Candidate[] {
     right.length > 0 ? moveGlobalKey(responder, second) : null,
     right.length > 0 ? tieToLocal(responder, second) : null,
     right.length > 0 ? reorder(responder, second, names[0]!) : null,
+    entries.length > 0 ? dropDuplicate(responder, second, entries) : null,
     before.length > 0 ? dropDuplicate(initiator, first, before) : null,
     rings.some(({ name }) => name === second.keyring)
       ? replaceKey(responder, second, first.entry.secret)

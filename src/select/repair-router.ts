@@ -6,7 +6,7 @@ import { applyEdits, commandsFor, revealer } from './edit.ts';
 import type { Edit } from './edit.ts';
 import { nameOf } from './findings/make.ts';
 import { keyringsOf } from './keyring.ts';
-import { broken, neededFor, proofOf } from './kept.ts';
+import { baresProfile, broken, neededFor, proofOf } from './kept.ts';
 import {
   MOST_LINES,
   changesLeft,
@@ -103,6 +103,7 @@ function heals(
   faulty: readonly Faulty[],
 ): boolean {
   if (broken(candidate.keeps, [before], [after]).length > 0) return false;
+  if (baresProfile([before], [after])) return false;
   if (faultyTunnels(after).length >= faulty.length) return false;
   const same = tunnelsOf(after).find(
     ({ label, peer }) => label === tunnel.label && peer === tunnel.peer,

@@ -9,7 +9,7 @@ import type { Edit, Reveal } from './edit.ts';
 import { nameOf } from './findings/make.ts';
 import { calls, findLinks, seenAttempt } from './pairs.ts';
 import type { PairOptions } from './pairs.ts';
-import { broken, neededFor, proofOf } from './kept.ts';
+import { baresProfile, broken, neededFor, proofOf } from './kept.ts';
 import {
   MOST_LINES,
   changesLeft,
@@ -108,7 +108,7 @@ function replay(shop: Workshop, plan: Plan, failing: WalkedLink): Replay {
     contested: [],
     models,
   };
-  if (refused.broken.length > 0) return refused;
+  if (refused.broken.length > 0 || baresProfile(shop.models, models)) return refused;
   const pair = new Set([failing.link.from, failing.link.to]);
   const links = findLinks(models, shop.options);
   const walked = links

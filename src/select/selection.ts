@@ -9,9 +9,9 @@ import type {
   Verification,
 } from '../model/selection.ts';
 import type { Certificate } from './certificates.ts';
-import { addressIdentity, toIdentity } from './identity.ts';
+import { addressIdentity, ownIdentity, toIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
-import { entryText, keyringsOf, searchKeyring, searchPassword } from './keyring.ts';
+import { entryText, keyringsOf, madeEntry, searchKeyring, searchPassword } from './keyring.ts';
 import type { KeyQuery } from './keyring.ts';
 import { isakmpProfileNamed } from './lookup.ts';
 import { isPsk, policiesOf } from './policy.ts';
@@ -108,6 +108,35 @@ export function chooseAsResponder(
   };
 }
 
+/** The responder in aggressive mode: the identity is in AM1, so the profile comes first, then its keys by name and by address. */
+export function chooseInAggressiveMode(
+  model: ConfigModel,
+  asked: Asked,
+  reading: Reading = MAIN_READING,
+): Chosen {
+  const { identity } = asked;
+  const profiles = matchProfile(model, { ...asked, certificate: null }, reading);
+  const profile = profiles.winner?.profile ?? null;
+  const chosen = { requested: null, requestedName: null, profiles };
+  const group = model.clientGroups.find(
+    ({ name }) => identity?.type === 'key-id' && name === identity.value,
+  );
+  if (group?.key != null) {
+    const entry = madeEntry(group.name, group.key, group.secretType, group.line);
+    const keys = { winner: { keyring: `group ${group.name}`, entry }, lost: [], rules: [] };
+    return { ...chosen, keys, verification: 'none', rules: profiles.rules };
+  }
+  const { peer, local, fvrf } = asked;
+  const hostname = identity?.value ?? null;
+  const keys = keysFor(model, { peer, local, fvrf, profile, hostname }, reading);
+  return {
+    ...chosen,
+    keys,
+    verification: verify(model, keys, profile),
+    rules: [...profiles.rules, ...keys.rules, 'aggressive-identity-first'],
+  };
+}
+
 /** With signatures alone nobody looks for a key, so that keyrings decide nothing. */
 function signsOnly(model: ConfigModel): boolean {
   const policies = policiesOf(model);
@@ -128,8 +157,14 @@ function verify(
 }
 
 /** What one router selects, with every other reading of the documents that would select something else. */
-export function describeSelection(model: ConfigModel, role: Side, asked: Asked): Selection {
-  const choose = role === 'initiator' ? chooseAsInitiator : chooseAsResponder;
+export function describeSelection(
+  model: ConfigModel,
+  role: Side,
+  asked: Asked,
+  mode: 'main' | 'aggressive' = 'main',
+): Selection {
+  const answer = mode === 'main' ? chooseAsResponder : chooseInAggressiveMode;
+  const choose = role === 'initiator' ? chooseAsInitiator : answer;
   const chosen = choose(model, asked);
   const main = outline(chosen);
   const branches: Branch[] = [];
@@ -158,6 +193,22 @@ export function describeSelection(model: ConfigModel, role: Side, asked: Asked):
   };
 }
 
+/** What an attempt tells of the tunnel that it is for, where a router has several to one peer. */
+export type TunnelClues = {
+  /** The ISAKMP profile of the tunnel, null for none; undefined where nothing tells. */
+  readonly profile?: string | null | undefined;
+  /** What the router called itself. */
+  readonly sent?: Identity | null | undefined;
+};
+
+/** What is known of an attempt besides its ends. */
+export type AttemptFacts = {
+  readonly mode?: 'main' | 'aggressive';
+  readonly clues?: TunnelClues;
+  /** The profile that an initiator is known to have requested, null for none; undefined where nothing tells. */
+  readonly requested?: string | null | undefined;
+};
+
 /**
  * What a router is expected to select for a negotiation that a log or capture shows. `identity` is the peer's, with
  * its type as logged (`ID_IPV4_ADDR`, `FQDN`, a number); without it, the address of the peer. Without a VRF, that of the
@@ -170,18 +221,19 @@ export function selectionFor(
   identity: { readonly type: string; readonly value: string } | null = null,
   fvrf?: string | null,
   localAddress: string | null = null,
-  requested?: string | null,
+  attempt: AttemptFacts = {},
 ): Selection {
   const address = canonicalAddress(peer);
-  const tunnel = tunnelFor(model, address, fvrf, localAddress);
-  return describeSelection(model, role, {
+  const tunnel = tunnelFor(model, address, fvrf, localAddress, attempt.clues);
+  const asked = {
     peer: address,
     local: localAddress ?? tunnel?.local ?? null,
     fvrf: fvrf === undefined ? (tunnel?.fvrf ?? null) : fvrf,
-    requested,
+    requested: attempt.requested,
     identity: identity === null ? null : toIdentity(identity),
     tunnel,
-  });
+  };
+  return describeSelection(model, role, asked, attempt.mode);
 }
 
 /** The tunnel that serves a peer; with several, one for the same local address and VRF comes first. Without a VRF, any. */
@@ -190,11 +242,35 @@ export function tunnelFor(
   peer: string,
   fvrf: string | null | undefined,
   local: string | null,
+  clues: TunnelClues = {},
 ): Tunnel | null {
-  const inVrf = tunnelsTo(model, peer).filter(
-    (tunnel) => fvrf === undefined || tunnel.fvrf === fvrf,
+  return tunnelsFor(model, peer, fvrf, local, clues)[0] ?? null;
+}
+
+/** The tunnels that may serve a peer, each thing that is known leaving out those that it does not fit. */
+export function tunnelsFor(
+  model: ConfigModel,
+  peer: string,
+  fvrf: string | null | undefined,
+  local: string | null,
+  { profile, sent = null }: TunnelClues,
+): readonly Tunnel[] {
+  const fits: readonly ((tunnel: Tunnel) => boolean)[] = [
+    (tunnel) => local !== null && tunnel.local === local,
+    (tunnel) => profile !== undefined && (tunnel.isakmpProfile?.name ?? null) === profile,
+    (tunnel) => sent !== null && sends(model, tunnel, local, sent),
+  ];
+  return fits.reduce(
+    (held, fit) => (held.some(fit) ? held.filter(fit) : held),
+    tunnelsTo(model, peer).filter((tunnel) => fvrf === undefined || tunnel.fvrf === fvrf),
   );
-  return inVrf.find((tunnel) => local !== null && tunnel.local === local) ?? inVrf[0] ?? null;
+}
+
+/** Whether the router names itself so for this tunnel. */
+function sends(model: ConfigModel, tunnel: Tunnel, local: string | null, sent: Identity): boolean {
+  const bound = isakmpProfileNamed(model, tunnel.isakmpProfile?.name ?? null);
+  const own = ownIdentity(model, bound, tunnel.local ?? local);
+  return own?.type === sent.type && own.value.toLowerCase() === sent.value.toLowerCase();
 }
 
 /** The profile that a tunnel requires waits for a peer that sends a name; the address of the peer tells nothing then. */

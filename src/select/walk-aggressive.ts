@@ -1,14 +1,12 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
-import type { AggressivePeer, ClientGroup } from '../model/config.ts';
+import type { AggressivePeer } from '../model/config.ts';
 import { ownIdentity, toIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
-import { aggressivePeer, madeEntry, searchKeyring } from './keyring.ts';
-import { selectProfile } from './profile.ts';
+import { aggressivePeer } from './keyring.ts';
 import type { Reading } from './rules.ts';
 import { sameSecret } from './secret.ts';
-import { chooseAsResponder } from './selection.ts';
+import { chooseInAggressiveMode } from './selection.ts';
 import type { Chosen } from './selection.ts';
-import { verifyKeyring } from './verify.ts';
 import { walkByCertificate } from './walk-certificates.ts';
 import {
   agreePolicy,
@@ -21,7 +19,7 @@ import {
   responderAsks,
   withHiddenKeys,
 } from './walk-steps.ts';
-import type { Attempt, Walk } from './walk-steps.ts';
+import type { Attempt, Stop, Walk } from './walk-steps.ts';
 
 /** Aggressive mode, when the initiator's configuration asks for it; otherwise null. */
 export function walkAggressive(
@@ -49,19 +47,22 @@ export function walkAggressive(
     );
   }
   const identity = aggressiveIdentity(attempt, initiator, peer);
-  const responder = answer(attempt, initiator, identity, reading);
+  const asked = { ...responderAsks(attempt, initiator), identity };
+  const responder = chooseInAggressiveMode(attempt.responder, asked, reading);
   const auth = agreePolicy(attempt, initiator, responder);
-  if (typeof auth !== 'string') return ended(auth, initiator, responder);
+  if (typeof auth !== 'string') return ended(inFirstMessage(auth), initiator, responder);
   if (auth === 'certificate') {
     return walkByCertificate(attempt, initiator, responder, 'aggressive');
   }
   const first = initiator.keys.winner;
   const second = responder.keys.winner;
   if (first === null) {
-    return ended(noKey('initiator', attempt.responderSeen, initiator), initiator, responder);
+    const stop = noKey('initiator', attempt.responderSeen, initiator);
+    return ended(inFirstMessage(stop), initiator, responder);
   }
   if (second === null) {
-    return ended(noKey('responder', attempt.initiatorAddress, responder), initiator, responder);
+    const stop = noKey('responder', attempt.initiatorAddress, responder);
+    return ended(inFirstMessage(stop), initiator, responder);
   }
   const places = keyPlaces(initiator, responder);
   if (sameSecret(first.entry, second.entry) === false) {
@@ -77,6 +78,11 @@ export function walkAggressive(
   return withHiddenKeys(walk, 'the initiator refuses AM2 already');
 }
 
+/** Offer, keys and identity are one message, so what main mode refuses at MM1 ends at AM1. */
+function inFirstMessage(stop: Stop): Stop {
+  return stop.step?.startsWith('mm1-') === true ? { ...stop, step: 'am1' } : stop;
+}
+
 function aggressiveIdentity(
   attempt: Attempt,
   initiator: Chosen,
@@ -87,56 +93,4 @@ function aggressiveIdentity(
     return toIdentity({ type: kind === 'ipv4-address' ? 'ipv4' : kind, value });
   }
   return ownIdentity(attempt.initiator, initiator.requested, attempt.initiatorLocal);
-}
-
-/** The identity is in the first packet: profile first, then the keys of that profile, by name and by address. */
-function answer(
-  attempt: Attempt,
-  initiator: Chosen,
-  identity: Identity | null,
-  reading: Reading,
-): Chosen {
-  const asked = { ...responderAsks(attempt, initiator), identity };
-  const profiles = selectProfile(
-    attempt.responder,
-    {
-      identity: identity ?? toIdentity({ type: 'ipv4', value: asked.peer }),
-      fvrf: asked.fvrf,
-      local: asked.local,
-    },
-    reading,
-  );
-  const profile = profiles.winner?.profile ?? null;
-  const group = attempt.responder.clientGroups.find(
-    (each) => identity?.type === 'key-id' && each.name === identity.value,
-  );
-  if (group?.key != null) return byGroup(attempt, asked, group, reading);
-  const keys = searchKeyring(
-    attempt.responder,
-    { ...asked, profile, hostname: identity === null ? null : identity.value },
-    reading,
-  );
-  return {
-    requested: null,
-    requestedName: null,
-    keys,
-    profiles,
-    verification: verifyKeyring(keys, profile),
-    rules: [...profiles.rules, ...keys.rules, 'aggressive-identity-first'],
-  };
-}
-
-function byGroup(
-  attempt: Attempt,
-  asked: ReturnType<typeof responderAsks>,
-  group: ClientGroup,
-  reading: Reading,
-): Chosen {
-  const base = chooseAsResponder(attempt.responder, asked, reading);
-  const entry = madeEntry(group.name, group.key!, group.secretType, group.line);
-  return {
-    ...base,
-    keys: { winner: { keyring: `group ${group.name}`, entry }, lost: [], rules: [] },
-    verification: 'none',
-  };
 }

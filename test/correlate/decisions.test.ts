@@ -72,6 +72,38 @@ describe('decisions', () => {
     expect(mm3.verdict).toBe('agrees');
   });
 
+  it('take the keyring of the profile where the identity comes first, in aggressive mode', () => {
+    const given: Given = {
+      configs: [CONFIG],
+      logs: [
+        logOf(['a', 'b'], {
+          router: 'R1',
+          exchange: 'aggressive',
+          keyringSelections: [{ step: 'am1', keyring: 'new', line: 2 }],
+          profileMatched: { name: 'p', step: 'am1', line: 1 },
+        }),
+      ],
+    };
+    expect(at(given, 'am1', 'keyring')).toMatchObject({
+      expected: { value: 'new', basis: 5 },
+      verdict: 'agrees',
+    });
+  });
+
+  it('expect no key in aggressive mode where the keyring of the profile has none', () => {
+    const given: Given = {
+      configs: [CONFIG.replace(`new\n pre-shared-key address ${INITIATOR} key alpha`, 'new')],
+      logs: [
+        logOf([`No pre-shared key with ${INITIATOR}!`], { router: 'R1', exchange: 'aggressive' }),
+      ],
+    };
+    expect(at(given, 'am1', 'keyring')).toMatchObject({
+      expected: { value: NO_KEY },
+      observed: { value: NO_KEY },
+      verdict: 'agrees',
+    });
+  });
+
   it('do not take an unnamed keyring for agreement', () => {
     const given: Given = {
       configs: [CONFIG],
@@ -298,5 +330,47 @@ interface`,
       candidates: [psk('alpha', 'K')],
     }).map((entry) => entry.step);
     expect([...steps].sort()).toEqual(steps);
+  });
+});
+
+describe('the profile that phase 2 demands of a peer that no tunnel names', () => {
+  const hub = (second: string): string => `hostname R1
+crypto isakmp profile p
+ match identity address 0.0.0.0
+crypto isakmp profile q
+ match identity address 0.0.0.0
+crypto ipsec profile P
+ set isakmp-profile p
+crypto ipsec profile Q
+ set isakmp-profile q
+interface Tunnel0
+ tunnel source GigabitEthernet0/0
+ tunnel mode gre multipoint
+ tunnel protection ipsec profile P
+interface Tunnel1
+ tunnel source ${second}
+ tunnel mode gre multipoint
+ tunnel protection ipsec profile Q
+interface GigabitEthernet0/0
+ ip address 203.0.113.1 255.255.255.0
+interface Loopback1
+ ip address ${RESPONDER} 255.255.255.255
+`;
+  const REFUSED = 'map_db_check_isakmp_profile profile did not match';
+  const log = (localAddress: string): ReturnType<typeof logOf> =>
+    logOf(['peer matches p profile', REFUSED], {
+      router: 'R1',
+      localAddress,
+      phase1: 'complete',
+      phase2: 'failed',
+      profileMatched: { name: 'p', step: 'mm5', line: 1 },
+    });
+
+  it.each([
+    ['that of the tunnel at the address that is called', 'Loopback1', RESPONDER, 'q'],
+    ['unknown where two tunnels share the address', 'GigabitEthernet0/0', '203.0.113.1', undefined],
+  ])('is %s', (_, second, local, wanted) => {
+    const given: Given = { configs: [hub(second)], logs: [log(local)] };
+    expect(at(given, 'qm1', 'phase2-profile')?.expected?.value).toBe(wanted);
   });
 });

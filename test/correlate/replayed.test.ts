@@ -78,6 +78,29 @@ describe('an initiator is replayed from the profile that its log names', () => {
   });
 });
 
+describe('an initiator with several tunnels to one peer', () => {
+  const second = `crypto ipsec profile BOUND
+ set transform-set TS
+ set isakmp-profile PX
+interface Tunnel4
+ tunnel source GigabitEthernet0/0
+ tunnel destination ${PEER}
+ tunnel vrf INET
+ tunnel protection ipsec profile BOUND
+`;
+
+  it.each([
+    ['by the profile that its log names', 'PX', 'Tunnel4', 'INET'],
+    ['by none', null, 'Tunnel3', null],
+    ['by the first where no tunnel has that profile', 'PB', 'Tunnel3', null],
+  ])('is told by the tunnel that it called, and its VRF: %s', (_, name, tunnel, fvrf) => {
+    const { attempt } = attempted({ saRequestProfile: { name, line: 1 } }, router() + second);
+    const { selection, replayed } = attempt.initiator;
+    expect(selection).toMatchObject({ tunnel, fvrf });
+    expect(replayed).toMatchObject({ tunnel, fvrf, requestedProfile: name });
+  });
+});
+
 describe('the VRF of an initiator', () => {
   const inside = router(' tunnel vrf INET\n');
 

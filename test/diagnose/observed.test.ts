@@ -184,6 +184,44 @@ describe('an end that was seen', () => {
     );
   });
 
+  /** The detail of two searches, which take the keys of these keyrings. */
+  const searched = (...rings: readonly (readonly string[])[]): ReturnType<typeof logOf> => {
+    const lines = rings.flatMap((ring) =>
+      ring.map((name) => `key for ${INITIATOR} found in ${name}`),
+    );
+    const ends = rings.map((_, at) => rings.slice(0, at + 1).flat().length);
+    const passed = up(
+      rings.map((ring, at) => ({
+        step: at === 0 ? 'mm1' : 'mm3',
+        keyring: ring.at(-1)!,
+        line: ends[at]!,
+      })),
+    );
+    return logOf([...lines, PASSED], passed.negotiations[0]);
+  };
+  it.each([
+    ['the first holds no key by the log', [['kr2'], ['kr2']], 'finds no key for 192.0.2.1 in kr1'],
+    ['the keyring changes on the way', [['kr1'], ['kr2']], 'from kr1 and then from kr2'],
+  ] as const)('is of another configuration where %s', (_, rings, words) => {
+    const diagnosis = diagnose(TWO, searched(...rings));
+    expect(find(diagnosis, 'configuration-contradicts-log')?.explanation).toContain(words);
+    expect(find(diagnosis, 'keyring-ambiguous')?.explanation).not.toContain('order of definition');
+  });
+
+  it('is told with the directions of its own router and keyrings only', () => {
+    const other = hub(['x1', 'x2'], 'x2').replace('R1', 'R3').replaceAll(RESPONDER, '203.0.113.9');
+    const { findings } = diagnosisOf({ configs: [TWO, spoke, other], logs: [refused()] });
+    const told = findings.find(({ title }) => title.startsWith('R3 holds'));
+    expect(told?.id).toBe('keyring-ambiguous');
+    expect(told?.explanation).not.toContain('cannot initiate');
+  });
+
+  it('is of another order where both keyrings are listed', () => {
+    const diagnosis = diagnose(TWO, searched(['kr1', 'kr2'], ['kr1', 'kr2']));
+    expect(find(diagnosis, 'configuration-contradicts-log')).toBeUndefined();
+    expect(find(diagnosis, 'keyring-ambiguous')?.explanation).toContain('order of definition');
+  });
+
   it('leaves the prediction of the other direction alone', () => {
     const log = logOf(['a'], {
       router: 'R1',
@@ -217,6 +255,17 @@ crypto ipsec transform-set`;
     );
     expect(overlap.explanation).not.toContain('wins because');
   });
+
+  it('calls no profile the most specific that only comes first', () => {
+    const again = `crypto isakmp profile q
+ keyring kr1
+ match identity address ${INITIATOR} 255.255.255.255
+crypto ipsec transform-set`;
+    const config = hub(['kr1'], 'kr1').replace('crypto ipsec transform-set', again);
+    expect(find(diagnose(config, up()), 'profile-overlap')!.explanation).toContain(
+      'The debug shows that R1 takes p, the first of those that match equally well.',
+    );
+  });
 });
 
 describe('a refusal that only the configurations tell of', () => {
@@ -236,5 +285,79 @@ describe('a refusal that only the configurations tell of', () => {
   it('says which reading would end otherwise, and keeps open what else it may be', () => {
     expect(failure.explanation).toContain('keyring-tie-unpredictable');
     expect(failure.settle.join(' ')).toContain('MM5 was lost');
+  });
+});
+
+describe('a responder that alone logs how MM5 came to nothing', () => {
+  const GARBAGE = `reserved not zero on ID payload!`;
+  const unread = logOf(['a', GARBAGE], {
+    router: 'R1',
+    peerAddress: INITIATOR,
+    localAddress: null,
+    packets: [packetLine(1, 'received', 'MM_KEY_EXCH')],
+    phase1: 'failed',
+    outcome: 'failed',
+    verdict: 'psk-mismatch',
+    evidenceLines: [2],
+  });
+  const wide = INITIATOR.replace(/\d+$/, '0 255.255.255.0');
+  const hubOf = (keys: string): string =>
+    hub(['kr'], 'kr').replace(` pre-shared-key address ${INITIATOR} key same`, keys);
+
+  it.each([
+    [
+      'another keyring',
+      ` pre-shared-key address ${wide} key same
+crypto keyring old
+ pre-shared-key address ${INITIATOR} key stale`,
+      'R1 took the key from old; the right one is in kr',
+    ],
+    [
+      'another entry of the same keyring',
+      ` pre-shared-key address ${wide} key same
+ pre-shared-key address ${INITIATOR} key stale`,
+      'R1 took the key from the entry 192.0.2.1,255.255.255.255 of kr; the right one is in the entry 192.0.2.0,255.255.255.0 of kr',
+    ],
+  ])('is held against the configuration of its peer: %s', (_, keys, title) => {
+    const diagnosis = diagnose(hubOf(keys), unread);
+    const failure = find(diagnosis, 'psk-mismatch')!;
+    expect(failure.title).toBe(title);
+    expect(failure.remedies[0]).toMatchObject({ router: 'R1', verified: true });
+    expect(diagnosis.negotiations[0]!.localAddress).toBe(RESPONDER);
+  });
+
+  it.each(['<removed>', '6 same'])('claims nothing of a hidden key: %s', (key) => {
+    const keys = ` pre-shared-key address ${wide} key ${key}
+ pre-shared-key address ${INITIATOR} key stale`;
+    const failure = find(diagnose(hubOf(keys), unread), 'psk-mismatch')!;
+    expect(failure.title).toBe('R2 and R1 use different pre-shared keys');
+    expect(failure.remedies.map(({ text }) => text).join()).not.toContain('the entry');
+  });
+
+  it('is not held against the only other configuration where that is of another peer', () => {
+    const stranger = '198.51.100.99';
+    const third = `interface Tunnel9
+ tunnel source GigabitEthernet0/0
+ tunnel destination ${stranger}
+ tunnel protection ipsec profile P
+`;
+    const log = logOf(['a', GARBAGE], { ...unread.negotiations[0]!, peerAddress: stranger });
+    const diagnosis = diagnosisOf({ configs: [hub(['kr'], 'kr') + third, spoke], logs: [log] });
+    expect(diagnosis.negotiations[0]).toMatchObject({
+      localAddress: RESPONDER,
+      peerAddress: stranger,
+    });
+    expect(find(diagnosis, 'psk-mismatch')!.title).toBe(
+      `${stranger} and R1 use different pre-shared keys`,
+    );
+  });
+
+  it('is not where the peer calls another address than the configuration serves', () => {
+    const behind = spoke.replaceAll(RESPONDER, '203.0.113.9');
+    const [attempt] = diagnosisOf({
+      configs: [hub(['kr'], 'kr'), behind],
+      logs: [unread],
+    }).negotiations;
+    expect(attempt!.localAddress).toBeNull();
   });
 });

@@ -130,6 +130,38 @@ describe('aggressive mode', () => {
     expect(found.profileMatched).toEqual({ name: 'P-AM', step: 'am1', line: 2 });
   });
 
+  const CALLED = 'ISAKMP (0): received packet from 192.0.2.7 dport 500 sport 500 Global (N) NEW SA';
+
+  it('is shown by an identity in the packet that opened the SA, also where no line names it', () => {
+    const found = only(
+      CALLED,
+      'ISAKMP:(0): processing ID payload. message ID = 0',
+      'ISAKMP:(0):: peer matches P-AM profile',
+      'ISAKMP:(0): No pre-shared key with 192.0.2.7!',
+      'ISAKMP:(0): Preshared authentication offered but does not match policy!',
+      'ISAKMP:(0): no offers accepted!',
+    );
+    expect(found).toMatchObject({
+      exchange: 'aggressive',
+      verdict: 'no-psk-for-peer',
+      failingStep: 'am1',
+      profileMatched: { name: 'P-AM', step: 'am1', line: 3 },
+    });
+  });
+
+  it.each([
+    ['none of the profiles', 'ISAKMP:(0):: peer matches *none* of the profiles', 'aggressive'],
+    ['a profile at MM5, the rest cut out', 'ISAKMP:(1033):: peer matches P-MM profile', 'main'],
+  ])('is told from main mode: %s', (_, matched, exchange) => {
+    expect(only(CALLED, matched).exchange).toBe(exchange);
+  });
+
+  it('is not seen in an identity that comes behind a state of main mode', () => {
+    const state = 'ISAKMP:(0):Old State = IKE_READY  New State = IKE_R_MM1';
+    const found = only(CALLED, state, 'ISAKMP:(0):: peer matches P-MM profile');
+    expect(found.exchange).toBe('main');
+  });
+
   it.each([
     ['in the message that opens the SA', [], 'aggressive', 'am1'],
     [

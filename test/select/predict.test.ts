@@ -364,3 +364,30 @@ interface Tunnel0
     ]);
   });
 });
+
+it('does not let fail who is known not to call', () => {
+  const hub = `hostname HUB
+crypto keyring K1
+ pre-shared-key address 192.0.2.1 key walnut
+crypto keyring K2
+ pre-shared-key address 192.0.2.1 key walnut
+crypto isakmp profile P
+ keyring K2
+ match identity address 192.0.2.1 255.255.255.255
+crypto ipsec profile IP
+ set isakmp-profile P
+interface Tunnel0
+ tunnel source GigabitEthernet0/0
+ tunnel destination 192.0.2.1
+ tunnel protection ipsec profile IP
+interface GigabitEthernet0/0
+ ip address 203.0.113.1 255.255.255.0`;
+  const far = `hostname FAR
+crypto isakmp key walnut address 203.0.113.1
+interface GigabitEthernet0/0
+ ip address 192.0.2.1 255.255.255.0`;
+  const { directions, findings } = predict([...parseConfigs(hub, 'a'), ...parseConfigs(far, 'b')]);
+  const back = directions.find(({ initiator }) => initiator === 'FAR');
+  expect(back).toMatchObject({ outcome: 'unknown' });
+  expect(findings.map(({ id }) => id)).not.toContain('keyring-mismatch-after-mm5');
+});

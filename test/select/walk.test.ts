@@ -205,6 +205,30 @@ describe('walkAttempt', () => {
       ],
     ],
     [
+      'aggressive mode without a key at B',
+      {
+        extra: 'crypto isakmp profile P\n initiate mode aggressive',
+        profile: 'set isakmp-profile P',
+      },
+      { key: '' },
+      [
+        ['A', 'am1', 'no-psk-for-peer'],
+        ['B', 'mm1-key-lookup', 'no-psk-for-peer'],
+      ],
+    ],
+    [
+      'aggressive mode with a policy that B does not have',
+      {
+        extra: 'crypto isakmp profile P\n initiate mode aggressive',
+        profile: 'set isakmp-profile P',
+      },
+      { policy: 'encr aes\n hash sha256\n authentication pre-share\n group 14' },
+      [
+        ['A', 'am1', 'ike-policy-mismatch'],
+        ['B', 'mm1-policy', 'ike-policy-mismatch'],
+      ],
+    ],
+    [
       // Without `authentication` a policy means signatures, and B has nothing to sign with.
       'signatures without a trust-point',
       {

@@ -1,4 +1,4 @@
-import { keyringNamed } from '../agreement.ts';
+import { isExplained, keyringNamed } from '../agreement.ts';
 import { predictedClaims } from '../predictions.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { REFERENCES } from '../references.ts';
@@ -18,30 +18,45 @@ export const keyringAmbiguous: Rule = {
   fix: 'Use one keyring with many entries, or give the keyrings disjoint addresses.',
   references: [REFERENCES.keyrings],
   supersedes: [],
-  check: (file) => {
-    const failing = (file.prediction?.directions ?? []).filter(
-      (entry) => entry.outcome === 'fails',
-    );
-    const cannot = [
-      ...new Set(
-        failing.map(
-          (entry) =>
-            `${entry.initiator ?? 'One side'} cannot initiate towards ${entry.responder ?? 'the other'}: ${entry.why}.`,
-        ),
-      ),
-    ];
-    return predictedClaims(file, ID).map((claim): Claim => ({
-      ...claim,
-      explanation: [claim.explanation, ...cannot, ...taken(file, claim)].join(' '),
-      summary: [claim.summary, ...cannot, ...taken(file, claim)].join(' '),
-      leads: decidesTheValue(file, claim),
-    }));
-  },
+  check: (file) =>
+    predictedClaims(file, ID).map((claim): Claim => {
+      const told = [...cannot(file, claim), ...taken(file, claim)];
+      return {
+        ...claim,
+        explanation: [claim.explanation, ...told].join(' '),
+        summary: [claim.summary, ...told].join(' '),
+        leads: decidesTheValue(file, claim),
+      };
+    }),
 };
+
+/** The directions of this router that fail, and whose story names one of these keyrings. */
+function cannot({ prediction, incident }: CaseFile, claim: Claim): readonly string[] {
+  const inputs = new Set(claim.evidence.map(({ input }) => input));
+  const router = incident.routers.find((each) => each.inputs.some((input) => inputs.has(input)));
+  const lines = new Set(claim.evidence.map(({ line }) => line));
+  const rings = incident.evidence.configs
+    .filter(({ input }) => inputs.has(input))
+    .flatMap(({ keyrings }) => keyrings)
+    .filter(({ entries }) => entries.some(({ line }) => lines.has(line)))
+    .map(({ name }) => name);
+  const failing = (prediction?.directions ?? []).filter(
+    ({ outcome, initiator, responder, why }) =>
+      outcome === 'fails' &&
+      [initiator, responder].includes(router?.name ?? null) &&
+      why.split(/[\s,;().]+/).some((word) => rings.includes(word)),
+  );
+  const said = failing.map(
+    ({ initiator, responder, why }) =>
+      `${initiator ?? 'One side'} cannot initiate towards ${responder ?? 'the other'}: ${why}.`,
+  );
+  return [...new Set(said)];
+}
 
 /** What a responder logged to have taken from these keyrings, where that is not the first of them. */
 function taken(file: CaseFile, claim: Claim): readonly string[] {
-  const said = file.incident.attempts.flatMap(({ responder }) => {
+  const said = file.incident.attempts.flatMap((attempt) => {
+    const { responder } = attempt;
     const { config, selection, label } = responder;
     const named = keyringNamed(responder);
     if (config === null || selection === null || named === null) return [];
@@ -50,7 +65,7 @@ function taken(file: CaseFile, claim: Claim): readonly string[] {
       ({ input, line }) =>
         input === config.input && ring?.entries.some((entry) => entry.line === line) === true,
     );
-    return isOne && selection.keyring !== named.name
+    return isOne && selection.keyring !== named.name && isExplained(attempt, responder)
       ? [
           `The debug of ${label} shows that it took the key for ${selection.peer} from ${named.name} (line ${named.line}): this router does not follow the order of definition.`,
         ]

@@ -15,11 +15,13 @@ function check(attempt: Attempt): Claim | null {
   if (rivals.length === 0) return null;
   const all = [selection.matchedProfile, ...rivals.map((rival) => rival.profile)];
   const logged = responder.log?.profileMatched;
+  const isTie = selection.lostProfiles.some(({ lost }) => lost.includes('is defined after'));
+  const rank = isTie ? 'the first of those that match equally well' : 'the most specific';
   // The log decides between the readings, here and for this router.
   const taken =
     logged === undefined || logged.name === null
-      ? `${selection.matchedProfile} wins because it is the most specific; Cisco calls such a configuration invalid, and other releases take the first.`
-      : `The debug shows that ${responder.label} takes ${logged.name}${logged.name === selection.matchedProfile ? ', the most specific' : `, although ${selection.matchedProfile} is the most specific`}. Cisco calls such a configuration invalid, and other releases select otherwise.`;
+      ? `${selection.matchedProfile} wins because it is ${rank}; Cisco calls such a configuration invalid${isTie ? '' : ', and other releases take the first'}.`
+      : `The debug shows that ${responder.label} takes ${logged.name}${logged.name === selection.matchedProfile ? `, ${rank}` : `, although ${selection.matchedProfile} is ${rank}`}. Cisco calls such a configuration invalid, and other releases select otherwise.`;
   const told = `${listed([...new Set(all)])} of ${responder.label} all match the identity of ${attempt.initiator.label}. ${taken}`;
   const winner = logged?.name ?? selection.matchedProfile;
   return {
@@ -35,7 +37,7 @@ function check(attempt: Attempt): Claim | null {
             configEvidence(
               config,
               selection.matchedLine,
-              `${selection.matchedProfile} matches${winner === selection.matchedProfile ? ' and wins' : ', most specifically'}`,
+              `${selection.matchedProfile} matches${winner === selection.matchedProfile ? ' and wins' : isTie ? ', and is defined first' : ', most specifically'}`,
               true,
             ),
           ]),

@@ -1,5 +1,7 @@
 import { hasRounds } from '../../exchange/ike-auth.ts';
+import { keysFor, sameSecret, secretOf } from '../../correlate/secrets.ts';
 import type { Attempt, Incident } from '../../model/incident.ts';
+import { entryText } from '../../select/keyring.ts';
 import { citedLines, frameEvidence } from '../evidence.ts';
 import {
   errors,
@@ -22,12 +24,36 @@ import { perAttempt } from '../rule.ts';
 import { authRefused, type AuthRefusal } from '../ikev2.ts';
 import { isProbe, silentAfterAm2 } from '../aggressive.ts';
 
-/** Another keyring of the responder that holds the initiator's key: then the order is at fault, not the key. */
-function misplaced(attempt: Attempt, reading: Mm5Reading): readonly string[] {
-  const key = reading.keys.initiator;
-  if (key === null) return [];
-  const used = keyringUsed(attempt.responder);
-  return ringsHolding(attempt.responder, key.secret).filter((ring) => ring !== used);
+/** Where else the responder holds the initiator's key: then the choice is at fault, not the key. */
+type Misplaced = {
+  readonly places: readonly string[];
+  /** What was taken in its place. */
+  readonly taken: string;
+  /** Keyrings, or entries of one keyring, of which the longer mask hides the other. */
+  readonly choice: 'of the keyring' | 'of the entry';
+};
+
+function misplaced({ responder }: Attempt, reading: Mm5Reading): Misplaced {
+  const { config, selection } = responder;
+  const used = keyringUsed(responder);
+  const secret = reading.keys.initiator?.secret ?? null;
+  const taken = used === null ? 'another keyring' : ringText(used);
+  const places =
+    secret === null ? [] : ringsHolding(responder, secret).filter((ring) => ring !== used);
+  const elsewhere: Misplaced = { places, taken, choice: 'of the keyring' };
+  if (places.length > 0 || secret === null || config === null || selection?.entry == null)
+    return elsewhere;
+  const beside = keysFor(config, selection.peer).find(({ keyring, entry }) => {
+    const held = secretOf(entry);
+    const isOther = keyring.name === used && entry.line !== selection.entryLine;
+    return isOther && entry.kind !== 'hostname' && held !== null && sameSecret(held, secret);
+  });
+  if (beside === undefined || selection.keyring !== used) return elsewhere;
+  return {
+    places: [`the entry ${entryText(beside.entry)} of ${taken}`],
+    taken: `the entry ${selection.entry} of ${taken}`,
+    choice: 'of the entry',
+  };
 }
 
 function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
@@ -36,25 +62,34 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
   const { initiator, responder } = attempt;
   const mine = keyringUsed(initiator);
   const theirs = keyringUsed(responder);
-  const others = misplaced(attempt, reading);
+  const { places: others, taken, choice } = misplaced(attempt, reading);
   const from = (ring: string | null): string =>
     ring === null ? '' : ` (key of ${ringText(ring)})`;
   const story = `${initiator.label}${from(mine)} and ${responder.label}${from(theirs)} made different keys: the pre-shared key is part of SKEYID, so ${responder.label} could not decrypt MM5 and never saw an identity or a profile in it.`;
   const cause =
     others.length > 0
-      ? `${responder.label} does hold the right key, in ${listed(others)}, but took ${theirs === null ? 'another' : ringText(theirs)} at MM3: the choice of the keyring is at fault, not the key.`
+      ? `${responder.label} does hold the right key, in ${listed(others)}, but took ${taken} at MM3: the choice ${choice} is at fault, not the key.`
       : 'Profiles and identities play no part yet: compare the key values of both ends first.';
   const undecided = reading.alternatives
     ? 'From the packets alone a lost MM5 cannot be excluded.'
     : '';
   const repairs =
-    others.length > 0 ? repairsFor(file.prediction, ['psk-mismatch', 'keyring-ambiguous']) : [];
+    others.length > 0
+      ? repairsFor(file.prediction, [
+          'psk-mismatch',
+          'keyring-ambiguous',
+          'default-keyring-shadows',
+        ])
+      : [];
   const remedies =
     repairs.length > 0
       ? repairs
       : [
           {
-            text: `Enter the same pre-shared key on both ends, in the keyring that each selects for the other's address${theirs === null ? '' : ` (${theirs} on ${responder.label})`}, then clear the SA on both.`,
+            text:
+              others.length > 0
+                ? `On ${responder.label} let ${listed(others)} alone serve this peer, and leave its key as it is.`
+                : `Enter the same pre-shared key on both ends, in the keyring that each selects for the other's address${theirs === null ? '' : ` (${theirs} on ${responder.label})`}, then clear the SA on both.`,
             verified: false,
           },
         ];
@@ -63,7 +98,7 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
     key: `${pairKey(attempt)} ${others.join()}`,
     title:
       others.length > 0
-        ? `${responder.label} took the key from ${theirs === null ? 'another keyring' : ringText(theirs)}; the right one is in ${listed(others)}`
+        ? `${responder.label} took the key from ${taken}; the right one is in ${listed(others)}`
         : `${initiator.label} and ${responder.label} use different pre-shared keys`,
     explanation: [story, cause, undecided].filter((part) => part !== '').join(' '),
     summary: [

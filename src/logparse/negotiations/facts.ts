@@ -8,6 +8,7 @@ import {
   addSelection,
   aggressive,
   confirmSearch,
+  identifiedAtOnce,
   profileStep,
   resolveSteps,
   withdrawSelection,
@@ -257,9 +258,11 @@ const handlers: Readonly<Record<string, Handler>> = {
     context.keyed = true;
   },
   'profile-matched': (context, { fields, line }) => {
+    identifiedAtOnce(context);
     context.profileMatched ??= { name: String(fields.profile), step: profileStep(context), line };
   },
   'profile-none': (context, { line }) => {
+    identifiedAtOnce(context);
     context.profileMatched ??= { name: null, step: profileStep(context), line };
   },
   'own-id-type': (context) => {
@@ -280,10 +283,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     context.addMessageId(fields.messageId);
     if (fields.payload === 'ID') {
       context.idOf = 'peer';
-      if (fields.messageId === 0 && isFirstMessage(context)) {
-        context.role ??= 'responder';
-        aggressive(context);
-      }
+      identifiedAtOnce(context);
     }
     if (fields.payload === 'SA' && fields.messageId !== undefined)
       context.note(fields.messageId === 0 ? 'phase 1 SA' : 'quick mode SA', line);
@@ -341,16 +341,6 @@ const handlers: Readonly<Record<string, Handler>> = {
     context.deleteReason ??= { text: String(fields.reason ?? ''), line };
   },
 };
-
-/** Of a peer that calls, nothing but the first message came: in main mode no identity stands there. */
-function isFirstMessage({ packetCount, packets, connId, states }: Context): boolean {
-  return (
-    packetCount === 1 &&
-    packets[0]?.state === 'NEW SA' &&
-    connId === null &&
-    !states.some((state) => state.startsWith('IKE_R_MM'))
-  );
-}
 
 /** The state that tells at which step a log that begins in the middle stands. */
 function stepState(from: string, to: string): string {

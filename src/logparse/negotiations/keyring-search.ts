@@ -51,6 +51,19 @@ export function aggressive(context: Context): void {
   if (profileMatched?.step) profileMatched.step = profileStep(context);
 }
 
+/**
+ * The peer says who it is in the packet that opened the SA: in main mode MM5 comes first, under the id that the SA has
+ * from MM3 on.
+ */
+export function identifiedAtOnce(context: Context): void {
+  const { role, connId, packetCount, lastReceived, states } = context;
+  const opening = packetCount === 1 && lastReceived === 'NEW SA';
+  const moved = states.some((state) => state.startsWith('IKE_R_MM'));
+  if (role === 'initiator' || connId !== null || !opening || moved) return;
+  context.role = 'responder';
+  aggressive(context);
+}
+
 const stepOfState: Readonly<Record<string, KeyringStep>> = {
   IKE_I_MM1: 'mm1',
   IKE_I_MM2: 'mm2',

@@ -1,7 +1,8 @@
+import { covers } from '../../iosconfig/address.ts';
 import { coveringKeys, keyIndex } from '../key-index.ts';
 import type { PlacedKey } from '../key-index.ts';
 import { entryText, keyringsOf } from '../keyring.ts';
-import { apart, tablesOf } from '../lookup.ts';
+import { apart, servesLocal, tablesOf } from '../lookup.ts';
 import { isPsk, policiesOf } from '../policy.ts';
 import { sameSecret } from '../secret.ts';
 import { tunnelsOf } from '../tunnels.ts';
@@ -37,7 +38,7 @@ function ambiguous(model: ConfigModel): readonly Draft[] {
   const groups = new Map<string, PlacedKey[]>();
   for (const keys of places.values()) {
     const rings = [...new Set(keys.map(({ ring }) => ring))];
-    if (rings.length < 2 || allApart(model, rings)) continue;
+    if (rings.length < 2 || allApart(model, rings) || !meetAnywhere(model, keys)) continue;
     const id = rings.map(({ name }) => name).join(', ');
     groups.set(id, [...(groups.get(id) ?? []), ...keys]);
   }
@@ -65,6 +66,25 @@ function allApart(model: ConfigModel, rings: readonly PlacedKey['ring'][]): bool
     rings.slice(at + 1).every((other) => apart(model, one.localAddress, other.localAddress)),
   );
 }
+
+/** Two of the keyrings serve one address at which a tunnel waits for the peer; without such a tunnel nothing tells. */
+function meetAnywhere(model: ConfigModel, keys: readonly PlacedKey[]): boolean {
+  const locals = keys.flatMap(({ entry }) =>
+    tunnelsOf(model)
+      .filter(({ peer }) => peer === null || coversPeer(entry, peer))
+      .map(({ local }) => local),
+  );
+  return (
+    locals.length === 0 ||
+    locals.some((local) => {
+      const serving = keys.filter(({ ring }) => servesLocal(model, ring.localAddress, local));
+      return new Set(serving.map(({ ring }) => ring)).size > 1;
+    })
+  );
+}
+
+const coversPeer = ({ address, prefixLength }: PlacedKey['entry'], peer: string): boolean =>
+  prefixLength !== null && covers(address, prefixLength, peer);
 
 /** Global keys that hide keys of named keyrings. */
 function shadowed(model: ConfigModel): readonly Draft[] {
@@ -138,10 +158,16 @@ function vrfMismatch(model: ConfigModel): readonly Draft[] {
   const found: Draft[] = [];
   const seen = new Set<string>();
   const rings = new Map(model.keyrings.map((ring) => [ring.name, ring]));
-  const check = (profile: IsakmpProfile, vrf: string | null, line: number, where: string): void => {
+  const check = (
+    profile: IsakmpProfile,
+    vrf: string | null,
+    line: number,
+    where: string,
+    isServed: (vrf: string | null) => boolean = () => false,
+  ): void => {
     for (const use of profile.keyrings) {
       const ring = rings.get(use.name);
-      if (ring === undefined || ring.vrf === vrf) continue;
+      if (ring === undefined || ring.vrf === vrf || isServed(ring.vrf)) continue;
       const key = `${profile.name} ${ring.name} ${vrf ?? ''}`;
       if (seen.has(key)) continue;
       seen.add(key);
@@ -170,7 +196,16 @@ function vrfMismatch(model: ConfigModel): readonly Draft[] {
   for (const profile of model.profiles.filter(({ name }) => !used.has(name))) {
     for (const match of profile.matches) {
       if (match.kind === 'address' || match.kind === 'ipv6') {
-        check(profile, match.vrf, match.line, `Profile ${profile.name}`);
+        const { value, prefixLength } = match;
+        check(profile, match.vrf, match.line, `Profile ${profile.name}`, (vrf) =>
+          tunnelsOf(model).some(
+            ({ fvrf, peer }) =>
+              fvrf === vrf &&
+              peer !== null &&
+              prefixLength !== null &&
+              covers(value, prefixLength, peer),
+          ),
+        );
       }
     }
   }

@@ -53,6 +53,26 @@ interface Tunnel0
   });
 });
 
+describe('a VRF that no profile of a tunnel tells', () => {
+  it('is that of the tunnel to the same peer', () => {
+    const [model] = parseConfigs(
+      `crypto keyring K vrf INET
+ pre-shared-key address 192.0.2.1 key walnut
+crypto isakmp profile P
+ keyring K
+ match identity address 192.0.2.1 255.255.255.255
+crypto ipsec profile IP
+interface Tunnel0
+ tunnel source 192.0.2.2
+ tunnel destination 192.0.2.1
+ tunnel protection ipsec profile IP
+ tunnel vrf INET`,
+      'i1',
+    );
+    expect(keyFindings(model!).map(({ id }) => id)).toEqual([]);
+  });
+});
+
 describe('one address in two keyrings', () => {
   it.each([
     ['pear', 'pear', true],
@@ -71,5 +91,39 @@ crypto keyring L
     );
     const found = keyFindings(model!).find(({ id }) => id === 'keyring-ambiguous');
     expect(found?.explanation.includes('The keys are equal')).toBe(equal);
+  });
+
+  const ids = (local: string, source: string): readonly string[] => {
+    const [model] = parseConfigs(
+      `crypto keyring K1
+ ${local}
+ pre-shared-key address 192.0.2.1 key walnut
+crypto keyring K2
+ pre-shared-key address 192.0.2.1 key walnut
+crypto ipsec profile IP
+interface Tunnel0
+ tunnel source ${source}
+ tunnel destination 192.0.2.1
+ tunnel protection ipsec profile IP
+interface Loopback0
+ ip address 203.0.113.9 255.255.255.255
+interface GigabitEthernet0/0
+ ip address 203.0.113.1 255.255.255.0`,
+      'i1',
+    );
+    return keyFindings(model!).map(({ id }) => id);
+  };
+
+  it.each([
+    ['both serve every address', '', 'GigabitEthernet0/0', ['keyring-ambiguous']],
+    ['one serves another', 'local-address 203.0.113.9', 'GigabitEthernet0/0', []],
+    [
+      'one serves that of the tunnel',
+      'local-address 203.0.113.9',
+      'Loopback0',
+      ['keyring-ambiguous'],
+    ],
+  ])('is told where both can be asked: %s', (_, local, source, wanted) => {
+    expect(ids(local, source)).toEqual(wanted);
   });
 });
