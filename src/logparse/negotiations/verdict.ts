@@ -73,6 +73,12 @@ const rulesOf1: readonly Rule[] = [...asaPhase1Causes, ...phase1Rules, ...asaPha
 const rulesOf1Alone: readonly Rule[] = rulesOf1.filter(({ cause }) => cause !== 'superseded');
 const rulesOf2: readonly Rule[] = [...asaPhase2Rules, ...phase2Rules, ...ikev1Ends, ...asaEnds];
 
+/** The lines that say so in words, where there are any: what is printed on the way says less. */
+function installedBy(context: Context): readonly string[] {
+  const told = ['ipsec-installed', 'ipsec-sas-created'].filter((id) => context.has(id));
+  return told.length > 0 ? told : ['phase 2 installed'];
+}
+
 function judgeFacts(context: Context, phase1: readonly Rule[]): Verdict {
   if (context.ikeVersion === 2) return judgeIkev2(context);
   const up1 = phase1Complete(context);
@@ -92,9 +98,7 @@ function judgeFacts(context: Context, phase1: readonly Rule[]): Verdict {
             'phase 1 complete',
             'authenticated',
             'phase 2 complete',
-            'phase 2 installed',
-            'ipsec-installed',
-            'ipsec-sas-created',
+            ...installedBy(context),
             'asa-phase1',
             'asa-phase2',
           ),
