@@ -124,6 +124,8 @@ export function wireOutcome(seen: Exchange): WireOutcome {
   if (end?.kind === 'refused' && end.how !== 'size') {
     return { phase1: 'failed', phase2: 'not-reached' };
   }
+  if (end?.kind === 'not-received')
+    return { phase1: end.receipt.isSure ? 'failed' : 'incomplete', phase2: 'not-reached' };
   const answer = end?.kind === 'open' || end?.kind === 'closed' ? end.answer : null;
   if (answer !== null && (end?.kind === 'open' || isInFlight(exchange, answer))) {
     return {

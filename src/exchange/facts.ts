@@ -124,6 +124,7 @@ export function asksForMm6(messages: readonly ExchangeMessage[]): boolean {
 function completedV2(messages: readonly ExchangeMessage[]): boolean {
   const end = authEnd(messages);
   if (end.kind === 'accepted') return true;
+  if (end.kind === 'not-received') return false;
   if (end.kind === 'refused' && end.how !== 'size') return false;
   if (end.kind === 'open' && end.answer?.decryption?.kind === 'decrypted') return false;
   const answer = lastAuth(messages);

@@ -150,6 +150,8 @@ export type Sent = {
   readonly opened?: Partial<Extract<Decryption, { kind: 'decrypted' }>>;
   readonly cut?: boolean;
   readonly fragments?: readonly number[];
+  /** Not all of its IP fragments are in the capture. */
+  readonly inPieces?: true;
 };
 
 export type WireOptions = {
@@ -228,7 +230,8 @@ export function wire(sent: readonly Sent[], options: WireOptions = {}): Exchange
         },
         pdu: { bytes: new Uint8Array(each.cut === true ? 28 : length), offset: 42 },
         payloads: contents,
-        anomalies: [],
+        anomalies:
+          each.inPieces === true ? [{ code: 'fragments-incomplete', offset: 34, length: 0 }] : [],
       },
       step: each.step,
       direction: each.way === '>' ? 'i2r' : 'r2i',
