@@ -394,7 +394,7 @@ describe('the answer to IKE_AUTH arrives', () => {
     ['where nothing repeats the request', [], ['tunnel-up', 'complete']],
     [
       'where the initiator goes on under the new SA',
-      [...repeats(answer, 3), informs(20_000, { opened: undefined })],
+      [...repeats(answer, 3), sent('INFORMATIONAL', '>', 20_000, { messageId: 2 })],
       ['tunnel-up', 'complete'],
     ],
   ])('%s', (_, later, [verdict, phase1]) => {
@@ -411,7 +411,7 @@ describe('the answer to IKE_AUTH arrives', () => {
     ['the end of the capture', [], ['inconclusive', 'incomplete']],
     [
       'no hindrance for an initiator that goes on',
-      [informs(20_000, { opened: undefined })],
+      [sent('INFORMATIONAL', '>', 20_000, { messageId: 2 })],
       ['tunnel-up', 'complete'],
     ],
   ])('and one of which pieces are missing is %s', (_, later, [verdict, phase1]) => {

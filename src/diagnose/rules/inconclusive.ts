@@ -4,14 +4,17 @@ import { isFirewall, lastKnown } from '../evidence.ts';
 import { ikeDebug, sides } from '../facts.ts';
 import { claimOf, notGiven } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule } from '../rule.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 import { whereItStopped } from '../stopped.ts';
+import { cutAfterMm5 } from '../stopped-wire.ts';
 import { whereV2Stopped } from '../stopped-v2.ts';
 
-function check(attempt: Attempt): Claim | null {
+function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const isUp = cameUp(attempt);
-  const stop = whereItStopped(attempt) ?? (isUp ? null : whereV2Stopped(attempt));
+  const stop =
+    whereItStopped(attempt) ??
+    (isUp ? null : (whereV2Stopped(attempt) ?? cutAfterMm5(attempt, incident)));
   if (isUp && stop === null) return null;
   const { initiator, responder } = attempt;
   const missing = [
