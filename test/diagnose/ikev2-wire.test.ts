@@ -426,3 +426,13 @@ describe('the answer to IKE_AUTH arrives', () => {
     expect(diagnosis.verdict.summary).toContain('and accepts it');
   });
 });
+
+describe('a request with room for a certificate', () => {
+  it.each<[number, string]>([
+    [300, 'psk-mismatch'],
+    [1400, 'ikev2-auth-failed'],
+  ])('of %i octets that is refused by its length is told as %s', (length, verdict) => {
+    const request = sent('AUTH', '>', 40, { messageId: 1, length });
+    expect(outcome(told([request, closed(80)]))[0]).toBe(verdict);
+  });
+});

@@ -38,7 +38,7 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   return {
     attempt,
     key: pairKey(attempt),
-    title: `${responder.label} refuses the identity of ${initiator.label}`,
+    title: `${responder.label} ${guess ? 'most likely refuses' : 'refuses'} the identity of ${initiator.label}`,
     explanation: `${story}${doubt}`,
     summary: `${story}${doubt} Make what ${initiator.label} sends (crypto isakmp identity, self-identity) and what ${responder.label} matches (match identity) the same.`,
     evidence: [...(logged?.evidence ?? []), ...(reading?.evidence ?? [])],
