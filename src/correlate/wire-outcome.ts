@@ -1,4 +1,4 @@
-import { asksForMm6, trusted } from '../exchange/facts.ts';
+import { asksForMm6, refusesMm6, trusted } from '../exchange/facts.ts';
 import { REFUSAL_AT_MOST, authEnd, isAtOnce, isInFlight } from '../exchange/ike-auth.ts';
 import { leastWithChild } from '../exchange/ike-auth-size.ts';
 import { unansweredQuickMode } from '../exchange/unanswered.ts';
@@ -143,7 +143,10 @@ export function wireOutcome(seen: Exchange): WireOutcome {
         isProtected &&
         (direction === 'i2r' || has(exchange, 'AM3')),
     );
-    return { phase1: objects ? 'failed' : 'incomplete', phase2: 'not-reached' };
+    return {
+      phase1: objects || refusesMm6(exchange.messages) !== null ? 'failed' : 'incomplete',
+      phase2: 'not-reached',
+    };
   }
   const repeated = exchange.messages.some((entry) => entry.retransmissionOf !== null);
   const informed = exchange.messages.some((entry) => entry.step === 'INFO');

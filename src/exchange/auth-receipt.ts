@@ -1,5 +1,5 @@
 import type { ExchangeMessage } from '../model/exchange.ts';
-import { isOriginal, isRequest } from './entries.ts';
+import { isRequest } from './entries.ts';
 import { fragmentSets } from './ike-fragments.ts';
 
 /** What speaks against it that the initiator has the answer to IKE_AUTH. */
