@@ -56,6 +56,8 @@ export const payloads = {
     payloadOf(13, { kind: 'vendor-id', data: { bytes: octets, offset: 0 } }),
   identity: (name: string): Payload =>
     payloadOf(5, { kind: 'identification', idType: 2, protocol: 0, port: 0, data: bytes(name) }),
+  certificate: (octets: Uint8Array): Payload =>
+    payloadOf(6, { kind: 'certificate', encoding: 4, data: { bytes: octets, offset: 0 } }),
   notify: (notifyType: number): Payload =>
     payloadOf(11, {
       kind: 'notification',
