@@ -1,9 +1,9 @@
 import { authEnd, type AuthEnd } from '../exchange/ike-auth.ts';
 import type { AuthMethod } from '../logparse/negotiations/auth-method.ts';
-import type { Side } from '../model/exchange.ts';
+import type { ExchangeMessage, Side } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { between, frameOf, notifies, packets } from './facts.ts';
+import { between, frameOf, isIkeFragmented, notifies, packets } from './facts.ts';
 import type { Weighed } from './rule.ts';
 
 const AUTHENTICATION_FAILED = 24;
@@ -68,5 +68,14 @@ function methodOf(attempt: Attempt, side: Side): AuthMethod {
     payloads.flatMap(({ content }) => (content.kind === 'authentication' ? [content.method] : [])),
   );
   if (methods[0] !== undefined) return methods[0] === SHARED_KEY ? 'psk' : 'certificate';
-  return 'unknown';
+  const first = sent[0];
+  return first !== undefined && holdsCertificate(attempt, first) ? 'certificate' : 'unknown';
 }
+
+/** Identity, AUTH by a key, SA, selectors and what else an IKE_AUTH without certificate holds stay well below this length. */
+const WITHOUT_CERTIFICATE = 900;
+
+/** By its size an IKE_AUTH that stayed closed holds a certificate; what needs IKE fragments is longer than a packet. */
+const holdsCertificate = (attempt: Attempt, entry: ExchangeMessage): boolean =>
+  (isIkeFragmented(attempt, entry) && entry.message.fragmentFrames.length !== 1) ||
+  entry.message.header.length > WITHOUT_CERTIFICATE;

@@ -1,7 +1,8 @@
 import { trusted } from '../exchange/facts.ts';
 import { unansweredQuickMode } from '../exchange/unanswered.ts';
 import type { ExchangeMessage } from '../model/exchange.ts';
-import type { Attempt } from '../model/incident.ts';
+import type { Attempt, Incident } from '../model/incident.ts';
+import { endsTooSoon, seconds } from './capture-end.ts';
 import { frameEvidence } from './evidence.ts';
 import {
   errors,
@@ -9,9 +10,11 @@ import {
   ikeDebug,
   notificationName,
   otherSide,
+  packets,
   senderOf,
   times,
 } from './facts.ts';
+import { isUnheard } from './mm5.ts';
 import { readPhase1End } from './phase1-end.ts';
 import { quickModeIntro } from './quick-mode.ts';
 import type { Weighed } from './rule.ts';
@@ -90,6 +93,27 @@ const quickModeSilence: Told = (attempt) => {
     ),
   };
 };
+
+/** The capture ends before MM5 could be sent again. */
+export function cutAfterMm5(attempt: Attempt, incident: Incident): Stop | null {
+  const mm5 = packets(attempt, 'MM5', 'initiator')[0];
+  if (mm5 === undefined || !isUnheard(attempt, incident)) return null;
+  const { initiator, responder } = attempt;
+  const left = seconds(endsTooSoon(incident, mm5) ?? 0);
+  return {
+    title: `The capture ends ${left} after MM5 of ${initiator.label}`,
+    explanation: `${initiator.label} sends MM5 to ${responder.label}, and the capture ends ${left} later: an answer, or a repetition of MM5, may follow it.`,
+    advice: 'Capture again until the attempt is over.',
+    ask: [
+      'a capture that goes on for a minute',
+      `${ikeDebug(attempt)} of ${responder.label}: it says what it makes of MM5`,
+    ],
+    evidence: frameEvidence(attempt, frameOf(mm5), 'MM5 is the last message of the attempt', {
+      basis: 'inferred',
+      decisive: true,
+    }),
+  };
+}
 
 const again = (
   messages: readonly ExchangeMessage[],

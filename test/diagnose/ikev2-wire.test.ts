@@ -468,3 +468,77 @@ describe('a peer that falls silent', () => {
     }
   });
 });
+
+describe('the answer to IKE_AUTH arrives', () => {
+  const again = (at: number): Sent =>
+    sent('AUTH', '>', at, { messageId: 1, length: 300, again: true });
+  const repeats = (answer: Sent, count: number): readonly Sent[] =>
+    Array.from({ length: count }, (_, index) => [
+      again(4000 * (index + 1)),
+      { ...answer, at: 4000 * (index + 1) + 10, again: true },
+    ]).flat();
+  const request = sent('AUTH', '>', 40, { messageId: 1, length: 300 });
+  const answer = closed(280);
+  const pieces = closed(2112, { inPieces: true });
+  const asksInVain = [0, 1].map((index) =>
+    sent('INFORMATIONAL', '<', 900 + 1000 * index, { length: 80, flags: 0, again: index > 0 }),
+  );
+
+  it.each<[string, readonly Sent[], readonly string[]]>([
+    ['not where the request follows it twice', repeats(answer, 2), ['half-open', 'failed']],
+    [
+      'not where the request follows it and the responder gets no answer either',
+      [...repeats(answer, 1), ...asksInVain],
+      ['half-open', 'failed'],
+    ],
+    [
+      'nobody knows where a repeated request is the last',
+      [again(4000)],
+      ['inconclusive', 'incomplete'],
+    ],
+    ['late, where the request follows it once', repeats(answer, 1), ['tunnel-up', 'complete']],
+    ['where nothing repeats the request', [], ['tunnel-up', 'complete']],
+    [
+      'where the initiator goes on under the new SA',
+      [...repeats(answer, 3), sent('INFORMATIONAL', '>', 20_000, { messageId: 2 })],
+      ['tunnel-up', 'complete'],
+    ],
+  ])('%s', (_, later, [verdict, phase1]) => {
+    const diagnosis = told([request, answer, ...later]);
+    expect(outcome(diagnosis)[0]).toBe(verdict);
+    expect(diagnosis.negotiations[0]).toMatchObject({
+      phase1,
+      failingStep: phase1 === 'complete' ? null : 'ike-auth-wait',
+    });
+  });
+
+  it.each<[string, readonly Sent[], readonly string[]]>([
+    ['asked for again', repeats(pieces, 1), ['fragments-lost', 'failed']],
+    ['the end of the capture', [], ['inconclusive', 'incomplete']],
+    [
+      'no hindrance for an initiator that goes on',
+      [sent('INFORMATIONAL', '>', 20_000, { messageId: 2 })],
+      ['tunnel-up', 'complete'],
+    ],
+  ])('and one of which pieces are missing is %s', (_, later, [verdict, phase1]) => {
+    const diagnosis = told([request, pieces, ...later]);
+    expect(outcome(diagnosis)[0]).toBe(verdict);
+    expect(diagnosis.negotiations[0]!.phase1).toBe(phase1);
+  });
+
+  it('opened or not', () => {
+    const diagnosis = told([asks(), accepts, ...repeats(accepts, 2)]);
+    expect(outcome(diagnosis).slice(0, 3)).toEqual(['half-open', 'inferred', 'failed']);
+    expect(diagnosis.verdict.summary).toContain('and accepts it');
+  });
+});
+
+describe('a request with room for a certificate', () => {
+  it.each<[number, string]>([
+    [300, 'psk-mismatch'],
+    [1400, 'ikev2-auth-failed'],
+  ])('of %i octets that is refused by its length is told as %s', (length, verdict) => {
+    const request = sent('AUTH', '>', 40, { messageId: 1, length });
+    expect(outcome(told([request, closed(80)]))[0]).toBe(verdict);
+  });
+});

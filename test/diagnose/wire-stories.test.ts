@@ -8,6 +8,7 @@ import {
   opening,
   payloads,
   sent,
+  transform,
   unanswered,
   wire,
 } from '../support/incident.ts';
@@ -253,7 +254,8 @@ describe('what a side says', () => {
     const again = sent('MM5', '>', 10_080, { again: true });
     const told = tell([...mm5, info, again]);
     expect(told).toMatchObject({ verdict: 'psk-mismatch' });
-    expect(told.findings).toContain('mm5-unanswered');
+    expect(told.findings).not.toContain('mm5-unanswered');
+    expect(told.summary).toContain('most likely');
     expect(told.summary).not.toContain('does not answer');
   });
 
@@ -324,5 +326,114 @@ describe('how an SA ends', () => {
     });
     const { findings } = diagnosisOf({ exchanges: [first, second] });
     expect(findings.map(({ id }) => id)).not.toContain('deleted-by-peer');
+  });
+});
+
+describe('an initiator that has MM6 and does not accept it', () => {
+  const deletes = (at: number): Sent =>
+    sent('INFO', '>', at, { ...opened, messageId: 5, contents: [payloads.deleteIke()] });
+  const closedInfo = sent('INFO', '>', 105, { messageId: 5, length: 76 });
+  const mm5Again = sent('MM5', '>', 1100, { again: true });
+
+  it.each<[string, readonly Sent[], object]>([
+    [
+      'deletes the SA at once',
+      [...readable, deletes(110)],
+      { verdict: 'identity-mismatch', phase1: 'failed', failingStep: 'mm6-verify' },
+    ],
+    [
+      'says something closed and asks again all the same',
+      [...mm6, closedInfo, mm5Again, sent('MM6', '<', 1110, { again: true })],
+      { verdict: 'inconclusive', phase1: 'failed', failingStep: 'mm6-verify' },
+    ],
+    [
+      'may not have it where it only asks again',
+      [...mm6, mm5Again],
+      { verdict: 'mm6-lost', phase1: 'failed' },
+    ],
+    [
+      'accepts it where it deletes the SA later',
+      [...readable, deletes(60_000)],
+      { phase1: 'incomplete' },
+    ],
+  ])('%s', (_, messages, expected) => {
+    expect(tell(messages)).toMatchObject(expected);
+  });
+});
+
+describe('what an answer to MM5 tells', () => {
+  const rsa = { transform: { ...transform, authentication: 3 } };
+  const mm5 = sent('MM5', '>', 80);
+  const mm5Read = sent('MM5', '>', 80, opened);
+  const info = (more: Partial<Sent> = {}): Sent => sent('INFO', '<', 90, { messageId: 9, ...more });
+  const again = sent('MM5', '>', 10_090, { again: true });
+  const later = sent('MM1', '>', 20_000, { messageId: 0, again: true });
+
+  it.each<[string, readonly Sent[], Parameters<typeof wire>[1], string]>([
+    [
+      'with the length of one that names the SA',
+      [mm5, info({ length: 92 })],
+      {},
+      'identity-mismatch',
+    ],
+    [
+      'with another length at the end of the capture',
+      [mm5, info({ length: 76 })],
+      {},
+      'mm5-unanswered',
+    ],
+    ['and no repetition of MM5 later', [mm5, info({ length: 76 }), later], {}, 'identity-mismatch'],
+    [
+      'with the length of one that names the SA, to an initiator that repeats',
+      [mm5, info({ length: 92 }), again],
+      {},
+      'mm5-unanswered',
+    ],
+    ['to an initiator that repeats', [mm5, info({ length: 76 }), again], {}, 'psk-mismatch'],
+    ['where signatures were agreed on', [mm5, info({ length: 92 })], rsa, 'mm5-unanswered'],
+    [
+      'read as AUTHENTICATION_FAILED, where signatures were agreed on',
+      [mm5Read, info({ ...opened, notify: 24 })],
+      rsa,
+      'mm5-unanswered',
+    ],
+  ])('%s', (_, messages, options, verdict) => {
+    const told = tell([...opening, ...messages], options);
+    expect(told.verdict).toBe(verdict);
+    expect(
+      told.findings.filter(
+        (id) => id === 'psk-mismatch' || id === 'identity-mismatch' || id === 'mm5-unanswered',
+      ),
+    ).toHaveLength(1);
+    expect(told.summary).not.toMatch(/so the keys agree|[^y] made different keys/);
+  });
+
+  it.each<[number, string]>([
+    [18, 'proven'],
+    [24, 'inferred'],
+  ])('under the common key is of the identity as far as it says so (%i)', (notify, confidence) => {
+    const exchange = wire([...opening, mm5Read, info({ ...opened, notify })]);
+    const { findings } = diagnosisOf({ exchanges: [exchange] });
+    expect(findings[0]).toMatchObject({ id: 'identity-mismatch', confidence });
+  });
+
+  it('under another key than MM5 proves two pre-shared keys', () => {
+    const key = (keyOf: 'initiator' | 'responder'): Partial<Sent> => ({ opened: { keyOf } });
+    const exchange = wire([
+      ...opening,
+      sent('MM5', '>', 80, key('initiator')),
+      info({ ...key('responder'), notify: 16 }),
+      again,
+    ]);
+    const { findings } = diagnosisOf({ exchanges: [exchange] });
+    expect(findings.map(({ id }) => id)).toEqual(['psk-mismatch']);
+    expect(findings[0]!.confidence).toBe('proven');
+    expect(findings[0]!.explanation).not.toContain('cannot be excluded');
+  });
+
+  it('is not known where the capture ends with MM5', () => {
+    const told = tell([...opening, mm5]);
+    expect(told).toMatchObject({ verdict: 'inconclusive', outcome: 'incomplete' });
+    expect(told.summary).toContain('the capture ends 0.0 s later');
   });
 });

@@ -1,6 +1,7 @@
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
 import { frameOf, isIkeFragmented, packets, times } from '../facts.ts';
+import { authEndOf } from '../ikev2.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
@@ -18,8 +19,34 @@ function onWire(attempt: Attempt): readonly Weighed[] {
   return frameEvidence(attempt, frameOf(first), text, { basis: 'inferred', decisive: true });
 }
 
+/** The answer is there, and the initiator asks again as if it were not. */
+function answerLost(attempt: Attempt): Claim | null {
+  const end = authEndOf(attempt);
+  if (end.kind !== 'not-received' || end.receipt.isPartial || !end.receipt.isSure) return null;
+  const { initiator, responder } = attempt;
+  const { repeats } = end.receipt;
+  const first = repeats[0]!;
+  const accepts =
+    end.answer.decryption?.kind === 'decrypted'
+      ? ' and accepts it'
+      : ', and its size is that of a message that accepts';
+  const text = `IKE_AUTH is sent ${times(repeats.length)} more after its answer (frame ${frameOf(end.answer)}) was seen`;
+  return claimOf(attempt, {
+    title: `The answer of ${responder.label} to IKE_AUTH does not reach ${initiator.label}`,
+    explanation: `${responder.label} answers IKE_AUTH of ${initiator.label}${accepts}: for ${responder.label} the tunnel is up. ${initiator.label} sends IKE_AUTH again as if nothing had come and sends nothing under the new SA, so it has none. The answer is lost on its way, or ${initiator.label} drops it without a word.`,
+    advice: `Look at the path from ${responder.label} to ${initiator.label}: a filter on UDP 4500 in that direction, or one that drops large packets.`,
+    evidence: frameEvidence(attempt, frameOf(first), text, { basis: 'inferred', decisive: true }),
+    settle: [
+      `"debug crypto ikev2" of ${initiator.label}: it shows whether the answer arrives.`,
+      `A capture at ${initiator.label}.`,
+    ],
+  });
+}
+
 function check(attempt: Attempt): Claim | null {
   if (attempt.version !== 2 || attempt.phase1 === 'complete') return null;
+  const unheard = answerLost(attempt);
+  if (unheard !== null) return unheard;
   const logged = loggedVerdict(attempt, 'half-open');
   const evidence = [...(logged?.evidence ?? []), ...onWire(attempt)];
   if (evidence.length === 0) return null;
@@ -68,9 +95,9 @@ export const halfOpen: Rule = {
   severity: 'failure',
   needs: ['log', 'packets'],
   means:
-    'IKE_SA_INIT completes, and IKE_AUTH never arrives or is never answered; or a cookie is asked for, and what comes with it is never answered.',
+    'IKE_SA_INIT completes, and IKE_AUTH never arrives or is never answered, or its answer does not arrive; or a cookie is asked for, and what comes with it is never answered.',
   recognised:
-    'The initiator gives IKE_AUTH up after its last repetition, or the responder logs that the AUTH message did not come in time; on the wire IKE_AUTH is repeated and the responder says nothing more.',
+    'The initiator gives IKE_AUTH up after its last repetition, or the responder logs that the AUTH message did not come in time; on the wire IKE_AUTH is repeated and the responder says nothing more, or is repeated although it was answered, and nothing of the initiator follows.',
   fix: 'Find out whether IKE_AUTH arrives: capture at the responder, allow UDP 4500 and fragments.',
   references: [REFERENCES.ikev2],
   supersedes: ['inconclusive'],

@@ -8,13 +8,16 @@ import { silentOrDeleted } from '../peer-dead.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 import { whereItStopped } from '../stopped.ts';
+import { cutAfterMm5 } from '../stopped-wire.ts';
 import { whereV2Stopped } from '../stopped-v2.ts';
 
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const isUp = cameUp(attempt);
   const stop =
     whereItStopped(attempt) ??
-    (isUp ? silentOrDeleted(attempt, incident.attempts) : whereV2Stopped(attempt));
+    (isUp
+      ? silentOrDeleted(attempt, incident.attempts)
+      : (whereV2Stopped(attempt) ?? cutAfterMm5(attempt, incident)));
   if (isUp && stop === null) return null;
   const { initiator, responder } = attempt;
   const missing = [

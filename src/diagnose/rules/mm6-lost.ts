@@ -1,3 +1,4 @@
+import { refusesMm6 } from '../../exchange/facts.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
 import { between, frameOf, packets, times } from '../facts.ts';
@@ -11,6 +12,7 @@ import { perAttempt } from '../rule.ts';
 function repeats(attempt: Attempt): readonly Weighed[] {
   const answer = packets(attempt, 'MM6', 'responder')[0];
   if (answer === undefined || attempt.phase2 === 'complete') return [];
+  if (refusesMm6(attempt.exchange?.messages ?? []) !== null) return [];
   const again = packets(attempt, 'MM5', 'initiator').filter((entry) => between(answer, entry) > 0);
   if (again.length === 0) return [];
   const text = `MM5 is sent ${times(again.length)} more after MM6 was seen`;
