@@ -13,16 +13,27 @@ type Run = { readonly kind: 'failed' | 'up' | 'open'; count: number };
 
 /**
  * Nothing failed, and as much was seen as shows it: phase 2, or phase 1 by two witnesses. One log tells of phase 2 by
- * name, so one that does not is cut short; on the wire a rekeyed IKE SA has no quick mode of its own.
+ * name, so one that does not is cut short; on the wire a rekeyed IKE SA has no quick mode of its own, but one that has
+ * begun and is not seen to its end leaves the tunnel open.
  */
 export function cameUp({ phase1, phase2, exchange, initiator, responder }: Attempt): boolean {
   if (phase1 !== 'complete' || phase2 === 'failed') return false;
   const bothSay = [initiator, responder].every(({ log }) => log?.phase1 === 'complete');
-  return phase2 === 'complete' || exchange !== null || bothSay;
+  return phase2 === 'complete' || (exchange !== null && phase2 === 'not-reached') || bothSay;
 }
 
-function kindOf(attempt: Attempt): Run['kind'] {
-  if (cameUp(attempt)) return 'up';
+/** An SA of phase 1 in the place of another one has no quick mode; the first between two ends without one is no tunnel yet. */
+function renewsOne(attempt: Attempt, all: readonly Attempt[]): boolean {
+  const pair = ({ initiator, responder, version }: Attempt): string =>
+    [version, ...[initiator.label, responder.label].sort()].join(' ');
+  return (
+    attempt.exchange?.startedBefore !== false ||
+    all.some((other) => other.phase2 === 'complete' && pair(other) === pair(attempt))
+  );
+}
+
+function kindOf(attempt: Attempt, all: readonly Attempt[]): Run['kind'] {
+  if (cameUp(attempt) && (attempt.phase2 === 'complete' || renewsOne(attempt, all))) return 'up';
   const halfway = attempt.phase1 === 'complete' || attempt.phase1 === 'incomplete';
   return halfway && attempt.phase2 !== 'failed' ? 'open' : 'failed';
 }
@@ -85,7 +96,7 @@ export function historiesOf(
   return [...groups.values()].map((group) => {
     const runs: Run[] = [];
     for (const attempt of group) {
-      const kind = kindOf(attempt);
+      const kind = kindOf(attempt, attempts);
       const last = runs.at(-1);
       if (last?.kind === kind) last.count += 1;
       else runs.push({ kind, count: 1 });

@@ -362,3 +362,34 @@ describe('a peer that falls silent', () => {
     expect(told([...up, ...messages], {}, true).verdict.finding).toBe('tunnel-up');
   });
 });
+
+describe('a CREATE_CHILD_SA that stays closed', () => {
+  const child = (way: '>' | '<', at: number, messageId: number, length: number): Sent =>
+    sent('CREATE_CHILD_SA', way, at, { messageId, length });
+  const up = [sent('AUTH', '>', 40, { messageId: 1, length: 300 }), closed(280)];
+  const refused = [child('>', 5000, 2, 208), child('<', 5020, 2, 80)];
+
+  it.each<[string, readonly Sent[], boolean]>([
+    ['answered with room for a notification alone', refused, true],
+    ['answered with an SA', [child('>', 5000, 2, 208), child('<', 5020, 2, 208)], false],
+    [
+      'granted when it is asked again',
+      [...refused, child('>', 6000, 3, 208), child('<', 6020, 3, 208)],
+      false,
+    ],
+    ['not answered in the capture', [child('>', 5000, 2, 208)], false],
+  ])('is a failure beside the tunnel only where it is refused: %s', (_, messages, fails) => {
+    const { negotiations, findings } = told([...up, ...messages], {}, true);
+    expect(negotiations[0]).toMatchObject({ phase1: 'complete', phase2: 'complete' });
+    expect(negotiations[0]!.verdict).toBe(fails ? 'inconclusive' : 'tunnel-up');
+    expect(findings.some(({ severity }) => severity === 'failure')).toBe(fails);
+    const evidence = findings.flatMap((finding) => finding.evidence.map(({ text }) => text));
+    expect(evidence.some((text) => text.includes('nothing complains'))).toBe(!fails);
+  });
+
+  it('may be about the group where it has room for a key exchange', () => {
+    const messages = [...up, child('>', 5000, 2, 480), child('<', 5020, 2, 80)];
+    expect(told(messages, {}, true).verdict.summary).toContain('"set pfs"');
+    expect(told([...up, ...refused], {}, true).verdict.summary).not.toContain('first time');
+  });
+});

@@ -6,12 +6,14 @@ import { claimOf, notGiven } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
+import { closedRefusal } from '../refused-closed.ts';
 import { whereItStopped } from '../stopped.ts';
 import { whereV2Stopped } from '../stopped-v2.ts';
 
 function check(attempt: Attempt): Claim | null {
   const isUp = cameUp(attempt);
-  const stop = whereItStopped(attempt) ?? (isUp ? null : whereV2Stopped(attempt));
+  const stop =
+    whereItStopped(attempt) ?? (isUp ? closedRefusal(attempt) : whereV2Stopped(attempt));
   if (isUp && stop === null) return null;
   const { initiator, responder } = attempt;
   const missing = [
@@ -23,7 +25,7 @@ function check(attempt: Attempt): Claim | null {
   if (stop !== null) {
     const asked = notGiven(attempt, stop.ask);
     const ask = asked.length > 0 ? asked : missing;
-    return claimOf(attempt, {
+    const claim = claimOf(attempt, {
       title: stop.title,
       explanation: stop.explanation,
       advice: [stop.advice, wouldHelp(ask)].join(' ').trim(),
@@ -31,6 +33,7 @@ function check(attempt: Attempt): Claim | null {
       remedies: [],
       settle: ask.map(sentence),
     });
+    return stop.isFailure === true ? { ...claim, severity: 'failure' } : claim;
   }
   const teller = sides(attempt).find(givesReason);
   if (teller !== undefined) {
@@ -51,7 +54,7 @@ function check(attempt: Attempt): Claim | null {
       ? `Whether the tunnel between ${ends} came up is not in the evidence`
       : `What stopped ${ends} is not in the evidence`,
     explanation: half
-      ? `Phase 1 from ${initiator.label} to ${responder.label} completes; what is there of the log ends before phase 2 does.`
+      ? `Phase 1 from ${initiator.label} to ${responder.label} completes; what was given ends before phase 2 does.`
       : `The attempt of ${initiator.label} towards ${responder.label} does not complete, and nothing that was given says why.`,
     advice: wouldHelp(missing),
     evidence: lastKnown(attempt),
@@ -77,7 +80,7 @@ export const inconclusive: Rule = {
   severity: 'note',
   needs: ['log', 'packets'],
   means:
-    'The attempt, or a quick mode of a tunnel that is up, did not complete, and no rule finds the cause in what was given.',
+    'The attempt, or a later exchange of a tunnel that is up, did not complete, and no rule finds the cause in what was given.',
   recognised: 'No other rule speaks of the attempt.',
   fix: 'Collect what is named under "would settle it".',
   references: [REFERENCES.ike],

@@ -3,10 +3,19 @@ import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { citedLines, frameEvidence, quoted } from '../evidence.ts';
 import { frameOf, otherSide, sides } from '../facts.ts';
 import { claimOf, endOfFirewall, toldToDelete } from '../logged.ts';
+import { refusedQuickMode } from '../quick-mode.ts';
 import { REFERENCES } from '../references.ts';
+import { closedRefusal } from '../refused-closed.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
+import { whereItStopped } from '../stopped.ts';
 import { deletesOnWire } from '../wire-endings.ts';
+
+/** Something was tried later under this SA, and failed. */
+const failsLater = (attempt: Attempt): boolean =>
+  whereItStopped(attempt) !== null ||
+  refusedQuickMode(attempt) !== null ||
+  closedRefusal(attempt) !== null;
 
 function wireEvidence(attempt: Attempt): readonly Weighed[] {
   const messages = attempt.exchange?.messages ?? [];
@@ -15,7 +24,7 @@ function wireEvidence(attempt: Attempt): readonly Weighed[] {
     const last = messages.filter((entry) => entry.step === step && entry.copyOf === null).at(-1);
     if (last === undefined) continue;
     const verified = last.decryption?.kind === 'decrypted' && last.decryption.verified;
-    const text = `${step} passes${verified ? ` and ${last.decryption.check ?? 'its hash'} verifies` : ''}; nothing complains after it`;
+    const text = `${step} passes${verified ? ` and ${last.decryption.check ?? 'its hash'} verifies` : ''}${failsLater(attempt) ? '' : '; nothing complains after it'}`;
     return frameEvidence(attempt, frameOf(last), text, {
       basis: verified ? 'proven' : 'inferred',
       decisive: true,
@@ -38,6 +47,12 @@ function endedHere(attempt: Attempt): string {
   return '';
 }
 
+/** Of two SAs that were set up at once one alone has the quick modes. */
+const withoutQuickMode = ({ exchange }: Attempt): string =>
+  exchange?.messages.some(({ step }) => step === 'QM1' || step === 'QM2') === true
+    ? 'its quick mode was let be, since the other of two SAs that were set up at once has the tunnel'
+    : 'no quick mode belongs to this SA in the evidence';
+
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const { phase2, initiator, responder } = attempt;
   if (!cameUp(attempt)) return null;
@@ -52,7 +67,7 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const both = phase2 === 'complete';
   const phases = both
     ? `The tunnel from ${pair} comes up: phase 1 and phase 2 complete.`
-    : `Phase 1 from ${pair} completes; ${phase2 === 'not-reached' ? 'no quick mode belongs to this SA in the evidence' : 'the evidence ends before phase 2 does'}.`;
+    : `Phase 1 from ${pair} completes; ${phase2 === 'not-reached' ? withoutQuickMode(attempt) : 'the evidence ends before phase 2 does'}.`;
   const immune =
     attempt.version === 2
       ? ' Under IKEv2 the encryption keys come from the Diffie-Hellman exchange alone, so the responder reads the identity before it chooses a key: the order of keyrings cannot break it as it breaks IKEv1.'
