@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { correlate } from '../../src/correlate/correlate.ts';
+import { diagnose } from '../../src/diagnose/engine.ts';
+import type { Anomaly } from '../../src/model/anomaly.ts';
+import type { Exchange } from '../../src/model/exchange.ts';
 import type { Sent } from '../support/incident.ts';
 import {
   INITIATOR,
   RESPONDER,
   diagnosisOf,
+  evidenceOf,
   mainModeUp,
   opening,
   payloads,
@@ -387,5 +392,38 @@ describe('how an SA ends', () => {
     });
     const { findings } = diagnosisOf({ exchanges: [first, second] });
     expect(findings.map(({ id }) => id)).not.toContain('deleted-by-peer');
+  });
+});
+
+describe('a capture that cuts the packets', () => {
+  const cut = (anomalies: readonly Anomaly[]): Exchange => {
+    const whole = wire([...opening.slice(0, 2), sent('MM3', '>', 40, { length: 300, cut: true })]);
+    return {
+      ...whole,
+      messages: whole.messages.map((entry) => ({
+        ...entry,
+        message: { ...entry.message, capture: 1, anomalies },
+      })),
+    };
+  };
+
+  it.each<[string, readonly Anomaly[], boolean]>([
+    ['a snap length', [{ code: 'payload-cut', offset: 42, length: 0 }], true],
+    ['missing IP fragments', [{ code: 'fragments-incomplete', offset: 34, length: 0 }], false],
+  ])('is told from one that lacks pieces: %s', (_, anomalies, told) => {
+    const { findings } = diagnosisOf({ exchanges: [cut(anomalies)] });
+    expect(findings.some(({ id }) => id === 'capture-truncated')).toBe(told);
+  });
+
+  it('is told where not even a header is left', () => {
+    const evidence = evidenceOf({ exchanges: [wire([])] });
+    const [input] = evidence.inputs;
+    const anomaly = { code: 'header-cut', text: '', frame: 1 };
+    const given = {
+      ...evidence,
+      exchanges: [],
+      inputs: [{ ...input!, anomalies: [anomaly] }],
+    };
+    expect(diagnose(correlate(given)).verdict.summary).toContain('snap length');
   });
 });

@@ -12,8 +12,7 @@ import { whereV2Stopped } from '../stopped-v2.ts';
 
 function check(attempt: Attempt): Claim | null {
   const isUp = cameUp(attempt);
-  const stop =
-    whereItStopped(attempt) ?? (isUp ? closedRefusal(attempt) : whereV2Stopped(attempt));
+  const stop = whereItStopped(attempt) ?? (isUp ? closedRefusal(attempt) : whereV2Stopped(attempt));
   if (isUp && stop === null) return null;
   const { initiator, responder } = attempt;
   const missing = [
