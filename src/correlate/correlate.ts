@@ -17,6 +17,7 @@ import type { RouterIdentity } from './routers.ts';
 import { findRouters } from './routers.ts';
 import { selectFor } from './select-for.ts';
 import { captureName, inputOf, sidesOf } from './sides.ts';
+import { tapLosses } from './taps.ts';
 import type { Placing } from './timeline.ts';
 import { timelineOf } from './timeline.ts';
 import { wallClock } from './wall-clock.ts';
@@ -159,6 +160,7 @@ function shape(
     responder: responder.log,
     exchange,
     captureInput,
+    losses: exchange === null ? [] : tapLosses(exchange, evidence.captures),
   });
   const decisions = decide({
     mode,

@@ -1,6 +1,7 @@
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
 import { frameOf, isIkeFragmented, packets, times } from '../facts.ts';
+import { initUnheard } from '../init-unheard.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
@@ -20,6 +21,8 @@ function onWire(attempt: Attempt): readonly Weighed[] {
 
 function check(attempt: Attempt): Claim | null {
   if (attempt.version !== 2 || attempt.phase1 === 'complete') return null;
+  const unheard = initUnheard(attempt);
+  if (unheard !== null) return unheard;
   const logged = loggedVerdict(attempt, 'half-open');
   const evidence = [...(logged?.evidence ?? []), ...onWire(attempt)];
   if (evidence.length === 0) return null;
@@ -68,9 +71,9 @@ export const halfOpen: Rule = {
   severity: 'failure',
   needs: ['log', 'packets'],
   means:
-    'IKE_SA_INIT completes, and IKE_AUTH never arrives or is never answered; or a cookie is asked for, and what comes with it is never answered.',
+    'IKE_SA_INIT is answered, and the answer does not arrive, or IKE_AUTH never arrives or is never answered; or a cookie is asked for, and what comes with it is never answered.',
   recognised:
-    'The initiator gives IKE_AUTH up after its last repetition, or the responder logs that the AUTH message did not come in time; on the wire IKE_AUTH is repeated and the responder says nothing more.',
+    'The initiator gives IKE_AUTH up after its last repetition, or the responder logs that the AUTH message did not come in time; on the wire IKE_AUTH is repeated and the responder says nothing more, or IKE_SA_INIT is repeated behind its answer.',
   fix: 'Find out whether IKE_AUTH arrives: capture at the responder, allow UDP 4500 and fragments.',
   references: [REFERENCES.ikev2],
   supersedes: ['inconclusive'],
