@@ -53,8 +53,8 @@ const afterPhase1: Told = (attempt) => {
     };
   const means =
     sender === other
-      ? `It refuses ${step} (identity, profile or keyring do not fit), or deletes the SA at once.`
-      : `A DELETE has this place, where ${sender.label} ends the SA at once.`;
+      ? `It refuses ${step} (identity, profile or keyring do not fit), or deletes the SA. Where that comes seconds later and an SA of the two stands already, it may as well be a keepalive of one that is renewed: that has no quick mode.`
+      : `A DELETE has this place, where ${sender.label} ends the SA. Where that comes seconds later and an SA of the two stands already, it may as well be a keepalive of one that is renewed: that has no quick mode.`;
   return {
     title: `An encrypted message of ${sender.label} ends the attempt after ${step}`,
     explanation: `${begins} The next message is an informational of ${sender.label} that cannot be read, and no quick mode follows. ${means}`,

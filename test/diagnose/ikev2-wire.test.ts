@@ -393,3 +393,44 @@ describe('a CREATE_CHILD_SA that stays closed', () => {
     expect(told([...up, ...refused], {}, true).verdict.summary).not.toContain('first time');
   });
 });
+
+describe('a user that is refused within EAP', () => {
+  const round = (id: number, operation: number): readonly Sent[] => [
+    sent('AUTH', '>', 40 * id, { messageId: id, length: 300, opened, contents: [payloads.eap(2)] }),
+    sent('AUTH', '<', 40 * id + 20, {
+      messageId: id,
+      length: 120,
+      opened,
+      contents: [payloads.eap(1, 26, operation)],
+    }),
+  ];
+  const leaves = informs(200, { messageId: 4, notify: 24 });
+
+  it('is refused by the responder, also where the initiator ends it', () => {
+    const diagnosis = told([...round(1, 1), ...round(2, 4), leaves]);
+    expect(outcome(diagnosis).slice(0, 2)).toEqual(['ikev2-auth-failed', 'proven']);
+    expect(diagnosis.findings[0]!.evidence.map(({ text }) => text).join()).toContain('password');
+  });
+
+  it('is not refused by the challenge', () => {
+    const { findings } = told([...round(1, 1), ...round(2, 1)]);
+    expect(findings.map(({ id }) => id)).not.toContain('ikev2-auth-failed');
+  });
+});
+
+describe('where an attempt stopped that has no IKE_AUTH', () => {
+  const answer = sent('SA_INIT', '<', 20, { contents: [payloads.keyExchange()] });
+
+  it.each<[string, readonly Sent[], string]>([
+    ['its answer has keys', [sent('SA_INIT', '>', 0), answer], 'ike-auth-wait'],
+    ['its answer has none', init, 'ike-sa-init-wait'],
+    [
+      'it is sent again behind the answer',
+      [sent('SA_INIT', '>', 0), answer, sent('SA_INIT', '>', 2000, { again: true })],
+      'ike-sa-init-wait',
+    ],
+  ])('is told by IKE_SA_INIT: %s', (_, messages, step) => {
+    const exchanges = [wire(messages, { version: 2, transform: null })];
+    expect(diagnosisOf({ exchanges }).negotiations[0]!.failingStep).toBe(step);
+  });
+});

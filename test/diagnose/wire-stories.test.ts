@@ -395,6 +395,53 @@ describe('how an SA ends', () => {
   });
 });
 
+describe('UDP 4500', () => {
+  const again = sent('MM5', '>', 10_080, { again: true, port: 4500 });
+  const moved = [...opening, sent('MM5', '>', 80, { port: 4500 }), again];
+
+  it.each<[string, readonly Sent[], boolean]>([
+    ['nothing comes back there', moved, true],
+    ['the responder speaks there', [...moved, sent('INFO', '<', 10_090, { port: 4500 })], false],
+  ])('is suspected where %s', (_, messages, told) => {
+    const { findings } = diagnosisOf({ exchanges: [wire(messages)] });
+    const texts = findings.filter(({ id }) => id === 'mm5-unanswered');
+    expect(texts).not.toEqual([]);
+    expect(texts.some(({ explanation }) => explanation.includes('UDP 4500'))).toBe(told);
+  });
+});
+
+describe('an attempt that ends with its part in clear', () => {
+  const nat = { initiatorTranslated: true, responderTranslated: false };
+
+  it.each<[string, Parameters<typeof wire>[1], readonly Sent[], string]>([
+    ['MM5', { nat }, opening, 'goes to UDP 4500'],
+    ['MM5', {}, opening, 'does not follow'],
+    [
+      'IKE_AUTH',
+      { nat, version: 2 },
+      [sent('SA_INIT', '>', 0), sent('SA_INIT', '<', 9, { contents: [payloads.keyExchange()] })],
+      'goes to UDP 4500',
+    ],
+  ])('tells that %s does not come', (name, options, messages, text) => {
+    const { verdict, findings } = diagnosisOf({ exchanges: [wire(messages, options)] });
+    expect(verdict.finding).toBe('inconclusive');
+    expect(findings[0]!.title).toBe(`${name} of ${INITIATOR} is not in the capture`);
+    expect(verdict.summary).toContain(text);
+    expect(verdict.summary.includes('UDP 4500, while')).toBe(options?.nat !== undefined);
+  });
+});
+
+describe('NO-PROPOSAL-CHOSEN in clear', () => {
+  it('gives no reason, and is no proof of one', () => {
+    const refusal = sent('INFO', '<', 20, { clear: true, notify: 14 });
+    const { findings } = diagnosisOf({ exchanges: [wire([sent('MM1', '>', 0), refusal])] });
+    const told = findings.find(({ id }) => id === 'ike-policy-mismatch')!;
+    expect(told.confidence).toBe('observed');
+    expect(told.explanation).toContain('Most likely');
+    expect(told.explanation).toContain('another version of IKE');
+  });
+});
+
 describe('a capture that cuts the packets', () => {
   const cut = (anomalies: readonly Anomaly[]): Exchange => {
     const whole = wire([...opening.slice(0, 2), sent('MM3', '>', 40, { length: 300, cut: true })]);

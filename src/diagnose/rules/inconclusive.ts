@@ -7,12 +7,15 @@ import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 import { closedRefusal } from '../refused-closed.ts';
+import { afterOpening } from '../stopped-opening.ts';
 import { whereItStopped } from '../stopped.ts';
 import { whereV2Stopped } from '../stopped-v2.ts';
 
 function check(attempt: Attempt): Claim | null {
   const isUp = cameUp(attempt);
-  const stop = whereItStopped(attempt) ?? (isUp ? closedRefusal(attempt) : whereV2Stopped(attempt));
+  const stop =
+    whereItStopped(attempt) ??
+    (isUp ? closedRefusal(attempt) : (whereV2Stopped(attempt) ?? afterOpening(attempt)));
   if (isUp && stop === null) return null;
   const { initiator, responder } = attempt;
   const missing = [
