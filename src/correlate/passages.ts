@@ -2,6 +2,7 @@ import type { Exchange, Side, Step } from '../model/exchange.ts';
 import type { LogNegotiation } from '../model/log.ts';
 import type { Passage } from '../model/incident.ts';
 import { packetSteps } from './steps.ts';
+import type { TapLoss } from './taps.ts';
 
 const ORDER: readonly Step[] = [
   'MM1',
@@ -22,6 +23,8 @@ type Sights = {
   readonly responder: LogNegotiation | null;
   readonly exchange: Exchange | null;
   readonly captureInput: string | null;
+  /** What was lost between two captures. */
+  readonly losses: readonly TapLoss[];
 };
 
 function firstLine(
@@ -41,9 +44,11 @@ function fateOf(
   sent: Passage['sent'],
   tapped: Passage['tapped'],
   received: Passage['received'],
+  loss: TapLoss | undefined,
   sights: { readonly hasSender: boolean; readonly hasReceiver: boolean; readonly hasTap: boolean },
 ): Passage['fate'] {
   if (received !== null) return 'arrived';
+  if (loss !== undefined) return 'lost-between-taps';
   if (!sights.hasReceiver)
     return sent !== null && sights.hasTap && tapped === null ? 'lost-before-tap' : 'unknown';
   if (tapped !== null)
@@ -70,10 +75,11 @@ export function passagesOf(sights: Sights): readonly Passage[] {
           entry.partOf === null,
       );
       const first = frames[0];
+      const loss = sights.losses.find((one) => one.step === step && one.from === from);
       const tapped =
         first === undefined || sights.captureInput === null
           ? null
-          : { input: sights.captureInput, frame: first.message.frame };
+          : (loss?.seen ?? { input: sights.captureInput, frame: first.message.frame });
       if (sent === null && received === null && tapped === null) continue;
       const logged =
         sender === null
@@ -86,7 +92,8 @@ export function passagesOf(sights: Sights): readonly Passage[] {
         tapped,
         received,
         copies: Math.max(frames.length, logged),
-        fate: fateOf(sent, tapped, received, {
+        absentIn: received === null ? (loss?.absentIn ?? null) : null,
+        fate: fateOf(sent, tapped, received, loss, {
           hasSender: sender !== null,
           hasReceiver: receiver !== null,
           hasTap: sights.exchange !== null,

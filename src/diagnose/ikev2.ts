@@ -27,9 +27,38 @@ export const authEndOf = (attempt: Attempt): AuthEnd =>
     ? authEnd(attempt.exchange?.messages ?? [])
     : { kind: 'open', answer: null };
 
+/** EAP-MSCHAPv2 (draft-kamath-pppext-eap-mschapv2 section 2): type 26, operation Failure. */
+const MSCHAPV2 = 26;
+const FAILURE = 4;
+
+/** The last word of EAP is that user or password is refused; EAP-Failure itself may not be waited for. */
+function userDenied(attempt: Attempt): ExchangeMessage | undefined {
+  const last = packets(attempt, 'AUTH', 'responder').findLast(({ payloads }) =>
+    payloads.some(({ content }) => content.kind === 'eap'),
+  );
+  return last?.payloads.some(
+    ({ content }) =>
+      content.kind === 'eap' &&
+      content.data.bytes[0] === MSCHAPV2 &&
+      content.data.bytes[1] === FAILURE,
+  ) === true
+    ? last
+    : undefined;
+}
+
 /** One end refuses its peer: read, or recognised by the length of the answer. */
 export function authRefused(attempt: Attempt): AuthRefusal | null {
   const end = authEndOf(attempt);
+  const denied = end.kind === 'accepted' ? undefined : userDenied(attempt);
+  if (denied !== undefined) {
+    const text = 'the responder answers the password with EAP-MSCHAPv2 Failure';
+    return {
+      by: 'responder',
+      how: 'eap-failure',
+      method: 'unknown',
+      evidence: frameEvidence(attempt, frameOf(denied), text, { basis: 'proven', decisive: true }),
+    };
+  }
   if (end.kind !== 'refused' || packets(attempt, 'AUTH', 'initiator').length === 0) return null;
   const { by, how, entry } = end;
   const method = methodOf(attempt, by === 'initiator' ? 'responder' : 'initiator');

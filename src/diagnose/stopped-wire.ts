@@ -27,6 +27,8 @@ export type Stop = {
   /** What would tell more, the most useful first. */
   readonly ask: readonly string[];
   readonly evidence: readonly Weighed[];
+  /** Something was tried and did not come to be, also where a tunnel stands beside it. */
+  readonly isFailure?: true;
 };
 
 type Told = (attempt: Attempt) => Stop | null;
@@ -54,8 +56,8 @@ const afterPhase1: Told = (attempt) => {
     };
   const means =
     sender === other
-      ? `It refuses ${step} (identity, profile or keyring do not fit), or deletes the SA at once.`
-      : `A DELETE has this place, where ${sender.label} ends the SA at once.`;
+      ? `It refuses ${step} (identity, profile or keyring do not fit), or deletes the SA. Where that comes seconds later and an SA of the two stands already, it may as well be a keepalive of one that is renewed: that has no quick mode.`
+      : `A DELETE has this place, where ${sender.label} ends the SA. Where that comes seconds later and an SA of the two stands already, it may as well be a keepalive of one that is renewed: that has no quick mode.`;
   return {
     title: `An encrypted message of ${sender.label} ends the attempt after ${step}`,
     explanation: `${begins} The next message is an informational of ${sender.label} that cannot be read, and no quick mode follows. ${means}`,
@@ -65,32 +67,39 @@ const afterPhase1: Told = (attempt) => {
   };
 };
 
-/** The last word of quick mode is said again and again, and nothing comes. */
+/** The last word of quick mode is said again and again, and nothing comes, or the question behind it is asked again. */
 const quickModeSilence: Told = (attempt) => {
   const { exchange } = attempt;
-  if (exchange === null || attempt.version !== 1 || attempt.phase2 !== 'failed') return null;
-  const sent = unansweredQuickMode(trusted(exchange.messages));
-  const last = sent?.at(-1);
-  if (sent === null || last === undefined) return null;
-  const from = senderOf(attempt, last);
-  if (from === null) return null;
+  if (exchange === null || attempt.version !== 1 || attempt.phase2 === 'not-reached') return null;
+  const seen = unansweredQuickMode(trusted(exchange.messages));
+  const first = seen?.sendings[0];
+  const from = first === undefined ? null : senderOf(attempt, first);
+  if (seen === null || first === undefined || from === null) return null;
+  const { sendings, askedAgain } = seen;
   const to = otherSide(attempt, from);
-  const tells = `${ikeDebug(attempt)} and "debug crypto ipsec" of ${to.label}`;
-  const why =
-    last.step === 'QM1'
-      ? `The message is lost on the path, ${to.label} has no SA to read it with, or it drops it without a word.`
-      : `${last.step} does not reach ${to.label}, or it does not accept it and says nothing.`;
+  const { step } = first;
+  const asks = step === 'QM1';
+  const sent = `${from.label} sends ${step}${sendings.length > 1 ? ` ${times(sendings.length)}` : ''}`;
+  const why = asks
+    ? `${sent} and gets no answer. The message is lost on the path, ${to.label} has no SA to read it with, or it drops it without a word.`
+    : askedAgain === null
+      ? `${to.label} begins it, ${sent} and gets no answer. ${step} does not reach ${to.label}, or it does not accept it and says nothing.`
+      : `${to.label} begins it, ${sent}, and ${to.label} sends QM1 again as if nothing had come: ${step} does not reach ${to.label}, or it cannot use it.`;
+  const [shown, text] =
+    askedAgain === null
+      ? [first, `${step} is sent ${times(sendings.length)} and not answered`]
+      : [askedAgain, `QM1 is sent again after QM2 (frame ${frameOf(first)}) was seen`];
   return {
-    title: `${to.label} does not answer the quick mode of ${from.label}`,
-    explanation: `${quickModeIntro(attempt)} ${from.label} sends ${last.step} ${times(sent.length)} and gets no answer. ${why}`,
-    advice: `Look at the log of ${to.label} for the same moment: it shows whether ${last.step} arrives there.`,
-    ask: [tells, PATH],
-    evidence: frameEvidence(
-      attempt,
-      frameOf(sent[0]!),
-      `${last.step} is sent ${times(sent.length)} and not answered`,
-      { basis: 'inferred', decisive: true },
-    ),
+    title: asks
+      ? `${to.label} does not answer the quick mode of ${from.label}`
+      : askedAgain === null
+        ? `${to.label} does not go on with its quick mode after QM2 of ${from.label}`
+        : `QM2 of ${from.label} does not reach ${to.label}`,
+    explanation: `${quickModeIntro(attempt)} ${why}`,
+    advice: `Look at the log of ${to.label} for the same moment: it shows whether ${step} arrives there.`,
+    ask: [`${ikeDebug(attempt)} and "debug crypto ipsec" of ${to.label}`, PATH],
+    evidence: frameEvidence(attempt, frameOf(shown), text, { basis: 'inferred', decisive: true }),
+    isFailure: true,
   };
 };
 

@@ -542,3 +542,75 @@ describe('a request with room for a certificate', () => {
     expect(outcome(told([request, closed(80)]))[0]).toBe(verdict);
   });
 });
+
+describe('a CREATE_CHILD_SA that stays closed', () => {
+  const child = (way: '>' | '<', at: number, messageId: number, length: number): Sent =>
+    sent('CREATE_CHILD_SA', way, at, { messageId, length });
+  const up = [sent('AUTH', '>', 40, { messageId: 1, length: 300 }), closed(280)];
+  const refused = [child('>', 5000, 2, 208), child('<', 5020, 2, 80)];
+
+  it.each<[string, readonly Sent[], boolean]>([
+    ['answered with room for a notification alone', refused, true],
+    ['answered with an SA', [child('>', 5000, 2, 208), child('<', 5020, 2, 208)], false],
+    [
+      'granted when it is asked again',
+      [...refused, child('>', 6000, 3, 208), child('<', 6020, 3, 208)],
+      false,
+    ],
+    ['not answered in the capture', [child('>', 5000, 2, 208)], false],
+  ])('is a failure beside the tunnel only where it is refused: %s', (_, messages, fails) => {
+    const { negotiations, findings } = told([...up, ...messages], {}, true);
+    expect(negotiations[0]).toMatchObject({ phase1: 'complete', phase2: 'complete' });
+    expect(negotiations[0]!.verdict).toBe(fails ? 'inconclusive' : 'tunnel-up');
+    expect(findings.some(({ severity }) => severity === 'failure')).toBe(fails);
+    const evidence = findings.flatMap((finding) => finding.evidence.map(({ text }) => text));
+    expect(evidence.some((text) => text.includes('nothing complains'))).toBe(!fails);
+  });
+
+  it('may be about the group where it has room for a key exchange', () => {
+    const messages = [...up, child('>', 5000, 2, 480), child('<', 5020, 2, 80)];
+    expect(told(messages, {}, true).verdict.summary).toContain('"set pfs"');
+    expect(told([...up, ...refused], {}, true).verdict.summary).not.toContain('first time');
+  });
+});
+
+describe('a user that is refused within EAP', () => {
+  const round = (id: number, operation: number): readonly Sent[] => [
+    sent('AUTH', '>', 40 * id, { messageId: id, length: 300, opened, contents: [payloads.eap(2)] }),
+    sent('AUTH', '<', 40 * id + 20, {
+      messageId: id,
+      length: 120,
+      opened,
+      contents: [payloads.eap(1, 26, operation)],
+    }),
+  ];
+  const leaves = informs(200, { messageId: 4, notify: 24 });
+
+  it('is refused by the responder, also where the initiator ends it', () => {
+    const diagnosis = told([...round(1, 1), ...round(2, 4), leaves]);
+    expect(outcome(diagnosis).slice(0, 2)).toEqual(['ikev2-auth-failed', 'proven']);
+    expect(diagnosis.findings[0]!.evidence.map(({ text }) => text).join()).toContain('password');
+  });
+
+  it('is not refused by the challenge', () => {
+    const { findings } = told([...round(1, 1), ...round(2, 1)]);
+    expect(findings.map(({ id }) => id)).not.toContain('ikev2-auth-failed');
+  });
+});
+
+describe('where an attempt stopped that has no IKE_AUTH', () => {
+  const answer = sent('SA_INIT', '<', 20, { contents: [payloads.keyExchange()] });
+
+  it.each<[string, readonly Sent[], string]>([
+    ['its answer has keys', [sent('SA_INIT', '>', 0), answer], 'ike-auth-wait'],
+    ['its answer has none', init, 'ike-sa-init-wait'],
+    [
+      'it is sent again behind the answer',
+      [sent('SA_INIT', '>', 0), answer, sent('SA_INIT', '>', 2000, { again: true })],
+      'ike-sa-init-wait',
+    ],
+  ])('is told by IKE_SA_INIT: %s', (_, messages, step) => {
+    const exchanges = [wire(messages, { version: 2, transform: null })];
+    expect(diagnosisOf({ exchanges }).negotiations[0]!.failingStep).toBe(step);
+  });
+});

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { correlate } from '../../src/correlate/correlate.ts';
+import { diagnose } from '../../src/diagnose/engine.ts';
+import type { Anomaly } from '../../src/model/anomaly.ts';
+import type { Exchange } from '../../src/model/exchange.ts';
 import type { Sent } from '../support/incident.ts';
 import {
   INITIATOR,
   RESPONDER,
   diagnosisOf,
+  evidenceOf,
   mainModeUp,
   opening,
   payloads,
@@ -146,6 +151,54 @@ describe('quick mode without an answer', () => {
     expect(told).toMatchObject({ phase2: 'failed' });
     expect(told.summary).toContain(`${RESPONDER} sends QM2 3 times`);
   });
+
+  it.each<[string, readonly Sent[]]>([
+    ['QM2 as well', [sent('QM2', '<', 10_130, { messageId: 7, again: true })]],
+    ['nothing more', []],
+  ])('tells of QM1 that is sent again after QM2, which brings %s', (_, answer) => {
+    const qm2 = sent('QM2', '<', 140, { messageId: 7 });
+    const again = sent('QM1', '>', 10_120, { messageId: 7, again: true });
+    const told = tell([...mm6, qm1, qm2, again, ...answer], up);
+    expect(told).toMatchObject({ phase2: 'failed', outcome: 'failed', verdict: 'inconclusive' });
+    expect(told.findings).not.toContain('tunnel-up');
+    expect(told.summary).toContain(`QM2 does not reach ${INITIATOR}`);
+  });
+
+  it.each<[string, readonly Sent[]]>([
+    ['QM1', []],
+    ['QM2', [sent('QM2', '<', 140, { messageId: 7 })]],
+  ])('is no tunnel where the capture ends behind %s', (_, more) => {
+    const told = tell([...mm6, qm1, ...more], up);
+    expect(told).toMatchObject({ verdict: 'inconclusive', outcome: 'incomplete' });
+    expect(told.findings).not.toContain('tunnel-up');
+  });
+
+  it('does not heal an attempt that failed before', () => {
+    const again = sent('QM1', '>', 10_120, { messageId: 7, again: true });
+    const first = wire([...mm6, qm1, again], up);
+    const next = { id: 'x2', cookie: 'eeeeeeeeeeeeeeee', firstFrame: 100, ...up };
+    const startMs = Date.UTC(2024, 5, 19, 10, 5);
+    for (const second of [[...mm6, qm1], mm6]) {
+      const { verdict } = diagnosisOf({ exchanges: [first, wire(second, { ...next, startMs })] });
+      expect(verdict.summary).not.toContain('is up now');
+      expect(verdict.summary).toContain('it failed once, then was left open once');
+    }
+  });
+
+  it.each([
+    ['sent 3 times', 2, 'inconclusive', ['failure']],
+    ['sent once at the end of the capture', 0, 'tunnel-up', []],
+  ])('is told beside a tunnel that stands: %s', (_, repeats, verdict, severities) => {
+    const later = sent('QM1', '>', 60_000, { messageId: 8 });
+    const again = Array.from({ length: repeats }, (_, i) =>
+      sent('QM1', '>', 70_000 + 10_000 * i, { messageId: 8, retransmits: 10 }),
+    );
+    const exchanges = [wire([...mainModeUp, later, ...again], up)];
+    const { negotiations, findings } = diagnosisOf({ exchanges });
+    expect(negotiations[0]).toMatchObject({ verdict, phase2: 'complete', outcome: 'established' });
+    const told = findings.filter(({ id }) => id === 'inconclusive');
+    expect(told.map(({ severity }) => severity)).toEqual(severities);
+  });
 });
 
 describe('a quick mode that is refused beside others', () => {
@@ -185,10 +238,25 @@ describe('a quick mode that is refused beside others', () => {
     expect(told.verdict).toBe('tunnel-up');
   });
 
-  it('is not made of what cannot be read beside a tunnel', () => {
-    const closed = sent('INFO', '<', 220, { messageId: 99, length: 92 });
-    const told = tell([...first, ...quick(8, 200, 10, 9, 0, 0), closed], up);
-    expect(told.verdict).toBe('tunnel-up');
+  const asked = quick(8, 200, 10, 9, 0, 0);
+  const closed = (at: number, way: '>' | '<' = '<'): Sent =>
+    sent('INFO', way, at, { messageId: at, length: 92 });
+  const repeated = sent('QM1', '>', 10_200, { messageId: 8, retransmits: first.length + 1 });
+
+  it('is told by what follows it at once, also where that cannot be read', () => {
+    const told = tell([...first, ...asked, closed(220)], up);
+    expect(told).toMatchObject({ verdict: 'proxy-identity-mismatch', phase2: 'complete' });
+    expect(told.summary).toContain('equally long');
+  });
+
+  it.each<[string, readonly Sent[]]>([
+    ['comes much later', [closed(9000)]],
+    ['may answer another question', [closed(210, '>'), closed(220)]],
+    ['does not end it', [closed(220), repeated]],
+  ])('is not made of what cannot be read beside a tunnel and %s', (_, more) => {
+    expect(tell([...first, ...asked, ...more], up).findings).not.toContain(
+      'proxy-identity-mismatch',
+    );
   });
 });
 
@@ -435,5 +503,85 @@ describe('what an answer to MM5 tells', () => {
     const told = tell([...opening, mm5]);
     expect(told).toMatchObject({ verdict: 'inconclusive', outcome: 'incomplete' });
     expect(told.summary).toContain('the capture ends 0.0 s later');
+  });
+});
+
+describe('UDP 4500', () => {
+  const again = sent('MM5', '>', 10_080, { again: true, port: 4500 });
+  const moved = [...opening, sent('MM5', '>', 80, { port: 4500 }), again];
+
+  it.each<[string, readonly Sent[], boolean]>([
+    ['nothing comes back there', moved, true],
+    ['the responder speaks there', [...moved, sent('INFO', '<', 10_090, { port: 4500 })], false],
+  ])('is suspected where %s', (_, messages, told) => {
+    const { findings } = diagnosisOf({ exchanges: [wire(messages)] });
+    const texts = findings.filter(({ id }) => id === 'mm5-unanswered');
+    expect(texts).not.toEqual([]);
+    expect(texts.some(({ explanation }) => explanation.includes('UDP 4500'))).toBe(told);
+  });
+});
+
+describe('an attempt that ends with its part in clear', () => {
+  const nat = { initiatorTranslated: true, responderTranslated: false };
+
+  it.each<[string, Parameters<typeof wire>[1], readonly Sent[], string]>([
+    ['MM5', { nat }, opening, 'goes to UDP 4500'],
+    ['MM5', {}, opening, 'does not follow'],
+    [
+      'IKE_AUTH',
+      { nat, version: 2 },
+      [sent('SA_INIT', '>', 0), sent('SA_INIT', '<', 9, { contents: [payloads.keyExchange()] })],
+      'goes to UDP 4500',
+    ],
+  ])('tells that %s does not come', (name, options, messages, text) => {
+    const { verdict, findings } = diagnosisOf({ exchanges: [wire(messages, options)] });
+    expect(verdict.finding).toBe('inconclusive');
+    expect(findings[0]!.title).toBe(`${name} of ${INITIATOR} is not in the capture`);
+    expect(verdict.summary).toContain(text);
+    expect(verdict.summary.includes('UDP 4500, while')).toBe(options?.nat !== undefined);
+  });
+});
+
+describe('NO-PROPOSAL-CHOSEN in clear', () => {
+  it('gives no reason, and is no proof of one', () => {
+    const refusal = sent('INFO', '<', 20, { clear: true, notify: 14 });
+    const { findings } = diagnosisOf({ exchanges: [wire([sent('MM1', '>', 0), refusal])] });
+    const told = findings.find(({ id }) => id === 'ike-policy-mismatch')!;
+    expect(told.confidence).toBe('observed');
+    expect(told.explanation).toContain('Most likely');
+    expect(told.explanation).toContain('another version of IKE');
+  });
+});
+
+describe('a capture that cuts the packets', () => {
+  const cut = (anomalies: readonly Anomaly[]): Exchange => {
+    const whole = wire([...opening.slice(0, 2), sent('MM3', '>', 40, { length: 300, cut: true })]);
+    return {
+      ...whole,
+      messages: whole.messages.map((entry) => ({
+        ...entry,
+        message: { ...entry.message, capture: 1, anomalies },
+      })),
+    };
+  };
+
+  it.each<[string, readonly Anomaly[], boolean]>([
+    ['a snap length', [{ code: 'payload-cut', offset: 42, length: 0 }], true],
+    ['missing IP fragments', [{ code: 'fragments-incomplete', offset: 34, length: 0 }], false],
+  ])('is told from one that lacks pieces: %s', (_, anomalies, told) => {
+    const { findings } = diagnosisOf({ exchanges: [cut(anomalies)] });
+    expect(findings.some(({ id }) => id === 'capture-truncated')).toBe(told);
+  });
+
+  it('is told where not even a header is left', () => {
+    const evidence = evidenceOf({ exchanges: [wire([])] });
+    const [input] = evidence.inputs;
+    const anomaly = { code: 'header-cut', text: '', frame: 1 };
+    const given = {
+      ...evidence,
+      exchanges: [],
+      inputs: [{ ...input!, anomalies: [anomaly] }],
+    };
+    expect(diagnose(correlate(given)).verdict.summary).toContain('snap length');
   });
 });

@@ -141,8 +141,13 @@ export const payloads = {
     payloadOf(40, { kind: 'nonce', data: bytes('nonce') }),
     payloads.keyExchange(),
   ],
-  eap: (code: number): Payload =>
-    payloadOf(48, { kind: 'eap', code, identifier: 1, data: bytes('') }),
+  eap: (code: number, ...octets: readonly number[]): Payload =>
+    payloadOf(48, {
+      kind: 'eap',
+      code,
+      identifier: 1,
+      data: { bytes: Uint8Array.from(octets), offset: 0 },
+    }),
   deleteIke: (): Payload => payloadOf(42, { kind: 'delete', doi: null, protocol: 1, spis: [] }),
   piece: (number: number, last: boolean): Payload =>
     payloadOf(132, { kind: 'cisco-fragment', id: 1, number, last, data: bytes('') }),

@@ -2,6 +2,7 @@ import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
 import { frameOf, isIkeFragmented, packets, times } from '../facts.ts';
 import { authEndOf } from '../ikev2.ts';
+import { initUnheard } from '../init-unheard.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
@@ -45,7 +46,7 @@ function answerLost(attempt: Attempt): Claim | null {
 
 function check(attempt: Attempt): Claim | null {
   if (attempt.version !== 2 || attempt.phase1 === 'complete') return null;
-  const unheard = answerLost(attempt);
+  const unheard = initUnheard(attempt) ?? answerLost(attempt);
   if (unheard !== null) return unheard;
   const logged = loggedVerdict(attempt, 'half-open');
   const evidence = [...(logged?.evidence ?? []), ...onWire(attempt)];
@@ -95,9 +96,9 @@ export const halfOpen: Rule = {
   severity: 'failure',
   needs: ['log', 'packets'],
   means:
-    'IKE_SA_INIT completes, and IKE_AUTH never arrives or is never answered, or its answer does not arrive; or a cookie is asked for, and what comes with it is never answered.',
+    'IKE_SA_INIT is answered, and the answer does not arrive, or IKE_AUTH never arrives or is never answered, or its answer does not arrive; or a cookie is asked for, and what comes with it is never answered.',
   recognised:
-    'The initiator gives IKE_AUTH up after its last repetition, or the responder logs that the AUTH message did not come in time; on the wire IKE_AUTH is repeated and the responder says nothing more, or is repeated although it was answered, and nothing of the initiator follows.',
+    'The initiator gives IKE_AUTH up after its last repetition, or the responder logs that the AUTH message did not come in time; on the wire IKE_AUTH is repeated and the responder says nothing more, or IKE_SA_INIT or IKE_AUTH is repeated although it was answered, and nothing else of the initiator follows.',
   fix: 'Find out whether IKE_AUTH arrives: capture at the responder, allow UDP 4500 and fragments.',
   references: [REFERENCES.ikev2],
   supersedes: ['inconclusive'],

@@ -3,7 +3,7 @@ import { beganAfresh } from '../../logparse/negotiations/deletion.ts';
 import type { Attempt, Incident } from '../../model/incident.ts';
 import { endsTooSoon, seconds } from '../capture-end.ts';
 import { citedLines } from '../evidence.ts';
-import { pairKey } from '../facts.ts';
+import { NAT_T, pairKey } from '../facts.ts';
 import { floats, initiatorReadsGarbage, mm5OnWire, readMm5, rejectsMm5, usesPsk } from '../mm5.ts';
 import { repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
@@ -95,10 +95,16 @@ function cutMm5({ exchange }: Attempt): string | null {
   return set === undefined ? null : missingText(set);
 }
 
+/** The responder is heard on UDP 4500, so nothing filters that port. */
+const isAnsweredThere = ({ exchange }: Attempt): boolean =>
+  (exchange?.messages ?? []).some(
+    ({ direction, message }) => direction === 'r2i' && message.src.port === NAT_T,
+  );
+
 /** What looks the same from here. */
 function whatIsOpen(attempt: Attempt, same: boolean): string {
   const rejected = rejectsMm5(attempt);
-  const moved = !rejected && floats(attempt);
+  const moved = !rejected && floats(attempt) && !isAnsweredThere(attempt);
   const port = moved
     ? ' A translation was found and MM5 goes to UDP 4500, while everything before it passed on UDP 500: a filter on UDP 4500 has the same effect.'
     : '';

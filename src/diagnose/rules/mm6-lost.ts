@@ -3,7 +3,7 @@ import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
 import { between, frameOf, packets, times } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
-import { lossEvidence, lostPassage, whereLost } from '../loss.ts';
+import { isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -31,13 +31,15 @@ function check(attempt: Attempt): Claim | null {
   return claimOf(attempt, {
     title: `MM6 of ${responder.label} does not reach ${initiator.label}`,
     explanation: `${responder.label} accepts MM5 and answers; ${initiator.label} goes on as if it had not. Keys and profiles of ${responder.label} are right.${where}`,
-    advice: `Look at the path from ${responder.label} to ${initiator.label}, UDP 4500 and fragments included; the initiator may also reject MM6, which only its log tells.`,
+    advice: `Look at the path from ${responder.label} to ${initiator.label}, UDP 4500 and fragments included${isBetweenTaps(lost) ? '.' : '; the initiator may also reject MM6, which only its log tells.'}`,
     evidence: [
       ...(lost === null ? [] : lossEvidence(attempt, lost)),
       ...(logged?.evidence ?? []),
       ...wire,
     ],
-    settle: [`"debug crypto isakmp" of ${initiator.label}.`, `A capture at ${initiator.label}.`],
+    settle: isBetweenTaps(lost)
+      ? []
+      : [`"debug crypto isakmp" of ${initiator.label}.`, `A capture at ${initiator.label}.`],
   });
 }
 
