@@ -157,11 +157,17 @@ function shape(
   const wire = exchange === null ? null : wireOutcome(exchange);
   const phase1 = initiator.log?.phase1 ?? wire?.phase1 ?? responder.log!.phase1;
   const phase2 = initiator.log?.phase2 ?? responder.log?.phase2 ?? wire!.phase2;
+  const captureInputs = Object.fromEntries(
+    (exchange?.messages ?? []).map(({ message }) => [
+      message.capture,
+      captureName(evidence, message.capture) ?? '',
+    ]),
+  );
   const passages = passagesOf({
     initiator: initiator.log,
     responder: responder.log,
     exchange,
-    captureInput,
+    captureInputs,
     losses: exchange === null ? [] : tapLosses(exchange, evidence.captures),
   });
   const decisions = decide({
@@ -176,12 +182,6 @@ function shape(
   });
   const logged = [initiator.log, responder.log].flatMap((entry) =>
     entry === null ? [] : [entry.id],
-  );
-  const captureInputs = Object.fromEntries(
-    (exchange?.messages ?? []).map(({ message }) => [
-      message.capture,
-      captureName(evidence, message.capture) ?? '',
-    ]),
   );
   return {
     id: '',

@@ -1,4 +1,4 @@
-import type { Exchange, Side, Step } from '../model/exchange.ts';
+import type { Exchange, ExchangeMessage, Side, Step } from '../model/exchange.ts';
 import type { LogNegotiation } from '../model/log.ts';
 import type { Passage } from '../model/incident.ts';
 import { packetSteps } from './steps.ts';
@@ -22,7 +22,8 @@ type Sights = {
   readonly initiator: LogNegotiation | null;
   readonly responder: LogNegotiation | null;
   readonly exchange: Exchange | null;
-  readonly captureInput: string | null;
+  /** Inputs by `IkeMessage.capture`. */
+  readonly captureInputs: Readonly<Record<number, string>>;
   /** What was lost between two captures. */
   readonly losses: readonly TapLoss[];
 };
@@ -38,6 +39,11 @@ function firstLine(
     (entry) => entry.step === step && entry.from === from && entry.packet.direction === direction,
   );
   return found === undefined ? null : { input: log.input, line: found.packet.line };
+}
+
+function placeOf({ message }: ExchangeMessage, { captureInputs }: Sights): Passage['tapped'] {
+  const input = captureInputs[message.capture];
+  return input === undefined ? null : { input, frame: message.frame };
 }
 
 function fateOf(
@@ -76,10 +82,7 @@ export function passagesOf(sights: Sights): readonly Passage[] {
       );
       const first = frames[0];
       const loss = sights.losses.find((one) => one.step === step && one.from === from);
-      const tapped =
-        first === undefined || sights.captureInput === null
-          ? null
-          : (loss?.seen ?? { input: sights.captureInput, frame: first.message.frame });
+      const tapped = first === undefined ? null : (loss?.seen ?? placeOf(first, sights));
       if (sent === null && received === null && tapped === null) continue;
       const logged =
         sender === null

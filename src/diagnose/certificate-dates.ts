@@ -3,7 +3,7 @@ import { readCertificate } from '../isakmp/certificate.ts';
 import type { ExchangeMessage, Side, Step } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { frameOf, packets } from './facts.ts';
+import { packets } from './facts.ts';
 import { authRefused } from './ikev2.ts';
 import { refusalRead, usesPsk } from './mm5.ts';
 import { readPhase1End } from './phase1-end.ts';
@@ -65,7 +65,7 @@ function datesOf(attempt: Attempt, entry: ExchangeMessage, by: Side): OutOfDate 
       subject,
       when: isExpired ? 'expired' : 'not-yet-valid',
       date,
-      evidence: frameEvidence(attempt, frameOf(entry), text, { basis: 'proven', decisive: true }),
+      evidence: frameEvidence(attempt, entry, text, { basis: 'proven', decisive: true }),
     };
   }
   return null;

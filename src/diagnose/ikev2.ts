@@ -3,7 +3,7 @@ import type { AuthMethod } from '../logparse/negotiations/auth-method.ts';
 import type { ExchangeMessage, Side } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { between, frameOf, isIkeFragmented, notifies, packets } from './facts.ts';
+import { between, isIkeFragmented, notifies, packets } from './facts.ts';
 import type { Weighed } from './rule.ts';
 
 const AUTHENTICATION_FAILED = 24;
@@ -56,7 +56,7 @@ export function authRefused(attempt: Attempt): AuthRefusal | null {
       by: 'responder',
       how: 'eap-failure',
       method: 'unknown',
-      evidence: frameEvidence(attempt, frameOf(denied), text, { basis: 'proven', decisive: true }),
+      evidence: frameEvidence(attempt, denied, text, { basis: 'proven', decisive: true }),
     };
   }
   if (end.kind !== 'refused' || packets(attempt, 'AUTH', 'initiator').length === 0) return null;
@@ -66,7 +66,7 @@ export function authRefused(attempt: Attempt): AuthRefusal | null {
     by,
     how,
     method,
-    evidence: frameEvidence(attempt, frameOf(entry), text, { basis, decisive: true }),
+    evidence: frameEvidence(attempt, entry, text, { basis, decisive: true }),
   });
   switch (how) {
     case 'notification':

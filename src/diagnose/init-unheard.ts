@@ -42,7 +42,7 @@ export function initUnheard(attempt: Attempt): Claim | null {
         .flatMap((entry) =>
           frameEvidence(
             attempt,
-            frameOf(entry),
+            entry,
             `IKE_SA_INIT is sent ${times(again.length)} more after its answer (frame ${frameOf(answer)}) was seen`,
             { basis: 'inferred', decisive: true },
           ),

@@ -1,6 +1,6 @@
 import type { Side, Step } from '../model/exchange.ts';
 import type { Attempt, Passage } from '../model/incident.ts';
-import { frameEvidence, eventsOfSide, lineEvidence } from './evidence.ts';
+import { eventsOfSide, lineEvidence } from './evidence.ts';
 import { times } from './facts.ts';
 import type { Weighed } from './rule.ts';
 
@@ -65,10 +65,12 @@ export function lossEvidence(attempt: Attempt, passage: Passage): readonly Weigh
       },
     );
   } else if (passage.tapped !== null) {
-    const text = `${passage.step} on the wire`;
-    said.push(
-      ...frameEvidence(attempt, passage.tapped.frame, text, { basis: 'observed', decisive: true }),
-    );
+    said.push({
+      ...passage.tapped,
+      text: `${passage.step} on the wire`,
+      basis: 'observed',
+      decisive: true,
+    });
   }
   const last = eventsOfSide(to).at(-1);
   if (last !== undefined) {

@@ -212,7 +212,7 @@ export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null
     const text =
       'what answers MM5 is encrypted with another key than MM5, made of the same Diffie-Hellman exchange: only the pre-shared key can differ';
     return reading('different-keys', [
-      ...frameEvidence(attempt, frameOf(apart), text, { basis: 'proven', decisive: true }),
+      ...frameEvidence(attempt, apart, text, { basis: 'proven', decisive: true }),
       ...differentKeyEvidence(attempt, incident, keys),
     ]);
   }
@@ -304,11 +304,11 @@ function fromAnswers(
     const text = 'the key that opens MM5 does not open this answer';
     return reading(
       'different-keys',
-      frameEvidence(attempt, frameOf(answer), text, { basis: 'inferred', decisive: true }),
+      frameEvidence(attempt, answer, text, { basis: 'inferred', decisive: true }),
     );
   }
   const text = `an encrypted notification of ${answer.message.header.length} octets answers MM5`;
-  const seen = frameEvidence(attempt, frameOf(answer), text, { basis: 'inferred', decisive: true });
+  const seen = frameEvidence(attempt, answer, text, { basis: 'inferred', decisive: true });
   // With signatures no pre-shared key is in the keys of phase 1: what is refused is the certificate, the signature or the identity.
   if (!usesPsk(attempt)) return reading('undecided', seen);
   const isNamed = namesTheSa(attempt.exchange!, answer);
@@ -335,7 +335,7 @@ function wireEvidence(
       : '';
     const text = `MM5 is sent ${times(copies)} and phase 1 does not complete${read}`;
     said.push(
-      ...frameEvidence(attempt, frameOf(first), text, {
+      ...frameEvidence(attempt, first, text, {
         basis: 'inferred',
         decisive: cause === 'undecided',
       }),
@@ -345,7 +345,7 @@ function wireEvidence(
   if (again !== undefined) {
     const text = `the responder repeats MM4 ${times(wire.mm4After.length)} after MM5 was sent`;
     said.push(
-      ...frameEvidence(attempt, frameOf(again), text, {
+      ...frameEvidence(attempt, again, text, {
         basis: 'inferred',
         decisive: cause === 'different-keys' && isLikely,
       }),

@@ -4,7 +4,7 @@ import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
 import type { ExchangeMessage, Step } from '../model/exchange.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { between, frameOf, notificationName, otherSide, senderOf } from './facts.ts';
+import { between, notificationName, otherSide, senderOf } from './facts.ts';
 import { INVALID_ID_INFORMATION, mm6Passes } from './mm5.ts';
 import type { Weighed } from './rule.ts';
 
@@ -42,7 +42,7 @@ export function readPhase1End(attempt: Attempt): Phase1End | null {
     entry: ExchangeMessage,
     text: string,
     basis: Weighed['basis'],
-  ): readonly Weighed[] => frameEvidence(attempt, frameOf(entry), text, { basis, decisive: true });
+  ): readonly Weighed[] => frameEvidence(attempt, entry, text, { basis, decisive: true });
   const check = end.decryption?.kind === 'decrypted' && end.decryption.verified;
   const passes = said(
     end,

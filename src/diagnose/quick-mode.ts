@@ -215,7 +215,7 @@ function asked(
   ].filter((part) => part !== null);
   if (parts.length === 0) return [];
   const text = `QM1 asks for ${parts.join(', for ')}`;
-  return frameEvidence(attempt, frameOf(entry), text, { basis: 'proven', decisive: false });
+  return frameEvidence(attempt, entry, text, { basis: 'proven', decisive: false });
 }
 
 /** Nothing of it can be read: INVALID-ID-INFORMATION and NO-PROPOSAL-CHOSEN are equally long. */
@@ -235,8 +235,8 @@ function closed(
     isRead: false,
     answer: null,
     evidence: [
-      ...frameEvidence(attempt, frameOf(answer), text, weight),
-      ...frameEvidence(attempt, frameOf(first), size, weight),
+      ...frameEvidence(attempt, answer, text, weight),
+      ...frameEvidence(attempt, first, size, weight),
     ],
   };
 }

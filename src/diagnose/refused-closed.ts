@@ -58,7 +58,7 @@ export function closedRefusal(attempt: Attempt): Stop | null {
     evidence: [
       ...frameEvidence(
         attempt,
-        frameOf(response),
+        response,
         `CREATE_CHILD_SA (frame ${frameOf(request)}) is answered with ${answered} octets`,
         { basis: 'inferred', decisive: true },
       ),

@@ -2,7 +2,7 @@ import { trusted } from '../exchange/facts.ts';
 import type { Step } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { frameOf, ikeDebug } from './facts.ts';
+import { ikeDebug } from './facts.ts';
 import type { Stop } from './stopped-wire.ts';
 
 /** What closes the part in clear, and what the initiator sends next: under a translation the first message on UDP 4500. */
@@ -46,7 +46,7 @@ export function afterOpening(attempt: Attempt): Stop | null {
     ],
     evidence: frameEvidence(
       attempt,
-      frameOf(answer),
+      answer,
       `${closing} of the responder; ${name} does not follow`,
       { basis: 'inferred', decisive: true },
     ),

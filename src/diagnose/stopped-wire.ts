@@ -98,7 +98,7 @@ const quickModeSilence: Told = (attempt) => {
     explanation: `${quickModeIntro(attempt)} ${why}`,
     advice: `Look at the log of ${to.label} for the same moment: it shows whether ${step} arrives there.`,
     ask: [`${ikeDebug(attempt)} and "debug crypto ipsec" of ${to.label}`, PATH],
-    evidence: frameEvidence(attempt, frameOf(shown), text, { basis: 'inferred', decisive: true }),
+    evidence: frameEvidence(attempt, shown, text, { basis: 'inferred', decisive: true }),
     isFailure: true,
   };
 };
@@ -117,7 +117,7 @@ export function cutAfterMm5(attempt: Attempt, incident: Incident): Stop | null {
       'a capture that goes on for a minute',
       `${ikeDebug(attempt)} of ${responder.label}: it says what it makes of MM5`,
     ],
-    evidence: frameEvidence(attempt, frameOf(mm5), 'MM5 is the last message of the attempt', {
+    evidence: frameEvidence(attempt, mm5, 'MM5 is the last message of the attempt', {
       basis: 'inferred',
       decisive: true,
     }),
@@ -148,7 +148,7 @@ const mm4Lost: Told = (attempt) => {
     ask: [`${ikeDebug(attempt)} of ${initiator.label}`, `a capture at ${initiator.label}`],
     evidence: frameEvidence(
       attempt,
-      frameOf(repeated[0]!),
+      repeated[0]!,
       `MM3 is sent ${times(repeated.length)} more after MM4 (frame ${frameOf(mm4)}) was seen`,
       { basis: 'inferred', decisive: true },
     ),

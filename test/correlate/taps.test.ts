@@ -100,6 +100,18 @@ const again = (step: Sent['step'], way: '>' | '<', at: number, length = 100): Se
 const third = opening.slice(0, 3);
 const mm3 = [...third, again('MM3', '>', 10_040, 300)];
 const init = [sent('SA_INIT', '>', 0), again('SA_INIT', '>', 2000), again('SA_INIT', '>', 6000)];
+const askedAuth = [
+  sent('SA_INIT', '>', 0),
+  sent('SA_INIT', '<', 20),
+  sent('AUTH', '>', 100, { length: 288, messageId: 1 }),
+  ...[2000, 6000].map((at) => sent('AUTH', '>', at, { length: 288, messageId: 1, again: true })),
+];
+const answeredAuth = askedAuth.toSpliced(
+  3,
+  0,
+  sent('AUTH', '<', 110, { length: 256, messageId: 1 }),
+);
+const auth: Both = { version: 2, near: askedAuth, far: answeredAuth };
 
 describe('what one capture holds and the other does not', () => {
   const lost = { near: [...opening, ...mm5], far: opening };
@@ -119,6 +131,7 @@ describe('what one capture holds and the other does not', () => {
       { version: 2, near: init, far: [...init, sent('SA_INIT', '<', 20)] },
       ['SA_INIT responder cap0 1'],
     ],
+    ['the answer to IKE_AUTH', auth, ['AUTH responder cap0 1']],
   ])('was lost between them: %s', (_, both, expected) => {
     expect(losses(both)).toEqual(expected);
   });
@@ -150,6 +163,7 @@ describe('a loss that two captures show', () => {
       { version: 2, near: init, far: [...init, sent('SA_INIT', '<', 20)] },
       `The answer of ${RESPONDER} to IKE_SA_INIT`,
     ],
+    ['half-open', 'AUTH', auth, `The answer of ${RESPONDER} to IKE_AUTH`],
   ])('is observed, and nothing is asked for: %s', (id, step, both, title) => {
     const { findings, verdict, negotiations } = diagnosed(both);
     const told = findings.find((finding) => finding.id === id)!;
@@ -161,5 +175,11 @@ describe('a loss that two captures show', () => {
     expect(new Set(told.evidence.map(({ input }) => input))).toEqual(new Set(['cap0', 'cap1']));
     expect(told.evidence.some(({ text }) => text.includes(`has no ${step} of`))).toBe(true);
     expect(findings.map((finding) => finding.id)).not.toContain('mm5-unanswered');
+  });
+
+  it('is cited in the capture that holds it, where both have a frame of that number', () => {
+    const [told] = diagnosed(auth).findings;
+    const again = told!.evidence.find(({ text }) => text.includes('more after its answer'));
+    expect(again).toMatchObject({ input: 'cap1', frame: 5 });
   });
 });

@@ -1,7 +1,6 @@
 import type { ExchangeMessage } from '../../model/exchange.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { frameOf } from '../facts.ts';
 import { claimOf } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
@@ -28,7 +27,7 @@ function check(attempt: Attempt): Claim | null {
       advice: 'Capture again with the whole packet (tcpdump -s 0, "limit packet-len" absent).',
       evidence: frameEvidence(
         attempt,
-        frameOf(first),
+        first,
         `${first.message.pdu.bytes.length} of ${first.message.header.length} octets were captured`,
         { basis: 'proven', decisive: true },
       ),

@@ -2,7 +2,7 @@ import { fragmentSets, missingText } from '../../exchange/ike-fragments.ts';
 import type { Step } from '../../model/exchange.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { frameOf, isIkeFragmented, packets, times } from '../facts.ts';
+import { isIkeFragmented, packets, times } from '../facts.ts';
 import { authEndOf } from '../ikev2.ts';
 import { claimOf } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
@@ -36,7 +36,7 @@ function unanswered(attempt: Attempt): readonly Weighed[] {
       ? `in ${first.message.fragmentFrames.length} IP fragments`
       : `with ${first.message.header.length} octets`;
     const text = `${step} is sent ${times(sent.length)}, ${how}, and not answered`;
-    return frameEvidence(attempt, frameOf(first), text, { basis: 'inferred', decisive: true });
+    return frameEvidence(attempt, first, text, { basis: 'inferred', decisive: true });
   }
   return [];
 }
@@ -51,7 +51,7 @@ function incomplete(attempt: Attempt, file: CaseFile): readonly Weighed[] {
   const last = attempt.exchange.messages.at(-1);
   if (count === 0 || last === undefined) return [];
   const text = `the exchange stops here, and ${count} fragmented datagram${count === 1 ? '' : 's'} on an IKE port never became whole`;
-  return frameEvidence(attempt, frameOf(last), text, { basis: 'inferred', decisive: true });
+  return frameEvidence(attempt, last, text, { basis: 'inferred', decisive: true });
 }
 
 /** Of the answer to IKE_AUTH only pieces are in the capture, and the initiator asks for it again. */
@@ -78,8 +78,8 @@ function partialAnswer(attempt: Attempt): Claim | null {
     explanation: `${responder.label} answers IKE_AUTH of ${initiator.label}, and ${lacks}, however often it is sent. ${initiator.label} sends IKE_AUTH again as if nothing had come: a piece of the answer is lost on the path, so the tunnel is up for ${responder.label} alone.`,
     advice,
     evidence: [
-      ...frameEvidence(attempt, frameOf(answer), lacks, { basis: 'inferred', decisive: true }),
-      ...frameEvidence(attempt, frameOf(last), again, { basis: 'inferred', decisive: true }),
+      ...frameEvidence(attempt, answer, lacks, { basis: 'inferred', decisive: true }),
+      ...frameEvidence(attempt, last, again, { basis: 'inferred', decisive: true }),
     ],
     settle: [
       `A capture at ${responder.label} that includes fragments: it shows whether all of them leave.`,

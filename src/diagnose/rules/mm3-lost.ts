@@ -1,6 +1,6 @@
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { errors, frameOf, packets, times } from '../facts.ts';
+import { errors, packets, times } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
 import { REFERENCES } from '../references.ts';
@@ -13,7 +13,7 @@ function silence(attempt: Attempt): readonly Weighed[] {
   if (errors(attempt, 'responder').length > 0 || packets(attempt, 'MM5', 'initiator').length > 0)
     return [];
   const text = `MM3 is sent ${times(sent.length)} and not answered`;
-  return frameEvidence(attempt, frameOf(sent[0]!), text, { basis: 'inferred', decisive: true });
+  return frameEvidence(attempt, sent[0]!, text, { basis: 'inferred', decisive: true });
 }
 
 function check(attempt: Attempt): Claim | null {

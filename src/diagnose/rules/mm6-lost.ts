@@ -1,7 +1,7 @@
 import { refusesMm6 } from '../../exchange/facts.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { between, frameOf, packets, times } from '../facts.ts';
+import { between, packets, times } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
 import { REFERENCES } from '../references.ts';
@@ -16,7 +16,7 @@ function repeats(attempt: Attempt): readonly Weighed[] {
   const again = packets(attempt, 'MM5', 'initiator').filter((entry) => between(answer, entry) > 0);
   if (again.length === 0) return [];
   const text = `MM5 is sent ${times(again.length)} more after MM6 was seen`;
-  return frameEvidence(attempt, frameOf(again[0]!), text, { basis: 'inferred', decisive: true });
+  return frameEvidence(attempt, again[0]!, text, { basis: 'inferred', decisive: true });
 }
 
 function check(attempt: Attempt): Claim | null {

@@ -1,16 +1,7 @@
 import { hasRounds } from '../../exchange/ike-auth.ts';
 import type { Attempt, Incident } from '../../model/incident.ts';
 import { citedLines, frameEvidence } from '../evidence.ts';
-import {
-  errors,
-  frameOf,
-  listed,
-  packets,
-  pairKey,
-  sideWithVerdict,
-  times,
-  ringText,
-} from '../facts.ts';
+import { errors, listed, packets, pairKey, sideWithVerdict, times, ringText } from '../facts.ts';
 import { compareKeys, keyringUsed, ringsHolding, type KeyRelation } from '../keys-used.ts';
 import { differentKeyEvidence } from '../key-evidence.ts';
 import type { Mm5Reading } from '../mm5.ts';
@@ -140,13 +131,11 @@ function aggressiveMode(attempt: Attempt, file: CaseFile): Claim | null {
   if (complaint !== undefined) {
     const text = 'the initiator answers AM2 with a notification instead of AM3';
     evidence.push(
-      ...frameEvidence(attempt, frameOf(complaint), text, { basis: 'inferred', decisive: true }),
+      ...frameEvidence(attempt, complaint, text, { basis: 'inferred', decisive: true }),
     );
   } else if (silentAfterAm2(attempt)) {
     const text = `AM2 is sent ${times(repeats)} and the initiator says nothing more`;
-    evidence.push(
-      ...frameEvidence(attempt, frameOf(answer), text, { basis: 'inferred', decisive: true }),
-    );
+    evidence.push(...frameEvidence(attempt, answer, text, { basis: 'inferred', decisive: true }));
   } else return null;
   const { initiator, responder } = attempt;
   const story = `${initiator.label} received AM2 and did not go on: HASH_R does not fit the pre-shared key that it holds for ${responder.label}, or it does not accept the identity in it.`;

@@ -16,7 +16,7 @@ function putOff(attempt: Attempt): readonly Claim[] {
   const { asker, refuser, request, response } = refused;
   const evidence = frameEvidence(
     attempt,
-    frameOf(response),
+    response,
     `TEMPORARY_FAILURE answers CREATE_CHILD_SA (frame ${frameOf(request)})`,
     { basis: 'proven', decisive: true },
   );
@@ -55,7 +55,7 @@ export const rekeyCollision: Rule = {
         const place = (attempt: Attempt): Claim['evidence'] => {
           const entry = attempt.exchange?.messages[0];
           if (entry !== undefined) {
-            return frameEvidence(attempt, frameOf(entry), `${attempt.initiator.label} starts`, {
+            return frameEvidence(attempt, entry, `${attempt.initiator.label} starts`, {
               basis: 'observed',
               decisive: true,
             });

@@ -1,7 +1,7 @@
 import { cameUp } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { citedLines, frameEvidence, lineEvidence, quoted } from '../evidence.ts';
-import { frameOf, otherSide, sides } from '../facts.ts';
+import { otherSide, sides } from '../facts.ts';
 import { claimOf, endOfFirewall, sessionDown, toldToDelete } from '../logged.ts';
 import { refusedQuickMode } from '../quick-mode.ts';
 import { REFERENCES } from '../references.ts';
@@ -25,7 +25,7 @@ function wireEvidence(attempt: Attempt): readonly Weighed[] {
     if (last === undefined) continue;
     const verified = last.decryption?.kind === 'decrypted' && last.decryption.verified;
     const text = `${step} passes${verified ? ` and ${last.decryption.check ?? 'its hash'} verifies` : ''}${failsLater(attempt) ? '' : '; nothing complains after it'}`;
-    return frameEvidence(attempt, frameOf(last), text, {
+    return frameEvidence(attempt, last, text, {
       basis: verified ? 'proven' : 'inferred',
       decisive: true,
     });
