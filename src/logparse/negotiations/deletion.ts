@@ -26,8 +26,11 @@ export const endedByPeer = (reason: string): boolean => byPeerReason.test(reason
 /** The peer began anew, and what it had before is dropped. */
 export const beganAfresh = (reason: string): boolean => INITIAL_CONTACT.test(reason);
 
+type Ending =
+  'peerDead' | 'deleteReceived' | 'saDeleted' | 'initialContact' | 'deletedWithReason' | 'fatal';
+
 /** Lines of a log, whole. */
-export const ENDINGS = {
+export const ENDINGS: Readonly<Record<Ending, RegExp>> = {
   peerDead: new RegExp(String.raw`peer \S+ not responding|deleting SA reason "?${DEAD}`, 'i'),
   deleteReceived: /processing DELETE payload|Process delete request from peer/i,
   saDeleted: new RegExp(
@@ -38,7 +41,7 @@ export const ENDINGS = {
   deletedWithReason: /deleting SA reason/i,
   /** The peer's DELETE as the reason, or as a message that ends all. */
   fatal: new RegExp(`${DELETE_NOTIFY}|Rece(?:vied|ived) fatal informational`, 'i'),
-} as const;
+};
 
 /** Under IKEv2: the messages of a DELETE that came, and of the end of the IKE SA. */
 export const DELETE_RECEIVED_V2 = 'v2-delete-received';
