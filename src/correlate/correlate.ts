@@ -5,6 +5,7 @@ import type { Attempt, EvidenceSet, Incident, NegotiationView, Repeat } from '..
 import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { RouterRecord } from '../model/report.ts';
 import { MOST_DOUBT_MS } from './clock.ts';
+import { withoutLeftovers } from './collisions.ts';
 import { decide } from './decisions.ts';
 import { historiesOf } from './history.ts';
 import type { Bundle, Joined } from './join.ts';
@@ -16,6 +17,7 @@ import type { RouterIdentity } from './routers.ts';
 import { findRouters } from './routers.ts';
 import { selectFor } from './select-for.ts';
 import { captureName, inputOf, sidesOf } from './sides.ts';
+import { tapLosses } from './taps.ts';
 import type { Placing } from './timeline.ts';
 import { timelineOf } from './timeline.ts';
 import { withoutTyped } from './typed.ts';
@@ -43,11 +45,12 @@ export function correlate(given: EvidenceSet): Incident {
   };
   const routers = withRepeatingInputs(findRouters(scoped), repeats);
   const joined = joinEvidence(scoped, routers);
-  const attempts = joined.bundles
+  const shaped = joined.bundles
     .map((bundle) => shape(bundle, routers, joined, scoped))
     .filter((attempt) => wanted(attempt, scoped))
     .sort((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0))
     .map((attempt, index) => ({ ...attempt, id: `a${index + 1}` }));
+  const attempts = withoutLeftovers(shaped);
   const placing = placingOf(routers, joined, scoped);
   const negotiations: NegotiationView[] = attempts.flatMap((attempt) =>
     negotiationsOf(
@@ -156,11 +159,18 @@ function shape(
   const phase2 = told.find(isDecided) ?? told[0] ?? wire!.phase2;
   const seen1 = initiator.log?.phase1 ?? wire?.phase1 ?? responder.log!.phase1;
   const phase1 = phase2 === 'complete' && seen1 === 'incomplete' ? 'complete' : seen1;
+  const captureInputs = Object.fromEntries(
+    (exchange?.messages ?? []).map(({ message }) => [
+      message.capture,
+      captureName(evidence, message.capture) ?? '',
+    ]),
+  );
   const passages = passagesOf({
     initiator: initiator.log,
     responder: responder.log,
     exchange,
-    captureInput,
+    captureInputs,
+    losses: exchange === null ? [] : tapLosses(exchange, evidence.captures),
   });
   const decisions = decide({
     mode,
@@ -176,12 +186,6 @@ function shape(
   });
   const logged = [initiator.log, responder.log].flatMap((entry) =>
     entry === null ? [] : [entry.id],
-  );
-  const captureInputs = Object.fromEntries(
-    (exchange?.messages ?? []).map(({ message }) => [
-      message.capture,
-      captureName(evidence, message.capture) ?? '',
-    ]),
   );
   return {
     id: '',

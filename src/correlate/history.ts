@@ -35,12 +35,28 @@ type Run = { readonly kind: 'failed' | 'up' | 'open'; count: number };
 
 /**
  * Nothing failed, and as much was seen as shows it: phase 2, or phase 1 by two witnesses. One log tells of phase 2 by
- * name, so one that does not is cut short; on the wire a rekeyed IKE SA has no quick mode of its own.
+ * name, so one that does not is cut short; on the wire a rekeyed IKE SA has no quick mode of its own, but one that has
+ * begun and is not seen to its end leaves the tunnel open.
  */
 export function cameUp({ phase1, phase2, exchange, initiator, responder }: Attempt): boolean {
   if (phase1 !== 'complete' || phase2 === 'failed') return false;
   const bothSay = [initiator, responder].every(({ log }) => log?.phase1 === 'complete');
-  return phase2 === 'complete' || exchange !== null || bothSay;
+  return phase2 === 'complete' || (exchange !== null && phase2 === 'not-reached') || bothSay;
+}
+
+/** Attempts that brought a tunnel up: an SA of phase 1 without a quick mode has none, unless it took the place of another one. */
+function tunnels(attempts: readonly Attempt[]): ReadonlySet<Attempt> {
+  const pair = ({ initiator, responder, version }: Attempt): string =>
+    [version, ...[initiator.label, responder.label].sort()].join(' ');
+  const pairs = new Set(attempts.filter(({ phase2 }) => phase2 === 'complete').map(pair));
+  // What began before the capture may have had its quick modes there.
+  const renewsOne = (attempt: Attempt): boolean =>
+    attempt.exchange?.startedBefore !== false || pairs.has(pair(attempt));
+  return new Set(
+    attempts.filter(
+      (attempt) => cameUp(attempt) && (attempt.phase2 === 'complete' || renewsOne(attempt)),
+    ),
+  );
 }
 
 /** Attempts after which another one of the same history came up: whatever kept them from it is past. */
@@ -48,7 +64,7 @@ export function overcome(
   histories: readonly AttemptHistory[],
   attempts: readonly Attempt[],
 ): ReadonlySet<string> {
-  const up = new Set(attempts.filter(cameUp).map(({ id }) => id));
+  const up = new Set([...tunnels(attempts)].map(({ id }) => id));
   return new Set(
     histories.flatMap((history) => {
       const last = history.attempts.findLastIndex((id) => up.has(id));
@@ -57,8 +73,8 @@ export function overcome(
   );
 }
 
-function kindOf(attempt: Attempt): Run['kind'] {
-  if (cameUp(attempt)) return 'up';
+function kindOf(attempt: Attempt, up: ReadonlySet<Attempt>): Run['kind'] {
+  if (up.has(attempt)) return 'up';
   const halfway = attempt.phase1 === 'complete' || attempt.phase1 === 'incomplete';
   return halfway && attempt.phase2 !== 'failed' ? 'open' : 'failed';
 }
@@ -109,6 +125,7 @@ export function historiesOf(
   evidence: EvidenceSet,
 ): readonly AttemptHistory[] {
   const changes = changesOf(evidence);
+  const up = tunnels(attempts);
   const groups = new Map<string, Attempt[]>();
   for (const attempt of attempts) {
     // What renews an SA is no attempt of its own.
@@ -120,7 +137,7 @@ export function historiesOf(
   return [...groups.values()].map((group) => {
     const runs: Run[] = [];
     for (const attempt of group) {
-      const kind = kindOf(attempt);
+      const kind = kindOf(attempt, up);
       const last = runs.at(-1);
       if (last?.kind === kind) last.count += 1;
       else runs.push({ kind, count: 1 });

@@ -183,7 +183,20 @@ function stoppedAt(exchange: Exchange): string | null {
   const deepest = Object.keys(waiting)
     .filter((step) => steps.some((seen) => seen === step))
     .at(-1);
-  return deepest === undefined || last === undefined ? null : waiting[deepest]!;
+  if (deepest === undefined || last === undefined) return null;
+  return deepest === 'SA_INIT' && isInitDone(exchange) ? waiting.AUTH! : waiting[deepest]!;
+}
+
+/** IKE_SA_INIT is answered with keys, and the initiator does not ask again. */
+function isInitDone({ messages }: Exchange): boolean {
+  const done = messages.findIndex(
+    ({ direction, payloads }) =>
+      direction === 'r2i' && payloads.some(({ content }) => content.kind === 'key-exchange'),
+  );
+  return (
+    done >= 0 &&
+    !messages.slice(done).some(({ direction, copyOf }) => direction === 'i2r' && copyOf === null)
+  );
 }
 
 function fromWire(

@@ -1,7 +1,8 @@
-import type { Exchange, Side, Step } from '../model/exchange.ts';
+import type { Exchange, ExchangeMessage, Side, Step } from '../model/exchange.ts';
 import type { LogNegotiation } from '../model/log.ts';
 import type { Passage } from '../model/incident.ts';
 import { packetSteps } from './steps.ts';
+import type { TapLoss } from './taps.ts';
 
 const ORDER: readonly Step[] = [
   'MM1',
@@ -21,7 +22,10 @@ type Sights = {
   readonly initiator: LogNegotiation | null;
   readonly responder: LogNegotiation | null;
   readonly exchange: Exchange | null;
-  readonly captureInput: string | null;
+  /** Inputs by `IkeMessage.capture`. */
+  readonly captureInputs: Readonly<Record<number, string>>;
+  /** What was lost between two captures. */
+  readonly losses: readonly TapLoss[];
 };
 
 function firstLine(
@@ -37,13 +41,20 @@ function firstLine(
   return found === undefined ? null : { input: log.input, line: found.packet.line };
 }
 
+function placeOf({ message }: ExchangeMessage, { captureInputs }: Sights): Passage['tapped'] {
+  const input = captureInputs[message.capture];
+  return input === undefined ? null : { input, frame: message.frame };
+}
+
 function fateOf(
   sent: Passage['sent'],
   tapped: Passage['tapped'],
   received: Passage['received'],
+  loss: TapLoss | undefined,
   sights: { readonly hasSender: boolean; readonly hasReceiver: boolean; readonly hasTap: boolean },
 ): Passage['fate'] {
   if (received !== null) return 'arrived';
+  if (loss !== undefined) return 'lost-between-taps';
   if (!sights.hasReceiver)
     return sent !== null && sights.hasTap && tapped === null ? 'lost-before-tap' : 'unknown';
   if (tapped !== null)
@@ -70,10 +81,8 @@ export function passagesOf(sights: Sights): readonly Passage[] {
           entry.partOf === null,
       );
       const first = frames[0];
-      const tapped =
-        first === undefined || sights.captureInput === null
-          ? null
-          : { input: sights.captureInput, frame: first.message.frame };
+      const loss = sights.losses.find((one) => one.step === step && one.from === from);
+      const tapped = first === undefined ? null : (loss?.seen ?? placeOf(first, sights));
       if (sent === null && received === null && tapped === null) continue;
       const logged =
         sender === null
@@ -86,7 +95,8 @@ export function passagesOf(sights: Sights): readonly Passage[] {
         tapped,
         received,
         copies: Math.max(frames.length, logged),
-        fate: fateOf(sent, tapped, received, {
+        absentIn: received === null ? (loss?.absentIn ?? null) : null,
+        fate: fateOf(sent, tapped, received, loss, {
           hasSender: sender !== null,
           hasReceiver: receiver !== null,
           hasTap: sights.exchange !== null,

@@ -1,4 +1,4 @@
-import { asksForMm6, trusted } from '../exchange/facts.ts';
+import { asksForMm6, refusesMm6, trusted } from '../exchange/facts.ts';
 import { REFUSAL_AT_MOST, authEnd, hasRounds, isAtOnce, isInFlight } from '../exchange/ike-auth.ts';
 import { leastWithChild } from '../exchange/ike-auth-size.ts';
 import { unansweredQuickMode } from '../exchange/unanswered.ts';
@@ -129,6 +129,8 @@ export function wireOutcome(seen: Exchange): WireOutcome {
   if (end?.kind === 'refused' && end.how !== 'size') {
     return { phase1: 'failed', phase2: 'not-reached' };
   }
+  if (end?.kind === 'not-received')
+    return { phase1: end.receipt.isSure ? 'failed' : 'incomplete', phase2: 'not-reached' };
   const answer = end?.kind === 'open' || end?.kind === 'closed' ? end.answer : null;
   if (answer !== null && (end?.kind === 'open' || isInFlight(exchange, answer))) {
     return {
@@ -146,7 +148,10 @@ export function wireOutcome(seen: Exchange): WireOutcome {
         isProtected &&
         (direction === 'i2r' || has(exchange, 'AM3')),
     );
-    return { phase1: objects ? 'failed' : 'incomplete', phase2: 'not-reached' };
+    return {
+      phase1: objects || refusesMm6(exchange.messages) !== null ? 'failed' : 'incomplete',
+      phase2: 'not-reached',
+    };
   }
   const repeated = exchange.messages.some((entry) => entry.retransmissionOf !== null);
   const informed = exchange.messages.some((entry) => entry.step === 'INFO');

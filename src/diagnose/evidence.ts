@@ -1,5 +1,6 @@
 import { eventOnLine, eventsOf } from '../correlate/log-lines.ts';
 import type { ConfigModel } from '../model/config.ts';
+import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Confidence } from '../model/finding.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { LogEvent } from '../model/log.ts';
@@ -8,21 +9,27 @@ import type { Weighed } from './rule.ts';
 
 type Weight = { readonly basis: Confidence; readonly decisive: boolean };
 
-/** A frame of the attempt's capture. */
+/**
+ * A frame of the attempt's capture. A message says which capture holds it; a bare number may mean a frame in each of several, and
+ * then the first message of that number is meant.
+ */
 export function frameEvidence(
   attempt: Attempt,
-  frame: number,
+  at: ExchangeMessage | number,
   text: string,
   weight: Weight,
   offset?: number,
 ): readonly Weighed[] {
   if (attempt.captureInput === null) return [];
-  const holder = attempt.exchange?.messages.find((entry) => entry.message.frame === frame);
+  const holder =
+    typeof at === 'number'
+      ? attempt.exchange?.messages.find((entry) => entry.message.frame === at)
+      : at;
   const input = holder === undefined ? undefined : attempt.captureInputs[holder.message.capture];
   return [
     {
       input: input ?? attempt.captureInput,
-      frame,
+      frame: typeof at === 'number' ? at : frameOf(at),
       ...(offset === undefined ? {} : { offset }),
       text,
       ...weight,
@@ -118,7 +125,7 @@ export function lastKnown(attempt: Attempt): readonly Weighed[] {
   const frames =
     entry === undefined
       ? []
-      : frameEvidence(attempt, frameOf(entry), 'the last message of this exchange', {
+      : frameEvidence(attempt, entry, 'the last message of this exchange', {
           basis: 'inferred',
           decisive: false,
         });

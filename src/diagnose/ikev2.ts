@@ -1,9 +1,9 @@
 import { authEnd, type AuthEnd } from '../exchange/ike-auth.ts';
 import type { AuthMethod } from '../logparse/negotiations/auth-method.ts';
-import type { Side } from '../model/exchange.ts';
+import type { ExchangeMessage, Side } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { between, frameOf, notifies, packets } from './facts.ts';
+import { between, isIkeFragmented, notifies, packets } from './facts.ts';
 import type { Weighed } from './rule.ts';
 
 const AUTHENTICATION_FAILED = 24;
@@ -27,9 +27,38 @@ export const authEndOf = (attempt: Attempt): AuthEnd =>
     ? authEnd(attempt.exchange?.messages ?? [])
     : { kind: 'open', answer: null };
 
+/** EAP-MSCHAPv2 (draft-kamath-pppext-eap-mschapv2 section 2): type 26, operation Failure. */
+const MSCHAPV2 = 26;
+const FAILURE = 4;
+
+/** The last word of EAP is that user or password is refused; EAP-Failure itself may not be waited for. */
+function userDenied(attempt: Attempt): ExchangeMessage | undefined {
+  const last = packets(attempt, 'AUTH', 'responder').findLast(({ payloads }) =>
+    payloads.some(({ content }) => content.kind === 'eap'),
+  );
+  return last?.payloads.some(
+    ({ content }) =>
+      content.kind === 'eap' &&
+      content.data.bytes[0] === MSCHAPV2 &&
+      content.data.bytes[1] === FAILURE,
+  ) === true
+    ? last
+    : undefined;
+}
+
 /** One end refuses its peer: read, or recognised by the length of the answer. */
 export function authRefused(attempt: Attempt): AuthRefusal | null {
   const end = authEndOf(attempt);
+  const denied = end.kind === 'accepted' ? undefined : userDenied(attempt);
+  if (denied !== undefined) {
+    const text = 'the responder answers the password with EAP-MSCHAPv2 Failure';
+    return {
+      by: 'responder',
+      how: 'eap-failure',
+      method: 'unknown',
+      evidence: frameEvidence(attempt, denied, text, { basis: 'proven', decisive: true }),
+    };
+  }
   if (end.kind !== 'refused' || packets(attempt, 'AUTH', 'initiator').length === 0) return null;
   const { by, how, entry } = end;
   const method = methodOf(attempt, by === 'initiator' ? 'responder' : 'initiator');
@@ -37,7 +66,7 @@ export function authRefused(attempt: Attempt): AuthRefusal | null {
     by,
     how,
     method,
-    evidence: frameEvidence(attempt, frameOf(entry), text, { basis, decisive: true }),
+    evidence: frameEvidence(attempt, entry, text, { basis, decisive: true }),
   });
   switch (how) {
     case 'notification':
@@ -68,5 +97,14 @@ function methodOf(attempt: Attempt, side: Side): AuthMethod {
     payloads.flatMap(({ content }) => (content.kind === 'authentication' ? [content.method] : [])),
   );
   if (methods[0] !== undefined) return methods[0] === SHARED_KEY ? 'psk' : 'certificate';
-  return 'unknown';
+  const first = sent[0];
+  return first !== undefined && holdsCertificate(attempt, first) ? 'certificate' : 'unknown';
 }
+
+/** Identity, AUTH by a key, SA, selectors and what else an IKE_AUTH without certificate holds stay well below this length. */
+const WITHOUT_CERTIFICATE = 900;
+
+/** By its size an IKE_AUTH that stayed closed holds a certificate; what needs IKE fragments is longer than a packet. */
+const holdsCertificate = (attempt: Attempt, entry: ExchangeMessage): boolean =>
+  (isIkeFragmented(attempt, entry) && entry.message.fragmentFrames.length !== 1) ||
+  entry.message.header.length > WITHOUT_CERTIFICATE;

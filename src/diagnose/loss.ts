@@ -1,19 +1,28 @@
-import type { Step } from '../model/exchange.ts';
+import type { Side, Step } from '../model/exchange.ts';
 import type { Attempt, Passage } from '../model/incident.ts';
-import { frameEvidence, eventsOfSide, lineEvidence } from './evidence.ts';
+import { eventsOfSide, lineEvidence } from './evidence.ts';
+import { times } from './facts.ts';
 import type { Weighed } from './rule.ts';
 
-/** The way of one message that did not arrive, or null when it arrived or nothing tells. */
-export function lostPassage(attempt: Attempt, step: Step): Passage | null {
-  const passage = attempt.passages.find((entry) => entry.step === step);
+/** The way of one message that did not arrive, or null when it arrived or nothing tells. Under IKEv2 both sides send one of a step. */
+export function lostPassage(attempt: Attempt, step: Step, from?: Side): Passage | null {
+  const passage = attempt.passages.find(
+    (entry) => entry.step === step && (from === undefined || entry.from === from),
+  );
   return passage?.fate.startsWith('lost') === true ? passage : null;
 }
+
+/** Captures on both sides of where it was lost: nothing is left to be asked for or doubted. */
+export const isBetweenTaps = (passage: Passage | null): boolean =>
+  passage?.fate === 'lost-between-taps';
 
 /** Where on the path it died, as far as the evidence follows it. */
 export function whereLost(attempt: Attempt, passage: Passage): string {
   const from = passage.from === 'initiator' ? attempt.initiator : attempt.responder;
   const to = passage.from === 'initiator' ? attempt.responder : attempt.initiator;
   switch (passage.fate) {
+    case 'lost-between-taps':
+      return `between the two captures: the one nearer to ${from.label} holds it${passage.copies > 1 ? `, ${times(passage.copies)}` : ''}, the one nearer to ${to.label} goes on and does not`;
     case 'lost-before-tap':
       return `between ${from.label} and the capture: ${from.label} logs it as sent and the capture does not have it`;
     case 'lost-after-tap':
@@ -41,11 +50,27 @@ export function lossEvidence(attempt: Attempt, passage: Passage): readonly Weigh
       decisive: true,
     });
   }
-  if (passage.tapped !== null) {
-    const text = `${passage.step} on the wire`;
+  if (passage.tapped !== null && passage.absentIn !== null) {
+    const weight = { basis: 'observed', decisive: true } as const;
     said.push(
-      ...frameEvidence(attempt, passage.tapped.frame, text, { basis: 'observed', decisive: true }),
+      {
+        ...passage.tapped,
+        text: `${passage.step} in the capture nearer to ${from.label}`,
+        ...weight,
+      },
+      {
+        input: passage.absentIn,
+        text: `this capture holds the exchange, goes on and has no ${passage.step} of ${from.label}`,
+        ...weight,
+      },
     );
+  } else if (passage.tapped !== null) {
+    said.push({
+      ...passage.tapped,
+      text: `${passage.step} on the wire`,
+      basis: 'observed',
+      decisive: true,
+    });
   }
   const last = eventsOfSide(to).at(-1);
   if (last !== undefined) {

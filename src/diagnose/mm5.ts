@@ -1,14 +1,17 @@
 import { WORDING } from '../correlate/log-lines.ts';
 import { asksForMm6, trusted } from '../exchange/facts.ts';
 import { hex } from '../bytes/hex.ts';
-import type { ExchangeMessage, ExchangeNotification } from '../model/exchange.ts';
+import { namesTheSa } from '../exchange/infer.ts';
+import type { ExchangeMessage, ExchangeNotification, Side } from '../model/exchange.ts';
 import type { Attempt, Incident } from '../model/incident.ts';
+import { endsTooSoon } from './capture-end.ts';
 import { frameEvidence, lineEvidence, eventsOfSide, quoted } from './evidence.ts';
 import {
   NAT_T,
   between,
   errors,
   frameOf,
+  isIkeFragmented,
   notificationName,
   packets,
   sides,
@@ -30,8 +33,8 @@ export type Mm5Reading = {
   readonly cause: Mm5Cause;
   readonly evidence: readonly Weighed[];
   readonly keys: KeyRelation;
-  /** Nothing excludes the other causes, so `mm5-unanswered` stands beside. */
-  readonly alternatives: boolean;
+  /** The likelier of causes that the packets do not tell apart. */
+  readonly isLikely: boolean;
 };
 
 /** Vendor id of Cisco Unity without its version octets. IOS sends it in MM4; daemons only when told to. */
@@ -104,10 +107,11 @@ export const floats = (attempt: Attempt): boolean =>
   ) ??
     false);
 
-/** A notification in clear answers MM5: the initiator logs it, or it is on the wire. */
+/** The responder refuses MM5: the initiator logs it, or a notification in clear, or any with signatures, whose keys agree, answers it. */
 export const rejectsMm5 = (attempt: Attempt): boolean => {
   const { log } = attempt.initiator;
   return (
+    (!usesPsk(attempt) && mm5OnWire(attempt).answers.length > 0) ||
     (log?.verdict === 'mm5-unanswered' && log.cause === 'refused-by-peer') ||
     clearAnswer(attempt, mm5OnWire(attempt)) !== null
   );
@@ -154,6 +158,21 @@ function pending(attempt: Attempt, wire: Wire): boolean {
   );
 }
 
+/** The capture is all there is, and ends so soon after the only MM5 that nothing is known of an answer. */
+export function isUnheard(attempt: Attempt, incident: Incident): boolean {
+  const { mm5, mm4After } = mm5OnWire(attempt);
+  const [only, second] = mm5;
+  return (
+    only !== undefined &&
+    second === undefined &&
+    mm4After.length === 0 &&
+    !isIkeFragmented(attempt, only) &&
+    attempt.phase1 === 'incomplete' &&
+    sides(attempt).every(({ log }) => log === null) &&
+    endsTooSoon(incident, only) !== null
+  );
+}
+
 export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null {
   // What this SA waited for came on another one.
   if (sides(attempt).some(({ log }) => log?.cause === 'superseded')) return null;
@@ -165,12 +184,12 @@ export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null
   const reading = (
     cause: Mm5Cause,
     evidence: readonly Weighed[],
-    alternatives = false,
+    isLikely = false,
   ): Mm5Reading => ({
     cause,
-    evidence: [...evidence, ...wireEvidence(attempt, wire, cause, alternatives)],
+    evidence: [...evidence, ...wireEvidence(attempt, wire, cause, isLikely)],
     keys,
-    alternatives,
+    isLikely,
   });
 
   const rejected = quoted(attempt.responder, WORDING.keyNotInProfile, true);
@@ -188,20 +207,27 @@ export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null
   if (keys.relation === 'different' && provenKeys) {
     return reading('different-keys', differentKeyEvidence(attempt, incident, keys));
   }
-  const refusal = errors(attempt, 'responder').find(
-    (entry) => entry.isProtected && wire.mm5.length > 0,
-  );
-  const readable = wire.answers.some((entry) => entry.decryption?.kind === 'decrypted');
-  if (
-    refusal !== undefined &&
-    keys.relation !== 'different' &&
-    refusal.notifyType !== PAYLOAD_MALFORMED &&
-    readable
-  ) {
-    const text = `the responder answers MM5 with ${notificationName(attempt, refusal)}, encrypted with the key that both share`;
+  const apart = underAnotherKey(wire);
+  if (apart !== null && usesPsk(attempt)) {
+    const text =
+      'what answers MM5 is encrypted with another key than MM5, made of the same Diffie-Hellman exchange: only the pre-shared key can differ';
+    return reading('different-keys', [
+      ...frameEvidence(attempt, apart, text, { basis: 'proven', decisive: true }),
+      ...differentKeyEvidence(attempt, incident, keys),
+    ]);
+  }
+  const refusal = refusalRead(attempt, wire);
+  if (refusal !== null && keys.relation !== 'different') {
+    const name = notificationName(attempt, refusal);
+    const text = `the responder answers MM5 with ${name}, encrypted with the key that both share`;
+    // One error is of the identity (RFC 2408 §3.14.1); the other does not name its reason.
+    const isNamed = refusal.notifyType === INVALID_ID_INFORMATION;
     return reading(
-      'identity-refused',
-      frameEvidence(attempt, refusal.frame, text, { basis: 'proven', decisive: true }),
+      usesPsk(attempt) || isNamed ? 'identity-refused' : 'undecided',
+      frameEvidence(attempt, refusal.frame, text, {
+        basis: isNamed ? 'proven' : 'inferred',
+        decisive: true,
+      }),
     );
   }
 
@@ -220,7 +246,7 @@ export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null
   }
   if (keys.relation === 'same') return reading('undecided', sameKeyEvidence(attempt, keys));
 
-  if (wire.answers.length > 0) return fromAnswers(attempt, wire, reading);
+  if (wire.answers.length > 0) return fromAnswers(attempt, incident, wire, reading);
   const clear = clearAnswer(attempt, wire);
   if (clear !== null) {
     const text = `the responder answers MM5 with ${notificationName(attempt, clear)} in clear`;
@@ -234,44 +260,70 @@ export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null
   const asksAgain = wire.mm4After.length > 0 && !wire.floated && wire.mm5.length > 1;
   if (asksAgain && usesPsk(attempt) && !fromCisco(attempt))
     return reading('different-keys', [], true);
-  return reading('undecided', []);
+  return isUnheard(attempt, incident) ? null : reading('undecided', []);
 }
 
 const PAYLOAD_MALFORMED = 16;
+export const INVALID_ID_INFORMATION = 18;
+
+/** The answer to MM5 that opens, while MM5 opens under another key. */
+function underAnotherKey({ mm5, answers }: Wire): ExchangeMessage | null {
+  const keyOf = ({ decryption }: ExchangeMessage): Side | null =>
+    decryption?.kind === 'decrypted' ? decryption.keyOf : null;
+  if (!mm5.some((entry) => keyOf(entry) === 'initiator')) return null;
+  return answers.find((entry) => keyOf(entry) === 'responder') ?? null;
+}
+
+/** What the responder objects to MM5 under the common key, where it could be read. */
+export function refusalRead(
+  attempt: Attempt,
+  { mm5, answers }: Pick<Wire, 'mm5' | 'answers'> = mm5OnWire(attempt),
+): ExchangeNotification | null {
+  if (mm5.length === 0 || !answers.some(({ decryption }) => decryption?.kind === 'decrypted'))
+    return null;
+  const first = errors(attempt, 'responder').find(({ isProtected }) => isProtected);
+  return first === undefined || first.notifyType === PAYLOAD_MALFORMED ? null : first;
+}
 
 /**
- * An initiator that can read the responder's complaint stops; one that repeats MM5 could not, so its key is another.
- * Without a repetition the length speaks: only a notification that carries the cookies as SPI is this long.
+ * Whether the initiator repeats MM5 once it has the responder's complaint is up to its maker, so the packets tell the likelier cause
+ * and no more: one that can read the complaint mostly stops. The length speaks too: MM5 that could not be read is refused with a
+ * notification that names no SA, and the identity in it mostly with one that does.
  */
 function fromAnswers(
   attempt: Attempt,
+  incident: Incident,
   wire: Wire,
-  reading: (cause: Mm5Cause, evidence: readonly Weighed[], alternatives?: boolean) => Mm5Reading,
+  reading: (cause: Mm5Cause, evidence: readonly Weighed[], isLikely?: boolean) => Mm5Reading,
 ): Mm5Reading {
   const answer = wire.answers[0]!;
   const opened = wire.mm5[0]?.decryption?.kind === 'decrypted' && wire.mm5[0].decryption.verified;
   const sealed =
     answer.decryption?.kind === 'opaque' && answer.decryption.reason !== 'no-key-material';
-  if (opened && sealed) {
+  if (opened && sealed && usesPsk(attempt)) {
     const text = 'the key that opens MM5 does not open this answer';
     return reading(
       'different-keys',
-      frameEvidence(attempt, frameOf(answer), text, { basis: 'inferred', decisive: true }),
+      frameEvidence(attempt, answer, text, { basis: 'inferred', decisive: true }),
     );
   }
   const text = `an encrypted notification of ${answer.message.header.length} octets answers MM5`;
-  const seen = frameEvidence(attempt, frameOf(answer), text, { basis: 'inferred', decisive: true });
-  if (wire.repeatedAfterAnswer > 0 && usesPsk(attempt))
-    return reading('different-keys', seen, true);
-  if (wire.repeatedAfterAnswer > 0) return reading('undecided', seen);
-  return reading('identity-refused', seen, true);
+  const seen = frameEvidence(attempt, answer, text, { basis: 'inferred', decisive: true });
+  // With signatures no pre-shared key is in the keys of phase 1: what is refused is the certificate, the signature or the identity.
+  if (!usesPsk(attempt)) return reading('undecided', seen);
+  const isNamed = namesTheSa(attempt.exchange!, answer);
+  if (wire.repeatedAfterAnswer > 0)
+    return isNamed ? reading('undecided', seen) : reading('different-keys', seen, true);
+  return isNamed || endsTooSoon(incident, answer) === null
+    ? reading('identity-refused', seen, true)
+    : reading('undecided', seen);
 }
 
 function wireEvidence(
   attempt: Attempt,
   wire: Wire,
   cause: Mm5Cause,
-  alternatives: boolean,
+  isLikely: boolean,
 ): readonly Weighed[] {
   const first = wire.mm5[0];
   const said: Weighed[] = [];
@@ -283,7 +335,7 @@ function wireEvidence(
       : '';
     const text = `MM5 is sent ${times(copies)} and phase 1 does not complete${read}`;
     said.push(
-      ...frameEvidence(attempt, frameOf(first), text, {
+      ...frameEvidence(attempt, first, text, {
         basis: 'inferred',
         decisive: cause === 'undecided',
       }),
@@ -293,9 +345,9 @@ function wireEvidence(
   if (again !== undefined) {
     const text = `the responder repeats MM4 ${times(wire.mm4After.length)} after MM5 was sent`;
     said.push(
-      ...frameEvidence(attempt, frameOf(again), text, {
+      ...frameEvidence(attempt, again, text, {
         basis: 'inferred',
-        decisive: cause === 'different-keys' && alternatives,
+        decisive: cause === 'different-keys' && isLikely,
       }),
     );
   }

@@ -16,7 +16,9 @@ export function seenOutcomes({ attempts }: Incident): readonly SeenOutcome[] {
     const { initiator, responder, phase1, phase2 } = attempt;
     const failed = phase1 === 'failed' || phase2 === 'failed';
     if (initiator.router === null || responder.router === null) continue;
-    if (!failed && !cameUp(attempt)) continue;
+    // Whether phase 1 comes up is told also where the capture ends within quick mode.
+    const passes = phase1 === 'complete' && attempt.exchange !== null;
+    if (!failed && !passes && !cameUp(attempt)) continue;
     const tunnel = initiator.selection?.tunnel ?? null;
     const reached =
       phase2 === 'complete' ? 'phase 2' : phase1 === 'complete' ? 'phase 1' : 'nothing';

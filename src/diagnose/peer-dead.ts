@@ -97,7 +97,7 @@ function cited(attempt: Attempt, { entry, sent }: Unanswered): readonly Weighed[
   const isProbe = entry.decryption?.kind === 'decrypted' && entry.payloads.length === 0;
   const what = isProbe ? 'a liveness check (an empty INFORMATIONAL)' : entry.step;
   const text = `${what} is sent ${times(sent)} and not answered, and nothing more comes from the peer`;
-  return frameEvidence(attempt, frameOf(entry), text, { basis: 'inferred', decisive: true });
+  return frameEvidence(attempt, entry, text, { basis: 'inferred', decisive: true });
 }
 
 /** The last request of a tunnel that came up is closed and not answered: the peer is dead, or the sender deletes the tunnel. */

@@ -1,10 +1,11 @@
-import { trusted } from '../exchange/facts.ts';
+import { refusesMm6, trusted } from '../exchange/facts.ts';
+import { deletesIke, isAtOnce } from '../exchange/ike-auth.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
 import type { ExchangeMessage, Step } from '../model/exchange.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { frameOf, notificationName, otherSide, senderOf } from './facts.ts';
-import { mm6Passes } from './mm5.ts';
+import { between, notificationName, otherSide, senderOf } from './facts.ts';
+import { INVALID_ID_INFORMATION, mm6Passes } from './mm5.ts';
 import type { Weighed } from './rule.ts';
 
 /** What became of MM6 or AM3, where the packets hold it and do not show that phase 1 came up. */
@@ -41,13 +42,15 @@ export function readPhase1End(attempt: Attempt): Phase1End | null {
     entry: ExchangeMessage,
     text: string,
     basis: Weighed['basis'],
-  ): readonly Weighed[] => frameEvidence(attempt, frameOf(entry), text, { basis, decisive: true });
+  ): readonly Weighed[] => frameEvidence(attempt, entry, text, { basis, decisive: true });
   const check = end.decryption?.kind === 'decrypted' && end.decryption.verified;
   const passes = said(
     end,
     `${step} passes${check ? `; it decrypts and ${end.decryption.check ?? 'its hash'} verifies` : ''}`,
     check ? 'proven' : 'inferred',
   );
+  // That it passes proves nothing of why it is refused.
+  const beside = passes.map((item) => ({ ...item, decisive: false }));
   const later = messages.slice(at + 1).filter((entry) => entry.step === 'INFO');
   const refusal = later.find(
     (entry) =>
@@ -55,19 +58,36 @@ export function readPhase1End(attempt: Attempt): Phase1End | null {
   );
   if (refusal !== undefined) {
     const sender = senderOf(attempt, refusal) ?? otherSide(attempt, through);
-    const name = notificationName(attempt, { notifyType: refusalIn(refusal)! });
+    const notifyType = refusalIn(refusal)!;
+    const name = notificationName(attempt, { notifyType });
     const text = `the ${sender.side} says ${name} after ${step}, encrypted with the key that both share`;
     return {
       step,
       through: otherSide(attempt, sender),
       kind: 'refused',
       sender,
-      evidence: [...said(refusal, text, 'proven'), ...passes],
+      evidence: [
+        ...said(refusal, text, notifyType === INVALID_ID_INFORMATION ? 'proven' : 'inferred'),
+        ...beside,
+      ],
     };
   }
-  const closed = later.find(
-    ({ encrypted, decryption }) => encrypted && decryption?.kind !== 'decrypted',
+  const deletion = later.find(
+    (entry) =>
+      entry.payloads.some(({ content }) => deletesIke(content)) &&
+      senderOf(attempt, entry) !== through &&
+      isAtOnce(end, entry),
   );
+  if (deletion !== undefined) {
+    const sender = senderOf(attempt, deletion) ?? otherSide(attempt, through);
+    const text = `the ${sender.side} deletes the ISAKMP SA ${between(end, deletion)} ms after ${step}, before any quick mode`;
+    const evidence = [...said(deletion, text, 'inferred'), ...beside];
+    return { step, through, kind: 'refused', sender, evidence };
+  }
+  const closed =
+    later.find(({ encrypted, decryption }) => encrypted && decryption?.kind !== 'decrypted') ??
+    refusesMm6(messages) ??
+    undefined;
   const sender = closed === undefined ? null : senderOf(attempt, closed);
   if (closed === undefined || sender === null)
     return { step, through, kind: 'last', sender: null, evidence: passes };

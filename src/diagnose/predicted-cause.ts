@@ -1,6 +1,6 @@
 import type { Attempt } from '../model/incident.ts';
 import { confidenceOf, frameEvidence } from './evidence.ts';
-import { frameOf, pairKey } from './facts.ts';
+import { pairKey } from './facts.ts';
 import { directionsOf, isReplayOf, repairText, repairsFor } from './predictions.ts';
 import type { CaseFile, Claim, Judged, Weighed } from './rule.ts';
 
@@ -34,15 +34,10 @@ function stoppedAt(attempt: Attempt, step: string | null): boolean {
 function lastSeen(attempt: Attempt): readonly Weighed[] {
   const last = attempt.exchange?.messages.at(-1);
   if (last === undefined) return [];
-  return frameEvidence(
-    attempt,
-    frameOf(last),
-    'the exchange stops where the configurations say it must',
-    {
-      basis: 'inferred',
-      decisive: false,
-    },
-  );
+  return frameEvidence(attempt, last, 'the exchange stops where the configurations say it must', {
+    basis: 'inferred',
+    decisive: false,
+  });
 }
 
 /**

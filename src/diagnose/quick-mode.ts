@@ -2,7 +2,7 @@ import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { Story } from './common-rule.ts';
 import { eventsOfSide, frameEvidence } from './evidence.ts';
-import { errors, frameOf, notificationName } from './facts.ts';
+import { between, errors, frameOf, notificationName } from './facts.ts';
 import { fromCisco } from './mm5.ts';
 import type { QuickModeOffer } from './quick-mode-offer.ts';
 import { differInGroupAlone, offerIn, transformsText } from './quick-mode-offer.ts';
@@ -143,8 +143,9 @@ function refusalOf(
   const common = { offer, pfsProposed, asker, refuser };
   const read = errors(attempt).find((entry) => entry.frame === answer.message.frame);
   if (read === undefined) {
+    if (answer.decryption?.kind === 'decrypted') return null;
     // Beside a tunnel that is up there are keepalives and deletions, which look the same while they are closed.
-    if (answer.decryption?.kind === 'decrypted' || attempt.phase2 === 'complete') return null;
+    if (attempt.phase2 === 'complete' && !isReaction(attempt, first, answer)) return null;
     return { ...common, ...closed(attempt, first, answer, pfsProposed) };
   }
   const name = notificationName(attempt, read);
@@ -166,6 +167,24 @@ function refusalOf(
       ...(offer === null ? [] : asked(attempt, first, offer)),
     ],
   };
+}
+
+/** A refusal leaves within this time of what it refuses, paths by satellite included. */
+const REACTS_WITHIN_MS = 1000;
+
+/** The next word in the exchange after QM1, too soon for anything else, and whoever asked does not ask again. */
+function isReaction(
+  { exchange }: Attempt,
+  first: ExchangeMessage,
+  answer: ExchangeMessage,
+): boolean {
+  const spoken = (exchange?.messages ?? []).filter(({ copyOf }) => copyOf === null);
+  const at = spoken.indexOf(first);
+  return (
+    spoken[at + 1] === answer &&
+    between(first, answer) <= REACTS_WITHIN_MS &&
+    !spoken.some(({ retransmissionOf }) => retransmissionOf === frameOf(first))
+  );
 }
 
 function objection(
@@ -196,7 +215,7 @@ function asked(
   ].filter((part) => part !== null);
   if (parts.length === 0) return [];
   const text = `QM1 asks for ${parts.join(', for ')}`;
-  return frameEvidence(attempt, frameOf(entry), text, { basis: 'proven', decisive: false });
+  return frameEvidence(attempt, entry, text, { basis: 'proven', decisive: false });
 }
 
 /** Nothing of it can be read: INVALID-ID-INFORMATION and NO-PROPOSAL-CHOSEN are equally long. */
@@ -216,8 +235,8 @@ function closed(
     isRead: false,
     answer: null,
     evidence: [
-      ...frameEvidence(attempt, frameOf(answer), text, weight),
-      ...frameEvidence(attempt, frameOf(first), size, weight),
+      ...frameEvidence(attempt, answer, text, weight),
+      ...frameEvidence(attempt, first, size, weight),
     ],
   };
 }

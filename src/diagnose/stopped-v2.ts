@@ -3,7 +3,7 @@ import { hasRounds, isInFlight, isTooShortForChild } from '../exchange/ike-auth.
 import { fragmentSets, missingText } from '../exchange/ike-fragments.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { errors, frameOf, notificationName, otherSide, senderOf } from './facts.ts';
+import { errors, notificationName, otherSide, senderOf } from './facts.ts';
 import { meaningOfError } from './ikev2-errors.ts';
 import { authEndOf } from './ikev2.ts';
 import type { Stop } from './stopped-wire.ts';
@@ -37,7 +37,7 @@ const redirected: Told = (attempt) => {
         explanation: `${responder.label} answers with REDIRECT (RFC 5685): ${initiator.label} is to set up the tunnel with ${where} instead. What became of that is to be looked for between those two.`,
         advice: `See whether ${initiator.label} reaches ${where} on UDP 500 and 4500, and whether its configuration knows that peer.`,
         ask: [`a capture of UDP 500 and 4500 between ${initiator.label} and ${where}`],
-        evidence: frameEvidence(attempt, frameOf(entry), `REDIRECT to ${where}`, {
+        evidence: frameEvidence(attempt, entry, `REDIRECT to ${where}`, {
           basis: entry.encrypted ? 'proven' : 'observed',
           decisive: true,
         }),
@@ -60,7 +60,7 @@ const fragmentMissing: Told = (attempt) => {
     explanation: `${from.label} sends IKE_AUTH in IKE fragments (RFC 7383), and ${what}. Where it was lost before the capture, ${to.label} cannot answer; where the capture missed it, nothing is known.`,
     advice: `Capture again at ${to.label}, and look at the path for what drops single packets.`,
     ask: [debugOf(to), `a capture of UDP 500 and 4500 at ${to.label}`],
-    evidence: frameEvidence(attempt, frameOf(set.entries.at(-1)!), what, {
+    evidence: frameEvidence(attempt, set.entries.at(-1)!, what, {
       basis: 'inferred',
       decisive: true,
     }),
@@ -89,7 +89,7 @@ const roundsUnfinished: Told = (attempt) => {
       debugOf(initiator),
       'g^ir, a Diffie-Hellman private value or SK_* of this SA: they open the answer',
     ],
-    evidence: frameEvidence(attempt, frameOf(end.answer), 'the last answer to IKE_AUTH', {
+    evidence: frameEvidence(attempt, end.answer, 'the last answer to IKE_AUTH', {
       basis: 'inferred',
       decisive: true,
     }),
@@ -106,7 +106,7 @@ const eapUnfinished: Told = (attempt) => {
     explanation: `${responder.label} authenticates itself in IKE_AUTH and goes on with EAP. The last IKE_AUTH, in which ${initiator.label} would prove that EAP succeeded, is not in the evidence, so the IKE SA is not up.`,
     advice: `Look at ${initiator.label} for what it does with the EAP request, and at the AAA server.`,
     ask: [debugOf(initiator), 'the log of the AAA server'],
-    evidence: frameEvidence(attempt, frameOf(end.answer), 'the last answer carries EAP', {
+    evidence: frameEvidence(attempt, end.answer, 'the last answer carries EAP', {
       basis: 'proven',
       decisive: true,
     }),
@@ -130,7 +130,7 @@ const childMissing: Told = (attempt) => {
     ],
     evidence: frameEvidence(
       attempt,
-      frameOf(end.answer),
+      end.answer,
       `the answer to IKE_AUTH has ${length} octets, too few for a child SA`,
       { basis: 'inferred', decisive: true },
     ),

@@ -1,7 +1,8 @@
 import { trusted } from '../exchange/facts.ts';
 import { unansweredQuickMode } from '../exchange/unanswered.ts';
 import type { ExchangeMessage } from '../model/exchange.ts';
-import type { Attempt } from '../model/incident.ts';
+import type { Attempt, Incident } from '../model/incident.ts';
+import { endsTooSoon, seconds } from './capture-end.ts';
 import { frameEvidence } from './evidence.ts';
 import {
   errors,
@@ -9,9 +10,11 @@ import {
   ikeDebug,
   notificationName,
   otherSide,
+  packets,
   senderOf,
   times,
 } from './facts.ts';
+import { isUnheard } from './mm5.ts';
 import { readPhase1End } from './phase1-end.ts';
 import { quickModeIntro } from './quick-mode.ts';
 import type { Weighed } from './rule.ts';
@@ -24,6 +27,8 @@ export type Stop = {
   /** What would tell more, the most useful first. */
   readonly ask: readonly string[];
   readonly evidence: readonly Weighed[];
+  /** Something was tried and did not come to be, also where a tunnel stands beside it. */
+  readonly isFailure?: true;
 };
 
 type Told = (attempt: Attempt) => Stop | null;
@@ -51,8 +56,8 @@ const afterPhase1: Told = (attempt) => {
     };
   const means =
     sender === other
-      ? `It refuses ${step} (identity, profile or keyring do not fit), or deletes the SA at once.`
-      : `A DELETE has this place, where ${sender.label} ends the SA at once.`;
+      ? `It refuses ${step} (identity, profile or keyring do not fit), or deletes the SA. Where that comes seconds later and an SA of the two stands already, it may as well be a keepalive of one that is renewed: that has no quick mode.`
+      : `A DELETE has this place, where ${sender.label} ends the SA. Where that comes seconds later and an SA of the two stands already, it may as well be a keepalive of one that is renewed: that has no quick mode.`;
   return {
     title: `An encrypted message of ${sender.label} ends the attempt after ${step}`,
     explanation: `${begins} The next message is an informational of ${sender.label} that cannot be read, and no quick mode follows. ${means}`,
@@ -62,34 +67,62 @@ const afterPhase1: Told = (attempt) => {
   };
 };
 
-/** The last word of quick mode is said again and again, and nothing comes. */
+/** The last word of quick mode is said again and again, and nothing comes, or the question behind it is asked again. */
 const quickModeSilence: Told = (attempt) => {
   const { exchange } = attempt;
-  if (exchange === null || attempt.version !== 1 || attempt.phase2 !== 'failed') return null;
-  const sent = unansweredQuickMode(trusted(exchange.messages));
-  const last = sent?.at(-1);
-  if (sent === null || last === undefined) return null;
-  const from = senderOf(attempt, last);
-  if (from === null) return null;
+  if (exchange === null || attempt.version !== 1 || attempt.phase2 === 'not-reached') return null;
+  const seen = unansweredQuickMode(trusted(exchange.messages));
+  const first = seen?.sendings[0];
+  const from = first === undefined ? null : senderOf(attempt, first);
+  if (seen === null || first === undefined || from === null) return null;
+  const { sendings, askedAgain } = seen;
   const to = otherSide(attempt, from);
-  const tells = `${ikeDebug(attempt)} and "debug crypto ipsec" of ${to.label}`;
-  const why =
-    last.step === 'QM1'
-      ? `The message is lost on the path, ${to.label} has no SA to read it with, or it drops it without a word.`
-      : `${last.step} does not reach ${to.label}, or it does not accept it and says nothing.`;
+  const { step } = first;
+  const asks = step === 'QM1';
+  const sent = `${from.label} sends ${step}${sendings.length > 1 ? ` ${times(sendings.length)}` : ''}`;
+  const why = asks
+    ? `${sent} and gets no answer. The message is lost on the path, ${to.label} has no SA to read it with, or it drops it without a word.`
+    : askedAgain === null
+      ? `${to.label} begins it, ${sent} and gets no answer. ${step} does not reach ${to.label}, or it does not accept it and says nothing.`
+      : `${to.label} begins it, ${sent}, and ${to.label} sends QM1 again as if nothing had come: ${step} does not reach ${to.label}, or it cannot use it.`;
+  const [shown, text] =
+    askedAgain === null
+      ? [first, `${step} is sent ${times(sendings.length)} and not answered`]
+      : [askedAgain, `QM1 is sent again after QM2 (frame ${frameOf(first)}) was seen`];
   return {
-    title: `${to.label} does not answer the quick mode of ${from.label}`,
-    explanation: `${quickModeIntro(attempt)} ${from.label} sends ${last.step} ${times(sent.length)} and gets no answer. ${why}`,
-    advice: `Look at the log of ${to.label} for the same moment: it shows whether ${last.step} arrives there.`,
-    ask: [tells, PATH],
-    evidence: frameEvidence(
-      attempt,
-      frameOf(sent[0]!),
-      `${last.step} is sent ${times(sent.length)} and not answered`,
-      { basis: 'inferred', decisive: true },
-    ),
+    title: asks
+      ? `${to.label} does not answer the quick mode of ${from.label}`
+      : askedAgain === null
+        ? `${to.label} does not go on with its quick mode after QM2 of ${from.label}`
+        : `QM2 of ${from.label} does not reach ${to.label}`,
+    explanation: `${quickModeIntro(attempt)} ${why}`,
+    advice: `Look at the log of ${to.label} for the same moment: it shows whether ${step} arrives there.`,
+    ask: [`${ikeDebug(attempt)} and "debug crypto ipsec" of ${to.label}`, PATH],
+    evidence: frameEvidence(attempt, shown, text, { basis: 'inferred', decisive: true }),
+    isFailure: true,
   };
 };
+
+/** The capture ends before MM5 could be sent again. */
+export function cutAfterMm5(attempt: Attempt, incident: Incident): Stop | null {
+  const mm5 = packets(attempt, 'MM5', 'initiator')[0];
+  if (mm5 === undefined || !isUnheard(attempt, incident)) return null;
+  const { initiator, responder } = attempt;
+  const left = seconds(endsTooSoon(incident, mm5) ?? 0);
+  return {
+    title: `The capture ends ${left} after MM5 of ${initiator.label}`,
+    explanation: `${initiator.label} sends MM5 to ${responder.label}, and the capture ends ${left} later: an answer, or a repetition of MM5, may follow it.`,
+    advice: 'Capture again until the attempt is over.',
+    ask: [
+      'a capture that goes on for a minute',
+      `${ikeDebug(attempt)} of ${responder.label}: it says what it makes of MM5`,
+    ],
+    evidence: frameEvidence(attempt, mm5, 'MM5 is the last message of the attempt', {
+      basis: 'inferred',
+      decisive: true,
+    }),
+  };
+}
 
 const again = (
   messages: readonly ExchangeMessage[],
@@ -115,7 +148,7 @@ const mm4Lost: Told = (attempt) => {
     ask: [`${ikeDebug(attempt)} of ${initiator.label}`, `a capture at ${initiator.label}`],
     evidence: frameEvidence(
       attempt,
-      frameOf(repeated[0]!),
+      repeated[0]!,
       `MM3 is sent ${times(repeated.length)} more after MM4 (frame ${frameOf(mm4)}) was seen`,
       { basis: 'inferred', decisive: true },
     ),

@@ -2,6 +2,7 @@ import { cameUp, isSuccessor, overcome, renewals } from '../correlate/history.ts
 import type { Finding } from '../model/finding.ts';
 import type { Attempt, AttemptHistory, CorrelateOptions } from '../model/incident.ts';
 import type { LogDocument } from '../model/log.ts';
+import type { InputRecord } from '../model/report.ts';
 import { listed, sides, times } from './facts.ts';
 import { endOfFirewall, sessionDown, toldToDelete } from './logged.ts';
 import { heard } from './overheard.ts';
@@ -179,6 +180,8 @@ function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
     return `No negotiation is left within ${bounds.join(', ')}. Without the bounds everything that was read is analysed.`;
   }
   if (evidence.captures.length > 0 && evidence.exchanges.length === 0) {
+    if (cutsHeaders(evidence.inputs))
+      return 'The capture was taken with a snap length that cuts the packets on the IKE ports within the ISAKMP header, so nothing of a negotiation can be read. Capture again with whole packets (tcpdump -s 0, "limit packet-len" absent).';
     return 'The capture holds no IKE message on any port that was looked at. Capture UDP 500 and 4500 between the peers, fragments included.';
   }
   if (evidence.exchanges.length > 0) {
@@ -192,6 +195,9 @@ function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
   }
   return 'Nothing that was given tells of a negotiation.';
 }
+
+const cutsHeaders = (inputs: readonly InputRecord[]): boolean =>
+  inputs.some(({ anomalies }) => anomalies.some(({ code }) => code === 'header-cut'));
 
 const MOST_HEARSAY = 3;
 

@@ -53,7 +53,7 @@ export function unansweredKeepalives(attempt: Attempt): WireEnding | null {
   const text = `${side.label} asks ${times(open.length)} for a sign of life and gets no answer`;
   return {
     side,
-    evidence: frameEvidence(attempt, frameOf(open[0]!), text, { basis: 'proven', decisive: true }),
+    evidence: frameEvidence(attempt, open[0]!, text, { basis: 'proven', decisive: true }),
   };
 }
 
@@ -71,7 +71,7 @@ export function deletesOnWire(attempt: Attempt, all: readonly Attempt[]): WireDe
   return {
     side,
     isUnanswered: sent > 0,
-    evidence: frameEvidence(attempt, frameOf(message), text, { basis: 'proven', decisive: true }),
+    evidence: frameEvidence(attempt, message, text, { basis: 'proven', decisive: true }),
   };
 }
 

@@ -1,7 +1,6 @@
 import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
-import { frameOf } from './facts.ts';
 import type { Weighed } from './rule.ts';
 
 /** XAUTH-STATUS (draft-beaulieu-ike-xauth-02 section 6.2): 0 is FAIL. */
@@ -23,7 +22,7 @@ export function statusFail(attempt: Attempt): readonly Weighed[] {
         (attribute) => attribute.type === XAUTH_STATUS && attribute.value === 0,
       );
       if (!failed) continue;
-      return frameEvidence(attempt, frameOf(entry), 'XAUTH-STATUS is FAIL', {
+      return frameEvidence(attempt, entry, 'XAUTH-STATUS is FAIL', {
         basis: 'proven',
         decisive: true,
       });
@@ -50,7 +49,7 @@ export function nothingAfterVerdict(attempt: Attempt): readonly Weighed[] {
   if (!isClosed || askedByClient(asked)) return [];
   return frameEvidence(
     attempt,
-    frameOf(last),
+    last,
     'the client acknowledges the verdict of the extended authentication and does not go on',
     { basis: 'inferred', decisive: true },
   );

@@ -1,7 +1,7 @@
 import { Xchg } from '../isakmp/registry/exchange-types.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
 import { isOriginal, isRequest, isStray } from './entries.ts';
-import { authEnd, hasRoomForAuth, isAtOnce, lastAuth } from './ike-auth.ts';
+import { authEnd, deletesIke, hasRoomForAuth, isAtOnce, lastAuth } from './ike-auth.ts';
 import type {
   Exchange,
   ExchangeMessage,
@@ -105,18 +105,52 @@ function completedV1(messages: readonly ExchangeMessage[]): boolean {
     ({ notifyType, isProtected, direction }) =>
       isErrorNotification(notifyType) && isProtected && direction === 'i2r',
   );
-  return verified('MM5') && verified('MM6') && !refused && !asksForMm6(messages);
+  return (
+    verified('MM5') &&
+    verified('MM6') &&
+    !refused &&
+    refusesMm6(messages) === null &&
+    !asksForMm6(messages)
+  );
 }
 
-/** MM5 is sent again after MM6 was: the initiator has not got it, or cannot use it. */
+const isFirst =
+  (step: Step) =>
+  (entry: ExchangeMessage): boolean =>
+    entry.step === step && entry.copyOf === null;
+
+/**
+ * What the initiator says to MM6 at once instead of going on, so that it has it and does not accept it: it deletes the SA that it never
+ * used, or it says something that stays closed and asks for MM6 again all the same. Null where it goes on.
+ */
+export function refusesMm6(messages: readonly ExchangeMessage[]): ExchangeMessage | null {
+  const mm6 = messages.find(isFirst('MM6'));
+  if (mm6 === undefined || messages.some(({ step }) => step === 'QM1' || step === 'CFG'))
+    return null;
+  const asksAgain = (since: bigint): boolean =>
+    messages.some((entry) => isFirst('MM5')(entry) && entry.message.timeNs > since);
+  return (
+    messages.find(
+      (entry) =>
+        entry.step === 'INFO' &&
+        entry.direction === 'i2r' &&
+        entry.encrypted &&
+        entry.message.timeNs >= mm6.message.timeNs &&
+        isAtOnce(mm6, entry) &&
+        (entry.decryption?.kind === 'decrypted'
+          ? entry.payloads.some(({ content }) => deletesIke(content))
+          : asksAgain(entry.message.timeNs)),
+    ) ?? null
+  );
+}
+
+/** MM5 is sent again after MM6 was, and nothing answers it: the initiator has not got it, or cannot use it. */
 export function asksForMm6(messages: readonly ExchangeMessage[]): boolean {
-  const mm6 = messages.find(({ step, copyOf }) => step === 'MM6' && copyOf === null);
+  const mm6 = messages.find(isFirst('MM6'));
   return (
     mm6 !== undefined &&
-    messages.some(
-      ({ step, copyOf, message }) =>
-        step === 'MM5' && copyOf === null && message.timeNs > mm6.message.timeNs,
-    )
+    messages.some((entry) => isFirst('MM5')(entry) && entry.message.timeNs > mm6.message.timeNs) &&
+    refusesMm6(messages) === null
   );
 }
 
@@ -124,6 +158,7 @@ export function asksForMm6(messages: readonly ExchangeMessage[]): boolean {
 function completedV2(messages: readonly ExchangeMessage[]): boolean {
   const end = authEnd(messages);
   if (end.kind === 'accepted') return true;
+  if (end.kind === 'not-received') return false;
   if (end.kind === 'refused' && end.how !== 'size') return false;
   if (end.kind === 'open' && end.answer?.decryption?.kind === 'decrypted') return false;
   const answer = lastAuth(messages);

@@ -3,8 +3,9 @@ import { messageContent } from '../isakmp/message.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
 import type { Exchange, ExchangeMessage, Side } from '../model/exchange.ts';
 import type { PayloadContent } from '../model/isakmp.ts';
-import { authLength, leastWithChild, lengthOf } from './ike-auth-size.ts';
+import { answerNotReceived, type NotReceived } from './auth-receipt.ts';
 import { isOriginal, isRequest, isStray } from './entries.ts';
+import { authLength, leastWithChild, lengthOf } from './ike-auth-size.ts';
 
 /** How IKE_AUTH ended. */
 export type AuthEnd =
@@ -12,6 +13,12 @@ export type AuthEnd =
   | { readonly kind: 'open'; readonly answer: ExchangeMessage | null }
   /** Answered by a message that stayed closed and has room for an AUTH payload. */
   | { readonly kind: 'closed'; readonly answer: ExchangeMessage }
+  /** Answered as if accepted, by a message that the initiator shows no sign of having, or shows that it has not. */
+  | {
+      readonly kind: 'not-received';
+      readonly answer: ExchangeMessage;
+      readonly receipt: NotReceived;
+    }
   /** The responder sent its AUTH as the last word, and the initiator did not object. */
   | { readonly kind: 'accepted'; readonly answer: ExchangeMessage; readonly hasChild: boolean }
   | {
@@ -26,6 +33,16 @@ const EAP_FAILURE = 4;
 
 /** What became of IKE_AUTH, by what is decrypted of it, else by the size of the answer. */
 export function authEnd(messages: readonly ExchangeMessage[]): AuthEnd {
+  const end = answerTo(messages);
+  if (end.kind === 'refused' || end.kind === 'not-received' || end.answer === null) return end;
+  const receipt = answerNotReceived(messages, end.answer);
+  // What a whole answer leaves open stays open.
+  return receipt === null || (end.kind === 'open' && !receipt.isPartial)
+    ? end
+    : { kind: 'not-received', answer: end.answer, receipt };
+}
+
+function answerTo(messages: readonly ExchangeMessage[]): AuthEnd {
   const answer = lastAuth(messages);
   if (answer === undefined) return { kind: 'open', answer: null };
   if (isAskedOn(messages, answer.message.header.messageId)) return { kind: 'open', answer };

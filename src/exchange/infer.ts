@@ -18,10 +18,12 @@ const sixteen: ReadonlySet<number> = new Set([7, 8]);
 type Shape = { readonly length: number; readonly what: string; readonly isNotification: boolean };
 
 /** What an informational carries after its hash payload, and how long that is with its generic header. */
+const NO_SPI = 12;
+const WITH_COOKIES = 28;
 const informationals: readonly Shape[] = [
-  { length: 12, what: 'a notification without SPI', isNotification: true },
+  { length: NO_SPI, what: 'a notification without SPI', isNotification: true },
   { length: 16, what: 'a delete of one IPsec SA', isNotification: false },
-  { length: 28, what: 'a notification about the IKE SA', isNotification: true },
+  { length: WITH_COOKIES, what: 'a notification about the IKE SA', isNotification: true },
   { length: 28, what: 'a delete of the IKE SA', isNotification: false },
   { length: 32, what: 'dead peer detection', isNotification: false },
 ];
@@ -87,6 +89,12 @@ function inferInformational(
   const size = fits.length === 0 ? '' : `the size of ${fits.map(({ what }) => what).join(' or ')}`;
   if (!refuses) return size === '' ? null : size;
   return `a refusal, for it comes instead of the next message of phase 1${size === '' ? '' : ` and has ${size}`}`;
+}
+
+/** By its size a closed informational holds a notification that names the SA by its cookies, and none that does not. */
+export function namesTheSa(exchange: Exchange, entry: ExchangeMessage): boolean {
+  const ciphertext = entry.message.header.length - HEADER;
+  return sizeFits(exchange, WITH_COOKIES, ciphertext) && !sizeFits(exchange, NO_SPI, ciphertext);
 }
 
 /** The plaintext is padded to whole blocks; some peers add a whole block where none is needed. */

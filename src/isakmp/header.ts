@@ -62,7 +62,7 @@ export function readHeader(pdu: Uint8Array): IsakmpHeader {
  */
 export function refusal(pdu: Span, missing: number): IsakmpAnomalyCode | null {
   const { bytes } = pdu;
-  if (bytes.length < HEADER_LENGTH) return 'header-truncated';
+  if (bytes.length < HEADER_LENGTH) return missing > 0 ? 'header-cut' : 'header-truncated';
   const major = bytes[17]! >> 4;
   if (major !== 1 && major !== 2) return 'version-not-ike';
   if (u32(bytes, 0) === 0 && u32(bytes, 4) === 0) return 'initiator-cookie-zero';

@@ -4,6 +4,8 @@ import type { IsakmpAnomalyCode } from '../model/anomalies/isakmp.ts';
 import type { Datagram, Endpoint } from '../model/datagram.ts';
 import type { IkeMessage, IsakmpHeader, Payload } from '../model/isakmp.ts';
 import type { Span } from '../model/span.ts';
+import type { Captured } from './cut-header.ts';
+import { withWholeHeader } from './cut-header.ts';
 import { CISCO_FRAGMENT, FlagV1, HEADER_LENGTH, readHeader, refusal } from './header.ts';
 import { decodePayloads } from './payloads.ts';
 import { exchangeTypes } from './registry/exchange-types.ts';
@@ -158,17 +160,26 @@ export function plainMessage(message: IkeMessage): IkeMessage {
  * message that is one stands in its anomalies. `capture` is the position among the evidence files.
  */
 export function decodeMessage(datagram: Datagram, capture: number): IkeMessage | null {
-  const { payload, missing, fragmentFrames, anomalies, interfaceId, transport } = datagram;
+  const { fragmentFrames, interfaceId, transport } = datagram;
   const nonEspMarker = hasMarker(datagram);
-  const whole = nonEspMarker ? slice(payload, MARKER, payload.bytes.length) : payload;
+  const { whole, missing, isHeaderCut } = capturedOf(datagram, nonEspMarker);
   if (refusal(whole, missing) !== null) return null;
+  const { offset } = whole;
+  const anomalies = isHeaderCut
+    ? [...datagram.anomalies, { code: 'header-cut' as const, offset, length: HEADER_LENGTH }]
+    : datagram.anomalies;
   const outer = withLengthFaults(whole, missing, anomalies);
-  const isCut = missing > 0;
+  const isCut = datagram.missing > 0;
   return new WireMessage(
     datagram,
     shared({ capture, interfaceId, transport, nonEspMarker, fragmentFrames, outer, isCut }),
     withinLength(whole),
   );
+}
+
+function capturedOf({ payload, missing }: Datagram, isMarked: boolean): Captured {
+  const whole = isMarked ? slice(payload, MARKER, payload.bytes.length) : payload;
+  return withWholeHeader(whole, missing);
 }
 
 let last: Around | null = null;
@@ -196,9 +207,8 @@ function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean
 
 /** The rule by which `decodeMessage` refused a datagram, and where; null when it is an IKE message. */
 export function whyNotIsakmp(datagram: Datagram): Anomaly | null {
-  const marker = hasMarker(datagram) ? MARKER : 0;
-  const whole = slice(datagram.payload, marker, datagram.payload.bytes.length);
-  const code = refusal(whole, datagram.missing);
+  const { whole, missing } = capturedOf(datagram, hasMarker(datagram));
+  const code = refusal(whole, missing);
   return code === null ? null : { code, offset: whole.offset, length: whole.bytes.length };
 }
 
@@ -304,13 +314,13 @@ function withLengthFaults(
  */
 function hasMarker(datagram: Datagram): boolean {
   const { bytes } = datagram.payload;
-  if (bytes.length < MARKER + HEADER_LENGTH || u32(bytes, 0) !== 0) return false;
   const total = bytes.length + datagram.missing;
+  if (bytes.length < MARKER || total < MARKER + HEADER_LENGTH || u32(bytes, 0) !== 0) return false;
+  if (bytes.length < MARKER + HEADER_LENGTH) return isNatTraversal(datagram);
   if (u32(bytes, MARKER + 24) === total - MARKER) return true;
   if (u32(bytes, 24) === total) return false;
-  return (
-    datagram.transport === 'tcp' ||
-    datagram.src.port === NAT_T_PORT ||
-    datagram.dst.port === NAT_T_PORT
-  );
+  return datagram.transport === 'tcp' || isNatTraversal(datagram);
 }
+
+const isNatTraversal = ({ src, dst }: Datagram): boolean =>
+  src.port === NAT_T_PORT || dst.port === NAT_T_PORT;

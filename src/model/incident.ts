@@ -98,8 +98,12 @@ export type Passage = {
   readonly received: PlaceOfLine | null;
   /** Times that the sender (or the tap, without its log) saw it go out. */
   readonly copies: number;
+  /** Input of a capture that goes on and does not hold it; null unless it was lost between two. */
+  readonly absentIn: string | null;
   readonly fate:
     | 'arrived'
+    /** In one capture, and not in another that is nearer to the receiver. */
+    | 'lost-between-taps'
     /** Sent, not on the tap. */
     | 'lost-before-tap'
     /** On the tap, not at the receiver. */

@@ -468,3 +468,149 @@ describe('a peer that falls silent', () => {
     }
   });
 });
+
+describe('the answer to IKE_AUTH arrives', () => {
+  const again = (at: number): Sent =>
+    sent('AUTH', '>', at, { messageId: 1, length: 300, again: true });
+  const repeats = (answer: Sent, count: number): readonly Sent[] =>
+    Array.from({ length: count }, (_, index) => [
+      again(4000 * (index + 1)),
+      { ...answer, at: 4000 * (index + 1) + 10, again: true },
+    ]).flat();
+  const request = sent('AUTH', '>', 40, { messageId: 1, length: 300 });
+  const answer = closed(280);
+  const pieces = closed(2112, { inPieces: true });
+  const asksInVain = [0, 1].map((index) =>
+    sent('INFORMATIONAL', '<', 900 + 1000 * index, { length: 80, flags: 0, again: index > 0 }),
+  );
+
+  it.each<[string, readonly Sent[], readonly string[]]>([
+    ['not where the request follows it twice', repeats(answer, 2), ['half-open', 'failed']],
+    [
+      'not where the request follows it and the responder gets no answer either',
+      [...repeats(answer, 1), ...asksInVain],
+      ['half-open', 'failed'],
+    ],
+    [
+      'nobody knows where a repeated request is the last',
+      [again(4000)],
+      ['inconclusive', 'incomplete'],
+    ],
+    ['late, where the request follows it once', repeats(answer, 1), ['tunnel-up', 'complete']],
+    ['where nothing repeats the request', [], ['tunnel-up', 'complete']],
+    [
+      'where the initiator goes on under the new SA',
+      [...repeats(answer, 3), sent('INFORMATIONAL', '>', 20_000, { messageId: 2 })],
+      ['tunnel-up', 'complete'],
+    ],
+  ])('%s', (_, later, [verdict, phase1]) => {
+    const diagnosis = told([request, answer, ...later]);
+    expect(outcome(diagnosis)[0]).toBe(verdict);
+    expect(diagnosis.negotiations[0]).toMatchObject({
+      phase1,
+      failingStep: phase1 === 'complete' ? null : 'ike-auth-wait',
+    });
+  });
+
+  it.each<[string, readonly Sent[], readonly string[]]>([
+    ['asked for again', repeats(pieces, 1), ['fragments-lost', 'failed']],
+    ['the end of the capture', [], ['inconclusive', 'incomplete']],
+    [
+      'no hindrance for an initiator that goes on',
+      [sent('INFORMATIONAL', '>', 20_000, { messageId: 2 })],
+      ['tunnel-up', 'complete'],
+    ],
+  ])('and one of which pieces are missing is %s', (_, later, [verdict, phase1]) => {
+    const diagnosis = told([request, pieces, ...later]);
+    expect(outcome(diagnosis)[0]).toBe(verdict);
+    expect(diagnosis.negotiations[0]!.phase1).toBe(phase1);
+  });
+
+  it('opened or not', () => {
+    const diagnosis = told([asks(), accepts, ...repeats(accepts, 2)]);
+    expect(outcome(diagnosis).slice(0, 3)).toEqual(['half-open', 'inferred', 'failed']);
+    expect(diagnosis.verdict.summary).toContain('and accepts it');
+  });
+});
+
+describe('a request with room for a certificate', () => {
+  it.each<[number, string]>([
+    [300, 'psk-mismatch'],
+    [1400, 'ikev2-auth-failed'],
+  ])('of %i octets that is refused by its length is told as %s', (length, verdict) => {
+    const request = sent('AUTH', '>', 40, { messageId: 1, length });
+    expect(outcome(told([request, closed(80)]))[0]).toBe(verdict);
+  });
+});
+
+describe('a CREATE_CHILD_SA that stays closed', () => {
+  const child = (way: '>' | '<', at: number, messageId: number, length: number): Sent =>
+    sent('CREATE_CHILD_SA', way, at, { messageId, length });
+  const up = [sent('AUTH', '>', 40, { messageId: 1, length: 300 }), closed(280)];
+  const refused = [child('>', 5000, 2, 208), child('<', 5020, 2, 80)];
+
+  it.each<[string, readonly Sent[], boolean]>([
+    ['answered with room for a notification alone', refused, true],
+    ['answered with an SA', [child('>', 5000, 2, 208), child('<', 5020, 2, 208)], false],
+    [
+      'granted when it is asked again',
+      [...refused, child('>', 6000, 3, 208), child('<', 6020, 3, 208)],
+      false,
+    ],
+    ['not answered in the capture', [child('>', 5000, 2, 208)], false],
+  ])('is a failure beside the tunnel only where it is refused: %s', (_, messages, fails) => {
+    const { negotiations, findings } = told([...up, ...messages], {}, true);
+    expect(negotiations[0]).toMatchObject({ phase1: 'complete', phase2: 'complete' });
+    expect(negotiations[0]!.verdict).toBe(fails ? 'inconclusive' : 'tunnel-up');
+    expect(findings.some(({ severity }) => severity === 'failure')).toBe(fails);
+    const evidence = findings.flatMap((finding) => finding.evidence.map(({ text }) => text));
+    expect(evidence.some((text) => text.includes('nothing complains'))).toBe(!fails);
+  });
+
+  it('may be about the group where it has room for a key exchange', () => {
+    const messages = [...up, child('>', 5000, 2, 480), child('<', 5020, 2, 80)];
+    expect(told(messages, {}, true).verdict.summary).toContain('"set pfs"');
+    expect(told([...up, ...refused], {}, true).verdict.summary).not.toContain('first time');
+  });
+});
+
+describe('a user that is refused within EAP', () => {
+  const round = (id: number, operation: number): readonly Sent[] => [
+    sent('AUTH', '>', 40 * id, { messageId: id, length: 300, opened, contents: [payloads.eap(2)] }),
+    sent('AUTH', '<', 40 * id + 20, {
+      messageId: id,
+      length: 120,
+      opened,
+      contents: [payloads.eap(1, 26, operation)],
+    }),
+  ];
+  const leaves = informs(200, { messageId: 4, notify: 24 });
+
+  it('is refused by the responder, also where the initiator ends it', () => {
+    const diagnosis = told([...round(1, 1), ...round(2, 4), leaves]);
+    expect(outcome(diagnosis).slice(0, 2)).toEqual(['ikev2-auth-failed', 'proven']);
+    expect(diagnosis.findings[0]!.evidence.map(({ text }) => text).join()).toContain('password');
+  });
+
+  it('is not refused by the challenge', () => {
+    const { findings } = told([...round(1, 1), ...round(2, 1)]);
+    expect(findings.map(({ id }) => id)).not.toContain('ikev2-auth-failed');
+  });
+});
+
+describe('where an attempt stopped that has no IKE_AUTH', () => {
+  const answer = sent('SA_INIT', '<', 20, { contents: [payloads.keyExchange()] });
+
+  it.each<[string, readonly Sent[], string]>([
+    ['its answer has keys', [sent('SA_INIT', '>', 0), answer], 'ike-auth-wait'],
+    ['its answer has none', init, 'ike-sa-init-wait'],
+    [
+      'it is sent again behind the answer',
+      [sent('SA_INIT', '>', 0), answer, sent('SA_INIT', '>', 2000, { again: true })],
+      'ike-sa-init-wait',
+    ],
+  ])('is told by IKE_SA_INIT: %s', (_, messages, step) => {
+    const exchanges = [wire(messages, { version: 2, transform: null })];
+    expect(diagnosisOf({ exchanges }).negotiations[0]!.failingStep).toBe(step);
+  });
+});

@@ -179,4 +179,15 @@ describe('what RFC 7296 section 2.25 answers', () => {
     );
     expect(finding.confidence).toBe('proven');
   });
+
+  it('is told once, by what it says where it was opened and else by its length', () => {
+    const closed = (messages: readonly Sent[]): readonly Sent[] =>
+      messages.map(({ step, way, at, messageId = 0, flags = 0 }, index) =>
+        sent(step, way, at, { messageId, flags, length: index === 0 ? 480 : 80 }),
+      );
+    const ids = (...messages: readonly (readonly Sent[])[]): readonly string[] =>
+      told(...messages).findings.map(({ id }) => id);
+    expect(ids(asks(rekey(14), 14))).toEqual(['pfs-mismatch', 'tunnel-up']);
+    expect(ids(closed(asks(rekey(14), 14)))).toEqual(['inconclusive', 'tunnel-up']);
+  });
 });

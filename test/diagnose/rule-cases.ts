@@ -693,9 +693,9 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     nearMiss: says('deleting SA reason "No reason" state (I) QM_IDLE (peer 192.0.2.1)', complete),
   },
   'rekey-collision': {
-    fires: { exchanges: [at(START_MS, false, 'a1'), at(START_MS + 900, true, 'b2')] },
+    fires: { exchanges: [at(START_MS, false, 'a1'), at(START_MS + 50, true, 'b2')] },
     silent: up,
-    nearMiss: { exchanges: [at(START_MS, false, 'a1'), at(START_MS + 60_000, true, 'b2')] },
+    nearMiss: { exchanges: [at(START_MS, false, 'a1'), at(START_MS + 900, true, 'b2')] },
   },
   'capture-one-sided': {
     fires: { exchanges: [wire([sent('MM1', '>', 0), sent('MM3', '>', 40), sent('MM5', '>', 80)])] },

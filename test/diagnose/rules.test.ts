@@ -117,7 +117,7 @@ describe('confidence', () => {
     expect(of(ruleCases['peer-unreachable']!.fires, 'peer-unreachable')).toBe('inferred');
     expect(of(ruleCases['psk-mismatch']!.fires, 'psk-mismatch')).toBe('observed');
     expect(of(ruleCases['keyring-ambiguous']!.fires, 'keyring-ambiguous')).toBe('predicted');
-    expect(of(ruleCases['ike-policy-mismatch']!.fires, 'ike-policy-mismatch')).toBe('proven');
+    expect(of(ruleCases['ike-policy-mismatch']!.fires, 'ike-policy-mismatch')).toBe('observed');
   });
 
   it('leaves rules without their evidence unevaluated, and says so', () => {

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { correlate } from '../../src/correlate/correlate.ts';
+import { diagnose } from '../../src/diagnose/engine.ts';
+import type { Anomaly } from '../../src/model/anomaly.ts';
+import type { Exchange } from '../../src/model/exchange.ts';
 import type { Sent } from '../support/incident.ts';
 import {
   INITIATOR,
   RESPONDER,
   diagnosisOf,
+  evidenceOf,
   mainModeUp,
   opening,
   payloads,
   sent,
+  transform,
   unanswered,
   wire,
 } from '../support/incident.ts';
@@ -145,6 +151,54 @@ describe('quick mode without an answer', () => {
     expect(told).toMatchObject({ phase2: 'failed' });
     expect(told.summary).toContain(`${RESPONDER} sends QM2 3 times`);
   });
+
+  it.each<[string, readonly Sent[]]>([
+    ['QM2 as well', [sent('QM2', '<', 10_130, { messageId: 7, again: true })]],
+    ['nothing more', []],
+  ])('tells of QM1 that is sent again after QM2, which brings %s', (_, answer) => {
+    const qm2 = sent('QM2', '<', 140, { messageId: 7 });
+    const again = sent('QM1', '>', 10_120, { messageId: 7, again: true });
+    const told = tell([...mm6, qm1, qm2, again, ...answer], up);
+    expect(told).toMatchObject({ phase2: 'failed', outcome: 'failed', verdict: 'inconclusive' });
+    expect(told.findings).not.toContain('tunnel-up');
+    expect(told.summary).toContain(`QM2 does not reach ${INITIATOR}`);
+  });
+
+  it.each<[string, readonly Sent[]]>([
+    ['QM1', []],
+    ['QM2', [sent('QM2', '<', 140, { messageId: 7 })]],
+  ])('is no tunnel where the capture ends behind %s', (_, more) => {
+    const told = tell([...mm6, qm1, ...more], up);
+    expect(told).toMatchObject({ verdict: 'inconclusive', outcome: 'incomplete' });
+    expect(told.findings).not.toContain('tunnel-up');
+  });
+
+  it('does not heal an attempt that failed before', () => {
+    const again = sent('QM1', '>', 10_120, { messageId: 7, again: true });
+    const first = wire([...mm6, qm1, again], up);
+    const next = { id: 'x2', cookie: 'eeeeeeeeeeeeeeee', firstFrame: 100, ...up };
+    const startMs = Date.UTC(2024, 5, 19, 10, 5);
+    for (const second of [[...mm6, qm1], mm6]) {
+      const { verdict } = diagnosisOf({ exchanges: [first, wire(second, { ...next, startMs })] });
+      expect(verdict.summary).not.toContain('is up now');
+      expect(verdict.summary).toContain('it failed once, then was left open once');
+    }
+  });
+
+  it.each([
+    ['sent 3 times', 2, 'inconclusive', ['failure']],
+    ['sent once at the end of the capture', 0, 'tunnel-up', []],
+  ])('is told beside a tunnel that stands: %s', (_, repeats, verdict, severities) => {
+    const later = sent('QM1', '>', 60_000, { messageId: 8 });
+    const again = Array.from({ length: repeats }, (_, i) =>
+      sent('QM1', '>', 70_000 + 10_000 * i, { messageId: 8, retransmits: 10 }),
+    );
+    const exchanges = [wire([...mainModeUp, later, ...again], up)];
+    const { negotiations, findings } = diagnosisOf({ exchanges });
+    expect(negotiations[0]).toMatchObject({ verdict, phase2: 'complete', outcome: 'established' });
+    const told = findings.filter(({ id }) => id === 'inconclusive');
+    expect(told.map(({ severity }) => severity)).toEqual(severities);
+  });
 });
 
 describe('a quick mode that is refused beside others', () => {
@@ -184,10 +238,25 @@ describe('a quick mode that is refused beside others', () => {
     expect(told.verdict).toBe('tunnel-up');
   });
 
-  it('is not made of what cannot be read beside a tunnel', () => {
-    const closed = sent('INFO', '<', 220, { messageId: 99, length: 92 });
-    const told = tell([...first, ...quick(8, 200, 10, 9, 0, 0), closed], up);
-    expect(told.verdict).toBe('tunnel-up');
+  const asked = quick(8, 200, 10, 9, 0, 0);
+  const closed = (at: number, way: '>' | '<' = '<'): Sent =>
+    sent('INFO', way, at, { messageId: at, length: 92 });
+  const repeated = sent('QM1', '>', 10_200, { messageId: 8, retransmits: first.length + 1 });
+
+  it('is told by what follows it at once, also where that cannot be read', () => {
+    const told = tell([...first, ...asked, closed(220)], up);
+    expect(told).toMatchObject({ verdict: 'proxy-identity-mismatch', phase2: 'complete' });
+    expect(told.summary).toContain('equally long');
+  });
+
+  it.each<[string, readonly Sent[]]>([
+    ['comes much later', [closed(9000)]],
+    ['may answer another question', [closed(210, '>'), closed(220)]],
+    ['does not end it', [closed(220), repeated]],
+  ])('is not made of what cannot be read beside a tunnel and %s', (_, more) => {
+    expect(tell([...first, ...asked, ...more], up).findings).not.toContain(
+      'proxy-identity-mismatch',
+    );
   });
 });
 
@@ -253,7 +322,8 @@ describe('what a side says', () => {
     const again = sent('MM5', '>', 10_080, { again: true });
     const told = tell([...mm5, info, again]);
     expect(told).toMatchObject({ verdict: 'psk-mismatch' });
-    expect(told.findings).toContain('mm5-unanswered');
+    expect(told.findings).not.toContain('mm5-unanswered');
+    expect(told.summary).toContain('most likely');
     expect(told.summary).not.toContain('does not answer');
   });
 
@@ -324,5 +394,194 @@ describe('how an SA ends', () => {
     });
     const { findings } = diagnosisOf({ exchanges: [first, second] });
     expect(findings.map(({ id }) => id)).not.toContain('deleted-by-peer');
+  });
+});
+
+describe('an initiator that has MM6 and does not accept it', () => {
+  const deletes = (at: number): Sent =>
+    sent('INFO', '>', at, { ...opened, messageId: 5, contents: [payloads.deleteIke()] });
+  const closedInfo = sent('INFO', '>', 105, { messageId: 5, length: 76 });
+  const mm5Again = sent('MM5', '>', 1100, { again: true });
+
+  it.each<[string, readonly Sent[], object]>([
+    [
+      'deletes the SA at once',
+      [...readable, deletes(110)],
+      { verdict: 'identity-mismatch', phase1: 'failed', failingStep: 'mm6-verify' },
+    ],
+    [
+      'says something closed and asks again all the same',
+      [...mm6, closedInfo, mm5Again, sent('MM6', '<', 1110, { again: true })],
+      { verdict: 'inconclusive', phase1: 'failed', failingStep: 'mm6-verify' },
+    ],
+    [
+      'may not have it where it only asks again',
+      [...mm6, mm5Again],
+      { verdict: 'mm6-lost', phase1: 'failed' },
+    ],
+    [
+      'accepts it where it deletes the SA later',
+      [...readable, deletes(60_000)],
+      { phase1: 'incomplete' },
+    ],
+  ])('%s', (_, messages, expected) => {
+    expect(tell(messages)).toMatchObject(expected);
+  });
+});
+
+describe('what an answer to MM5 tells', () => {
+  const rsa = { transform: { ...transform, authentication: 3 } };
+  const mm5 = sent('MM5', '>', 80);
+  const mm5Read = sent('MM5', '>', 80, opened);
+  const info = (more: Partial<Sent> = {}): Sent => sent('INFO', '<', 90, { messageId: 9, ...more });
+  const again = sent('MM5', '>', 10_090, { again: true });
+  const later = sent('MM1', '>', 20_000, { messageId: 0, again: true });
+
+  it.each<[string, readonly Sent[], Parameters<typeof wire>[1], string]>([
+    [
+      'with the length of one that names the SA',
+      [mm5, info({ length: 92 })],
+      {},
+      'identity-mismatch',
+    ],
+    [
+      'with another length at the end of the capture',
+      [mm5, info({ length: 76 })],
+      {},
+      'mm5-unanswered',
+    ],
+    ['and no repetition of MM5 later', [mm5, info({ length: 76 }), later], {}, 'identity-mismatch'],
+    [
+      'with the length of one that names the SA, to an initiator that repeats',
+      [mm5, info({ length: 92 }), again],
+      {},
+      'mm5-unanswered',
+    ],
+    ['to an initiator that repeats', [mm5, info({ length: 76 }), again], {}, 'psk-mismatch'],
+    ['where signatures were agreed on', [mm5, info({ length: 92 })], rsa, 'mm5-unanswered'],
+    [
+      'read as AUTHENTICATION_FAILED, where signatures were agreed on',
+      [mm5Read, info({ ...opened, notify: 24 })],
+      rsa,
+      'mm5-unanswered',
+    ],
+  ])('%s', (_, messages, options, verdict) => {
+    const told = tell([...opening, ...messages], options);
+    expect(told.verdict).toBe(verdict);
+    expect(
+      told.findings.filter(
+        (id) => id === 'psk-mismatch' || id === 'identity-mismatch' || id === 'mm5-unanswered',
+      ),
+    ).toHaveLength(1);
+    expect(told.summary).not.toMatch(/so the keys agree|[^y] made different keys/);
+  });
+
+  it.each<[number, string]>([
+    [18, 'proven'],
+    [24, 'inferred'],
+  ])('under the common key is of the identity as far as it says so (%i)', (notify, confidence) => {
+    const exchange = wire([...opening, mm5Read, info({ ...opened, notify })]);
+    const { findings } = diagnosisOf({ exchanges: [exchange] });
+    expect(findings[0]).toMatchObject({ id: 'identity-mismatch', confidence });
+  });
+
+  it('under another key than MM5 proves two pre-shared keys', () => {
+    const key = (keyOf: 'initiator' | 'responder'): Partial<Sent> => ({ opened: { keyOf } });
+    const exchange = wire([
+      ...opening,
+      sent('MM5', '>', 80, key('initiator')),
+      info({ ...key('responder'), notify: 16 }),
+      again,
+    ]);
+    const { findings } = diagnosisOf({ exchanges: [exchange] });
+    expect(findings.map(({ id }) => id)).toEqual(['psk-mismatch']);
+    expect(findings[0]!.confidence).toBe('proven');
+    expect(findings[0]!.explanation).not.toContain('cannot be excluded');
+  });
+
+  it('is not known where the capture ends with MM5', () => {
+    const told = tell([...opening, mm5]);
+    expect(told).toMatchObject({ verdict: 'inconclusive', outcome: 'incomplete' });
+    expect(told.summary).toContain('the capture ends 0.0 s later');
+  });
+});
+
+describe('UDP 4500', () => {
+  const again = sent('MM5', '>', 10_080, { again: true, port: 4500 });
+  const moved = [...opening, sent('MM5', '>', 80, { port: 4500 }), again];
+
+  it.each<[string, readonly Sent[], boolean]>([
+    ['nothing comes back there', moved, true],
+    ['the responder speaks there', [...moved, sent('INFO', '<', 10_090, { port: 4500 })], false],
+  ])('is suspected where %s', (_, messages, told) => {
+    const { findings } = diagnosisOf({ exchanges: [wire(messages)] });
+    const texts = findings.filter(({ id }) => id === 'mm5-unanswered');
+    expect(texts).not.toEqual([]);
+    expect(texts.some(({ explanation }) => explanation.includes('UDP 4500'))).toBe(told);
+  });
+});
+
+describe('an attempt that ends with its part in clear', () => {
+  const nat = { initiatorTranslated: true, responderTranslated: false };
+
+  it.each<[string, Parameters<typeof wire>[1], readonly Sent[], string]>([
+    ['MM5', { nat }, opening, 'goes to UDP 4500'],
+    ['MM5', {}, opening, 'does not follow'],
+    [
+      'IKE_AUTH',
+      { nat, version: 2 },
+      [sent('SA_INIT', '>', 0), sent('SA_INIT', '<', 9, { contents: [payloads.keyExchange()] })],
+      'goes to UDP 4500',
+    ],
+  ])('tells that %s does not come', (name, options, messages, text) => {
+    const { verdict, findings } = diagnosisOf({ exchanges: [wire(messages, options)] });
+    expect(verdict.finding).toBe('inconclusive');
+    expect(findings[0]!.title).toBe(`${name} of ${INITIATOR} is not in the capture`);
+    expect(verdict.summary).toContain(text);
+    expect(verdict.summary.includes('UDP 4500, while')).toBe(options?.nat !== undefined);
+  });
+});
+
+describe('NO-PROPOSAL-CHOSEN in clear', () => {
+  it('gives no reason, and is no proof of one', () => {
+    const refusal = sent('INFO', '<', 20, { clear: true, notify: 14 });
+    const { findings } = diagnosisOf({ exchanges: [wire([sent('MM1', '>', 0), refusal])] });
+    const told = findings.find(({ id }) => id === 'ike-policy-mismatch')!;
+    expect(told.confidence).toBe('observed');
+    expect(told.explanation).toContain('Most likely');
+    expect(told.explanation).toContain('another version of IKE');
+  });
+});
+
+describe('a capture that cuts the packets', () => {
+  const cut = (anomalies: readonly Anomaly[]): Exchange => {
+    const whole = wire([...opening.slice(0, 2), sent('MM3', '>', 40, { length: 300, cut: true })]);
+    return {
+      ...whole,
+      messages: whole.messages.map((entry) => ({
+        ...entry,
+        message: { ...entry.message, capture: 1, anomalies },
+      })),
+    };
+  };
+
+  it.each<[string, readonly Anomaly[], boolean]>([
+    ['a snap length', [{ code: 'payload-cut', offset: 42, length: 0 }], true],
+    ['missing IP fragments', [{ code: 'fragments-incomplete', offset: 34, length: 0 }], false],
+  ])('is told from one that lacks pieces: %s', (_, anomalies, told) => {
+    const { findings } = diagnosisOf({ exchanges: [cut(anomalies)] });
+    expect(findings.some(({ id }) => id === 'capture-truncated')).toBe(told);
+  });
+
+  it('is told where not even a header is left', () => {
+    const evidence = evidenceOf({ exchanges: [wire([])] });
+    const [input] = evidence.inputs;
+    const anomaly = { code: 'header-cut', text: '', frame: 1 };
+    const given = {
+      ...evidence,
+      exchanges: [],
+      inputs: [{ ...input!, anomalies: [anomaly] }],
+    };
+    expect(diagnose(correlate(given)).verdict.summary).toContain('snap length');
   });
 });

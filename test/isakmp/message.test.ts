@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { hex } from '../../src/bytes/hex.ts';
 import { decodeMessage, isEncrypted, whyNotIsakmp } from '../../src/isakmp/message.ts';
+import type { Datagram } from '../../src/model/datagram.ts';
 import type { IkeMessage } from '../../src/model/isakmp.ts';
 import {
   chain,
@@ -102,6 +103,34 @@ describe('the non-ESP marker', () => {
   it('is expected on port 4500 when the length is damaged', () => {
     const damaged = clear({ length: 9999 }, phase1Sa());
     expect(ikeMessage(marked(damaged), { dstPort: 4500 }).nonEspMarker).toBe(true);
+  });
+});
+
+describe('a header that the snap length cut', () => {
+  const cutAt = (bytes: Uint8Array, octets: number, dstPort = 500): Datagram =>
+    datagram(bytes.subarray(0, octets), { missing: bytes.length - octets, dstPort });
+
+  it.each([20, 24, 26, 27])('is read as far as it goes (%i octets)', (octets) => {
+    const one = decodeMessage(cutAt(mm1, octets), 0)!;
+    expect(one.header).toMatchObject({ initiatorCookie: CKY_I, length: mm1.length });
+    expect(one.pdu.bytes.length).toBeLessThan(one.header.length);
+    expect(codes(one)).toEqual(['header-cut']);
+  });
+
+  it('has its marker before it', () => {
+    const one = decodeMessage(cutAt(marked(mm1), 26, 4500), 0)!;
+    expect(one.nonEspMarker).toBe(true);
+    expect(one.header).toMatchObject({ initiatorCookie: CKY_I, length: mm1.length });
+  });
+
+  it.each<[string, Uint8Array, number]>([
+    ['too little is left', mm1, 19],
+    ['the exchange type is none', clear({ exchange: 99 }, phase1Sa()), 26],
+    ['the version is none', clear({ version: 0x30 }, phase1Sa()), 26],
+    ['it was short when it was sent', mm1.subarray(0, 27), 26],
+  ])('is no message where %s', (_, bytes, octets) => {
+    expect(decodeMessage(cutAt(bytes, octets), 0)).toBeNull();
+    expect(whyNotIsakmp(cutAt(bytes, octets))?.code).toBe('header-cut');
   });
 });
 

@@ -56,6 +56,8 @@ export const payloads = {
     payloadOf(13, { kind: 'vendor-id', data: { bytes: octets, offset: 0 } }),
   identity: (name: string): Payload =>
     payloadOf(5, { kind: 'identification', idType: 2, protocol: 0, port: 0, data: bytes(name) }),
+  certificate: (octets: Uint8Array): Payload =>
+    payloadOf(6, { kind: 'certificate', encoding: 4, data: { bytes: octets, offset: 0 } }),
   notify: (notifyType: number): Payload =>
     payloadOf(11, {
       kind: 'notification',
@@ -139,8 +141,13 @@ export const payloads = {
     payloadOf(40, { kind: 'nonce', data: bytes('nonce') }),
     payloads.keyExchange(),
   ],
-  eap: (code: number): Payload =>
-    payloadOf(48, { kind: 'eap', code, identifier: 1, data: bytes('') }),
+  eap: (code: number, ...octets: readonly number[]): Payload =>
+    payloadOf(48, {
+      kind: 'eap',
+      code,
+      identifier: 1,
+      data: { bytes: Uint8Array.from(octets), offset: 0 },
+    }),
   deleteIke: (): Payload => payloadOf(42, { kind: 'delete', doi: null, protocol: 1, spis: [] }),
   piece: (number: number, last: boolean): Payload =>
     payloadOf(132, { kind: 'cisco-fragment', id: 1, number, last, data: bytes('') }),
@@ -181,6 +188,8 @@ export type Sent = {
   readonly opened?: Partial<Extract<Decryption, { kind: 'decrypted' }>>;
   readonly cut?: boolean;
   readonly fragments?: readonly number[];
+  /** Not all of its IP fragments are in the capture. */
+  readonly inPieces?: true;
 };
 
 export type WireOptions = {
@@ -259,7 +268,8 @@ export function wire(sent: readonly Sent[], options: WireOptions = {}): Exchange
         },
         pdu: { bytes: new Uint8Array(each.cut === true ? 28 : length), offset: 42 },
         payloads: contents,
-        anomalies: [],
+        anomalies:
+          each.inPieces === true ? [{ code: 'fragments-incomplete', offset: 34, length: 0 }] : [],
       },
       step: each.step,
       direction: each.way === '>' ? 'i2r' : 'r2i',

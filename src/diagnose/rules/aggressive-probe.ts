@@ -1,6 +1,6 @@
 import { isProbe } from '../aggressive.ts';
 import { frameEvidence } from '../evidence.ts';
-import { frameOf, packets } from '../facts.ts';
+import { packets } from '../facts.ts';
 import { claimOf } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
@@ -28,11 +28,11 @@ export const aggressiveProbe: Rule = {
       explanation: `${initiator.label} sends AM1 without any vendor id and never answers AM2: a scanner such as ike-scan does that, a VPN client does not. ${responder.label} has handed out HASH_R, from which its pre-shared key can be guessed offline.`,
       advice: `On ${responder.label} enter "crypto isakmp aggressive-mode disable" unless clients need it.`,
       evidence: [
-        ...frameEvidence(attempt, frameOf(first), 'AM1 without a vendor id', {
+        ...frameEvidence(attempt, first, 'AM1 without a vendor id', {
           basis: 'inferred',
           decisive: true,
         }),
-        ...frameEvidence(attempt, frameOf(answer), 'AM2 hands out HASH_R and is never answered', {
+        ...frameEvidence(attempt, answer, 'AM2 hands out HASH_R and is never answered', {
           basis: 'inferred',
           decisive: true,
         }),

@@ -1,6 +1,5 @@
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { frameOf } from '../facts.ts';
 import { claimOf } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
@@ -19,15 +18,10 @@ function check(attempt: Attempt): Claim | null {
     title: `The capture shows only what ${seen.label} sends`,
     explanation: `The capture holds ${steps.size} different messages of ${seen.label} and none of ${unseen.label}, although ${seen.label} cannot go on without an answer. The tap sees one direction only, for instance because the paths differ.`,
     advice: 'Capture where both directions pass, or merge a second capture.',
-    evidence: frameEvidence(
-      attempt,
-      frameOf(messages[0]!),
-      `only ${seen.label} is seen from here on`,
-      {
-        basis: 'inferred',
-        decisive: true,
-      },
-    ),
+    evidence: frameEvidence(attempt, messages[0]!, `only ${seen.label} is seen from here on`, {
+      basis: 'inferred',
+      decisive: true,
+    }),
     settle: [`A capture that also holds what ${unseen.label} sends.`],
   });
 }

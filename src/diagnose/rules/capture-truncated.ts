@@ -1,29 +1,21 @@
 import type { ExchangeMessage } from '../../model/exchange.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { frameOf } from '../facts.ts';
 import { claimOf } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
-import type { CaseFile, Claim, Rule } from '../rule.ts';
+import type { Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
-/** Frames whose datagram is short because IP fragments of it are not in the capture; the packets themselves are whole. */
-function inPieces(attempt: Attempt, { incident }: CaseFile): ReadonlySet<number> {
-  const input = incident.evidence.inputs.find(({ id }) => id === attempt.captureInput);
-  return new Set(
-    (input?.anomalies ?? [])
-      .filter(({ code }) => code === 'fragments-incomplete')
-      .flatMap(({ frame }) => frame ?? []),
-  );
-}
+/** IP fragments of it are not in the capture; the packets themselves are whole. */
+const isInPieces = ({ message }: ExchangeMessage): boolean =>
+  message.anomalies.some(({ code }) => code === 'fragments-incomplete');
 
 const isCut = ({ message }: ExchangeMessage): boolean =>
   message.pdu.bytes.length < message.header.length;
 
-function check(attempt: Attempt, file: CaseFile): Claim | null {
+function check(attempt: Attempt): Claim | null {
   const messages = attempt.exchange?.messages ?? [];
-  const broken = inPieces(attempt, file);
-  const cut = messages.filter((entry) => isCut(entry) && !broken.has(frameOf(entry)));
+  const cut = messages.filter((entry) => isCut(entry) && !isInPieces(entry));
   if (cut.length === 0) return null;
   const all = cut.length * 2 > messages.length;
   const first = cut[0]!;
@@ -35,7 +27,7 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
       advice: 'Capture again with the whole packet (tcpdump -s 0, "limit packet-len" absent).',
       evidence: frameEvidence(
         attempt,
-        frameOf(first),
+        first,
         `${first.message.pdu.bytes.length} of ${first.message.header.length} octets were captured`,
         { basis: 'proven', decisive: true },
       ),

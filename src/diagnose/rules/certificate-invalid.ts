@@ -1,4 +1,5 @@
-import type { AttemptSide } from '../../model/incident.ts';
+import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import { outOfDate, type OutOfDate } from '../certificate-dates.ts';
 import { commonRule, failed } from '../common-rule.ts';
 import { eventsOfSide, quoted } from '../evidence.ts';
 import { REFERENCES } from '../references.ts';
@@ -7,19 +8,24 @@ import type { Rule } from '../rule.ts';
 /** The certificate was read and trusted; what was signed with it is refused. */
 const SIGNATURE = /signature invalid/i;
 
-/** What the router says is wrong, and what to do about it. */
-const REASONS: readonly {
+/** What the router says is wrong, or the certificate itself shows, and what to do about it. */
+type Reason = {
   readonly wording: RegExp;
+  readonly dates?: OutOfDate['when'];
   readonly text: string;
   readonly advice: (side: AttemptSide) => string;
-}[] = [
+};
+
+const REASONS: readonly Reason[] = [
   {
+    dates: 'expired',
     wording: /CERTIFICATE_INVALID_EXPIRED|certificate (?:\(SN: \w+\) )?(?:has )?expired/i,
     text: 'it has expired',
     advice: ({ label }) =>
       `Renew the certificate of the peer, after a look at the clock of ${label}.`,
   },
   {
+    dates: 'not-yet-valid',
     wording: /NOT_YET_VALID|certificate (?:\(SN: \w+\) )?is not yet valid/i,
     text: 'it is not valid yet',
     advice: ({ label }) =>
@@ -53,8 +59,12 @@ const WORDING = new RegExp(
   'i',
 );
 
-const reasonOf = (side: AttemptSide): (typeof REASONS)[number] | undefined =>
-  REASONS.find(({ wording }) => quoted(side, wording, false, 1).length > 0);
+function reasonOf(attempt: Attempt, side: AttemptSide): Reason | undefined {
+  const logged = REASONS.find(({ wording }) => quoted(side, wording, false, 1).length > 0);
+  if (logged !== undefined) return logged;
+  const dates = outOfDate(attempt);
+  return dates === null ? undefined : REASONS.find((reason) => reason.dates === dates.when);
+}
 
 export const certificateInvalid: Rule = commonRule({
   id: 'certificate-invalid',
@@ -64,7 +74,7 @@ export const certificateInvalid: Rule = commonRule({
   means:
     'The certificate of the peer is expired, revoked, unsigned by a trusted authority, holds another identity than the one that is sent, or its signature does not verify.',
   recognised:
-    'The router logs IKMP_INVAL_CERT, a PKI message that says what is wrong, an invalid signature or, in IKEv2, that it could not verify the certificate; on the wire INVALID_CERTIFICATE, CERTIFICATE_UNAVAILABLE or INVALID_SIGNATURE.',
+    'The router logs IKMP_INVAL_CERT, a PKI message that says what is wrong, an invalid signature or, in IKEv2, that it could not verify the certificate; on the wire INVALID_CERTIFICATE, CERTIFICATE_UNAVAILABLE or INVALID_SIGNATURE. Or one end refuses the other, whose certificate could be read and is out of its dates at the time of the capture.',
   fix: 'Check validity dates against the clock of the router, the issuer against the trustpoint, and revocation checking.',
   references: [REFERENCES.ike, REFERENCES.certificates],
   supersedes: ['ikev2-auth-failed', 'deleted-by-peer', 'mm5-unanswered', 'inconclusive'],
@@ -78,8 +88,13 @@ export const certificateInvalid: Rule = commonRule({
     entry.notifyType !== 23 &&
     entry.notifyType !== 26 &&
     entry.notifyType !== 27,
-  tell: (_, side) => {
-    const reason = reasonOf(side);
+  seen: (attempt) => outOfDate(attempt)?.evidence ?? [],
+  teller: (attempt) => {
+    const dates = outOfDate(attempt);
+    return dates === null ? null : attempt[dates.by];
+  },
+  tell: (attempt, side) => {
+    const reason = reasonOf(attempt, side);
     if (reason?.wording === SIGNATURE)
       return {
         title: `${side.label} cannot verify the signature of its peer`,

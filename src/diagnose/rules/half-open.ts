@@ -1,7 +1,10 @@
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
 import { frameOf, isIkeFragmented, packets, times } from '../facts.ts';
+import { authEndOf } from '../ikev2.ts';
+import { initUnheard } from '../init-unheard.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
+import { isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -15,11 +18,48 @@ function onWire(attempt: Attempt): readonly Weighed[] {
   const cut =
     isIkeFragmented(attempt, first) && pieces > 1 ? ` (each time in ${pieces} IKE fragments)` : '';
   const text = `IKE_AUTH is sent ${times(sent.length)}${cut} and not answered, although IKE_SA_INIT was`;
-  return frameEvidence(attempt, frameOf(first), text, { basis: 'inferred', decisive: true });
+  return frameEvidence(attempt, first, text, { basis: 'inferred', decisive: true });
+}
+
+/** The answer is there, and the initiator asks again as if it were not. */
+function answerLost(attempt: Attempt): Claim | null {
+  const end = authEndOf(attempt);
+  if (end.kind !== 'not-received' || end.receipt.isPartial || !end.receipt.isSure) return null;
+  const { initiator, responder } = attempt;
+  const { repeats } = end.receipt;
+  const accepts =
+    end.answer.decryption?.kind === 'decrypted'
+      ? ' and accepts it'
+      : ', and its size is that of a message that accepts';
+  const text = `IKE_AUTH is sent ${times(repeats.length)} more after its answer (frame ${frameOf(end.answer)}) was seen`;
+  const passage = lostPassage(attempt, 'AUTH', 'responder');
+  const lost = isBetweenTaps(passage) ? passage : null;
+  const doubt =
+    lost === null
+      ? `is lost on its way, or ${initiator.label} drops it without a word`
+      : `is lost ${whereLost(attempt, lost)}`;
+  return claimOf(attempt, {
+    title: `The answer of ${responder.label} to IKE_AUTH does not reach ${initiator.label}`,
+    explanation: `${responder.label} answers IKE_AUTH of ${initiator.label}${accepts}: for ${responder.label} the tunnel is up. ${initiator.label} sends IKE_AUTH again as if nothing had come and sends nothing under the new SA, so it has none. The answer ${doubt}.`,
+    advice: `Look at the path from ${responder.label} to ${initiator.label}: a filter on UDP 4500 in that direction, or one that drops large packets.`,
+    evidence: [
+      ...(lost === null ? [] : lossEvidence(attempt, lost)),
+      ...frameEvidence(attempt, repeats[0]!, text, { basis: 'inferred', decisive: true }),
+    ],
+    settle:
+      lost !== null
+        ? []
+        : [
+            `"debug crypto ikev2" of ${initiator.label}: it shows whether the answer arrives.`,
+            `A capture at ${initiator.label}.`,
+          ],
+  });
 }
 
 function check(attempt: Attempt): Claim | null {
   if (attempt.version !== 2 || attempt.phase1 === 'complete') return null;
+  const unheard = initUnheard(attempt) ?? answerLost(attempt);
+  if (unheard !== null) return unheard;
   const logged = loggedVerdict(attempt, 'half-open');
   const evidence = [...(logged?.evidence ?? []), ...onWire(attempt)];
   if (evidence.length === 0) return null;
@@ -68,9 +108,9 @@ export const halfOpen: Rule = {
   severity: 'failure',
   needs: ['log', 'packets'],
   means:
-    'IKE_SA_INIT completes, and IKE_AUTH never arrives or is never answered; or a cookie is asked for, and what comes with it is never answered.',
+    'IKE_SA_INIT is answered, and the answer does not arrive, or IKE_AUTH never arrives or is never answered, or its answer does not arrive; or a cookie is asked for, and what comes with it is never answered.',
   recognised:
-    'The initiator gives IKE_AUTH up after its last repetition, or the responder logs that the AUTH message did not come in time; on the wire IKE_AUTH is repeated and the responder says nothing more.',
+    'The initiator gives IKE_AUTH up after its last repetition, or the responder logs that the AUTH message did not come in time; on the wire IKE_AUTH is repeated and the responder says nothing more, or IKE_SA_INIT or IKE_AUTH is repeated although it was answered, and nothing else of the initiator follows.',
   fix: 'Find out whether IKE_AUTH arrives: capture at the responder, allow UDP 4500 and fragments.',
   references: [REFERENCES.ikev2],
   supersedes: ['inconclusive'],

@@ -55,10 +55,8 @@ function check(attempt: Attempt): Claim | null {
           attempt,
           refusal.frame,
           `${notificationName(attempt, refusal)} in clear answers the first message`,
-          {
-            basis: 'proven',
-            decisive: true,
-          },
+          // That it was said is plain; what is behind it is not, and in clear anybody may have said it.
+          { basis: 'observed', decisive: true },
         );
   const rejected = rejections.slice(0, 12).map((entry) => {
     const side = responder.log?.policyRejections.includes(entry) === true ? responder : initiator;
@@ -86,7 +84,7 @@ function check(attempt: Attempt): Claim | null {
     });
   return claimOf(attempt, {
     title: `${refuser.label} accepts no IKE proposal of ${refused.label}`,
-    explanation: `${refuser.label} has no ${attempt.version === 2 ? `IKEv2 proposal that shares a transform of each kind with what ${refused.label} offers` : `ISAKMP policy that equals one of the transforms that ${refused.label} offers`}.${renewed ? ' The IKE SA between them stands and was to be renewed.' : ''}${which}${offered}`,
+    explanation: `${logged === null ? `${refuser.label} answers with NO_PROPOSAL_CHOSEN, which gives no reason. Most likely it` : refuser.label} has no ${attempt.version === 2 ? `IKEv2 proposal that shares a transform of each kind with what ${refused.label} offers` : `ISAKMP policy that equals one of the transforms that ${refused.label} offers`}.${renewed ? ' The IKE SA between them stands and was to be renewed.' : ''}${logged === null ? ` An end that speaks another version of IKE only, or has nothing for this peer, refuses in the same way.` : ''}${which}${offered}`,
     advice:
       attempt.version === 2
         ? 'Give both ends IKEv2 proposals with a cipher and key length, a PRF, an integrity hash and a Diffie-Hellman group in common.'

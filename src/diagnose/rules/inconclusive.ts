@@ -8,7 +8,10 @@ import { REFERENCES } from '../references.ts';
 import { silentOrDeleted } from '../peer-dead.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
+import { closedRefusal } from '../refused-closed.ts';
+import { afterOpening } from '../stopped-opening.ts';
 import { whereItStopped } from '../stopped.ts';
+import { cutAfterMm5 } from '../stopped-wire.ts';
 import { whereV2Stopped } from '../stopped-v2.ts';
 
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
@@ -16,8 +19,11 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const stop =
     whereItStopped(attempt) ??
     (isUp
-      ? silentOrDeleted(attempt, incident.attempts)
-      : (whereV2Stopped(attempt) ?? cutShort(attempt)));
+      ? (closedRefusal(attempt) ?? silentOrDeleted(attempt, incident.attempts))
+      : (whereV2Stopped(attempt) ??
+        afterOpening(attempt) ??
+        cutAfterMm5(attempt, incident) ??
+        cutShort(attempt)));
   if (isUp && stop === null) return null;
   const { initiator, responder } = attempt;
   const missing = [
@@ -29,7 +35,7 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   if (stop !== null) {
     const asked = notGiven(attempt, stop.ask);
     const ask = asked.length > 0 ? asked : missing;
-    return claimOf(attempt, {
+    const claim = claimOf(attempt, {
       title: stop.title,
       explanation: stop.explanation,
       advice: [stop.advice, wouldHelp(ask)].join(' ').trim(),
@@ -37,6 +43,7 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
       remedies: [],
       settle: ask.map(sentence),
     });
+    return stop.isFailure === true ? { ...claim, severity: 'failure' } : claim;
   }
   const teller = sides(attempt).find(givesReason);
   if (teller !== undefined) {
@@ -57,7 +64,7 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
       ? `Whether the tunnel between ${ends} came up is not in the evidence`
       : `What stopped ${ends} is not in the evidence`,
     explanation: half
-      ? `Phase 1 from ${initiator.label} to ${responder.label} completes; what is there of the log ends before phase 2 does.`
+      ? `Phase 1 from ${initiator.label} to ${responder.label} completes; what was given ends before phase 2 does.`
       : `The attempt of ${initiator.label} towards ${responder.label} does not complete, and nothing that was given says why.`,
     advice: wouldHelp(missing),
     evidence: lastKnown(attempt),
@@ -83,7 +90,7 @@ export const inconclusive: Rule = {
   severity: 'note',
   needs: ['log', 'packets'],
   means:
-    'The attempt, or a quick mode of a tunnel that is up, did not complete, or a tunnel may have ended, and no rule finds the cause in what was given.',
+    'The attempt, or a later exchange of a tunnel that is up, did not complete, or a tunnel may have ended, and no rule finds the cause in what was given.',
   recognised: 'No other rule speaks of the attempt.',
   fix: 'Collect what is named under "would settle it".',
   references: [REFERENCES.ike],

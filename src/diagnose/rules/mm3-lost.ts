@@ -1,8 +1,8 @@
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { errors, frameOf, packets, times } from '../facts.ts';
+import { errors, packets, times } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
-import { lossEvidence, lostPassage, whereLost } from '../loss.ts';
+import { isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -13,7 +13,7 @@ function silence(attempt: Attempt): readonly Weighed[] {
   if (errors(attempt, 'responder').length > 0 || packets(attempt, 'MM5', 'initiator').length > 0)
     return [];
   const text = `MM3 is sent ${times(sent.length)} and not answered`;
-  return frameEvidence(attempt, frameOf(sent[0]!), text, { basis: 'inferred', decisive: true });
+  return frameEvidence(attempt, sent[0]!, text, { basis: 'inferred', decisive: true });
 }
 
 function check(attempt: Attempt): Claim | null {
@@ -26,6 +26,15 @@ function check(attempt: Attempt): Claim | null {
   if (deeper || (lost === null && logged === null && wire.length === 0)) return null;
   const { initiator, responder } = attempt;
   const where = lost === null ? '' : ` ${lost.step} dies ${whereLost(attempt, lost)}.`;
+  if (lost !== null && isBetweenTaps(lost)) {
+    const [from, to] = lost.from === 'initiator' ? [initiator, responder] : [responder, initiator];
+    return claimOf(attempt, {
+      title: `${lost.step} of ${from.label} does not reach ${to.label}`,
+      explanation: `${initiator.label} and ${responder.label} agree on a policy, and the key exchange does not complete.${where} No key and no profile was tested.`,
+      advice: `Look at the path from ${from.label} to ${to.label} between the two captures, for filters and for a smaller MTU: ${lost.step} is larger than what came before.`,
+      evidence: [...lossEvidence(attempt, lost), ...wire],
+    });
+  }
   return claimOf(attempt, {
     title: `MM3 of ${initiator.label} gets no answer from ${responder.label}`,
     explanation: `${initiator.label} and ${responder.label} agree on a policy, then MM3 gets no MM4.${where} MM3 is larger than what came before, and a responder without a key for the peer may stop here too.`,

@@ -1,7 +1,7 @@
 import type { Attempt } from '../../model/incident.ts';
 import { sides } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
-import { lossEvidence, lostPassage, whereLost } from '../loss.ts';
+import { isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
 import { floats, readMm5 } from '../mm5.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
@@ -17,7 +17,9 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   const { initiator, responder } = attempt;
   const where = passage === null ? '' : ` It dies ${whereLost(attempt, passage)}.`;
   const copies =
-    passage === null || passage.copies < 2 ? '' : ` ${passage.copies} copies were sent.`;
+    passage === null || passage.copies < 2 || isBetweenTaps(passage)
+      ? ''
+      : ` ${passage.copies} copies were sent.`;
   // Without a witness of MM5 the message before it may be the one that is lost.
   const unseen = passage === null;
   const translated = sides(attempt).some(({ log }) => log?.natFound === true);
@@ -38,14 +40,16 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
       ...(logged?.evidence ?? []),
       ...(reading?.evidence ?? []),
     ],
-    settle: [
-      ...(initiator.log === null
-        ? [
-            `"debug crypto isakmp" of ${initiator.label}: it shows whether MM4 arrives and MM5 leaves.`,
-          ]
-        : []),
-      `A capture at ${responder.label} of UDP 500, UDP 4500 and fragments.`,
-    ],
+    settle: isBetweenTaps(passage)
+      ? []
+      : [
+          ...(initiator.log === null
+            ? [
+                `"debug crypto isakmp" of ${initiator.label}: it shows whether MM4 arrives and MM5 leaves.`,
+              ]
+            : []),
+          `A capture at ${responder.label} of UDP 500, UDP 4500 and fragments.`,
+        ],
   });
 }
 
@@ -53,11 +57,11 @@ export const mm5Lost: Rule = {
   id: 'mm5-lost',
   title: 'MM5 does not arrive',
   severity: 'failure',
-  needs: ['log'],
+  needs: ['log', 'packets'],
   means:
     'MM5 never reaches the responder. Keys and profiles play no part. Where nothing but the log of the responder is given, MM4 may be what got lost.',
   recognised:
-    'The log of the responder shows nothing received after MM4, only its own repetitions; that MM5 was sent, the log of the initiator or a capture shows.',
+    'The log of the responder shows nothing received after MM4, only its own repetitions; that MM5 was sent, the log of the initiator or a capture shows. Or a capture near the initiator holds MM5, and one near the responder holds what came before, goes on and does not.',
   fix: 'Allow UDP 4500 and fragments on the path; MM5 is the first message that can need either.',
   references: [REFERENCES.natT, REFERENCES.mainMode],
   supersedes: ['mm5-unanswered', 'deleted-by-peer', 'inconclusive', 'psk-mismatch'],

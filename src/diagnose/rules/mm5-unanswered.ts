@@ -1,8 +1,9 @@
 import { fragmentSets, missingText } from '../../exchange/ike-fragments.ts';
 import { beganAfresh } from '../../logparse/negotiations/deletion.ts';
-import type { Attempt } from '../../model/incident.ts';
+import type { Attempt, Incident } from '../../model/incident.ts';
+import { endsTooSoon, seconds } from '../capture-end.ts';
 import { citedLines } from '../evidence.ts';
-import { pairKey } from '../facts.ts';
+import { NAT_T, pairKey } from '../facts.ts';
 import { floats, initiatorReadsGarbage, mm5OnWire, readMm5, rejectsMm5, usesPsk } from '../mm5.ts';
 import { repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
@@ -13,10 +14,15 @@ import { perAttempt } from '../rule.ts';
 function check(attempt: Attempt, file: CaseFile): Claim | null {
   if (initiatorReadsGarbage(attempt)) return null;
   const reading = readMm5(attempt, file.incident);
-  if (reading === null || (reading.cause !== 'undecided' && !reading.alternatives)) return null;
+  if (reading?.cause !== 'undecided') return null;
   const { initiator, responder } = attempt;
   const same = reading.keys.relation === 'same';
-  const story = [whatHappened(attempt), whatIsOpen(attempt, same), ifReplaced(attempt)]
+  const story = [
+    whatHappened(attempt),
+    whatIsOpen(attempt, same),
+    whereCut(attempt, file.incident),
+    ifReplaced(attempt),
+  ]
     .filter((text) => text !== '')
     .join(' ');
   const first = settle(attempt, same);
@@ -25,9 +31,10 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   return {
     attempt,
     key: pairKey(attempt),
-    title: rejectsMm5(attempt)
-      ? `${responder.label} rejects MM5 of ${initiator.label}; why stands in its own log`
-      : `MM5 of ${initiator.label} is not answered by ${responder.label}`,
+    title:
+      rejectsMm5(attempt) || mm5OnWire(attempt).answers.length > 0
+        ? `${responder.label} rejects MM5 of ${initiator.label}; why stands in its own log`
+        : `MM5 of ${initiator.label} is not answered by ${responder.label}`,
     explanation: told,
     summary: `${told} ${first[0] ?? ''}`.trim(),
     evidence: [
@@ -48,14 +55,29 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
 
 function whatHappened(attempt: Attempt): string {
   const { initiator, responder } = attempt;
-  if (rejectsMm5(attempt))
-    return `${responder.label} answers MM5 of ${initiator.label} with a notification in clear instead of MM6, so MM5 arrives and is rejected.`;
+  if (rejectsMm5(attempt)) {
+    const how =
+      mm5OnWire(attempt).answers.length > 0
+        ? 'an encrypted notification'
+        : 'a notification in clear';
+    return `${responder.label} answers MM5 of ${initiator.label} with ${how} instead of MM6, so MM5 arrives and is rejected.`;
+  }
   const cut = cutMm5(attempt);
   if (cut !== null)
     return `${initiator.label} sends MM5 in pieces (IKE fragmentation), of which ${cut}, and ${responder.label} does not answer it. If that is so on the path as well, MM5 never arrives whole.`;
   return mm5OnWire(attempt).answers.length > 0
     ? `${responder.label} answers MM5 of ${initiator.label} with something that is not MM6 and cannot be read.`
     : `${initiator.label} sends MM5 and ${responder.label} does not answer it.`;
+}
+
+/** Whether MM5 is sent again after an answer tells something of the keys, where the capture goes on long enough. */
+function whereCut(attempt: Attempt, incident: Incident): string {
+  const { mm5, answers } = mm5OnWire(attempt);
+  const answer = answers[0];
+  const left = answer === undefined || mm5.length > 1 ? null : endsTooSoon(incident, answer);
+  return left === null || !usesPsk(attempt)
+    ? ''
+    : `The capture ends ${seconds(left)} after that answer, so whether MM5 is sent again is not in it.`;
 }
 
 /** A peer that begins afresh may have another SA since, which the log does not show. */
@@ -73,10 +95,16 @@ function cutMm5({ exchange }: Attempt): string | null {
   return set === undefined ? null : missingText(set);
 }
 
+/** The responder is heard on UDP 4500, so nothing filters that port. */
+const isAnsweredThere = ({ exchange }: Attempt): boolean =>
+  (exchange?.messages ?? []).some(
+    ({ direction, message }) => direction === 'r2i' && message.src.port === NAT_T,
+  );
+
 /** What looks the same from here. */
 function whatIsOpen(attempt: Attempt, same: boolean): string {
   const rejected = rejectsMm5(attempt);
-  const moved = !rejected && floats(attempt);
+  const moved = !rejected && floats(attempt) && !isAnsweredThere(attempt);
   const port = moved
     ? ' A translation was found and MM5 goes to UDP 4500, while everything before it passed on UDP 500: a filter on UDP 4500 has the same effect.'
     : '';
@@ -84,6 +112,8 @@ function whatIsOpen(attempt: Attempt, same: boolean): string {
     return rejected
       ? 'With signatures no pre-shared key is involved: the certificate, the signature or the identity is refused.'
       : `With signatures no pre-shared key is involved: the certificate or the identity is refused, or MM5, which is large, is lost in fragments.${port}`;
+  if (mm5OnWire(attempt).answers.length > 0 && !rejected && !same)
+    return 'MM5 arrives. A different key, and the right key with an identity, a profile or a keyring that is refused, look the same from here.';
   if (rejected)
     return same
       ? 'The keys of both ends are the same, so it is not a wrong key value: the keyring, the profile or the identity is refused.'
@@ -104,7 +134,9 @@ function settle(attempt: Attempt, same: boolean): readonly string[] {
             '"Key not found in keyrings of profile" the wrong keyring',
           ]
         : ['IKMP_INVAL_CERT or "signature invalid" means that the certificate is refused']),
-      ...(rejectsMm5(attempt) ? [] : ['and no received MM_KEY_EXCH that MM5 was lost']),
+      ...(rejectsMm5(attempt) || mm5OnWire(attempt).answers.length > 0
+        ? []
+        : ['and no received MM_KEY_EXCH that MM5 was lost']),
     ];
     wanted.push(
       `"debug crypto isakmp" of ${responder.label} for the same attempt: ${means.join(', ')}.`,
@@ -122,7 +154,7 @@ function settle(attempt: Attempt, same: boolean): readonly string[] {
       'The Diffie-Hellman shared secret (or SKEYID_e) of one end with candidate keys: HASH_I in MM5 then decides the key of the initiator.',
     );
   }
-  if (!rejectsMm5(attempt))
+  if (!rejectsMm5(attempt) && mm5OnWire(attempt).answers.length === 0)
     wanted.push(
       `A capture taken at ${responder.label}${floats(attempt) ? ' of UDP 500 and 4500' : ''}: it shows whether MM5 arrives.`,
     );

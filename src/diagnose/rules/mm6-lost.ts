@@ -1,8 +1,9 @@
+import { refusesMm6 } from '../../exchange/facts.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { between, frameOf, packets, times } from '../facts.ts';
+import { between, packets, times } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
-import { lossEvidence, lostPassage, whereLost } from '../loss.ts';
+import { isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -11,10 +12,11 @@ import { perAttempt } from '../rule.ts';
 function repeats(attempt: Attempt): readonly Weighed[] {
   const answer = packets(attempt, 'MM6', 'responder')[0];
   if (answer === undefined || attempt.phase2 === 'complete') return [];
+  if (refusesMm6(attempt.exchange?.messages ?? []) !== null) return [];
   const again = packets(attempt, 'MM5', 'initiator').filter((entry) => between(answer, entry) > 0);
   if (again.length === 0) return [];
   const text = `MM5 is sent ${times(again.length)} more after MM6 was seen`;
-  return frameEvidence(attempt, frameOf(again[0]!), text, { basis: 'inferred', decisive: true });
+  return frameEvidence(attempt, again[0]!, text, { basis: 'inferred', decisive: true });
 }
 
 function check(attempt: Attempt): Claim | null {
@@ -29,13 +31,15 @@ function check(attempt: Attempt): Claim | null {
   return claimOf(attempt, {
     title: `MM6 of ${responder.label} does not reach ${initiator.label}`,
     explanation: `${responder.label} accepts MM5 and answers; ${initiator.label} goes on as if it had not. Keys and profiles of ${responder.label} are right.${where}`,
-    advice: `Look at the path from ${responder.label} to ${initiator.label}, UDP 4500 and fragments included; the initiator may also reject MM6, which only its log tells.`,
+    advice: `Look at the path from ${responder.label} to ${initiator.label}, UDP 4500 and fragments included${isBetweenTaps(lost) ? '.' : '; the initiator may also reject MM6, which only its log tells.'}`,
     evidence: [
       ...(lost === null ? [] : lossEvidence(attempt, lost)),
       ...(logged?.evidence ?? []),
       ...wire,
     ],
-    settle: [`"debug crypto isakmp" of ${initiator.label}.`, `A capture at ${initiator.label}.`],
+    settle: isBetweenTaps(lost)
+      ? []
+      : [`"debug crypto isakmp" of ${initiator.label}.`, `A capture at ${initiator.label}.`],
   });
 }
 

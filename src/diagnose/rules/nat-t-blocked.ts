@@ -1,7 +1,7 @@
 import { authMethod } from '../../logparse/negotiations/auth-method.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { citedLines, frameEvidence, quoted } from '../evidence.ts';
-import { frameOf, NAT_T, packets, sides, times } from '../facts.ts';
+import { NAT_T, packets, sides, times } from '../facts.ts';
 import { claimOf } from '../logged.ts';
 import { mm5OnWire } from '../mm5.ts';
 import { lostPassage } from '../loss.ts';
@@ -25,8 +25,8 @@ function floatedV1(attempt: Attempt): readonly Weighed[] {
   const asks = `the responder repeats MM4 on UDP ${wire.mm4After[0]!.message.src.port}, so it is alive and waits`;
   const weight = { basis: 'inferred' as const, decisive: true };
   return [
-    ...frameEvidence(attempt, frameOf(first), again, weight),
-    ...frameEvidence(attempt, frameOf(wire.mm4After[0]!), asks, weight),
+    ...frameEvidence(attempt, first, again, weight),
+    ...frameEvidence(attempt, wire.mm4After[0]!, asks, weight),
   ];
 }
 
@@ -41,7 +41,7 @@ function floatedV2(attempt: Attempt): readonly Weighed[] {
   if (first.message.dst.port !== NAT_T || packets(attempt, 'AUTH', 'responder').length > 0)
     return [];
   const text = `behind a translation IKE_AUTH moves to UDP 4500 and is sent ${times(sent.length)} without an answer`;
-  return frameEvidence(attempt, frameOf(first), text, { basis: 'inferred', decisive: true });
+  return frameEvidence(attempt, first, text, { basis: 'inferred', decisive: true });
 }
 
 /** Both logs: a translation was found, MM5 left on 4500 and did not arrive. */

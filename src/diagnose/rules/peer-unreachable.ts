@@ -1,7 +1,7 @@
 import type { Step } from '../../model/exchange.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { frameOf, ikeDebug, packets, times } from '../facts.ts';
+import { ikeDebug, packets, times } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
@@ -21,7 +21,7 @@ function silence(attempt: Attempt): readonly Weighed[] {
   const sent = packets(attempt, step, 'initiator');
   if (sent.length < 2 || exchange.messages.some((entry) => entry.direction !== 'i2r')) return [];
   const text = `${step} is sent ${times(sent.length)} and nothing comes back`;
-  return frameEvidence(attempt, frameOf(sent[0]!), text, { basis: 'inferred', decisive: true });
+  return frameEvidence(attempt, sent[0]!, text, { basis: 'inferred', decisive: true });
 }
 
 function check(attempt: Attempt): Claim | null {

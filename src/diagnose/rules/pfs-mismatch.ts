@@ -3,7 +3,6 @@ import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { frameOf } from '../facts.ts';
 import {
   groupsAsked,
   refusalIntro,
@@ -50,11 +49,11 @@ export const pfsMismatch: Rule = commonRule({
     return [
       ...frameEvidence(
         attempt,
-        frameOf(child.request),
+        child.request,
         `CREATE_CHILD_SA offers algorithms that were accepted before, and ${groupsAsked(child)}`,
         weight,
       ),
-      ...frameEvidence(attempt, frameOf(child.response), child.answer, weight),
+      ...frameEvidence(attempt, child.response, child.answer, weight),
     ];
   },
   tell: (attempt) => {

@@ -3,20 +3,11 @@ import { keysFor, sameSecret, secretOf } from '../../correlate/secrets.ts';
 import type { Attempt, Incident } from '../../model/incident.ts';
 import { entryText } from '../../select/keyring.ts';
 import { citedLines, frameEvidence } from '../evidence.ts';
-import {
-  errors,
-  frameOf,
-  listed,
-  packets,
-  pairKey,
-  sideWithVerdict,
-  times,
-  ringText,
-} from '../facts.ts';
+import { errors, listed, packets, pairKey, sideWithVerdict, times, ringText } from '../facts.ts';
 import { compareKeys, keyringUsed, ringsHolding, type KeyRelation } from '../keys-used.ts';
 import { differentKeyEvidence } from '../key-evidence.ts';
 import type { Mm5Reading } from '../mm5.ts';
-import { readMm5, initiatorReadsGarbage } from '../mm5.ts';
+import { initiatorReadsGarbage, mm5OnWire, readMm5, rejectsMm5 } from '../mm5.ts';
 import { otherDirection, repairText, repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
@@ -65,14 +56,16 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
   const { places: others, taken, choice } = misplaced(attempt, reading);
   const from = (ring: string | null): string =>
     ring === null ? '' : ` (key of ${ringText(ring)})`;
-  const story = `${initiator.label}${from(mine)} and ${responder.label}${from(theirs)} made different keys: the pre-shared key is part of SKEYID, so ${responder.label} could not decrypt MM5 and never saw an identity or a profile in it.`;
+  const made = reading.isLikely ? 'most likely made' : 'made';
+  const couldNot = reading.isLikely ? 'then could' : 'could';
+  const story = `${initiator.label}${from(mine)} and ${responder.label}${from(theirs)} ${made} different keys: the pre-shared key is part of SKEYID, so ${responder.label} ${couldNot} not decrypt MM5 and never saw an identity or a profile in it.`;
   const cause =
     others.length > 0
       ? `${responder.label} does hold the right key, in ${listed(others)}, but took ${taken} at MM3: the choice ${choice} is at fault, not the key.`
-      : 'Profiles and identities play no part yet: compare the key values of both ends first.';
-  const undecided = reading.alternatives
-    ? 'From the packets alone a lost MM5 cannot be excluded.'
-    : '';
+      : reading.isLikely
+        ? 'Compare the key values of both ends first.'
+        : 'Profiles and identities play no part yet: compare the key values of both ends first.';
+  const undecided = reading.isLikely ? otherCauses(attempt) : '';
   const repairs =
     others.length > 0
       ? repairsFor(file.prediction, [
@@ -99,10 +92,10 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
     title:
       others.length > 0
         ? `${responder.label} took the key from ${taken}; the right one is in ${listed(others)}`
-        : `${initiator.label} and ${responder.label} use different pre-shared keys`,
+        : `${initiator.label} and ${responder.label} ${reading.isLikely ? 'most likely use' : 'use'} different pre-shared keys`,
     explanation: [story, cause, undecided].filter((part) => part !== '').join(' '),
     summary: [
-      `${initiator.label} cannot bring the tunnel up towards ${responder.label}: MM5 does not decrypt.`,
+      `${initiator.label} cannot bring the tunnel up towards ${responder.label}: ${reading.isLikely ? 'MM5 is not accepted' : 'MM5 does not decrypt'}.`,
       story,
       cause,
       undecided,
@@ -117,17 +110,26 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
   };
 }
 
+/** What the packets show as well: an initiator may repeat MM5 although it reads the refusal, and what repeats MM4 may have got none. */
+function otherCauses(attempt: Attempt): string {
+  const isAnswered = mm5OnWire(attempt).answers.length > 0 || rejectsMm5(attempt);
+  return isAnswered
+    ? `From the packets alone it cannot be excluded that ${attempt.responder.label} read MM5 and refuses the identity in it, and ${attempt.initiator.label} repeats MM5 all the same.`
+    : 'From the packets alone a lost MM5 cannot be excluded.';
+}
+
 function settleMain(attempt: Attempt, reading: Mm5Reading): readonly string[] {
   const { responder } = attempt;
   const wanted: string[] = [];
-  const proven =
-    reading.keys.initiator?.basis === 'proven' && reading.keys.responder?.basis === 'proven';
-  if (responder.log === null && !(proven && reading.keys.relation === 'different')) {
+  const isProven =
+    !reading.isLikely &&
+    reading.evidence.every(({ basis, decisive }) => !decisive || basis === 'proven');
+  if (responder.log === null && !isProven) {
     wanted.push(
       `"debug crypto isakmp" of ${responder.label}: "reserved not zero on ID payload" means another key, "Key not found in keyrings of profile" the same key from the wrong keyring, and nothing at all that MM5 was lost.`,
     );
   }
-  if (reading.keys.initiator?.basis !== 'proven') {
+  if (!isProven && reading.keys.initiator?.basis !== 'proven') {
     wanted.push(
       'The Diffie-Hellman shared secret (or SKEYID_e) of one end together with candidate keys: MM5 then decrypts and HASH_I decides which key the initiator used. A capture and candidate keys alone cannot.',
     );
@@ -164,13 +166,11 @@ function aggressiveMode(attempt: Attempt, file: CaseFile): Claim | null {
   if (complaint !== undefined) {
     const text = 'the initiator answers AM2 with a notification instead of AM3';
     evidence.push(
-      ...frameEvidence(attempt, frameOf(complaint), text, { basis: 'inferred', decisive: true }),
+      ...frameEvidence(attempt, complaint, text, { basis: 'inferred', decisive: true }),
     );
   } else if (silentAfterAm2(attempt)) {
     const text = `AM2 is sent ${times(repeats)} and the initiator says nothing more`;
-    evidence.push(
-      ...frameEvidence(attempt, frameOf(answer), text, { basis: 'inferred', decisive: true }),
-    );
+    evidence.push(...frameEvidence(attempt, answer, text, { basis: 'inferred', decisive: true }));
   } else return null;
   const { initiator, responder } = attempt;
   const story = `${initiator.label} received AM2 and did not go on: HASH_R does not fit the pre-shared key that it holds for ${responder.label}, or it does not accept the identity in it.`;
@@ -299,7 +299,7 @@ export const pskMismatch: Rule = {
   means:
     'Under IKEv1 the pre-shared key is part of the key that encrypts MM5. With another value the responder decrypts MM5 to garbage, long before any profile is looked at. It is easily mistaken for the right key from the wrong keyring, which fails one step later.',
   recognised:
-    'The responder logs "reserved not zero on ID payload" and IKMP_BAD_MESSAGE after MM5. With the shared secret of one end: HASH_I verifies with one candidate key and the other end\'s candidate turns MM5 into the very octets that were complained about. From packets alone: MM5 is answered by an encrypted notification that the initiator cannot read, so it repeats MM5.',
+    'The responder logs "reserved not zero on ID payload" and IKMP_BAD_MESSAGE after MM5. With the shared secret of one end: HASH_I verifies with one candidate key and the other end\'s candidate turns MM5 into the very octets that were complained about. From packets alone: MM5 is answered by an encrypted notification that the initiator cannot read, so it repeats MM5; an initiator that repeats it in any case looks the same. With the keys of both ends: the answer opens under another key than MM5.',
   fix: 'Compare the key in the keyring that each end really selects, not the one that was meant. Where another keyring holds the right key, repair the selection and leave the key.',
   references: [REFERENCES.skeyid, REFERENCES.keyrings, REFERENCES.notify],
   supersedes: ['mm6-lost', 'deleted-by-peer', 'inconclusive', 'half-open', 'identity-mismatch'],

@@ -1,3 +1,4 @@
+import { TOGETHER_MS, collides } from '../../correlate/collisions.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
 import { frameOf } from '../facts.ts';
@@ -5,14 +6,6 @@ import { claimOf } from '../logged.ts';
 import { refusalIntro, refusedFor, standsUntil, wished } from '../refused-child.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
-
-/** Both ends start within this time of one another. */
-const TOGETHER_MS = 5000;
-
-const mirrored = (a: Attempt, b: Attempt): boolean =>
-  a.initiator.address !== null &&
-  a.initiator.address === b.responder.address &&
-  a.responder.address === b.initiator.address;
 
 const TEMPORARY_FAILURE = 43;
 
@@ -23,7 +16,7 @@ function putOff(attempt: Attempt): readonly Claim[] {
   const { asker, refuser, request, response } = refused;
   const evidence = frameEvidence(
     attempt,
-    frameOf(response),
+    response,
     `TEMPORARY_FAILURE answers CREATE_CHILD_SA (frame ${frameOf(request)})`,
     { basis: 'proven', decisive: true },
   );
@@ -44,9 +37,9 @@ export const rekeyCollision: Rule = {
   severity: 'note',
   needs: ['packets', 'log'],
   means:
-    'Both ends start an exchange towards one another at nearly the same time, so that two SAs stand side by side until one is deleted. Under IKEv2 one end may put the other off until its own exchange is over.',
+    'Both ends start an exchange towards one another at the same time, so that two SAs stand side by side until one is deleted. Under IKEv2 one end may put the other off until its own exchange is over.',
   recognised:
-    'Two attempts in opposite directions begin within five seconds; a decrypted CREATE_CHILD_SA is answered with TEMPORARY_FAILURE.',
+    'Two attempts in opposite directions begin within five seconds, the second before the first is set up; a decrypted CREATE_CHILD_SA is answered with TEMPORARY_FAILURE.',
   fix: 'Harmless by itself. Give the ends different lifetimes when it recurs.',
   references: [REFERENCES.ike, REFERENCES.ikev2Collisions],
   supersedes: [],
@@ -58,11 +51,11 @@ export const rekeyCollision: Rule = {
       for (let next = index + 1; next < byStart.length; next += 1) {
         const second = byStart[next]!;
         if (second.startMs! - first.startMs! > TOGETHER_MS) break;
-        if (!mirrored(first, second)) continue;
+        if (!collides(first, second)) continue;
         const place = (attempt: Attempt): Claim['evidence'] => {
           const entry = attempt.exchange?.messages[0];
           if (entry !== undefined) {
-            return frameEvidence(attempt, frameOf(entry), `${attempt.initiator.label} starts`, {
+            return frameEvidence(attempt, entry, `${attempt.initiator.label} starts`, {
               basis: 'observed',
               decisive: true,
             });
@@ -84,7 +77,7 @@ export const rekeyCollision: Rule = {
           claimOf(first, {
             key: [first.initiator.label, first.responder.label].sort().join(' '),
             title: `${first.initiator.label} and ${first.responder.label} initiate at the same time`,
-            explanation: `${first.initiator.label} and ${first.responder.label} each start an exchange towards the other within ${TOGETHER_MS / 1000} s.`,
+            explanation: `${first.initiator.label} and ${first.responder.label} each start an exchange towards the other before that of the first is over.`,
             advice: 'Harmless by itself; give the ends different lifetimes when it recurs.',
             evidence: [...place(first), ...place(second)],
           }),

@@ -1,12 +1,21 @@
 import { cameUp } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { citedLines, frameEvidence, lineEvidence, quoted } from '../evidence.ts';
-import { frameOf, otherSide, sides } from '../facts.ts';
+import { otherSide, sides } from '../facts.ts';
 import { claimOf, endOfFirewall, sessionDown, toldToDelete } from '../logged.ts';
+import { refusedQuickMode } from '../quick-mode.ts';
 import { REFERENCES } from '../references.ts';
+import { closedRefusal } from '../refused-closed.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
+import { whereItStopped } from '../stopped.ts';
 import { deletesOnWire } from '../wire-endings.ts';
+
+/** Something was tried later under this SA, and failed. */
+const failsLater = (attempt: Attempt): boolean =>
+  whereItStopped(attempt) !== null ||
+  refusedQuickMode(attempt) !== null ||
+  closedRefusal(attempt) !== null;
 
 function wireEvidence(attempt: Attempt): readonly Weighed[] {
   const messages = attempt.exchange?.messages ?? [];
@@ -15,8 +24,8 @@ function wireEvidence(attempt: Attempt): readonly Weighed[] {
     const last = messages.filter((entry) => entry.step === step && entry.copyOf === null).at(-1);
     if (last === undefined) continue;
     const verified = last.decryption?.kind === 'decrypted' && last.decryption.verified;
-    const text = `${step} passes${verified ? ` and ${last.decryption.check ?? 'its hash'} verifies` : ''}; nothing complains after it`;
-    return frameEvidence(attempt, frameOf(last), text, {
+    const text = `${step} passes${verified ? ` and ${last.decryption.check ?? 'its hash'} verifies` : ''}${failsLater(attempt) ? '' : '; nothing complains after it'}`;
+    return frameEvidence(attempt, last, text, {
       basis: verified ? 'proven' : 'inferred',
       decisive: true,
     });
@@ -54,12 +63,18 @@ const bothUp = ({ version }: Attempt, pair: string): string =>
     ? `The tunnel from ${pair} comes up: the IKE SA and its child SA stand.`
     : `The tunnel from ${pair} comes up: phase 1 and phase 2 complete.`;
 
+/** Of two SAs that were set up at once one alone has the quick modes. */
+const withoutQuickMode = (exchange: Attempt['exchange']): string =>
+  exchange?.messages.some(({ step }) => step === 'QM1' || step === 'QM2') === true
+    ? 'its quick mode was let be, since the other of two SAs that were set up at once has the tunnel'
+    : 'no quick mode belongs to this SA in the evidence';
+
 /** Phase 1 is seen, and of phase 2 nothing or not all. */
 function phase1Alone({ version, phase2, exchange }: Attempt, pair: string): string {
   if (version === 1) {
     const without =
       phase2 === 'not-reached'
-        ? 'no quick mode belongs to this SA in the evidence'
+        ? withoutQuickMode(exchange)
         : 'the evidence ends before phase 2 does';
     return `Phase 1 from ${pair} completes; ${without}.`;
   }

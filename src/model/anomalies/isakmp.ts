@@ -1,5 +1,6 @@
 export type IsakmpAnomalyCode =
   | 'header-truncated'
+  | 'header-cut'
   | 'version-not-ike'
   | 'initiator-cookie-zero'
   | 'header-implausible'
@@ -33,6 +34,7 @@ export type IsakmpAnomalyCode =
 /** Faults of ISAKMP and IKEv2 messages. The sentence completes "At octet N: …". */
 export const isakmpAnomalies: Readonly<Record<IsakmpAnomalyCode, string>> = {
   'header-truncated': 'shorter than the 28 octets of an ISAKMP header',
+  'header-cut': 'the snap length of the capture cut the ISAKMP header itself',
   'version-not-ike': 'the major version is neither 1 nor 2, so this is no IKE message',
   'initiator-cookie-zero': 'the initiator cookie is zero, so this is no IKE message',
   'header-implausible':

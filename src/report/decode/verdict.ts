@@ -45,6 +45,13 @@ function phaseText(exchange: Exchange, stop: StopPoint): string {
   if (end?.kind === 'open' && end.answer?.decryption?.kind === 'decrypted') {
     return `${name} not complete; AUTH (frame ${end.answer.message.frame}) is not the last word of IKE_AUTH`;
   }
+  if (end?.kind === 'not-received') {
+    const { message } = end.answer;
+    const shows = end.receipt.isPartial
+      ? 'is not whole in the capture'
+      : 'is followed by its request again';
+    return `${name} not complete; AUTH (frame ${message.frame}) ${shows}`;
+  }
   const where = isAtEnd ? 'at its last message' : 'authenticated or refused';
   return authRefusal(exchange) ?? `${name} ${where}; nothing that follows shows whether it came up`;
 }

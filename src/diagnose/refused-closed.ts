@@ -1,0 +1,68 @@
+import { isOriginal, isRequest } from '../exchange/entries.ts';
+import { hasRoomForAuth } from '../exchange/ike-auth.ts';
+import { trusted } from '../exchange/facts.ts';
+import type { ExchangeMessage } from '../model/exchange.ts';
+import type { Attempt } from '../model/incident.ts';
+import { frameEvidence } from './evidence.ts';
+import { frameOf, ikeDebug, otherSide, senderOf } from './facts.ts';
+import type { Stop } from './stopped-wire.ts';
+
+type Pair = { readonly request: ExchangeMessage; readonly response: ExchangeMessage };
+
+function pairsOf({ exchange }: Attempt): readonly Pair[] {
+  const messages = trusted(exchange?.messages ?? []).filter(
+    (entry) => entry.step === 'CREATE_CHILD_SA' && isOriginal(entry),
+  );
+  return messages.filter(isRequest).flatMap((request) => {
+    const response = messages.find(
+      (entry) =>
+        !isRequest(entry) &&
+        entry.direction !== request.direction &&
+        entry.message.header.messageId === request.message.header.messageId,
+    );
+    return response === undefined ? [] : [{ request, response }];
+  });
+}
+
+/** Header, IV, check value, one proposal, a nonce and two selectors stay below this; a public value does not fit beside them. */
+const WITHOUT_KEY_EXCHANGE = 288;
+
+/**
+ * A CREATE_CHILD_SA in a tunnel that is up, whose answer stays closed and is too short for an SA and a nonce: a notification.
+ * One that is granted later was only put off, or asked for with another group.
+ */
+export function closedRefusal(attempt: Attempt): Stop | null {
+  if (attempt.version !== 2 || attempt.phase1 !== 'complete') return null;
+  const pairs = pairsOf(attempt);
+  const refused = pairs.at(-1);
+  // What was read is told by what it says.
+  if (refused === undefined || refused.response.decryption?.kind === 'decrypted') return null;
+  if (hasRoomForAuth(refused.response)) return null;
+  const { request, response } = refused;
+  const asker = senderOf(attempt, request);
+  if (asker === null) return null;
+  const refuser = otherSide(attempt, asker);
+  const [asked, answered] = [request, response].map(({ message }) => message.header.length);
+  const group =
+    request.message.header.length > WITHOUT_KEY_EXCHANGE
+      ? ' The request has room for a key exchange: where it is a rekey of a child SA that stands, its Diffie-Hellman group ("set pfs") counts here for the first time.'
+      : '';
+  return {
+    title: `${refuser.label} refuses a CREATE_CHILD_SA of ${asker.label}`,
+    explanation: `The tunnel between ${attempt.initiator.label} and ${attempt.responder.label} is up. ${asker.label} asks for a further SA or a rekey (CREATE_CHILD_SA, ${asked} octets), and ${refuser.label} answers with ${answered} octets: room for a notification, and none for an SA. The reason is encrypted; most often it is NO_PROPOSAL_CHOSEN or TS_UNACCEPTABLE.${group} If it is a rekey, what stands ends with its lifetime.`,
+    advice: `Compare transform sets, "set pfs" and access lists of both ends.`,
+    ask: [
+      `${ikeDebug(attempt)} of ${refuser.label}: it says what it refuses`,
+      'key material of the exchange: it opens both messages',
+    ],
+    evidence: [
+      ...frameEvidence(
+        attempt,
+        response,
+        `CREATE_CHILD_SA (frame ${frameOf(request)}) is answered with ${answered} octets`,
+        { basis: 'inferred', decisive: true },
+      ),
+    ],
+    isFailure: true,
+  };
+}
