@@ -118,13 +118,13 @@ function otherKeys(own: AttemptSide, used: Named, wanted: string | null): readon
   const { side, log, selection, label } = own;
   const peer = selection?.peer ?? 'the peer';
   const first = keyringAt(log, 'mm1');
-  const steps = side === 'initiator' ? 'MM1 and later' : 'MM1 and MM3';
+  const steps = side === 'initiator' ? 'after MM1' : 'between MM1 and MM3';
   const moved =
     first === null || first.name === used.name
       ? []
       : [
           {
-            text: `The debug of ${label} takes the key for ${peer} from ${ringText(first.name)} and then from ${ringText(used.name)}: between ${steps} only another configuration changes that`,
+            text: `The debug of ${label} takes the key for ${peer} from ${ringText(first.name)} and then from ${ringText(used.name)}: ${steps} only another configuration changes that`,
             line: used.line,
           },
         ];

@@ -173,7 +173,7 @@ function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
     const isSeen = first.evidence.some(({ frame }) => frame !== undefined);
     return isSeen
       ? `No negotiation is in the evidence. ${first.explanation}`
-      : `No negotiation was given; from the configuration alone: ${first.explanation}`;
+      : `No negotiation is in the evidence; from the configuration alone: ${first.explanation}`;
   }
   const bounds = boundsOf(evidence.options);
   if (bounds.length > 0) {

@@ -203,7 +203,7 @@ class Parser implements LogParser {
     const { end } = this.continuations;
     if (end < 0) return -1;
     const last = window.trimmed(from, end);
-    if (rest !== undefined) {
+    if (rest !== undefined && !this.mayHide()) {
       this.line++;
       this.assembler.follow({ line: this.line, text: rest, width: last - from }, true);
       return end;
@@ -212,6 +212,11 @@ class Parser implements LogParser {
     if (beginsMessage(envelope)) return this.takeMessage(from);
     this.take(text, base + from, base + end, true);
     return end;
+  }
+
+  /** The line may be, or begin, a part of a command whose secret only all its lines show. */
+  private mayHide(): boolean {
+    return this.broken !== null && (this.broken.isOpen || this.assembler.quoting !== null);
   }
 
   /** A line whose end did not come yet. */
@@ -387,7 +392,8 @@ class Parser implements LogParser {
     }
     if (this.splitProse(text, width)) return;
     const rest = detach(continuation(text));
-    if (mayContinue && text === raw && plain === text) this.continuations.keep(this.window, rest);
+    if (mayContinue && text === raw && plain === text && !this.mayHide())
+      this.continuations.keep(this.window, rest);
     assembler.follow({ line: this.line, text: rest, width }, false);
   }
 

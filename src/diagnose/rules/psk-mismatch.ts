@@ -57,8 +57,10 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
   const from = (ring: string | null): string =>
     ring === null ? '' : ` (key of ${ringText(ring)})`;
   const made = reading.isLikely ? 'most likely made' : 'made';
-  const couldNot = reading.isLikely ? 'then could' : 'could';
-  const story = `${initiator.label}${from(mine)} and ${responder.label}${from(theirs)} ${made} different keys: the pre-shared key is part of SKEYID, so ${responder.label} ${couldNot} not decrypt MM5 and never saw an identity or a profile in it.`;
+  const effect = reading.isLikely
+    ? `${responder.label} would then be unable to decrypt MM5, and would see no identity or profile in it`
+    : `${responder.label} could not decrypt MM5 and never saw an identity or a profile in it`;
+  const story = `${initiator.label}${from(mine)} and ${responder.label}${from(theirs)} ${made} different keys: the pre-shared key is part of SKEYID, so ${effect}.`;
   const cause =
     others.length > 0
       ? `${responder.label} does hold the right key, in ${listed(others)}, but took ${taken} at MM3: the choice ${choice} is at fault, not the key.`

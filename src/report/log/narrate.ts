@@ -1,4 +1,5 @@
 import { ownersOfEvents } from '../../logparse/event-owners.ts';
+import { isNoReason } from '../../logparse/negotiations/deletion.ts';
 import type { KeyringSelection, LogEvent, LogNegotiation } from '../../model/log.ts';
 import { payloadTypesV1 } from '../../isakmp/registry/payload-types.ts';
 import { nameOrNumber } from '../../isakmp/registry/table.ts';
@@ -287,8 +288,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   }),
   'sa-deleting': (story, { fields }) => {
     const reason = String(fields.reason ?? '');
-    if (reason !== '' && reason !== 'No reason')
-      return { text: `deletes the SA: ${reason}`, weight: 'trouble' };
+    if (!isNoReason(reason)) return { text: `${DELETES}: ${reason}`, weight: 'trouble' };
     // It is marked first and taken away then, with one line for each.
     return story.notes.some(({ text }) => text.startsWith(DELETES))
       ? null
