@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import {
   createInputReader,
+  type Input,
   type InputOptions,
   type InputReader,
   type Unreadable,
