@@ -16,7 +16,8 @@ import { withoutRepeats } from './repeats.ts';
 import type { RouterIdentity } from './routers.ts';
 import { findRouters } from './routers.ts';
 import { selectFor } from './select-for.ts';
-import { captureName, inputOf, sidesOf } from './sides.ts';
+import { captureName, inputOf, noteSeen, sidesOf } from './sides.ts';
+import type { Facts } from './sides.ts';
 import { tapLosses } from './taps.ts';
 import type { Placing } from './timeline.ts';
 import { timelineOf } from './timeline.ts';
@@ -45,6 +46,7 @@ export function correlate(given: EvidenceSet): Incident {
   };
   const routers = withRepeatingInputs(findRouters(scoped), repeats);
   const joined = joinEvidence(scoped, routers);
+  noteSeen(joined.bundles.map(factsOf), routers);
   const shaped = joined.bundles
     .map((bundle) => shape(bundle, routers, joined, scoped))
     .filter((attempt) => wanted(attempt, scoped))
@@ -141,6 +143,13 @@ function modeOf(bundle: Bundle): Attempt['mode'] {
   return mode === 'aggressive' ? 'aggressive' : bundle.exchange?.version === 2 ? 'ikev2' : 'main';
 }
 
+const factsOf = (bundle: Bundle): Facts => ({
+  exchange: bundle.exchange,
+  initiator: bundle.initiator,
+  responder: bundle.responder,
+  mode: modeOf(bundle),
+});
+
 function shape(
   bundle: Bundle,
   routers: readonly RouterIdentity[],
@@ -151,8 +160,7 @@ function shape(
   const log = bundle.initiator?.log ?? bundle.responder?.log ?? null;
   const version = exchange?.version ?? log!.ikeVersion;
   const mode = modeOf(bundle);
-  const facts = { exchange, initiator: bundle.initiator, responder: bundle.responder, mode };
-  const { initiator, responder } = sidesOf(facts, routers, selectFor);
+  const { initiator, responder } = sidesOf(factsOf(bundle), routers, selectFor);
   const captureInput = exchange === null ? null : inputOf(evidence, exchange);
   const wire = exchange === null ? null : wireOutcome(exchange);
   const told = [initiator.log, responder.log].flatMap((entry) => entry?.phase2 ?? []);

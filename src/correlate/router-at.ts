@@ -32,6 +32,8 @@ export function routerAt(routers: readonly RouterIdentity[], seen: SeenEnd): Rou
   if (address !== null) {
     const owner = routers.find((router) => router.addresses.has(address));
     if (owner !== undefined) return owner;
+    const known = seenBefore(address, seen.identity, routers);
+    if (known !== null) return known;
   }
   if (peer === null) return null;
   const far = seen.far ?? routers.find((router) => router.addresses.has(peer)) ?? null;
@@ -53,6 +55,23 @@ export function routerAt(routers: readonly RouterIdentity[], seen: SeenEnd): Rou
   const best = scored[0];
   return best === undefined || best.score === scored[1]?.score ? null : best.router;
 }
+
+/** Whom another attempt shows under this address; an identity that is not its own outweighs that. */
+function seenBefore(
+  address: string,
+  identity: SeenEnd['identity'],
+  routers: readonly RouterIdentity[],
+): RouterIdentity | null {
+  const [only, ...more] = routers.filter(({ seenAs }) => seenAs.has(address));
+  if (only === undefined || more.length > 0) return null;
+  return identity === null || isOwn(identity, only) ? only : null;
+}
+
+/** Whether an identity is that of a router beyond doubt. */
+export const isOwn = (
+  identity: NonNullable<SeenEnd['identity']>,
+  { config, addresses }: RouterIdentity,
+): boolean => config !== null && introduces(toIdentity(identity), config, addresses) === true;
 
 function mayAppearAs(
   address: string,

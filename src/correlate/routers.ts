@@ -6,6 +6,8 @@ import type { EvidenceSet } from '../model/incident.ts';
 export type RouterIdentity = {
   name: string | null;
   readonly addresses: Set<string>;
+  /** Those of others under which an attempt shows it: a translator's, or one that it was leased. */
+  readonly seenAs: Set<string>;
   readonly inputs: Set<string>;
   config: ConfigModel | null;
   /** Negotiations of its logs. */
@@ -15,6 +17,7 @@ export type RouterIdentity = {
 const newRouter = (name: string | null): RouterIdentity => ({
   name,
   addresses: new Set(),
+  seenAs: new Set(),
   inputs: new Set(),
   config: null,
   negotiations: [],

@@ -7,7 +7,7 @@ import { tunnelsFor } from '../select/selection.ts';
 import type { TunnelClues } from '../select/selection.ts';
 import { tunnelsTo } from '../select/tunnels.ts';
 import { identitiesOf } from './identity.ts';
-import { routerAt } from './router-at.ts';
+import { isOwn, routerAt } from './router-at.ts';
 import type { RouterIdentity } from './routers.ts';
 
 export type LoggedView = {
@@ -35,7 +35,8 @@ export type Select = (
   },
 ) => Selection | null;
 
-type Facts = {
+/** What is known of an attempt before its ends are told. */
+export type Facts = {
   readonly exchange: Exchange | null;
   readonly initiator: LoggedView | null;
   readonly responder: LoggedView | null;
@@ -141,12 +142,11 @@ function servedBy(found: Readonly<Record<Side, RouterIdentity | null>>, facts: F
   return { initiator: addressAt('initiator'), responder: addressAt('responder') };
 }
 
-/** Both ends of an attempt. */
-export function sidesOf(
+/** The routers at both ends of an attempt, as far as anything tells. */
+function routersOf(
   facts: Facts,
   routers: readonly RouterIdentity[],
-  select: Select,
-): { readonly initiator: AttemptSide; readonly responder: AttemptSide } {
+): Readonly<Record<Side, RouterIdentity | null>> {
   const found: Record<Side, RouterIdentity | null> = {
     initiator: facts.initiator?.router ?? null,
     responder: facts.responder?.router ?? null,
@@ -162,6 +162,45 @@ export function sidesOf(
     });
     if (candidate !== found[other(side)]) found[side] = candidate;
   }
+  return found;
+}
+
+/**
+ * Lets each router be known by the addresses under which attempts show it, for those that end before they tell who calls:
+ * by a log of its own, by its identity, or by the NAT before it. An address that shows somebody else as well tells nothing.
+ */
+export function noteSeen(attempts: readonly Facts[], routers: readonly RouterIdentity[]): void {
+  const shared = new Set<string>();
+  const shown: (readonly [RouterIdentity, string])[] = [];
+  for (const facts of attempts) {
+    const found = routersOf(facts, routers);
+    for (const side of ['initiator', 'responder'] as const) {
+      const router = found[side];
+      const identity = identityOfPeer(other(side), facts);
+      const seen = [facts[other(side)]?.log.peerAddress, facts.exchange?.[side].address];
+      for (const address of seen) {
+        if (address == null || routers.some(({ addresses }) => addresses.has(address))) continue;
+        if (router === null) {
+          if (identity !== null) shared.add(address);
+        } else if (
+          facts[side] !== null ||
+          (identity === null ? isTranslated(side, facts) === true : isOwn(identity, router))
+        ) {
+          shown.push([router, address]);
+        }
+      }
+    }
+  }
+  for (const [router, address] of shown) if (!shared.has(address)) router.seenAs.add(address);
+}
+
+/** Both ends of an attempt. */
+export function sidesOf(
+  facts: Facts,
+  routers: readonly RouterIdentity[],
+  select: Select,
+): { readonly initiator: AttemptSide; readonly responder: AttemptSide } {
+  const found = routersOf(facts, routers);
   const served = servedBy(found, facts);
   const make = (side: Side): AttemptSide => {
     const router = found[side];

@@ -126,11 +126,12 @@ export function otherDirection(prediction: Prediction | null, attempt: Attempt):
   if (ways.length === 0 || contradictions(attempt).length > 0) return '';
   const [first] = ways;
   const differ = ways.some(({ outcome }) => outcome !== first!.outcome);
-  return ways
+  const told = ways
     .slice(0, differ ? ways.length : 1)
     .map((each) => promised(each, responder.label, differ ? each.tunnel : null))
-    .filter((text) => text !== '')
-    .join(' ');
+    .filter((text) => text !== '');
+  // A tunnel that may be called in several ways ends alike in each.
+  return [...new Set(told)].join(' ');
 }
 
 /** Labels of the tunnels of one end that the attempt may have been for. */

@@ -217,6 +217,39 @@ describe('a peer that no configuration owns', () => {
     expect(attempt.initiator.label).toBe(router ?? CALLER);
   });
 
+  const OWN = { natFound: true, peerIdentity: identity('ID_IPV4_ADDR', '10.1.1.2') };
+  const OTHER = { natFound: true, peerIdentity: identity('ID_IPV4_ADDR', '10.1.1.9') };
+  const BROKEN = { natFound: false };
+  it.each<[string, string, Told[], (string | null)[]]>([
+    ['before', PRIVATE, [OWN, BROKEN], ['BR', 'BR']],
+    ['afterwards', PRIVATE, [BROKEN, OWN], ['BR', 'BR']],
+    [
+      'by its identity alone',
+      FIXED,
+      [{}, { ...OWN, peerIdentity: identity('FQDN', 'br.a') }],
+      ['BR', 'BR'],
+    ],
+    ['by the NAT before it', PRIVATE, [{ natFound: true }, BROKEN], ['BR', 'BR']],
+    ['where nothing shows it', PRIVATE, [{}, BROKEN], ['BR', null]],
+    ['and another one', PRIVATE, [OWN, OTHER, BROKEN], ['BR', null, null]],
+    [
+      'under another address',
+      PRIVATE,
+      [OWN, { ...BROKEN, peerAddress: '198.51.100.98' }],
+      ['BR', null],
+    ],
+  ])('is known to be a router that an attempt shows there: %s', (_, spoke, told, names) => {
+    const [first, ...more] = told;
+    const { attempts } = incidentOf({
+      logs: [calls(first, ...more)],
+      configs: [hub(ring('0.0.0.0 0.0.0.0')), spoke],
+    });
+    const named = new Map(
+      attempts.map(({ initiator, responder }) => [responder.log!.id, initiator]),
+    );
+    expect(told.map((__, index) => named.get(`n${index}`)?.router ?? null)).toEqual(names);
+  });
+
   it('adds no address to that router', () => {
     const { routers } = incidentOf({ logs: [calls({})], configs: [hub(ring(CALLER)), FIXED] });
     expect(routers.find(({ name }) => name === 'BR')?.addresses).toEqual(['198.51.100.2']);

@@ -100,3 +100,63 @@ describe('two tunnels between the same routers', () => {
       expect(text.includes('no keyring KB')).toBe(/^ +keyring KA$/m.test(text));
   });
 });
+
+describe('two tunnels of one end to one peer, of which the other end calls one', () => {
+  const facing = (
+    name: string,
+    interfaces: Readonly<Record<string, string>>,
+    peer: string,
+    key: string,
+  ): string =>
+    `hostname ${name}
+crypto isakmp policy 10
+ encr aes 256
+ authentication pre-share
+ group 14
+crypto keyring K
+ pre-shared-key address ${peer} key ${key}
+crypto isakmp profile P
+ keyring K
+ match identity address ${peer} 255.255.255.255
+crypto ipsec transform-set TS esp-aes esp-sha256-hmac
+crypto ipsec profile V
+ set transform-set TS
+ set isakmp-profile P
+${Object.entries(interfaces)
+  .map(
+    ([port, address], index) => `interface Tunnel${String(index + 3)}
+ tunnel source ${port}
+ tunnel destination ${peer}
+ tunnel protection ipsec profile V
+interface ${port}
+ ip address ${address} 255.255.255.0
+`,
+  )
+  .join('')}`;
+
+  it('are each told once', () => {
+    const garbled = logOf(['reserved not zero on ID payload!'], {
+      router: 'R1',
+      peerAddress: INITIATOR,
+      localAddress: null,
+      phase1: 'failed',
+      outcome: 'failed',
+      packets: [packetLine(1, 'received', 'MM_KEY_EXCH')],
+      evidenceLines: [1],
+    });
+    const { verdict } = diagnosisOf({
+      configs: [
+        facing('R2', { 'GigabitEthernet0/0': INITIATOR }, RESPONDER, 'alpha'),
+        facing(
+          'R1',
+          { 'GigabitEthernet0/0': RESPONDER, 'GigabitEthernet0/1': '198.51.101.2' },
+          INITIATOR,
+          'alpha',
+        ),
+      ],
+      logs: [garbled],
+    });
+    const told = verdict.summary.match(/when R1 initiates by Tunnel\d/g);
+    expect(told).toEqual(['when R1 initiates by Tunnel3', 'when R1 initiates by Tunnel4']);
+  });
+});

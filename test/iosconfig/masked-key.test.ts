@@ -19,6 +19,18 @@ const masks = [
   '{psk}',
   '***removed***',
   'PSK_REDACTED',
+  'REDACTED-KEY',
+  'removed_pre-shared-key',
+  '<<removed>>',
+  '<<<psk>>>',
+  '{{vpn_key}}',
+  '"<removed>"',
+  "'<key>'",
+  '"********"',
+  '"REDACTED"',
+  'xxxx-xxxx',
+  'XXXX-XXXX-XXXX',
+  '**.**',
 ];
 const keys = [
   '<key#1>',
@@ -31,6 +43,19 @@ const keys = [
   'removed1',
   '[a1]',
   'x.x',
+  'x-x-x',
+  'xxxx-yyyy',
+  'xxxx-xx1x',
+  'ab-ab',
+  'xxxx-',
+  '<<key#1>>',
+  '"<key#1>"',
+  '"Delta-77"',
+  '"removed',
+  'key-key',
+  'redacted-monkey',
+  'hidden-key-7',
+  '<<Tango>99>',
 ];
 
 describe('a mask in the place of a key', () => {
@@ -65,13 +90,16 @@ crypto ikev2 keyring K2
     expect(isMaskedKey(text)).toBe(false);
   });
 
-  it('may be several words in pointed brackets', () => {
-    const [model] = parseConfigs(
-      'hostname A\ncrypto isakmp key <key was removed> address 192.0.2.1 255.255.255.0\n',
-      'c',
-    );
-    expect(model!.keyrings[0]!.entries).toMatchObject([
-      { address: '192.0.2.1', mask: '255.255.255.0', secretType: 'masked' },
-    ]);
-  });
+  it.each(['<key was removed>', '<<key was removed>>', '"<key was removed>"'])(
+    'may be several words in pointed brackets: %s',
+    (mask) => {
+      const [model] = parseConfigs(
+        `hostname A\ncrypto isakmp key ${mask} address 192.0.2.1 255.255.255.0\n`,
+        'c',
+      );
+      expect(model!.keyrings[0]!.entries).toMatchObject([
+        { address: '192.0.2.1', mask: '255.255.255.0', secretType: 'masked' },
+      ]);
+    },
+  );
 });

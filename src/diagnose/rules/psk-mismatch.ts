@@ -1,11 +1,10 @@
 import { hasRounds } from '../../exchange/ike-auth.ts';
-import { keysFor, sameSecret, secretOf } from '../../correlate/secrets.ts';
 import type { Attempt, Incident } from '../../model/incident.ts';
-import { entryText } from '../../select/keyring.ts';
-import { citedLines, frameEvidence } from '../evidence.ts';
-import { errors, listed, packets, pairKey, sideWithVerdict, times, ringText } from '../facts.ts';
-import { compareKeys, keyringUsed, ringsHolding, type KeyRelation } from '../keys-used.ts';
+import { citedLines, confidenceOf, frameEvidence } from '../evidence.ts';
+import { errors, packets, pairKey, sideWithVerdict, times, ringText } from '../facts.ts';
+import { compareKeys, keyringUsed, type KeyRelation } from '../keys-used.ts';
 import { differentKeyEvidence } from '../key-evidence.ts';
+import { misplaced } from '../misplaced-key.ts';
 import type { Mm5Reading } from '../mm5.ts';
 import { initiatorReadsGarbage, mm5OnWire, readMm5, rejectsMm5 } from '../mm5.ts';
 import { otherDirection, repairText, repairsFor } from '../predictions.ts';
@@ -15,58 +14,31 @@ import { perAttempt } from '../rule.ts';
 import { authRefused, type AuthRefusal } from '../ikev2.ts';
 import { isProbe, silentAfterAm2 } from '../aggressive.ts';
 
-/** Where else the responder holds the initiator's key: then the choice is at fault, not the key. */
-type Misplaced = {
-  readonly places: readonly string[];
-  /** What was taken in its place. */
-  readonly taken: string;
-  /** Keyrings, or entries of one keyring, of which the longer mask hides the other. */
-  readonly choice: 'of the keyring' | 'of the entry';
-};
-
-function misplaced({ responder }: Attempt, reading: Mm5Reading): Misplaced {
-  const { config, selection } = responder;
-  const used = keyringUsed(responder);
-  const secret = reading.keys.initiator?.secret ?? null;
-  const taken = used === null ? 'another keyring' : ringText(used);
-  const places =
-    secret === null ? [] : ringsHolding(responder, secret).filter((ring) => ring !== used);
-  const elsewhere: Misplaced = { places, taken, choice: 'of the keyring' };
-  if (places.length > 0 || secret === null || config === null || selection?.entry == null)
-    return elsewhere;
-  const beside = keysFor(config, selection.peer).find(({ keyring, entry }) => {
-    const held = secretOf(entry);
-    const isOther = keyring.name === used && entry.line !== selection.entryLine;
-    return isOther && entry.kind !== 'hostname' && held !== null && sameSecret(held, secret);
-  });
-  if (beside === undefined || selection.keyring !== used) return elsewhere;
-  return {
-    places: [`the entry ${entryText(beside.entry)} of ${taken}`],
-    taken: `the entry ${selection.entry} of ${taken}`,
-    choice: 'of the entry',
-  };
-}
-
 function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
   const reading = readMm5(attempt, file.incident);
   if (reading === null || reading.cause !== 'different-keys') return null;
   const { initiator, responder } = attempt;
   const mine = keyringUsed(initiator);
   const theirs = keyringUsed(responder);
-  const { places: others, taken, choice } = misplaced(attempt, reading);
+  const elsewhere = misplaced(attempt, reading.keys);
+  const others = elsewhere?.places ?? [];
+  const isReplayed = confidenceOf(reading.evidence) === 'predicted';
   const from = (ring: string | null): string =>
     ring === null ? '' : ` (key of ${ringText(ring)})`;
-  const made = reading.isLikely ? 'most likely made' : 'made';
-  const effect = reading.isLikely
-    ? `${responder.label} would then be unable to decrypt MM5, and would see no identity or profile in it`
-    : `${responder.label} could not decrypt MM5 and never saw an identity or a profile in it`;
-  const story = `${initiator.label}${from(mine)} and ${responder.label}${from(theirs)} ${made} different keys: the pre-shared key is part of SKEYID, so ${effect}.`;
+  const story = isReplayed
+    ? `By the configurations ${initiator.label}${from(mine)} and ${responder.label}${from(theirs)} take different keys: the pre-shared key is part of SKEYID, so ${responder.label} cannot decrypt MM5. Neither a log of ${responder.label} nor the packets confirm it.`
+    : garbled(attempt, from(mine), from(theirs), reading.isLikely);
   const cause =
-    others.length > 0
-      ? `${responder.label} does hold the right key, in ${listed(others)}, but took ${taken} at MM3: the choice ${choice} is at fault, not the key.`
-      : reading.isLikely
+    elsewhere !== null
+      ? elsewhere.cause
+      : reading.isLikely || isReplayed
         ? 'Compare the key values of both ends first.'
         : 'Profiles and identities play no part yet: compare the key values of both ends first.';
+  const stop = isReplayed
+    ? 'phase 1 stops at MM5'
+    : reading.isLikely
+      ? 'MM5 is not accepted'
+      : 'MM5 does not decrypt';
   const undecided = reading.isLikely ? otherCauses(attempt) : '';
   const repairs =
     others.length > 0
@@ -82,8 +54,8 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
       : [
           {
             text:
-              others.length > 0
-                ? `On ${responder.label} let ${listed(others)} alone serve this peer, and leave its key as it is.`
+              elsewhere !== null
+                ? elsewhere.advice
                 : `Enter the same pre-shared key on both ends, in the keyring that each selects for the other's address${theirs === null ? '' : ` (${theirs} on ${responder.label})`}, then clear the SA on both.`,
             verified: false,
           },
@@ -92,12 +64,12 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
     attempt,
     key: `${pairKey(attempt)} ${others.join()}`,
     title:
-      others.length > 0
-        ? `${responder.label} took the key from ${taken}; the right one is in ${listed(others)}`
+      elsewhere !== null
+        ? elsewhere.title
         : `${initiator.label} and ${responder.label} ${reading.isLikely ? 'most likely use' : 'use'} different pre-shared keys`,
     explanation: [story, cause, undecided].filter((part) => part !== '').join(' '),
     summary: [
-      `${initiator.label} cannot bring the tunnel up towards ${responder.label}: ${reading.isLikely ? 'MM5 is not accepted' : 'MM5 does not decrypt'}.`,
+      `${initiator.label} cannot bring the tunnel up towards ${responder.label}: ${stop}.`,
       story,
       cause,
       undecided,
@@ -110,6 +82,20 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
     remedies,
     settle: settleMain(attempt, reading),
   };
+}
+
+/** What different keys made of MM5, where a log or the packets tell it. */
+function garbled(
+  { initiator, responder }: Attempt,
+  mine: string,
+  theirs: string,
+  isLikely: boolean,
+): string {
+  const made = isLikely ? 'most likely made' : 'made';
+  const effect = isLikely
+    ? `${responder.label} would then be unable to decrypt MM5, and would see no identity or profile in it`
+    : `${responder.label} could not decrypt MM5 and never saw an identity or a profile in it`;
+  return `${initiator.label}${mine} and ${responder.label}${theirs} ${made} different keys: the pre-shared key is part of SKEYID, so ${effect}.`;
 }
 
 /** What the packets show as well: an initiator may repeat MM5 although it reads the refusal, and what repeats MM4 may have got none. */

@@ -42,9 +42,9 @@ export function secretOf(args: readonly string[]): SecretReading | null {
   return { secret, secretType: typed && first === '6' ? 6 : 0, ...read };
 }
 
-/** A key is one word; a mask in pointed brackets may be several. */
+/** A key is one word; a mask in pointed brackets, quoted or not, may be several. */
 function wordsOf(args: readonly string[]): number {
-  const end = args.findIndex((word) => word.endsWith('>'));
+  const end = args.findIndex((word) => />["']?$/.test(word));
   return end > 0 && isMaskedKey(args.slice(0, end + 1).join(' ')) ? end + 1 : 1;
 }
 
