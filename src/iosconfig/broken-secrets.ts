@@ -1,4 +1,5 @@
 import { frameEnd } from '../bytes/line-frame.ts';
+import { beginsCommand, isOneWordCommand } from './first-words.ts';
 import { commandStart, secretPlaces, type SecretPlace, type SecretToken } from './mask.ts';
 import { COMMAND_WORD, MAY_HOLD_SECRET } from './secret-places.ts';
 
@@ -38,7 +39,7 @@ const OPENS =
 /** What commands go on with behind their secrets. */
 const TAILS: readonly (readonly [command: RegExp, tail: RegExp])[] = [
   [/\bisa\w*\s+key\s/i, /^(?:ad\w*|ho\w*|ipv6)(?=\s|$)/i],
-  [/\bsnmp\S*\s+comm/i, /^(?:ro|rw|view|ipv6|\d{1,4})(?=\s|$)/i],
+  [/\bsnmp\S*\s+comm/i, /^(?:(?:ro|rw|view|ipv6)(?=\s|$)|\d{1,4}$)/i],
   [/\bsnmp\S*\s+user\s/i, /^priv(?=\s|$)/i],
   [/\b(?:user\w*|enable|pass\w*)\s/i, /^(?:privilege|level|encrypted)(?=\s|$)/i],
   [/\bsession-key\s/i, /^authenticator(?=\s|$)/i],
@@ -49,8 +50,12 @@ const TAILS: readonly (readonly [command: RegExp, tail: RegExp])[] = [
 const STANDS_APART =
   /^(?:[^A-Za-z0-9]*$|[!%^`#]|[*.]?[A-Z][a-z]{2} +\d{1,2} |.*(?:^|[:\s])(?:ISAKMP|IPSEC|IKEv2|Crypto mapdb|%[A-Z]\w*-\d-\w+)\b|\[IKEv2)/;
 
-/** Commands of one word, which may follow any other. */
-const ONE_WORD = /^(?:end|exit|quit|shut(?:down)?|\[ok\])$/i;
+/** Of the words that commands begin with, those that lead to a secret in the midst of one as well. */
+const LEADS_ON =
+  /^(?:auth\w*|comm\w*|enc\w*|hostname|ipv6|isa\w*|key|pass\w*|peer|privilege|server)(?=\s)/i;
+
+/** It is taken back by its name, whatever its value is. */
+const TAKEN_BACK = /^no\s/i;
 
 /** A word as commands are made of, which only the width of its lines can tell from the rest of a secret. */
 const PLAIN_WORD = /^[a-z]+(?:-[a-z]+)*$/;
@@ -61,6 +66,8 @@ const MARKS = /^[\s>|]*/;
 /** More blanks than stand behind a mark. */
 const INDENTED = /^(?:[>|\s]*[>|] )?\s/;
 
+/** No terminal is narrower. */
+const narrowest = 40;
 const mostLines = 3;
 /** A command that is longer was not broken by a terminal. */
 const longest = 400;
@@ -74,6 +81,8 @@ type Open = {
   readonly width: number;
   /** A number or a time stands in front of its lines. */
   readonly isNumbered: boolean;
+  /** The secrets that it shows alone. */
+  readonly places: () => readonly SecretPlace[];
 };
 
 /** Follows a text line by line. */
@@ -104,13 +113,16 @@ export function createBrokenSecrets(widest = 0): BrokenSecrets {
     const further: Open[] = [];
     for (const before of open) {
       // A key of digits looks like the number of a line.
-      const rest = before.isNumbered ? begun : lineFrom(line, marks, number, frame);
+      const rest =
+        before.isNumbered || marks === start ? begun : lineFrom(line, marks, number, frame);
+      const isAnother = beginsAnother(rest);
+      if (isAnother && !mayEndInSecret(before)) continue;
       const [tight, spaced] = [join(before, rest, ''), join(before, rest, ' ')];
       // Nothing stands in front of the rest of a word.
       const joins = INDENTED.test(line) ? [spaced] : [tight, spaced];
       if (OPENS.test(before.text)) joins.reverse();
       const readings = joins.flatMap((joined) => {
-        const found = secretAcross(before, rest.text, joined, widest);
+        const found = secretAcross(before, rest, joined, widest);
         return found === null ? [] : [{ joined, ...found }];
       });
       const [best] = readings.toSorted((one, other) => one.rank - other.rank);
@@ -118,7 +130,7 @@ export function createBrokenSecrets(widest = 0): BrokenSecrets {
         open = [best.joined];
         return best.places.flatMap((place) => partsOf(place, best.joined));
       }
-      if (before.pieces.length < mostLines && MAY_GO_ON.test(before.text))
+      if (!isAnother && before.pieces.length < mostLines && MAY_GO_ON.test(before.text))
         further.push(spaced, tight);
     }
     open = [...(BEGINS.test(begun.text) ? [begun] : []), ...further].filter(
@@ -138,23 +150,42 @@ export function createBrokenSecrets(widest = 0): BrokenSecrets {
 }
 
 function lineFrom(line: string, start: number, number: number, frame: number): Open {
+  const text = line.slice(start).trimEnd();
   return {
-    text: line.slice(start).trimEnd(),
+    text,
+    places: once(() => secretPlaces(text)),
     pieces: [{ line: number, at: 0, start }],
     width: line.length,
     isNumbered: /\d/.test(line.slice(0, frame)),
   };
 }
 
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
 function join(before: Open, rest: Open, glue: string): Open {
   const { line, start } = rest.pieces[0]!;
   const at = before.text.length + glue.length;
+  const text = before.text + glue + rest.text;
   return {
     ...rest,
-    text: before.text + glue + rest.text,
+    text,
+    places: once(() => (MAY_HOLD_SECRET.test(text) ? secretPlaces(text) : [])),
     pieces: [...before.pieces, { line, at, start }],
   };
 }
+
+/** The line came to the end of its row, so that the rest stands in the next. */
+const isFull = ({ width }: Open, widest: number): boolean => width >= Math.max(widest, narrowest);
+
+/** `before` stops where its secret would come, or in the midst of it. */
+const mayEndInSecret = (before: Open): boolean =>
+  OPENS.test(before.text) || before.places().at(-1)?.to === before.text.length;
+
+/** `rest` is a command, of which no word leads to a secret of another. */
+const beginsAnother = ({ text }: Open): boolean => beginsCommand(text) && !LEADS_ON.test(text);
 
 /** Readings of two lines, the surest first: where both together make the words before the secret, nothing is left to chance. */
 type Rank = 0 | 1 | 2 | 3;
@@ -162,42 +193,52 @@ type Rank = 0 | 1 | 2 | 3;
 type Across = { readonly places: readonly SecretPlace[]; readonly rank: Rank };
 
 /** The secrets of `joined` that `rest`, its second line, has a part in; null where it may as well be a command of its own. */
-function secretAcross(before: Open, rest: string, joined: Open, widest: number): Across | null {
-  if (!MAY_HOLD_SECRET.test(joined.text) || secretPlaces(rest).length > 0) return null;
-  const at = joined.text.length - rest.length;
-  // A word of the command stands where no secret followed yet.
-  const alone = secretPlaces(before.text).filter(
-    ({ secret }) => !COMMAND_WORD.test(secret) && !/^\d$/.test(secret),
-  );
-  const places = secretPlaces(joined.text);
+function secretAcross(before: Open, rest: Open, joined: Open, widest: number): Across | null {
+  if (rest.places().length > 0) return null;
+  const at = joined.text.length - rest.text.length;
+  const places = joined.places();
   const found = places.findIndex(({ to }) => to > at);
   const place = places[found];
   if (place === undefined || place.secret.startsWith('<key')) return null;
+  // A word of the command stands where no secret followed yet.
+  const alone = before
+    .places()
+    .filter(({ secret }) => !COMMAND_WORD.test(secret) && !/^\d$/.test(secret));
   // What was found before must be there still, but for a word that goes on: else one command is read in two ways.
   const mayGrow = before.text.length === at || place.from === alone.at(-1)?.from;
   const known = mayGrow ? alone.filter(({ to }) => to < before.text.length) : alone;
   if (known.length > found || known.some(({ from }, index) => places[index]!.from !== from))
     return null;
-  const rank = rankOf(before.text, rest, place, at, before.width >= widest);
+  const rank = rankOf(before, rest.text, place, at, widest);
   return rank === null ? null : { places: places.slice(found), rank };
 }
 
 function rankOf(
-  before: string,
+  before: Open,
   rest: string,
   { from, to, secret }: SecretPlace,
   at: number,
-  isFull: boolean,
+  widest: number,
 ): Rank | null {
   const word = rest.slice(Math.max(0, from - at), to - at);
   const behind = rest.slice(to - at).trimStart();
-  if (COMMAND_WORD.test(word) || ONE_WORD.test(rest)) return null;
+  if (COMMAND_WORD.test(word) || isOneWordCommand(rest)) return null;
   // The words that lead to it stand in the second line.
   if (from > at) return 0;
-  if (from === at && OPENS.test(before) && (behind === '' || !BEGINS.test(rest))) return 1;
-  if (TAILS.some(([command, tail]) => command.test(before) && tail.test(behind)))
-    return /\s/.test(secret) ? 3 : 2;
-  return behind === '' && !/\s/.test(secret) && (isFull || !PLAIN_WORD.test(word)) ? 2 : null;
+  const isTailed = TAILS.some(
+    ([command, tail]) => command.test(`${before.text} `) && tail.test(behind),
+  );
+  const isLone = !/\s/.test(rest);
+  if (!isTailed && beginsCommand(rest) && !isFull(before, widest)) return null;
+  if (from === at && OPENS.test(before.text)) {
+    // `no enable secret` is whole; what follows is a secret only if it can be nothing else.
+    if (TAKEN_BACK.test(before.text) && !MAY_GO_ON.test(before.text))
+      return isLone && !PLAIN_WORD.test(rest) ? 1 : null;
+    if (behind === '' || !BEGINS.test(rest)) return 1;
+  }
+  if (isTailed) return /\s/.test(secret) ? 3 : 2;
+  const mayGoOn = before.width >= widest || !PLAIN_WORD.test(word);
+  return behind === '' && !/\s/.test(secret) && mayGoOn ? 2 : null;
 }
 
 function partsOf({ from, to, secret }: SecretPlace, { text, pieces }: Open): readonly SecretPart[] {

@@ -39,14 +39,14 @@ export const SECRETS: readonly RegExp[] = [
   /^((?:no\s+)?(?:cry\w*\s+)?isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S.{0,127}?)(?=\s+(?:ad\w*\s+(?:ipv6\s|\d)|ho\w*\s))/i,
   /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)(?:\s|$)|\s*$)/i,
   // Whatever stands there where the line breaks off before the address.
-  place(String.raw`^((?:no\s+)?cry\w*\s+isa\w*\s+key\s+TYPE)${IN_SENTENCE}(\S.*?)\s*$`),
+  place(String.raw`^((?:no\s+)?cry\w*\s+isa\w*\s+key\s+TYPE)${IN_SENTENCE}REST`),
   place(String.raw`^(.*\bisakmp\s+key\s+)${IN_SENTENCE}("[^"]*"|\S+)(?=\s+ad\w*\s)`),
   // What a terminal shows of a command that is longer than its line.
   place(
     String.raw`^(\$(?:\S{0,6}\s+key|${endsOf('key')})?\s+(?:[067]\s+)?)${BEFORE_ADDRESS}(\S+)(?=\s+(?:ad\w*|ho\w*)\s)`,
   ),
   place(String.raw`^(\$\S*\s+(?:ad\w*|ho\w*|ipv6)\s.*?\sk(?:ey?)?\s+TYPE)${KEY_SYNTAX}REST`),
-  place(String.raw`^(\$\S*\s+(?:.*\s)?k(?:ey?)?\s+TYPE)${KEY_SYNTAX}(\S+)\s*$`),
+  place(String.raw`^(\$\S*\s(?:.*\s)?k(?:ey?)?\s+TYPE)${KEY_SYNTAX}(\S+)\s*$`),
   place(
     String.raw`^(\$(?:${endsOf('password', 'secret', 'passphrase', 'key-string', 'pre-shared-key')})\s+(?:(?:local|remote|hex)\s+)?TYPE)(?!(?:ad|ho)\w*\s|\d{1,3}(?:\.\d{1,3}){3}\b)(\S+)\s*$`,
   ),
@@ -98,7 +98,7 @@ export const SECRETS: readonly RegExp[] = [
     String.raw`^(.*\b(?<!Sending save )(?:password|passwd|passphrase)\s+(?:\d\s+|TYPE${IN_PROSE}))(\S+)`,
   ),
   // In prose and debugs "secret" is a word like another: "Computing DH secret key".
-  place(String.raw`^((?:.*\b(?:enable|user\w*)\b.*?\s)?\s*secret\s+TYPE)(?!=)(\S+)`),
+  place(String.raw`^((?:.*\b(?:enable|user\w*)\b.*?\s|\s*)secret\s+TYPE)(?!=)(\S+)`),
   /^(.*\bsecret\s+\d\s+)(\S+)/i,
   place(
     String.raw`^(.*\b(?:[\w-]{1,40}-|shared\s+|digest\s+)secret\s+TYPE)(?!(?:is|was|=)\s)(\S+)`,
@@ -111,7 +111,7 @@ export const SECRETS: readonly RegExp[] = [
   /^(.*\bsnmp-server\s+host\s+\S+\s+(?:(?:traps|informs)\s+)?(?:version\s+\S+\s+(?:(?:auth|noauth|priv)\s+)?)?)(\S+)/i,
   place(String.raw`^(.*\bnhrp\s+authentication\s+TYPE)(\S+)`),
   place(String.raw`^(.*\bpsk\s+set-key\s+(?:ascii|hex)\s+TYPE)(\S+)`),
-  place(String.raw`^(.*\bencryption\s+(?:.*\s)?key\s+\d\s+size\s+\S+\s+TYPE)(\S+)`),
+  place(String.raw`^(.*\bencryption\s(?:.*\s)?key\s+\d\s+size\s+\S+\s+TYPE)(\S+)`),
   // `--psk #1` is the name of a candidate, no key. And not in a row of `show crypto isakmp sa detail`: `psk` is a column there, the group and the lifetime stand behind it.
   /^(?!(?:\d{1,10}\s+)?\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,3}(?:\.\d{1,3}){3}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is|was|=)(?:\s|$)|(?<=--psk)\s+#\d+\b))\s+(?:\d\s+)?)(\S+)/i,
   place(
@@ -141,7 +141,7 @@ export const COMMAND_WORD: RegExp =
 
 /** One person tells another. A word of letters alone is as likely to go on in the sentence. */
 export const TOLD_IN_PROSE: RegExp =
-  /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret|(?:isakmp|ike(?:v[12])?|ipsec|vpn|tunnel|group) key)\s*(?:(?:is|was)\b\s*:?|[=:])\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
+  /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret|(?:isakmp|ike(?:v[12])?|ipsec|vpn|tunnel|group) key)\s*(?:(?:is|was)\b(?:\s*:)?|[=:])\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
 
 /** The same without a verb: only what has digits among its letters, and is neither a number nor an algorithm. */
 export const KEY_IN_PROSE: RegExp =

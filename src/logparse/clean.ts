@@ -49,7 +49,7 @@ const inString: Readonly<Record<string, string>> = {
 const outOfString = (text: string): string =>
   text
     .replace(/^\s*(?:"[\w.-]{1,40}"\s*:\s*)?"/, '')
-    .replace(/(?<!\\)"\s*[,\]}]*\s*$/, '')
+    .replace(/(?<!\\)"\s*(?:[,\]}]+\s*)?$/, '')
     .replace(/\\([nrt"\\])/g, (_, mark: string) => inString[mark]!);
 
 /** Markdown takes a backslash in front of its own marks, and two stars around what is bold. */

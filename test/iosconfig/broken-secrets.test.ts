@@ -99,6 +99,32 @@ describe('brokenSecrets', () => {
   });
 
   it.each([
+    [
+      'no crypto isakmp key\nZq7Wx4Vb9 address 192.0.2.1',
+      'a command that is taken back by its value',
+    ],
+    ['no enable secret\nZq7Wx4Vb9', 'what is no word of a command'],
+    ['crypto isakmp key\ninterface address 192.0.2.1', 'a secret that is a word of commands'],
+    ['pre-shared-key local\ninterface', 'the same without more words'],
+    [`neighbor 2001:db8::0000:0000:0000:1 password\nline up`, 'behind a line that is full'],
+  ])('hides the first word of the second line of %j, %s', (text) => {
+    expect(shown(text)).not.toMatch(/Zq7W|^interface|^line/m);
+  });
+
+  it.each([
+    'no enable secret\ninterface GigabitEthernet0/0',
+    'no enable password\nline vty 0 4\n login',
+    'no ip ftp password\nline vty 0 4',
+    'R1(config)#no enable secret\nR1(config)#ip cef',
+    ' no ip ospf authentication-key\n bandwidth 1000',
+    ' no neighbor 192.0.2.1 password\n bgp router-id 192.0.2.9',
+    ' no tunnel key\n unknown words 1',
+    ' ppp chap password\n encapsulation ppp',
+    ' ppp chap password\n duplex auto\n speed auto',
+    'key config-key password-encrypt\nline vty 0 4',
+    'crypto isakmp key\ninterface GigabitEthernet0/0\nip address 192.0.2.1 255.255.255.0',
+    'username ann password\nrouter ospf 1',
+    'snmp-server community <key#1>\nvlan 10',
     'crypto isakmp policy 10\n authentication pre-share\n group 14',
     ' ip ospf authentication-key 7 <key#1>\n ip address 192.0.2.9 255.255.255.0',
     'ip ospf authentication-key <key#1>\nip address 192.0.2.9 255.255.255.0',

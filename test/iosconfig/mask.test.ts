@@ -469,8 +469,14 @@ describe('maskSecrets', () => {
     ['a word again and again', 'psk:'.repeat(50_000)],
     ['the name of a variable', `event manager environment ${'pw'.repeat(50_000)}!`],
     ['words that lead to a key', 'crypto isakmp key '.repeat(5000)],
+    ['blanks within a key', `crypto isakmp key a${' '.repeat(200_000)}x`],
+    ['blanks behind a user', `username${' '.repeat(200_000)}secret`],
+    ['blanks behind an algorithm', `encryption${' '.repeat(200_000)}key x`],
+    ['blanks behind what was cut off', `$word${' '.repeat(200_000)}key 0`],
+    ['blanks in a sentence', `the password is${' '.repeat(200_000)}wrong`],
   ])('gets through hostile lines: %s', (_, line) => {
     expect(maskSecrets(line, () => 'y').length).toBeLessThanOrEqual(line.length);
+    expect(maskKeyRow(`${':'.repeat(200_000)}!`, () => 'y')).not.toContain('y');
   });
 
   it('gives equal secrets equal tokens, in the order told beforehand', () => {
