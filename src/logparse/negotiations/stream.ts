@@ -49,7 +49,6 @@ const ofQuickMode: ReadonlySet<string> = new Set([
   ...refusing,
 ]);
 
-
 /** Nothing but lines of the key engine was seen of it. */
 export const isEngineOnly = (context: Context): boolean =>
   isBare(context) && context.ikeVersion === 1 && context.has('quick mode told');

@@ -7,7 +7,15 @@ import { ownerAsa } from './owner-asa.ts';
 import { ownerIkev2 } from './owner-ikev2.ts';
 import { ownerById } from './owner-id.ts';
 import { isNextPacket, ownerOfPacket } from './owner-packet.ts';
-import { beginsAlone, halfOpen, isEngineOnly, latest, mostOpen, refuse, type Stream } from './stream.ts';
+import {
+  beginsAlone,
+  halfOpen,
+  isEngineOnly,
+  latest,
+  mostOpen,
+  refuse,
+  type Stream,
+} from './stream.ts';
 import {
   sideOf,
   sideOfState,
