@@ -129,6 +129,7 @@ function fromLog(
     pairedWith: ids,
     pairedBy: by,
     ikeVersion: log.ikeVersion,
+    ...(log.assumed === undefined || exchange !== null ? {} : { assumed: log.assumed }),
     exchange: log.exchange,
     localAddress: log.localAddress ?? ownAddress(side, attempt),
     peerAddress: log.peerAddress,

@@ -1,7 +1,7 @@
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { LogNegotiation, LogTime } from '../model/log.ts';
 import { eventsOfSide, quoted } from './evidence.ts';
-import { sides } from './facts.ts';
+import { pairKey, sides } from './facts.ts';
 import type { Stop } from './stopped-wire.ts';
 
 /** After this long without an answer a router repeats its message, and logs that it does. */
@@ -10,6 +10,9 @@ const REPEATS_MS: Readonly<Record<1 | 2, number>> = { 1: 10_000, 2: 2000 };
 /** The router waits, repeats itself, gives up or objects. */
 const TROUBLE =
   /retransmi|error counter|timer fired|RE_XMT|\bfail|\babort|\berror\b|not responding|No response|deleting SA/i;
+/** One of the two refuses, or the peer ends what there was. */
+const REFUSED =
+  /NOTIFY \S*(?:NOT_CHOSEN|NO_PROPOSAL|INVALID|FAILED|UNSUPPORTED)|policy not accept|DELETE payload/i;
 
 /** A new outbound SA is in use; SPI 0 stands for none. */
 const IN_USE = /updated peer \S+ current outbound sa to SPI (?!0+\b)/i;
@@ -28,6 +31,7 @@ export function cutShort(attempt: Attempt): Stop | null {
       ? ''
       : ' A line beside it says that an IPsec SA between the two is in use, so a tunnel stands.';
   return {
+    key: `${pairKey(attempt)} cut`,
     title: `The log of ${side.label} ends ${step === null ? 'within the attempt' : `at ${step}`}: what became of it is not there`,
     explanation: `The log of ${side.label} ends ${at} the attempt of ${initiator.label} towards ${responder.label}${after(side.log!)}. Nothing in it failed or was waited for in vain.${use}`,
     advice: '',
@@ -45,7 +49,7 @@ function isCut(side: AttemptSide): boolean {
     log.deleteReason === null &&
     log.failingStep === null &&
     !log.packets.some(({ retransmission }) => retransmission) &&
-    !eventsOfSide(side).some(({ text }) => TROUBLE.test(text)) &&
+    !eventsOfSide(side).some(({ text }) => TROUBLE.test(text) || REFUSED.test(text)) &&
     endsWithLog(side, log)
   );
 }

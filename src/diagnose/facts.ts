@@ -22,6 +22,18 @@ export const senderOf = (
   { direction }: Pick<ExchangeMessage, 'direction'>,
 ): AttemptSide | null => (direction === 'i2r' ? initiator : direction === 'r2i' ? responder : null);
 
+/** `a to b`; where no line tells which of the two began, `a and b`. */
+const endsOf = (attempt: Attempt): string =>
+  `${attempt.initiator.label} ${isRoleTold(attempt) ? 'to' : 'and'} ${attempt.responder.label}`;
+
+/** `from a to b`, or `between a and b`. */
+export const betweenEnds = (attempt: Attempt): string =>
+  `${isRoleTold(attempt) ? 'from' : 'between'} ${endsOf(attempt)}`;
+
+const isRoleTold = (attempt: Attempt): boolean =>
+  attempt.exchange !== null ||
+  sides(attempt).some(({ log }) => log !== null && log.assumed?.includes('role') !== true);
+
 /** Findings of the same ends in the same direction are one. */
 export const pairKey = (attempt: Attempt): string =>
   [attempt.initiator, attempt.responder].map((side) => side.router ?? side.address ?? '').join(' ');

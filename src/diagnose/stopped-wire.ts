@@ -21,6 +21,8 @@ import type { Weighed } from './rule.ts';
 
 /** Where an attempt stopped that no rule explains, as far as its logs and packets tell. */
 export type Stop = {
+  /** Where it is not one finding with the other attempts between the two. */
+  readonly key?: string;
   readonly title: string;
   readonly explanation: string;
   readonly advice: string;

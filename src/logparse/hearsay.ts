@@ -39,6 +39,13 @@ const speaking: ReadonlySet<string> = new Set([
 ]);
 const most = 64;
 
+/** What a message means in both states, as the one of the two that it names. */
+function inState(meaning: string, status: string | number | undefined): string {
+  if (status === undefined || !/^(?:UP|DOWN)$/i.test(String(status))) return meaning;
+  return meaning.replace(EITHER, /up/i.test(String(status)) ? 'came up' : 'went down');
+}
+const EITHER = 'came up or went down';
+
 /** Collects what the events of one log say of each peer, and of none, in the order of their first lines. */
 export function createHearsay(): {
   readonly take: (event: LogEvent) => void;
@@ -49,18 +56,22 @@ export function createHearsay(): {
     take: ({ message, fields, line, lastLine }) => {
       if (!speaking.has(message)) return;
       const peer = fields.peer === undefined ? null : String(fields.peer);
-      const told = [fields.status, fields.reason].filter((part) => part !== undefined).join(': ');
+      const { status, reason } = fields;
+      const meaning = meaningOf(message) ?? message;
+      const sentence = inState(meaning, status);
+      // The sentence says the state itself.
+      const state = sentence === meaning ? status : undefined;
+      const told = [state, reason].filter((part) => part !== undefined).join(': ');
       const said = [told, fields.detail].filter((part) => part !== undefined && part !== '');
       const detail = said.length === 0 ? undefined : said.join(', ');
-      const key = `${peer ?? ''} ${message} ${String(detail)}`;
+      const key = `${peer ?? ''} ${message} ${String(status)} ${String(detail)}`;
       const known = found.get(key);
       if (known) {
         found.set(key, { ...known, times: known.times + 1, lastLine });
         return;
       }
       if (found.size >= most) return;
-      const meaning = meaningOf(message) ?? message;
-      const means = detail === undefined ? meaning : `${meaning} (${detail})`;
+      const means = detail === undefined ? sentence : `${sentence} (${detail})`;
       found.set(key, { message, peer, means, times: 1, line, lastLine });
     },
     all: () => [...found.values()],

@@ -105,10 +105,14 @@ function better(
   // The same message with a longer last field: only if the line was really broken there.
   if (best.count !== count - 1) return false;
   const last = pieces[count - 1]!;
-  // The last field of a system message takes any text: what stands apart from it is somebody's words.
-  if (last.isApart === true && best.spec.family === 'syslog') return false;
+  // Where the last field takes any text, what stands apart from it is somebody's words.
+  if (last.isApart === true && (best.spec.family === 'syslog' || endsInText(best.spec)))
+    return false;
   return breaksThere(pieces[count - 2]!, last, paste) && !matchBare(last.text.trim());
 }
+
+const endsInText = ({ template }: MessageSpec): boolean =>
+  template.openEnd && template.fields.at(-1)?.type === 'text';
 
 /** A match by squeezed text, given back the white space it had. */
 function restore(found: Found, pieces: readonly Piece[], paste: Paste): Match {

@@ -106,6 +106,8 @@ export type FailureCause =
   /** The IPsec SA was agreed and could not be put in place. */
   | 'installation';
 
+export type Assumed = 'role' | 'ikeVersion';
+
 /** One attempt to set up one IKE SA, as one router's log tells it. */
 export type LogNegotiation = NegotiationOutcome & {
   readonly cause?: FailureCause;
@@ -117,6 +119,8 @@ export type LogNegotiation = NegotiationOutcome & {
   readonly speaker: number;
   readonly role: Side;
   readonly ikeVersion: 1 | 2;
+  /** What no line tells, as where the key engine alone speaks: the value is only the usual one. */
+  readonly assumed?: readonly Assumed[];
   readonly exchange: 'main' | 'aggressive' | 'ikev2';
   readonly localAddress: string | null;
   readonly peerAddress: string | null;

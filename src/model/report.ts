@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts';
 import type { InputKind } from './evidence.ts';
 import type { Side } from './exchange.ts';
-import type { KeyringSelection, KeyringStep, PolicyRejection, Transform } from './log.ts';
+import type { Assumed, KeyringSelection, KeyringStep, PolicyRejection, Transform } from './log.ts';
 
 /** What a reporter may see: the document `ike-autopsy/analysis@1`, as plain JSON values. */
 
@@ -112,6 +112,8 @@ export type Negotiation = {
   /** On what each pairing rests, in words; same order as `pairedWith`. */
   readonly pairedBy: readonly string[];
   readonly ikeVersion: 1 | 2;
+  /** What no line of its log tells: the value is only the usual one. */
+  readonly assumed?: readonly Assumed[];
   readonly exchange: 'main' | 'aggressive' | 'ikev2';
   readonly localAddress: string | null;
   readonly peerAddress: string | null;

@@ -50,10 +50,14 @@ export const seesMainMode = ({ statePath, packetStates }: PhaseOneSeen): boolean
   statePath.some((state) => /_MM\d/.test(state)) ||
   packetStates.some((state) => /^MM_/.test(state));
 
-export const modeLabel = (negotiation: PhaseOneSeen & Pick<Negotiation, 'frames'>): string =>
-  negotiation.exchange !== 'main' || negotiation.frames.length > 0 || seesMainMode(negotiation)
-    ? MODE[negotiation.exchange]
-    : 'IKEv1';
+export const modeLabel = (
+  negotiation: PhaseOneSeen & Pick<Negotiation, 'frames' | 'assumed'>,
+): string =>
+  negotiation.assumed?.includes('ikeVersion') === true
+    ? 'IKE'
+    : negotiation.exchange !== 'main' || negotiation.frames.length > 0 || seesMainMode(negotiation)
+      ? MODE[negotiation.exchange]
+      : 'IKEv1';
 
 /** Only a part was asked for, and nothing is in it. */
 export const noneLeft = (what: 'exchange' | 'negotiation of this file'): string =>
@@ -72,8 +76,13 @@ export function sideName(negotiation: Negotiation): string {
 /** `R1 initiator`; a router that nothing names goes by its role alone. */
 export const namedRole = (negotiation: Negotiation): string => {
   const name = sideName(negotiation);
-  return name === negotiation.role ? name : `${name} ${negotiation.role}`;
+  const role = roleText(negotiation);
+  return name === role || role === '' ? name : `${name} ${role}`;
 };
+
+/** Nothing where no line tells it. */
+export const roleText = ({ role, assumed }: Negotiation): string =>
+  assumed?.includes('role') === true ? '' : role;
 
 /** Findings by severity, in the order of the report within one. */
 export function bySeverity(findings: readonly Finding[]): readonly Finding[] {

@@ -11,6 +11,7 @@ import {
   modeLabel,
   placeWriter,
   primaryFinding,
+  roleText,
   sideName,
   transformText,
   type PlaceWriter,
@@ -157,7 +158,7 @@ function negotiationBlocks(report: AnalysisReport): readonly string[] {
   const rows = report.negotiations.map((n) => [
     code(n.id),
     prose(sideName(n)),
-    n.role,
+    roleText(n),
     prose(n.peerAddress ?? ''),
     modeLabel(n),
     prose(transformText(n) ?? ''),

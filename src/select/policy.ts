@@ -1,3 +1,4 @@
+import { undefinedNames } from '../iosconfig/names.ts';
 import type { ConfigModel, IsakmpPolicy } from '../model/config.ts';
 
 /**
@@ -25,6 +26,23 @@ export function policiesOf(model: ConfigModel): readonly IsakmpPolicy[] | null {
 /** A paste without host name and version shows a part of the configuration; what it lacks may exist. */
 export function isFragment(model: ConfigModel): boolean {
   return model.version === null;
+}
+
+/** What leads from a tunnel to its keys. */
+const TO_KEYS: ReadonlySet<string> = new Set([
+  'ipsec-profile',
+  'isakmp-profile',
+  'ikev2-profile',
+  'keyring',
+]);
+
+/** Whether the keys may stand in a part that was not given: what leads to them does, or nothing of phase 1 is there. */
+export function mayHoldKeysElsewhere(model: ConfigModel): boolean {
+  if (!isFragment(model)) return false;
+  return (
+    undefinedNames(model).some(({ kind }) => TO_KEYS.has(kind)) ||
+    [model.policies, model.profiles, model.keyrings].every((part) => part.length === 0)
+  );
 }
 
 export function isPsk(policy: { readonly authentication: string }): boolean {

@@ -57,11 +57,11 @@ export function walkAggressive(
   const first = initiator.keys.winner;
   const second = responder.keys.winner;
   if (first === null) {
-    const stop = noKey('initiator', attempt.responderSeen, initiator);
+    const stop = noKey('initiator', attempt, initiator);
     return ended(inFirstMessage(stop), initiator, responder);
   }
   if (second === null) {
-    const stop = noKey('responder', attempt.initiatorAddress, responder);
+    const stop = noKey('responder', attempt, responder);
     return ended(inFirstMessage(stop), initiator, responder);
   }
   const places = keyPlaces(initiator, responder);

@@ -11,7 +11,7 @@ import { NOBODY, addressText, identityText, ownIdentity } from './identity.ts';
 import { isakmpProfileNamed } from './lookup.ts';
 import { answerPhase2 } from './phase2.ts';
 import type { Phase2 } from './phase2.ts';
-import { isPsk, matchPolicy, policiesOf, policyText } from './policy.ts';
+import { isPsk, matchPolicy, mayHoldKeysElsewhere, policiesOf, policyText } from './policy.ts';
 import { hiddenText, sameSecret } from './secret.ts';
 import type { Asked, Chosen } from './selection.ts';
 import type { Tunnel } from './tunnels.ts';
@@ -171,21 +171,19 @@ export function agreePolicy(
       return unknown(`the ${side} has trust-points and no key, and its policies were not given`);
   const lacksKey = !hasKey(initiator) && (offers === null || offers.some(isPsk));
   if (lacksKey && (usable === null || usable.length === 0)) {
-    return noKey('initiator', attempt.responderSeen, initiator);
+    return noKey('initiator', attempt, initiator);
   }
   const acceptable = policies?.filter((each) => canUse(each, attempt.responder, responder)) ?? null;
   const match = matchPolicy(usable, acceptable);
   if (match.kind === 'match') return isPsk(match.policy) ? 'pre-share' : 'certificate';
   const wished = matchPolicy(offers, acceptable);
   if (match.kind === 'none' && wished.kind === 'match') {
-    return isPsk(wished.offer)
-      ? noKey('initiator', attempt.responderSeen, initiator)
-      : noCertificate(attempt);
+    return isPsk(wished.offer) ? noKey('initiator', attempt, initiator) : noCertificate(attempt);
   }
   const withKeys = matchPolicy(usable, policies);
   const keyWouldDo = withKeys.kind === 'match' ? isPsk(withKeys.policy) : policies === null;
   if (!hasKey(responder) && keyWouldDo) {
-    return noKey('responder', attempt.initiatorAddress, responder);
+    return noKey('responder', attempt, responder);
   }
   if (match.kind === 'unknown') return 'pre-share';
   const all = matchPolicy(offers, policies);
@@ -240,7 +238,10 @@ function hasKey(chosen: Chosen): boolean {
   return chosen.keys.winner !== null;
 }
 
-export function noKey(side: Place['side'], peer: string, chosen: Chosen): Stop {
+export function noKey(side: Place['side'], attempt: Attempt, chosen: Chosen): Stop {
+  if (mayHoldKeysElsewhere(attempt[side]))
+    return unknown(`what leads the ${side} to its keys is not in the configuration given`);
+  const peer = side === 'initiator' ? attempt.responderSeen : attempt.initiatorAddress;
   const limited =
     chosen.requested === null ? '' : ` in the keyrings of profile ${chosen.requested.name}`;
   return {

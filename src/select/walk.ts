@@ -159,8 +159,8 @@ export function authenticateByKey(
 ): Stop | null {
   const first = initiator.keys.winner;
   const second = responder.keys.winner;
-  if (first === null) return noKey('initiator', attempt.responderSeen, initiator);
-  if (second === null) return noKey('responder', attempt.initiatorAddress, responder);
+  if (first === null) return noKey('initiator', attempt, initiator);
+  if (second === null) return noKey('responder', attempt, responder);
   const places = keyPlaces(initiator, responder);
   const shadowed = shadowedKeys(attempt.responder, second.entry.line, responder.keys.lost).filter(
     ({ entry }) => sameSecret(entry, first.entry) !== false,

@@ -12,7 +12,8 @@ const again = 'ISAKMP:(0): retransmitting phase 1 MM_SA_SETUP...';
 const link = '%LINK-3-UPDOWN: Interface Loopback7, changed state to up';
 const begun = [at(1, received), at(1, found)];
 const titleOf = (...lines: readonly string[]): string =>
-  diagnosisOf({ logs: [lines.join('\n')] }).findings.find(({ id }) => id === 'inconclusive')!.title;
+  diagnosisOf({ logs: [lines.join('\n')] }).findings.find(({ id }) => id === 'inconclusive')
+    ?.title ?? '';
 
 describe('a log that ends while the attempt is under way', () => {
   it.each([
@@ -42,6 +43,37 @@ describe('a log that ends while the attempt is under way', () => {
     ],
   ])('is not one %s', (_, lines) => {
     expect(titleOf(...lines)).not.toMatch(/^The log of .* ends/);
+  });
+
+  it('says nothing of another attempt that failed', () => {
+    const failed = [
+      'ISAKMP:(0): beginning Main Mode exchange',
+      `ISAKMP:(0): sending packet to ${PEER} my_port 500 peer_port 500 (I) MM_NO_STATE`,
+      `ISAKMP:(1003):SA has been authenticated with ${PEER}`,
+      'ISAKMP:(1003):Old State = IKE_I_MM6  New State = IKE_P1_COMPLETE',
+      'ISAKMP:(1003):beginning Quick Mode exchange, M-ID of 1244401297',
+      `ISAKMP (1003): received packet from ${PEER} dport 500 sport 500 Global (I) QM_IDLE`,
+      'ISAKMP:(1003): processing NOTIFY PROPOSAL_NOT_CHOSEN protocol 3',
+      `ISAKMP:(1003):deleting SA reason "No reason" state (I) QM_IDLE (peer ${PEER})`,
+      'ISAKMP:(1003):Old State = IKE_P1_COMPLETE  New State = IKE_DEST_SA',
+    ];
+    const again = [
+      'ISAKMP:(0): beginning Main Mode exchange',
+      `ISAKMP:(0): sending packet to ${PEER} my_port 500 peer_port 500 (I) MM_NO_STATE`,
+    ];
+    const lines = [...failed.map((line) => at(1, line)), ...again.map((line) => at(2, line))];
+    const { findings } = diagnosisOf({ logs: [lines.join('\n')] });
+    const cut = findings.filter(({ title }) => /^The log of .* ends/.test(title));
+    expect(cut).toMatchObject([{ severity: 'note', negotiations: [expect.any(String)] }]);
+    expect(cut[0]!.evidence.map(({ text }) => text).join()).not.toContain('NOT_CHOSEN');
+  });
+
+  it.each([
+    'ISAKMP:(0): processing NOTIFY PROPOSAL_NOT_CHOSEN protocol 1',
+    'ISAKMP:(0): processing DELETE payload. message ID = 12',
+    'ISAKMP:(0):phase 1 SA policy not acceptable! (local 192.0.2.1 remote 203.0.113.40)',
+  ])('is not one that holds a refusal: %s', (line) => {
+    expect(titleOf(...begun, at(1, sent), at(1, line))).not.toMatch(/^The log of .* ends/);
   });
 
   it('names the IPsec SA that a line beside it shows', () => {

@@ -361,3 +361,11 @@ describe('a log that holds nothing but the failure of IKE_AUTH', () => {
     expect(explained([...authSent, ...received, authFailed])).toMatch(/^IKE_SA_INIT completes\. /);
   });
 });
+
+it('what fails behind IKE_SA_INIT is not told of the proposals that were agreed on since', () => {
+  const lines = [
+    `${tag}Failed to find a matching policy`,
+    `${tag}Verification of peer's authentication data FAILED`,
+  ];
+  expect(only(lines).id).toBe('ikev2-auth-failed');
+});

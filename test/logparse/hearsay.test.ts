@@ -29,15 +29,15 @@ describe('what the syslog says', () => {
   it.each([
     [
       '%DMVPN-5-NHRP_NHS_DOWN: Tunnel0: Next Hop Server : (Tunnel: 172.16.0.1 NBMA: 192.0.2.7 ) for (Tunnel: 172.16.0.2 NBMA: 192.0.2.1) is DOWN, Reason: NHRP Registration Failure(NHRP: no error)',
-      '(DOWN: NHRP Registration Failure(NHRP: no error))',
+      'went down (NHRP Registration Failure(NHRP: no error))',
     ],
     [
       '%DMVPN-5-CRYPTO_SS:  Tunnel0: local address : 192.0.2.1 remote address : 192.0.2.7 socket is UP',
-      'went up or down (UP)',
+      'tunnel came up',
     ],
     [
       '%CRYPTO-6-EZVPN_CONNECTION_DOWN: (Client)  User=u7  Group=G7  Client_public_addr=192.0.2.1  Server_public_addr=192.0.2.7  Assigned_client_addr=10.1.1.1',
-      'went up or down (DOWN)',
+      'tunnel went down',
     ],
     [
       '%GDOI-5-GM_REGS_COMPL: Registration to KS 192.0.2.7 complete for group GET-A using address 192.0.2.1',

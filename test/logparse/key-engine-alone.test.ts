@@ -70,6 +70,30 @@ describe('a log of the key engine alone', () => {
     ]);
   });
 
+  it.each([
+    ['a line without addresses before it', ['IPSEC(validate_proposal_request): proposal part #1']],
+    ['none', []],
+  ])('keeps the initiator where the engine is asked for the answer as well: %s', (_, before) => {
+    const answered = [...wanted(spoke, hub), ...before, ...asked(spoke, hub)];
+    const role = { role: 'initiator', localAddress: spoke, peerAddress: hub, firstLine: 1 };
+    expect(told(...answered)).toMatchObject([role]);
+    expect(told(...answered, ...bothCreated(spoke, hub))).toMatchObject([
+      { ...role, assumed: ['ikeVersion'], verdict: 'tunnel-up' },
+    ]);
+    expect(told(...answered, ...noTransform)).toMatchObject([role]);
+  });
+
+  it('does not make an initiator of one that another peer asks', () => {
+    expect(told(...wanted(hub, other), ...asked(hub, spoke), ...noTransform)).toMatchObject([
+      { role: 'responder', peerAddress: spoke, assumed: ['ikeVersion'] },
+    ]);
+  });
+
+  it('says that nothing tells the role and the version', () => {
+    for (const lines of [bothCreated(hub, spoke), asked(hub, spoke)])
+      expect(told(...lines)).toMatchObject([{ assumed: ['role', 'ikeVersion'] }]);
+  });
+
   it('tells of SAs of which the request is not in it', () => {
     expect(told(...bothCreated(hub, spoke))).toMatchObject([
       { localAddress: hub, peerAddress: spoke, phase1: 'complete', verdict: 'tunnel-up' },

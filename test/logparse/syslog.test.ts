@@ -105,6 +105,14 @@ describe('what stands below a system message', () => {
     expect(texts(down, ...below)[0]).toBe(own);
   });
 
+  it.each(['### Step 2 and more prose here', 'Then both were reloaded'])(
+    'is no part of a debug message that ends in any text either: %s',
+    (below) => {
+      const debug = 'Failed to find a matching policy';
+      expect(texts(`IKEv2:(SESSION ID = 1,SA ID = 1):${debug}`, '', below)).toEqual([debug]);
+    },
+  );
+
   it('is part of it where it was broken', () => {
     const broken = [down.slice(0, 80), down.slice(80)];
     expect(texts(...broken, ...broken, ...broken)).toEqual([own, own, own]);

@@ -43,7 +43,9 @@ export const ikev2NoProposalChosen: Rule = commonRule({
   references: [REFERENCES.ikev2],
   supersedes: ['deleted-by-peer', 'half-open', 'inconclusive'],
   wording: /Received no proposal chosen|Failed to find a matching policy|NO_PROPOSAL_CHOSEN/i,
-  when: (attempt) => attempt.version === 2 && failed(attempt),
+  // Who has an AUTH payload to check has agreed on proposals since.
+  when: (attempt, { log }) =>
+    attempt.version === 2 && failed(attempt) && log?.verdict !== 'ikev2-auth-failed',
   // In clear anybody may have said so, and an attempt that goes on was not refused (RFC 7296 section 2.21).
   notified: (entry, attempt) =>
     attempt.version === 2 &&

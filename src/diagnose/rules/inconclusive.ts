@@ -1,8 +1,8 @@
 import { cameUp } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { cutShort } from '../cut-short.ts';
-import { isFirewall, lastKnown } from '../evidence.ts';
-import { ikeDebug, sides } from '../facts.ts';
+import { isFirewall, lastKnown, quoted } from '../evidence.ts';
+import { betweenEnds, ikeDebug, listed, sides } from '../facts.ts';
 import { claimOf, notGiven } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
 import { silentOrDeleted } from '../peer-dead.ts';
@@ -36,6 +36,7 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
     const asked = notGiven(attempt, stop.ask);
     const ask = asked.length > 0 ? asked : missing;
     const claim = claimOf(attempt, {
+      ...(stop.key !== undefined && { key: stop.key }),
       title: stop.title,
       explanation: stop.explanation,
       advice: [stop.advice, wouldHelp(ask)].join(' ').trim(),
@@ -64,13 +65,22 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
       ? `Whether the tunnel between ${ends} came up is not in the evidence`
       : `What stopped ${ends} is not in the evidence`,
     explanation: half
-      ? `Phase 1 from ${initiator.label} to ${responder.label} completes; what was given ends before phase 2 does.`
+      ? halfText(attempt)
       : `The attempt of ${initiator.label} towards ${responder.label} does not complete, and nothing that was given says why.`,
     advice: wouldHelp(missing),
     evidence: lastKnown(attempt),
     remedies: [],
     settle: missing.map(sentence),
   });
+}
+
+function halfText(attempt: Attempt): string {
+  const made = sides(attempt).filter(
+    (side) => quoted(side, /create_sa\): sa created/i, false).length > 0,
+  );
+  return made.length > 0
+    ? `${listed(made.map(({ label }) => label))} makes an IPsec SA ${betweenEnds(attempt)}, and the one of the other direction is not in what was given.`
+    : `Phase 1 ${betweenEnds(attempt)} completes; what was given ends before phase 2 does.`;
 }
 
 /** A firewall names what it objects to; IOS names what it did about it. */

@@ -1,7 +1,7 @@
 import { cameUp } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { citedLines, frameEvidence, lineEvidence, quoted } from '../evidence.ts';
-import { otherSide, sides } from '../facts.ts';
+import { betweenEnds, otherSide, sides } from '../facts.ts';
 import { claimOf, endOfFirewall, sessionDown, toldToDelete } from '../logged.ts';
 import { refusedQuickMode } from '../quick-mode.ts';
 import { REFERENCES } from '../references.ts';
@@ -60,8 +60,8 @@ function endedHere(attempt: Attempt): string {
 
 const bothUp = ({ version }: Attempt, pair: string): string =>
   version === 2
-    ? `The tunnel from ${pair} comes up: the IKE SA and its child SA stand.`
-    : `The tunnel from ${pair} comes up: phase 1 and phase 2 complete.`;
+    ? `The tunnel ${pair} comes up: the IKE SA and its child SA stand.`
+    : `The tunnel ${pair} comes up: phase 1 and phase 2 complete.`;
 
 /** Of two SAs that were set up at once one alone has the quick modes. */
 const withoutQuickMode = (exchange: Attempt['exchange']): string =>
@@ -76,14 +76,14 @@ function phase1Alone({ version, phase2, exchange }: Attempt, pair: string): stri
       phase2 === 'not-reached'
         ? withoutQuickMode(exchange)
         : 'the evidence ends before phase 2 does';
-    return `Phase 1 from ${pair} completes; ${without}.`;
+    return `Phase 1 ${pair} completes; ${without}.`;
   }
   const renewed = exchange?.rekeyedFrom ?? null;
   if (renewed !== null)
-    return `The IKE SA from ${pair} stands: it took the place of the one before it (CREATE_CHILD_SA in frames ${renewed.frames.join(' and ')}), with the child SAs of that one.`;
+    return `The IKE SA ${pair} stands: it took the place of the one before it (CREATE_CHILD_SA in frames ${renewed.frames.join(' and ')}), with the child SAs of that one.`;
   return phase2 === 'not-reached'
-    ? `The IKE SA from ${pair} stands; no child SA belongs to it in the evidence.`
-    : `The IKE SA from ${pair} stands; the evidence ends before a child SA does.`;
+    ? `The IKE SA ${pair} stands; no child SA belongs to it in the evidence.`
+    : `The IKE SA ${pair} stands; the evidence ends before a child SA does.`;
 }
 
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
@@ -96,7 +96,7 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   ) {
     return null;
   }
-  const pair = `${initiator.label} to ${responder.label}`;
+  const pair = betweenEnds(attempt);
   const both = phase2 === 'complete';
   const phases = both ? bothUp(attempt, pair) : phase1Alone(attempt, pair);
   const phase1 = attempt.version === 2 ? 'The IKE SA' : 'Phase 1';
@@ -123,7 +123,7 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   ];
   return claimOf(attempt, {
     key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'} ${now}`,
-    title: both ? `The tunnel from ${pair} ${now}` : `${phase1} from ${pair} ${now}`,
+    title: both ? `The tunnel ${pair} ${now}` : `${phase1} ${pair} ${now}`,
     explanation: `${phases}${ended}${immune}`,
     advice: '',
     evidence,

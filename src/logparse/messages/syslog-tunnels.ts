@@ -6,7 +6,7 @@ export const syslogTunnelMessages: readonly MessageSpec[] = defineMessages('sysl
     id: 'syslog-easy-vpn',
     pattern:
       '%CRYPTO-6-EZVPN_CONNECTION_{status:state}: (Client) User=[{user:name}] Group=[{group:name}] Client_public_addr={local:ip} Server_public_addr={peer:ip}[ {rest:text}]',
-    means: 'the Easy VPN tunnel went up or down',
+    means: 'the Easy VPN tunnel came up or went down',
     samples: [
       '%CRYPTO-6-EZVPN_CONNECTION_UP: (Client)  User=branch7  Group=BRANCHES  Client_public_addr=192.0.2.1  Server_public_addr=192.0.2.7  Assigned_client_addr=10.1.2.3',
       '%CRYPTO-6-EZVPN_CONNECTION_DOWN: (Client) User= Group=BRANCHES Client_public_addr=192.0.2.1 Server_public_addr=192.0.2.7',
@@ -43,7 +43,7 @@ export const syslogTunnelMessages: readonly MessageSpec[] = defineMessages('sysl
     id: 'syslog-dmvpn-socket',
     pattern:
       '%DMVPN-5-CRYPTO_SS: {interface:name}: local address : {local:ip} remote address : {peer:ip} socket is {status:state}',
-    means: 'the IPsec SA of a multipoint tunnel went up or down',
+    means: 'the IPsec SA of a multipoint tunnel came up or went down',
     samples: [
       '%DMVPN-5-CRYPTO_SS:  Tunnel0: local address : 192.0.2.1 remote address : 192.0.2.7 socket is DOWN',
     ],
@@ -52,7 +52,7 @@ export const syslogTunnelMessages: readonly MessageSpec[] = defineMessages('sysl
     id: 'syslog-dmvpn-registration',
     pattern:
       '%DMVPN-5-NHRP_<NHS|NHC>_<DOWN|UP>: {interface:name}: Next Hop <Server|Client> : (Tunnel: {peerTunnel:name} NBMA: {peer:ip}~) for (Tunnel: {ownTunnel:name} NBMA: {local:ip}) is {status:state}[, Reason: {reason:text}]',
-    means: 'the NHRP registration of a multipoint tunnel came or went',
+    means: 'the NHRP registration of a multipoint tunnel came up or went down',
     samples: [
       '%DMVPN-5-NHRP_NHS_DOWN: Tunnel0: Next Hop Server : (Tunnel: 172.16.0.1 NBMA: 192.0.2.7 ) for (Tunnel: 172.16.0.2 NBMA: 192.0.2.1) is DOWN, Reason: NHRP Registration Failure(NHRP: no error)',
       '%DMVPN-5-NHRP_NHC_DOWN: Tunnel0: Next Hop Client : (Tunnel: 172.16.0.2 NBMA: 192.0.2.1 ) for (Tunnel: 172.16.0.1 NBMA: 192.0.2.7) is DOWN, Reason: External(NHRP: no error)',

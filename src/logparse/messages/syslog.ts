@@ -169,7 +169,7 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
     id: 'syslog-session',
     pattern:
       '%CRYPTO-5-SESSION_STATUS: Crypto tunnel is {status:state}~.~Peer {peer:ip}[:{port:n}][ {detail:text}]',
-    means: 'the tunnel went up or down',
+    means: 'the tunnel came up or went down',
     samples: [
       '%CRYPTO-5-SESSION_STATUS: Crypto tunnel is UP  .  Peer 192.0.2.7:500       Id: 192.0.2.7',
       '%CRYPTO-5-SESSION_STATUS: Crypto tunnel is DOWN.  Peer 192.0.2.7:500       Id: branch7.example.net',
@@ -179,7 +179,7 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
     id: 'syslog-session-ikev2',
     pattern:
       '%CRYPTO-5-IKEV2_SESSION_STATUS: Crypto tunnel v2 is {status:state}~.~Peer {peer:ip}[:{port:n}][ {detail:text}]',
-    means: 'the IKEv2 tunnel went up or down',
+    means: 'the IKEv2 tunnel came up or went down',
     samples: [
       '%CRYPTO-5-IKEV2_SESSION_STATUS: Crypto tunnel v2 is UP.  Peer 192.0.2.7:500       Id: 192.0.2.7',
       '%CRYPTO-5-IKEV2_SESSION_STATUS: Crypto tunnel v2 is DOWN.  Peer 192.0.2.7:500       Id: branch7.example.net',

@@ -1,5 +1,6 @@
 import type { LogNegotiation } from '../../model/log.ts';
 import type { Context, Verdict } from './context.ts';
+import { isEngineOnly } from './stream.ts';
 import { judge, judgeAlone } from './verdict.ts';
 
 /** One attempt, its verdict, and the router it is told of. */
@@ -147,6 +148,9 @@ export function toNegotiation(
     speaker,
     role,
     ikeVersion: context.ikeVersion,
+    ...(isEngineOnly(context) && {
+      assumed: context.role === null ? ['role', 'ikeVersion'] : ['ikeVersion'],
+    }),
     exchange: context.exchange,
     localAddress: context.local,
     peerAddress: context.peer,

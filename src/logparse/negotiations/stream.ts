@@ -32,10 +32,8 @@ export function latest(stream: Stream, fits: (context: Context) => boolean): Con
   return null;
 }
 
-/** What the key engine says of quick modes alone: what it was asked, why it refuses, what it makes. */
-const ofQuickMode: ReadonlySet<string> = new Set([
-  'ipsec-proposal',
-  'ipsec-sa-created',
+/** Why the key engine refuses what a peer proposes. */
+const refusing: ReadonlySet<string> = new Set([
   'ipsec-proxy-refused',
   'ipsec-transform-refused',
   'ipsec-transform-refused-old',
@@ -43,6 +41,12 @@ const ofQuickMode: ReadonlySet<string> = new Set([
   'ipsec-peer-refused',
   'map-none',
   'map-profile-mismatch',
+]);
+/** What the key engine says of quick modes alone: what it was asked, why it refuses, what it makes. */
+const ofQuickMode: ReadonlySet<string> = new Set([
+  'ipsec-proposal',
+  'ipsec-sa-created',
+  ...refusing,
 ]);
 
 /** Nothing but lines of the key engine was seen of it. */
@@ -57,4 +61,11 @@ export function beginsAlone({ contexts, current, request }: Stream, line: Tracke
   const remote = text(line.fields.remote);
   if (remote === undefined) return contexts.length === 0;
   return current === null || isEngineOnly(current) || text(request?.fields.remote) === remote;
+}
+
+/** Where nothing else tells the role: who refuses a proposal is the one that it was made to. */
+export function refuse(context: Context, { id }: TrackedLine): Context {
+  if (context.role === null && refusing.has(id) && isEngineOnly(context))
+    context.role = 'responder';
+  return context;
 }

@@ -7,7 +7,15 @@ import { ownerAsa } from './owner-asa.ts';
 import { ownerIkev2 } from './owner-ikev2.ts';
 import { ownerById } from './owner-id.ts';
 import { isNextPacket, ownerOfPacket } from './owner-packet.ts';
-import { beginsAlone, halfOpen, isEngineOnly, latest, mostOpen, type Stream } from './stream.ts';
+import {
+  beginsAlone,
+  halfOpen,
+  isEngineOnly,
+  latest,
+  mostOpen,
+  refuse,
+  type Stream,
+} from './stream.ts';
 import {
   sideOf,
   sideOfState,
@@ -112,7 +120,13 @@ export class Tracker {
     const isNamed = context.role === 'initiator' && context.peer === remote;
     const isAsked =
       context.role === null && context.peer === null && context.likelyRole === 'initiator';
-    if (!isNamed && !isAsked) return;
+    // The key engine is asked again for what the peer chose: its own request says whose quick mode that is.
+    const isChosen =
+      context.role === null &&
+      context.peer === remote &&
+      stream.request!.line < context.firstLine &&
+      isEngineOnly(context);
+    if (!isNamed && !isAsked && !isChosen) return;
     context.role = 'initiator';
     this.takeRequest(stream, context);
   }
@@ -343,11 +357,11 @@ export class Tracker {
     const { current } = stream;
     if (remote !== undefined && (current === null || ![null, remote].includes(current.peer))) {
       const known = latest(stream, (context) => context.peer === remote);
-      if (known) return known;
+      if (known) return refuse(known, line);
       if (beginsAlone(stream, line)) return this.beginQuickMode(stream, line);
     } else if (current === null && beginsAlone(stream, line))
       return this.beginQuickMode(stream, line);
-    return current;
+    return current && refuse(current, line);
   }
 
   /** Without the debug of ISAKMP, or above its first line, what the key engine says is all there is of a quick mode. */
@@ -358,8 +372,8 @@ export class Tracker {
     if (wanted !== undefined && wanted === text(line.fields.remote)) {
       context.role = 'initiator';
       this.takeRequest(stream, context);
-    } else if (line.id !== 'ipsec-sa-created') context.role = 'responder';
-    return context;
+    }
+    return refuse(context, line);
   }
 
   private byAsa(stream: Stream, line: TrackedLine): Context | null {

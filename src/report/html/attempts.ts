@@ -6,6 +6,7 @@ import {
   divergenceTexts,
   modeLabel,
   phaseHeaders,
+  roleText,
   sideName,
   transformText,
 } from '../labels.ts';
@@ -143,7 +144,7 @@ function sideRow(n: Negotiation): Markup {
   const seenBy = n.router ?? (n.evidenceLines.length > 0 ? 'unnamed router' : 'capture');
   return html`<tr>
     <td><b>${seenBy}</b><span class="how">${n.id}</span></td>
-    <td>${n.role}</td>
+    <td>${roleText(n)}</td>
     <td>
       ${n.localAddress ?? '?'} →
       ${n.peerAddress ?? '?'}${n.fvrf !== null && html`<span class="how">VRF ${n.fvrf}</span>`}

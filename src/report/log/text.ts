@@ -13,17 +13,19 @@ const count = (number: number, noun: string): string =>
   `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 function mode(negotiation: LogNegotiation): string {
-  const { exchange } = negotiation;
+  const { exchange, assumed } = negotiation;
+  if (assumed?.includes('ikeVersion') === true) return 'IKE of a version that no line tells';
   if (exchange === 'ikev2') return 'IKEv2';
   return exchange === 'main' && !seesMainMode(negotiation) ? 'IKEv1' : `${exchange} mode`;
 }
 
 function title(negotiation: LogNegotiation): string {
-  const { router, role, localAddress, peerAddress, connId, fvrf } = negotiation;
-  const arrow = role === 'initiator' ? '->' : '<-';
+  const { router, role, assumed, localAddress, peerAddress, connId, fvrf } = negotiation;
+  const isTold = assumed?.includes('role') !== true;
+  const arrow = isTold ? (role === 'initiator' ? '->' : '<-') : '<->';
   const id = connId === 0 ? '' : `, id ${String(connId)}`;
   const where = fvrf === null ? '' : `, VRF ${fvrf}`;
-  return `${router ?? 'a router that nothing names'}, ${role}: ${localAddress ?? '?'} ${arrow} ${peerAddress ?? '?'}, ${mode(negotiation)}${id}${where}`;
+  return `${router ?? 'a router that nothing names'}${isTold ? `, ${role}` : ''}: ${localAddress ?? '?'} ${arrow} ${peerAddress ?? '?'}, ${mode(negotiation)}${id}${where}`;
 }
 
 /** Of the evidence lines, as many as a reader takes in at a glance. */

@@ -145,6 +145,7 @@ const negotiation = z.strictObject({
   pairedWith: names,
   pairedBy: names,
   ikeVersion: z.literal([1, 2]),
+  assumed: z.array(z.enum(['role', 'ikeVersion'])).exactOptional(),
   exchange: z.enum(['main', 'aggressive', 'ikev2']),
   localAddress: z.string().nullable(),
   peerAddress: z.string().nullable(),

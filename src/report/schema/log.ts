@@ -88,6 +88,7 @@ const negotiation = z.strictObject({
   speaker: count,
   role: z.enum(['initiator', 'responder']),
   ikeVersion: z.union([z.literal(1), z.literal(2)]),
+  assumed: z.array(z.enum(['role', 'ikeVersion'])).exactOptional(),
   exchange: z.enum(['main', 'aggressive', 'ikev2']),
   localAddress: name,
   peerAddress: name,

@@ -13,6 +13,7 @@ import {
   namedRole,
   placeWriter,
   primaryFinding,
+  roleText,
   sideName,
   transformText,
   type PlaceWriter,
@@ -275,7 +276,7 @@ function negotiationSection(view: View, attempts: readonly Attempt[]): string {
 }
 
 function negotiationCells(n: Negotiation): readonly string[] {
-  const cells = [sideName(n), n.role, n.peerAddress ?? '', n.phase1, n.phase2, n.verdict];
+  const cells = [sideName(n), roleText(n), n.peerAddress ?? '', n.phase1, n.phase2, n.verdict];
   return cells.map((text) => shorten(safeText(text), 80));
 }
 

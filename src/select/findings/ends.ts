@@ -5,7 +5,7 @@ import type { WalkedLink } from '../directions.ts';
 import { maySignInstead } from '../certificates.ts';
 import { isakmpProfileNamed } from '../lookup.ts';
 import { seenAttempt } from '../pairs.ts';
-import { policiesOf } from '../policy.ts';
+import { mayHoldKeysElsewhere, policiesOf } from '../policy.ts';
 import { pfsRefusal } from '../phase2.ts';
 import type { RefusedProxy } from '../phase2.ts';
 import { awaitsName, tunnelFor } from '../selection.ts';
@@ -208,7 +208,7 @@ function initiatorFault(model: ConfigModel, selection: Selection): readonly Draf
   const psk =
     policies === null || policies.every(({ authentication }) => authentication === 'pre-share');
   if (selection.keyring !== null || !psk || !isAddress(selection.peer)) return [];
-  if (maySignInstead(model)) return [];
+  if (maySignInstead(model) || mayHoldKeysElsewhere(model)) return [];
   return [
     {
       id: 'no-psk-for-peer',
