@@ -24,7 +24,7 @@ const BEGINS = new RegExp(`^${FIRST_WORDS}`, 'i');
 
 /** Most lines of a debug cannot be the first of a command, which one look tells. */
 const MAY_BEGIN = new RegExp(
-  String.raw`^[\s>|\d:.)[\]]{0,40}(?:${FIRST_WORDS}|[a-z][\w./-]{0,80}(?:\([^)]{0,60}\))?[#>])|logged\s+command|\bcmd\s*[=:]|executed|\bCLI`,
+  String.raw`^[\s>|\d:.)[\]*+\u2022-]{0,40}(?:${FIRST_WORDS}|[a-z][\w./-]{0,80}(?:\([^)]{0,60}\))?[#>])|logged\s+command|\bcmd\s*[=:]|executed|\bCLI`,
   'i',
 );
 
@@ -49,6 +49,9 @@ const TAILS: readonly (readonly [command: RegExp, tail: RegExp])[] = [
 const STANDS_APART =
   /^(?:[^A-Za-z0-9]*$|[!%^`#]|[*.]?[A-Z][a-z]{2} +\d{1,2} |.*(?:^|[:\s])(?:ISAKMP|IPSEC|IKEv2|Crypto mapdb|%[A-Z]\w*-\d-\w+)\b|\[IKEv2)/;
 
+/** A key may end in such signs; the address behind it tells. */
+const SURE_REST = /^[!%^`#]\S+\s+(?:ad\w*|ho\w*)\s+\S/i;
+
 /** Commands of one word, which may follow any other. */
 const ONE_WORD = /^(?:end|exit|quit|shut(?:down)?|\[ok\])$/i;
 
@@ -57,6 +60,9 @@ const PLAIN_WORD = /^[a-z]+(?:-[a-z]+)*$/;
 
 /** What mail and pages put in front of a line. */
 const MARKS = /^[\s>|]*/;
+
+/** What a list puts in front of a command. */
+const LIST_MARK = /^[-*+\u2022] {1,3}(?=\S)/;
 
 /** More blanks than stand behind a mark. */
 const INDENTED = /^(?:[>|\s]*[>|] )?\s/;
@@ -74,6 +80,8 @@ type Open = {
   readonly width: number;
   /** A number or a time stands in front of its lines. */
   readonly isNumbered: boolean;
+  /** An item of a list, whose next lines are indented. */
+  readonly isItem: boolean;
 };
 
 /** Follows a text line by line. */
@@ -89,14 +97,15 @@ export type BrokenSecrets = {
 export function createBrokenSecrets(widest = 0): BrokenSecrets {
   let open: readonly Open[] = [];
   const nextOf = (line: string, number: number): readonly SecretPart[] => {
-    const start = commandStart(line);
     const frame = frameEnd(line);
-    const begun = lineFrom(line, start, number, frame);
-    if (start > frame) {
+    const item = frame + (LIST_MARK.exec(line.slice(frame))?.[0].length ?? 0);
+    const start = item === frame ? commandStart(line) : item + commandStart(line.slice(item));
+    const begun = { ...lineFrom(line, start, number, frame), isItem: item > frame };
+    if (start > item) {
       open = begun.text === '' ? [] : [begun];
       return [];
     }
-    if (STANDS_APART.test(begun.text)) {
+    if (STANDS_APART.test(begun.text) && !SURE_REST.test(begun.text)) {
       open = [];
       return [];
     }
@@ -107,7 +116,7 @@ export function createBrokenSecrets(widest = 0): BrokenSecrets {
       const rest = before.isNumbered ? begun : lineFrom(line, marks, number, frame);
       const [tight, spaced] = [join(before, rest, ''), join(before, rest, ' ')];
       // Nothing stands in front of the rest of a word.
-      const joins = INDENTED.test(line) ? [spaced] : [tight, spaced];
+      const joins = INDENTED.test(line) && !before.isItem ? [spaced] : [tight, spaced];
       if (OPENS.test(before.text)) joins.reverse();
       const readings = joins.flatMap((joined) => {
         const found = secretAcross(before, rest.text, joined, widest);
@@ -143,6 +152,7 @@ function lineFrom(line: string, start: number, number: number, frame: number): O
     pieces: [{ line: number, at: 0, start }],
     width: line.length,
     isNumbered: /\d/.test(line.slice(0, frame)),
+    isItem: false,
   };
 }
 
@@ -194,7 +204,10 @@ function rankOf(
   if (COMMAND_WORD.test(word) || ONE_WORD.test(rest)) return null;
   // The words that lead to it stand in the second line.
   if (from > at) return 0;
-  if (from === at && OPENS.test(before) && (behind === '' || !BEGINS.test(rest))) return 1;
+  // Several words behind an open command are a sentence, as long as nothing shows where the secret ends.
+  const isSentence = behind === '' && /^[^"']*\s/.test(secret);
+  if (from === at && !isSentence && OPENS.test(before) && (behind === '' || !BEGINS.test(rest)))
+    return 1;
   if (TAILS.some(([command, tail]) => command.test(before) && tail.test(behind)))
     return /\s/.test(secret) ? 3 : 2;
   return behind === '' && !/\s/.test(secret) && (isFull || !PLAIN_WORD.test(word)) ? 2 : null;
@@ -216,7 +229,11 @@ export function brokenSecrets(
   const widest = lines.reduce((most, line) => Math.max(most, line.length), 0);
   const secrets = createBrokenSecrets(widest);
   const byLine = new Map<number, readonly SecretPart[]>();
+  const blank = lines.filter((line) => line.trim() === '').length;
+  // Where line ends were doubled, a blank line parts nothing.
+  const isDoubled = lines.length > 2 && 2 * blank + 1 >= lines.length;
   lines.forEach((line, index) => {
+    if (isDoubled && line.trim() === '') return;
     if (line.length > longest) secrets.close();
     if (line.length > longest || (!secrets.isOpen && !MAY_BEGIN.test(line))) return;
     const found = secrets.next(line, index);
