@@ -119,7 +119,7 @@ export const SECRETS: readonly RegExp[] = [
   place(String.raw`^((?:.*\b(?:enable|user\w*)\b.*?\s)?\s*secret\s+TYPE)(?!=)(\S+)`),
   /^(.*\bsecret\s+\d\s+)(\S+)/i,
   place(
-    String.raw`^(.*\b(?:[\w-]{1,40}-|shared\s+|digest\s+)secret\s+TYPE)(?!(?:is|was|=)\s)(\S+)`,
+    String.raw`^(.*\b(?:[\w-]{1,40}-|shared\s+|digest\s+)secret\s+TYPE)(?!(?:is|was|=|established|computed|derived)\s)(\S+)`,
   ),
   /^(.*\bsecret\s+)("[^"]+")/i,
   place(String.raw`^(.*\bpsksecret(?:-\w+)?\s+TYPE)("[^"]*"|\S+)`),
@@ -132,7 +132,7 @@ export const SECRETS: readonly RegExp[] = [
   place(String.raw`^(.*\bencryption\s+(?:.*\s)?key\s+\d\s+size\s+\S+\s+TYPE)(\S+)`),
   // `--psk #1` is the name of a candidate.
   // Not in a row of `show crypto isakmp sa detail`: `psk` is a column there, the group and the lifetime stand behind it.
-  /^(?!(?:\d{1,10}\s+)?\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,3}(?:\.\d{1,3}){3}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is|was|=)(?:\s|$)|(?<=--psk)\s+#\d+\b))\s+(?:\d\s+)?)(\S+)/i,
+  /^(?!(?:\d{1,10}\s+)?\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,3}(?:\.\d{1,3}){3}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is|was|=|length\s+of|[·,;-])(?:\s|$)|(?<=--psk)\s+#\d+\b))\s+(?:\d\s+)?)(\S+)/i,
   place(
     String.raw`^(.*\b(?:tacacs|radius|tacacs-server|radius-server|server-private|ldap|failover)\b.*?\skey\s+TYPE)${KEY_SYNTAX}(\S+)`,
   ),

@@ -348,6 +348,9 @@ const cases: readonly (readonly [string, string])[] = [
   ['key 6 hush two', 'key 6 <key#1>'],
   ...[
     'key server 192.0.2.1 is reached',
+    'connection c PSK length of 7 bytes is too short',
+    'group 14 · psk · IKE SA complete',
+    'the shared secret established during that exchange',
     'key points: check the address first',
     '> key takeaways below',
     'Key payload received from 192.0.2.1',
