@@ -21,7 +21,13 @@ export function maskShape(
   return shown === example ? { shape, example } : { shape: shapeOf(shown), example: shown };
 }
 
-export function maskEvent(event: LogEvent, mask: LineMask): LogEvent {
+/** The prompt that an event of a command lost tells that it is one. */
+const prompt = 'R1(config)#';
+
+/** A command or message as it may be shown, its fields like its text. */
+export function maskEvent(event: LogEvent, maskLine: LineMask): LogEvent {
+  const mask: LineMask =
+    event.message === 'command' ? (line) => maskLine(prompt + line).slice(prompt.length) : maskLine;
   const text = mask(event.text);
   if (text === event.text) return event;
   const fields = Object.entries(event.fields).map(
