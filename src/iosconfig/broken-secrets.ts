@@ -25,7 +25,7 @@ const BEGINS = new RegExp(`^${FIRST_WORDS}`, 'i');
 
 /** Most lines of a debug cannot be the first of a command, which one look tells. */
 const MAY_BEGIN = new RegExp(
-  String.raw`^[\s>|\d:.)[\]]{0,40}(?:${FIRST_WORDS}|[a-z][\w./-]{0,80}(?:\([^)]{0,60}\))?[#>])|logged\s+command|\bcmd\s*[=:]|executed|\bCLI`,
+  String.raw`^[\s>|\d:.)[\]*+\u2022-]{0,40}(?:${FIRST_WORDS}|[a-z][\w./-]{0,80}(?:\([^)]{0,60}\))?[#>])|logged\s+command|\bcmd\s*[=:]|executed|\bCLI`,
   'i',
 );
 
@@ -57,11 +57,17 @@ const LEADS_ON =
 /** It is taken back by its name, whatever its value is. */
 const TAKEN_BACK = /^no\s/i;
 
+/** A key may end in such signs; the address behind it tells. */
+const SURE_REST = /^[!%^`#]\S+\s+(?:ad\w*|ho\w*)\s+\S/i;
+
 /** A word as commands are made of, which only the width of its lines can tell from the rest of a secret. */
 const PLAIN_WORD = /^[a-z]+(?:-[a-z]+)*$/;
 
 /** What mail and pages put in front of a line. */
 const MARKS = /^[\s>|]*/;
+
+/** What a list puts in front of a command. */
+const LIST_MARK = /^[-*+\u2022] {1,3}(?=\S)/;
 
 /** More blanks than stand behind a mark. */
 const INDENTED = /^(?:[>|\s]*[>|] )?\s/;
@@ -83,6 +89,8 @@ type Open = {
   readonly isNumbered: boolean;
   /** The secrets that it shows alone. */
   readonly places: () => readonly SecretPlace[];
+  /** An item of a list, whose next lines are indented. */
+  readonly isItem: boolean;
 };
 
 /** Follows a text line by line. */
@@ -98,14 +106,15 @@ export type BrokenSecrets = {
 export function createBrokenSecrets(widest = 0): BrokenSecrets {
   let open: readonly Open[] = [];
   const nextOf = (line: string, number: number): readonly SecretPart[] => {
-    const start = commandStart(line);
     const frame = frameEnd(line);
-    const begun = lineFrom(line, start, number, frame);
-    if (start > frame) {
+    const item = frame + (LIST_MARK.exec(line.slice(frame))?.[0].length ?? 0);
+    const start = item === frame ? commandStart(line) : item + commandStart(line.slice(item));
+    const begun = { ...lineFrom(line, start, number, frame), isItem: item > frame };
+    if (start > item) {
       open = begun.text === '' ? [] : [begun];
       return [];
     }
-    if (STANDS_APART.test(begun.text)) {
+    if (STANDS_APART.test(begun.text) && !SURE_REST.test(begun.text)) {
       open = [];
       return [];
     }
@@ -119,7 +128,7 @@ export function createBrokenSecrets(widest = 0): BrokenSecrets {
       if (isAnother && !mayEndInSecret(before)) continue;
       const [tight, spaced] = [join(before, rest, ''), join(before, rest, ' ')];
       // Nothing stands in front of the rest of a word.
-      const joins = INDENTED.test(line) ? [spaced] : [tight, spaced];
+      const joins = INDENTED.test(line) && !before.isItem ? [spaced] : [tight, spaced];
       if (OPENS.test(before.text)) joins.reverse();
       const readings = joins.flatMap((joined) => {
         const found = secretAcross(before, rest, joined, widest);
@@ -157,6 +166,7 @@ function lineFrom(line: string, start: number, number: number, frame: number): O
     pieces: [{ line: number, at: 0, start }],
     width: line.length,
     isNumbered: /\d/.test(line.slice(0, frame)),
+    isItem: false,
   };
 }
 
@@ -230,7 +240,9 @@ function rankOf(
   );
   const isLone = !/\s/.test(rest);
   if (!isTailed && beginsCommand(rest) && !isFull(before, widest)) return null;
-  if (from === at && OPENS.test(before.text)) {
+  // Several words behind an open command are a sentence, as long as nothing shows where the secret ends.
+  const isSentence = behind === '' && /^[^"']*\s/.test(secret);
+  if (from === at && !isSentence && OPENS.test(before.text)) {
     // `no enable secret` is whole; what follows is a secret only if it can be nothing else.
     if (TAKEN_BACK.test(before.text) && !MAY_GO_ON.test(before.text))
       return isLone && !PLAIN_WORD.test(rest) ? 1 : null;
@@ -257,7 +269,11 @@ export function brokenSecrets(
   const widest = lines.reduce((most, line) => Math.max(most, line.length), 0);
   const secrets = createBrokenSecrets(widest);
   const byLine = new Map<number, readonly SecretPart[]>();
+  const blank = lines.filter((line) => line.trim() === '').length;
+  // Where line ends were doubled, a blank line parts nothing.
+  const isDoubled = lines.length > 2 && 2 * blank + 1 >= lines.length;
   lines.forEach((line, index) => {
+    if (isDoubled && line.trim() === '') return;
     if (line.length > longest) secrets.close();
     if (line.length > longest || (!secrets.isOpen && !MAY_BEGIN.test(line))) return;
     const found = secrets.next(line, index);

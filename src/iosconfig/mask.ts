@@ -4,6 +4,7 @@ import {
   DERIVED,
   KEY_IN_PROSE,
   MAY_HOLD_SECRET,
+  ONLY_IN_COMMANDS,
   SECOND_SECRET,
   SECRETS,
   SETTING,
@@ -42,13 +43,24 @@ export function commandStart(line: string): number {
   return start + (PROMPT.exec(line.slice(start))?.[0].length ?? 0);
 }
 
+/** What stands in front of the commands of a block: a blank more than a mark is followed by. */
+const IN_BLOCK = /^\s+$|\s{2}$/;
+
+/** Whether what begins at `start` is a command for certain: at a prompt, quoted as one, or within a block. */
+function standsAsCommand(line: string, start: number): boolean {
+  const frame = frameEnd(line);
+  return start > frame || IN_BLOCK.test(line.slice(0, start));
+}
+
 /** The line as it may be shown. */
 export function maskSecrets(line: string, token: SecretToken): string {
   if (!MAY_HOLD_SECRET.test(line)) return line;
   const bare = maskValues(line, token);
   const start = commandStart(bare);
   const command = bare.slice(start);
+  const isCommand = standsAsCommand(bare, start);
   for (const pattern of SECRETS) {
+    if (!isCommand && ONLY_IN_COMMANDS.has(pattern)) continue;
     const found = pattern.exec(command);
     if (found !== null) {
       const ahead = bare.slice(0, start);

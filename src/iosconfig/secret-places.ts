@@ -30,6 +30,22 @@ const IN_PROSE = String.raw`(?!(?:encryption|encrypt|is|was|=|polic(?:y|ies)|ple
 /** A sentence that goes on behind "isakmp key". */
 const IN_SENTENCE = String.raw`(?!(?:for|with|by|at|of|from|on|in|to|is|was|the|not|no|found|as|and|or)\s)`;
 
+/** No sentence at all, as far as its small words tell. */
+const NO_SENTENCE = String.raw`(?!(?:.*\s)?(?:is|are|was|were|be|been|has|have|will|must|should|can|may|the|this|that|these|those|below|above|shown|used|matched|and|then)(?:[\s.,;:!?)]|$))`;
+
+/** A key of several words, whatever they are: `key` begins sentences and messages as well. */
+const KEY_OF_WORDS: RegExp = place(
+  String.raw`^(key\s+)(?!\d+(?:\s|$))${KEY_SYNTAX}${IN_SENTENCE}${IN_DEBUG}REST`,
+);
+
+/** Whatever stands there where the line breaks off before the address. */
+const KEY_BROKEN_OFF: RegExp = place(
+  String.raw`^((?:no\s+)?cry\w*\s+isa\w*\s+key\s+TYPE)${IN_SENTENCE}REST`,
+);
+
+/** These of `SECRETS` count only where a command stands for certain: at a prompt, in a block, or quoted. */
+export const ONLY_IN_COMMANDS: ReadonlySet<RegExp> = new Set([KEY_OF_WORDS, KEY_BROKEN_OFF]);
+
 /**
  * Where a secret stands in a command or in a line of `show` output. Group 1 is kept, group 2 is the secret.
  * The patterns look at one line each and never nest repetition; the first that finds something counts.
@@ -38,8 +54,9 @@ export const SECRETS: readonly RegExp[] = [
   // A key may have several words. PIX and ASA before 8.4 have no `crypto` there.
   /^((?:no\s+)?(?:cry\w*\s+)?isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S.{0,127}?)(?=\s+(?:ad\w*\s+(?:ipv6\s|\d)|ho\w*\s))/i,
   /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)(?:\s|$)|\s*$)/i,
+  KEY_BROKEN_OFF,
   // Whatever stands there where the line breaks off before the address.
-  place(String.raw`^((?:no\s+)?cry\w*\s+isa\w*\s+key\s+TYPE)${IN_SENTENCE}REST`),
+  place(String.raw`^((?:no\s+)?cry\w*\s+isa\w*\s+key\s+TYPE)${IN_SENTENCE}${NO_SENTENCE}REST`),
   place(String.raw`^(.*\bisakmp\s+key\s+)${IN_SENTENCE}("[^"]*"|\S+)(?=\s+ad\w*\s)`),
   // What a terminal shows of a command that is longer than its line.
   place(
@@ -101,7 +118,7 @@ export const SECRETS: readonly RegExp[] = [
   place(String.raw`^((?:.*\b(?:enable|user\w*)\b.*?\s|\s*)secret\s+TYPE)(?!=)(\S+)`),
   /^(.*\bsecret\s+\d\s+)(\S+)/i,
   place(
-    String.raw`^(.*\b(?:[\w-]{1,40}-|shared\s+|digest\s+)secret\s+TYPE)(?!(?:is|was|=)\s)(\S+)`,
+    String.raw`^(.*\b(?:[\w-]{1,40}-|shared\s+|digest\s+)secret\s+TYPE)(?!(?:is|was|=|established|computed|derived)\s)(\S+)`,
   ),
   /^(.*\bsecret\s+)("[^"]+")/i,
   place(String.raw`^(.*\bpsksecret(?:-\w+)?\s+TYPE)("[^"]*"|\S+)`),
@@ -113,7 +130,7 @@ export const SECRETS: readonly RegExp[] = [
   place(String.raw`^(.*\bpsk\s+set-key\s+(?:ascii|hex)\s+TYPE)(\S+)`),
   place(String.raw`^(.*\bencryption\s(?:.*\s)?key\s+\d\s+size\s+\S+\s+TYPE)(\S+)`),
   // `--psk #1` is the name of a candidate, no key. And not in a row of `show crypto isakmp sa detail`: `psk` is a column there, the group and the lifetime stand behind it.
-  /^(?!(?:\d{1,10}\s+)?\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,3}(?:\.\d{1,3}){3}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is|was|=)(?:\s|$)|(?<=--psk)\s+#\d+\b))\s+(?:\d\s+)?)(\S+)/i,
+  /^(?!(?:\d{1,10}\s+)?\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,3}(?:\.\d{1,3}){3}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is|was|=|length\s+of|[·,;-])(?:\s|$)|(?<=--psk)\s+#\d+\b))\s+(?:\d\s+)?)(\S+)/i,
   place(
     String.raw`^(.*\b(?:tacacs|radius|tacacs-server|radius-server|server-private|ldap|failover)\b.*?\skey\s+TYPE)${KEY_SYNTAX}(\S+)`,
   ),
@@ -129,8 +146,8 @@ export const SECRETS: readonly RegExp[] = [
     String.raw`^(.*\bauthentication\s+(?:text\s+|md5\s+key-string\s+|mode\s+hmac\S*\s+)TYPE)(\S+)`,
   ),
   place(String.raw`^(key\s+TYPE)(?!\d+\s*$)${KEY_SYNTAX}(\S+)\s*$`),
-  place(String.raw`^(key\s+[067]\s+)REST`),
-  place(String.raw`^(key\s+)(?!\d+(?:\s|$))${KEY_SYNTAX}${IN_SENTENCE}${IN_DEBUG}REST`),
+  place(String.raw`^(key\s+[067]\s+)${IN_SENTENCE}REST`),
+  KEY_OF_WORDS,
   // Whatever else is stored with its type, in a command that nobody told of.
   /^((?:no\s+)?[a-z][a-z0-9-]*\s(?:[^:]*\s)?(?:[\w-]*-)?(?:key|passwd|passphrase|secret|authentication|community)\s+[05-9]\s+)([^\s:]{4,})/,
 ];
@@ -143,9 +160,9 @@ export const COMMAND_WORD: RegExp =
 export const TOLD_IN_PROSE: RegExp =
   /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret|(?:isakmp|ike(?:v[12])?|ipsec|vpn|tunnel|group) key)\s*(?:(?:is|was)\b(?:\s*:)?|[=:])\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
 
-/** The same without a verb: only what has digits among its letters, and is neither a number nor an algorithm. */
+/** The same without a verb: only what has digits among its letters, and is no number, algorithm, host name or number of a device. */
 export const KEY_IN_PROSE: RegExp =
-  /^(.*\b(?:the|this|that|our|my|your|their|his|her|same|new|old|wrong|right|correct)\s+key\s+["'<(]?)(?!0x|(?:3?des|aes|sha|md5|rsa|ecdsa|dh|hmac|camellia|chacha|group)[\d_-])((?=[^\s\d]*\d)(?=[^\sA-Za-z]*[A-Za-z])[^\s"'<>:=()]{5,}[^\s"'.,;:!?)<>])(?=["'.,;:!?)]*(?:\s|$))/i;
+  /^(.*\b(?:the|this|that|our|my|your|their|his|her|same|new|old|wrong|right|correct)\s+key\s+["'<(]?)(?!0x|(?:3?des|aes|sha|md5|rsa|ecdsa|dh|hmac|camellia|chacha|group)[\d_-]|(?:key)?(?:router|server|peer|hub|spoke|host|site|node)-?\d{1,2}(?![\w-])|(?:[\w-]+\.){2,}[a-z]{2,}(?![\w-]))((?=[^\s\d]*\d)(?=[^\sA-Za-z]*[A-Za-z])[^\s"'<>:=()]{5,}[^\s"'.,;:!?)<>])(?=["'.,;:!?)]*(?:\s|$))/i;
 
 /** A secret as the value of its name, as RouterOS, `ipsec.conf` and JSON write it. */
 export const SETTING: RegExp =

@@ -346,7 +346,17 @@ class Parser implements LogParser {
     }
     const key = this.keyTable.keyAt(text);
     if (key >= 0) text = `${text.slice(0, key)}<key>`;
-    else if (this.broken) text = hideBroken(this.broken, assembler.quoting, text);
+    else if (this.broken) {
+      const { quoting } = assembler;
+      const shown = hideBroken(this.broken, quoting, text);
+      if (shown !== text && quoting === null) {
+        // The rest of a command: with the line before it would look like a row of keys.
+        assembler.end();
+        this.sink.unmatched({ line: this.line, text: shown, width }, null, false);
+        return;
+      }
+      text = shown;
+    }
     const prompt = readPrompt(text.trimStart().replace(listNumber, ''));
     if (prompt) {
       this.sink.named(prompt.host, assembler.isOpen);

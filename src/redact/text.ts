@@ -1,5 +1,4 @@
 import { createKeyTable } from '../bytes/key-table.ts';
-import { frameEnd } from '../bytes/line-frame.ts';
 import { brokenSecrets, maskParts } from '../iosconfig/broken-secrets.ts';
 import { maskProse, maskSecrets, type SecretToken } from '../iosconfig/mask.ts';
 import type { HideKeys } from './known-keys.ts';
@@ -7,10 +6,6 @@ import { isName, type Renamer } from './rename.ts';
 
 /** A debug or system message, which holds no key but in a command that it quotes; words such as `DH secret key` are no secret. */
 const MESSAGE = /(?:^|[:\s])(?:ISAKMP|IPSEC|IKEv2|Crypto mapdb|%[A-Z]\w*-\d-\w+)\b|\[IKEv2/;
-
-/** What cannot be the rest of a message that a terminal broke: a prompt, an empty line, the start of a command. */
-const COMMAND =
-  /^$|^[\w.()-]+[#>]|^(?:crypto|pre-shared-key|key|username|enable|password|secret|snmp-server|tacacs|radius|ip|interface|hostname|no|!)(?:\s|$)/i;
 
 /** Octets of what may be a key, in a line that is no message: the rest of a dump, say. */
 const OCTETS = /(?:[0-9a-f]{2}[ :]?){16}/i;
@@ -35,7 +30,6 @@ export function redactText(
   keyLines: ReadonlySet<number> = new Set(),
 ): string {
   const table = createKeyTable();
-  let inMessage = false;
   const written = text.split('\n');
   const broken = brokenSecrets(written);
   const lines = written.map((line, index) => {
@@ -53,9 +47,8 @@ export function redactText(
       if (keyLines.has(index + 1)) return { bare: keyLine(bare, token), end };
       if (OCTETS.test(bare)) return { bare: '<key>', end };
     }
-    if (isMessage) inMessage = true;
-    else if (COMMAND.test(bare.slice(frameEnd(bare)))) inMessage = false;
-    return { bare: hide(inMessage ? maskProse(bare, token) : maskSecrets(bare, token)), end };
+    // What follows a message may be the rest of it, or a command as well.
+    return { bare: hide(isMessage ? maskProse(bare, token) : maskSecrets(bare, token)), end };
   });
   joinBroken(lines, renamer);
   return lines.map(({ bare, end }) => renamer.text(bare) + end).join('\n');

@@ -152,3 +152,19 @@ describe('secrets of commands that were broken into several lines', () => {
     expect(JSON.stringify(events)).not.toContain('Zq7W');
   });
 });
+
+describe('a key that was torn behind a debug line', () => {
+  it.each(['pre-shared-key', 'password', 'key', 'key-string', 'secret'])(
+    'makes no row of a table of keys: %s',
+    (word) => {
+      const message = '*Mar  1 00:01:02.003: ISAKMP:(0): processing SA payload. message ID = 0';
+      const text = `${message}\n${word} Zebra9Kilo4\nMango7\n${message}\n`;
+      const events: LogEvent[] = [];
+      const reader = createLogReader(options, (event) => events.push(event));
+      const input = fed(reader, new TextEncoder().encode(text), 64);
+      expect(events.map(({ fields }) => Object.values(fields)).flat()).not.toContain('Zebra9Kilo4');
+      expect(events.map(({ line }) => line)).toEqual([1, 4]);
+      expect(JSON.stringify([events, { ...input, text: '' }])).not.toContain('Mango7');
+    },
+  );
+});

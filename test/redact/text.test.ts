@@ -33,6 +33,30 @@ describe('redactText', () => {
     expect(redact(text)).toBe(text);
   });
 
+  it.each([
+    'authentication remote pre-share key hunter22',
+    ' set aggressive-mode password hunter22',
+    'I typed "crypto isakmp key hunter22 address 203.0.113.1" on it.',
+    'radius-server key hunter22',
+    'tacacs-server host 192.0.2.9 key hunter22',
+    ' neighbor 192.0.2.1 password hunter22',
+    'group EZ key 6 hunter22',
+    ' standby 1 authentication hunter22',
+    'set security ike policy P pre-shared-key ascii-text "hunter22"',
+  ])('takes the secret of "%s" out right behind a message', (command) => {
+    const message = '*Mar  1 00:01:02.003: ISAKMP:(0):received packet from 203.0.113.1 dport 500';
+    expect(redact(`${message}\n${command}`)).not.toContain('hunter22');
+  });
+
+  it.each([
+    'IKEv2:(SESSION ID = 1,SA ID = 1):Found the\npre-shared key of the peer',
+    'ISAKMP:(0): Looking for a matching\nkey for 203.0.113.1 in default',
+    'ISAKMP:(0): a pre-shared\nkey negotiation failed with peer',
+  ])('leaves the rest of a message: %j', (text) => {
+    const keep = createRenamer(key, { addresses: false, names: false }, []);
+    expect(redactText(text, createSecretTokens(), keep, (line) => line)).toBe(text);
+  });
+
   it('keeps the number of lines and their ends', () => {
     const text = 'EDGE-A#\r\nISAKMP: peer 203.0.113.7\n\nend';
     const out = redact(text);

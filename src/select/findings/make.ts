@@ -47,9 +47,11 @@ export function makeFinding(draft: Draft, token: SecretToken): Finding {
 
 /** A line of the listing with its secrets as tokens. */
 export function quote(model: ConfigModel, line: number, token: SecretToken): string {
-  const text = (model.lines[line - 1] ?? '').trim();
+  const written = model.lines[line - 1] ?? '';
+  const text = written.trim();
+  // That a line belongs to a block only its blanks tell.
   const masked = /^crypto |^pre-shared-key |^key /i.test(text)
-    ? maskSecrets(text, token)
+    ? maskSecrets(written, token).trim()
     : maskKeyRow(text, token);
   // Typed commands may be shortened beyond what a pattern knows; the secret that was read from the line is known.
   return secretsAt(model, line).reduce(
