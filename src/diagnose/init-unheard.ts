@@ -1,3 +1,6 @@
+import { equalOctets } from '../bytes/span.ts';
+import { keyedAnswer } from '../exchange/entries.ts';
+import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
 import { frameOf, ikeDebug, packets, times } from './facts.ts';
@@ -12,14 +15,7 @@ import type { Claim } from './rule.ts';
 export function initUnheard(attempt: Attempt): Claim | null {
   const { version, initiator, responder } = attempt;
   if (version !== 2 || packets(attempt, 'AUTH', 'initiator').length > 0) return null;
-  const answer = packets(attempt, 'SA_INIT', 'responder')[0];
-  if (answer === undefined) return null;
-  const again = packets(attempt, 'SA_INIT', 'initiator').filter(
-    ({ message, retransmissionOf }) =>
-      retransmissionOf !== null &&
-      message.capture === answer.message.capture &&
-      message.timeNs > answer.message.timeNs,
-  );
+  const { answer, again } = askedAgain(attempt);
   const passage = lostPassage(attempt, 'SA_INIT', 'responder');
   const lost = isBetweenTaps(passage) ? passage : null;
   if (again.length === 0 && lost === null) return null;
@@ -43,7 +39,7 @@ export function initUnheard(attempt: Attempt): Claim | null {
           frameEvidence(
             attempt,
             entry,
-            `IKE_SA_INIT is sent ${times(again.length)} more after its answer (frame ${frameOf(answer)}) was seen`,
+            `IKE_SA_INIT is sent ${times(again.length)} more after its answer (frame ${frameOf(answer!)}) was seen`,
             { basis: 'inferred', decisive: true },
           ),
         ),
@@ -53,4 +49,34 @@ export function initUnheard(attempt: Attempt): Claim | null {
         ? []
         : [`${ikeDebug(attempt)} of ${initiator.label}.`, `A capture at ${initiator.label}.`],
   });
+}
+
+type Asked = {
+  readonly answer: ExchangeMessage | undefined;
+  /** Repetitions of the request that it answers, after it. */
+  readonly again: readonly ExchangeMessage[];
+};
+
+/** A request that was made anew, with a cookie or in another group, is waited for no more. */
+function askedAgain(attempt: Attempt): Asked {
+  const answer = keyedAnswer(packets(attempt, 'SA_INIT', 'responder'));
+  if (answer === undefined) return { answer, again: [] };
+  const { capture, timeNs } = answer.message;
+  const request = attempt.exchange?.messages.findLast(
+    ({ step, direction, message, retransmissionOf }) =>
+      step === 'SA_INIT' &&
+      direction === 'i2r' &&
+      retransmissionOf === null &&
+      message.capture === capture &&
+      message.timeNs <= timeNs,
+  );
+  if (request === undefined) return { answer, again: [] };
+  const again = packets(attempt, 'SA_INIT', 'initiator').filter(
+    ({ message, retransmissionOf }) =>
+      retransmissionOf !== null &&
+      message.capture === capture &&
+      message.timeNs > timeNs &&
+      equalOctets(message.pdu.bytes, request.message.pdu.bytes),
+  );
+  return { answer, again };
 }
