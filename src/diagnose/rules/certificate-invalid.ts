@@ -1,4 +1,4 @@
-import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import type { AttemptSide } from '../../model/incident.ts';
 import { outOfDate, type OutOfDate } from '../certificate-dates.ts';
 import { commonRule, failed, type Story } from '../common-rule.ts';
 import { eventsOfSide, quoted } from '../evidence.ts';
