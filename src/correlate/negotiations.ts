@@ -1,3 +1,4 @@
+import { keyedAnswer } from '../exchange/entries.ts';
 import type { Attempt, AttemptSide, Join, NegotiationView } from '../model/incident.ts';
 import type { Exchange } from '../model/exchange.ts';
 import type { LogNegotiation, Transform } from '../model/log.ts';
@@ -190,13 +191,12 @@ function stoppedAt(exchange: Exchange): string | null {
 
 /** IKE_SA_INIT is answered with keys, and the initiator does not ask again. */
 function isInitDone({ messages }: Exchange): boolean {
-  const done = messages.findIndex(
-    ({ direction, payloads }) =>
-      direction === 'r2i' && payloads.some(({ content }) => content.kind === 'key-exchange'),
-  );
+  const answer = keyedAnswer(messages);
   return (
-    done >= 0 &&
-    !messages.slice(done).some(({ direction, copyOf }) => direction === 'i2r' && copyOf === null)
+    answer !== undefined &&
+    !messages
+      .slice(messages.indexOf(answer))
+      .some(({ direction, copyOf }) => direction === 'i2r' && copyOf === null)
   );
 }
 

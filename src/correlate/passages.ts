@@ -24,7 +24,7 @@ type Sights = {
   readonly exchange: Exchange | null;
   /** Inputs by `IkeMessage.capture`. */
   readonly captureInputs: Readonly<Record<number, string>>;
-  /** What was lost between two captures. */
+  /** What one of two captures lacks. */
   readonly losses: readonly TapLoss[];
 };
 
@@ -54,7 +54,7 @@ function fateOf(
   sights: { readonly hasSender: boolean; readonly hasReceiver: boolean; readonly hasTap: boolean },
 ): Passage['fate'] {
   if (received !== null) return 'arrived';
-  if (loss !== undefined) return 'lost-between-taps';
+  if (loss !== undefined) return loss.isSure ? 'lost-between-taps' : 'lost-or-missed';
   if (!sights.hasReceiver)
     return sent !== null && sights.hasTap && tapped === null ? 'lost-before-tap' : 'unknown';
   if (tapped !== null)

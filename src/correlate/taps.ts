@@ -2,7 +2,7 @@ import { hex } from '../bytes/hex.ts';
 import type { Exchange, ExchangeMessage, Side, Step } from '../model/exchange.ts';
 import type { CaptureEvidence, PlaceOfFrame } from '../model/incident.ts';
 
-/** A message that one capture of an exchange holds and another one, which goes on, does not: it was lost between the two. */
+/** A message that one capture of an exchange holds and another one, which goes on, does not. */
 export type TapLoss = {
   readonly step: Step;
   readonly from: Side;
@@ -11,6 +11,8 @@ export type TapLoss = {
   readonly copies: number;
   /** Input of the capture without it. */
   readonly absentIn: string;
+  /** The capture that holds it is nearer to the sender, so it was lost between the two; else the other one may have missed it. */
+  readonly isSure: boolean;
 };
 
 type Way = 'i2r' | 'r2i';
@@ -58,18 +60,27 @@ function offsetOf(shared: readonly Shared[]): bigint | null {
   return offsets[Math.floor(offsets.length / 2)] ?? null;
 }
 
+/** Two captures at one place stamp the same packet so far apart, and of a span their clocks count more or less by so many parts in a million. */
+const STAMP_NS = 1_000_000n;
+const DRIFT_PPM = 100n;
+
+type Nearness = { readonly to: Side; readonly isSure: boolean };
+
 /**
  * Which side this tap is nearer to than the other one. Between a question of the initiator and its answer more time passes where
  * the initiator is, whatever the clocks say; null where nothing tells.
  */
-function nearerTo(shared: readonly Shared[]): Side | null {
+function nearerTo(shared: readonly Shared[]): Nearness | null {
   const first = (way: Way): Shared | undefined => shared.find(({ here }) => here.direction === way);
   const [asked, answered] = [first('i2r'), first('r2i')];
   if (asked === undefined || answered === undefined) return null;
   const gap = (end: keyof Shared): bigint =>
     answered[end].message.timeNs - asked[end].message.timeNs;
-  if (gap('here') === gap('there')) return null;
-  return gap('here') > gap('there') ? 'initiator' : 'responder';
+  const [here, there] = [gap('here'), gap('there')];
+  if (here === there) return null;
+  const [longer, shorter] = here > there ? [here, there] : [there, here];
+  const doubt = STAMP_NS + (longer * DRIFT_PPM) / 1_000_000n;
+  return { to: here > there ? 'initiator' : 'responder', isSure: longer - shorter > doubt };
 }
 
 const STEPS: readonly (readonly [step: Step, way: Way])[] = [
@@ -88,7 +99,7 @@ const STEPS: readonly (readonly [step: Step, way: Way])[] = [
   ['AUTH', 'r2i'],
 ];
 
-/** Messages of the set-up that were lost between two captures of one exchange, and that their receiver did not answer. */
+/** Messages of the set-up that one capture of an exchange lacks, and that their receiver did not answer. */
 export function tapLosses(
   exchange: Exchange,
   captures: readonly CaptureEvidence[],
@@ -114,7 +125,7 @@ function lossesBetween(here: Tap, there: Tap): readonly TapLoss[] {
     const first = seen[0];
     const from: Side = way === 'i2r' ? 'initiator' : 'responder';
     // A tap that is farther from the sender saw what this one missed.
-    if (first === undefined || there.messages.some(is) || (nearer !== null && nearer !== from))
+    if (first === undefined || there.messages.some(is) || (nearer !== null && nearer.to !== from))
       return [];
     const isWatched = seen.some(({ message }) => watches(there, message.timeNs + offset));
     const isHeard =
@@ -128,6 +139,7 @@ function lossesBetween(here: Tap, there: Tap): readonly TapLoss[] {
         seen: { input: here.evidence.input, frame: first.message.frame },
         copies: seen.length,
         absentIn: there.evidence.input,
+        isSure: nearer?.isSure === true,
       },
     ];
   });

@@ -1,28 +1,25 @@
+import { equalOctets } from '../bytes/span.ts';
+import { keyedAnswer } from '../exchange/entries.ts';
+import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
 import { frameEvidence } from './evidence.ts';
 import { frameOf, ikeDebug, packets, times } from './facts.ts';
 import { claimOf } from './logged.ts';
-import { isBetweenTaps, lossEvidence, lostPassage, whereLost } from './loss.ts';
+import { isAtOneTap, isBetweenTaps, lossEvidence, lostPassage, whereLost } from './loss.ts';
 import type { Claim } from './rule.ts';
 
 /**
  * The answer to IKE_SA_INIT is seen, and the initiator sends its request again as if nothing had come; or one capture holds the
- * answer and another one, which goes on, does not.
+ * answer and another one, which goes on and is nearer to the initiator, does not.
  */
 export function initUnheard(attempt: Attempt): Claim | null {
   const { version, initiator, responder } = attempt;
   if (version !== 2 || packets(attempt, 'AUTH', 'initiator').length > 0) return null;
-  const answer = packets(attempt, 'SA_INIT', 'responder')[0];
-  if (answer === undefined) return null;
-  const again = packets(attempt, 'SA_INIT', 'initiator').filter(
-    ({ message, retransmissionOf }) =>
-      retransmissionOf !== null &&
-      message.capture === answer.message.capture &&
-      message.timeNs > answer.message.timeNs,
-  );
+  const { answer, again } = askedAgain(attempt);
   const passage = lostPassage(attempt, 'SA_INIT', 'responder');
-  const lost = isBetweenTaps(passage) ? passage : null;
-  if (again.length === 0 && lost === null) return null;
+  const lost = isAtOneTap(passage) ? passage : null;
+  const isSure = isBetweenTaps(lost);
+  if (again.length === 0 && !isSure) return null;
   const doubt =
     lost !== null
       ? ` The answer is lost ${whereLost(attempt, lost)}.`
@@ -43,14 +40,41 @@ export function initUnheard(attempt: Attempt): Claim | null {
           frameEvidence(
             attempt,
             entry,
-            `IKE_SA_INIT is sent ${times(again.length)} more after its answer (frame ${frameOf(answer)}) was seen`,
+            `IKE_SA_INIT is sent ${times(again.length)} more after its answer (frame ${frameOf(answer!)}) was seen`,
             { basis: 'inferred', decisive: true },
           ),
         ),
     ],
-    settle:
-      lost !== null
-        ? []
-        : [`${ikeDebug(attempt)} of ${initiator.label}.`, `A capture at ${initiator.label}.`],
+    settle: isSure
+      ? []
+      : [`${ikeDebug(attempt)} of ${initiator.label}.`, `A capture at ${initiator.label}.`],
   });
+}
+
+type Asked = {
+  readonly answer: ExchangeMessage | undefined;
+  /** Repetitions of the request that it answers, after it. */
+  readonly again: readonly ExchangeMessage[];
+};
+
+/** A request that was made anew, with a cookie or in another group, is waited for no more. */
+function askedAgain(attempt: Attempt): Asked {
+  const answer = keyedAnswer(packets(attempt, 'SA_INIT', 'responder'));
+  if (answer === undefined) return { answer, again: [] };
+  const { capture, timeNs } = answer.message;
+  const requests = (attempt.exchange?.messages ?? []).filter(
+    ({ step, direction, message }) =>
+      step === 'SA_INIT' && direction === 'i2r' && message.capture === capture,
+  );
+  const request = requests.findLast(
+    ({ message, retransmissionOf }) => retransmissionOf === null && message.timeNs <= timeNs,
+  );
+  const again = requests.filter(
+    ({ message, retransmissionOf }) =>
+      request !== undefined &&
+      retransmissionOf !== null &&
+      message.timeNs > timeNs &&
+      equalOctets(message.pdu.bytes, request.message.pdu.bytes),
+  );
+  return { answer, again };
 }

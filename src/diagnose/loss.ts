@@ -16,6 +16,10 @@ export function lostPassage(attempt: Attempt, step: Step, from?: Side): Passage 
 export const isBetweenTaps = (passage: Passage | null): boolean =>
   passage?.fate === 'lost-between-taps';
 
+/** One capture of two holds it: lost between them, or missed by the other. */
+export const isAtOneTap = (passage: Passage | null): boolean =>
+  isBetweenTaps(passage) || passage?.fate === 'lost-or-missed';
+
 /** Where on the path it died, as far as the evidence follows it. */
 export function whereLost(attempt: Attempt, passage: Passage): string {
   const from = passage.from === 'initiator' ? attempt.initiator : attempt.responder;
@@ -23,6 +27,8 @@ export function whereLost(attempt: Attempt, passage: Passage): string {
   switch (passage.fate) {
     case 'lost-between-taps':
       return `between the two captures: the one nearer to ${from.label} holds it${passage.copies > 1 ? `, ${times(passage.copies)}` : ''}, the one nearer to ${to.label} goes on and does not`;
+    case 'lost-or-missed':
+      return `most likely between the two captures: one holds it${passage.copies > 1 ? `, ${times(passage.copies)}` : ''}, the other one goes on and does not. Nothing tells which of them is nearer to ${to.label}, so the other one may also have missed it`;
     case 'lost-before-tap':
       return `between ${from.label} and the capture: ${from.label} logs it as sent and the capture does not have it`;
     case 'lost-after-tap':
@@ -51,11 +57,12 @@ export function lossEvidence(attempt: Attempt, passage: Passage): readonly Weigh
     });
   }
   if (passage.tapped !== null && passage.absentIn !== null) {
-    const weight = { basis: 'observed', decisive: true } as const;
+    const isSure = isBetweenTaps(passage);
+    const weight = { basis: isSure ? 'observed' : 'inferred', decisive: true } as const;
     said.push(
       {
         ...passage.tapped,
-        text: `${passage.step} in the capture nearer to ${from.label}`,
+        text: `${passage.step} in the capture ${isSure ? `nearer to ${from.label}` : 'that holds it'}`,
         ...weight,
       },
       {

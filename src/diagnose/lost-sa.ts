@@ -3,7 +3,7 @@ import { isOriginal } from '../exchange/entries.ts';
 import { notifyTypes } from '../isakmp/registry/notify-types.ts';
 import { nameOrNumber } from '../isakmp/registry/table.ts';
 import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
-import type { Attempt, Incident } from '../model/incident.ts';
+import type { Attempt, CaptureEvidence, Incident } from '../model/incident.ts';
 import type { PayloadContent } from '../model/isakmp.ts';
 import { sides } from './facts.ts';
 import type { Weighed } from './rule.ts';
@@ -51,6 +51,7 @@ function lostIn(
   exchange: Exchange,
   attempt: Attempt | null,
 ): readonly LostSa[] {
+  const { captures } = incident.evidence;
   return exchange.messages.filter(isOriginal).flatMap((entry) =>
     entry.payloads.flatMap(({ content }) => {
       if (content.kind !== 'notification') return [];
@@ -59,13 +60,18 @@ function lostIn(
       // An SPI of zero is none (RFC 4303 section 2.1): it is about a packet that belongs to no SA.
       const isNone = octets.length > 0 && octets.every((octet) => octet === 0);
       if (what === null || (what === 'ipsec' && isNone)) return [];
-      return [lost(incident, exchange, attempt, entry, content, what, octets)];
+      const input = captures.find(({ capture }) => capture === entry.message.capture);
+      // What no input holds cannot be shown.
+      return input === undefined
+        ? []
+        : [lost(incident, input, exchange, attempt, entry, content, what, octets)];
     }),
   );
 }
 
 function lost(
   incident: Incident,
+  input: CaptureEvidence,
   { version }: Exchange,
   attempt: Attempt | null,
   entry: ExchangeMessage,
@@ -84,7 +90,6 @@ function lost(
   const [user, userRouter] = named(message.dst.address);
   const name = nameOrNumber(notifyTypes(version), notifyType);
   const spi = what === 'ike' || octets.length === 0 ? null : hex(octets);
-  const input = incident.evidence.captures.find(({ capture }) => capture === message.capture);
   return {
     version,
     attempt,
@@ -98,7 +103,7 @@ function lost(
     isProtected: encrypted,
     evidence: [
       {
-        input: input?.input ?? '',
+        input: input.input,
         frame: message.frame,
         text: `${loser} says ${name}${spi === null ? '' : ` of SPI ${spi}`}${encrypted ? '' : ', in clear'}`,
         // What is not protected may be anybody's.

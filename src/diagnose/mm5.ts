@@ -232,7 +232,7 @@ export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null
   }
 
   const lost = attempt.passages.find(
-    (entry) => entry.step === 'MM5' && entry.fate.startsWith('lost'),
+    ({ step, fate }) => step === 'MM5' && fate.startsWith('lost') && fate !== 'lost-or-missed',
   );
   if (lost !== undefined) return reading('lost', []);
 

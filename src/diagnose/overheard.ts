@@ -1,7 +1,8 @@
 import { createHearsay, type Hearsay } from '../logparse/hearsay.ts';
 import type { Confidence } from '../model/finding.ts';
-import type { LogDocument } from '../model/log.ts';
+import type { LogDocument, LogEvent } from '../model/log.ts';
 import type { CaseFile, Claim } from './rule.ts';
+import { LOST_SA, LOST_SA_LOGGED, invalidSpi } from './rules/invalid-spi.ts';
 
 /** What one system message proves by itself, without a debug that tells of the attempt. */
 type Saying = {
@@ -9,18 +10,20 @@ type Saying = {
   /** The rule whose fault it is. */
   readonly rule: string;
   readonly basis: Confidence;
+  /** What of its lines counts; all of them where it is not given. */
+  readonly wording?: RegExp;
   /** `here` wrote the message, `peer` is the address that it names. */
   readonly title: (here: string, peer: string) => string;
   readonly explanation: (here: string, peer: string) => string;
   readonly advice: string;
 };
 
-const LOST_SA: Pick<Saying, 'rule' | 'basis' | 'title' | 'advice'> = {
-  rule: 'invalid-spi',
+const OF_LOST_SA: Pick<Saying, 'rule' | 'basis' | 'title' | 'advice' | 'wording'> = {
+  rule: invalidSpi.id,
   basis: 'observed',
-  title: () => 'An SA is known to one end only',
-  advice:
-    'Clear the SA on both ends; dead peer detection or "crypto isakmp invalid-spi-recovery" prevents it.',
+  wording: LOST_SA_LOGGED,
+  title: () => LOST_SA.title,
+  advice: LOST_SA.advice,
 };
 
 const SAYINGS: readonly Saying[] = [
@@ -54,13 +57,13 @@ const SAYINGS: readonly Saying[] = [
       'Make the list or filter under "authorization" of the group and the identity of the member (address or certificate name) fit.',
   },
   {
-    ...LOST_SA,
+    ...OF_LOST_SA,
     message: 'syslog-invalid-spi',
     explanation: (here, peer) =>
       `${peer} sends packets under an SA that ${here} does not have: it did not learn that the SA is gone.`,
   },
   {
-    ...LOST_SA,
+    ...OF_LOST_SA,
     message: 'syslog-no-sa',
     explanation: (here, peer) =>
       `${peer} uses an IKE SA that ${here} does not have: it did not learn that the SA is gone.`,
@@ -74,7 +77,7 @@ export function overheard({
   return incident.evidence.logs
     .filter(({ negotiations }) => negotiations.length === 0)
     .flatMap((log) =>
-      heard(log).flatMap((said) =>
+      heard({ events: log.events.filter(counts) }).flatMap((said) =>
         SAYINGS.filter(({ message }) => message === said.message).map((saying) => ({
           rule: saying.rule,
           claim: claimOf(log, said, saying),
@@ -83,8 +86,11 @@ export function overheard({
     );
 }
 
+const counts = ({ message, text }: LogEvent): boolean =>
+  SAYINGS.find((saying) => saying.message === message)?.wording?.test(text) !== false;
+
 /** What system messages of these events say. */
-export function heard({ events }: LogDocument): readonly Hearsay[] {
+export function heard({ events }: Pick<LogDocument, 'events'>): readonly Hearsay[] {
   const hearsay = createHearsay();
   events.forEach(hearsay.take);
   return hearsay.all();

@@ -1,9 +1,10 @@
 import { hex } from '../bytes/hex.ts';
-import { isOriginal, isRequest } from '../exchange/entries.ts';
+import { isRequest } from '../exchange/entries.ts';
 import { isErrorNotification } from '../isakmp/registry/notify-types.ts';
 import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { PayloadContent, ProposalV2 } from '../model/isakmp.ts';
+import { childExchanges, type ChildExchange } from './child-exchanges.ts';
 import { listed, notificationName, otherSide, senderOf } from './facts.ts';
 
 /** What a CREATE_CHILD_SA asks for (RFC 7296 section 1.3): one more child SA, a child SA or the IKE SA in the place of the old one. */
@@ -60,27 +61,7 @@ const networksOf = (entry: ExchangeMessage): string =>
     .sort()
     .join(' ');
 
-type Pair = { readonly request: ExchangeMessage; readonly response: ExchangeMessage };
-
-function pairsOf(messages: readonly ExchangeMessage[]): readonly Pair[] {
-  const opened = messages.filter(
-    (entry) =>
-      entry.step === 'CREATE_CHILD_SA' &&
-      isOriginal(entry) &&
-      entry.decryption?.kind === 'decrypted',
-  );
-  return opened.filter(isRequest).flatMap((request) => {
-    const response = opened.find(
-      (entry) =>
-        !isRequest(entry) &&
-        entry.direction !== request.direction &&
-        entry.message.header.messageId === request.message.header.messageId,
-    );
-    return response === undefined ? [] : [{ request, response }];
-  });
-}
-
-const isGranted = ({ response }: Pair): boolean =>
+const isGranted = ({ response }: ChildExchange): boolean =>
   contentsOf(response).some(({ kind }) => kind === 'sa-v2');
 
 /** Another request for the same, by either end. */
@@ -121,11 +102,25 @@ function wasAccepted(messages: readonly ExchangeMessage[], request: ExchangeMess
     );
 }
 
+/** Several rules ask for them, some for every notification. */
+const CACHE = new WeakMap<Attempt, readonly RefusedChild[]>();
+
 /** Every CREATE_CHILD_SA that one end refused, in order, as far as keys open them. */
 export function refusedChildren(attempt: Attempt): readonly RefusedChild[] {
+  let refused = CACHE.get(attempt);
+  if (refused === undefined) {
+    refused = readRefused(attempt);
+    CACHE.set(attempt, refused);
+  }
+  return refused;
+}
+
+function readRefused(attempt: Attempt): readonly RefusedChild[] {
   if (attempt.version !== 2 || attempt.exchange === null) return [];
   const { messages } = attempt.exchange;
-  const pairs = pairsOf(messages);
+  const pairs = childExchanges(
+    messages.filter(({ decryption }) => decryption?.kind === 'decrypted'),
+  );
   return pairs.flatMap((pair, at) => {
     const { request, response } = pair;
     const asker = senderOf(attempt, request);

@@ -1,28 +1,10 @@
-import { isOriginal, isRequest } from '../exchange/entries.ts';
 import { hasRoomForAuth } from '../exchange/ike-auth.ts';
 import { trusted } from '../exchange/facts.ts';
-import type { ExchangeMessage } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
+import { childExchanges } from './child-exchanges.ts';
 import { frameEvidence } from './evidence.ts';
 import { frameOf, ikeDebug, otherSide, senderOf } from './facts.ts';
 import type { Stop } from './stopped-wire.ts';
-
-type Pair = { readonly request: ExchangeMessage; readonly response: ExchangeMessage };
-
-function pairsOf({ exchange }: Attempt): readonly Pair[] {
-  const messages = trusted(exchange?.messages ?? []).filter(
-    (entry) => entry.step === 'CREATE_CHILD_SA' && isOriginal(entry),
-  );
-  return messages.filter(isRequest).flatMap((request) => {
-    const response = messages.find(
-      (entry) =>
-        !isRequest(entry) &&
-        entry.direction !== request.direction &&
-        entry.message.header.messageId === request.message.header.messageId,
-    );
-    return response === undefined ? [] : [{ request, response }];
-  });
-}
 
 /** Header, IV, check value, one proposal, a nonce and two selectors stay below this; a public value does not fit beside them. */
 const WITHOUT_KEY_EXCHANGE = 288;
@@ -33,8 +15,7 @@ const WITHOUT_KEY_EXCHANGE = 288;
  */
 export function closedRefusal(attempt: Attempt): Stop | null {
   if (attempt.version !== 2 || attempt.phase1 !== 'complete') return null;
-  const pairs = pairsOf(attempt);
-  const refused = pairs.at(-1);
+  const refused = childExchanges(trusted(attempt.exchange?.messages ?? [])).at(-1);
   // What was read is told by what it says.
   if (refused === undefined || refused.response.decryption?.kind === 'decrypted') return null;
   if (hasRoomForAuth(refused.response)) return null;

@@ -1,3 +1,4 @@
+import { keyedAnswer } from '../exchange/entries.ts';
 import { trusted } from '../exchange/facts.ts';
 import type { Step } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
@@ -21,12 +22,10 @@ export function afterOpening(attempt: Attempt): Stop | null {
   if (exchange === null || steps === null) return null;
   const [closes, next, name] = steps;
   const messages = trusted(exchange.messages);
-  const answer = messages.find(
-    ({ step, direction, payloads }) =>
-      step === closes &&
-      direction === 'r2i' &&
-      (closes === 'MM4' || payloads.some(({ content }) => content.kind === 'key-exchange')),
-  );
+  const answer =
+    closes === 'SA_INIT'
+      ? keyedAnswer(messages)
+      : messages.find(({ step, direction }) => step === closes && direction === 'r2i');
   if (answer === undefined || messages.some(({ step }) => step === next)) return null;
   const { initiatorTranslated, responderTranslated } = exchange.nat;
   const isTranslated = initiatorTranslated === true || responderTranslated === true;

@@ -19,3 +19,12 @@ export function isStray({ decryption, payloads }: ExchangeMessage): boolean {
 export function isRequest(entry: ExchangeMessage): boolean {
   return (entry.message.header.flags & FlagV2.response) === 0;
 }
+
+/** The responder's answer to IKE_SA_INIT that ends it: a cookie, or the wish for another group, has no public value and asks for the request anew. */
+export const keyedAnswer = (messages: readonly ExchangeMessage[]): ExchangeMessage | undefined =>
+  messages.find(
+    ({ step, direction, payloads }) =>
+      step === 'SA_INIT' &&
+      direction === 'r2i' &&
+      payloads.some(({ content }) => content.kind === 'key-exchange'),
+  );

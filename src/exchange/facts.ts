@@ -127,8 +127,8 @@ export function refusesMm6(messages: readonly ExchangeMessage[]): ExchangeMessag
   const mm6 = messages.find(isFirst('MM6'));
   if (mm6 === undefined || messages.some(({ step }) => step === 'QM1' || step === 'CFG'))
     return null;
-  const asksAgain = (since: bigint): boolean =>
-    messages.some((entry) => isFirst('MM5')(entry) && entry.message.timeNs > since);
+  const asked = messages.filter(isFirst('MM5')).map(({ message }) => message.timeNs);
+  const lastAsked = asked.reduce((last, time) => (time > last ? time : last), 0n);
   return (
     messages.find(
       (entry) =>
@@ -139,7 +139,7 @@ export function refusesMm6(messages: readonly ExchangeMessage[]): ExchangeMessag
         isAtOnce(mm6, entry) &&
         (entry.decryption?.kind === 'decrypted'
           ? entry.payloads.some(({ content }) => deletesIke(content))
-          : asksAgain(entry.message.timeNs)),
+          : lastAsked > entry.message.timeNs),
     ) ?? null
   );
 }

@@ -98,12 +98,14 @@ export type Passage = {
   readonly received: PlaceOfLine | null;
   /** Times that the sender (or the tap, without its log) saw it go out. */
   readonly copies: number;
-  /** Input of a capture that goes on and does not hold it; null unless it was lost between two. */
+  /** Input of a capture that goes on and does not hold it; null unless another one does. */
   readonly absentIn: string | null;
   readonly fate:
     | 'arrived'
     /** In one capture, and not in another that is nearer to the receiver. */
     | 'lost-between-taps'
+    /** In one capture, and not in another, and nothing tells which of them is nearer to the receiver. */
+    | 'lost-or-missed'
     /** Sent, not on the tap. */
     | 'lost-before-tap'
     /** On the tap, not at the receiver. */

@@ -10,6 +10,7 @@ import {
   RESPONDER,
   evidenceOf,
   opening,
+  payloads,
   sent,
   unanswered,
   wire,
@@ -27,9 +28,10 @@ type Both = {
   readonly skewMs?: number;
   /** How long the far capture goes on after its start. */
   readonly farMs?: number;
+  /** Milliseconds that a packet takes from one tap to the other. */
+  readonly delayMs?: number;
 };
 
-/** Milliseconds that a packet takes from one tap to the other. */
 const WAY = 5;
 
 /** Octets tell one message from another, whoever holds it. */
@@ -60,9 +62,16 @@ function seenAt(
 }
 
 /** As the captures are merged: by time, the later sighting a copy of the earlier one. */
-function merged({ near, far, version = 1, skewMs = 0, farMs = 60_000 }: Both): EvidenceSet {
+function merged({
+  near,
+  far,
+  version = 1,
+  skewMs = 0,
+  farMs = 60_000,
+  delayMs = WAY,
+}: Both): EvidenceSet {
   const here = seenAt(near, 0, () => 0, version);
-  const there = seenAt(far, 1, ({ way }) => skewMs + (way === '>' ? WAY : -WAY), version);
+  const there = seenAt(far, 1, ({ way }) => skewMs + (way === '>' ? delayMs : -delayMs), version);
   const known = new Map<string, ExchangeMessage>();
   const messages = [...here.messages, ...there.messages]
     .sort((a, b) => Number(a.message.timeNs - b.message.timeNs))
@@ -88,7 +97,8 @@ function merged({ near, far, version = 1, skewMs = 0, farMs = 60_000 }: Both): E
 const losses = (both: Both): readonly string[] => {
   const { exchanges, captures } = merged(both);
   return tapLosses(exchanges[0]!, captures).map(
-    ({ step, from, absentIn, copies }) => `${step} ${from} ${absentIn} ${copies}`,
+    ({ step, from, absentIn, copies, isSure }) =>
+      `${step} ${from} ${absentIn} ${copies}${isSure ? '' : ' ?'}`,
   );
 };
 const diagnosed = (both: Both): Diagnosis => diagnose(correlate(merged(both)));
@@ -100,6 +110,7 @@ const again = (step: Sent['step'], way: '>' | '<', at: number, length = 100): Se
 const third = opening.slice(0, 3);
 const mm3 = [...third, again('MM3', '>', 10_040, 300)];
 const init = [sent('SA_INIT', '>', 0), again('SA_INIT', '>', 2000), again('SA_INIT', '>', 6000)];
+const keyed = sent('SA_INIT', '<', 20, { contents: [payloads.keyExchange()] });
 const askedAuth = [
   sent('SA_INIT', '>', 0),
   sent('SA_INIT', '<', 20),
@@ -128,11 +139,13 @@ describe('what one capture holds and the other does not', () => {
     ],
     [
       'the answer to IKE_SA_INIT',
-      { version: 2, near: init, far: [...init, sent('SA_INIT', '<', 20)] },
-      ['SA_INIT responder cap0 1'],
+      { version: 2, near: init, far: [...init, keyed] },
+      ['SA_INIT responder cap0 1 ?'],
     ],
     ['the answer to IKE_AUTH', auth, ['AUTH responder cap0 1']],
-  ])('was lost between them: %s', (_, both, expected) => {
+    ['MM5, where they lie a hair apart', { ...lost, delayMs: 0.2 }, ['MM5 initiator cap1 3 ?']],
+    ['MM5, where they are at one place', { ...lost, delayMs: 0 }, ['MM5 initiator cap1 3 ?']],
+  ])('was lost between them, as far as they are apart: %s', (_, both, expected) => {
     expect(losses(both)).toEqual(expected);
   });
 
@@ -157,12 +170,6 @@ describe('a loss that two captures show', () => {
       { near: [...opening, ...mm5], far: [...opening, ...mm5, mm6] },
       `MM6 of ${RESPONDER}`,
     ],
-    [
-      'half-open',
-      'SA_INIT',
-      { version: 2, near: init, far: [...init, sent('SA_INIT', '<', 20)] },
-      `The answer of ${RESPONDER} to IKE_SA_INIT`,
-    ],
     ['half-open', 'AUTH', auth, `The answer of ${RESPONDER} to IKE_AUTH`],
   ])('is observed, and nothing is asked for: %s', (id, step, both, title) => {
     const { findings, verdict, negotiations } = diagnosed(both);
@@ -175,6 +182,33 @@ describe('a loss that two captures show', () => {
     expect(new Set(told.evidence.map(({ input }) => input))).toEqual(new Set(['cap0', 'cap1']));
     expect(told.evidence.some(({ text }) => text.includes(`has no ${step} of`))).toBe(true);
     expect(findings.map((finding) => finding.id)).not.toContain('mm5-unanswered');
+  });
+
+  it.each<[string, Both, string, string]>([
+    [
+      'the answer to IKE_SA_INIT',
+      { version: 2, near: init, far: [...init, keyed] },
+      'half-open',
+      'may also have missed it',
+    ],
+    [
+      'MM4',
+      { near: mm3, far: [...mm3, opening[3]!], delayMs: 0.2 },
+      'mm3-lost',
+      'may also have missed it',
+    ],
+    [
+      'MM5',
+      { near: [...opening, ...mm5], far: opening, delayMs: 0.2 },
+      'mm5-unanswered',
+      'the loss of MM5 look the same',
+    ],
+  ])('is doubted where nothing tells which is nearer: %s', (_, both, id, text) => {
+    const { findings, verdict } = diagnosed(both);
+    expect(verdict.finding).toBe(id);
+    expect(findings[0]!.confidence).toBe('inferred');
+    expect(findings[0]!.settle).not.toEqual([]);
+    expect(findings[0]!.explanation).toContain(text);
   });
 
   it('is cited in the capture that holds it, where both have a frame of that number', () => {

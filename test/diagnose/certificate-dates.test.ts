@@ -23,6 +23,18 @@ const within = Date.parse(dates.notBefore) + DAY;
 const after = Date.parse(dates.notAfter) + DAY;
 
 const certificate = [payloads.certificate(CERTIFICATE)];
+/** The same with a date in 2029 and with other names. */
+const hex = Buffer.from(CERTIFICATE).toString('hex');
+const NAME = Buffer.from('Example').toString('hex');
+const OTHER = Buffer.from('Another').toString('hex');
+const later = hex.replace('323731313233', '323931313233');
+const subjectAt = later.lastIndexOf(NAME);
+const LEAF = octets(later.slice(0, subjectAt) + OTHER + later.slice(subjectAt + NAME.length));
+const STRANGER = octets(later.replaceAll(NAME, OTHER));
+const sentChain = (first: Uint8Array): NonNullable<Sent['contents']> => [
+  payloads.certificate(first),
+  ...certificate,
+];
 const refusal = { opened: {}, notify: 24 };
 
 const v1 = (startMs: number, more: Partial<Sent> = {}): Diagnosis =>
@@ -60,6 +72,18 @@ const v2 = (startMs: number): Diagnosis =>
 describe('a certificate that is refused', () => {
   it.each<[string, Diagnosis, string, string]>([
     ['expired', v1(after), 'certificate-invalid', 'it has expired'],
+    [
+      'expired, and that of its issuer',
+      v1(after, { contents: sentChain(LEAF) }),
+      'certificate-invalid',
+      'that of its issuer',
+    ],
+    [
+      'in its dates, beside one of another authority',
+      v1(after, { contents: sentChain(STRANGER) }),
+      'mm5-unanswered',
+      'the identity',
+    ],
     ['not yet valid', v1(before), 'certificate-invalid', 'it is not valid yet'],
     [
       'in its dates',
@@ -75,6 +99,6 @@ describe('a certificate that is refused', () => {
     expect(verdict.summary).toContain(text);
     expect(verdict.summary).not.toContain('keys agree');
     expect(findings.map((finding) => finding.id)).not.toContain('identity-mismatch');
-    if (id === 'certificate-invalid') expect(findings[0]!.confidence).toBe('proven');
+    if (id === 'certificate-invalid') expect(findings[0]!.confidence).toBe('inferred');
   });
 });

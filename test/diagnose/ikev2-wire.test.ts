@@ -3,6 +3,7 @@ import { meaningOfError } from '../../src/diagnose/ikev2-errors.ts';
 import type { Diagnosis } from '../../src/diagnose/engine.ts';
 import type { KeyStatus, NegotiatedTransform } from '../../src/model/exchange.ts';
 import {
+  RESPONDER,
   diagnosisOf,
   payloads,
   psk,
@@ -612,5 +613,54 @@ describe('where an attempt stopped that has no IKE_AUTH', () => {
   ])('is told by IKE_SA_INIT: %s', (_, messages, step) => {
     const exchanges = [wire(messages, { version: 2, transform: null })];
     expect(diagnosisOf({ exchanges }).negotiations[0]!.failingStep).toBe(step);
+  });
+});
+
+describe('IKE_SA_INIT that is sent again', () => {
+  const COOKIE = 16_390;
+  const INVALID_KE_PAYLOAD = 17;
+  const answer = (at: number, notify?: number): Sent =>
+    sent('SA_INIT', '<', at, {
+      length: 60,
+      ...(notify === undefined ? { contents: [payloads.keyExchange()] } : { notify }),
+    });
+  const request = sent('SA_INIT', '>', 0);
+  const anew = sent('SA_INIT', '>', 40, { length: 130 });
+  const again = (at: number, more: Partial<Sent> = {}): Sent =>
+    sent('SA_INIT', '>', at, { length: 130, retransmits: 3, ...more });
+
+  it.each<[string, readonly Sent[], boolean]>([
+    [
+      'with the cookie, and gets no answer',
+      [request, answer(20, COOKIE), anew, again(2000)],
+      false,
+    ],
+    [
+      'in the group that is asked for, and gets no answer',
+      [request, answer(20, INVALID_KE_PAYLOAD), anew, again(2000)],
+      false,
+    ],
+    [
+      'with the cookie, and again behind the answer',
+      [request, answer(20, COOKIE), anew, answer(60), again(2000)],
+      true,
+    ],
+    [
+      'late on its way, behind the answer to that with the cookie',
+      [request, answer(20, COOKIE), anew, answer(60), again(70, { length: 100, retransmits: 1 })],
+      false,
+    ],
+    [
+      'behind the answer',
+      [request, answer(20), again(2000, { length: 100, retransmits: 1 })],
+      true,
+    ],
+  ])('%s', (_, messages, isUnheard) => {
+    const exchanges = [wire(messages, { version: 2, transform: null })];
+    const { findings } = diagnosisOf({ exchanges });
+    const unheard = findings.filter(({ title }) =>
+      title.startsWith(`The answer of ${RESPONDER} to IKE_SA_INIT does not reach`),
+    );
+    expect(unheard.map(({ id }) => id)).toEqual(isUnheard ? ['half-open'] : []);
   });
 });

@@ -123,6 +123,16 @@ describe('a log without any debug', () => {
 });
 
 describe('a system message that speaks for itself', () => {
+  it('does not speak of an SA where the SPI is zero', () => {
+    const none = spi.replace('0x1C2D3E4F(472727119)', '0x0(0)');
+    const told = (...lines: readonly string[]): readonly (number | undefined)[] =>
+      diagnosisOf({ logs: [stamped(lines)] })
+        .findings.filter(({ id }) => id === 'invalid-spi')
+        .flatMap(({ evidence }) => evidence.map(({ line }) => line));
+    expect(told(none)).toEqual([]);
+    expect(told(none, spi)).toEqual([2]);
+  });
+
   const spi = `%CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for destaddr=192.0.2.1, prot=50, spi=0x1C2D3E4F(472727119), srcaddr=${PEER}`;
   const debug = `ISAKMP (0): received packet from ${PEER} dport 500 sport 500 Global (N) NEW SA`;
 

@@ -1,6 +1,6 @@
-import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import type { AttemptSide } from '../../model/incident.ts';
 import { outOfDate, type OutOfDate } from '../certificate-dates.ts';
-import { commonRule, failed } from '../common-rule.ts';
+import { commonRule, failed, type Story } from '../common-rule.ts';
 import { eventsOfSide, quoted } from '../evidence.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
@@ -59,11 +59,26 @@ const WORDING = new RegExp(
   'i',
 );
 
-function reasonOf(attempt: Attempt, side: AttemptSide): Reason | undefined {
-  const logged = REASONS.find(({ wording }) => quoted(side, wording, false, 1).length > 0);
-  if (logged !== undefined) return logged;
-  const dates = outOfDate(attempt);
-  return dates === null ? undefined : REASONS.find((reason) => reason.dates === dates.when);
+const reasonOf = (side: AttemptSide): Reason | undefined =>
+  REASONS.find(({ wording }) => quoted(side, wording, false, 1).length > 0);
+
+const NAME_THE_REASON = ({ label }: AttemptSide): string =>
+  `"debug crypto pki transactions" and "debug crypto pki validation" of ${label}: they name the reason.`;
+
+/** No one names the reason, and a certificate shows one. */
+function byDates(side: AttemptSide, { subject, isIssuer, when, date }: OutOfDate): Story {
+  const reason = REASONS.find(({ dates }) => dates === when)!;
+  const whose = isIssuer ? `that of its issuer ${subject}` : `its certificate ${subject}`;
+  const what = isIssuer ? 'the certificate of its issuer' : 'its certificate';
+  return {
+    title: `${side.label} refuses its peer, most likely for the dates of ${what}`,
+    explanation: `${side.label} refuses its peer and does not say why. Most likely it is ${whose}: by the time of the capture ${reason.text} (${when === 'expired' ? 'valid until' : 'valid from'} ${date}).`,
+    advice:
+      isIssuer && when === 'expired'
+        ? `Renew the certificate of the issuer and enrol the peer anew, after a look at the clock of ${side.label}.`
+        : reason.advice(side),
+    settle: [NAME_THE_REASON(side)],
+  };
 }
 
 export const certificateInvalid: Rule = commonRule({
@@ -94,7 +109,9 @@ export const certificateInvalid: Rule = commonRule({
     return dates === null ? null : attempt[dates.by];
   },
   tell: (attempt, side) => {
-    const reason = reasonOf(attempt, side);
+    const reason = reasonOf(side);
+    const dates = reason === undefined ? outOfDate(attempt) : null;
+    if (dates !== null) return byDates(side, dates);
     if (reason?.wording === SIGNATURE)
       return {
         title: `${side.label} cannot verify the signature of its peer`,
@@ -110,9 +127,7 @@ export const certificateInvalid: Rule = commonRule({
         `Check the dates of the certificate against the clock of ${side.label}, its issuer against the trustpoints, and the revocation check.`,
       settle:
         reason === undefined && !eventsOfSide(side).some(({ message }) => message === 'pki')
-          ? [
-              `"debug crypto pki transactions" and "debug crypto pki validation" of ${side.label}: they name the reason.`,
-            ]
+          ? [NAME_THE_REASON(side)]
           : [],
     };
   },

@@ -4,7 +4,7 @@ import { frameOf, isIkeFragmented, packets, times } from '../facts.ts';
 import { authEndOf } from '../ikev2.ts';
 import { initUnheard } from '../init-unheard.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
-import { isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
+import { isAtOneTap, isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -33,7 +33,7 @@ function answerLost(attempt: Attempt): Claim | null {
       : ', and its size is that of a message that accepts';
   const text = `IKE_AUTH is sent ${times(repeats.length)} more after its answer (frame ${frameOf(end.answer)}) was seen`;
   const passage = lostPassage(attempt, 'AUTH', 'responder');
-  const lost = isBetweenTaps(passage) ? passage : null;
+  const lost = isAtOneTap(passage) ? passage : null;
   const doubt =
     lost === null
       ? `is lost on its way, or ${initiator.label} drops it without a word`
@@ -46,13 +46,12 @@ function answerLost(attempt: Attempt): Claim | null {
       ...(lost === null ? [] : lossEvidence(attempt, lost)),
       ...frameEvidence(attempt, repeats[0]!, text, { basis: 'inferred', decisive: true }),
     ],
-    settle:
-      lost !== null
-        ? []
-        : [
-            `"debug crypto ikev2" of ${initiator.label}: it shows whether the answer arrives.`,
-            `A capture at ${initiator.label}.`,
-          ],
+    settle: isBetweenTaps(lost)
+      ? []
+      : [
+          `"debug crypto ikev2" of ${initiator.label}: it shows whether the answer arrives.`,
+          `A capture at ${initiator.label}.`,
+        ],
   });
 }
 

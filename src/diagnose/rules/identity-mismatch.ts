@@ -31,7 +31,7 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
     ? `${responder.label} answers MM5 of ${initiator.label} with an encrypted notification. Most likely it could read MM5, and refuses ${who}, or has no profile or keyring for it.`
     : isNamed
       ? `${responder.label} ${could} and refuses ${who} of ${initiator.label}.`
-      : `${responder.label} ${could} and refuses ${initiator.label}. ${notificationName(attempt, refusal ?? { notifyType: 0 })} does not say why: most often ${who} is none that it accepts, and it may also allow this peer no main mode or no pre-shared key.`;
+      : `${responder.label} ${could} and refuses ${initiator.label}. ${refusal === null ? 'What it says' : notificationName(attempt, refusal)} does not say why: most often ${who} is none that it accepts, and it may also allow this peer no main mode or no pre-shared key.`;
   const doubt = guess
     ? ' From the packets alone another pre-shared key cannot be excluded: an initiator that cannot read the answer mostly repeats MM5, and not every one does.'
     : '';

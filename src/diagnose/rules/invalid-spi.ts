@@ -4,6 +4,15 @@ import { lostSas, type LostSa } from '../lost-sa.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 
+/** What the log says of an SA that is gone. No SA has an SPI of zero: what comes with it is not ESP. */
+export const LOST_SA_LOGGED = /RECVD_PKT_INV_SPI(?!.*\bspi=0x0+\b)|IKMP_NO_SA/i;
+
+export const LOST_SA = {
+  title: 'An SA is known to one end only',
+  advice:
+    'Clear the SA on both ends; dead peer detection or "crypto isakmp invalid-spi-recovery" prevents it.',
+};
+
 const NAMES: Readonly<Record<LostSa['what'], string>> = {
   ipsec: 'IPsec SA',
   ike: 'IKE SA',
@@ -83,13 +92,11 @@ const logged: Rule = commonRule({
   fix: 'Enable dead peer detection and, under IKEv1, "crypto isakmp invalid-spi-recovery"; clear the SA on both ends.',
   references: [REFERENCES.isakmp, REFERENCES.dpd, REFERENCES.ikev2InvalidSpi],
   supersedes: [],
-  // No SA has an SPI of zero: what comes with it is not ESP.
-  wording: /RECVD_PKT_INV_SPI(?!.*\bspi=0x0+\b)|IKMP_NO_SA/i,
+  wording: LOST_SA_LOGGED,
   when: () => true,
   tell: (_, side) => ({
-    title: `An SA is known to one end only`,
+    ...LOST_SA,
     explanation: `Packets arrive for an SA that ${side.label} no longer has: the other end did not learn that it is gone.`,
-    advice: `Clear the SA on both ends; dead peer detection or "crypto isakmp invalid-spi-recovery" prevents it.`,
   }),
 });
 

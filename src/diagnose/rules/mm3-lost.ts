@@ -2,7 +2,7 @@ import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
 import { errors, packets, times } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
-import { isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
+import { isAtOneTap, isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -26,13 +26,15 @@ function check(attempt: Attempt): Claim | null {
   if (deeper || (lost === null && logged === null && wire.length === 0)) return null;
   const { initiator, responder } = attempt;
   const where = lost === null ? '' : ` ${lost.step} dies ${whereLost(attempt, lost)}.`;
-  if (lost !== null && isBetweenTaps(lost)) {
+  if (lost !== null && isAtOneTap(lost)) {
+    const isSure = isBetweenTaps(lost);
     const [from, to] = lost.from === 'initiator' ? [initiator, responder] : [responder, initiator];
     return claimOf(attempt, {
-      title: `${lost.step} of ${from.label} does not reach ${to.label}`,
+      title: `${lost.step} of ${from.label} ${isSure ? 'does not reach' : 'most likely does not reach'} ${to.label}`,
       explanation: `${initiator.label} and ${responder.label} agree on a policy, and the key exchange does not complete.${where} No key and no profile was tested.`,
       advice: `Look at the path from ${from.label} to ${to.label} between the two captures, for filters and for a smaller MTU: ${lost.step} is larger than what came before.`,
       evidence: [...lossEvidence(attempt, lost), ...wire],
+      settle: isSure ? [] : [`A capture at ${to.label}.`],
     });
   }
   return claimOf(attempt, {
