@@ -12,7 +12,8 @@ import type { Claim } from './rule.ts';
 export function initUnheard(attempt: Attempt): Claim | null {
   const { version, initiator, responder } = attempt;
   if (version !== 2 || packets(attempt, 'AUTH', 'initiator').length > 0) return null;
-  const answer = packets(attempt, 'SA_INIT', 'responder')[0];
+  const sends = packets(attempt, 'SA_INIT', 'responder');
+  const answer = sends[0];
   if (answer === undefined) return null;
   const again = packets(attempt, 'SA_INIT', 'initiator').filter(
     ({ message, retransmissionOf }) =>
@@ -22,7 +23,9 @@ export function initUnheard(attempt: Attempt): Claim | null {
   );
   const passage = lostPassage(attempt, 'SA_INIT', 'responder');
   const lost = isBetweenTaps(passage) ? passage : null;
-  if (again.length === 0 && lost === null) return null;
+  // One may have crossed its answer on the way.
+  const isHeard = again.length === 1 && sends.at(-1)!.message.timeNs > again[0]!.message.timeNs;
+  if ((again.length === 0 || isHeard) && lost === null) return null;
   const doubt =
     lost !== null
       ? ` The answer is lost ${whereLost(attempt, lost)}.`
