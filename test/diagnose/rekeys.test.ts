@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../src/diagnose/engine.ts';
+import type { Exchange } from '../../src/model/exchange.ts';
 import type { Payload } from '../../src/model/isakmp.ts';
 import {
   INITIATOR,
@@ -245,5 +246,21 @@ describe('a closed refusal', () => {
     const { finding, summary } = verdict(...granted, ...refused(at));
     expect(finding).toBe(at > 1_000_000 ? 'inconclusive' : 'tunnel-up');
     if (at > 1_000_000) expect(summary).toContain('TEMPORARY_FAILURE');
+  });
+
+  it('is no failure any more where a new IKE SA is up', () => {
+    const options = { version: 2, completed: true, transform: null } as const;
+    const old = wire([...up, ...refused(100_000)], options);
+    const again = wire(up, {
+      ...options,
+      id: 'x2',
+      cookie: 'dddddddddddddddd',
+      startMs: START_MS + 200_000,
+      firstFrame: 20,
+    });
+    const severities = (exchanges: readonly Exchange[]): readonly string[] =>
+      diagnosisOf({ exchanges }).findings.map(({ severity }) => severity);
+    expect(severities([old])).toContain('failure');
+    expect(severities([old, again])).not.toContain('failure');
   });
 });
