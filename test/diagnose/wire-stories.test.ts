@@ -149,6 +149,7 @@ describe('quick mode without an answer', () => {
     const qm2 = (at: number, again = false): Sent => sent('QM2', '<', at, { messageId: 7, again });
     const told = tell([...mm6, qm1, qm2(140), qm2(10_140, true), qm2(20_140, true)], up);
     expect(told).toMatchObject({ phase2: 'failed' });
+    expect(told.summary).toContain(`${INITIATOR} begins a quick mode, ${RESPONDER} sends QM2`);
     expect(told.summary).toContain(`${RESPONDER} sends QM2 3 times`);
   });
 
