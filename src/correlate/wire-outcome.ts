@@ -114,6 +114,17 @@ const stopsAfter = (
       entry.retransmissionOf > frame,
   ) || notifications.some((entry) => entry.frame > frame && isErrorNotification(entry.notifyType));
 
+/** IKE_SA_INIT was sent once more and answered at last; what follows may be on UDP 4500, which a capture need not hold. */
+function crossed({ version, messages }: Exchange): boolean {
+  const asked = messages.filter((entry) => entry.direction === 'i2r');
+  return (
+    version === 2 &&
+    messages.every(({ step }) => step === 'SA_INIT') &&
+    messages.at(-1)?.direction === 'r2i' &&
+    asked.filter((entry) => entry.retransmissionOf !== null).length === 1
+  );
+}
+
 /** Answers of at least two octets more than a repeated question: the sender gave up, or the capture ended. */
 export function wireOutcome(seen: Exchange): WireOutcome {
   const exchange = { ...seen, messages: trusted(seen.messages) };
@@ -153,7 +164,8 @@ export function wireOutcome(seen: Exchange): WireOutcome {
       phase2: 'not-reached',
     };
   }
-  const repeated = exchange.messages.some((entry) => entry.retransmissionOf !== null);
+  const repeated =
+    !crossed(exchange) && exchange.messages.some((entry) => entry.retransmissionOf !== null);
   const informed = exchange.messages.some((entry) => entry.step === 'INFO');
   return {
     phase1: refused || repeated || informed ? 'failed' : 'incomplete',

@@ -1,4 +1,4 @@
-import { cameUp, overcome } from '../correlate/history.ts';
+import { cameUp, isSuccessor, overcome } from '../correlate/history.ts';
 import type { Evidence, Finding } from '../model/finding.ts';
 import type { Attempt, Incident, NegotiationView } from '../model/incident.ts';
 import type { AnalysisReport, Negotiation } from '../model/report.ts';
@@ -271,6 +271,24 @@ const isCutOff = (attempt: Attempt): boolean => !hasFailed(attempt) && !cameUp(a
 const withTunnel = ({ claim: { attempt } }: Judged): number =>
   attempt?.phase2 === 'complete' ? 0 : 1;
 
+/** One that came up without a child SA of its own beside one between the same ends that has it: a rekey, or a reauthentication. */
+function childless(entries: readonly Judged[]): (entry: Judged) => number {
+  const ends = ({ version, initiator, responder }: Attempt): string =>
+    [version, ...[initiator.label, responder.label].sort()].join(' ');
+  const stands = ({ claim: { attempt } }: Judged): boolean =>
+    attempt?.phase2 === 'complete' && cameUp(attempt);
+  const withChild = new Set(
+    entries.flatMap((entry) =>
+      stands(entry) && !isFailure(entry) ? [ends(entry.claim.attempt!)] : [],
+    ),
+  );
+  return (entry) => {
+    const { attempt } = entry.claim;
+    if (attempt === null || isFailure(entry) || isSuccessor(attempt)) return 0;
+    return cameUp(attempt) && attempt.phase2 !== 'complete' && withChild.has(ends(attempt)) ? 1 : 0;
+  };
+}
+
 /**
  * What the one-line summary is about: a failure before a success, one that stands before one that was overcome, the more
  * certain before the guessed, the later before the earlier. A warning takes the place of the failure that it explains, and
@@ -290,9 +308,11 @@ function chooseVerdict(
     const primary = primaries.get(attempt.id) ?? null;
     return primary === null ? [] : [{ primary, index }];
   });
+  const isChildless = childless(all.map(({ primary }) => primary));
   const best = [...all].sort(
     (a, b) =>
       SEVERITY.indexOf(a.primary.rule.severity) - SEVERITY.indexOf(b.primary.rule.severity) ||
+      isChildless(a.primary) - isChildless(b.primary) ||
       isPast(a.primary) - isPast(b.primary) ||
       certainty.indexOf(confidenceOf(a.primary.claim.evidence)) -
         certainty.indexOf(confidenceOf(b.primary.claim.evidence)) ||

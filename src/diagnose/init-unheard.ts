@@ -19,7 +19,11 @@ export function initUnheard(attempt: Attempt): Claim | null {
   const passage = lostPassage(attempt, 'SA_INIT', 'responder');
   const lost = isAtOneTap(passage) ? passage : null;
   const isSure = isBetweenTaps(lost);
-  if (again.length === 0 && !isSure) return null;
+  const last = packets(attempt, 'SA_INIT', 'responder').at(-1);
+  // One may have crossed its answer on the way.
+  const isHeard =
+    again.length === 1 && last !== undefined && last.message.timeNs > again[0]!.message.timeNs;
+  if ((again.length === 0 || isHeard) && !isSure) return null;
   const doubt =
     lost !== null
       ? ` The answer is lost ${whereLost(attempt, lost)}.`

@@ -32,7 +32,9 @@ export function afterOpening(attempt: Attempt): Stop | null {
   const closing = closes === 'SA_INIT' ? 'IKE_SA_INIT' : closes;
   const port = isTranslated
     ? ` A translation was found between the two, so ${name} goes to UDP 4500, while everything before it went to UDP 500: a filter on UDP 4500 has this effect.`
-    : '';
+    : closes === 'SA_INIT'
+      ? ` ${name} may also go on at UDP 4500, which a capture of UDP 500 alone does not hold.`
+      : '';
   return {
     title: `${name} of ${initiator.label} is not in the capture`,
     explanation: `${responder.label} sends ${closing}, and ${name} of ${initiator.label} does not follow in the capture. ${name} is lost on its way, ${closing} did not reach ${initiator.label}, or the capture ends too soon.${port} Keys and identities were not tested yet.`,

@@ -85,8 +85,8 @@ const quickModeSilence: Told = (attempt) => {
   const why = asks
     ? `${sent} and gets no answer. The message is lost on the path, ${to.label} has no SA to read it with, or it drops it without a word.`
     : askedAgain === null
-      ? `${to.label} begins it, ${sent} and gets no answer. ${step} does not reach ${to.label}, or it does not accept it and says nothing.`
-      : `${to.label} begins it, ${sent}, and ${to.label} sends QM1 again as if nothing had come: ${step} does not reach ${to.label}, or it cannot use it.`;
+      ? `${to.label} begins a quick mode, ${sent} and gets no answer. ${step} does not reach ${to.label}, or it does not accept it and says nothing.`
+      : `${to.label} begins a quick mode, ${sent}, and ${to.label} sends QM1 again as if nothing had come: ${step} does not reach ${to.label}, or it cannot use it.`;
   const [shown, text] =
     askedAgain === null
       ? [first, `${step} is sent ${times(sendings.length)} and not answered`]
@@ -105,15 +105,21 @@ const quickModeSilence: Told = (attempt) => {
   };
 };
 
+/** What `seconds` does not show as 0.0 s. */
+const SHOWN_MS = 50;
+
 /** The capture ends before MM5 could be sent again. */
 export function cutAfterMm5(attempt: Attempt, incident: Incident): Stop | null {
   const mm5 = packets(attempt, 'MM5', 'initiator')[0];
   if (mm5 === undefined || !isUnheard(attempt, incident)) return null;
   const { initiator, responder } = attempt;
-  const left = seconds(endsTooSoon(incident, mm5) ?? 0);
+  const ms = endsTooSoon(incident, mm5) ?? 0;
+  const isLast = ms < SHOWN_MS;
   return {
-    title: `The capture ends ${left} after MM5 of ${initiator.label}`,
-    explanation: `${initiator.label} sends MM5 to ${responder.label}, and the capture ends ${left} later: an answer, or a repetition of MM5, may follow it.`,
+    title: isLast
+      ? `The capture ends with MM5 of ${initiator.label}`
+      : `The capture ends ${seconds(ms)} after MM5 of ${initiator.label}`,
+    explanation: `${initiator.label} sends MM5 to ${responder.label}, and the capture ends ${isLast ? 'with this packet' : `${seconds(ms)} later`}: an answer, or a repetition of MM5, may follow it.`,
     advice: 'Capture again until the attempt is over.',
     ask: [
       'a capture that goes on for a minute',

@@ -8,8 +8,10 @@ export type NotReceived = {
   readonly isPartial: boolean;
   /** The sendings of the request behind the answer. */
   readonly repeats: readonly ExchangeMessage[];
-  /** One repetition may have crossed the answer on its way, or the capture ends with it; more is a failure. */
+  /** One repetition may have crossed the answer on its way, or the capture ends with it; more, the last not answered, is a failure. */
   readonly isSure: boolean;
+  /** The last sending of the answer, where no request follows it: it may have arrived, or the initiator gave up. */
+  readonly lastAnswer: ExchangeMessage | null;
 };
 
 /**
@@ -24,13 +26,16 @@ export function answerNotReceived(
   const isPartial = lacksPieces(messages, answer);
   const repeats = askedAgain(messages, answer);
   const last = repeats.at(-1);
-  const isSure = repeats.length > 1 || (last !== undefined && (isPartial || asksInVain(messages)));
-  const isOpen =
+  const sent = messages.findLast((entry) => isAnswer(entry, answer));
+  const lastAnswer =
+    sent !== undefined && last !== undefined && sent.message.timeNs > last.message.timeNs
+      ? sent
+      : null;
+  const isOpen = last !== undefined && (lastAnswer === null || repeats.length > 1);
+  const isSure =
     last !== undefined &&
-    !messages.some(
-      (entry) => isAnswer(entry, answer) && entry.message.timeNs > last.message.timeNs,
-    );
-  return isPartial || isSure || isOpen ? { isPartial, repeats, isSure } : null;
+    (isPartial || asksInVain(messages) || (lastAnswer === null && repeats.length > 1));
+  return isPartial || isSure || isOpen ? { isPartial, repeats, isSure, lastAnswer } : null;
 }
 
 const isAnswer = (

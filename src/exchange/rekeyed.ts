@@ -88,6 +88,21 @@ export function hasSuccessor(
   );
 }
 
+/** The frame of the response in the capture that holds the request, if it is there: frames of two captures are not told apart. */
+function besides(
+  { messages }: Exchange,
+  request: ExchangeMessage,
+  response: ExchangeMessage,
+): number {
+  const { frame } = response.message;
+  const copy = messages.find(
+    (entry) => entry.copyOf === frame && entry.message.capture === request.message.capture,
+  );
+  return response.message.capture === request.message.capture || copy === undefined
+    ? frame
+    : copy.message.frame;
+}
+
 /** Who asks for the new SA is its initiator, whoever began the old one; each end gives its SPI. */
 export function rekeyingOf(successor: Exchange, opened: readonly OpenedSa[]): Rekeying | null {
   if (!successor.startedBefore) return null;
@@ -99,7 +114,7 @@ export function rekeyingOf(successor: Exchange, opened: readonly OpenedSa[]): Re
     if (request === undefined || response === undefined) continue;
     return {
       from: exchange.id,
-      frames: [request.entry.message.frame, response.entry.message.frame],
+      frames: [request.entry.message.frame, besides(exchange, request.entry, response.entry)],
       transform: ikeTransforms(response.entry.payloads)[0] ?? null,
       group: response.ke.group,
       publicI: request.ke.data,

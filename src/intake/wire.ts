@@ -1,4 +1,5 @@
 import { solveExchanges } from '../exchange/decrypt.ts';
+import { completedByEsp } from '../exchange/esp-receipt.ts';
 import { groupMessages, pairMessages, type PendingExchange } from '../exchange/pair.ts';
 import type { Screening } from '../exchange/screening.ts';
 import type { Exchange } from '../model/exchange.ts';
@@ -36,8 +37,9 @@ export function readWire(
 ): Wire {
   const { exchanges, material, candidates } = wireWork(inputs, extra);
   const solved = solveExchanges(exchanges, material, candidates, screening);
+  const flows = inputs.flatMap(({ capture }) => capture?.espFlows ?? []);
   return {
-    exchanges: solved.map(({ exchange }) => exchange),
+    exchanges: solved.map(({ exchange }) => completedByEsp(exchange, flows)),
     sessions: solved.flatMap(({ keys }) => keys ?? []),
     candidates,
   };

@@ -4,6 +4,7 @@ import type { Diagnosis } from '../../src/diagnose/engine.ts';
 import type { KeyStatus, NegotiatedTransform } from '../../src/model/exchange.ts';
 import {
   RESPONDER,
+  START_MS,
   diagnosisOf,
   payloads,
   psk,
@@ -486,7 +487,16 @@ describe('the answer to IKE_AUTH arrives', () => {
   );
 
   it.each<[string, readonly Sent[], readonly string[]]>([
-    ['not where the request follows it twice', repeats(answer, 2), ['half-open', 'failed']],
+    [
+      'not where the request follows it twice and the last is not answered',
+      [...repeats(answer, 1), again(12_000)],
+      ['half-open', 'failed'],
+    ],
+    [
+      'or does not, nobody knows, where the last repeated request is answered',
+      repeats(answer, 2),
+      ['inconclusive', 'incomplete'],
+    ],
     [
       'not where the request follows it and the responder gets no answer either',
       [...repeats(answer, 1), ...asksInVain],
@@ -528,7 +538,7 @@ describe('the answer to IKE_AUTH arrives', () => {
   });
 
   it('opened or not', () => {
-    const diagnosis = told([asks(), accepts, ...repeats(accepts, 2)]);
+    const diagnosis = told([asks(), accepts, ...repeats(accepts, 1), again(12_000)]);
     expect(outcome(diagnosis).slice(0, 3)).toEqual(['half-open', 'inferred', 'failed']);
     expect(diagnosis.verdict.summary).toContain('and accepts it');
   });
@@ -613,6 +623,42 @@ describe('where an attempt stopped that has no IKE_AUTH', () => {
   ])('is told by IKE_SA_INIT: %s', (_, messages, step) => {
     const exchanges = [wire(messages, { version: 2, transform: null })];
     expect(diagnosisOf({ exchanges }).negotiations[0]!.failingStep).toBe(step);
+  });
+
+  it.each<[number, string, boolean]>([
+    [1, 'inconclusive', false],
+    [2, 'half-open', true],
+  ])('%i repeats of IKE_SA_INIT that are answered are told as %s', (count, verdict, fails) => {
+    const repeats = Array.from({ length: count }, (_, index) => [
+      sent('SA_INIT', '>', 2000 * (index + 1), { again: true }),
+      { ...answer, at: 2000 * (index + 1) + 20, again: true },
+    ]).flat();
+    const exchanges = [
+      wire([sent('SA_INIT', '>', 0), answer, ...repeats], { version: 2, transform: null }),
+    ];
+    const diagnosis = diagnosisOf({ exchanges });
+    expect(diagnosis.verdict.finding).toBe(verdict);
+    expect(diagnosis.findings.some(({ severity }) => severity === 'failure')).toBe(fails);
+    expect(diagnosis.verdict.summary.includes('UDP 4500')).toBe(!fails);
+  });
+
+  it('is the answer to IKE_AUTH where long silence follows it', () => {
+    const auth = (way: '>' | '<', at: number): Sent =>
+      sent('AUTH', way, at, { messageId: 1, length: 290, again: at > 100 });
+    const asked = [40, 2000, 6000].flatMap((at) => [auth('>', at), auth('<', at + 20)]);
+    const exchange = wire([...init, ...asked], { version: 2, transform: null });
+    const later = wire(init, {
+      version: 2,
+      id: 'x2',
+      cookie: 'dddddddddddddddd',
+      responder: '203.0.113.7',
+      startMs: START_MS + 60_000,
+      firstFrame: 20,
+    });
+    expect(diagnosisOf({ exchanges: [exchange] }).negotiations[0]!.verdict).toBe('inconclusive');
+    expect(diagnosisOf({ exchanges: [exchange, later] }).negotiations[0]!.verdict).toBe(
+      'half-open',
+    );
   });
 });
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../src/diagnose/engine.ts';
+import type { Exchange } from '../../src/model/exchange.ts';
 import type { Payload } from '../../src/model/isakmp.ts';
 import {
   INITIATOR,
   RESPONDER,
+  START_MS,
   diagnosisOf,
   payloads,
   sent,
@@ -189,5 +191,76 @@ describe('what RFC 7296 section 2.25 answers', () => {
       told(...messages).findings.map(({ id }) => id);
     expect(ids(asks(rekey(14), 14))).toEqual(['pfs-mismatch', 'tunnel-up']);
     expect(ids(closed(asks(rekey(14), 14)))).toEqual(['inconclusive', 'tunnel-up']);
+  });
+});
+
+describe('an SA without a child SA of its own', () => {
+  const first = wire(up, { version: 2, completed: true, transform: null });
+  const renewed = wire(
+    [
+      sent('CREATE_CHILD_SA', '>', 0, { length: 432 }),
+      sent('CREATE_CHILD_SA', '<', 20, { length: 432 }),
+    ],
+    {
+      id: 'x2',
+      cookie: 'dddddddddddddddd',
+      version: 2,
+      completed: true,
+      startedBefore: true,
+      transform: null,
+      startMs: START_MS + 60_000,
+      firstFrame: 20,
+    },
+  );
+
+  it('leaves the headline to the tunnel', () => {
+    const { verdict } = diagnosisOf({ exchanges: [first, renewed] });
+    expect(verdict.summary).toContain('the IKE SA and its child SA stand');
+    expect(verdict.summary).toContain('it came up twice');
+  });
+
+  it('has it where nothing else is seen', () => {
+    expect(diagnosisOf({ exchanges: [renewed] }).verdict.summary).toContain(
+      'no child SA belongs to it in the evidence',
+    );
+  });
+});
+
+describe('a closed refusal', () => {
+  const granted = [
+    sent('CREATE_CHILD_SA', '<', 1_000_000, { length: 480, flags: 0 }),
+    sent('CREATE_CHILD_SA', '>', 1_000_020, { length: 480, flags: 0x28 }),
+  ];
+  const refused = (at: number): readonly Sent[] => [
+    sent('CREATE_CHILD_SA', '>', at, { messageId: 2, length: 480 }),
+    sent('CREATE_CHILD_SA', '<', at + 20, { messageId: 2, length: 80 }),
+  ];
+  const verdict = (...messages: readonly Sent[]): ReturnType<typeof told>['verdict'] =>
+    told([...messages].sort((a, b) => a.at - b.at)).verdict;
+
+  it.each([999_990, 1_000_010])('that crosses a granted request is a collision (%i)', (at) => {
+    expect(verdict(...granted, ...refused(at)).finding).toBe('tunnel-up');
+  });
+
+  it.each([900_000, 1_100_000])('before or behind it is one (%i)', (at) => {
+    const { finding, summary } = verdict(...granted, ...refused(at));
+    expect(finding).toBe(at > 1_000_000 ? 'inconclusive' : 'tunnel-up');
+    if (at > 1_000_000) expect(summary).toContain('TEMPORARY_FAILURE');
+  });
+
+  it('is no failure any more where a new IKE SA is up', () => {
+    const options = { version: 2, completed: true, transform: null } as const;
+    const old = wire([...up, ...refused(100_000)], options);
+    const again = wire(up, {
+      ...options,
+      id: 'x2',
+      cookie: 'dddddddddddddddd',
+      startMs: START_MS + 200_000,
+      firstFrame: 20,
+    });
+    const severities = (exchanges: readonly Exchange[]): readonly string[] =>
+      diagnosisOf({ exchanges }).findings.map(({ severity }) => severity);
+    expect(severities([old])).toContain('failure');
+    expect(severities([old, again])).not.toContain('failure');
   });
 });

@@ -149,6 +149,7 @@ describe('quick mode without an answer', () => {
     const qm2 = (at: number, again = false): Sent => sent('QM2', '<', at, { messageId: 7, again });
     const told = tell([...mm6, qm1, qm2(140), qm2(10_140, true), qm2(20_140, true)], up);
     expect(told).toMatchObject({ phase2: 'failed' });
+    expect(told.summary).toContain(`${INITIATOR} begins a quick mode, ${RESPONDER} sends QM2`);
     expect(told.summary).toContain(`${RESPONDER} sends QM2 3 times`);
   });
 
@@ -502,7 +503,7 @@ describe('what an answer to MM5 tells', () => {
   it('is not known where the capture ends with MM5', () => {
     const told = tell([...opening, mm5]);
     expect(told).toMatchObject({ verdict: 'inconclusive', outcome: 'incomplete' });
-    expect(told.summary).toContain('the capture ends 0.0 s later');
+    expect(told.summary).toContain('the capture ends with this packet');
   });
 });
 

@@ -1,4 +1,5 @@
-import type { Attempt } from '../../model/incident.ts';
+import type { Attempt, Incident } from '../../model/incident.ts';
+import { endsTooSoon } from '../capture-end.ts';
 import { frameEvidence } from '../evidence.ts';
 import { frameOf, isIkeFragmented, packets, times } from '../facts.ts';
 import { authEndOf } from '../ikev2.ts';
@@ -6,7 +7,7 @@ import { initUnheard } from '../init-unheard.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { isAtOneTap, isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule, Weighed } from '../rule.ts';
+import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
 /** One unanswered message may be the end of the capture; a repetition is not. */
@@ -22,11 +23,13 @@ function onWire(attempt: Attempt): readonly Weighed[] {
 }
 
 /** The answer is there, and the initiator asks again as if it were not. */
-function answerLost(attempt: Attempt): Claim | null {
+function answerLost(attempt: Attempt, incident: Incident): Claim | null {
   const end = authEndOf(attempt);
-  if (end.kind !== 'not-received' || end.receipt.isPartial || !end.receipt.isSure) return null;
+  if (end.kind !== 'not-received' || end.receipt.isPartial) return null;
   const { initiator, responder } = attempt;
-  const { repeats } = end.receipt;
+  const { repeats, isSure, lastAnswer } = end.receipt;
+  // Nothing is said under the SA for long after the last answer: the initiator gave up.
+  if (!isSure && (lastAnswer === null || endsTooSoon(incident, lastAnswer) !== null)) return null;
   const accepts =
     end.answer.decryption?.kind === 'decrypted'
       ? ' and accepts it'
@@ -55,9 +58,9 @@ function answerLost(attempt: Attempt): Claim | null {
   });
 }
 
-function check(attempt: Attempt): Claim | null {
+function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   if (attempt.version !== 2 || attempt.phase1 === 'complete') return null;
-  const unheard = initUnheard(attempt) ?? answerLost(attempt);
+  const unheard = initUnheard(attempt) ?? answerLost(attempt, incident);
   if (unheard !== null) return unheard;
   const logged = loggedVerdict(attempt, 'half-open');
   const evidence = [...(logged?.evidence ?? []), ...onWire(attempt)];

@@ -1,4 +1,4 @@
-import { cameUp } from '../../correlate/history.ts';
+import { cameUp, overcome } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { cutShort } from '../cut-short.ts';
 import { isFirewall, lastKnown, quoted } from '../evidence.ts';
@@ -16,10 +16,11 @@ import { whereV2Stopped } from '../stopped-v2.ts';
 
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const isUp = cameUp(attempt);
+  const refusal = isUp ? closedRefusal(attempt) : null;
   const stop =
     whereItStopped(attempt) ??
     (isUp
-      ? (closedRefusal(attempt) ?? silentOrDeleted(attempt, incident.attempts))
+      ? (refusal ?? silentOrDeleted(attempt, incident.attempts))
       : (whereV2Stopped(attempt) ??
         afterOpening(attempt) ??
         cutAfterMm5(attempt, incident) ??
@@ -44,7 +45,10 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
       remedies: [],
       settle: ask.map(sentence),
     });
-    return stop.isFailure === true ? { ...claim, severity: 'failure' } : claim;
+    // What was refused under one SA does not matter any more where another one took its place.
+    const isPast =
+      stop === refusal && overcome(incident.histories, incident.attempts).has(attempt.id);
+    return stop.isFailure === true && !isPast ? { ...claim, severity: 'failure' } : claim;
   }
   const teller = sides(attempt).find(givesReason);
   if (teller !== undefined) {

@@ -1,5 +1,6 @@
 import { cameUp } from '../../correlate/history.ts';
-import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import type { Exchange } from '../../model/exchange.ts';
+import type { Attempt, AttemptSide, EvidenceSet, Incident } from '../../model/incident.ts';
 import { citedLines, frameEvidence, lineEvidence, quoted } from '../evidence.ts';
 import { betweenEnds, otherSide, sides } from '../facts.ts';
 import { claimOf, endOfFirewall, sessionDown, toldToDelete } from '../logged.ts';
@@ -69,8 +70,27 @@ const withoutQuickMode = (exchange: Attempt['exchange']): string =>
     ? 'its quick mode was let be, since the other of two SAs that were set up at once has the tunnel'
     : 'no quick mode belongs to this SA in the evidence';
 
+/** Of several captures the one whose frames are meant. */
+function captureOf(
+  { captureInputs }: Attempt,
+  { exchange, frames }: NonNullable<Exchange['rekeyedFrom']>,
+  { exchanges, inputs }: EvidenceSet,
+): string {
+  if (Object.keys(captureInputs).length < 2) return '';
+  const request = exchanges
+    .find(({ id }) => id === exchange)
+    ?.messages.find(
+      ({ step, message, copyOf }) =>
+        step === 'CREATE_CHILD_SA' && copyOf === null && message.frame === frames[0],
+    );
+  const input = request === undefined ? undefined : captureInputs[request.message.capture];
+  const path = inputs.find(({ id }) => id === input)?.path;
+  return path === undefined ? '' : ` of ${path}`;
+}
+
 /** Phase 1 is seen, and of phase 2 nothing or not all. */
-function phase1Alone({ version, phase2, exchange }: Attempt, pair: string): string {
+function phase1Alone(attempt: Attempt, pair: string, { evidence }: Incident): string {
+  const { version, phase2, exchange } = attempt;
   if (version === 1) {
     const without =
       phase2 === 'not-reached'
@@ -80,7 +100,7 @@ function phase1Alone({ version, phase2, exchange }: Attempt, pair: string): stri
   }
   const renewed = exchange?.rekeyedFrom ?? null;
   if (renewed !== null)
-    return `The IKE SA ${pair} stands: it took the place of the one before it (CREATE_CHILD_SA in frames ${renewed.frames.join(' and ')}), with the child SAs of that one.`;
+    return `The IKE SA ${pair} stands: it took the place of the one before it (CREATE_CHILD_SA in frames ${renewed.frames.join(' and ')}${captureOf(attempt, renewed, evidence)}), with the child SAs of that one.`;
   return phase2 === 'not-reached'
     ? `The IKE SA ${pair} stands; no child SA belongs to it in the evidence.`
     : `The IKE SA ${pair} stands; the evidence ends before a child SA does.`;
@@ -98,7 +118,7 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   }
   const pair = betweenEnds(attempt);
   const both = phase2 === 'complete';
-  const phases = both ? bothUp(attempt, pair) : phase1Alone(attempt, pair);
+  const phases = both ? bothUp(attempt, pair) : phase1Alone(attempt, pair, incident);
   const phase1 = attempt.version === 2 ? 'The IKE SA' : 'Phase 1';
   const immune =
     attempt.version === 2
