@@ -5,9 +5,9 @@ import { REFERENCES } from '../references.ts';
 import type { Claim, Rule } from '../rule.ts';
 
 /** What the log says of an SA that is gone. No SA has an SPI of zero: what comes with it is not ESP. */
-export const LOST_SA_LOGGED = /RECVD_PKT_INV_SPI(?!.*\bspi=0x0+\b)|IKMP_NO_SA/i;
+export const LOST_SA_LOGGED: RegExp = /RECVD_PKT_INV_SPI(?!.*\bspi=0x0+\b)|IKMP_NO_SA/i;
 
-export const LOST_SA = {
+export const LOST_SA: Readonly<Record<'title' | 'advice', string>> = {
   title: 'An SA is known to one end only',
   advice:
     'Clear the SA on both ends; dead peer detection or "crypto isakmp invalid-spi-recovery" prevents it.',
