@@ -19,29 +19,33 @@ export class KnownTags {
 
   /** Fills `into` if one of the tags stands in the window at `at`. */
   find(window: AsciiWindow, at: number, into: Tag): boolean {
-    const { tags, nexts, latest } = this;
-    const { length } = tags;
-    // What followed the last time is tried first, then the same once more.
-    let place = nexts[latest]!;
-    for (let i = -2; i < length; place = ++i < 0 ? latest : i) {
-      const known = tags[place];
-      if (known === undefined) return false;
-      const end = at + known.end;
-      if (end >= window.length || !this.stands(place, known.end, window.view, at)) continue;
-      if (goesOn(window.octets[end]!)) continue;
-      nexts[latest] = place;
-      this.latest = place;
-      into.end = end;
-      into.family = known.family;
-      into.connId = known.connId;
-      into.iosXe = known.iosXe;
-      into.largePair = known.largePair;
-      return true;
-    }
-    return false;
+    const place = this.placeOf(window, at);
+    if (place < 0) return false;
+    const known = this.tags[place]!;
+    this.nexts[this.latest] = place;
+    this.latest = place;
+    into.end = at + known.end;
+    into.family = known.family;
+    into.connId = known.connId;
+    into.iosXe = known.iosXe;
+    into.largePair = known.largePair;
+    return true;
   }
 
-  private stands(place: number, length: number, view: DataView, at: number): boolean {
+  /** What followed the last time is tried first, then the same once more. */
+  private placeOf(window: AsciiWindow, at: number): number {
+    const { latest, tags } = this;
+    const next = this.nexts[latest]!;
+    if (this.stands(next, window, at)) return next;
+    if (this.stands(latest, window, at)) return latest;
+    for (let place = 0; place < tags.length; place++)
+      if (this.stands(place, window, at)) return place;
+    return -1;
+  }
+
+  private stands(place: number, { view, octets, length: limit }: AsciiWindow, at: number): boolean {
+    const length = this.tags[place]?.end ?? limit;
+    if (at + length >= limit) return false;
     const { room } = this;
     const start = place * longest;
     let i = 0;
@@ -49,7 +53,7 @@ export class KnownTags {
     for (; i + 4 <= length; i += 4)
       if (view.getInt32(at + i) !== room.getInt32(start + i)) return false;
     for (; i < length; i++) if (view.getUint8(at + i) !== room.getUint8(start + i)) return false;
-    return true;
+    return !goesOn(octets[at + length]!);
   }
 
   /** Takes over a tag of ISAKMP that was read in the window at `at`. */

@@ -208,9 +208,18 @@ class Parser implements LogParser {
       this.assembler.follow({ line: this.line, text: rest, width: last - from }, true);
       return end;
     }
+    if (last === from || end - from > longestLine) {
+      this.take(text, base + from, base + end);
+      return end;
+    }
     readEnvelope(text, base + from, base + last, envelope);
     if (beginsMessage(envelope)) return this.takeMessage(from);
-    this.take(text, base + from, base + end, true);
+    this.line++;
+    const width = last - from;
+    // What was found is kept already, and its place in the table is not asked for twice.
+    const mayContinue =
+      rest === undefined && envelope.family === 'none' && isBare(envelope) && width <= longestKnown;
+    this.takeOdd(text.slice(base + from, base + last), width, mayContinue);
     return end;
   }
 
@@ -239,8 +248,8 @@ class Parser implements LogParser {
     return this.sink.document(input, line, options.router ?? null, anomalies);
   }
 
-  /** One physical line, `all` from `start` to `lineEnd`. `isAsked`: it was looked for among the continuations. */
-  private take(all: string, start: number, lineEnd: number, isAsked = false): void {
+  /** One physical line, `all` from `start` to `lineEnd`. */
+  private take(all: string, start: number, lineEnd: number): void {
     this.line++;
     let end = lineEnd;
     while (end > start) {
@@ -264,11 +273,8 @@ class Parser implements LogParser {
       return;
     }
     readEnvelope(all, start, end, envelope);
-    const { family } = envelope;
-    if (family === 'none' || family === 'other') {
-      const mayContinue = isAsked && family === 'none' && isBare(envelope) && width <= longestKnown;
-      this.takeOdd(all.slice(start, end), width, mayContinue);
-    } else this.open(all, start, end, width, null);
+    if (beginsMessage(envelope)) this.open(all, start, end, width, null);
+    else this.takeOdd(all.slice(start, end), width);
   }
 
   /** A message begins, whose envelope was just read; rows of a table end before it. */
