@@ -1,72 +1,144 @@
 import type { AsciiWindow } from './ascii-window.ts';
+import { isDigit } from './characters.ts';
 import type { Tag } from './tag.ts';
 
 const count = 32;
-/** Octets of a tag, and the room of one. */
-const longest = 48;
+/** Words of four octets a tag. */
+const room = 12;
+const longest = room * 4;
+/** Which tag follows is guessed by the few before it. */
+const histories = 1 << 8;
 
-/** What makes another tag of the octets before it: a blank, `(`, `-` or `:`. */
-const goesOn = (c: number): boolean => c === 32 || c === 9 || c === 40 || c === 45 || c === 58;
+/** In front of it no blank and no number stands: these octets alone are the tag, and belong to the text. */
+const ipsecStart: Uint8Array = new TextEncoder().encode('IPSEC(');
+
+/** What makes another tag of the octets before it: a blank, `(`, `-`, `:` or `;`. */
+const goesOn = (c: number): boolean =>
+  c === 32 || c === 9 || c === 40 || c === 45 || c === 58 || c === 59;
 const endsLine = (c: number): boolean => c === 10 || c === 13;
+
+/** A tag as it is kept; places count from its first octet. */
+type Known = {
+  readonly tag: Tag;
+  /** How many octets are compared. */
+  readonly length: number;
+  /** Where the digits of a connection id stand, which may be others; both 0 if there is none. */
+  readonly idFrom: number;
+  readonly idTo: number;
+};
 
 /** The tags read last: the lines of one negotiation carry a few of them, and comparing costs less than reading. */
 export class KnownTags {
-  private readonly tags: Tag[] = [];
-  private readonly room = new DataView(new ArrayBuffer(count * longest));
+  private readonly known: Known[] = [];
+  private readonly words = new Int32Array(count * room);
+  /** Which bits of a word count. */
+  private readonly masks = new Int32Array(count * room);
   private oldest = 0;
-  private latest = 0;
-  private readonly nexts = new Uint8Array(count);
+  private before = 0;
+  private readonly nexts = new Uint8Array(histories);
 
   /** Fills `into` if one of the tags stands in the window at `at`. */
   find(window: AsciiWindow, at: number, into: Tag): boolean {
     const place = this.placeOf(window, at);
     if (place < 0) return false;
-    const known = this.tags[place]!;
-    this.nexts[this.latest] = place;
-    this.latest = place;
-    into.end = at + known.end;
-    into.family = known.family;
-    into.connId = known.connId;
-    into.iosXe = known.iosXe;
-    into.largePair = known.largePair;
+    const { tag, idFrom, idTo } = this.known[place]!;
+    into.end = at + tag.end;
+    into.family = tag.family;
+    into.connId = idTo === 0 ? tag.connId : numberAt(window.octets, at + idFrom, at + idTo);
+    into.iosXe = tag.iosXe;
+    into.largePair = tag.largePair;
     return true;
   }
 
-  /** What followed the last time is tried first, then the same once more. */
   private placeOf(window: AsciiWindow, at: number): number {
-    const { latest, tags } = this;
-    const next = this.nexts[latest]!;
-    if (this.stands(next, window, at)) return next;
-    if (this.stands(latest, window, at)) return latest;
-    for (let place = 0; place < tags.length; place++)
-      if (this.stands(place, window, at)) return place;
+    const next = this.nexts[this.before]!;
+    if (this.stands(next, window, at)) {
+      this.pass(next);
+      return next;
+    }
+    for (let place = 0; place < this.known.length; place++) {
+      if (!this.stands(place, window, at)) continue;
+      this.follow(place);
+      return place;
+    }
     return -1;
   }
 
-  private stands(place: number, { view, octets, length: limit }: AsciiWindow, at: number): boolean {
-    const length = this.tags[place]?.end ?? limit;
-    if (at + length >= limit) return false;
-    const { room } = this;
-    const start = place * longest;
-    let i = 0;
-    // Four at once: two tags differ late.
-    for (; i + 4 <= length; i += 4)
-      if (view.getInt32(at + i) !== room.getInt32(start + i)) return false;
-    for (; i < length; i++) if (view.getUint8(at + i) !== room.getUint8(start + i)) return false;
-    return !goesOn(octets[at + length]!);
+  private follow(place: number): void {
+    this.nexts[this.before] = place;
+    this.pass(place);
   }
 
-  /** Takes over a tag of ISAKMP that was read in the window at `at`. */
-  learn({ octets }: AsciiWindow, at: number, tag: Tag): void {
-    const end = tag.end - at;
-    if (tag.family !== 'isakmp' || end === 0 || end > longest) return;
-    const next = octets[tag.end]!;
-    // At the end of a line the tag may have been cut.
-    if (goesOn(next) || endsLine(next)) return;
-    const place = this.tags.length < count ? this.tags.length : this.oldest++ % count;
-    for (let i = 0; i < end; i++) this.room.setUint8(place * longest + i, octets[at + i]!);
-    this.tags[place] = { ...tag, end };
-    this.nexts[this.latest] = place;
-    this.latest = place;
+  private pass(place: number): void {
+    this.before = ((this.before << 3) ^ place) & (histories - 1);
   }
+
+  private stands(place: number, { view, octets, length: limit }: AsciiWindow, at: number): boolean {
+    const known = this.known[place];
+    if (known === undefined) return false;
+    const { length, idFrom, idTo, tag } = known;
+    // Whole words are read, also behind the last octet that counts.
+    if (at + length + 4 > limit) return false;
+    const { words, masks } = this;
+    for (let i = 0, word = place * room; i < length; i += 4, word++)
+      if (((view.getInt32(at + i) ^ words[word]!) & masks[word]!) !== 0) return false;
+    for (let i = idFrom; i < idTo; i++) if (!isDigit(octets[at + i]!)) return false;
+    return tag.end === 0 || !goesOn(octets[at + length]!);
+  }
+
+  /** Takes over a tag that was read in the window at `at`, if it is one of those that come again and again. */
+  learn({ octets }: AsciiWindow, at: number, tag: Tag): void {
+    const known = knownAs(octets, at, tag);
+    if (!known) return;
+    const place = this.known.length < count ? this.known.length : this.oldest++ % count;
+    this.known[place] = known;
+    const { length, idFrom, idTo } = known;
+    for (let word = 0; word < room; word++) {
+      let octetsOfWord = 0;
+      let mask = 0;
+      for (let i = word * 4; i < word * 4 + 4; i++) {
+        const counts = i < length && (i < idFrom || i >= idTo);
+        octetsOfWord = (octetsOfWord << 8) | (counts ? octets[at + i]! : 0);
+        mask = (mask << 8) | (counts ? 255 : 0);
+      }
+      this.words[place * room + word] = octetsOfWord;
+      this.masks[place * room + word] = mask;
+    }
+    this.follow(place);
+  }
+}
+
+function knownAs(octets: Uint8Array, at: number, tag: Tag): Known | null {
+  const end = tag.end - at;
+  const own: Tag = { ...tag, end };
+  if (tag.family === 'ipsec' && ipsecStart.every((c, i) => octets[at + i] === c))
+    return { tag: own, length: ipsecStart.length, idFrom: 0, idTo: 0 };
+  if (tag.family !== 'isakmp' || end === 0 || end > longest) return null;
+  const next = octets[tag.end]!;
+  // At the end of a line the tag may have been cut.
+  if (goesOn(next) || endsLine(next)) return null;
+  return { tag: own, length: end, ...idIn(octets, at, own) };
+}
+
+/** Where `(1001)` stands in the tag, if that alone is its connection id. */
+function idIn(
+  octets: Uint8Array,
+  at: number,
+  { end, connId }: Tag,
+): Pick<Known, 'idFrom' | 'idTo'> {
+  const open = octets.subarray(at, at + end).indexOf(40);
+  let idTo = open + 1;
+  while (idTo < end && isDigit(octets[at + idTo]!)) idTo++;
+  const isAlone =
+    open >= 0 &&
+    octets[at + idTo] === 41 &&
+    idTo > open + 1 &&
+    numberAt(octets, at + open + 1, at + idTo) === connId;
+  return isAlone ? { idFrom: open + 1, idTo } : { idFrom: 0, idTo: 0 };
+}
+
+function numberAt(octets: Uint8Array, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at++) number = number * 10 + octets[at]! - 48;
+  return number;
 }

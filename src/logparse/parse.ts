@@ -189,7 +189,7 @@ class Parser implements LogParser {
     this.line++;
     let read: KnownText | null;
     if (known === undefined) read = this.learn(table, family, last);
-    else if ('varying' in known) read = readShape(known, text, textStart, table.shifts);
+    else if (known.varying) read = readShape(known, text, textStart, table.shifts);
     else read = known;
     this.open(text, base + from, base + last, last - from, read);
     return end;

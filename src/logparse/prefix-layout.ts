@@ -15,7 +15,10 @@ const longest = 96;
 const fixed = 0;
 const counter = 1;
 const clock = 2;
-
+/** Milliseconds that a digit of `hh:mm:ss` stands for; its colons for none. */
+const clockWeights: readonly number[] = [
+  36_000_000, 3_600_000, 0, 600_000, 60_000, 0, 10_000, 1000,
+];
 /** `I` or `%`: nothing that stands in front of a tag begins so. */
 export const beginsTag = (c: number | undefined): boolean => c === 73 || c === 37;
 
@@ -42,6 +45,7 @@ export class PrefixLayout {
   private ms = 0;
   private resolutionMs = 1;
   private stale = false;
+  private reading = 0;
   private host = '';
   private numbered = false;
   private relayed = false;
@@ -73,6 +77,7 @@ export class PrefixLayout {
     this.ms = stamp.ms;
     this.resolutionMs = stamp.resolutionMs;
     this.stale = false;
+    this.reading = stamp.reading;
     this.host = read.host;
     this.numbered = read.numbered;
     this.relayed = read.relayed;
@@ -97,7 +102,7 @@ export class PrefixLayout {
 
   /** The place of the tag, with `into` filled, if the line that begins at `from` begins like the one learnt; else -1. */
   read(window: AsciiWindow, from: number, into: Prefix): number {
-    const { octets, view, length: limit, text, base } = window;
+    const { octets, view, length: limit, base } = window;
     const { length, codes, kinds, view: own } = this;
     const tag = from + length;
     if (length === 0 || tag >= limit) return -1;
@@ -114,13 +119,12 @@ export class PrefixLayout {
       codes[i] = c;
       if (kind === clock) this.stale = true;
     }
-    const { stamp } = into;
-    const start = base + from;
     if (this.stale) {
-      stamp.readClock(text, start + this.clockFrom, start + length);
-      this.ms = stamp.ms;
+      this.ms = this.clockMs();
       this.stale = false;
     }
+    const { stamp } = into;
+    const start = base + from;
     into.stamped = true;
     into.host = this.host;
     into.numbered = this.numbered;
@@ -137,6 +141,21 @@ export class PrefixLayout {
     stamp.year = this.year;
     stamp.ms = this.ms;
     stamp.resolutionMs = this.resolutionMs;
+    stamp.reading = this.reading;
     return tag;
+  }
+  /** What `hh:mm:ss` and its fraction say, as `Stamp.readClock` adds them up. */
+  private clockMs(): number {
+    const { codes, clockFrom, clockTo } = this;
+    let whole = 0;
+    for (let place = 0; place < clockWeights.length; place++)
+      whole += (codes[clockFrom + place]! - 48) * clockWeights[place]!;
+    let fraction = 0;
+    let scale = 1000;
+    for (let at = clockFrom + clockWeights.length + 1; at < clockTo; at++) {
+      scale /= 10;
+      fraction += (codes[at]! - 48) * scale;
+    }
+    return whole + fraction;
   }
 }

@@ -80,9 +80,14 @@ export class Stamp {
   resolutionMs = 1;
   zoneFrom = 0;
   zoneTo = 0;
-  /** What stood in front of the clock of the stamp made last, and behind it. */
+  /** Counts the stamps that were read in full; those that share one differ in nothing but their clock. */
+  reading = 0;
+  private readings = 0;
+  /** Of the stamp made last: its reading, what stood in front of its clock and behind it, and its zone. */
+  private made = 0;
   private day = '';
   private rest = '';
+  private zone: string | null = null;
 
   /** Returns the position after the stamp (of its colon, if it has one), or -1. */
   read(s: string, at: number, end: number): number {
@@ -134,6 +139,7 @@ export class Stamp {
   }
 
   private begin(at: number, first: number): void {
+    this.reading = ++this.readings;
     this.from = at;
     this.year = 0;
     this.clockFrom = 0;
@@ -254,24 +260,22 @@ export class Stamp {
 
   /** `baseYear` is used when the stamp names no year; `year` tells whether that one is known. */
   toTime(s: string, baseYear: number, year: number | null): LogTime {
+    const { from, to, clockFrom, clockTo, zoneFrom, zoneTo } = this;
     const dated = this.month >= 0;
+    if (this.reading !== this.made || clockTo <= clockFrom) {
+      this.made = this.reading;
+      const hasClock = clockTo > clockFrom;
+      this.day = detach(s.slice(from, hasClock ? clockFrom : to));
+      this.rest = hasClock ? detach(s.slice(clockTo, to)) : '';
+      this.zone = zoneTo > zoneFrom ? detach(s.slice(zoneFrom, zoneTo)) : null;
+    }
     return {
-      written: this.writtenIn(s),
+      written: this.day + detach(s.slice(clockFrom, clockTo)) + this.rest,
       mark: this.mark,
       ms: dated ? dateMs(this.year || baseYear, this.month, this.dayOfMonth) + this.ms : this.ms,
       resolutionMs: this.resolutionMs,
       year: dated ? this.year || year : null,
-      zone: this.zoneTo > this.zoneFrom ? s.slice(this.zoneFrom, this.zoneTo) : null,
+      zone: this.zone,
     };
-  }
-  /** As written: one stamp differs from the one before in its clock, so that alone is copied. */
-  private writtenIn(s: string): string {
-    const { from, to, clockFrom, clockTo } = this;
-    if (clockTo <= clockFrom) return detach(s.slice(from, to));
-    if (clockFrom - from !== this.day.length || !s.startsWith(this.day, from))
-      this.day = detach(s.slice(from, clockFrom));
-    if (to - clockTo !== this.rest.length || !s.startsWith(this.rest, clockTo))
-      this.rest = detach(s.slice(clockTo, to));
-    return this.day + detach(s.slice(clockFrom, clockTo)) + this.rest;
   }
 }
