@@ -3,18 +3,16 @@ import type { LogDocument, LogEvent } from '../model/log.ts';
 import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts';
 import { Assembler } from './assembler.ts';
 import { hideBroken, type BrokenLines } from './broken-lines.ts';
-import { isDirty, readPrompt, undamaged, withoutClientStamp, withShortMonth } from './clean.ts';
+import { readPrompt, undamaged, withoutClientStamp, withShortMonth } from './clean.ts';
 import { newEnvelope, readAlike, readEnvelope, type Envelope } from './envelope.ts';
 import { AsciiWindow } from './ascii-window.ts';
 import type { KnownText } from './known-groups.ts';
-import { readShape, shapeOf, type LineShape } from './line-shape.ts';
+import { KnownLines, longestKnown, mostKnown } from './known-lines.ts';
 import { LineTable } from './line-table.ts';
 import { detach } from './detach.ts';
-import { matchOnce } from './matcher.ts';
 import type { MessageFamily } from './message-spec.ts';
 import { ExportRows } from './export-row.ts';
 import { PasteFrame, PasteHead, withoutDecoration } from './paste-frame.ts';
-import { cutTag } from './pending.ts';
 import { RouterClock } from './router-clock.ts';
 import { maskKeyRows } from './secrets.ts';
 import { nowhere, Sink } from './sink.ts';
@@ -42,9 +40,6 @@ const longestLine = 4096;
 const mostAnomalies = 200;
 /** A list whose item is a command at a prompt, or a line glued to one. */
 const listNumber = /^\d{1,4}\.\s{1,3}(?=[A-Za-z][\w.-]{0,62}(?:[/(][\w/()-]{1,64})?#)/;
-/** Longer lines seldom come twice. */
-const longestKnown = 300;
-const mostKnown = 1 << 14;
 
 /** Without blanks around it, except for a single one in front: there a terminal cut between two words. */
 function continuation(text: string): string {
@@ -71,15 +66,7 @@ class Parser implements LogParser {
   private readonly sink: Sink;
   private readonly assembler: Assembler;
   private readonly anomalies: LogDocument['anomalies'][number][] = [];
-  /** What messages of one line were read as: routers repeat themselves. By family, for the tag decides the reading. */
-  private readonly known: Readonly<Record<MessageFamily, LineTable<KnownText | LineShape>>> = {
-    isakmp: new LineTable(mostKnown, longestKnown),
-    ipsec: new LineTable(mostKnown >> 2, longestKnown),
-    ikev2: new LineTable(mostKnown, longestKnown),
-    syslog: new LineTable(mostKnown >> 4, longestKnown),
-    bare: new LineTable(mostKnown >> 4, longestKnown),
-    asa: new LineTable(mostKnown >> 2, longestKnown),
-  };
+  private readonly known = new KnownLines();
   private readonly frame = new PasteFrame();
   private readonly head = new PasteHead(this.frame);
   private readonly rows = new ExportRows();
@@ -175,22 +162,19 @@ class Parser implements LogParser {
   private takeMessage(from: number): number {
     const { window, envelope } = this;
     const { text, base } = window;
-    const { textStart } = envelope;
+    const start = envelope.textStart - base;
     const family = envelope.family as MessageFamily;
-    const table = this.known[family];
-    const known = table.find(window, textStart - base);
-    const { end } = table;
+    const { known } = this;
+    const found = known.find(family, window, start);
+    const { end } = known;
     if (end < 0) return -1;
-    const last = window.trimmed(textStart - base, end);
-    if (end - from > longestLine || last <= textStart - base) {
+    const last = window.trimmed(start, end);
+    if (end - from > longestLine || last <= start) {
       this.take(text, base + from, base + end);
       return end;
     }
     this.line++;
-    let read: KnownText | null;
-    if (known === undefined) read = this.learn(table, family, last);
-    else if (known.varying) read = readShape(known, text, textStart, table.shifts);
-    else read = known;
+    const read = found ?? known.learn(family, window, start, last);
     this.open(text, base + from, base + last, last - from, read);
     return end;
   }
@@ -288,26 +272,6 @@ class Parser implements LogParser {
     if (this.keyTable.isOpen) this.keyTable.close();
     if (this.broken?.isOpen === true) this.broken.close();
     this.assembler.open(this.line, text, start, end, width, known);
-  }
-
-  /** What the text behind the tag means, if no damage hangs on it. `last` is where it ends in the window. */
-  private learn(
-    table: LineTable<KnownText | LineShape>,
-    family: MessageFamily,
-    last: number,
-  ): KnownText | null {
-    const { text: all, base } = this.window;
-    const text = all.slice(this.envelope.textStart, base + last);
-    if (text.length > longestKnown) return null;
-    // What damage there is, and a tag that may have been cut, is judged with the lines around it.
-    if (cutTag(text) || isDirty(text)) return null;
-    const own = detach(text);
-    const match = matchOnce(family, own);
-    const read: KnownText = { text: own, match, mayRecur: true };
-    const shape = match && shapeOf(family, read, match);
-    if (shape) table.keepAlike(this.window, shape.pattern, text.length, shape);
-    else table.keep(this.window, read);
-    return read;
   }
 
   private takeLong(text: string): void {
