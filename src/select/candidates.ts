@@ -151,7 +151,7 @@ export function uniteKeyrings(bench: Bench, used: KeyChoice, second: string): Ca
 export function addToProfile(bench: Bench, keyring: string, profile: IsakmpProfile): Candidate {
   const asWell = profile.keyrings.length > 0 ? ' as well' : '';
   return {
-    text: `Let profile ${profile.name} name keyring ${keyring}${asWell}.`,
+    text: `Let profile ${profile.name} name ${keyring === 'default' ? 'the global keys (keyring default)' : `keyring ${keyring}`}${asWell}.`,
     edits: [
       {
         router: bench.router,

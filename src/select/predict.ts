@@ -2,13 +2,7 @@ import { tokensFor } from '../iosconfig/secrets.ts';
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, IdentityMatch } from '../model/config.ts';
 import type { Finding } from '../model/finding.ts';
-import type {
-  Direction,
-  Prediction,
-  Repair,
-  RouterOutline,
-  Selection,
-} from '../model/selection.ts';
+import type { Cure, Direction, Prediction, RouterOutline, Selection } from '../model/selection.ts';
 import { walkLinks } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
 import { revealer } from './edit.ts';
@@ -62,7 +56,7 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
   const findings = [
     ...directionFindings(models, wanted),
     ...models.flatMap((model, at) => routerFindings(model, at, selections[at]!, walked)),
-  ].map((draft) => makeFinding(draft, token));
+  ];
   const linked = new Set(walked.flatMap(({ link }) => (calls(link) ? [link.from, link.to] : [])));
   const repairs = [
     ...findRepairs(models, token, walked, pairing),
@@ -75,7 +69,14 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
     routers: models.map((model) => outlineRouter(model, token)),
     selections: selections.flat().filter((selection) => isWantedSelection(selection, options)),
     directions: wanted.map(withOtherReadings),
-    findings: sortFindings(findings.map((finding) => withRemedies(finding, repairs))),
+    findings: sortFindings(
+      findings.map((draft) => ({
+        ...makeFinding(draft, token),
+        remedies: asRemedies(
+          repairs.filter(({ cures }) => cures.some((cure) => helps(cure, draft))),
+        ),
+      })),
+    ),
     repairs,
   };
   return options.showSecrets === true ? inClear(prediction, revealer(models)) : prediction;
@@ -124,21 +125,19 @@ function takenBy(own: readonly Selection[]): ReadonlySet<string> {
   return new Set(own.flatMap(({ peer, keyring }) => (called.has(peer) ? (keyring ?? []) : [])));
 }
 
-/** Findings that a repair of another one removes as well. */
-const ALSO: Readonly<Record<string, readonly string[]>> = {
-  'one-direction-only': [],
+/** Findings that are gone as well when a failure is repaired for whom they tell of; for one, any failure. */
+const ALSO: Readonly<Record<string, readonly string[] | 'any'>> = {
+  'one-direction-only': 'any',
   'keyring-ambiguous': ['keyring-mismatch-after-mm5', 'psk-mismatch'],
+  'keyring-missing-from-profile': ['keyring-mismatch-after-mm5', 'no-psk-for-peer'],
   'profile-overlap': ['profile-mismatch-phase2'],
 };
 
-function withRemedies(finding: Finding, repairs: readonly Repair[]): Finding {
-  const also = ALSO[finding.id];
-  const fitting = repairs.filter(
-    (repair) =>
-      repair.finding === finding.id ||
-      (also !== undefined && (also.length === 0 || also.includes(repair.finding))),
+function helps(cure: Cure, { id, isOf }: Draft): boolean {
+  const also = ALSO[id] ?? [];
+  return (
+    (cure.finding === id || also === 'any' || also.includes(cure.finding)) && isOf?.(cure) === true
   );
-  return { ...finding, remedies: asRemedies(fitting) };
 }
 
 const ORDER: readonly Finding['severity'][] = ['failure', 'warning', 'note'];

@@ -23,6 +23,7 @@ import { forIkev2Keys } from './propose-ikev2-keys.ts';
 import { forIkev2Profile, forMethods } from './propose-ikev2.ts';
 import { forLocalAddress, freeRing, tieToLocal } from './propose-local.ts';
 import { forMap, forTransforms } from './propose-phase2.ts';
+import { forStrayIdentity } from './propose-profile.ts';
 import { forPolicy, forProposals } from './propose-policy.ts';
 import { isHidden, sameSecret } from './secret.ts';
 import type { Chosen } from './selection.ts';
@@ -44,7 +45,8 @@ export function proposeRepairs(
     initiator: bench(models, link.from, attempt, 'initiator', token),
     responder: bench(models, link.to, attempt, 'responder', token),
   };
-  return byStep(benches, attempt, walk);
+  const others = models.filter((_, at) => at !== link.from && at !== link.to);
+  return byStep(benches, attempt, walk, others);
 }
 
 function bench(
@@ -66,7 +68,12 @@ function bench(
   };
 }
 
-function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
+function byStep(
+  benches: Benches,
+  attempt: Attempt,
+  walk: Walk,
+  others: readonly ConfigModel[],
+): readonly Candidate[] {
   switch (walk.failingStep) {
     case 'mm1-key-lookup':
       return forMissingKey(benches, attempt, walk);
@@ -78,15 +85,18 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
     case 'am2':
       return forKeyValue(benches, walk);
     case 'mm5-verify':
-      return forKeyring(
-        benches.responder,
-        walk.responder!,
-        walk.responder!.profiles!.winner!.profile,
-      );
+      return [
+        ...forStrayIdentity(benches, attempt, walk, others),
+        ...forKeyring(
+          benches.responder,
+          walk.responder!,
+          walk.responder!.profiles!.winner!.profile,
+        ),
+      ];
     case 'mm6-verify':
       return forInitiatorKeyring(benches.initiator, attempt, walk);
     case 'qm1-map-lookup':
-      return [...forMap(benches, attempt, walk), ...forLocalAddress(benches)];
+      return [...forMap(benches, attempt, walk, others), ...forLocalAddress(benches)];
     case 'qm1-transform':
       return forTransforms(benches, attempt, walk);
     case 'mm5-cert-validate':
@@ -102,7 +112,7 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
     case 'ike-auth-child-sa':
       return walk.finding === 'transform-set-mismatch'
         ? forTransforms(benches, attempt, walk)
-        : forMap(benches, attempt, walk);
+        : forMap(benches, attempt, walk, others);
     default:
       return [];
   }
@@ -142,7 +152,9 @@ export function forKeyring(
     keys.some(({ ring, entry }) => ring.name === name && sameSecret(entry, used.entry) !== false),
   );
   // Global keys stand in the way of a keyring that fits; where none does, it is the profile that does not fit.
-  const isShadow = shadowedKeys(own.model, used.entry.line, chosen.keys.lost).length > 0;
+  const isShadow = shadowedKeys(own.model, used.entry.line, chosen.keys.lost).some(
+    ({ entry }) => sameSecret(entry, used.entry) !== false,
+  );
   const equal = holding.find((name) => name !== used.keyring);
   return present([
     holding.length > 0 ? dropDuplicate(own, used, holding) : null,

@@ -1,6 +1,6 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel } from '../model/config.ts';
-import type { Repair } from '../model/selection.ts';
+import type { Cure, Repair } from '../model/selection.ts';
 import type { Candidate } from './candidates.ts';
 import { applyEdits, commandsFor, revealer } from './edit.ts';
 import type { Edit } from './edit.ts';
@@ -69,11 +69,7 @@ export function findRouterRepairs(model: ConfigModel, token: SecretToken): reado
           'replayed in both roles of this router',
           neededFor([model], edits, candidate.keeps, reveal),
         ),
-        finding: shadowedKeys(model, chosen.keys.winner!.entry.line, chosen.keys.lost).some(
-          ({ ring }) => keyringsOf(profile).includes(ring.name),
-        )
-          ? 'default-keyring-shadows'
-          : 'keyring-mismatch-after-mm5',
+        cures: [cureOf(model, tunnel, chosen)],
         restsOn: restsOnOrder(candidate) ? ['keyring-first-defined'] : [],
         sideEffects,
       };
@@ -81,6 +77,22 @@ export function findRouterRepairs(model: ConfigModel, token: SecretToken): reado
     }
   }
   return cheapest([...found.values()]);
+}
+
+/** Whoever calls from the address of the peer is refused. */
+function cureOf(model: ConfigModel, { label, peer, local }: Tunnel, chosen: Chosen): Cure {
+  const rings = keyringsOf(chosen.profiles!.winner!.profile);
+  const shadowed = shadowedKeys(model, chosen.keys.winner!.entry.line, chosen.keys.lost);
+  return {
+    initiator: null,
+    responder: model.hostname,
+    tunnel: label,
+    finding: shadowed.some(({ ring }) => rings.includes(ring.name))
+      ? 'default-keyring-shadows'
+      : 'keyring-mismatch-after-mm5',
+    initiatorAddress: peer,
+    responderAddress: local,
+  };
 }
 
 type Faulty = { readonly tunnel: Tunnel; readonly chosen: Chosen };

@@ -1,7 +1,7 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel } from '../model/config.ts';
 import type { Remedy } from '../model/finding.ts';
-import type { Kept, Repair } from '../model/selection.ts';
+import type { Cure, Kept, Repair } from '../model/selection.ts';
 import { walkLink } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
 import { applyEdits, commandsFor, revealer } from './edit.ts';
@@ -188,7 +188,7 @@ function toRepair(shop: Workshop, plan: Cut, failing: WalkedLink): Priced | null
     verified: true,
     replay: 'both-directions',
     proof: proofOf(replayedText(shop, failing), plan.needed),
-    finding: failing.walk!.finding!,
+    cures: shop.before.filter((each) => isOfPair(each, failing)).flatMap(cureOf),
     restsOn: plan.contested,
     sideEffects,
   };
@@ -205,11 +205,33 @@ function replayedText(shop: Workshop, { link }: WalkedLink): string {
   return `replayed: ${from} to ${to} comes up; ${to} does not call ${from}`;
 }
 
-/** Addresses by which the two routers of the pair know each other. */
-function peersOf({ link }: WalkedLink, failing: WalkedLink): readonly string[] {
-  const pair = [failing.link.from, failing.link.to];
+/** Between the same two routers, in either direction. */
+function isOfPair({ link }: WalkedLink, { link: other }: WalkedLink): boolean {
+  const pair = [other.from, other.to];
+  return pair.includes(link.from) && pair.includes(link.to);
+}
+
+/** What a repair of the pair has to bring up, if it fails. */
+function cureOf({ link, walk, direction }: WalkedLink): readonly Cure[] {
+  if (walk?.outcome !== 'fails' || walk.finding === null) return [];
+  const { initiator, responder, tunnel } = direction;
   const attempt = seenAttempt(link);
-  if (attempt === null || !pair.includes(link.from) || !pair.includes(link.to)) return [];
+  return [
+    {
+      initiator,
+      responder,
+      tunnel,
+      finding: walk.finding,
+      initiatorAddress: attempt?.initiatorAddress ?? null,
+      responderAddress: attempt?.responderSeen ?? null,
+    },
+  ];
+}
+
+/** Addresses by which the two routers of the pair know each other. */
+function peersOf(each: WalkedLink, failing: WalkedLink): readonly string[] {
+  const attempt = seenAttempt(each.link);
+  if (attempt === null || !isOfPair(each, failing)) return [];
   return [attempt.responderSeen, attempt.initiatorAddress];
 }
 

@@ -105,7 +105,7 @@ function claim(attempt: Attempt, file: CaseFile): Claim | null {
       ? logged(attempt, named, allowed)
       : predicted(attempt, reading, ringText(used), named, allowed);
   const unexplained = contradictions(attempt).map(({ text }) => `${text}.`);
-  const repairs = repairsFor(file.prediction, ['keyring-mismatch-after-mm5']);
+  const repairs = repairsFor(file.prediction, attempt, ['keyring-mismatch-after-mm5']);
   const typed = repairs[0];
   const advice =
     typed === undefined
