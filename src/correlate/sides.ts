@@ -5,7 +5,7 @@ import type { Selection } from '../model/selection.ts';
 import { toIdentity } from '../select/identity.ts';
 import { tunnelsFor } from '../select/selection.ts';
 import type { TunnelClues } from '../select/selection.ts';
-import { tunnelsTo } from '../select/tunnels.ts';
+import { tunnelsOf, tunnelsTo } from '../select/tunnels.ts';
 import { identitiesOf } from './identity.ts';
 import { isOwn, routerAt } from './router-at.ts';
 import type { RouterIdentity } from './routers.ts';
@@ -135,11 +135,20 @@ function servedBy(found: Readonly<Record<Side, RouterIdentity | null>>, facts: F
     const fvrf = vrfOf(facts[side]?.log ?? null);
     const tunnels = tunnelsFor(config, peer, fvrf, null, {});
     const [local, ...more] = new Set(tunnels.map((tunnel) => tunnel.local));
-    if (local == null || more.length > 0) return null;
+    // What names no peer waits for whoever calls.
+    if (local === undefined) return soleAddress(found[side]);
+    if (local === null || more.length > 0) return null;
     const far = found[other(side)]?.config ?? null;
     return far === null || tunnelsTo(far, local).length > 0 ? local : null;
   };
   return { initiator: addressAt('initiator'), responder: addressAt('responder') };
+}
+
+/** The address at which a router takes part in IKE, if all its tunnels and map entries have the same. */
+function soleAddress(router: RouterIdentity | null): string | null {
+  const tunnels = router?.config == null ? [] : tunnelsOf(router.config);
+  const [local, ...more] = new Set(tunnels.map((tunnel) => tunnel.local));
+  return more.length > 0 ? null : (local ?? null);
 }
 
 /** The routers at both ends of an attempt, as far as anything tells. */
@@ -155,7 +164,7 @@ function routersOf(
     if (found[side] !== null) continue;
     const candidate = routerAt(routers, {
       address: addressOf(side, facts, NOWHERE),
-      peer: peerOf(side, facts, NOWHERE),
+      peer: peerOf(side, facts, NOWHERE) ?? soleAddress(found[other(side)]),
       far: found[other(side)],
       translated: isTranslated(side, facts),
       identity: identityOfPeer(other(side), facts),

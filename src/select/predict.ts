@@ -14,10 +14,11 @@ import { makeFinding } from './findings/make.ts';
 import type { Draft } from './findings/make.ts';
 import { profileFindings } from './findings/profiles.ts';
 import { describeIkev2 } from './ikev2-selection.ts';
-import { calls, likelyAttempt, seenAttempt } from './pairs.ts';
+import { likelyAttempt, seenAttempt } from './pairs.ts';
+import type { Link } from './pairs.ts';
 import { callersOf } from './peers.ts';
 import type { Caller } from './peers.ts';
-import { asRemedies, findRepairs } from './repair.ts';
+import { asRemedies, findRepairs, keeperOf } from './repair.ts';
 import { findRouterRepairs } from './repair-router.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
@@ -57,12 +58,16 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
     ...directionFindings(models, wanted),
     ...models.flatMap((model, at) => routerFindings(model, at, selections[at]!, walked)),
   ];
-  const linked = new Set(walked.flatMap(({ link }) => (calls(link) ? [link.from, link.to] : [])));
+  /** Peers of a router that are routers given: what helps them is replayed at both ends. */
+  const met = (at: number): ReadonlySet<string> =>
+    new Set(walked.flatMap(({ link }) => peersAt(at, link)));
   const repairs = [
     ...findRepairs(models, token, walked, pairing),
     // One router alone is replayed by the main reading only.
     ...(reading === MAIN_READING
-      ? models.flatMap((model, at) => (linked.has(at) ? [] : findRouterRepairs(model, token)))
+      ? models.flatMap((model, at) =>
+          findRouterRepairs(model, token, met(at), keeperOf(models, at, token, walked, pairing)),
+        )
       : []),
   ];
   const prediction: Prediction = {
@@ -80,6 +85,13 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
     repairs,
   };
   return options.showSecrets === true ? inClear(prediction, revealer(models)) : prediction;
+}
+
+/** The addresses under which a router meets the other one of a link. */
+function peersAt(at: number, link: Link): readonly string[] {
+  if (link.from === at) return link.tunnel.peer === null ? [] : [link.tunnel.peer];
+  const attempt = likelyAttempt(link);
+  return link.to === at && attempt !== null ? [attempt.initiatorAddress] : [];
 }
 
 /** What comes up by the main reading alone says so; of what fails a finding tells it. */

@@ -228,13 +228,19 @@ function useMatched(own: Bench, walk: Walk, far: Tunnel): readonly (Candidate | 
   const matched = walk.responder?.profiles?.winner ?? null;
   if (matched === null) return [];
   const { profile } = matched;
-  return [
-    take(own, far, profile.name, `Bind profile ${profile.name} to ${far.label}.`, others(far)),
-  ];
+  const stranded = othersAt(far);
+  const bind = take(
+    own,
+    far,
+    profile.name,
+    `Bind profile ${profile.name} to ${far.label}.`,
+    stranded,
+  );
+  return [bind === null || stranded.length === 0 ? bind : { ...bind, behind: 'strands' }];
 }
 
 /** Who else calls a place that is for nobody in particular matches another profile. */
-function others({ peer, hostname, label, isakmpProfile }: Tunnel): readonly string[] {
+function othersAt({ peer, hostname, label, isakmpProfile }: Tunnel): readonly string[] {
   return peer !== null || hostname !== null || isakmpProfile === null
     ? []
     : [`${label} then refuses every caller that matches profile ${isakmpProfile.name}.`];

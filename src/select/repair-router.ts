@@ -28,15 +28,21 @@ import { tunnelsOf } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
 
 /**
- * Repairs with one configuration only: changes after which every tunnel selects one keyring in both roles. What the
- * other router does with it is not known.
+ * Repairs with one configuration only: changes after which a tunnel selects one keyring in both roles. What the other
+ * router does with it is not known. `met` are peers that are given, with which the router must go on to come up.
  */
-export function findRouterRepairs(model: ConfigModel, token: SecretToken): readonly Repair[] {
+export function findRouterRepairs(
+  model: ConfigModel,
+  token: SecretToken,
+  met: ReadonlySet<string>,
+  keepsMet: (after: ConfigModel) => boolean,
+): readonly Repair[] {
   if (model.lines.length > MOST_LINES) return [];
   const reveal = revealer([model]);
   const faulty = faultyTunnels(model);
   const found = new Map<string, Priced>();
-  for (const { tunnel, chosen } of faulty.slice(0, 4)) {
+  const alone = faulty.filter(({ tunnel }) => !met.has(tunnel.peer!));
+  for (const { tunnel, chosen } of alone.slice(0, 4)) {
     const profile = chosen.profiles!.winner!.profile;
     const bench = {
       model,
@@ -57,6 +63,7 @@ export function findRouterRepairs(model: ConfigModel, token: SecretToken): reado
       if (changes === null) continue;
       const commands = commandsFor(edits, 0);
       const after = applyEdits([model], edits, reveal);
+      if (!keepsMet(after[0]!)) continue;
       const peers = new Set([tunnel.peer!]);
       const { text, sideEffects, cost } = weigh(plan, changes, [model], after, peers);
       const repair: Repair = {

@@ -145,9 +145,26 @@ function ownBefore(shop: Workshop, pair: ReadonlySet<number>): number {
 }
 
 /** Whatever came up before must still come up. */
-function keepsOthers(shop: Workshop, walked: readonly WalkedLink[]): boolean {
-  const up = new Set(shop.before.filter(({ walk }) => walk?.outcome === 'up').map(keyOf));
+function keepsOthers({ before }: Pick<Workshop, 'before'>, walked: readonly WalkedLink[]): boolean {
+  const up = new Set(before.filter(({ walk }) => walk?.outcome === 'up').map(keyOf));
   return walked.every((each) => !up.has(keyOf(each)) || each.walk?.outcome === 'up');
+}
+
+/** Whether a router that is changed by itself still comes up with the others given. */
+export function keeperOf(
+  models: readonly ConfigModel[],
+  router: number,
+  token: SecretToken,
+  before: readonly WalkedLink[],
+  options: PairOptions,
+): (after: ConfigModel) => boolean {
+  return (after) => {
+    const changed = models.with(router, after);
+    const walked = findLinks(changed, options)
+      .filter((link) => calls(link) && (link.from === router || link.to === router))
+      .map((link) => walkLink(changed, link, token, options));
+    return keepsOthers({ before }, walked);
+  };
 }
 
 /** A plan that holds, with the routers after it. */

@@ -207,3 +207,27 @@ describe('the order of repairs', () => {
     ]);
   });
 });
+
+describe('several stale keys before the right one', () => {
+  it.each([
+    ['in one keyring', ['crypto keyring K', WIDE, NET, HOST], ['K', 'K']],
+    [
+      'in several',
+      ['crypto keyring K', WIDE, 'crypto keyring L', NET, 'crypto keyring M', HOST],
+      ['L', 'M'],
+    ],
+  ])('go together, %s, before any key is changed', (_, lines, rings) => {
+    const { repairs } = between({}, { key: lines.join('\n') });
+    expect(repairs[0]?.commands).toEqual([
+      `crypto keyring ${rings[1]!}`,
+      ' no pre-shared-key address 192.0.2.1 key <key#3>',
+      ...(rings[0] === rings[1] ? [] : [`crypto keyring ${rings[0]!}`]),
+      ' no pre-shared-key address 192.0.2.0 255.255.255.0 key <key#2>',
+    ]);
+    expect(repairs[0]?.text).toMatch(/^Remove the keys for 192\.0\.2\.1/);
+  });
+});
+
+const WIDE = ' pre-shared-key address 192.0.0.0 255.255.0.0 key walnut';
+const NET = ' pre-shared-key address 192.0.2.0 255.255.255.0 key pear';
+const HOST = ' pre-shared-key address 192.0.2.1 key plum';
