@@ -1,5 +1,5 @@
 import { cameUp } from '../correlate/history.ts';
-import type { AttemptSide, Incident } from '../model/incident.ts';
+import type { Attempt, AttemptSide, Incident } from '../model/incident.ts';
 import type { Selection } from '../model/selection.ts';
 import { MAIN_READING, OTHER_READINGS, followRule } from '../select/rules.ts';
 import type { Reading } from '../select/rules.ts';
@@ -41,10 +41,7 @@ export function readingSeen({ attempts }: Incident): {
   readonly reading: Reading;
   readonly settled: ReadonlySet<string>;
 } {
-  const votes = attempts
-    .filter(({ version, mode }) => version === 1 && mode === 'main')
-    .flatMap((attempt) => sides(attempt).filter((side) => isExplained(attempt, side)))
-    .flatMap(votesOf);
+  const votes = attempts.flatMap(ballotOf);
   const voted = (rule: string, follows: boolean): boolean =>
     votes.some((vote) => vote.rule === rule && vote.follows === follows);
   const rules = OTHER_READINGS.map(({ rule }) => rule).filter(
@@ -58,6 +55,40 @@ export function readingSeen({ attempts }: Incident): {
 }
 
 type Vote = { readonly rule: string; readonly follows: boolean };
+type Ballot = Vote & { readonly attempt: Attempt; readonly side: AttemptSide };
+
+function ballotOf(attempt: Attempt): readonly Ballot[] {
+  if (attempt.version !== 1 || attempt.mode !== 'main') return [];
+  return sides(attempt)
+    .filter((side) => isExplained(attempt, side))
+    .flatMap((side) => votesOf(side).map((vote) => ({ ...vote, attempt, side })));
+}
+
+/** Two attempts that one router logged, of which no one reading of its configuration explains both. */
+export type Change = {
+  /** Explained by the main reading. */
+  readonly main: Ballot;
+  /** Explained by the other one only. */
+  readonly other: Ballot;
+};
+
+/** Where a router selected in one way for one peer, and in another way later, under the configuration given. */
+export function changesOfSelection({ attempts }: Incident): readonly Change[] {
+  const votes = attempts.flatMap(ballotOf);
+  return votes.flatMap((other, at) => {
+    if (!other.follows) return [];
+    const isSame = ({ side, rule, follows }: Ballot): boolean =>
+      !follows &&
+      rule === other.rule &&
+      side.config === other.side.config &&
+      side.side === other.side.side &&
+      side.selection?.peer === other.side.selection?.peer;
+    // One is told, whichever attempts show it.
+    const isFirst = votes.findIndex((each) => each.follows && each.rule === other.rule) === at;
+    const main = votes.find(isSame);
+    return isFirst && main !== undefined ? [{ main, other }] : [];
+  });
+}
 
 /** For each other reading: whether the log shows what it selects, or what the main one does. */
 function votesOf(own: AttemptSide): readonly Vote[] {
@@ -80,12 +111,17 @@ function votesOf(own: AttemptSide): readonly Vote[] {
 
 type Shown = Pick<Selection, 'requestedProfile' | 'keyring' | 'matchedProfile'>;
 
-/** Where no line names what was selected, the end of the check tells, if one reading alone explains it. */
+/** Where no line names what was selected, the end of the check tells, against the readings by which it ends otherwise. */
 function byOutcome(own: AttemptSide, selection: Selection): readonly Vote[] {
   const check = checkLogged(own);
   if (check === null || own.log?.profileMatched?.name == null) return [];
   const wanted = check.passed ? 'passes' : 'fails';
-  if (selection.verification === wanted) return [];
+  const refuted = wanted === 'passes' ? 'fails' : 'passes';
+  if (selection.verification === wanted) {
+    return selection.branches
+      .filter(({ verification }) => verification === refuted)
+      .map(({ rule }) => ({ rule, follows: false }));
+  }
   const fitting = selection.branches.filter(({ verification }) => verification === wanted);
   return fitting.length === 1 ? [{ rule: fitting[0]!.rule, follows: true }] : [];
 }
