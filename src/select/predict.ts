@@ -58,6 +58,7 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
     ...directionFindings(models, wanted),
     ...models.flatMap((model, at) => routerFindings(model, at, selections[at]!, walked)),
   ];
+  const reveal = revealer(models);
   /** Peers of a router that are routers given: what helps them is replayed at both ends. */
   const met = (at: number): ReadonlySet<string> =>
     new Set(walked.flatMap(({ link }) => peersAt(at, link)));
@@ -66,7 +67,13 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
     // One router alone is replayed by the main reading only.
     ...(reading === MAIN_READING
       ? models.flatMap((model, at) =>
-          findRouterRepairs(model, token, met(at), keeperOf(models, at, token, walked, pairing)),
+          findRouterRepairs(
+            model,
+            token,
+            reveal,
+            met(at),
+            keeperOf(models, at, token, walked, pairing),
+          ),
         )
       : []),
   ];
@@ -84,7 +91,7 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
     ),
     repairs,
   };
-  return options.showSecrets === true ? inClear(prediction, revealer(models)) : prediction;
+  return options.showSecrets === true ? inClear(prediction, reveal) : prediction;
 }
 
 /** The addresses under which a router meets the other one of a link. */

@@ -2,8 +2,8 @@ import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel } from '../model/config.ts';
 import type { Cure, Repair } from '../model/selection.ts';
 import type { Candidate } from './candidates.ts';
-import { applyEdits, commandsFor, revealer } from './edit.ts';
-import type { Edit } from './edit.ts';
+import { applyEdits, commandsFor } from './edit.ts';
+import type { Edit, Reveal } from './edit.ts';
 import { nameOf } from './findings/make.ts';
 import { keyringsOf } from './keyring.ts';
 import { baresProfile, broken, neededFor, proofOf } from './kept.ts';
@@ -34,11 +34,11 @@ import type { Tunnel } from './tunnels.ts';
 export function findRouterRepairs(
   model: ConfigModel,
   token: SecretToken,
+  reveal: Reveal,
   met: ReadonlySet<string>,
   keepsMet: (after: ConfigModel) => boolean,
 ): readonly Repair[] {
   if (model.lines.length > MOST_LINES) return [];
-  const reveal = revealer([model]);
   const faulty = faultyTunnels(model);
   const found = new Map<string, Priced>();
   const alone = faulty.filter(({ tunnel }) => !met.has(tunnel.peer!));
