@@ -42,10 +42,15 @@ export function readingSeen({ attempts }: Incident): {
   readonly settled: ReadonlySet<string>;
 } {
   const votes = attempts.flatMap(ballotOf);
-  const voted = (rule: string, follows: boolean): boolean =>
-    votes.some((vote) => vote.rule === rule && vote.follows === follows);
+  const voted = (rule: string, follows: boolean, isNamed?: boolean): boolean =>
+    votes.some(
+      (vote) =>
+        vote.rule === rule && vote.follows === follows && (isNamed !== true || vote.isNamed),
+    );
+  // That one attempt ended as the main reading has it leaves open how the next will.
   const rules = OTHER_READINGS.map(({ rule }) => rule).filter(
-    (rule) => voted(rule, true) !== voted(rule, false),
+    (rule) =>
+      voted(rule, true) !== voted(rule, false) && (voted(rule, true) || voted(rule, false, true)),
   );
   const followed = rules.filter((rule) => voted(rule, true));
   return {
@@ -54,7 +59,12 @@ export function readingSeen({ attempts }: Incident): {
   };
 }
 
-type Vote = { readonly rule: string; readonly follows: boolean };
+type Vote = {
+  readonly rule: string;
+  readonly follows: boolean;
+  /** A line names what was selected; otherwise the end alone tells. */
+  readonly isNamed: boolean;
+};
 type Ballot = Vote & { readonly attempt: Attempt; readonly side: AttemptSide };
 
 function ballotOf(attempt: Attempt): readonly Ballot[] {
@@ -75,8 +85,13 @@ export type Change = {
 /** Where a router selected in one way for one peer, and in another way later, under the configuration given. */
 export function changesOfSelection({ attempts }: Incident): readonly Change[] {
   const votes = attempts.flatMap(ballotOf);
-  return votes.flatMap((other, at) => {
-    if (!other.follows) return [];
+  const isBoth = ({ attempt, rule, follows }: Ballot): boolean =>
+    votes.some(
+      (each) => each.attempt === attempt && each.rule === rule && each.follows !== follows,
+    );
+  // Lines of one attempt that speak for both tell nothing.
+  const plain = votes.filter((each) => !isBoth(each));
+  return plain.flatMap((other, at) => {
     const isSame = ({ side, rule, follows }: Ballot): boolean =>
       !follows &&
       rule === other.rule &&
@@ -84,8 +99,8 @@ export function changesOfSelection({ attempts }: Incident): readonly Change[] {
       side.side === other.side.side &&
       side.selection?.peer === other.side.selection?.peer;
     // One is told, whichever attempts show it.
-    const isFirst = votes.findIndex((each) => each.follows && each.rule === other.rule) === at;
-    const main = votes.find(isSame);
+    const isFirst = plain.findIndex((each) => each.follows && each.rule === other.rule) === at;
+    const main = plain.find(isSame);
     return isFirst && main !== undefined ? [{ main, other }] : [];
   });
 }
@@ -102,8 +117,10 @@ function votesOf(own: AttemptSide): readonly Vote[] {
   const votes = selection.branches.flatMap((branch) =>
     shown.flatMap(([what, value]): readonly Vote[] => {
       if (value === undefined || branch[what] === selection[what]) return [];
-      if (value === branch[what]) return [{ rule: branch.rule, follows: true }];
-      return value === selection[what] ? [{ rule: branch.rule, follows: false }] : [];
+      if (value === branch[what]) return [{ rule: branch.rule, follows: true, isNamed: true }];
+      return value === selection[what]
+        ? [{ rule: branch.rule, follows: false, isNamed: true }]
+        : [];
     }),
   );
   return votes.length > 0 ? votes : byOutcome(own, selection);
@@ -120,10 +137,10 @@ function byOutcome(own: AttemptSide, selection: Selection): readonly Vote[] {
   if (selection.verification === wanted) {
     return selection.branches
       .filter(({ verification }) => verification === refuted)
-      .map(({ rule }) => ({ rule, follows: false }));
+      .map(({ rule }) => ({ rule, follows: false, isNamed: false }));
   }
   const fitting = selection.branches.filter(({ verification }) => verification === wanted);
-  return fitting.length === 1 ? [{ rule: fitting[0]!.rule, follows: true }] : [];
+  return fitting.length === 1 ? [{ rule: fitting[0]!.rule, follows: true, isNamed: false }] : [];
 }
 
 /**

@@ -233,6 +233,7 @@ function initiatorFault(model: ConfigModel, selection: Selection): readonly Draf
           .map(({ line }) => ({ model, line })),
       ],
       references: [KEYRING_NOTE],
+      isOf: between(model, (address) => address === selection.peer),
     },
   ];
 }
@@ -295,6 +296,7 @@ function boundFault(model: ConfigModel, selection: Selection): readonly Draft[] 
         'The configuration of the other router: with it both directions are replayed.',
       ],
       references: IKEV1[id]!.references,
+      isOf: between(model, (address) => address === selection.peer),
     },
   ];
 }

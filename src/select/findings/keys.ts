@@ -111,6 +111,7 @@ function shadowed(model: ConfigModel): readonly Draft[] {
       `even where ${hiddenText(entry, keys)}. A profile that names a keyring then refuses the exchange after MM5, or the key is simply another one.`,
     places: [{ model, line: entry.line }, ...keys.map((key) => ({ model, line: key.entry.line }))],
     references: [KEYRING_NOTE],
+    isOf: between(model, (address) => keys.some((key) => coversPeer(key.entry, address))),
   }));
 }
 
