@@ -128,9 +128,9 @@ export const configurationContradictsLog: Rule = {
   severity: 'warning',
   needs: ['log'],
   means:
-    'A debug names a keyring or profile that the configuration of the same router does not define, or it shows a selection, or an end of the check after MM5, that this configuration gives by no reading of the documents. The configuration was changed before or after, or is of another router.',
+    'A debug names a keyring or profile that the configuration of the same router does not define, or it shows a selection, or an end of the check after MM5, that this configuration gives by no reading of the documents; or of two attempts one ends as it has it by one reading, and the other by another. The configuration was changed before or after, or is of another router.',
   recognised:
-    'Log and configuration of one router are given, and a line of the log cannot come from this configuration.',
+    'Log and configuration of one router are given, and a line of the log cannot come from this configuration, or two attempts cannot both.',
   fix: 'Take the running configuration together with the debug, and judge by those two.',
   references: [REFERENCES.keyrings],
   supersedes: [],
