@@ -9,6 +9,7 @@ import { tunnelsOf, tunnelsTo } from '../select/tunnels.ts';
 import { identitiesOf } from './identity.ts';
 import { isOwn, routerAt } from './router-at.ts';
 import type { RouterIdentity } from './routers.ts';
+import { asAt } from './versions.ts';
 
 export type LoggedView = {
   readonly log: LogNegotiation;
@@ -212,11 +213,9 @@ export function sidesOf(
   const found = routersOf(facts, routers);
   const served = servedBy(found, facts);
   const make = (side: Side): AttemptSide => {
-    const router = found[side];
     const view = facts[side];
     const address = addressOf(side, facts, served);
     const peer = peerOf(side, facts, served);
-    const name = router?.name ?? null;
     const far = {
       peer: peer ?? '',
       identity: identityOfPeer(side, facts),
@@ -224,6 +223,10 @@ export function sidesOf(
       local: address,
       clues: tunnelClues(side, view?.log ?? null, identityOfPeer(other(side), facts)),
     };
+    const router = asAt(found[side], view?.log ?? null, (version) =>
+      peer === null ? null : select(version, side, facts.mode, far),
+    );
+    const name = router?.name ?? null;
     const selection =
       router === null || peer === null ? null : select(router, side, facts.mode, far);
     const requested = requestLogged(view?.log ?? null, router);

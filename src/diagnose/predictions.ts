@@ -13,11 +13,31 @@ import type { CaseFile, Claim } from './rule.ts';
 
 /** Configurations under the name by which the incident knows their routers. */
 function namedConfigs(incident: Incident): readonly ConfigModel[] {
-  return incident.evidence.configs.map((config) => {
+  const past = pastVersions(incident);
+  const present = incident.evidence.configs.filter(({ input }) => !past.has(input));
+  return present.map((config) => {
     const router = incident.routers.find((entry) => entry.inputs.includes(config.input));
     const name = router?.name ?? router?.addresses[0] ?? null;
     return config.hostname === null && name !== null ? { ...config, hostname: name } : config;
   });
+}
+
+/** Of several configurations of one router, those that its last attempt did not run under. */
+function pastVersions({ attempts, routers, evidence }: Incident): ReadonlySet<string> {
+  const last = new Map<string, string>();
+  for (const { initiator, responder } of attempts) {
+    for (const { router, config, log } of [initiator, responder])
+      if (router !== null && config !== null && log !== null) last.set(router, config.input);
+  }
+  const given = new Set(evidence.configs.map(({ input }) => input));
+  return new Set(
+    routers.flatMap(({ name, inputs }) => {
+      const present = last.get(name ?? '');
+      return present !== undefined && inputs.includes(present)
+        ? inputs.filter((input) => given.has(input) && input !== present)
+        : [];
+    }),
+  );
 }
 
 /** What the configurations promise, replayed. */
@@ -30,6 +50,7 @@ export function predictIncident(incident: Incident): Prediction | null {
     pairs: Object.fromEntries(pairs),
     ...readingSeen(incident),
     seen: seenOutcomes(incident),
+    listings: incident.evidence.configs,
   });
   return withDoubt(prediction, doubtedRouters(incident));
 }

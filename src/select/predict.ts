@@ -40,6 +40,8 @@ export type PredictOptions = {
   readonly settled?: ReadonlySet<string>;
   /** How attempts in the evidence ended, which outranks what the configurations promise. */
   readonly seen?: readonly SeenOutcome[];
+  /** All configurations by whose keys tokens are counted, if there are more than these. */
+  readonly listings?: readonly ConfigModel[];
   /** Show keys as they are, not as tokens. */
   readonly showSecrets?: boolean;
 };
@@ -48,7 +50,8 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** What every router selects in both roles, and how every initiation between them ends. */
 export function predict(models: readonly ConfigModel[], options: PredictOptions = {}): Prediction {
-  const token = tokensFor(models);
+  const { listings = models } = options;
+  const token = tokensFor(listings);
   const { reading = MAIN_READING, settled = NONE, seen = [] } = options;
   const pairing = { addresses: options.pairs ?? {}, reading, settled };
   const walked = asSeen(walkLinks(models, token, pairing), seen);
@@ -58,12 +61,12 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
     ...directionFindings(models, wanted),
     ...models.flatMap((model, at) => routerFindings(model, at, selections[at]!, walked)),
   ];
-  const reveal = revealer(models);
+  const reveal = revealer(listings);
   /** Peers of a router that are routers given: what helps them is replayed at both ends. */
   const met = (at: number): ReadonlySet<string> =>
     new Set(walked.flatMap(({ link }) => peersAt(at, link)));
   const repairs = [
-    ...findRepairs(models, token, walked, pairing),
+    ...findRepairs(models, token, reveal, walked, pairing),
     // One router alone is replayed by the main reading only.
     ...(reading === MAIN_READING
       ? models.flatMap((model, at) =>

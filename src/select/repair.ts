@@ -4,7 +4,7 @@ import type { Remedy } from '../model/finding.ts';
 import type { Cure, Kept, Repair } from '../model/selection.ts';
 import { walkLink } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
-import { applyEdits, commandsFor, revealer } from './edit.ts';
+import { applyEdits, commandsFor } from './edit.ts';
 import type { Edit, Reveal } from './edit.ts';
 import { nameOf } from './findings/make.ts';
 import { calls, findLinks, seenAttempt } from './pairs.ts';
@@ -39,6 +39,7 @@ const MOST_DEPTH = 3;
 export function findRepairs(
   models: readonly ConfigModel[],
   token: SecretToken,
+  reveal: Reveal,
   walked: readonly WalkedLink[],
   options: PairOptions = {},
 ): readonly Repair[] {
@@ -47,7 +48,7 @@ export function findRepairs(
   const shop: Workshop = {
     models,
     token,
-    reveal: revealer(models),
+    reveal,
     options,
     before: walked,
     replays: 0,

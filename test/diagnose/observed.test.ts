@@ -222,6 +222,43 @@ describe('two attempts under one configuration', () => {
     expect(told(of(joined(first, RESTART, second)))).toBe('');
   });
 
+  describe('of which the log shows the change and both listings are given', () => {
+    const after = hub(['kr2'], 'kr2');
+    const log = joined(
+      refused([{ step: 'mm3', keyring: 'kr1', line: 1 }]),
+      CONFIGURED,
+      up([{ step: 'mm3', keyring: 'kr2', line: 5 }]),
+    );
+
+    it.each([
+      ['the earlier first', [TWO, after]],
+      ['the later first', [after, TWO]],
+    ])('are each judged by their own: %s', (_, versions) => {
+      const diagnosis = diagnosisOf({ configs: [...versions, spoke], logs: [log] });
+      expect(told(diagnosis)).toBe('');
+      const failure = find(diagnosis, 'keyring-mismatch-after-mm5')!;
+      expect(failure.negotiations).toEqual(['log0-n1']);
+      expect(failure.explanation).toContain('kr1, the first keyring of its configuration');
+      expect(diagnosis.verdict.summary).toContain('is up now: it failed once, then came up once');
+      // What is there now lets both directions up, so that nothing is to be typed.
+      expect(find(diagnosis, 'one-direction-only')).toBeUndefined();
+      expect(find(diagnosis, 'keyring-ambiguous')).toBeUndefined();
+      expect(verified(diagnosis)).toBe(false);
+    });
+
+    it('mend the later one, where that fails', () => {
+      const turned = joined(
+        up([{ step: 'mm3', keyring: 'kr2', line: 1 }]),
+        CONFIGURED,
+        refused([{ step: 'mm3', keyring: 'kr1', line: 5 }]),
+      );
+      const diagnosis = diagnosisOf({ configs: [after, TWO, spoke], logs: [turned] });
+      expect(told(diagnosis)).toBe('');
+      const failure = find(diagnosis, 'keyring-mismatch-after-mm5')!;
+      expect(failure.remedies[0]).toMatchObject({ router: 'R1', verified: true });
+    });
+  });
+
   it('do not deny a repair that stands, where the log of one names another keyring', () => {
     const first = up([{ step: 'mm5', keyring: 'gone', line: 2 }]);
     const diagnosis = of(
