@@ -78,7 +78,6 @@ export function removeKey(bench: Bench, { keyring, entry }: KeyChoice): Edit {
 
 /** Leaves the peer one key only: the one of the keyring that its profile names. */
 export function dropDuplicate(bench: Bench, used: KeyChoice, others: readonly string[]): Candidate {
-  const wide = used.entry.prefixLength !== 32 && used.entry.prefixLength !== 128;
   const from = keyringText(used.keyring);
   const left = others.map((name) => (name === 'default' ? keyringText(name) : name));
   const serve = left.length === 1 && left[0] === others[0] ? 'serves' : 'serve';
@@ -86,14 +85,21 @@ export function dropDuplicate(bench: Bench, used: KeyChoice, others: readonly st
     text: `Remove the key for ${used.entry.address} from ${from}, so that ${left.join(' and ')} alone ${serve} ${bench.peer}.`,
     edits: [removeKey(bench, used)],
     keeps: [],
-    sideEffects: wide
-      ? [
-          `Other peers in ${used.entry.address} ${used.entry.mask ?? ''} that relied on this key lose it.`,
-        ]
+    sideEffects: isWide(used.entry)
+      ? relyingOn(used.entry)
       : bereft(bench, used).map(
           (profile) => `Profile ${profile} finds no key for ${used.entry.address} any more.`,
         ),
   };
+}
+
+const isWide = ({ prefixLength }: KeyEntry): boolean => prefixLength !== 32 && prefixLength !== 128;
+
+/** Who else loses a key that goes, where it is one for a network. */
+function relyingOn(entry: KeyEntry): readonly string[] {
+  return isWide(entry)
+    ? [`Other peers in ${entry.address} ${entry.mask ?? ''} that relied on this key lose it.`]
+    : [];
 }
 
 /** Leaves the right key alone: all that win before it go. */
@@ -114,12 +120,7 @@ export function dropAll(
     edits,
     needs: edits,
     keeps: [],
-    sideEffects: ahead
-      .filter(({ entry: { prefixLength } }) => prefixLength !== 32 && prefixLength !== 128)
-      .map(
-        (key) =>
-          `Other peers in ${key.entry.address} ${key.entry.mask ?? ''} that relied on this key lose it.`,
-      ),
+    sideEffects: ahead.flatMap((key) => relyingOn(key.entry)),
   };
 }
 
@@ -293,13 +294,12 @@ export function replaceKey(bench: Bench, used: KeyChoice, secret: string): Candi
       text: `Remove the key for ${used.entry.address} from ${place}.`,
       edits: [removed],
       keeps: [],
-      sideEffects: [],
+      sideEffects: relyingOn(used.entry),
     },
     keeps: [],
-    sideEffects:
-      used.entry.prefixLength === 32 || used.entry.prefixLength === 128
-        ? []
-        : [`Every peer in ${used.entry.address} ${used.entry.mask ?? ''} gets the new key.`],
+    sideEffects: isWide(used.entry)
+      ? [`Every peer in ${used.entry.address} ${used.entry.mask ?? ''} gets the new key.`]
+      : [],
   };
 }
 

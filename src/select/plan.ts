@@ -187,11 +187,12 @@ export function weigh(
 
 export type Priced = { readonly repair: Repair; readonly cost: number };
 
-/** Whether the first is all of the second and a change more, which nothing needs. */
+/** Whether the first is all of the second and a change more, which nothing needs and by which nothing more is kept. */
 function holdsMore(more: Repair, less: Repair): boolean {
   return (
+    more.router === less.router &&
     less.commands.length < more.commands.length &&
-    more.text.includes(less.text) &&
+    (more.text.includes(less.text) || more.proof === less.proof) &&
     less.commands.every((command) => more.commands.includes(command))
   );
 }

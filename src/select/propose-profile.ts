@@ -256,7 +256,7 @@ function take(
 ): Candidate | null {
   const demand = demandOf(own.model, far);
   if (demand === null) return null;
-  const edits = [{ router: own.router, ...demand.take(profile) }];
+  const edits = [{ router: own.router, ...demand(profile) }];
   return { text, edits, keeps: ['keys'], sideEffects };
 }
 

@@ -183,6 +183,21 @@ interface Tunnel0
   });
 });
 
+describe('a tunnel protection that is shared', () => {
+  it('stays so when its profile changes', () => {
+    const extra = `crypto isakmp profile Q
+   keyring K
+   match identity address 203.0.113.9 255.255.255.255
+interface Tunnel0
+ tunnel protection ipsec profile IP shared isakmp-profile Q`;
+    const typedIn = repairsOf(pair({}, { extra }));
+    expect(typedIn).toContain(
+      'B: interface Tunnel0 / tunnel protection ipsec profile IP shared isakmp-profile P',
+    );
+    expect(typedIn).toContain('B: interface Tunnel0 / tunnel protection ipsec profile IP shared');
+  });
+});
+
 describe('an identity that a profile for others takes in', () => {
   const INSIDE = '192.168.7.10';
   /** A calls from behind a translation; B has a static peer, whose profile matches the inside network as well. */
