@@ -186,3 +186,40 @@ describe('an identity that is not where the packets come from', () => {
     ]);
   });
 });
+
+describe('a profile that the tunnel protection demands', () => {
+  it('is told with its line, and changed there', () => {
+    const demanding = [
+      'hostname HUB',
+      policy,
+      ring('K', TWO, 'alpha'),
+      profile(2, 'K', TWO),
+      'crypto isakmp profile P3\n keyring K\n match identity address 192.0.2.0 255.255.255.0',
+      `${tunnel(2, TWO)} isakmp-profile P3`,
+      port(RESPONDER),
+    ].join('\n');
+    const log = attempt(
+      TWO,
+      {
+        phase1: 'complete',
+        phase2: 'failed',
+        verdict: 'profile-mismatch-phase2',
+        failingStep: 'qm1-map-lookup',
+        peerIdentity: { type: 'ID_IPV4_ADDR', value: TWO, line: 2 },
+        profileMatched: { name: 'P2', step: 'mm5', line: 2 },
+      },
+      'map_db_check_isakmp_profile profile did not match',
+      'log0',
+    );
+    const { verdict, findings } = diagnosisOf({
+      configs: [demanding, spoke(2, TWO, 'alpha')],
+      logs: [log],
+    });
+    expect(verdict.summary).toContain('The tunnel protection line of Tunnel2 demands P3');
+    expect(findings[0]?.remedies[0]).toMatchObject({
+      router: 'HUB',
+      verified: true,
+      config: 'interface Tunnel2\n tunnel protection ipsec profile V2 isakmp-profile P2',
+    });
+  });
+});
