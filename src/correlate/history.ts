@@ -2,6 +2,7 @@ import type { Attempt, AttemptHistory, EvidenceSet } from '../model/incident.ts'
 import type { LogDocument } from '../model/log.ts';
 
 const CONFIGURED = /%SYS-5-CONFIG_I/;
+const RESTARTED = /%SYS-5-RESTART/;
 
 const ends = (attempt: Attempt): string =>
   `${attempt.initiator.label} ${attempt.responder.label} ${attempt.version}`;
@@ -89,14 +90,33 @@ const WORDS: Readonly<Record<Run['kind'], string>> = {
 };
 
 /** Lines at which somebody left configuration mode. */
-export const configuredAt = ({ events }: LogDocument): readonly number[] =>
-  events.filter(({ text }) => CONFIGURED.test(text)).map(({ line }) => line);
+export const configuredAt = (document: LogDocument): readonly number[] =>
+  linesOf(document, CONFIGURED);
 
-/** The same by input. */
-type Changes = ReadonlyMap<string, readonly number[]>;
+/** Lines at which the router had started again. */
+export const restartedAt = (document: LogDocument): readonly number[] =>
+  linesOf(document, RESTARTED);
+
+const linesOf = ({ events }: LogDocument, wording: RegExp): readonly number[] =>
+  events.filter(({ text }) => wording.test(text)).map(({ line }) => line);
+
+/** What happened to a router at a line of its log, by input. */
+type Changes = ReadonlyMap<string, readonly { line: number; tell: (label: string) => string }[]>;
+
+const KINDS = [
+  [configuredAt, (label: string): string => `the configuration of ${label} changed`],
+  [restartedAt, (label: string): string => `${label} restarted`],
+] as const;
 
 function changesOf({ logs }: EvidenceSet): Changes {
-  return new Map(logs.map((document) => [document.input, configuredAt(document)]));
+  return new Map(
+    logs.map((document) => [
+      document.input,
+      KINDS.flatMap(([find, tell]) => find(document).map((line) => ({ line, tell }))).sort(
+        (a, b) => a.line - b.line,
+      ),
+    ]),
+  );
 }
 
 /** Those between the first and the last line of the attempts' logs. */
@@ -114,8 +134,8 @@ function changesAmid(changes: Changes, attempts: readonly Attempt[]): readonly s
     const last = own.reduce((most, { log }) => Math.max(most, log.lastLine), 0);
     const labels = [...new Set(own.map(({ label }) => label))].join(' or ');
     return at
-      .filter((line) => line > first && line < last)
-      .map((line) => `the configuration of ${labels} changed at line ${line} of its log`);
+      .filter(({ line }) => line > first && line < last)
+      .map(({ line, tell }) => `${tell(labels)} at line ${line} of its log`);
   });
 }
 

@@ -10,6 +10,8 @@ export type RouterIdentity = {
   readonly seenAs: Set<string>;
   readonly inputs: Set<string>;
   config: ConfigModel | null;
+  /** Its configurations, in the order given, if there are several of different times. */
+  readonly versions: ConfigModel[];
   /** Negotiations of its logs. */
   readonly negotiations: { readonly log: LogNegotiation; readonly document: LogDocument }[];
 };
@@ -20,6 +22,7 @@ const newRouter = (name: string | null): RouterIdentity => ({
   seenAs: new Set(),
   inputs: new Set(),
   config: null,
+  versions: [],
   negotiations: [],
 });
 
@@ -170,7 +173,8 @@ export function findRouters(evidence: EvidenceSet): RouterIdentity[] {
   for (const config of configs) {
     const name = nameOfInput(evidence, config.input) ?? config.hostname;
     const named = routers.find((router) => sameName(router.name, name));
-    if (named !== undefined && named.config === null) attach(named, config, name);
+    if (named !== undefined && (named.config === null || isVersion(config, named.config)))
+      attach(named, config, name);
     else free.push(config);
   }
   for (const config of free) {
@@ -199,8 +203,15 @@ export function findRouters(evidence: EvidenceSet): RouterIdentity[] {
   return routers;
 }
 
+/** A later or earlier listing of the same router: of its name, and with an address of its own. */
+function isVersion(config: ConfigModel, other: ConfigModel): boolean {
+  const held = new Set(interfaceAddresses(other));
+  return interfaceAddresses(config).some((address) => held.has(address));
+}
+
 function attach(router: RouterIdentity, config: ConfigModel, name: string | null): void {
-  router.config = config;
+  router.config ??= config;
+  router.versions.push(config);
   router.name ??= name;
   router.inputs.add(config.input);
   for (const address of interfaceAddresses(config)) router.addresses.add(address);

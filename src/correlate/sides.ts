@@ -5,10 +5,11 @@ import type { Selection } from '../model/selection.ts';
 import { toIdentity } from '../select/identity.ts';
 import { tunnelsFor } from '../select/selection.ts';
 import type { TunnelClues } from '../select/selection.ts';
-import { tunnelsTo } from '../select/tunnels.ts';
+import { tunnelsOf, tunnelsTo } from '../select/tunnels.ts';
 import { identitiesOf } from './identity.ts';
 import { isOwn, routerAt } from './router-at.ts';
 import type { RouterIdentity } from './routers.ts';
+import { asAt } from './versions.ts';
 
 export type LoggedView = {
   readonly log: LogNegotiation;
@@ -135,11 +136,20 @@ function servedBy(found: Readonly<Record<Side, RouterIdentity | null>>, facts: F
     const fvrf = vrfOf(facts[side]?.log ?? null);
     const tunnels = tunnelsFor(config, peer, fvrf, null, {});
     const [local, ...more] = new Set(tunnels.map((tunnel) => tunnel.local));
-    if (local == null || more.length > 0) return null;
+    // What names no peer waits for whoever calls.
+    if (local === undefined) return soleAddress(found[side]);
+    if (local === null || more.length > 0) return null;
     const far = found[other(side)]?.config ?? null;
     return far === null || tunnelsTo(far, local).length > 0 ? local : null;
   };
   return { initiator: addressAt('initiator'), responder: addressAt('responder') };
+}
+
+/** The address at which a router takes part in IKE, if all its tunnels and map entries have the same. */
+function soleAddress(router: RouterIdentity | null): string | null {
+  const tunnels = router?.config == null ? [] : tunnelsOf(router.config);
+  const [local, ...more] = new Set(tunnels.map((tunnel) => tunnel.local));
+  return more.length > 0 ? null : (local ?? null);
 }
 
 /** The routers at both ends of an attempt, as far as anything tells. */
@@ -155,7 +165,7 @@ function routersOf(
     if (found[side] !== null) continue;
     const candidate = routerAt(routers, {
       address: addressOf(side, facts, NOWHERE),
-      peer: peerOf(side, facts, NOWHERE),
+      peer: peerOf(side, facts, NOWHERE) ?? soleAddress(found[other(side)]),
       far: found[other(side)],
       translated: isTranslated(side, facts),
       identity: identityOfPeer(other(side), facts),
@@ -203,11 +213,9 @@ export function sidesOf(
   const found = routersOf(facts, routers);
   const served = servedBy(found, facts);
   const make = (side: Side): AttemptSide => {
-    const router = found[side];
     const view = facts[side];
     const address = addressOf(side, facts, served);
     const peer = peerOf(side, facts, served);
-    const name = router?.name ?? null;
     const far = {
       peer: peer ?? '',
       identity: identityOfPeer(side, facts),
@@ -215,6 +223,10 @@ export function sidesOf(
       local: address,
       clues: tunnelClues(side, view?.log ?? null, identityOfPeer(other(side), facts)),
     };
+    const router = asAt(found[side], view?.log ?? null, (version) =>
+      peer === null ? null : select(version, side, facts.mode, far),
+    );
+    const name = router?.name ?? null;
     const selection =
       router === null || peer === null ? null : select(router, side, facts.mode, far);
     const requested = requestLogged(view?.log ?? null, router);

@@ -1,5 +1,5 @@
 import { cameUp } from '../correlate/history.ts';
-import type { AttemptSide, Incident } from '../model/incident.ts';
+import type { Attempt, AttemptSide, Incident } from '../model/incident.ts';
 import type { Selection } from '../model/selection.ts';
 import { MAIN_READING, OTHER_READINGS, followRule } from '../select/rules.ts';
 import type { Reading } from '../select/rules.ts';
@@ -41,14 +41,16 @@ export function readingSeen({ attempts }: Incident): {
   readonly reading: Reading;
   readonly settled: ReadonlySet<string>;
 } {
-  const votes = attempts
-    .filter(({ version, mode }) => version === 1 && mode === 'main')
-    .flatMap((attempt) => sides(attempt).filter((side) => isExplained(attempt, side)))
-    .flatMap(votesOf);
-  const voted = (rule: string, follows: boolean): boolean =>
-    votes.some((vote) => vote.rule === rule && vote.follows === follows);
+  const votes = attempts.flatMap(ballotOf);
+  const voted = (rule: string, follows: boolean, isNamed?: boolean): boolean =>
+    votes.some(
+      (vote) =>
+        vote.rule === rule && vote.follows === follows && (isNamed !== true || vote.isNamed),
+    );
+  // That one attempt ended as the main reading has it leaves open how the next will.
   const rules = OTHER_READINGS.map(({ rule }) => rule).filter(
-    (rule) => voted(rule, true) !== voted(rule, false),
+    (rule) =>
+      voted(rule, true) !== voted(rule, false) && (voted(rule, true) || voted(rule, false, true)),
   );
   const followed = rules.filter((rule) => voted(rule, true));
   return {
@@ -57,7 +59,51 @@ export function readingSeen({ attempts }: Incident): {
   };
 }
 
-type Vote = { readonly rule: string; readonly follows: boolean };
+type Vote = {
+  readonly rule: string;
+  readonly follows: boolean;
+  /** A line names what was selected; otherwise the end alone tells. */
+  readonly isNamed: boolean;
+};
+type Ballot = Vote & { readonly attempt: Attempt; readonly side: AttemptSide };
+
+function ballotOf(attempt: Attempt): readonly Ballot[] {
+  if (attempt.version !== 1 || attempt.mode !== 'main') return [];
+  return sides(attempt)
+    .filter((side) => isExplained(attempt, side))
+    .flatMap((side) => votesOf(side).map((vote) => ({ ...vote, attempt, side })));
+}
+
+/** Two attempts that one router logged, of which no one reading of its configuration explains both. */
+export type Change = {
+  /** Explained by the main reading. */
+  readonly main: Ballot;
+  /** Explained by the other one only. */
+  readonly other: Ballot;
+};
+
+/** Where a router selected in one way for one peer, and in another way later, under the configuration given. */
+export function changesOfSelection({ attempts }: Incident): readonly Change[] {
+  const votes = attempts.flatMap(ballotOf);
+  const isBoth = ({ attempt, rule, follows }: Ballot): boolean =>
+    votes.some(
+      (each) => each.attempt === attempt && each.rule === rule && each.follows !== follows,
+    );
+  // Lines of one attempt that speak for both tell nothing.
+  const plain = votes.filter((each) => !isBoth(each));
+  return plain.flatMap((other, at) => {
+    const isSame = ({ side, rule, follows }: Ballot): boolean =>
+      !follows &&
+      rule === other.rule &&
+      side.config === other.side.config &&
+      side.side === other.side.side &&
+      side.selection?.peer === other.side.selection?.peer;
+    // One is told, whichever attempts show it.
+    const isFirst = plain.findIndex((each) => each.follows && each.rule === other.rule) === at;
+    const main = plain.find(isSame);
+    return isFirst && main !== undefined ? [{ main, other }] : [];
+  });
+}
 
 /** For each other reading: whether the log shows what it selects, or what the main one does. */
 function votesOf(own: AttemptSide): readonly Vote[] {
@@ -71,8 +117,10 @@ function votesOf(own: AttemptSide): readonly Vote[] {
   const votes = selection.branches.flatMap((branch) =>
     shown.flatMap(([what, value]): readonly Vote[] => {
       if (value === undefined || branch[what] === selection[what]) return [];
-      if (value === branch[what]) return [{ rule: branch.rule, follows: true }];
-      return value === selection[what] ? [{ rule: branch.rule, follows: false }] : [];
+      if (value === branch[what]) return [{ rule: branch.rule, follows: true, isNamed: true }];
+      return value === selection[what]
+        ? [{ rule: branch.rule, follows: false, isNamed: true }]
+        : [];
     }),
   );
   return votes.length > 0 ? votes : byOutcome(own, selection);
@@ -80,14 +128,19 @@ function votesOf(own: AttemptSide): readonly Vote[] {
 
 type Shown = Pick<Selection, 'requestedProfile' | 'keyring' | 'matchedProfile'>;
 
-/** Where no line names what was selected, the end of the check tells, if one reading alone explains it. */
+/** Where no line names what was selected, the end of the check tells, against the readings by which it ends otherwise. */
 function byOutcome(own: AttemptSide, selection: Selection): readonly Vote[] {
   const check = checkLogged(own);
   if (check === null || own.log?.profileMatched?.name == null) return [];
   const wanted = check.passed ? 'passes' : 'fails';
-  if (selection.verification === wanted) return [];
+  const refuted = wanted === 'passes' ? 'fails' : 'passes';
+  if (selection.verification === wanted) {
+    return selection.branches
+      .filter(({ verification }) => verification === refuted)
+      .map(({ rule }) => ({ rule, follows: false, isNamed: false }));
+  }
   const fitting = selection.branches.filter(({ verification }) => verification === wanted);
-  return fitting.length === 1 ? [{ rule: fitting[0]!.rule, follows: true }] : [];
+  return fitting.length === 1 ? [{ rule: fitting[0]!.rule, follows: true, isNamed: false }] : [];
 }
 
 /**

@@ -64,7 +64,7 @@ export function predictedCause(
   }
   const id = direction.finding;
   const found = file.prediction.findings.filter((finding) => finding.id === id);
-  const remedies = repairsFor(file.prediction, [id]);
+  const remedies = repairsFor(file.prediction, attempt, [id]);
   const why = /[.!?]$/.test(direction.why) ? direction.why : `${direction.why}.`;
   const story = `Replayed from the two configurations, ${initiator.label} towards ${responder.label} fails at this very step: ${why}`;
   return {

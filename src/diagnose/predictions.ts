@@ -2,7 +2,7 @@ import type { ConfigModel } from '../model/config.ts';
 import type { Finding, Remedy, Severity } from '../model/finding.ts';
 import { tunnelClues } from '../correlate/sides.ts';
 import type { Attempt, AttemptSide, Incident } from '../model/incident.ts';
-import type { Direction, Prediction } from '../model/selection.ts';
+import type { Cure, Direction, Prediction } from '../model/selection.ts';
 import { predict } from '../select/predict.ts';
 import { asRemedies } from '../select/repair.ts';
 import { tunnelsFor } from '../select/selection.ts';
@@ -13,11 +13,31 @@ import type { CaseFile, Claim } from './rule.ts';
 
 /** Configurations under the name by which the incident knows their routers. */
 function namedConfigs(incident: Incident): readonly ConfigModel[] {
-  return incident.evidence.configs.map((config) => {
+  const past = pastVersions(incident);
+  const present = incident.evidence.configs.filter(({ input }) => !past.has(input));
+  return present.map((config) => {
     const router = incident.routers.find((entry) => entry.inputs.includes(config.input));
     const name = router?.name ?? router?.addresses[0] ?? null;
     return config.hostname === null && name !== null ? { ...config, hostname: name } : config;
   });
+}
+
+/** Of several configurations of one router, those that its last attempt did not run under. */
+function pastVersions({ attempts, routers, evidence }: Incident): ReadonlySet<string> {
+  const last = new Map<string, string>();
+  for (const { initiator, responder } of attempts) {
+    for (const { router, config, log } of [initiator, responder])
+      if (router !== null && config !== null && log !== null) last.set(router, config.input);
+  }
+  const given = new Set(evidence.configs.map(({ input }) => input));
+  return new Set(
+    routers.flatMap(({ name, inputs }) => {
+      const present = last.get(name ?? '');
+      return present !== undefined && inputs.includes(present)
+        ? inputs.filter((input) => given.has(input) && input !== present)
+        : [];
+    }),
+  );
 }
 
 /** What the configurations promise, replayed. */
@@ -30,6 +50,7 @@ export function predictIncident(incident: Incident): Prediction | null {
     pairs: Object.fromEntries(pairs),
     ...readingSeen(incident),
     seen: seenOutcomes(incident),
+    listings: incident.evidence.configs,
   });
   return withDoubt(prediction, doubtedRouters(incident));
 }
@@ -85,13 +106,41 @@ export function predictedClaims(file: CaseFile, id: string): readonly Claim[] {
   }));
 }
 
-/** Repairs that were proposed for one of these findings, as remedies; those that were replayed first. */
+/** Repairs that bring up what an attempt was to bring up, and that was predicted to end in one of these findings. */
 export function repairsFor(
   prediction: Prediction | null,
+  attempt: Attempt,
   findings: readonly string[],
 ): readonly Remedy[] {
-  const fitting = (prediction?.repairs ?? []).filter((repair) => findings.includes(repair.finding));
+  const meant = directionsOf(prediction, attempt).map(({ tunnel }) => tunnel);
+  const fitting = (prediction?.repairs ?? []).filter(({ cures }) =>
+    cures.some(
+      (cure) =>
+        findings.includes(cure.finding) &&
+        isDirectionOf(cure, attempt) &&
+        // One router alone tells of its own tunnel, and of none of the caller.
+        (cure.initiator === null || meant.length === 0 || meant.includes(cure.tunnel)),
+    ),
+  );
   return asRemedies(fitting);
+}
+
+function isDirectionOf(cure: Cure, { initiator, responder }: Attempt): boolean {
+  return (
+    isEnd(initiator, responder, cure.initiator, cure.initiatorAddress) &&
+    isEnd(responder, initiator, cure.responder, cure.responderAddress)
+  );
+}
+
+/** By its name where both have one, else by the address under which the other end meets it. */
+function isEnd(
+  own: AttemptSide,
+  far: AttemptSide,
+  name: string | null,
+  address: string | null,
+): boolean {
+  if (own.router !== null && name !== null) return own.router === name;
+  return address !== null && address === (far.selection?.peer ?? own.address);
 }
 
 /** Longer repairs stand with the finding. */
@@ -197,7 +246,7 @@ export function repairsOf(
   const failing = directionsOf(prediction, attempt).filter(({ outcome }) => outcome === 'fails');
   return failing.length > 0 && !failing.some((entry) => isReplayOf(entry, attempt))
     ? []
-    : repairsFor(prediction, findings);
+    : repairsFor(prediction, attempt, findings);
 }
 
 /** Why an attempt had to fail as it did by the configurations, as the end of a sentence; null where they do not tell. */

@@ -103,6 +103,15 @@ export type Direction = {
  */
 export type Kept = 'keys' | 'profiles' | 'one-keyring' | 'all-but-order';
 
+/** A direction that fails as long as a repair is not typed. */
+export type Cure = Pick<Direction, 'initiator' | 'responder' | 'tunnel'> & {
+  /** A finding id. */
+  readonly finding: string;
+  /** The addresses under which the ends meet each other; null for one that is not known. */
+  readonly initiatorAddress: string | null;
+  readonly responderAddress: string | null;
+};
+
 /** A configuration change for one router. */
 export type Repair = {
   readonly router: string | null;
@@ -115,8 +124,8 @@ export type Repair = {
   readonly replay: 'both-directions' | 'one-router';
   /** What the replay showed, without a full stop: what comes up, and what some commands are there to keep. */
   readonly proof: string;
-  /** The finding it removes. */
-  readonly finding: string;
+  /** The directions that it brings up, each with the finding that it removes. */
+  readonly cures: readonly Cure[];
   /** Contradicted rules that the outcome still rests on. */
   readonly restsOn: readonly string[];
   readonly sideEffects: readonly string[];

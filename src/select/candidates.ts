@@ -1,9 +1,9 @@
-import { covers } from '../iosconfig/address.ts';
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, IsakmpProfile, KeyEntry, Keyring } from '../model/config.ts';
 import type { Kept, KeyChoice } from '../model/selection.ts';
 import type { Edit } from './edit.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
+import type { PlacedKey } from './key-index.ts';
 import { keyringsOf } from './keyring.ts';
 import { keyringText } from './words.ts';
 
@@ -14,8 +14,8 @@ export type Candidate = {
   /** What must hold after it, whatever comes up by it. */
   readonly keeps: readonly Kept[];
   readonly sideEffects: readonly string[];
-  /** Stands behind what works as well without giving up strength, or a check that was configured. */
-  readonly behind?: 'weaker' | 'looser';
+  /** Stands behind what works as well without giving up strength, a check that was configured, or other callers, and mends what is at fault. */
+  readonly behind?: 'weaker' | 'looser' | 'strands' | 'beside';
   /** Commands without which the text is not true. */
   readonly needs?: readonly Edit[];
   /** What it comes to without them. */
@@ -41,7 +41,7 @@ export function keyCommand(entry: KeyEntry, token: SecretToken): string {
   return `pre-shared-key ${target(entry)} key ${secret}`;
 }
 
-function globalCommand(entry: KeyEntry, token: SecretToken): string {
+export function globalCommand(entry: KeyEntry, token: SecretToken): string {
   const secret = `${entry.secretType === 6 ? '6 ' : ''}${token(entry.secret)}`;
   return `crypto isakmp key ${secret} ${target(entry)}${entry.noXauth ? ' no-xauth' : ''}`;
 }
@@ -78,20 +78,49 @@ export function removeKey(bench: Bench, { keyring, entry }: KeyChoice): Edit {
 
 /** Leaves the peer one key only: the one of the keyring that its profile names. */
 export function dropDuplicate(bench: Bench, used: KeyChoice, others: readonly string[]): Candidate {
-  const wide = used.entry.prefixLength !== 32 && used.entry.prefixLength !== 128;
   const from = keyringText(used.keyring);
-  const serve = others.length === 1 ? 'serves' : 'serve';
+  const left = others.map((name) => (name === 'default' ? keyringText(name) : name));
+  const serve = left.length === 1 && left[0] === others[0] ? 'serves' : 'serve';
   return {
-    text: `Remove the key for ${used.entry.address} from ${from}, so that ${others.join(' and ')} alone ${serve} ${bench.peer}.`,
+    text: `Remove the key for ${used.entry.address} from ${from}, so that ${left.join(' and ')} alone ${serve} ${bench.peer}.`,
     edits: [removeKey(bench, used)],
     keeps: [],
-    sideEffects: wide
-      ? [
-          `Other peers in ${used.entry.address} ${used.entry.mask ?? ''} that relied on this key lose it.`,
-        ]
+    sideEffects: isWide(used.entry)
+      ? relyingOn(used.entry)
       : bereft(bench, used).map(
           (profile) => `Profile ${profile} finds no key for ${used.entry.address} any more.`,
         ),
+  };
+}
+
+const isWide = ({ prefixLength }: KeyEntry): boolean => prefixLength !== 32 && prefixLength !== 128;
+
+/** Who else loses a key that goes, where it is one for a network. */
+function relyingOn(entry: KeyEntry): readonly string[] {
+  return isWide(entry)
+    ? [`Other peers in ${entry.address} ${entry.mask ?? ''} that relied on this key lose it.`]
+    : [];
+}
+
+/** Leaves the right key alone: all that win before it go. */
+export function dropAll(
+  bench: Bench,
+  ahead: readonly PlacedKey[],
+  { ring, entry }: PlacedKey,
+): Candidate {
+  const places = new Map<string, string[]>();
+  for (const key of ahead) {
+    const place = keyringText(key.ring.name);
+    places.set(place, [...(places.get(place) ?? []), key.entry.address]);
+  }
+  const removed = [...places].map(([place, keys]) => `for ${keys.join(', ')} from ${place}`);
+  const edits = ahead.map((key) => removeKey(bench, { keyring: key.ring.name, entry: key.entry }));
+  return {
+    text: `Remove the keys ${removed.join(' and ')}, so that the one for ${entry.address} ${entry.mask ?? ''} in ${keyringText(ring.name)} serves ${bench.peer}.`,
+    edits,
+    needs: edits,
+    keeps: [],
+    sideEffects: ahead.flatMap((key) => relyingOn(key.entry)),
   };
 }
 
@@ -151,7 +180,7 @@ export function uniteKeyrings(bench: Bench, used: KeyChoice, second: string): Ca
 export function addToProfile(bench: Bench, keyring: string, profile: IsakmpProfile): Candidate {
   const asWell = profile.keyrings.length > 0 ? ' as well' : '';
   return {
-    text: `Let profile ${profile.name} name keyring ${keyring}${asWell}.`,
+    text: `Let profile ${profile.name} name ${keyring === 'default' ? 'the global keys (keyring default)' : `keyring ${keyring}`}${asWell}.`,
     edits: [
       {
         router: bench.router,
@@ -265,72 +294,13 @@ export function replaceKey(bench: Bench, used: KeyChoice, secret: string): Candi
       text: `Remove the key for ${used.entry.address} from ${place}.`,
       edits: [removed],
       keeps: [],
-      sideEffects: [],
+      sideEffects: relyingOn(used.entry),
     },
     keeps: [],
-    sideEffects:
-      used.entry.prefixLength === 32 || used.entry.prefixLength === 128
-        ? []
-        : [`Every peer in ${used.entry.address} ${used.entry.mask ?? ''} gets the new key.`],
+    sideEffects: isWide(used.entry)
+      ? [`Every peer in ${used.entry.address} ${used.entry.mask ?? ''} gets the new key.`]
+      : [],
   };
-}
-
-/** A key where none is found. */
-export function addKey(
-  bench: Bench,
-  profile: IsakmpProfile | null,
-  vrf: string | null,
-  secret: string,
-): readonly Candidate[] {
-  const { model, router, token, peer } = bench;
-  const v6 = peer.includes(':');
-  const entry: KeyEntry = {
-    kind: v6 ? 'ipv6' : 'address',
-    address: peer,
-    mask: v6 ? '128' : '255.255.255.255',
-    prefixLength: v6 ? 128 : 32,
-    secret,
-    secretType: 0,
-    noXauth: false,
-    line: 0,
-  };
-  const names = profile === null ? model.keyrings.map(({ name }) => name) : keyringsOf(profile);
-  const ring = model.keyrings.find(
-    (each) => names.includes(each.name) && each.vrf === vrf && each.name !== 'default',
-  );
-  const made = (text: string, edit: Edit): Candidate => ({
-    text,
-    edits: [edit],
-    keeps: ['keys'],
-    sideEffects: [],
-  });
-  const found: Candidate[] = [];
-  if (ring !== undefined) {
-    found.push(
-      made(`Add a key for ${peer} to keyring ${ring.name}.`, {
-        router,
-        block: [ringBlock(ring)],
-        command: keyCommand(entry, token),
-      }),
-    );
-  }
-  if (profile === null && vrf === null && model.keyrings.every(({ name }) => name === 'default')) {
-    found.push(
-      made(`Add a global key for ${peer}.`, {
-        router,
-        block: [],
-        command: globalCommand(entry, token),
-      }),
-    );
-  }
-  for (const other of profile === null ? [] : model.keyrings) {
-    const holds = other.entries.some(
-      (each) => each.prefixLength !== null && covers(each.address, each.prefixLength, peer),
-    );
-    if (!holds || other.vrf !== vrf || names.includes(other.name) || profile === null) continue;
-    found.push(addToProfile(bench, other.name, profile));
-  }
-  return found;
 }
 
 /** Two changes that help together. */

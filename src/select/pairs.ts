@@ -119,7 +119,7 @@ export function findLinks(
         from,
         to: router,
         tunnel,
-        call: callOf(models, from, router, tunnel, vrf, translations, isTaken),
+        call: callOf(models, from, router, tunnel, vrf, translations, isTaken, options.addresses),
       }));
     }),
   );
@@ -154,6 +154,7 @@ function callOf(
   vrf: string | null,
   translations: Translations,
   isTaken: HiddenCall['isTaken'],
+  addresses: PairOptions['addresses'],
 ): Call {
   const initiator = models[from]!;
   const responder = models[to]!;
@@ -173,7 +174,10 @@ function callOf(
       : tunnel.peer!;
   const served = tunnelsOf(responder).find((each) => each.local === destination);
   const seen =
-    local === null ? null : arrivesFrom(translations, [initiator, responder], local, tunnel.peer!);
+    outsideOf(initiator, responder, addresses) ??
+    (local === null
+      ? null
+      : arrivesFrom(translations, [initiator, responder], local, tunnel.peer!));
   const attempt = {
     initiator,
     responder,
@@ -191,4 +195,18 @@ function callOf(
       : `${local} may be translated on the way to ${tunnel.peer!}, and no configuration tells to what`;
   const named = [...new Set(strangersOf(models, responder))];
   return { kind: 'hidden', attempt, why, local, named, isTaken };
+}
+
+/** The one address that is none of its own under which a router was seen, unless the responder knows it by its own. */
+function outsideOf(
+  initiator: ConfigModel,
+  responder: ConfigModel,
+  addresses: PairOptions['addresses'] = {},
+): string | null {
+  const own = ownAddresses(initiator);
+  if (tunnelsOf(responder).some(({ peer }) => peer !== null && own.has(peer))) return null;
+  const [seen, ...more] = Object.entries(addresses).flatMap(([address, name]) =>
+    name === initiator.hostname && !own.has(address) ? [address] : [],
+  );
+  return seen === undefined || more.length > 0 ? null : seen;
 }

@@ -119,14 +119,23 @@ function answerOffer(query: Phase2Query): Phase2 {
   };
 }
 
-function placesFor(query: Phase2Query): readonly Tunnel[] {
-  const open = tunnelsOf(query.responder).filter(
+/** Tunnels and map entries that take a quick mode of a peer, those for it first, then those for anybody. */
+export function placesAt(
+  model: ConfigModel,
+  peer: string,
+  called: string,
+  fvrf: string | null,
+): readonly Tunnel[] {
+  const open = tunnelsOf(model).filter(
     (tunnel) => tunnel.peer === null && tunnel.hostname === null,
   );
-  const places = [...tunnelsTo(query.responder, query.peer), ...open].filter(
-    (tunnel) =>
-      tunnel.fvrf === query.fvrf && (tunnel.local === null || tunnel.local === query.local),
+  return [...tunnelsTo(model, peer), ...open].filter(
+    ({ local, fvrf: own }) => own === fvrf && (local === null || local === called),
   );
+}
+
+function placesFor(query: Phase2Query): readonly Tunnel[] {
+  const places = placesAt(query.responder, query.peer, query.local, query.fvrf);
   const { key } = query.initiatorTunnel;
   const other = places.find((tunnel) => key !== null && tunnel.key === key);
   // Of tunnels between the same addresses, GRE delivers to the one with the same key.

@@ -132,7 +132,16 @@ type Weighed = {
   readonly cost: number;
 };
 
-const COSTS = { order: 100, elsewhere: 20, warning: 20, said: 3, weaker: 60, looser: 300 } as const;
+const COSTS = {
+  order: 100,
+  elsewhere: 20,
+  warning: 20,
+  said: 3,
+  weaker: 60,
+  beside: 60,
+  strands: 200,
+  looser: 300,
+} as const;
 
 /** `peers` are the addresses of the router at the other end, which the plan is for. */
 export function weigh(
@@ -170,14 +179,28 @@ export function weigh(
     sideEffects.length * COSTS.said +
     plan.edits.length +
     (behind.includes('weaker') || weak.length > 0 ? COSTS.weaker : 0) +
+    (behind.includes('beside') ? COSTS.beside : 0) +
+    (behind.includes('strands') ? COSTS.strands : 0) +
     (behind.includes('looser') ? COSTS.looser : 0);
   return { text: [...new Set(changes.map(({ text }) => text))].join(' '), sideEffects, cost };
 }
 
 export type Priced = { readonly repair: Repair; readonly cost: number };
 
+/** Whether the first is all of the second and a change more, which nothing needs and by which nothing more is kept. */
+function holdsMore(more: Repair, less: Repair): boolean {
+  return (
+    more.router === less.router &&
+    less.commands.length < more.commands.length &&
+    (more.text.includes(less.text) || more.proof === less.proof) &&
+    less.commands.every((command) => more.commands.includes(command))
+  );
+}
+
+/** The repairs to show, those that are best to type first. */
 export function cheapest(found: readonly Priced[]): readonly Repair[] {
-  return [...found]
+  return found
+    .filter((each) => !found.some((other) => holdsMore(each.repair, other.repair)))
     .sort((a, b) => a.cost - b.cost)
     .slice(0, MOST_SHOWN)
     .map(({ repair }) => repair);

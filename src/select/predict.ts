@@ -2,13 +2,7 @@ import { tokensFor } from '../iosconfig/secrets.ts';
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, IdentityMatch } from '../model/config.ts';
 import type { Finding } from '../model/finding.ts';
-import type {
-  Direction,
-  Prediction,
-  Repair,
-  RouterOutline,
-  Selection,
-} from '../model/selection.ts';
+import type { Cure, Direction, Prediction, RouterOutline, Selection } from '../model/selection.ts';
 import { walkLinks } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
 import { revealer } from './edit.ts';
@@ -20,10 +14,11 @@ import { makeFinding } from './findings/make.ts';
 import type { Draft } from './findings/make.ts';
 import { profileFindings } from './findings/profiles.ts';
 import { describeIkev2 } from './ikev2-selection.ts';
-import { calls, likelyAttempt, seenAttempt } from './pairs.ts';
+import { likelyAttempt, seenAttempt } from './pairs.ts';
+import type { Link } from './pairs.ts';
 import { callersOf } from './peers.ts';
 import type { Caller } from './peers.ts';
-import { asRemedies, findRepairs } from './repair.ts';
+import { asRemedies, findRepairs, keeperOf } from './repair.ts';
 import { findRouterRepairs } from './repair-router.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
@@ -45,6 +40,8 @@ export type PredictOptions = {
   readonly settled?: ReadonlySet<string>;
   /** How attempts in the evidence ended, which outranks what the configurations promise. */
   readonly seen?: readonly SeenOutcome[];
+  /** All configurations by whose keys tokens are counted, if there are more than these. */
+  readonly listings?: readonly ConfigModel[];
   /** Show keys as they are, not as tokens. */
   readonly showSecrets?: boolean;
 };
@@ -53,7 +50,8 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** What every router selects in both roles, and how every initiation between them ends. */
 export function predict(models: readonly ConfigModel[], options: PredictOptions = {}): Prediction {
-  const token = tokensFor(models);
+  const { listings = models } = options;
+  const token = tokensFor(listings);
   const { reading = MAIN_READING, settled = NONE, seen = [] } = options;
   const pairing = { addresses: options.pairs ?? {}, reading, settled };
   const walked = asSeen(walkLinks(models, token, pairing), seen);
@@ -62,23 +60,48 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
   const findings = [
     ...directionFindings(models, wanted),
     ...models.flatMap((model, at) => routerFindings(model, at, selections[at]!, walked)),
-  ].map((draft) => makeFinding(draft, token));
-  const linked = new Set(walked.flatMap(({ link }) => (calls(link) ? [link.from, link.to] : [])));
+  ];
+  const reveal = revealer(listings);
+  /** Peers of a router that are routers given: what helps them is replayed at both ends. */
+  const met = (at: number): ReadonlySet<string> =>
+    new Set(walked.flatMap(({ link }) => peersAt(at, link)));
   const repairs = [
-    ...findRepairs(models, token, walked, pairing),
+    ...findRepairs(models, token, reveal, walked, pairing),
     // One router alone is replayed by the main reading only.
     ...(reading === MAIN_READING
-      ? models.flatMap((model, at) => (linked.has(at) ? [] : findRouterRepairs(model, token)))
+      ? models.flatMap((model, at) =>
+          findRouterRepairs(
+            model,
+            token,
+            reveal,
+            met(at),
+            keeperOf(models, at, token, walked, pairing),
+          ),
+        )
       : []),
   ];
   const prediction: Prediction = {
     routers: models.map((model) => outlineRouter(model, token)),
     selections: selections.flat().filter((selection) => isWantedSelection(selection, options)),
     directions: wanted.map(withOtherReadings),
-    findings: sortFindings(findings.map((finding) => withRemedies(finding, repairs))),
+    findings: sortFindings(
+      findings.map((draft) => ({
+        ...makeFinding(draft, token),
+        remedies: asRemedies(
+          repairs.filter(({ cures }) => cures.some((cure) => helps(cure, draft))),
+        ),
+      })),
+    ),
     repairs,
   };
-  return options.showSecrets === true ? inClear(prediction, revealer(models)) : prediction;
+  return options.showSecrets === true ? inClear(prediction, reveal) : prediction;
+}
+
+/** The addresses under which a router meets the other one of a link. */
+function peersAt(at: number, link: Link): readonly string[] {
+  if (link.from === at) return link.tunnel.peer === null ? [] : [link.tunnel.peer];
+  const attempt = likelyAttempt(link);
+  return link.to === at && attempt !== null ? [attempt.initiatorAddress] : [];
 }
 
 /** What comes up by the main reading alone says so; of what fails a finding tells it. */
@@ -124,21 +147,19 @@ function takenBy(own: readonly Selection[]): ReadonlySet<string> {
   return new Set(own.flatMap(({ peer, keyring }) => (called.has(peer) ? (keyring ?? []) : [])));
 }
 
-/** Findings that a repair of another one removes as well. */
-const ALSO: Readonly<Record<string, readonly string[]>> = {
-  'one-direction-only': [],
+/** Findings that are gone as well when a failure is repaired for whom they tell of; for one, any failure. */
+const ALSO: Readonly<Record<string, readonly string[] | 'any'>> = {
+  'one-direction-only': 'any',
   'keyring-ambiguous': ['keyring-mismatch-after-mm5', 'psk-mismatch'],
+  'keyring-missing-from-profile': ['keyring-mismatch-after-mm5', 'no-psk-for-peer'],
   'profile-overlap': ['profile-mismatch-phase2'],
 };
 
-function withRemedies(finding: Finding, repairs: readonly Repair[]): Finding {
-  const also = ALSO[finding.id];
-  const fitting = repairs.filter(
-    (repair) =>
-      repair.finding === finding.id ||
-      (also !== undefined && (also.length === 0 || also.includes(repair.finding))),
+function helps(cure: Cure, { id, isOf }: Draft): boolean {
+  const also = ALSO[id] ?? [];
+  return (
+    (cure.finding === id || also === 'any' || also.includes(cure.finding)) && isOf?.(cure) === true
   );
-  return { ...finding, remedies: asRemedies(fitting) };
 }
 
 const ORDER: readonly Finding['severity'][] = ['failure', 'warning', 'note'];

@@ -1,4 +1,4 @@
-import type { TransformSet } from '../model/config.ts';
+import type { ConfigModel, TransformSet } from '../model/config.ts';
 import { endText } from './access-list.ts';
 import { present } from './candidates.ts';
 import type { Bench, Benches, Candidate } from './candidates.ts';
@@ -12,14 +12,19 @@ import type { Tunnel } from './tunnels.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
 
 /** The responder's tunnel refuses the profile or the proxies. */
-export function forMap(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
+export function forMap(
+  benches: Benches,
+  attempt: Attempt,
+  walk: Walk,
+  others: readonly ConfigModel[],
+): readonly Candidate[] {
   const far = walk.phase2?.kind === 'fails' ? walk.phase2.tunnel : null;
   if (far === null) return [];
   switch (walk.finding) {
     case 'profile-not-matched':
     case 'profile-mismatch-phase2':
       return attempt.tunnel.ikev2Profile === null
-        ? forProfile(benches, attempt, walk, far)
+        ? forProfile(benches, attempt, walk, far, others)
         : forIkev2Binding(benches, attempt, far);
     default:
       return [

@@ -1,13 +1,19 @@
-import { covers } from '../iosconfig/address.ts';
-import type { IdentityMatch, IsakmpProfile } from '../model/config.ts';
+import { covers, parseIpv4 } from '../iosconfig/address.ts';
+import type { ConfigModel, IdentityMatch, IsakmpProfile } from '../model/config.ts';
+import type { ProfileChoice } from '../model/selection.ts';
 import { both, present } from './candidates.ts';
 import type { Bench, Benches, Candidate } from './candidates.ts';
 import { fullName } from './identity.ts';
 import { sentBy } from './identity-sent.ts';
 import type { Sent } from './identity-sent.ts';
+import { keyringsOf } from './keyring.ts';
 import { isakmpProfileNamed, servesLocal } from './lookup.ts';
+import { ownAddresses } from './pairs.ts';
+import { placesAt } from './phase2.ts';
+import { demandOf } from './propose-binding.ts';
 import { EXACT, requestedProfile, selectProfile, specificity } from './profile.ts';
 import { identityWords, matchCommand, matchFor } from './statements.ts';
+import { tunnelsOf } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
 
@@ -17,6 +23,7 @@ export function forProfile(
   attempt: Attempt,
   walk: Walk,
   far: Tunnel,
+  others: readonly ConfigModel[] = [],
 ): readonly Candidate[] {
   const { responder, initiator } = benches;
   const wanted = isakmpProfileNamed(responder.model, far.isakmpProfile?.name ?? null);
@@ -30,7 +37,36 @@ export function forProfile(
           ...sendOther(initiator, requested, responder.name, wanted, sent, attempt),
         ]),
     ...useMatched(responder, walk, far),
+    ...narrow(responder, walk, sent, others),
     wanted === null ? null : acceptAny(responder, far),
+  ]);
+}
+
+/**
+ * The key is right and of a keyring that another profile names, the one that phase 2 demands: the identity has selected
+ * the wrong profile, as that of a peer behind a translation may, which sends its inside address.
+ */
+export function forStrayIdentity(
+  benches: Benches,
+  attempt: Attempt,
+  walk: Walk,
+  others: readonly ConfigModel[],
+): readonly Candidate[] {
+  const { responder, initiator } = benches;
+  const used = walk.responder?.keys.winner ?? null;
+  const matched = walk.responder?.profiles?.winner?.profile ?? null;
+  const sent = sentBy(attempt, walk.initiator);
+  const { initiatorAddress, responderAddress, responderVrf } = attempt;
+  if (used === null || matched === null || sent === null) return [];
+  const wanted = placesAt(responder.model, initiatorAddress, responderAddress, responderVrf)
+    .flatMap(
+      (place) => isakmpProfileNamed(responder.model, place.isakmpProfile?.name ?? null) ?? [],
+    )
+    .find((profile) => profile !== matched && keyringsOf(profile).includes(used.keyring));
+  if (wanted === undefined) return [];
+  return present([
+    ...letMatch(responder, wanted, initiator.name, sent, attempt, walk),
+    ...narrow(responder, walk, sent, others),
   ]);
 }
 
@@ -190,39 +226,111 @@ function wordsFor(sendable: string): string {
 /** Another profile matched: the tunnel takes that one, or it lets go of the peer. */
 function useMatched(own: Bench, walk: Walk, far: Tunnel): readonly (Candidate | null)[] {
   const matched = walk.responder?.profiles?.winner ?? null;
-  if (matched === null || far.binding === null) return [];
+  if (matched === null) return [];
+  const { profile } = matched;
+  const stranded = othersAt(far);
+  const bind = take(
+    own,
+    far,
+    profile.name,
+    `Bind profile ${profile.name} to ${far.label}.`,
+    stranded,
+  );
+  return [bind === null || stranded.length === 0 ? bind : { ...bind, behind: 'strands' }];
+}
+
+/** Who else calls a place that is for nobody in particular matches another profile. */
+function othersAt({ peer, hostname, label, isakmpProfile }: Tunnel): readonly string[] {
+  return peer !== null || hostname !== null || isakmpProfile === null
+    ? []
+    : [`${label} then refuses every caller that matches profile ${isakmpProfile.name}.`];
+}
+
+/** The tunnel demands another profile, or none. */
+function take(
+  own: Bench,
+  far: Tunnel,
+  profile: string | null,
+  text: string,
+  sideEffects: readonly string[],
+): Candidate | null {
+  const demand = demandOf(own.model, far);
+  if (demand === null) return null;
+  const edits = [{ router: own.router, ...demand(profile) }];
+  return { text, edits, keeps: ['keys'], sideEffects };
+}
+
+/** The statement that takes in the peer lets go of it: for those alone that it is known to be for, or altogether. */
+function narrow(
+  own: Bench,
+  walk: Walk,
+  sent: Sent | null,
+  others: readonly ConfigModel[],
+): readonly (Candidate | null)[] {
+  const matched = walk.responder?.profiles?.winner ?? null;
+  if (matched === null) return [];
   const { match, profile } = matched;
+  const wide = match.kind === 'address' && match.prefixLength !== null && match.prefixLength < 32;
+  const hosts = wide ? servedHosts(own.model, matched, sent, others) : [];
+  const drop = {
+    router: own.router,
+    block: [blockOf(profile)],
+    command: `no ${matchCommand(match)}`,
+  };
+  if (hosts.length === 0) {
+    return [
+      {
+        text: `Remove the match that takes this peer from profile ${profile.name}.`,
+        edits: [drop],
+        keeps: ['keys'],
+        sideEffects: [`Other peers that match profile ${profile.name} by this line no longer do.`],
+      },
+    ];
+  }
+  const narrower = hosts.map((host) => ({
+    ...drop,
+    command: matchCommand({ ...match, value: host, mask: '255.255.255.255', prefixLength: 32 }),
+  }));
   return [
-    simple(
-      own,
-      `Bind profile ${profile.name} to ${far.label}.`,
-      far.binding.command,
-      `set isakmp-profile ${profile.name}`,
-    ),
-    simple(
-      own,
-      `Remove the match that takes this peer from profile ${profile.name}.`,
-      blockOf(profile),
-      `no ${matchCommand(match)}`,
-      [`Other peers that match profile ${profile.name} by this line no longer do.`],
-    ),
+    {
+      text: `Let profile ${profile.name} match ${hosts.join(', ')} alone, not all of ${match.value} ${match.mask ?? ''}, which takes in this peer.`,
+      edits: [...narrower, drop],
+      keeps: ['keys'],
+      sideEffects: [
+        `Other peers in ${match.value} ${match.mask ?? ''} no longer match profile ${profile.name}: name those that belong to it, by the address that they send, which behind a translation is the inside one.`,
+      ],
+      whole: true,
+    },
   ];
+}
+
+/** Whom a profile is for besides the peer that it should let go: peers of its tunnels, and routers given that send such an address. */
+function servedHosts(
+  model: ConfigModel,
+  { profile, match }: ProfileChoice,
+  sent: Sent | null,
+  others: readonly ConfigModel[],
+): readonly string[] {
+  const bound = tunnelsOf(model).flatMap(({ peer, isakmpProfile }) =>
+    peer !== null && isakmpProfile?.name === profile.name ? [peer] : [],
+  );
+  const given = others
+    .flatMap((each) => [...ownAddresses(each).keys()])
+    .filter((address) => covers(match.value, match.prefixLength!, address));
+  const held = new Set(
+    profile.matches.flatMap(({ value, prefixLength }) => (prefixLength === 32 ? [value] : [])),
+  );
+  return [...new Set([...bound, ...given])].filter(
+    (host) => host !== sent?.identity.value && !held.has(host) && parseIpv4(host) !== null,
+  );
 }
 
 /** The tunnel asks for no profile any more. */
 function acceptAny(own: Bench, far: Tunnel): Candidate | null {
-  if (far.binding === null) return null;
   const loosened = `${far.label} is then open to every peer that has a key, whatever profile it matches.`;
-  return {
-    ...simple(
-      own,
-      `Let ${far.label} accept any profile, or an SA without one.`,
-      far.binding.command,
-      'no set isakmp-profile',
-      [loosened, ...asInitiator(own, far)],
-    ),
-    behind: 'looser',
-  };
+  const text = `Let ${far.label} accept any profile, or an SA without one.`;
+  const made = take(own, far, null, text, [loosened, ...asInitiator(own, far)]);
+  return made === null ? null : { ...made, behind: 'looser' };
 }
 
 function asInitiator({ model, name }: Bench, far: Tunnel): readonly string[] {

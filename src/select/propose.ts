@@ -1,12 +1,10 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel, IsakmpProfile } from '../model/config.ts';
-import type { KeyChoice } from '../model/selection.ts';
 import {
-  addKey,
   addToProfile,
+  dropAll,
   dropDuplicate,
   moveGlobalKey,
-  recreate,
   reorder,
   replaceKey,
   uniteKeyrings,
@@ -16,19 +14,22 @@ import type { Bench, Benches, Candidate } from './candidates.ts';
 import type { WalkedLink } from './directions.ts';
 import { nameOf } from './findings/make.ts';
 import { coveringKeys, keyIndex } from './key-index.ts';
+import type { PlacedKey } from './key-index.ts';
 import { entryText, keyringsOf } from './keyring.ts';
+import { servesLocal } from './lookup.ts';
 import { seenAttempt } from './pairs.ts';
 import { forTrustpoint } from './propose-certificates.ts';
 import { forIkev2Keys } from './propose-ikev2-keys.ts';
 import { forIkev2Profile, forMethods } from './propose-ikev2.ts';
-import { forLocalAddress, freeRing, tieToLocal } from './propose-local.ts';
+import { forLocalAddress, tieToLocal } from './propose-local.ts';
 import { forMap, forTransforms } from './propose-phase2.ts';
+import { forStrayIdentity } from './propose-profile.ts';
+import { forMissingKey } from './propose-missing-key.ts';
 import { forPolicy, forProposals } from './propose-policy.ts';
-import { isHidden, sameSecret } from './secret.ts';
+import { sameSecret } from './secret.ts';
 import type { Chosen } from './selection.ts';
 import { shadowedKeys } from './shadow.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
-import { tableText } from './words.ts';
 
 /** Changes that may help a direction that fails, by the step it fails at. None of them is replayed yet. */
 export function proposeRepairs(
@@ -44,7 +45,8 @@ export function proposeRepairs(
     initiator: bench(models, link.from, attempt, 'initiator', token),
     responder: bench(models, link.to, attempt, 'responder', token),
   };
-  return byStep(benches, attempt, walk);
+  const others = models.filter((_, at) => at !== link.from && at !== link.to);
+  return byStep(benches, attempt, walk, others);
 }
 
 function bench(
@@ -66,7 +68,12 @@ function bench(
   };
 }
 
-function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
+function byStep(
+  benches: Benches,
+  attempt: Attempt,
+  walk: Walk,
+  others: readonly ConfigModel[],
+): readonly Candidate[] {
   switch (walk.failingStep) {
     case 'mm1-key-lookup':
       return forMissingKey(benches, attempt, walk);
@@ -76,17 +83,20 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
       return forPolicy(benches);
     case 'mm5-decrypt':
     case 'am2':
-      return forKeyValue(benches, walk);
+      return forKeyValue(benches, attempt, walk);
     case 'mm5-verify':
-      return forKeyring(
-        benches.responder,
-        walk.responder!,
-        walk.responder!.profiles!.winner!.profile,
-      );
+      return [
+        ...forStrayIdentity(benches, attempt, walk, others),
+        ...forKeyring(
+          benches.responder,
+          walk.responder!,
+          walk.responder!.profiles!.winner!.profile,
+        ),
+      ];
     case 'mm6-verify':
       return forInitiatorKeyring(benches.initiator, attempt, walk);
     case 'qm1-map-lookup':
-      return [...forMap(benches, attempt, walk), ...forLocalAddress(benches)];
+      return [...forMap(benches, attempt, walk, others), ...forLocalAddress(benches)];
     case 'qm1-transform':
       return forTransforms(benches, attempt, walk);
     case 'mm5-cert-validate':
@@ -102,7 +112,7 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
     case 'ike-auth-child-sa':
       return walk.finding === 'transform-set-mismatch'
         ? forTransforms(benches, attempt, walk)
-        : forMap(benches, attempt, walk);
+        : forMap(benches, attempt, walk, others);
     default:
       return [];
   }
@@ -142,7 +152,9 @@ export function forKeyring(
     keys.some(({ ring, entry }) => ring.name === name && sameSecret(entry, used.entry) !== false),
   );
   // Global keys stand in the way of a keyring that fits; where none does, it is the profile that does not fit.
-  const isShadow = shadowedKeys(own.model, used.entry.line, chosen.keys.lost).length > 0;
+  const isShadow = shadowedKeys(own.model, used.entry.line, chosen.keys.lost).some(
+    ({ entry }) => sameSecret(entry, used.entry) !== false,
+  );
   const equal = holding.find((name) => name !== used.keyring);
   return present([
     holding.length > 0 ? dropDuplicate(own, used, holding) : null,
@@ -154,12 +166,8 @@ export function forKeyring(
   ]);
 }
 
-function holds({ model, peer }: Bench, keyring: string): boolean {
-  return coveringKeys(keyIndex(model), peer).some(({ ring }) => ring.name === keyring);
-}
-
 /** The keys differ: the right one may be there and lose, or one side must change. */
-function forKeyValue(benches: Benches, walk: Walk): readonly Candidate[] {
+function forKeyValue(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
   const first = walk.initiator?.keys.winner ?? null;
   const second = walk.responder?.keys.winner ?? null;
   if (first === null || second === null) return [];
@@ -179,51 +187,44 @@ function forKeyValue(benches: Benches, walk: Walk): readonly Candidate[] {
     .filter(({ entry }) => sameSecret(entry, second.entry) === true)
     .map(({ ring }) => ring.name);
   const rings = responder.model.keyrings;
+  // Where the right key is held, it is the choice that is at fault.
+  const isHeld = equal.length > 0 || before.length > 0;
+  const beside = (change: Candidate): Candidate =>
+    isHeld ? { ...change, behind: 'beside' } : change;
   return present([
     right.length > 0 ? dropDuplicate(responder, second, names) : null,
     right.length > 0 ? moveGlobalKey(responder, second) : null,
     right.length > 0 ? tieToLocal(responder, second) : null,
     right.length > 0 ? reorder(responder, second, names[0]!) : null,
     entries.length > 0 ? dropDuplicate(responder, second, entries) : null,
+    dropAhead(responder, equal, attempt.responderVrf),
     before.length > 0 ? dropDuplicate(initiator, first, before) : null,
     rings.some(({ name }) => name === second.keyring)
-      ? replaceKey(responder, second, first.entry.secret)
+      ? beside(replaceKey(responder, second, first.entry.secret))
       : null,
     initiator.model.keyrings.some(({ name }) => name === first.keyring)
-      ? replaceKey(initiator, first, second.entry.secret)
+      ? beside(replaceKey(initiator, first, second.entry.secret))
       : null,
   ]);
 }
 
-function forMissingKey(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
-  const lacking = walk.initiator?.keys.winner == null ? 'initiator' : 'responder';
-  const own = benches[lacking];
-  const far = lacking === 'initiator' ? benches.responder : benches.initiator;
-  const chosen = lacking === 'initiator' ? walk.initiator : walk.responder;
-  const vrf = lacking === 'initiator' ? attempt.tunnel.fvrf : attempt.responderVrf;
-  const known = farKey(far, lacking === 'initiator' ? walk.responder : walk.initiator);
-  const profile = chosen?.requested ?? chosen?.profiles?.winner?.profile ?? null;
-  const moved = own.model.keyrings
-    .filter((ring) => ring.vrf !== vrf && ring.name !== 'default' && holds(own, ring.name))
-    .map((ring): Candidate => ({
-      text: `Create keyring ${ring.name} in ${tableText(vrf)}, where the peer is.`,
-      edits: recreate(own, ring, vrf),
-      keeps: [],
-      sideEffects: [`Peers of ${ring.name} elsewhere lose their keys.`],
-    }));
-  const freed = own.model.keyrings
-    .filter((ring) => ring.localAddress !== null && ring.vrf === vrf && holds(own, ring.name))
-    .flatMap((ring) => freeRing(own, ring));
-  const added = known === null ? [] : addKey(own, profile, vrf, known);
-  return [...forLocalAddress(benches), ...freed, ...moved, ...added];
+/** Several keys of other values stand before the right one, so that to remove the first only uncovers the next. */
+function dropAhead(own: Bench, equal: readonly PlacedKey[], vrf: string | null): Candidate | null {
+  const keys = coveringKeys(keyIndex(own.model), own.peer).filter(
+    ({ ring }) => ring.vrf === vrf && servesLocal(own.model, ring.localAddress, own.local),
+  );
+  const order = inSearchOrder(keys);
+  const at = order.findIndex((key) => equal.includes(key));
+  return at < 2 ? null : dropAll(own, order.slice(0, at), order[at]!);
 }
 
-/** The key that the other side uses, or would use. */
-function farKey(far: Bench, chosen: Chosen | null): string | null {
-  const used: KeyChoice | null = chosen?.keys.winner ?? null;
-  const covering = coveringKeys(keyIndex(far.model), far.peer);
-  const entry = used?.entry ?? covering[0]?.entry;
-  return entry === undefined || isHidden(entry) ? null : entry.secret;
+/** Global keys first, then by mask, then as they are defined. */
+function inSearchOrder(keys: readonly PlacedKey[]): readonly PlacedKey[] {
+  const isNamed = ({ ring }: PlacedKey): number => (ring.name === 'default' ? 0 : 1);
+  return [...keys].sort(
+    (a, b) =>
+      isNamed(a) - isNamed(b) || (b.entry.prefixLength ?? -1) - (a.entry.prefixLength ?? -1),
+  );
 }
 
 function forInitiatorKeyring(own: Bench, attempt: Attempt, walk: Walk): readonly Candidate[] {

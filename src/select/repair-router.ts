@@ -1,9 +1,9 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel } from '../model/config.ts';
-import type { Repair } from '../model/selection.ts';
+import type { Cure, Repair } from '../model/selection.ts';
 import type { Candidate } from './candidates.ts';
-import { applyEdits, commandsFor, revealer } from './edit.ts';
-import type { Edit } from './edit.ts';
+import { applyEdits, commandsFor } from './edit.ts';
+import type { Edit, Reveal } from './edit.ts';
 import { nameOf } from './findings/make.ts';
 import { keyringsOf } from './keyring.ts';
 import { baresProfile, broken, neededFor, proofOf } from './kept.ts';
@@ -28,15 +28,21 @@ import { tunnelsOf } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
 
 /**
- * Repairs with one configuration only: changes after which every tunnel selects one keyring in both roles. What the
- * other router does with it is not known.
+ * Repairs with one configuration only: changes after which a tunnel selects one keyring in both roles. What the other
+ * router does with it is not known. `met` are peers that are given, with which the router must go on to come up.
  */
-export function findRouterRepairs(model: ConfigModel, token: SecretToken): readonly Repair[] {
+export function findRouterRepairs(
+  model: ConfigModel,
+  token: SecretToken,
+  reveal: Reveal,
+  met: ReadonlySet<string>,
+  keepsMet: (after: ConfigModel) => boolean,
+): readonly Repair[] {
   if (model.lines.length > MOST_LINES) return [];
-  const reveal = revealer([model]);
   const faulty = faultyTunnels(model);
   const found = new Map<string, Priced>();
-  for (const { tunnel, chosen } of faulty.slice(0, 4)) {
+  const alone = faulty.filter(({ tunnel }) => !met.has(tunnel.peer!));
+  for (const { tunnel, chosen } of alone.slice(0, 4)) {
     const profile = chosen.profiles!.winner!.profile;
     const bench = {
       model,
@@ -57,6 +63,7 @@ export function findRouterRepairs(model: ConfigModel, token: SecretToken): reado
       if (changes === null) continue;
       const commands = commandsFor(edits, 0);
       const after = applyEdits([model], edits, reveal);
+      if (!keepsMet(after[0]!)) continue;
       const peers = new Set([tunnel.peer!]);
       const { text, sideEffects, cost } = weigh(plan, changes, [model], after, peers);
       const repair: Repair = {
@@ -69,11 +76,7 @@ export function findRouterRepairs(model: ConfigModel, token: SecretToken): reado
           'replayed in both roles of this router',
           neededFor([model], edits, candidate.keeps, reveal),
         ),
-        finding: shadowedKeys(model, chosen.keys.winner!.entry.line, chosen.keys.lost).some(
-          ({ ring }) => keyringsOf(profile).includes(ring.name),
-        )
-          ? 'default-keyring-shadows'
-          : 'keyring-mismatch-after-mm5',
+        cures: [cureOf(model, tunnel, chosen)],
         restsOn: restsOnOrder(candidate) ? ['keyring-first-defined'] : [],
         sideEffects,
       };
@@ -81,6 +84,22 @@ export function findRouterRepairs(model: ConfigModel, token: SecretToken): reado
     }
   }
   return cheapest([...found.values()]);
+}
+
+/** Whoever calls from the address of the peer is refused. */
+function cureOf(model: ConfigModel, { label, peer, local }: Tunnel, chosen: Chosen): Cure {
+  const rings = keyringsOf(chosen.profiles!.winner!.profile);
+  const shadowed = shadowedKeys(model, chosen.keys.winner!.entry.line, chosen.keys.lost);
+  return {
+    initiator: null,
+    responder: model.hostname,
+    tunnel: label,
+    finding: shadowed.some(({ ring }) => rings.includes(ring.name))
+      ? 'default-keyring-shadows'
+      : 'keyring-mismatch-after-mm5',
+    initiatorAddress: peer,
+    responderAddress: local,
+  };
 }
 
 type Faulty = { readonly tunnel: Tunnel; readonly chosen: Chosen };

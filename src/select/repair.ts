@@ -1,10 +1,10 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel } from '../model/config.ts';
 import type { Remedy } from '../model/finding.ts';
-import type { Kept, Repair } from '../model/selection.ts';
+import type { Cure, Kept, Repair } from '../model/selection.ts';
 import { walkLink } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
-import { applyEdits, commandsFor, revealer } from './edit.ts';
+import { applyEdits, commandsFor } from './edit.ts';
 import type { Edit, Reveal } from './edit.ts';
 import { nameOf } from './findings/make.ts';
 import { calls, findLinks, seenAttempt } from './pairs.ts';
@@ -39,6 +39,7 @@ const MOST_DEPTH = 3;
 export function findRepairs(
   models: readonly ConfigModel[],
   token: SecretToken,
+  reveal: Reveal,
   walked: readonly WalkedLink[],
   options: PairOptions = {},
 ): readonly Repair[] {
@@ -47,7 +48,7 @@ export function findRepairs(
   const shop: Workshop = {
     models,
     token,
-    reveal: revealer(models),
+    reveal,
     options,
     before: walked,
     replays: 0,
@@ -145,9 +146,26 @@ function ownBefore(shop: Workshop, pair: ReadonlySet<number>): number {
 }
 
 /** Whatever came up before must still come up. */
-function keepsOthers(shop: Workshop, walked: readonly WalkedLink[]): boolean {
-  const up = new Set(shop.before.filter(({ walk }) => walk?.outcome === 'up').map(keyOf));
+function keepsOthers({ before }: Pick<Workshop, 'before'>, walked: readonly WalkedLink[]): boolean {
+  const up = new Set(before.filter(({ walk }) => walk?.outcome === 'up').map(keyOf));
   return walked.every((each) => !up.has(keyOf(each)) || each.walk?.outcome === 'up');
+}
+
+/** Whether a router that is changed by itself still comes up with the others given. */
+export function keeperOf(
+  models: readonly ConfigModel[],
+  router: number,
+  token: SecretToken,
+  before: readonly WalkedLink[],
+  options: PairOptions,
+): (after: ConfigModel) => boolean {
+  return (after) => {
+    const changed = models.with(router, after);
+    const walked = findLinks(changed, options)
+      .filter((link) => calls(link) && (link.from === router || link.to === router))
+      .map((link) => walkLink(changed, link, token, options));
+    return keepsOthers({ before }, walked);
+  };
 }
 
 /** A plan that holds, with the routers after it. */
@@ -188,7 +206,7 @@ function toRepair(shop: Workshop, plan: Cut, failing: WalkedLink): Priced | null
     verified: true,
     replay: 'both-directions',
     proof: proofOf(replayedText(shop, failing), plan.needed),
-    finding: failing.walk!.finding!,
+    cures: shop.before.filter((each) => isOfPair(each, failing)).flatMap(cureOf),
     restsOn: plan.contested,
     sideEffects,
   };
@@ -205,11 +223,33 @@ function replayedText(shop: Workshop, { link }: WalkedLink): string {
   return `replayed: ${from} to ${to} comes up; ${to} does not call ${from}`;
 }
 
-/** Addresses by which the two routers of the pair know each other. */
-function peersOf({ link }: WalkedLink, failing: WalkedLink): readonly string[] {
-  const pair = [failing.link.from, failing.link.to];
+/** Between the same two routers, in either direction. */
+function isOfPair({ link }: WalkedLink, { link: other }: WalkedLink): boolean {
+  const pair = [other.from, other.to];
+  return pair.includes(link.from) && pair.includes(link.to);
+}
+
+/** What a repair of the pair has to bring up, if it fails. */
+function cureOf({ link, walk, direction }: WalkedLink): readonly Cure[] {
+  if (walk?.outcome !== 'fails' || walk.finding === null) return [];
+  const { initiator, responder, tunnel } = direction;
   const attempt = seenAttempt(link);
-  if (attempt === null || !pair.includes(link.from) || !pair.includes(link.to)) return [];
+  return [
+    {
+      initiator,
+      responder,
+      tunnel,
+      finding: walk.finding,
+      initiatorAddress: attempt?.initiatorAddress ?? null,
+      responderAddress: attempt?.responderSeen ?? null,
+    },
+  ];
+}
+
+/** Addresses by which the two routers of the pair know each other. */
+function peersOf(each: WalkedLink, failing: WalkedLink): readonly string[] {
+  const attempt = seenAttempt(each.link);
+  if (attempt === null || !isOfPair(each, failing)) return [];
   return [attempt.responderSeen, attempt.initiatorAddress];
 }
 

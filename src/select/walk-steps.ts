@@ -7,6 +7,7 @@ import {
   usableTrustpoints,
 } from './certificates.ts';
 import type { CertificateOutcome } from './certificates.ts';
+import { coveringKeys, keyIndex } from './key-index.ts';
 import { NOBODY, addressText, identityText, ownIdentity } from './identity.ts';
 import { isakmpProfileNamed } from './lookup.ts';
 import { answerPhase2 } from './phase2.ts';
@@ -15,6 +16,7 @@ import { isPsk, matchPolicy, mayHoldKeysElsewhere, policiesOf, policyText } from
 import { hiddenText, sameSecret } from './secret.ts';
 import type { Asked, Chosen } from './selection.ts';
 import type { Tunnel } from './tunnels.ts';
+import { keyringText, tableText } from './words.ts';
 
 /** One initiation: this tunnel of the initiator towards this responder. */
 export type Attempt = {
@@ -238,6 +240,15 @@ function hasKey(chosen: Chosen): boolean {
   return chosen.keys.winner !== null;
 }
 
+/** A key that is there, and of no use in the table in which the peer is met. */
+function elsewhere(attempt: Attempt, side: Place['side'], peer: string): string {
+  const vrf = side === 'initiator' ? attempt.tunnel.fvrf : attempt.responderVrf;
+  const [key] = coveringKeys(keyIndex(attempt[side]), peer).filter(({ ring }) => ring.vrf !== vrf);
+  return key === undefined
+    ? ''
+    : `; the key at line ${String(key.entry.line)} of its configuration, in ${keyringText(key.ring.name)}, serves ${tableText(key.ring.vrf)} only, and the peer is in ${tableText(vrf)}`;
+}
+
 export function noKey(side: Place['side'], attempt: Attempt, chosen: Chosen): Stop {
   if (mayHoldKeysElsewhere(attempt[side]))
     return unknown(`what leads the ${side} to its keys is not in the configuration given`);
@@ -248,7 +259,7 @@ export function noKey(side: Place['side'], attempt: Attempt, chosen: Chosen): St
     outcome: 'fails',
     step: 'mm1-key-lookup',
     finding: 'no-psk-for-peer',
-    why: `the ${side} has no key for ${addressText(peer)}${limited}`,
+    why: `the ${side} has no key for ${addressText(peer)}${limited}${elsewhere(attempt, side, peer)}`,
     places: chosen.keys.lost.slice(0, 8).map(({ line }) => ({ side, line })),
   };
 }

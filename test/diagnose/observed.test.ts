@@ -165,6 +165,111 @@ describe('a log that the configuration cannot explain', () => {
   });
 });
 
+describe('two attempts under one configuration', () => {
+  type Log = ReturnType<typeof logOf>;
+  const SYSTEM = 4;
+  /** One log: the first attempt, what the system says at line 4, and the second attempt. */
+  const joined = (first: Log, said: string, second: Log): Log => {
+    const move = (line: number): number => line + SYSTEM;
+    const later = second.negotiations.map((each) => ({
+      ...each,
+      id: 'log0-n2',
+      events: each.events.map(move),
+      evidenceLines: each.evidenceLines.map(move),
+      firstLine: move(each.firstLine),
+      lastLine: move(each.lastLine),
+    }));
+    return {
+      ...first,
+      events: [
+        ...first.events,
+        { ...first.events[0]!, line: SYSTEM, text: said },
+        ...second.events.map((event) => ({ ...event, line: move(event.line) })),
+      ],
+      negotiations: [...first.negotiations, ...later],
+    };
+  };
+  const RESTART = '%SYS-5-RESTART: System restarted --';
+  const CONFIGURED = '%SYS-5-CONFIG_I: Configured from console by console';
+  const of = (log: Log): Diagnosis => diagnose(TWO, log);
+  const told = (diagnosis: Diagnosis): string =>
+    find(diagnosis, 'configuration-contradicts-log')?.explanation ?? '';
+
+  it.each([
+    [RESTART, 'at line 4 of its log, R1 restarted'],
+    [CONFIGURED, 'at line 4 of its log, its configuration was changed'],
+  ])('that end otherwise are told with what lies between: %s', (said, text) => {
+    const diagnosis = of(joined(up(), said, refused()));
+    expect(told(diagnosis)).toContain(text);
+    expect(told(diagnosis)).toMatch(/only with the key of kr2, the one at line 5 only with .* kr1/);
+  });
+
+  it('leave the repair of the one that failed, which the configuration explains', () => {
+    const failure = find(of(joined(up(), RESTART, refused())), 'keyring-mismatch-after-mm5')!;
+    expect(failure.negotiations).toEqual(['log0-n2']);
+    expect(failure.remedies[0]).toMatchObject({ router: 'R1', verified: true });
+  });
+
+  it('name the restart in the story', () => {
+    const { summary } = of(joined(up(), RESTART, refused())).verdict;
+    expect(summary).toContain('came up once, then failed once; R1 restarted at line 4 of its log');
+  });
+
+  it.each([
+    ['both fail', refused(), refused()],
+    ['both come up', up(), up()],
+  ])('that end alike are no change: %s', (_, first, second) => {
+    expect(told(of(joined(first, RESTART, second)))).toBe('');
+  });
+
+  describe('of which the log shows the change and both listings are given', () => {
+    const after = hub(['kr2'], 'kr2');
+    const log = joined(
+      refused([{ step: 'mm3', keyring: 'kr1', line: 1 }]),
+      CONFIGURED,
+      up([{ step: 'mm3', keyring: 'kr2', line: 5 }]),
+    );
+
+    it.each([
+      ['the earlier first', [TWO, after]],
+      ['the later first', [after, TWO]],
+    ])('are each judged by their own: %s', (_, versions) => {
+      const diagnosis = diagnosisOf({ configs: [...versions, spoke], logs: [log] });
+      expect(told(diagnosis)).toBe('');
+      const failure = find(diagnosis, 'keyring-mismatch-after-mm5')!;
+      expect(failure.negotiations).toEqual(['log0-n1']);
+      expect(failure.explanation).toContain('kr1, the first keyring of its configuration');
+      expect(diagnosis.verdict.summary).toContain('is up now: it failed once, then came up once');
+      // What is there now lets both directions up, so that nothing is to be typed.
+      expect(find(diagnosis, 'one-direction-only')).toBeUndefined();
+      expect(find(diagnosis, 'keyring-ambiguous')).toBeUndefined();
+      expect(verified(diagnosis)).toBe(false);
+    });
+
+    it('mend the later one, where that fails', () => {
+      const turned = joined(
+        up([{ step: 'mm3', keyring: 'kr2', line: 1 }]),
+        CONFIGURED,
+        refused([{ step: 'mm3', keyring: 'kr1', line: 5 }]),
+      );
+      const diagnosis = diagnosisOf({ configs: [after, TWO, spoke], logs: [turned] });
+      expect(told(diagnosis)).toBe('');
+      const failure = find(diagnosis, 'keyring-mismatch-after-mm5')!;
+      expect(failure.remedies[0]).toMatchObject({ router: 'R1', verified: true });
+    });
+  });
+
+  it('do not deny a repair that stands, where the log of one names another keyring', () => {
+    const first = up([{ step: 'mm5', keyring: 'gone', line: 2 }]);
+    const diagnosis = of(
+      joined(first, RESTART, refused([{ step: 'mm3', keyring: 'kr1', line: 6 }])),
+    );
+    expect(verified(diagnosis)).toBe(true);
+    expect(told(diagnosis)).not.toContain('counts as verified');
+    expect(told(diagnosis)).toContain('R1 restarted at line 4 of its log, after this attempt');
+  });
+});
+
 describe('an end that was seen', () => {
   it.each([
     ['the keyring is named', [{ step: 'mm3', keyring: 'kr2', line: 1 }]],

@@ -207,3 +207,48 @@ describe('the order of repairs', () => {
     ]);
   });
 });
+
+describe('a global key for a network', () => {
+  it('does not go without a word on whoever else relies on it', () => {
+    const { repairs } = between(
+      {},
+      {
+        key: 'crypto isakmp key pear address 192.0.2.0 255.255.255.0',
+        extra: `crypto keyring K
+ pre-shared-key address 0.0.0.0 0.0.0.0 key walnut
+crypto isakmp profile P
+ keyring K
+ match identity address 192.0.2.1 255.255.255.255`,
+        profile: 'set isakmp-profile P',
+      },
+    );
+    const removing = repairs.filter(({ text }) => text.startsWith('Remove the key for 192.0.2.0'));
+    expect(removing.length).toBeGreaterThan(0);
+    for (const { sideEffects } of removing)
+      expect(sideEffects.join()).toContain('Other peers in 192.0.2.0 255.255.255.0');
+  });
+});
+
+describe('several stale keys before the right one', () => {
+  it.each([
+    ['in one keyring', ['crypto keyring K', WIDE, NET, HOST], ['K', 'K']],
+    [
+      'in several',
+      ['crypto keyring K', WIDE, 'crypto keyring L', NET, 'crypto keyring M', HOST],
+      ['L', 'M'],
+    ],
+  ])('go together, %s, before any key is changed', (_, lines, rings) => {
+    const { repairs } = between({}, { key: lines.join('\n') });
+    expect(repairs[0]?.commands).toEqual([
+      `crypto keyring ${rings[1]!}`,
+      ' no pre-shared-key address 192.0.2.1 key <key#3>',
+      ...(rings[0] === rings[1] ? [] : [`crypto keyring ${rings[0]!}`]),
+      ' no pre-shared-key address 192.0.2.0 255.255.255.0 key <key#2>',
+    ]);
+    expect(repairs[0]?.text).toMatch(/^Remove the keys for 192\.0\.2\.1/);
+  });
+});
+
+const WIDE = ' pre-shared-key address 192.0.0.0 255.255.0.0 key walnut';
+const NET = ' pre-shared-key address 192.0.2.0 255.255.255.0 key pear';
+const HOST = ' pre-shared-key address 192.0.2.1 key plum';

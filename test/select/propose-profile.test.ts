@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { predict } from '../../src/select/predict.ts';
 import { readRouters, repairsOf, tunnelRouter } from '../support/tunnel-router.ts';
 import type { TunnelKnobs } from '../support/tunnel-router.ts';
+import { router } from '../support/map-router.ts';
 
 const A = '192.0.2.1';
 const B = '192.0.2.2';
@@ -156,5 +157,118 @@ describe('tunnel interfaces of different modes', () => {
       'A: interface Tunnel0 / tunnel mode gre ip',
       'B: interface Tunnel0 / tunnel mode ipsec ipv4',
     ]);
+  });
+});
+
+describe('a profile that another line demands than that of the IPsec profile', () => {
+  const two = (peer: string): string => `   keyring K
+   match identity address ${peer} 255.255.255.255
+crypto isakmp profile Q
+   keyring K
+   match identity address 192.0.2.0 255.255.255.0`;
+
+  it.each([
+    ['', 'interface Tunnel0 / tunnel protection ipsec profile IP isakmp-profile P'],
+    [
+      ' set isakmp-profile P',
+      'interface Tunnel0 / tunnel protection ipsec profile IP isakmp-profile P',
+    ],
+  ])('is changed in the tunnel protection (the IPsec profile: "%s")', (named, command) => {
+    const extra = `crypto ipsec profile IP\n${named === '' ? ' no set isakmp-profile' : named}
+interface Tunnel0
+ tunnel protection ipsec profile IP isakmp-profile Q`;
+    const models = pair({}, { profile: two(A), extra });
+    expect(repairsOf(models)[0]).toBe(`B: ${command}`);
+    expect(repairsOf(models).join()).not.toContain('still down');
+  });
+});
+
+describe('a tunnel protection that is shared', () => {
+  it('stays so when its profile changes', () => {
+    const extra = `crypto isakmp profile Q
+   keyring K
+   match identity address 203.0.113.9 255.255.255.255
+interface Tunnel0
+ tunnel protection ipsec profile IP shared isakmp-profile Q`;
+    const typedIn = repairsOf(pair({}, { extra }));
+    expect(typedIn).toContain(
+      'B: interface Tunnel0 / tunnel protection ipsec profile IP shared isakmp-profile P',
+    );
+    expect(typedIn).toContain('B: interface Tunnel0 / tunnel protection ipsec profile IP shared');
+  });
+});
+
+describe('an identity that a profile for others takes in', () => {
+  const INSIDE = '192.168.7.10';
+  /** A calls from behind a translation; B has a static peer, whose profile matches the inside network as well. */
+  const hub = (profiles: string): string => `hostname B
+crypto isakmp policy 10
+ encr aes 256
+ hash sha256
+ authentication pre-share
+ group 14
+crypto keyring STATIC
+  pre-shared-key address 203.0.113.20 key pear
+crypto keyring ROAM
+  pre-shared-key address 0.0.0.0 0.0.0.0 key walnut
+${profiles}
+crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+crypto dynamic-map D 10
+ set transform-set TS
+ set isakmp-profile PROAM
+crypto map M 10 ipsec-isakmp
+ set peer 203.0.113.20
+ set transform-set TS
+ set isakmp-profile PSTATIC
+ match address L
+crypto map M 100 ipsec-isakmp dynamic D
+ip access-list extended L
+ permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255
+interface Ethernet0/0
+ ip address ${B} 255.255.255.0
+ crypto map M
+`;
+  const wide = `crypto isakmp profile PSTATIC
+   keyring STATIC
+   match identity address 192.168.7.0 255.255.255.0`;
+  const roam = `crypto isakmp profile PROAM
+   keyring ROAM
+   match identity address 0.0.0.0`;
+  const caller = (name: string, inside: string, key: string): string =>
+    router(name, inside, B, { key: `crypto isakmp key ${key} address ${B}` });
+  const seen = { pairs: { '198.51.100.77': 'A' } };
+  const call = (texts: readonly string[]) => predict(readRouters(texts), seen);
+
+  it.each([`${wide}\n${roam}`, `${roam}\n${wide}`])(
+    'is let go of, and no key moves (%#)',
+    (profiles) => {
+      const { directions, repairs } = call([caller('A', INSIDE, 'walnut'), hub(profiles)]);
+      expect(directions[0]).toMatchObject({
+        initiator: 'A',
+        failingStep: 'mm5-verify',
+        finding: 'keyring-mismatch-after-mm5',
+      });
+      expect(repairs[0]?.commands).toEqual([
+        'crypto isakmp profile PSTATIC',
+        ' match identity address 203.0.113.20 255.255.255.255',
+        ' no match identity address 192.168.7.0 255.255.255.0',
+      ]);
+      expect(repairs[0]?.sideEffects.join()).toContain('by the address that they send');
+    },
+  );
+
+  it('but a router given that sends such an address stays matched', () => {
+    const other = caller('C', '192.168.7.20', 'pear');
+    const { repairs } = call([caller('A', INSIDE, 'walnut'), hub(`${wide}\n${roam}`), other]);
+    expect(repairs[0]?.commands).toContain(' match identity address 192.168.7.20 255.255.255.255');
+  });
+
+  it('does not strand the other callers of a dynamic map without saying so', () => {
+    const { repairs } = call([caller('A', INSIDE, 'walnut'), hub(`${wide}\n${roam}`)]);
+    const bind = repairs.find(({ commands }) => commands.includes(' set isakmp-profile PSTATIC'));
+    expect(bind?.sideEffects).toContain(
+      'dynamic map D 10 then refuses every caller that matches profile PROAM.',
+    );
+    expect(repairs.indexOf(bind!)).toBeGreaterThan(0);
   });
 });

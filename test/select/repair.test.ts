@@ -169,6 +169,72 @@ describe('repairs', () => {
   });
 });
 
+describe('repairs of one router among others', () => {
+  const hub = `hostname HUB
+crypto isakmp policy 10
+ authentication pre-share
+crypto keyring KA
+ pre-shared-key address 192.0.2.2 key alpha
+crypto keyring KB
+ pre-shared-key address 192.0.2.2 key alpha
+ pre-shared-key address 203.0.113.9 key beta
+crypto isakmp profile P
+ keyring KB
+ match identity address 192.0.2.2 255.255.255.255
+crypto ipsec transform-set TS esp-aes esp-sha-hmac
+crypto ipsec profile IP
+ set transform-set TS
+ set isakmp-profile P
+interface Tunnel1
+ tunnel source Ethernet0/0
+ tunnel destination 192.0.2.2
+ tunnel protection ipsec profile IP
+interface Ethernet0/0
+ ip address 192.0.2.1 255.255.255.0
+`;
+
+  it('type the keys of the router itself', () => {
+    const other = router('C', '198.51.100.1', '198.51.100.2', {
+      key: 'crypto isakmp key gamma address 198.51.100.2',
+    });
+    const { repairs } = predict(
+      [other, hub].flatMap((text, at) => [...parseConfigs(text, `i${String(at + 1)}`)]),
+    );
+    const united = repairs.find(({ text }) => text.startsWith('Keep one keyring'));
+    expect(united?.commands).toContain(' pre-shared-key address 203.0.113.9 key <key#3>');
+  });
+
+  it('are told of its other peers where one of them is given', () => {
+    const back = hub
+      .replace('HUB', 'SPOKE')
+      .replace(/crypto keyring KA\n.*\n/, '')
+      .replaceAll('192.0.2.2', '192.0.2.1')
+      .replace('ip address 192.0.2.1', 'ip address 203.0.113.9');
+    const more = `crypto isakmp profile Q
+ keyring KB
+ match identity address 203.0.113.9 255.255.255.255
+crypto ipsec profile IQ
+ set transform-set TS
+ set isakmp-profile Q
+interface Tunnel2
+ tunnel source Ethernet0/0
+ tunnel destination 203.0.113.9
+ tunnel protection ipsec profile IQ
+`;
+    const { repairs, directions } = predict(
+      [`${hub}${more}`, back.replace('key alpha', 'key beta')].flatMap((text, at) => [
+        ...parseConfigs(text, `i${String(at + 1)}`),
+      ]),
+    );
+    expect(directions.map(({ outcome }) => outcome)).toEqual(['up', 'up']);
+    expect(repairs.length).toBeGreaterThan(0);
+    for (const { replay, cures } of repairs) {
+      expect(replay).toBe('one-router');
+      expect(cures.map(({ initiatorAddress }) => initiatorAddress)).toEqual(['192.0.2.2']);
+    }
+  });
+});
+
 const PEER = '192.0.2.2';
 const ELSEWHERE = '192.0.2.9';
 

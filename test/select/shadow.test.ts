@@ -34,4 +34,31 @@ crypto isakmp profile P
       expect(commands.join('\n')).not.toMatch(/crypto isakmp key|pre-shared-key/);
     }
   });
+
+  it('that is the right one is named by the profile, and a stale key that its keyring has is removed', () => {
+    const stale = `crypto keyring K
+ pre-shared-key address 192.0.2.1 key pear
+crypto isakmp profile P
+ keyring K
+ match identity address 192.0.2.1 255.255.255.255`;
+    const { directions, repairs } = between(
+      {},
+      {
+        key: 'crypto isakmp key walnut address 0.0.0.0 0.0.0.0',
+        profile: 'set isakmp-profile P',
+        extra: stale,
+      },
+    );
+    expect(directions.map(({ finding }) => finding)).toEqual([
+      'keyring-mismatch-after-mm5',
+      'psk-mismatch',
+    ]);
+    expect(repairs[0]?.commands).toEqual([
+      'crypto isakmp profile P',
+      ' keyring default',
+      'crypto keyring K',
+      ' no pre-shared-key address 192.0.2.1 key <key#2>',
+    ]);
+    expect(repairs[0]?.text).toContain('name the global keys (keyring default) as well');
+  });
 });

@@ -1,19 +1,29 @@
-import { configuredAt } from '../../correlate/history.ts';
+import { configuredAt, restartedAt } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
-import { contradictions } from '../agreement.ts';
+import type { LogDocument, LogNegotiation } from '../../model/log.ts';
+import type { Selection } from '../../model/selection.ts';
+import { checkLogged, contradictions } from '../agreement.ts';
 import { eventsOfSide, lineEvidence } from '../evidence.ts';
-import { sides } from '../facts.ts';
+import { ringText, sides } from '../facts.ts';
+import { changesOfSelection, doubtedRouters } from '../observed.ts';
+import type { Change } from '../observed.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule } from '../rule.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
-function check(attempt: Attempt): readonly Claim[] {
+function check(attempt: Attempt, { incident }: CaseFile): readonly Claim[] {
   const all = contradictions(attempt);
+  const doubted = doubtedRouters(incident);
   return sides(attempt).flatMap((side): readonly Claim[] => {
     const own = all.filter((each) => each.side === side);
     if (own.length === 0) return [];
+    // One that explains another attempt, which failed, is good enough to mend that.
+    const consequence =
+      side.router === null || doubted.has(side.router)
+        ? ', and no repair that was replayed on this configuration counts as verified'
+        : '';
     const title = `The configuration of ${side.label} does not explain its log`;
-    const explanation = `${own.map(({ text }) => `${text}.`).join(' ')} ${reasonOf(side)} The log is taken as what happened, and no repair that was replayed on this configuration counts as verified.`;
+    const explanation = `${own.map(({ text }) => `${text}.`).join(' ')} ${reasonOf(side)} The log is taken as what happened${consequence}.`;
     return [
       {
         attempt,
@@ -33,16 +43,83 @@ function check(attempt: Attempt): readonly Claim[] {
   });
 }
 
+/** What one configuration gives by one reading in one attempt, and by another in the next, is not the order of its lines. */
+function changed({ main, other }: Change): Claim | null {
+  const { label, log, selection, document } = other.side;
+  const branch = selection?.branches.find(({ rule }) => rule === other.rule);
+  if (log === null || document === null || selection === null || branch === undefined) return null;
+  const [later, earlier] = main.side.log!.firstLine > log.firstLine ? [main, other] : [other, main];
+  const lines = [restartedAt, configuredAt].map((find) =>
+    find(document).filter(
+      (line) => line > earlier.side.log!.lastLine && line < later.side.log!.firstLine,
+    ),
+  );
+  const [restart, change] = lines.map((each) => each.at(-1));
+  const between =
+    restart !== undefined
+      ? ` Between them, at line ${restart} of its log, ${label} restarted.`
+      : change !== undefined
+        ? ` Between them, at line ${change} of its log, its configuration was changed.`
+        : '';
+  const title = `${label} did not select the same in two attempts under one configuration`;
+  const explanation =
+    `The attempt at line ${log.firstLine} of the log of ${label} ends as its configuration gives it only with ${choiceOf(branch, selection)}, the one at line ${main.side.log!.firstLine} only with ${choiceOf(selection, branch)}.${between} ` +
+    'Either the configuration given was not there for both, or what it leaves open is not decided by the order of its lines: do not rest on an attempt that came up.';
+  return {
+    attempt: other.attempt,
+    key: `changed ${label} ${other.rule}`,
+    title,
+    explanation,
+    summary: `${title}. ${explanation}`,
+    evidence: [other, main].flatMap(({ side }) =>
+      eventsOfSide(side)
+        .filter(({ line }) => line === checkLogged(side)?.line)
+        .map((event) => lineEvidence(side, event, true)),
+    ),
+    remedies: [],
+    settle: [
+      `"show running-config" of ${label}, taken with each debug: it shows whether the two attempts ran under one configuration.`,
+    ],
+  };
+}
+
+type Outcome = Pick<Selection, 'keyring' | 'matchedProfile'>;
+
+/** That in which one reading differs from the other. */
+function choiceOf(one: Outcome, other: Outcome): string {
+  return one.keyring === other.keyring
+    ? `profile ${one.matchedProfile ?? 'none'}`
+    : `the key of ${ringText(one.keyring ?? 'no keyring')}`;
+}
+
 /** The log may show itself why the configuration is another one. */
 function reasonOf({ label, log, document }: AttemptSide): string {
-  const changes = log === null || document === null ? [] : configuredAt(document);
-  const after = changes.find((line) => line > log!.lastLine);
-  const change = after ?? changes.filter((line) => line < log!.firstLine).at(-1);
-  if (change === undefined) {
+  const turn = log === null || document === null ? null : turnOf(log, document);
+  if (turn === null) {
     return 'Both cannot be true: the router ran another configuration when the debug was taken, or it does not follow the rules that are known of it.';
   }
+  const { when, line, isRestart } = turn;
+  return isRestart
+    ? `${label} restarted at line ${line} of its log, ${when} this attempt, by which it loses what was not saved: the configuration given seems to be that from ${when} the restart.`
+    : `The configuration of ${label} was changed at line ${line} of its log, ${when} this attempt, and the one given seems to be that from ${when} the change.`;
+}
+
+/** Where the log shows that the configuration became another one: the next such line after the attempt, else the last before. */
+function turnOf(
+  log: LogNegotiation,
+  document: LogDocument,
+): {
+  readonly when: 'after' | 'before';
+  readonly line: number;
+  readonly isRestart: boolean;
+} | null {
+  const restarts = restartedAt(document);
+  const lines = [...configuredAt(document), ...restarts].sort((a, b) => a - b);
+  const after = lines.find((line) => line > log.lastLine);
+  const line = after ?? lines.filter((each) => each < log.firstLine).at(-1);
+  if (line === undefined) return null;
   const when = after === undefined ? 'before' : 'after';
-  return `The configuration of ${label} was changed at line ${change} of its log, ${when} this attempt, and the one given seems to be that from ${when} the change.`;
+  return { when, line, isRestart: restarts.includes(line) };
 }
 
 export const configurationContradictsLog: Rule = {
@@ -51,11 +128,14 @@ export const configurationContradictsLog: Rule = {
   severity: 'warning',
   needs: ['log'],
   means:
-    'A debug names a keyring or profile that the configuration of the same router does not define, or it shows a selection, or an end of the check after MM5, that this configuration gives by no reading of the documents. The configuration was changed before or after, or is of another router.',
+    'A debug names a keyring or profile that the configuration of the same router does not define, or it shows a selection, or an end of the check after MM5, that this configuration gives by no reading of the documents; or of two attempts one ends as it has it by one reading, and the other by another. The configuration was changed before or after, or is of another router.',
   recognised:
-    'Log and configuration of one router are given, and a line of the log cannot come from this configuration.',
+    'Log and configuration of one router are given, and a line of the log cannot come from this configuration, or two attempts cannot both.',
   fix: 'Take the running configuration together with the debug, and judge by those two.',
   references: [REFERENCES.keyrings],
   supersedes: [],
-  check: perAttempt(check),
+  check: (file) => [
+    ...perAttempt(check)(file),
+    ...changesOfSelection(file.incident).flatMap((each) => changed(each) ?? []),
+  ],
 };

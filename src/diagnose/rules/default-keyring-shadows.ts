@@ -34,7 +34,7 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
       (reading.cause === 'different-keys' || rings.length === 0 || rings.includes(ring)),
   );
   if (shadowed.length === 0) return null;
-  const repairs = repairsFor(file.prediction, [
+  const repairs = repairsFor(file.prediction, attempt, [
     'psk-mismatch',
     'default-keyring-shadows',
     'keyring-mismatch-after-mm5',

@@ -9,9 +9,11 @@ import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 import { demanded, selectionEvidence } from '../responder-keyring.ts';
+import { missedProfile, translatedIdentity } from '../stray-identity.ts';
 
 function identityOf(attempt: Attempt): string {
-  const seen = attempt.responder.log?.peerIdentity?.value;
+  const { initiator, responder } = attempt;
+  const seen = responder.log?.peerIdentity?.value ?? initiator.log?.ownIdentity?.value;
   return seen ?? attempt.responder.selection?.peer ?? attempt.initiator.address ?? 'the initiator';
 }
 
@@ -105,20 +107,21 @@ function claim(attempt: Attempt, file: CaseFile): Claim | null {
       ? logged(attempt, named, allowed)
       : predicted(attempt, reading, ringText(used), named, allowed);
   const unexplained = contradictions(attempt).map(({ text }) => `${text}.`);
-  const repairs = repairsFor(file.prediction, ['keyring-mismatch-after-mm5']);
+  const repairs = repairsFor(file.prediction, attempt, ['keyring-mismatch-after-mm5']);
   const typed = repairs[0];
+  const general = withoutReplay(attempt, named);
   const advice =
-    typed === undefined
-      ? `On ${responder.label} keep every key for this peer in one keyring and name it in ${named}, or give the keyrings different addresses.`
-      : repairText(typed, attempt);
+    typed === undefined ? `On ${responder.label} ${general}` : repairText(typed, attempt);
+  const stray = translatedIdentity(attempt);
   return {
     attempt,
     key: pairKey(attempt),
     title,
-    explanation: [story, verdict, ...unexplained].join(' '),
+    explanation: [story, stray, verdict, ...unexplained].filter((part) => part !== '').join(' '),
     summary: [
       `${initiator.label} cannot bring the tunnel up towards ${responder.label}: phase 1 ${isLogged ? 'dies' : 'stops'} at MM5.`,
       story,
+      stray,
       verdict,
       ...unexplained,
       otherDirection(file.prediction, attempt),
@@ -132,13 +135,21 @@ function claim(attempt: Attempt, file: CaseFile): Claim | null {
         ? repairs
         : [
             {
-              text: 'Use one keyring with many entries, and name it in every ISAKMP profile of this peer; or give the keyrings disjoint addresses.',
+              text: `${general.charAt(0).toUpperCase()}${general.slice(1)}`,
               ...(responder.router === null ? {} : { router: responder.router }),
               verified: false,
             },
           ],
     settle: settle(attempt),
   };
+}
+
+/** What helps where no repair was replayed. */
+function withoutReplay(attempt: Attempt, named: string): string {
+  const missed = missedProfile(attempt);
+  return missed === null
+    ? `keep every key for this peer in one keyring and name it in ${named}, or give the keyrings different addresses.`
+    : `let the match statements of ${named} leave ${identityOf(attempt)} out, so that it matches ${missed.profile}, which allows this keyring and which ${missed.place} demands; and leave keys and keyrings as they are.`;
 }
 
 function settle(attempt: Attempt): readonly string[] {

@@ -47,7 +47,9 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
         text: `Read "debug crypto isakmp" of ${responder.label} before changing anything: each of the possible causes has another cure.`,
         verified: false,
       },
-      ...(refusal === null ? [] : repairsFor(file.prediction, ['keyring-mismatch-after-mm5'])),
+      ...(refusal === null
+        ? []
+        : repairsFor(file.prediction, attempt, ['keyring-mismatch-after-mm5'])),
     ],
     settle: first,
   };

@@ -1,6 +1,16 @@
+import type { AttemptSide } from '../../model/incident.ts';
 import { commonRule } from '../common-rule.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
+import { translatedIdentity } from '../stray-identity.ts';
+
+/** The line that demands a profile may stand in the interface, before which the IPsec profile does not count. */
+function placeOf({ config }: AttemptSide, line: number | undefined): string {
+  const owner = config?.interfaces.find(({ tunnel }) => tunnel?.isakmpProfile?.line === line);
+  return line === undefined || owner === undefined
+    ? 'crypto map or IPsec profile'
+    : `tunnel protection line of ${owner.name}`;
+}
 
 export const profileMismatchPhase2: Rule = commonRule({
   id: 'profile-mismatch-phase2',
@@ -25,13 +35,20 @@ export const profileMismatchPhase2: Rule = commonRule({
   when: (attempt, { log }) => attempt.phase2 !== 'complete' && log?.profileMatched?.name !== null,
   tell: (attempt, side) => {
     const matched = side.log?.profileMatched?.name ?? 'no profile';
-    const bound =
-      attempt.decisions.find((entry) => entry.what === 'phase2-profile')?.expected?.value ?? null;
+    const demand = attempt.decisions.find((entry) => entry.what === 'phase2-profile');
+    const bound = demand?.expected?.value ?? null;
+    const place = placeOf(side, demand?.expected?.basis);
     const wants = bound === null ? 'another' : bound;
     return {
       title: `${side.label} matched ${matched}, but phase 2 demands ${wants}`,
-      explanation: `Phase 1 completes: ${side.label} matched ${matched} by the identity of the peer. The crypto map or IPsec profile demands ${wants}, so the quick mode finds no map and is refused with error 32. The proxy identities are not at fault.`,
-      advice: `On ${side.label} make the IPsec profile or crypto map name ${matched}, or change the match statements so that the identity selects ${wants}.`,
+      explanation: [
+        `Phase 1 completes: ${side.label} matched ${matched} by the identity of the peer.`,
+        translatedIdentity(attempt),
+        `The ${place} demands ${wants}, so the quick mode finds no map and is refused with error 32. The proxy identities are not at fault.`,
+      ]
+        .filter((part) => part !== '')
+        .join(' '),
+      advice: `On ${side.label} make the ${place} name ${matched}, or change the match statements so that the identity selects ${wants}.`,
       settle:
         bound === null
           ? [`The configuration of ${side.label}: it names the profile that phase 2 demands.`]

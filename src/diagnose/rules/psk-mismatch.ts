@@ -42,7 +42,7 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
   const undecided = reading.isLikely ? otherCauses(attempt) : '';
   const repairs =
     others.length > 0
-      ? repairsFor(file.prediction, [
+      ? repairsFor(file.prediction, attempt, [
           'psk-mismatch',
           'keyring-ambiguous',
           'default-keyring-shadows',

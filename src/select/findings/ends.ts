@@ -1,6 +1,6 @@
 import { isAddress } from '../../iosconfig/address.ts';
 import type { ConfigModel } from '../../model/config.ts';
-import type { Selection } from '../../model/selection.ts';
+import type { Cure, Direction, Selection } from '../../model/selection.ts';
 import type { WalkedLink } from '../directions.ts';
 import { maySignInstead } from '../certificates.ts';
 import { isakmpProfileNamed } from '../lookup.ts';
@@ -11,7 +11,7 @@ import type { RefusedProxy } from '../phase2.ts';
 import { awaitsName, tunnelFor } from '../selection.ts';
 import { shadowedKeys } from '../shadow.ts';
 import { refusedIdentity } from './identities.ts';
-import { KEYRING_NOTE, nameOf } from './make.ts';
+import { KEYRING_NOTE, between, nameOf } from './make.ts';
 import type { ConfigPlace, Draft } from './make.ts';
 import { IKEV1, settleBy, textFor, versionOf } from './texts.ts';
 
@@ -36,6 +36,7 @@ export function directionFindings(
       places: [...placesOf(models, each), ...refused.places],
       settle: [settleBy(version)],
       references: text?.references ?? [],
+      isOf: (cure) => isSame(direction, cure),
     };
   });
   return [
@@ -44,6 +45,15 @@ export function directionFindings(
     ...partial(models, walked),
     ...rekeys(models, walked),
   ];
+}
+
+/** The direction of a link, whose repairs bring it up. */
+function isSame(direction: Direction, cure: Cure): boolean {
+  return (
+    cure.initiator === direction.initiator &&
+    cure.responder === direction.responder &&
+    cure.tunnel === direction.tunnel
+  );
 }
 
 export function placesOf(models: readonly ConfigModel[], each: WalkedLink): readonly ConfigPlace[] {
@@ -77,6 +87,7 @@ function oneSided(models: readonly ConfigModel[], walked: readonly WalkedLink[])
           places: placesOf(models, back),
           settle: [settleBy(version)],
           references: version === 1 ? [KEYRING_NOTE] : (text?.references ?? []),
+          isOf: (cure: Cure) => isSame(back.direction, cure),
         },
       ];
     });
@@ -222,6 +233,7 @@ function initiatorFault(model: ConfigModel, selection: Selection): readonly Draf
           .map(({ line }) => ({ model, line })),
       ],
       references: [KEYRING_NOTE],
+      isOf: between(model, (address) => address === selection.peer),
     },
   ];
 }
@@ -252,6 +264,7 @@ function responderFault(model: ConfigModel, selection: Selection): readonly Draf
           'The configuration of the other router: with it both directions are replayed.',
         ],
         references: IKEV1[id]!.references,
+        isOf: between(model, (address) => address === selection.peer),
       },
     ];
   }
@@ -283,6 +296,7 @@ function boundFault(model: ConfigModel, selection: Selection): readonly Draft[] 
         'The configuration of the other router: with it both directions are replayed.',
       ],
       references: IKEV1[id]!.references,
+      isOf: between(model, (address) => address === selection.peer),
     },
   ];
 }

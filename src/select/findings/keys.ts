@@ -7,7 +7,7 @@ import { isPsk, policiesOf } from '../policy.ts';
 import { sameSecret } from '../secret.ts';
 import { tunnelsOf } from '../tunnels.ts';
 import type { ConfigModel, IsakmpProfile } from '../../model/config.ts';
-import { KEYRING_NOTE, nameOf } from './make.ts';
+import { KEYRING_NOTE, between, nameOf } from './make.ts';
 import type { Draft } from './make.ts';
 import { tableText } from '../words.ts';
 
@@ -57,6 +57,7 @@ function ambiguous(model: ConfigModel): readonly Draft[] {
         `A peer whose profile names another of these keyrings is refused after MM5.${same} One address in two keyrings is not supported by the vendor.`,
       places: keys.map(({ entry }) => ({ model, line: entry.line })),
       references: [KEYRING_NOTE],
+      isOf: between(model, (address) => keys.some(({ entry }) => coversPeer(entry, address))),
     };
   });
 }
@@ -110,6 +111,7 @@ function shadowed(model: ConfigModel): readonly Draft[] {
       `even where ${hiddenText(entry, keys)}. A profile that names a keyring then refuses the exchange after MM5, or the key is simply another one.`,
     places: [{ model, line: entry.line }, ...keys.map((key) => ({ model, line: key.entry.line }))],
     references: [KEYRING_NOTE],
+    isOf: between(model, (address) => keys.some((key) => coversPeer(key.entry, address))),
   }));
 }
 
@@ -146,6 +148,7 @@ function missingFromProfile(model: ConfigModel): readonly Draft[] {
           ...covering.map(({ entry }) => ({ model, line: entry.line })),
         ],
         references: [KEYRING_NOTE],
+        isOf: between(model, (address) => covering.some(({ entry }) => coversPeer(entry, address))),
       });
       break;
     }

@@ -2,6 +2,7 @@ import { secretsAt } from '../../iosconfig/secrets.ts';
 import { maskKeyRow, maskSecrets } from '../../iosconfig/mask.ts';
 import type { SecretToken } from '../../iosconfig/mask.ts';
 import type { ConfigModel } from '../../model/config.ts';
+import type { Cure } from '../../model/selection.ts';
 import type { Evidence, Finding, Severity } from '../../model/finding.ts';
 
 /** A line of one of the configurations. */
@@ -15,7 +16,19 @@ export type Draft = {
   readonly places: readonly ConfigPlace[];
   readonly settle?: readonly string[];
   readonly references?: readonly string[];
+  /** Whether what a repair brings up is what this tells of; without it, nothing is. */
+  readonly isOf?: (cure: Cure) => boolean;
 };
+
+/** What fails between a router and whoever it meets under some addresses, in either role. */
+export function between(
+  { hostname }: ConfigModel,
+  isPeer: (address: string) => boolean = () => true,
+): (cure: Cure) => boolean {
+  return ({ initiator, responder, initiatorAddress, responderAddress }) =>
+    (responder === hostname && initiatorAddress !== null && isPeer(initiatorAddress)) ||
+    (initiator === hostname && responderAddress !== null && isPeer(responderAddress));
+}
 
 const MOST_EVIDENCE = 24;
 

@@ -4,7 +4,7 @@ import { localMatches, prefixOf, remoteMatches } from '../ikev2-profile.ts';
 import { apart } from '../lookup.ts';
 import { specificity } from '../profile.ts';
 import { domainsOf } from '../profile-index.ts';
-import { KEYRING_NOTE, nameOf, required } from './make.ts';
+import { KEYRING_NOTE, between, nameOf, required } from './make.ts';
 import type { Draft, ProfileKind } from './make.ts';
 
 type Match = Pick<IdentityMatch, 'value' | 'prefixLength' | 'vrf' | 'line'> & {
@@ -84,6 +84,7 @@ function draft(model: ConfigModel, { inner, outer, first }: Pair<Named>, words: 
       ...required(model, words.use, names),
     ],
     references: [KEYRING_NOTE],
+    isOf: between(model),
   };
 }
 

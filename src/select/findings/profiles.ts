@@ -3,7 +3,7 @@ import { allowed, sameAuthority, usableTrustpoints } from '../certificates.ts';
 import { isakmpProfileNamed } from '../lookup.ts';
 import { policiesOf } from '../policy.ts';
 import { tunnelsOf } from '../tunnels.ts';
-import { CERTIFICATE_NOTE, KEYRING_NOTE, nameOf, required } from './make.ts';
+import { CERTIFICATE_NOTE, KEYRING_NOTE, between, nameOf, required } from './make.ts';
 import type { Draft } from './make.ts';
 import { overlaps } from './overlaps.ts';
 import { tableText } from '../words.ts';
@@ -28,6 +28,7 @@ function withoutMatch(model: ConfigModel): readonly Draft[] {
       explanation: `No peer can match profile ${profile.name}, so that ${nameOf(model)} can use it as initiator only; as responder it refuses phase 2 for every tunnel that requires it.`,
       places: [{ model, line: profile.line }, ...required(model, 'isakmp-profile', [profile.name])],
       references: [KEYRING_NOTE],
+      isOf: between(model),
     }));
 }
 
@@ -56,6 +57,7 @@ function matchElsewhere(model: ConfigModel): readonly Draft[] {
           { model, line: tunnel.line },
         ],
         references: ['Cisco command reference: match identity'],
+        isOf: between(model, (address) => address === tunnel.peer),
       },
     ];
   });
@@ -88,6 +90,7 @@ function trustpoints(model: ConfigModel): readonly Draft[] {
           ...profile.trustpoints.map(({ line }) => ({ model, line })),
         ],
         references: [CERTIFICATE_NOTE],
+        isOf: between(model),
       },
     ];
   });
