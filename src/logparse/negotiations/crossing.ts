@@ -85,7 +85,9 @@ export function crosses(stream: Stream, line: TrackedLine): boolean {
   if (kind === 'start') return startsElsewhere(stream, current, line);
   if (current.ikeVersion === 2) return kind !== 'answer' && leavesVersion(stream, line);
   if (kind === 'answer') return isAwaitedElsewhere(stream, current, line);
-  return namesPeer(line) ? leavesPeer(stream, current, line) : leavesId(stream, current, line);
+  return kind === 'peer' && namesPeer(line)
+    ? leavesPeer(stream, current, line)
+    : leavesId(stream, current, line);
 }
 
 export const isOpen = (context: Context, version: 1 | 2): boolean =>

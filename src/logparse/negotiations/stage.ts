@@ -60,16 +60,19 @@ const mayBeAggressive = (context: Context): boolean =>
   context.lastReceived === 'NEW SA' &&
   !context.states.some((state) => state.startsWith('IKE_R_MM'));
 
-/** The peer's identity is at hand. */
+/** The peer's identity may be at hand. */
 const identifies = (context: Context): boolean =>
   context.profileMatched === null &&
-  !context.has('phase 1 complete') &&
-  (context.lastReceived === 'MM_KEY_EXCH' ||
-    context.exchange !== 'main' ||
-    mayBeAggressive(context));
+  !context.has('authenticated') &&
+  (context.connId !== null || context.exchange !== 'main' || mayBeAggressive(context));
 
-const inPhase2 = ({ connId, lastReceived, lastSent, qmStates }: Context): boolean =>
-  connId !== null && (lastReceived === 'QM_IDLE' || lastSent === 'QM_IDLE' || qmStates.length > 0);
+/** A quick mode may be at hand. */
+const inPhase2 = (context: Context): boolean =>
+  context.connId !== null &&
+  (context.has('authenticated') ||
+    context.has('phase 1 complete') ||
+    context.messageIds.size > 0 ||
+    context.packetStates.includes('QM_IDLE'));
 
 const isChecking = (context: Context): boolean => context.check !== null && weighs(context);
 
