@@ -183,6 +183,12 @@ export class Context {
   waitedFor: number | null = null;
   /** Networks of a quick mode of which the other one is not told yet. */
   networks: { local?: string; remote?: string } | null = null;
+  /** Lines that may be of this attempt, or of another one: nobody was given them. */
+  readonly doubts: { readonly id: string; readonly line: number }[] = [];
+  /** A line of its state machine may have been given to nobody. */
+  statesUnsure = false;
+  /** Its lines came in turns with those of another attempt, perhaps of another router. */
+  crossed = false;
   /** Set when nothing more can come. */
   verdict: Verdict | null = null;
   verdictAlone: Verdict | null = null;
@@ -216,6 +222,10 @@ export class Context {
 
   last(id: string): number | null {
     return this.facts.of(id)?.at(-1) ?? null;
+  }
+
+  doubt(id: string, line: number): void {
+    if (this.doubts.length < mostLines && !quiet.has(id)) this.doubts.push({ id, line });
   }
 
   note(id: string, line: number): void {

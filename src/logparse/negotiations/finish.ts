@@ -111,7 +111,10 @@ export function judgeAll(contexts: readonly Told[]): readonly Judged[] {
       one.context.setLocal(other.context.peer ?? undefined, 3);
   }
   const own = ownAddresses(alone);
-  for (const { context, speaker } of alone) context.setLocal(own.get(speaker) ?? undefined, 1);
+  for (const { context, speaker } of alone) {
+    // Of lines that came in turns nobody knows whether one router wrote them.
+    if (!context.crossed) context.setLocal(own.get(speaker) ?? undefined, 1);
+  }
   const pairs = new Pairs(alone);
   return alone.map((one) => {
     const { context, verdict } = one;

@@ -10,7 +10,7 @@ export function hasId(context: Context, connId: TrackedLine['connId'], role: Sid
 }
 
 /** Nothing that the packet line says is against its being of this attempt. */
-function mayOwn(
+export function mayOwn(
   context: Context,
   line: TrackedLine,
   role: Side | null,

@@ -7,6 +7,12 @@ export type Stream = {
   current: Context | null;
   /** What the key engine asked for, until ISAKMP says that it begins. */
   request: TrackedLine | null;
+  /** Requests for other peers, which came right before that one. */
+  requestsBefore: TrackedLine[];
+  /** Up to this event lines may come in turns with those of other events. */
+  crossedUntil: number;
+  /** Lines with an id that belongs to one of several attempts, by that id. */
+  readonly waiting: Map<number | string, TrackedLine[]>;
   /** Where the last packet came in, and from whom: on an ASA a line of its own. */
   arrival: { readonly peer: string; readonly local: string } | null;
   /** Lines that nothing told the attempt of yet. */

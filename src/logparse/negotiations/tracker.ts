@@ -1,12 +1,21 @@
 import type { Side } from '../../model/exchange.ts';
 import { isZeroId, sameConnId } from '../tag.ts';
+import { aboutCurrent, housekeeping, ofOtherLayer } from './asides.ts';
 import { Context } from './context.ts';
+import {
+  chooseCrossed,
+  chooseIkev2Crossed,
+  isCrossed,
+  keepWaiting,
+  takeWaiting,
+} from './crossed.ts';
 import { record } from './facts.ts';
 import { recordIkev2 } from './ikev2.ts';
 import { ownerAsa } from './owner-asa.ts';
-import { ownerIkev2 } from './owner-ikev2.ts';
+import { beginsIkev2, ownerIkev2 } from './owner-ikev2.ts';
 import { ownerById } from './owner-id.ts';
 import { isNextPacket, ownerOfPacket } from './owner-packet.ts';
+import { answerRequest, ask, hasRequest, takeRequest } from './requests.ts';
 import {
   beginsAlone,
   halfOpen,
@@ -26,36 +35,6 @@ import {
 } from './tracked-line.ts';
 import { settle } from './verdict.ts';
 
-/** What is left of SAs that are gone, perhaps of before the log begins: no line of these begins an attempt. */
-const housekeeping: ReadonlySet<string> = new Set([
-  'sa-purged',
-  'node-purged',
-  'node-deleted',
-  'node-marked',
-  'admission-count',
-  'peer-reaped',
-  'peer-unlocked',
-  'peer-unlocked-old',
-  'peer-index-missing',
-  'delete-notify-ignored',
-]);
-
-/** Messages of the syslog that name no peer: they are about what is at hand. */
-const aboutCurrent: ReadonlySet<string> = new Set([
-  'syslog-decrypt-failed',
-  'syslog-certificate-invalid',
-]);
-
-/** Those that name a peer, and yet are of what is built upon IKE, not of the attempt at hand. */
-const ofOtherLayer: ReadonlySet<string> = new Set([
-  'syslog-easy-vpn',
-  'syslog-group-registers',
-  'syslog-group-registered',
-  'syslog-group-refused',
-  'syslog-dmvpn-socket',
-  'syslog-dmvpn-registration',
-]);
-
 /**
  * Follows each attempt through the lines of a log. The IKE process of a router handles one event after the other, so a
  * line belongs to the event that the last packet, request or timer line opened, unless something in it says otherwise.
@@ -67,7 +46,16 @@ export class Tracker {
   private stream(sender: string): Stream {
     let stream = this.streams.get(sender);
     if (!stream) {
-      stream = { contexts: [], current: null, request: null, arrival: null, held: [] };
+      stream = {
+        contexts: [],
+        current: null,
+        request: null,
+        requestsBefore: [],
+        crossedUntil: -1,
+        waiting: new Map(),
+        arrival: null,
+        held: [],
+      };
       this.streams.set(sender, stream);
     }
     return stream;
@@ -91,6 +79,7 @@ export class Tracker {
   /** Gives the line to its attempt, which is returned; null for lines that belong to none. */
   add(line: TrackedLine): Context | null {
     const stream = this.stream(line.sender);
+    if (line.spec.family !== 'asa' && isCrossed(stream, line)) return this.addCrossed(stream, line);
     if (line.spec.family === 'ikev2') return this.addIkev2(stream, line);
     if (this.hold(stream, line)) return null;
     if (wentBack(stream.current, line)) stream.current = null;
@@ -100,6 +89,41 @@ export class Tracker {
     return context;
   }
 
+  /** Gives a line that stands among those of other attempts to the one that it names, if there is one. */
+  private addCrossed(stream: Stream, line: TrackedLine): Context | null {
+    const isIkev2 = line.spec.family === 'ikev2';
+    if (line.id === 'ipsec-sa-request') {
+      ask(stream, line);
+      return null;
+    }
+    const owner = isIkev2
+      ? chooseIkev2Crossed(stream, line, beginsIkev2(line))
+      : chooseCrossed(stream, line, housekeeping.has(line.id));
+    if (owner === 'waits') keepWaiting(stream, line);
+    if (owner === 'waits' || owner === 'none') return null;
+    const context = owner === 'new' ? this.open(stream, line) : owner;
+    context.crossed = true;
+    const earlier = takeWaiting(stream, line);
+    for (const each of earlier) this.giveCrossed(stream, context, each);
+    this.giveCrossed(stream, context, line);
+    if (earlier.length > 0) context.events.sort((a, b) => a - b);
+    return context;
+  }
+
+  private giveCrossed(stream: Stream, context: Context, line: TrackedLine): void {
+    if (line.spec.family === 'ikev2') {
+      this.giveIkev2(stream, context, line);
+      return;
+    }
+    if (line.id === 'sa-request-profile') {
+      context.role = 'initiator';
+      takeRequest(stream, context);
+    } else if (line.id.startsWith('packet-')) {
+      this.claim(context, sideOf(line.fields.role), text(line.fields.peer));
+    }
+    this.give(stream, context, line);
+  }
+
   private give(stream: Stream, context: Context, line: TrackedLine): void {
     stream.current = context;
     if (line.connId !== null) this.adoptId(context, line.connId);
@@ -107,45 +131,7 @@ export class Tracker {
     if (line.spec.family !== 'syslog' || line.id !== 'ke-message')
       context.fresh = context.fresh && startsAttempt(line.id);
     record(context, line, line.spec.index);
-    if (stream.request && context.role !== 'responder') this.answerRequest(stream, context);
-  }
-
-  /**
-   * Releases that print no message of the key engine begin at once: the request is told by its peer. Of an SA that
-   * stood before the log begins, a quick mode asked for from here is all that is seen.
-   */
-  private answerRequest(stream: Stream, context: Context): void {
-    const remote = text(stream.request?.fields.remote);
-    if (remote === undefined || context.packetCount > 1) return;
-    const isNamed = context.role === 'initiator' && context.peer === remote;
-    const isAsked =
-      context.role === null && context.peer === null && context.likelyRole === 'initiator';
-    // The key engine is asked again for what the peer chose: its own request says whose quick mode that is.
-    const isChosen =
-      context.role === null &&
-      context.peer === remote &&
-      stream.request!.line < context.firstLine &&
-      isEngineOnly(context);
-    if (!isNamed && !isAsked && !isChosen) return;
-    context.role = 'initiator';
-    this.takeRequest(stream, context);
-  }
-
-  private takeRequest(stream: Stream, context: Context): void {
-    const { request } = stream;
-    if (!request) return;
-    stream.request = null;
-    const { firstLine, firstTime, lastTime } = context;
-    context.firstLine = 0;
-    record(context, request, request.spec.index);
-    if (firstLine > 0) {
-      context.firstLine = Math.min(firstLine, request.line);
-      context.firstTime = firstLine < request.line ? firstTime : (request.time ?? firstTime);
-      context.lastTime = lastTime;
-    }
-    const at = context.events.findLastIndex((event) => event < request.event);
-    context.events.splice(at + 1, 0, request.event);
-    context.peer ??= text(request.fields.remote) ?? null;
+    if (hasRequest(stream) && context.role !== 'responder') answerRequest(stream, context);
   }
 
   private adoptId(context: Context, id: number | string): void {
@@ -205,7 +191,7 @@ export class Tracker {
       case 'ipsec-interface':
         return null;
       case 'ipsec-sa-request':
-        stream.request = { ...line };
+        ask(stream, line);
         return null;
       case 'sa-request-profile':
         return this.begin(
@@ -258,7 +244,7 @@ export class Tracker {
   private begin(stream: Stream, line: TrackedLine, reuse: boolean): Context {
     const context = reuse && stream.current ? stream.current : this.open(stream, line);
     context.role = 'initiator';
-    this.takeRequest(stream, context);
+    takeRequest(stream, context);
     return context;
   }
 
@@ -278,7 +264,7 @@ export class Tracker {
     if (fresh) {
       stream.contexts.splice(stream.contexts.indexOf(fresh), 1);
     }
-    if ((stream.request?.fields.remote ?? peer) === peer) this.takeRequest(stream, existing);
+    if ((stream.request?.fields.remote ?? peer) === peer) takeRequest(stream, existing);
     return existing;
   }
 
@@ -371,7 +357,7 @@ export class Tracker {
     const wanted = text(stream.request?.fields.remote);
     if (wanted !== undefined && wanted === text(line.fields.remote)) {
       context.role = 'initiator';
-      this.takeRequest(stream, context);
+      takeRequest(stream, context);
     }
     return refuse(context, line);
   }
@@ -397,10 +383,20 @@ export class Tracker {
     const alone = stream.contexts.length === 1 ? stream.current : null;
     const context =
       owner ?? (alone !== null && isEngineOnly(alone) ? alone : this.open(stream, line));
+    this.giveIkev2(stream, context, line);
+    return context;
+  }
+
+  private giveIkev2(stream: Stream, context: Context, line: TrackedLine): void {
     stream.current = context;
     context.events.push(line.event);
     recordIkev2(context, line);
-    return context;
+  }
+
+  /** Of several that were asked for at once, those whose peer no line ever named. */
+  private dropUntold({ contexts }: Stream): void {
+    for (const context of contexts.filter(({ events }) => events.length === 0))
+      contexts.splice(contexts.indexOf(context), 1);
   }
 
   /** Lines that waited for one which never came. */
@@ -408,6 +404,7 @@ export class Tracker {
     for (const stream of this.streams.values()) {
       if (stream.current) for (const line of stream.held) this.give(stream, stream.current, line);
       stream.held = [];
+      this.dropUntold(stream);
       if (
         stream.request &&
         !stream.contexts.some((context) => context.firstLine >= stream.request!.line)

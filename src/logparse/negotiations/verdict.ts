@@ -54,18 +54,18 @@ function lines(context: Context, ...ids: readonly string[]): readonly number[] {
 
 /** What became of one attempt, from its own log alone. */
 export function judge(context: Context): Verdict {
-  return context.verdict ?? judgeFacts(context, rulesOf1);
+  return context.verdict ?? judgeTold(context, rulesOf1);
 }
 
 /** The same where the log shows no other SA that could have taken the place of this one. */
 export function judgeAlone(context: Context): Verdict {
-  return context.verdictAlone ?? judgeFacts(context, rulesOf1Alone);
+  return context.verdictAlone ?? judgeTold(context, rulesOf1Alone);
 }
 
 /** For an attempt that no line can belong to any more: the verdict stays, the facts it rests on go. */
 export function settle(context: Context): void {
-  context.verdict ??= judgeFacts(context, rulesOf1);
-  context.verdictAlone ??= judgeFacts(context, rulesOf1Alone);
+  context.verdict ??= judgeTold(context, rulesOf1);
+  context.verdictAlone ??= judgeTold(context, rulesOf1Alone);
   context.facts.clear();
 }
 
@@ -77,6 +77,17 @@ const rulesOf2: readonly Rule[] = [...asaPhase2Rules, ...phase2Rules, ...ikev1En
 function installedBy(context: Context): readonly string[] {
   const told = ['ipsec-installed', 'ipsec-sas-created'].filter((id) => context.has(id));
   return told.length > 0 ? told : ['phase 2 installed'];
+}
+
+/** A cause stands only if the lines that may be of this attempt, or of another one, tell no other cause. */
+function judgeTold(context: Context, phase1: readonly Rule[]): Verdict {
+  const told = judgeFacts(context, phase1);
+  const { doubts } = context;
+  if (doubts.length === 0 || told.outcome !== 'failed') return told;
+  for (const { id, line } of doubts) context.note(id, line);
+  const supposed = judgeFacts(context, phase1);
+  for (const { id, line } of doubts.toReversed()) context.facts.takeBack(id, line);
+  return supposed.verdict === told.verdict ? told : { ...told, verdict: 'inconclusive' };
 }
 
 function judgeFacts(context: Context, phase1: readonly Rule[]): Verdict {

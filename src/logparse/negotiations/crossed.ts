@@ -1,0 +1,112 @@
+import { isZeroId } from '../tag.ts';
+import type { Context } from './context.ts';
+import { crosses, crossingLasts, isOpen } from './crossing.ts';
+import { mayOwn } from './owner-packet.ts';
+import {
+  ownerCrossed,
+  ownerIkev2Crossed,
+  ownerOfEngineLine,
+  ownerOfPacketCrossed,
+  recent,
+  theUnnamed,
+  type Owner,
+} from './owner-crossed.ts';
+import { beginsAlone, type Stream } from './stream.ts';
+import { isOfAnother } from './speaker-ikev2.ts';
+import { sameSession, sideOf, text, type TrackedLine } from './tracked-line.ts';
+
+const mostWaiting = 64;
+
+/** Whether the lines of several events come in turns here. */
+export function isCrossed(stream: Stream, line: TrackedLine): boolean {
+  if (crosses(stream, line)) {
+    stream.crossedUntil = line.event + crossingLasts;
+    stream.held = [];
+    for (const context of recent(stream)) if (!context.closed) context.crossed = true;
+  }
+  return line.event <= stream.crossedUntil;
+}
+
+/** What a system message or the clean-up behind an SA is about: what is known already, and named. */
+function ofNamed(stream: Stream, { connId, fields }: TrackedLine): Owner {
+  const peer = text(fields.peer);
+  const named = recent(stream).filter((each) =>
+    isZeroId(connId) ? peer !== undefined && each.peer === peer : each.connId === connId,
+  );
+  return named.findLast(({ closed }) => !closed) ?? named.at(-1) ?? 'none';
+}
+
+/** A line of IKEv1. `isAside`: it begins no attempt, whatever it names. */
+export function chooseCrossed(stream: Stream, line: TrackedLine, isAside: boolean): Owner {
+  const { id } = line;
+  const { family } = line.spec;
+  switch (id) {
+    case 'ipsec-interface':
+      return 'none';
+    case 'sa-request-profile':
+      return recent(stream).findLast(isAsked) ?? 'new';
+    case 'ke-message':
+      return line.fields.number === 1 ? 'new' : 'none';
+    case 'packet-received-new':
+      return 'new';
+    case 'packet-received':
+    case 'packet-sent': {
+      const [role, peer] = [sideOf(line.fields.role), text(line.fields.peer)];
+      return ownerOfPacketCrossed(stream, line, (each) => mayOwn(each, line, role, peer));
+    }
+    case 'sa-outstanding':
+    case 'sa-budding':
+      return joined(stream, line);
+    default:
+      break;
+  }
+  if (family === 'syslog') return ofNamed(stream, line);
+  if (family === 'bare' && line.spec.bare) return 'none';
+  if (family === 'ipsec' || family === 'bare') {
+    const owner = ownerOfEngineLine(stream, line);
+    return owner === 'none' && beginsAlone(stream, line) ? 'new' : owner;
+  }
+  return isAside ? ofNamed(stream, line) : ownerCrossed(stream, line);
+}
+
+/** The key engine gave the word, and ISAKMP has not said what it does about it. */
+const isAsked = (context: Context): boolean =>
+  context.fresh && context.peer === null && context.has('ke-message') && !context.saRequestProfile;
+
+/** The request runs over an SA that is there, so the attempt that it seemed to begin is none. */
+function joined(stream: Stream, line: TrackedLine): Owner {
+  const owner = ownerCrossed(stream, line);
+  const unnamed = theUnnamed(stream);
+  if (typeof owner === 'string') return unnamed;
+  if (typeof unnamed !== 'string') stream.contexts.splice(stream.contexts.indexOf(unnamed), 1);
+  return owner;
+}
+
+/** A line of IKEv2; `begins`: it may be the first of an attempt. */
+export function chooseIkev2Crossed(stream: Stream, line: TrackedLine, begins: boolean): Owner {
+  const owner = ownerIkev2Crossed(
+    stream,
+    line,
+    (context) => context.ikeVersion === 2 && !isOfAnother(context, line),
+  );
+  const isLone = owner === 'none' && !recent(stream).some((each) => isOpen(each, 2));
+  return owner === 'new' || isLone ? (begins ? 'new' : 'none') : owner;
+}
+
+/** Keeps a line until another one tells whose id it has. */
+export function keepWaiting(stream: Stream, line: TrackedLine): void {
+  const { waiting } = stream;
+  const id = line.connId!;
+  const lines = waiting.get(id) ?? [];
+  if (lines.length < mostWaiting && (lines.length > 0 || waiting.size < mostWaiting))
+    waiting.set(id, [...lines, { ...line }]);
+}
+
+/** The lines that waited for this one, which has their id and an attempt. */
+export function takeWaiting(stream: Stream, { connId }: TrackedLine): readonly TrackedLine[] {
+  const { waiting } = stream;
+  if (waiting.size === 0 || connId === null) return [];
+  const found = [...waiting].filter(([id]) => id === connId || sameSession(id, connId));
+  for (const [id] of found) waiting.delete(id);
+  return found.flatMap(([, lines]) => lines);
+}
