@@ -17,14 +17,22 @@ import { sameSession, sideOf, text, type TrackedLine } from './tracked-line.ts';
 
 const mostWaiting = 64;
 
-/** Whether the lines of several events come in turns here. */
-export function isCrossed(stream: Stream, line: TrackedLine): boolean {
-  if (crosses(stream, line)) {
-    stream.crossedUntil = line.event + crossingLasts;
-    stream.held = [];
-    for (const context of recent(stream)) if (!context.closed) context.crossed = true;
+/** Whether the lines of several events come in turns here; `null` if that is to be seen. */
+export function isCrossed(stream: Stream, line: TrackedLine): boolean | null {
+  const goesOn = line.event <= stream.crossedUntil;
+  if ((goesOn || line.event > stream.calmUntil) && crosses(stream, line)) {
+    // Of an attempt that no line has named no line can come back.
+    if (!goesOn && stream.current!.peer !== null) return null;
+    crossUntil(stream, line);
   }
   return line.event <= stream.crossedUntil;
+}
+
+/** From here on lines come in turns. */
+export function crossUntil(stream: Stream, line: TrackedLine): void {
+  stream.crossedUntil = line.event + crossingLasts;
+  stream.held = [];
+  for (const context of recent(stream)) if (!context.closed) context.crossed = true;
 }
 
 /** What a system message or the clean-up behind an SA is about: what is known already, and named. */

@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import type { Suspicion } from './suspicion.ts';
 import { text, type TrackedLine } from './tracked-line.ts';
 
 /** The lines of one sender, or of one terminal. */
@@ -11,6 +12,10 @@ export type Stream = {
   requestsBefore: TrackedLine[];
   /** Up to this event lines may come in turns with those of other events. */
   crossedUntil: number;
+  /** Lines which may do so, and whose attempts the next ones tell. */
+  suspicion: Suspicion | null;
+  /** Up to this event they do not. */
+  calmUntil: number;
   /** Lines with an id that belongs to one of several attempts, by that id. */
   readonly waiting: Map<number | string, TrackedLine[]>;
   /** Where the last packet came in, and from whom: on an ASA a line of its own. */

@@ -5,6 +5,7 @@ import { Context } from './context.ts';
 import {
   chooseCrossed,
   chooseIkev2Crossed,
+  crossUntil,
   isCrossed,
   keepWaiting,
   takeWaiting,
@@ -15,6 +16,7 @@ import { ownerAsa } from './owner-asa.ts';
 import { beginsIkev2, ownerIkev2 } from './owner-ikev2.ts';
 import { ownerById } from './owner-id.ts';
 import { isNextPacket, ownerOfPacket } from './owner-packet.ts';
+import { comesBack, mostSuspected, type Suspicion } from './suspicion.ts';
 import { answerRequest, ask, hasRequest, takeRequest } from './requests.ts';
 import {
   beginsAlone,
@@ -52,6 +54,8 @@ export class Tracker {
         request: null,
         requestsBefore: [],
         crossedUntil: -1,
+        suspicion: null,
+        calmUntil: -1,
         waiting: new Map(),
         arrival: null,
         held: [],
@@ -79,13 +83,43 @@ export class Tracker {
   /** Gives the line to its attempt, which is returned; null for lines that belong to none. */
   add(line: TrackedLine): Context | null {
     const stream = this.stream(line.sender);
-    if (line.spec.family !== 'asa' && isCrossed(stream, line)) return this.addCrossed(stream, line);
+    return stream.suspicion === null
+      ? this.take(stream, line)
+      : this.addSuspected(stream, stream.suspicion, line);
+  }
+
+  private take(stream: Stream, line: TrackedLine): Context | null {
+    const crossed = line.spec.family !== 'asa' && isCrossed(stream, line);
+    if (crossed === null) {
+      stream.suspicion = { left: stream.current!, lines: [{ ...line }] };
+      return null;
+    }
+    if (crossed) return this.addCrossed(stream, line);
     if (line.spec.family === 'ikev2') return this.addIkev2(stream, line);
     if (this.hold(stream, line)) return null;
     if (wentBack(stream.current, line)) stream.current = null;
     const context = this.choose(stream, line);
     if (!context) return null;
     this.give(stream, context, line);
+    return context;
+  }
+
+  /** Keeps the line until it is seen whether it stands among those of other attempts. */
+  private addSuspected(stream: Stream, suspicion: Suspicion, line: TrackedLine): Context | null {
+    suspicion.lines.push({ ...line });
+    const inTurns = comesBack(suspicion, line);
+    if (inTurns) crossUntil(stream, line);
+    return inTurns || suspicion.lines.length >= mostSuspected
+      ? this.takeSuspected(stream, suspicion)
+      : null;
+  }
+
+  /** Gives away the lines that were kept. */
+  private takeSuspected(stream: Stream, { lines }: Suspicion): Context | null {
+    stream.suspicion = null;
+    stream.calmUntil = lines.at(-1)!.event;
+    let context: Context | null = null;
+    for (const line of lines) context = this.take(stream, line);
     return context;
   }
 
@@ -402,6 +436,7 @@ export class Tracker {
   /** Lines that waited for one which never came. */
   end(): void {
     for (const stream of this.streams.values()) {
+      if (stream.suspicion) this.takeSuspected(stream, stream.suspicion);
       if (stream.current) for (const line of stream.held) this.give(stream, stream.current, line);
       stream.held = [];
       this.dropUntold(stream);
