@@ -68,10 +68,15 @@ export function inNearestYear(ms: number, nearMs: number): number {
 }
 
 /** Minutes east of UTC at a time of the router's own clock, in milliseconds as if it were UTC. */
-type OffsetAt = (localMs: number) => number;
+type OffsetAt = {
+  readonly minutes: (localMs: number) => number;
+  /** Minutes that it changes by where an hour comes twice, below zero; else 0. */
+  readonly fold: (localMs: number) => number;
+};
 
 /** Offsets change on the quarter of an hour, if at all. */
 const QUARTER = 15 * MINUTE;
+const DAY = 1440 * MINUTE;
 
 /** `Europe/Paris`, with its summer; null when the runtime does not know the name. */
 function regionOffset(name: string): OffsetAt | null {
@@ -86,27 +91,40 @@ function regionOffset(name: string): OffsetAt | null {
     const text = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
     return zoneMinutes(text) ?? 0;
   };
+  const isRight = (localMs: number, offset: number): boolean =>
+    at(localMs - offset * MINUTE) === offset;
   let quarter = NaN;
   let minutes = 0;
-  return (localMs) => {
-    if (!(Math.abs(localMs) < 8e15)) return 0;
-    const now = Math.floor(localMs / QUARTER);
-    if (now !== quarter) {
-      quarter = now;
-      minutes = at(localMs - at(localMs) * MINUTE);
-    }
-    return minutes;
+  return {
+    minutes: (localMs) => {
+      if (!(Math.abs(localMs) < 8e15)) return 0;
+      const now = Math.floor(localMs / QUARTER);
+      if (now !== quarter) {
+        quarter = now;
+        const early = at(localMs - DAY);
+        // Of an hour that comes twice the first, in every part of the world.
+        minutes = isRight(localMs, early) ? early : at(localMs - at(localMs) * MINUTE);
+      }
+      return minutes;
+    },
+    fold: (localMs) => {
+      if (!(Math.abs(localMs) < 8e15)) return 0;
+      const [early, late] = [at(localMs - DAY), at(localMs + DAY)];
+      return isRight(localMs, early) && isRight(localMs, late) ? late - early : 0;
+    },
   };
 }
 
 function offsetOf(zone: string): OffsetAt | null {
   const minutes = zoneMinutes(zone);
-  return minutes === null ? regionOffset(zone) : () => minutes;
+  return minutes === null ? regionOffset(zone) : { minutes: () => minutes, fold: () => 0 };
 }
 
 export type WallClock = {
   /** Milliseconds since 1970 UTC by the router's own clock; for uptime stamps, since boot. */
   readonly ms: (time: LogTime) => number;
+  /** Below zero by what a second reading of the stamp is later, where summer time ends and no zone is printed; else 0. */
+  readonly foldMs: (time: LogTime) => number;
 };
 
 /**
@@ -117,13 +135,18 @@ export type WallClock = {
  */
 export function wallClock(nearMs: number | null, zone: string | null): WallClock {
   const assumed = zone === null ? null : offsetOf(zone);
+  const localOf = (time: LogTime): number =>
+    time.year === null && nearMs !== null ? inNearestYear(time.ms, nearMs) : time.ms;
   return {
     ms: (time) => {
       if (time.mark === 'uptime') return time.ms;
-      const local =
-        time.year === null && nearMs !== null ? inNearestYear(time.ms, nearMs) : time.ms;
-      const minutes = time.zone === null ? assumed?.(local) : zoneMinutes(time.zone);
+      const local = localOf(time);
+      const minutes = time.zone === null ? assumed?.minutes(local) : zoneMinutes(time.zone);
       return local - (minutes ?? 0) * MINUTE;
     },
+    foldMs: (time) =>
+      time.mark === 'uptime' || time.zone !== null || assumed === null
+        ? 0
+        : assumed.fold(localOf(time)) * MINUTE,
   };
 }
