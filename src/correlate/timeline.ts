@@ -19,8 +19,8 @@ const STATE = /New State\s*=\s*(\S+)/;
 
 const ISO_MS = (ms: number): string => new Date(ms).toISOString();
 
-/** Without a capture the reference clock is that of a router without a year, and stands in 1970. */
-const EARLIEST = Date.UTC(1971, 0);
+/** Without a capture the reference clock is that of a router without a year, and stands in 1972. */
+const EARLIEST = Date.UTC(1975, 0);
 
 /**
  * A stamp as ISO 8601, with the precision of the source: the router's own wall clock, with a zone only where that is UTC.

@@ -43,13 +43,23 @@ export function zoneMinutes(zone: string): number | null {
   return match[1] === '-' ? -minutes : minutes;
 }
 
-/** Stamps without a year take the year that brings them nearest to `nearMs`; so a log that crosses New Year stays in order. */
+/** Years in which a February 29 may lie near a time: it is at most four away, and eight around 1900 and 2100. */
+const LEAPS = [-8, -4, 0, 4, 8];
+
+/**
+ * Stamps without a year take the year that brings them nearest to `nearMs`; so a log that crosses New Year stays in
+ * order. February 29 takes one that has it.
+ */
 export function inNearestYear(ms: number, nearMs: number): number {
   const stamp = new Date(ms);
   const around = new Date(nearMs).getUTCFullYear();
   let best = ms;
   let distance = Number.POSITIVE_INFINITY;
-  for (const year of [around - 1, around, around + 1]) {
+  const isLeapDay = stamp.getUTCMonth() === 1 && stamp.getUTCDate() === 29;
+  const years = isLeapDay
+    ? LEAPS.map((years) => 4 * Math.floor(around / 4) + years)
+    : [around - 1, around, around + 1];
+  for (const year of years) {
     const moved = Date.UTC(
       year,
       stamp.getUTCMonth(),
@@ -59,6 +69,7 @@ export function inNearestYear(ms: number, nearMs: number): number {
       stamp.getUTCSeconds(),
       stamp.getUTCMilliseconds(),
     );
+    if (isLeapDay && new Date(moved).getUTCMonth() !== 1) continue;
     if (Math.abs(moved - nearMs) < distance) {
       best = moved;
       distance = Math.abs(moved - nearMs);
