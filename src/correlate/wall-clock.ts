@@ -1,6 +1,6 @@
 import type { LogTime } from '../model/log.ts';
 
-/** Zones that mean one thing wherever they are configured, in minutes east of UTC. Ambiguous ones (IST, CST in Asia) are read as unknown. */
+/** Zones that mean one thing wherever they are configured, in minutes east of UTC. Ambiguous ones (IST) are read as unknown. */
 const ZONES: Readonly<Record<string, number>> = {
   UTC: 0,
   GMT: 0,
@@ -15,12 +15,25 @@ const ZONES: Readonly<Record<string, number>> = {
   EET: 120,
   EEST: 180,
   MSK: 180,
+  WAT: 60,
+  CAT: 120,
+  SAST: 120,
+  EAT: 180,
+  PKT: 300,
+  NPT: 345,
+  WIB: 420,
+  AWST: 480,
+  HKT: 480,
   JST: 540,
   KST: 540,
+  ACST: 570,
+  ACDT: 630,
   AEST: 600,
   AEDT: 660,
   NZST: 720,
   NZDT: 780,
+  NST: -210,
+  NDT: -150,
   EST: -300,
   EDT: -240,
   CST: -360,
@@ -29,6 +42,9 @@ const ZONES: Readonly<Record<string, number>> = {
   MDT: -360,
   PST: -480,
   PDT: -420,
+  AKST: -540,
+  AKDT: -480,
+  HST: -600,
 };
 
 const MINUTE = 60_000;
@@ -142,21 +158,23 @@ export type WallClock = {
  * Reads a log's stamps as UTC as far as year and zone are known or can be solved.
  *
  * @param nearMs a time of the reference clock; null leaves years alone
- * @param zone what to assume where the log names no zone, as `+02:00` or `Europe/Paris`
+ * @param zone what to assume where the log names no zone that is known, as `+02:00` or `Europe/Paris`
  */
 export function wallClock(nearMs: number | null, zone: string | null): WallClock {
   const assumed = zone === null ? null : offsetOf(zone);
   const localOf = (time: LogTime): number =>
     time.year === null && nearMs !== null ? inNearestYear(time.ms, nearMs) : time.ms;
+  // What a name does not tell, the option does.
+  const named = ({ zone: name }: LogTime): number | null =>
+    name === null ? null : zoneMinutes(name);
   return {
     ms: (time) => {
       if (time.mark === 'uptime') return time.ms;
       const local = localOf(time);
-      const minutes = time.zone === null ? assumed?.minutes(local) : zoneMinutes(time.zone);
-      return local - (minutes ?? 0) * MINUTE;
+      return local - (named(time) ?? assumed?.minutes(local) ?? 0) * MINUTE;
     },
     foldMs: (time) =>
-      time.mark === 'uptime' || time.zone !== null || assumed === null
+      time.mark === 'uptime' || named(time) !== null || assumed === null
         ? 0
         : assumed.fold(localOf(time)) * MINUTE,
   };
