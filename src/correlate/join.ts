@@ -9,6 +9,7 @@ import { begunAt, levelAt } from './clock-levels.ts';
 import type { ClockEstimate } from './clock.ts';
 import { UNKNOWN_CLOCK, UNTIMED_CLOCK, estimateClock } from './clock.ts';
 import {
+  exchangeMessageIds,
   exactLogLog,
   exactLogWire,
   objectionLogLog,
@@ -64,36 +65,51 @@ function gather(exchanges: readonly Exchange[]): Bundle[] {
 /** Refused pairs grow with the square of the attempts; nobody reads more. */
 const MOST_REFUSALS = 500;
 
-/** Bundles by every address that occurs in them. */
+/** Bundles by what a log may print of them: every address, the cookie, the message ids. */
 function indexBundles(bundles: readonly Bundle[]): ReadonlyMap<string, readonly Bundle[]> {
   const index = new Map<string, Set<Bundle>>();
+  const add = (key: string, bundle: Bundle): void => {
+    const held = index.get(key);
+    if (held === undefined) index.set(key, new Set([bundle]));
+    else held.add(bundle);
+  };
   for (const bundle of bundles) {
-    for (const { message } of bundle.exchange!.messages) {
-      for (const address of [message.src.address, message.dst.address]) {
-        const held = index.get(address);
-        if (held === undefined) index.set(address, new Set([bundle]));
-        else held.add(bundle);
-      }
+    const exchange = bundle.exchange!;
+    for (const { message } of exchange.messages) {
+      add(message.src.address, bundle);
+      add(message.dst.address, bundle);
+    }
+    add(exchange.initiatorCookie, bundle);
+    if (exchange.version === 1) {
+      for (const id of exchangeMessageIds(exchange)) add(messageIdKey(id), bundle);
     }
   }
-  return new Map([...index].map(([address, held]) => [address, [...held]]));
+  return new Map([...index].map(([key, held]) => [key, [...held]]));
 }
 
+const messageIdKey = (id: number): string => `message ${id >>> 0}`;
+
 /**
- * Exchanges that share with the view the rarer of its two addresses; a translated one is in no capture. Where none
- * does, one stranger stands for all, to be refused in words.
+ * Exchanges that share with the view the rarer of its two addresses, or one of its router's, and those whose marks it
+ * prints: a translated address is in no capture. Where there is none, one stranger stands for all, to be refused in words.
  */
 function nearOf(
-  view: LoggedView,
+  { log, router }: LoggedView,
   index: ReadonlyMap<string, readonly Bundle[]>,
   bundles: readonly Bundle[],
 ): readonly Bundle[] {
-  const { localAddress, peerAddress } = view.log;
-  const held = [peerAddress, localAddress]
-    .map((address) => (address === null ? [] : (index.get(address) ?? [])))
-    .filter((found) => found.length > 0)
-    .sort((a, b) => a.length - b.length)[0];
-  if (held !== undefined) return held;
+  const { localAddress, peerAddress, initiatorCookie, messageIds } = log;
+  const at = (key: string | null): readonly Bundle[] =>
+    key === null ? [] : (index.get(key) ?? []);
+  const ids = log.ikeVersion === 1 ? messageIds.filter((id) => id !== 0).map(messageIdKey) : [];
+  const marked = [initiatorCookie, ...ids].flatMap(at);
+  const own = localAddress === null ? [...router.addresses] : [];
+  const held =
+    [peerAddress, localAddress]
+      .map(at)
+      .filter((found) => found.length > 0)
+      .sort((a, b) => a.length - b.length)[0] ?? own.flatMap(at);
+  if (held.length + marked.length > 0) return [...new Set([...marked, ...held])];
   return localAddress === null && peerAddress === null ? bundles : bundles.slice(0, 1);
 }
 
@@ -165,7 +181,7 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
         const wire = wires.get(bundle)!;
         const track = tracks.get(view)!;
         const objection =
-          objectionLogWire(view.log, bundle.exchange!) ??
+          objectionLogWire(view.log, bundle.exchange!, router.addresses) ??
           (rhythmDiffers(track, wire, view.log.role)
             ? 'one repeats a message that the other has only once'
             : null);
