@@ -153,6 +153,16 @@ function presentable(
   };
 }
 
+/** A clock that is set against nothing, and why: what speaks against the views that could have been meant. */
+function unjoined(router: RouterIdentity, refused: readonly RefusedJoin[]): ClockEstimate {
+  const ids = new Set(router.negotiations.map(({ log }) => log.id));
+  const reasons = refused.filter(({ left, right }) => ids.has(left) || ids.has(right));
+  const [why] = new Set(reasons.map((one) => one.why));
+  return why === undefined
+    ? UNKNOWN_CLOCK
+    : { ...UNKNOWN_CLOCK, basis: `${UNKNOWN_CLOCK.basis}: ${why}` };
+}
+
 /** Joins logs with packets and with one another, and sets every router's clock against one. */
 export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIdentity[]): Joined {
   const bundles = gather(evidence.exchanges.filter(isAttempt));
@@ -244,7 +254,7 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
     clocks.set(firstRouter, {
       offsetMs: 0,
       jitterMs: 0,
-      basis: 'the reference clock: no capture was given',
+      basis: `the reference clock: no capture ${evidence.captures.length === 0 ? 'was given' : 'holds an attempt'}`,
       driftPpm: null,
       // A count from boot tells nothing of the calendar of the others.
       doubtMs: uptime(firstRouter) ? Number.POSITIVE_INFINITY : 0,
@@ -257,7 +267,7 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
   });
   for (const router of routers) {
     if (timeless(router)) clocks.set(router, UNTIMED_CLOCK);
-    else if (!clocks.has(router)) clocks.set(router, UNKNOWN_CLOCK);
+    else if (!clocks.has(router)) clocks.set(router, unjoined(router, refused));
   }
   return {
     bundles: merged,
