@@ -1,6 +1,10 @@
 import type { RouterClock } from '../model/report.ts';
-import type { Alignment, Sample } from './align.ts';
-import { deviation, median, slope } from './statistics.ts';
+import type { Alignment } from './align.ts';
+import type { Level } from './clock-levels.ts';
+import { MOST_DRIFT, levelAt, levelsOf, setApart } from './clock-levels.ts';
+import type { Sample } from './sample.ts';
+import { centre } from './sample.ts';
+import { deviation, slope } from './statistics.ts';
 
 /** A router's clock against the reference clock, with what a reader needs to trust it. */
 export type ClockEstimate = RouterClock & {
@@ -8,15 +12,26 @@ export type ClockEstimate = RouterClock & {
   readonly driftPpm: number | null;
   /** How far the offset may be from the truth because the stamps are coarse. */
   readonly doubtMs: number;
+  /** Its offset by lines, where it was set in between; empty where it never was. */
+  readonly levels: readonly Level[];
+};
+
+const NOTHING: ClockEstimate = {
+  offsetMs: null,
+  jitterMs: null,
+  basis: '',
+  driftPpm: null,
+  doubtMs: 0,
+  levels: [],
 };
 
 export const UNKNOWN_CLOCK: ClockEstimate = {
-  offsetMs: null,
-  jitterMs: null,
+  ...NOTHING,
   basis: 'no message of it could be joined to the reference clock',
-  driftPpm: null,
-  doubtMs: 0,
 };
+
+/** However it was joined. */
+export const UNTIMED_CLOCK: ClockEstimate = { ...NOTHING, basis: 'its log has no time stamps' };
 
 /** An offset in more doubt than this places a log well enough, but is no measurement. */
 export const MOST_DOUBT_MS = 50;
@@ -25,15 +40,6 @@ export const MOST_DOUBT_MS = 50;
 const SPAN_FOR_DRIFT_MS = 60_000;
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
-
-/** Median of the two directions' medians, so that the delay of the path cancels. */
-function centred(samples: readonly Sample[], value: (sample: Sample) => number): number {
-  const forward = samples.filter((sample) => sample.forward).map(value);
-  const backward = samples.filter((sample) => !sample.forward).map(value);
-  if (forward.length === 0) return median(backward);
-  if (backward.length === 0) return median(forward);
-  return (median(forward) + median(backward)) / 2;
-}
 
 /**
  * A stamp that is cut to whole seconds lies up to one second before the event, so that each message allows a range of
@@ -62,48 +68,75 @@ export function estimateClock(
   reference: string,
   exact: boolean,
 ): ClockEstimate {
-  const samples = alignments.flatMap((alignment) => alignment.samples);
-  if (samples.length === 0) return UNKNOWN_CLOCK;
+  const sure = alignments.filter(({ assumed }) => !assumed);
+  const used = sure.length > 0 ? sure : alignments;
+  const samples = used.flatMap((alignment) => alignment.samples);
+  if (samples.length === 0)
+    return { ...NOTHING, basis: 'no message that was joined has a time on both sides' };
   const start = samples.reduce(
     (least, sample) => Math.min(least, sample.at),
     Number.POSITIVE_INFINITY,
   );
   const span = samples.reduce((most, sample) => Math.max(most, sample.at), start) - start;
-  const raw = centred(samples, (sample) => sample.difference);
+  const resolution = used.reduce((most, alignment) => Math.max(most, alignment.resolution), 0);
+  const levels = setApart(levelsOf(samples, resolution), span);
+  const unset = levels.length === 0 ? samples : asNeverSet(samples, levels);
+  const raw = centre(unset);
   const jitterRaw = deviation(
-    samples.map((sample) => sample.difference),
+    unset.map((sample) => sample.difference),
     raw,
   );
   const rate =
     span < SPAN_FOR_DRIFT_MS
       ? 0
-      : slope(samples.map((sample) => ({ x: sample.at - start, y: sample.difference })));
-  const resolution = alignments.reduce(
-    (most, alignment) => Math.max(most, alignment.resolution),
-    0,
-  );
+      : slope(unset.map((sample) => ({ x: sample.at - start, y: sample.difference })));
   // Only a drift that moves the ends further apart than the noise is worth naming.
-  const drift = Math.abs(rate) * span > 4 * Math.max(jitterRaw * 0.25, resolution, 1) ? rate : 0;
+  const isNotable = Math.abs(rate) * span > 4 * Math.max(jitterRaw * 0.25, resolution, 1);
+  const isDrift = isNotable && Math.abs(rate) <= MOST_DRIFT && levels.length === 0;
+  const drift = isDrift ? rate : 0;
   const steady = (sample: Sample): number => sample.difference - drift * (sample.at - start);
-  const level = centred(samples, steady);
-  const jitter = deviation(samples.map(steady), level);
+  const level = centre(unset, steady);
+  const jitter = deviation(unset.map(steady), level);
   const coarsely = resolution > MOST_DOUBT_MS;
   const { offset, doubt } =
     exact && coarsely
-      ? withinStamps(samples.map(steady), level, resolution)
+      ? withinStamps(unset.map(steady), level, resolution)
       : { offset: level, doubt: coarsely ? resolution : 0 };
-  const count = `${samples.length} message${samples.length === 1 ? '' : 's'}`;
+  const isAssumed = sure.length === 0;
+  const isSingle = samples.length === 1;
+  const count = `${samples.length} message${isSingle ? '' : 's'}`;
   const range =
     doubt > MOST_DOUBT_MS
       ? `, so the offset is only known as ${offset.toFixed(0)} ms give or take ${doubt.toFixed(0)} ms`
       : '';
-  const coarse = resolution > 1 ? `; stamps are no finer than ${resolution} ms${range}` : '';
-  const moving = drift === 0 ? '' : `; gains ${(drift * 1e6).toFixed(1)} ppm`;
+  const notes = [
+    isAssumed
+      ? 'an assumption: both have it repeatedly, and nothing tells which repetition of the one is which of the other'
+      : isSingle
+        ? 'there is nothing to check it by'
+        : '',
+    drift === 0 ? '' : `gains ${(drift * 1e6).toFixed(1)} ppm`,
+    isNotable && Math.abs(rate) > MOST_DRIFT && levels.length === 0
+      ? `the offset moves by ${(Math.abs(rate) * span).toFixed(0)} ms, more than the drift of any quartz`
+      : '',
+    resolution > 1 ? `stamps are no finer than ${resolution} ms${range}` : '',
+  ].filter((note) => note !== '');
   return {
     offsetMs: round(offset),
-    jitterMs: round(jitter),
-    basis: `${count} matched with ${reference}${moving}${coarse}`,
+    jitterMs: isSingle ? null : round(jitter),
+    basis: [`${count} matched with ${reference}`, ...notes].join('; '),
     driftPpm: span < SPAN_FOR_DRIFT_MS ? null : round(drift * 1e6),
-    doubtMs: doubt,
+    doubtMs: isAssumed ? Number.POSITIVE_INFINITY : doubt,
+    levels,
   };
+}
+
+/** Samples as they would be, had the clock stayed at its first level. */
+function asNeverSet(samples: readonly Sample[], levels: readonly Level[]): readonly Sample[] {
+  const [first] = [...levels].sort((a, b) => a.samples[0]!.at - b.samples[0]!.at);
+  return samples.map((sample) => {
+    const { place, difference } = sample;
+    const own = place === null ? undefined : levelAt(levels, place.input, place.line, place.region);
+    return own === undefined ? sample : { ...sample, difference: difference - own.ms + first!.ms };
+  });
 }

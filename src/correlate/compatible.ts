@@ -73,7 +73,7 @@ const hex = (value: number): string => `0x${(value >>> 0).toString(16).padStart(
 
 const MESSAGE_IDS = new WeakMap<Exchange, readonly number[]>();
 
-function exchangeMessageIds(exchange: Exchange): readonly number[] {
+export function exchangeMessageIds(exchange: Exchange): readonly number[] {
   const held = MESSAGE_IDS.get(exchange);
   if (held !== undefined) return held;
   const ids = exchange.messages.map((entry) => entry.message.header.messageId);
@@ -165,8 +165,20 @@ function allEnds(exchange: Exchange): readonly Ends[] {
   return made;
 }
 
-/** Why a log negotiation cannot be an exchange. Peers first: a log of another tunnel is refused here. */
-export function objectionLogWire(log: LogNegotiation, exchange: Exchange): Objection {
+/** Eight random octets, printed in full: no other exchange has them, whoever seems to send it. */
+const isSameCookie = ({ initiatorCookie }: LogNegotiation, exchange: Exchange): boolean =>
+  initiatorCookie?.length === 16 && initiatorCookie === exchange.initiatorCookie;
+
+/**
+ * Why a log negotiation cannot be an exchange. Peers first: a log of another tunnel is refused here.
+ *
+ * @param own addresses that the router has, which its log may not print
+ */
+export function objectionLogWire(
+  log: LogNegotiation,
+  exchange: Exchange,
+  own: ReadonlySet<string> = new Set(),
+): Objection {
   if (log.ikeVersion !== exchange.version) return 'the log speaks of another IKE version';
   const mode = exchange.mode;
   if ((mode === 'main' || mode === 'aggressive') && log.ikeVersion === 1 && mode !== log.exchange) {
@@ -180,10 +192,16 @@ export function objectionLogWire(log: LogNegotiation, exchange: Exchange): Objec
   ) {
     return 'the cookies differ';
   }
+  if (isSameCookie(log, exchange)) return null;
   const translated =
     log.natFound !== false &&
     (exchange.nat.initiatorTranslated !== false || exchange.nat.responderTranslated !== false);
-  const ends = allEnds(exchange).map((pair) => endsAgree(logEnds(log), pair, translated));
+  const met = exactLogWire(log, exchange) !== null;
+  const ends = allEnds(exchange).map((pair) => {
+    const end = pair[log.role];
+    const isOwn = log.localAddress === null && end !== null && own.has(end);
+    return endsAgree(logEnds(log), pair, translated, met || isOwn);
+  });
   if (ends.every((pair) => pair.clash)) return 'the peers differ';
   if (ends.every((pair) => pair.same === 0)) return 'the log names neither end of this exchange';
   const proven = [exchange.nat.initiatorTranslated, exchange.nat.responderTranslated];

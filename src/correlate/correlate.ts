@@ -4,6 +4,10 @@ import type { Exchange } from '../model/exchange.ts';
 import type { Attempt, EvidenceSet, Incident, NegotiationView, Repeat } from '../model/incident.ts';
 import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { RouterRecord } from '../model/report.ts';
+import type { Reading } from './clock-breaks.ts';
+import { readingOf } from './clock-breaks.ts';
+import { levelAt, stepsOf } from './clock-levels.ts';
+import type { ClockEstimate } from './clock.ts';
 import { MOST_DOUBT_MS } from './clock.ts';
 import { withoutLeftovers } from './collisions.ts';
 import { decide } from './decisions.ts';
@@ -53,7 +57,7 @@ export function correlate(given: EvidenceSet): Incident {
     .sort((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0))
     .map((attempt, index) => ({ ...attempt, id: `a${index + 1}` }));
   const attempts = withoutLeftovers(shaped);
-  const placing = placingOf(routers, joined, scoped);
+  const placing = placingOf(routers, joined);
   const negotiations: NegotiationView[] = attempts.flatMap((attempt) =>
     negotiationsOf(
       attempt,
@@ -228,25 +232,47 @@ function startOf(bundle: Bundle, joined: Joined, evidence: EvidenceSet): number 
   // Without a capture, a stamp without a year is judged in the year that is asked for, and an uptime not at all.
   const bound = sinceMs ?? untilMs ?? null;
   if (joined.nearMs === null && bound !== null && time.mark === 'uptime') return null;
-  const clock = wallClock(joined.nearMs ?? bound, tz ?? null);
-  return clock.ms(time) - (joined.clocks.get(view.router)?.offsetMs ?? 0);
+  const known = joined.readings.get(view.router);
+  const reading =
+    known === undefined || (joined.nearMs === null && bound !== null)
+      ? readingOf(view.router.negotiations, wallClock(joined.nearMs ?? bound, tz ?? null))
+      : known;
+  const { input, firstLine } = view.log;
+  return (
+    reading.ms(time, input, firstLine) -
+    (offsetAt(joined.clocks.get(view.router), reading, input, firstLine) ?? 0)
+  );
 }
 
-/** Each log's stamps moved on to the reference clock, drift included. */
+/** Each log's stamps moved on to the reference clock. */
 function placingOf(
   routers: readonly RouterIdentity[],
   joined: Joined,
-  evidence: EvidenceSet,
 ): (negotiation: string | null) => Placing {
-  const clock = wallClock(joined.nearMs, evidence.options.tz ?? null);
   const owner = new Map(
     routers.flatMap((router) => router.negotiations.map((entry) => [entry.log.id, router])),
   );
   return (negotiation) => {
     const router = negotiation === null ? undefined : owner.get(negotiation);
-    const offset = router === undefined ? null : (joined.clocks.get(router)?.offsetMs ?? null);
-    return (time) => (offset === null ? null : clock.ms(time) - offset);
+    if (router === undefined) return () => null;
+    const estimate = joined.clocks.get(router);
+    const reading = joined.readings.get(router)!;
+    return (time, input, line) => {
+      const offset = offsetAt(estimate, reading, input, line);
+      return offset === null ? null : reading.ms(time, input, line) - offset;
+    };
   };
+}
+
+/** What a clock shows more than the reference clock at a line; null where that is not known. */
+function offsetAt(
+  estimate: ClockEstimate | undefined,
+  reading: Reading,
+  input: string,
+  line: number,
+): number | null {
+  const level = levelAt(estimate?.levels ?? [], input, line, reading.region(input, line));
+  return level?.ms ?? estimate?.offsetMs ?? null;
 }
 
 function recordOf(
@@ -254,7 +280,8 @@ function recordOf(
   joined: Joined,
   attempts: readonly Attempt[],
 ): RouterRecord {
-  const { offsetMs, jitterMs, basis, doubtMs } = joined.clocks.get(router)!;
+  const { offsetMs, jitterMs, basis, doubtMs, levels } = joined.clocks.get(router)!;
+  const steps = stepsOf(levels, joined.readings.get(router)?.breaks ?? []);
   const boot = router.negotiations.some(({ log }) => log.firstTime?.mark === 'uptime');
   const unknown = offsetMs !== 0 && (boot || doubtMs > MOST_DOUBT_MS);
   const met = attempts.flatMap((attempt) =>
@@ -268,6 +295,11 @@ function recordOf(
     name: router.name,
     addresses: [...new Set([...router.addresses, ...met])],
     inputs: [...router.inputs],
-    clock: { offsetMs: unknown ? null : offsetMs, jitterMs, basis },
+    clock: {
+      offsetMs: unknown ? null : offsetMs,
+      jitterMs,
+      basis,
+      ...(steps.length === 0 ? {} : { steps }),
+    },
   };
 }

@@ -2,10 +2,14 @@ import { calendarMs } from '../bytes/iso-time.ts';
 import type { Exchange, Step } from '../model/exchange.ts';
 import type { EvidenceSet, Join, RefusedJoin } from '../model/incident.ts';
 import type { Alignment } from './align.ts';
-import { align, logTrack, wireTrack } from './align.ts';
+import { align, logTrack, swapped, wireTrack } from './align.ts';
+import type { Reading } from './clock-breaks.ts';
+import { readingOf, setAt } from './clock-breaks.ts';
+import { begunAt, levelAt } from './clock-levels.ts';
 import type { ClockEstimate } from './clock.ts';
-import { UNKNOWN_CLOCK, estimateClock } from './clock.ts';
+import { UNKNOWN_CLOCK, UNTIMED_CLOCK, estimateClock } from './clock.ts';
 import {
+  exchangeMessageIds,
   exactLogLog,
   exactLogWire,
   objectionLogLog,
@@ -15,7 +19,6 @@ import {
 import { matchViews } from './match.ts';
 import type { RouterIdentity } from './routers.ts';
 import type { LoggedView } from './sides.ts';
-import type { WallClock } from './wall-clock.ts';
 import { wallClock } from './wall-clock.ts';
 
 /** Views of one attempt, before it is given a shape. */
@@ -31,6 +34,8 @@ export type Joined = {
   readonly bundles: readonly Bundle[];
   readonly refused: readonly RefusedJoin[];
   readonly clocks: ReadonlyMap<RouterIdentity, ClockEstimate>;
+  /** The stamps of each router, as its clock reads against the reference clock. */
+  readonly readings: ReadonlyMap<RouterIdentity, Reading>;
   /** Name of the clock that the offsets refer to. */
   readonly reference: string;
   /** A time of the reference clock near which stamps without a year belong. */
@@ -60,41 +65,59 @@ function gather(exchanges: readonly Exchange[]): Bundle[] {
 /** Refused pairs grow with the square of the attempts; nobody reads more. */
 const MOST_REFUSALS = 500;
 
-/** Bundles by every address that occurs in them. */
+/** Bundles by what a log may print of them: every address, the cookie, the message ids. */
 function indexBundles(bundles: readonly Bundle[]): ReadonlyMap<string, readonly Bundle[]> {
   const index = new Map<string, Set<Bundle>>();
+  const add = (key: string, bundle: Bundle): void => {
+    const held = index.get(key);
+    if (held === undefined) index.set(key, new Set([bundle]));
+    else held.add(bundle);
+  };
   for (const bundle of bundles) {
-    for (const { message } of bundle.exchange!.messages) {
-      for (const address of [message.src.address, message.dst.address]) {
-        const held = index.get(address);
-        if (held === undefined) index.set(address, new Set([bundle]));
-        else held.add(bundle);
-      }
+    const exchange = bundle.exchange!;
+    for (const { message } of exchange.messages) {
+      add(message.src.address, bundle);
+      add(message.dst.address, bundle);
+    }
+    add(exchange.initiatorCookie, bundle);
+    if (exchange.version === 1) {
+      for (const id of exchangeMessageIds(exchange)) add(messageIdKey(id), bundle);
     }
   }
-  return new Map([...index].map(([address, held]) => [address, [...held]]));
+  return new Map([...index].map(([key, held]) => [key, [...held]]));
 }
 
+const messageIdKey = (id: number): string => `message ${id >>> 0}`;
+
 /**
- * Exchanges that share with the view the rarer of its two addresses; a translated one is in no capture. Where none
- * does, one stranger stands for all, to be refused in words.
+ * Exchanges that share with the view the rarer of its two addresses, or one of its router's, and those whose marks it
+ * prints: a translated address is in no capture. Where there is none, one stranger stands for all, to be refused in words.
  */
 function nearOf(
-  view: LoggedView,
+  { log, router }: LoggedView,
   index: ReadonlyMap<string, readonly Bundle[]>,
   bundles: readonly Bundle[],
 ): readonly Bundle[] {
-  const { localAddress, peerAddress } = view.log;
-  const held = [peerAddress, localAddress]
-    .map((address) => (address === null ? [] : (index.get(address) ?? [])))
-    .filter((found) => found.length > 0)
-    .sort((a, b) => a.length - b.length)[0];
-  if (held !== undefined) return held;
+  const { localAddress, peerAddress, initiatorCookie, messageIds } = log;
+  const at = (key: string | null): readonly Bundle[] =>
+    key === null ? [] : (index.get(key) ?? []);
+  const ids = log.ikeVersion === 1 ? messageIds.filter((id) => id !== 0).map(messageIdKey) : [];
+  const marked = [initiatorCookie, ...ids].flatMap(at);
+  const own = localAddress === null ? [...router.addresses] : [];
+  const held =
+    [peerAddress, localAddress]
+      .map(at)
+      .filter((found) => found.length > 0)
+      .sort((a, b) => a.length - b.length)[0] ?? own.flatMap(at);
+  if (held.length + marked.length > 0) return [...new Set([...marked, ...held])];
   return localAddress === null && peerAddress === null ? bundles : bundles.slice(0, 1);
 }
 
-const startOf = (view: LoggedView, clock: WallClock): number | null =>
-  view.log.firstTime === null ? null : clock.ms(view.log.firstTime);
+const startOf = ({ log }: LoggedView, reading: Reading): number | null =>
+  log.firstTime === null ? null : reading.ms(log.firstTime, log.input, log.firstLine);
+
+const slackOf = ({ log }: LoggedView, reading: Reading): number =>
+  reading.doubtMs(log.input, log.firstLine);
 
 const negated = (value: number | null): number | null => (value === null ? null : -value);
 
@@ -109,16 +132,35 @@ const synchronised = (router: RouterIdentity): boolean =>
 const uptime = (router: RouterIdentity): boolean =>
   router.negotiations.some(({ log }) => log.firstTime?.mark === 'uptime');
 
+const timeless = (router: RouterIdentity): boolean =>
+  router.negotiations.length > 0 && router.negotiations.every(({ log }) => log.firstTime === null);
+
 const label = (router: RouterIdentity): string =>
   router.name ?? [...router.addresses][0] ?? 'the unnamed router';
 
 /** Uptime counts from boot, so that its distance from a calendar is no clock error. */
-function presentable(estimate: ClockEstimate, router: RouterIdentity): ClockEstimate {
+function presentable(
+  measured: ClockEstimate,
+  router: RouterIdentity,
+  reading: Reading,
+): ClockEstimate {
+  const levels = begunAt(measured.levels, setAt(router.negotiations, reading));
+  const estimate = { ...measured, levels };
   if (!uptime(router) || estimate.offsetMs === null) return estimate;
   return {
     ...estimate,
     basis: `${estimate.basis}; stamps count from boot, so the offset is the time of boot`,
   };
+}
+
+/** A clock that is set against nothing, and why: what speaks against the views that could have been meant. */
+function unjoined(router: RouterIdentity, refused: readonly RefusedJoin[]): ClockEstimate {
+  const ids = new Set(router.negotiations.map(({ log }) => log.id));
+  const reasons = refused.filter(({ left, right }) => ids.has(left) || ids.has(right));
+  const [why] = new Set(reasons.map((one) => one.why));
+  return why === undefined
+    ? UNKNOWN_CLOCK
+    : { ...UNKNOWN_CLOCK, basis: `${UNKNOWN_CLOCK.basis}: ${why}` };
 }
 
 /** Joins logs with packets and with one another, and sets every router's clock against one. */
@@ -134,9 +176,14 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
   const near = (view: LoggedView): readonly Bundle[] => nearOf(view, index, bundles);
   const wires = new Map(bundles.map((bundle) => [bundle, wireTrack(bundle.exchange!)]));
 
+  const readings = new Map(
+    routers.map((router) => [router, readingOf(router.negotiations, clock)]),
+  );
+
   for (const router of routers) {
     const views = viewsOf(router);
-    const tracks = new Map(views.map((view) => [view, logTrack(view.log, clock)]));
+    const reading = readings.get(router)!;
+    const tracks = new Map(views.map((view) => [view, logTrack(view.log, reading)]));
     const matching = matchViews(views, {
       rightsFor: near,
       exact: (view, bundle) => exactLogWire(view.log, bundle.exchange!),
@@ -144,16 +191,16 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
         const wire = wires.get(bundle)!;
         const track = tracks.get(view)!;
         const objection =
-          objectionLogWire(view.log, bundle.exchange!) ??
+          objectionLogWire(view.log, bundle.exchange!, router.addresses) ??
           (rhythmDiffers(track, wire, view.log.role)
             ? 'one repeats a message that the other has only once'
             : null);
         if (objection !== null) return { objection, alignment: null };
-        const alignment = align(wire, track, view.log.role);
+        const alignment = align(wire, track, view.log.role, slackOf(view, reading));
         return { objection, alignment };
       },
       grounds: 'peers, roles and transform agree',
-      startLeft: (view) => startOf(view, clock),
+      startLeft: (view) => startOf(view, reading),
       startRight: (bundle) => calendarMs(bundle.exchange!.messages[0]!.message.timeNs),
       trusted: synchronised(router),
     });
@@ -178,7 +225,7 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
         'the capture',
         true,
       );
-      clocks.set(router, presentable(estimate, router));
+      clocks.set(router, presentable(estimate, router, reading));
     }
   }
 
@@ -207,21 +254,26 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
     clocks.set(firstRouter, {
       offsetMs: 0,
       jitterMs: 0,
-      basis: 'the reference clock: no capture was given',
+      basis: `the reference clock: no capture ${evidence.captures.length === 0 ? 'was given' : 'holds an attempt'}`,
       driftPpm: null,
       // A count from boot tells nothing of the calendar of the others.
       doubtMs: uptime(firstRouter) ? Number.POSITIVE_INFINITY : 0,
+      levels: [],
     });
   }
   const merged = joinLogs(all, routers, clocks, refused, {
     nearMs,
     zone: evidence.options.tz ?? null,
   });
-  for (const router of routers) if (!clocks.has(router)) clocks.set(router, UNKNOWN_CLOCK);
+  for (const router of routers) {
+    if (timeless(router)) clocks.set(router, UNTIMED_CLOCK);
+    else if (!clocks.has(router)) clocks.set(router, unjoined(router, refused));
+  }
   return {
     bundles: merged,
     refused,
     clocks,
+    readings,
     reference: hasWire || firstRouter === null ? 'capture' : label(firstRouter),
     nearMs,
   };
@@ -238,9 +290,8 @@ function joinLogs(
   const gone = new Set<Bundle>();
   const nearMs = solving.nearMs ?? firstStamp(routers);
   const clock = wallClock(nearMs, solving.zone);
-  const holding = (
-    router: RouterIdentity,
-  ): readonly { readonly view: LoggedView; readonly bundle: Bundle }[] =>
+  type Held = { readonly view: LoggedView; readonly bundle: Bundle };
+  const holding = (router: RouterIdentity): readonly Held[] =>
     bundles
       .filter(
         (bundle) => !gone.has(bundle) && (bundle.initiator === null || bundle.responder === null),
@@ -254,10 +305,19 @@ function joinLogs(
     for (const second of routers.slice(index + 1)) {
       const lefts = holding(first);
       const rights = holding(second);
-      const tracks = new Map(
-        [...lefts, ...rights].map((entry) => [entry.view, logTrack(entry.view.log, clock)]),
+      const read = new Map(
+        [first, second].map((router) => [
+          router,
+          asNeverSet(readingOf(router.negotiations, clock), clocks.get(router)),
+        ]),
       );
-      type Held = (typeof lefts)[number];
+      const readingFor = ({ view }: Held): Reading => read.get(view.router)!;
+      const tracks = new Map(
+        [...lefts, ...rights].map((entry) => [
+          entry.view,
+          logTrack(entry.view.log, readingFor(entry)),
+        ]),
+      );
       const matching = matchViews<Held, Held>(lefts, {
         rightsFor: () => rights,
         exact: (left, right) => exactLogLog(left.view.log, right.view.log),
@@ -271,14 +331,16 @@ function joinLogs(
                 });
           if (objection !== null) return { objection, alignment: null };
           const { role } = left.view.log;
-          const alignment = align(tracks.get(left.view)!, tracks.get(right.view)!, role);
+          const slack =
+            slackOf(left.view, readingFor(left)) + slackOf(right.view, readingFor(right));
+          const alignment = align(tracks.get(left.view)!, tracks.get(right.view)!, role, slack);
           const onePaste = left.view.document === right.view.document;
           return { objection, alignment: asExcerpt(alignment, onePaste) };
         },
         grounds: 'peers, opposite roles and transform agree',
         // The reference is the left one here, as a capture is on the right elsewhere.
-        startLeft: (held) => negated(startOf(held.view, clock)),
-        startRight: (held) => negated(startOf(held.view, clock)),
+        startLeft: (held) => negated(startOf(held.view, readingFor(held))),
+        startRight: (held) => negated(startOf(held.view, readingFor(held))),
         trusted: synchronised(first) && synchronised(second),
       });
       const alignments: Alignment[] = [];
@@ -299,7 +361,7 @@ function joinLogs(
         if (joined.has(left.view.log.id) || refused.length >= MOST_REFUSALS) continue;
         refused.push({ left: left.view.log.id, right: right.view.log.id, why });
       }
-      if (alignments.length > 0) setClock(first, second, alignments, clocks);
+      if (alignments.length > 0) setClock(first, second, alignments, clocks, read);
     }
   }
   return bundles.filter((bundle) => !gone.has(bundle));
@@ -313,29 +375,42 @@ const asExcerpt = (alignment: Alignment, onePaste: boolean): Alignment =>
     ? { ...alignment, missing: Math.min(alignment.missing, alignment.common) }
     : alignment;
 
+/** A log whose steps are known reads as if its clock had stayed at its first level. */
+function asNeverSet(reading: Reading, estimate: ClockEstimate | undefined): Reading {
+  const [first] = estimate?.levels ?? [];
+  if (estimate === undefined || first === undefined) return reading;
+  return {
+    ...reading,
+    ms: (time, input, line) => {
+      const level = levelAt(estimate.levels, input, line, reading.region(input, line));
+      return reading.ms(time, input, line) - (level?.ms ?? first.ms) + first.ms;
+    },
+  };
+}
+
 /** One of two routers is set against the reference already; the other follows through it. */
 function setClock(
   first: RouterIdentity,
   second: RouterIdentity,
   alignments: readonly Alignment[],
   clocks: Map<RouterIdentity, ClockEstimate>,
+  readings: ReadonlyMap<RouterIdentity, Reading>,
 ): void {
-  const known = clocks.get(first);
-  const other = clocks.get(second);
-  const ahead = estimateClock(alignments, `the log of ${label(first)}`, false);
-  if (ahead.offsetMs === null) return;
-  const through = (via: ClockEstimate, offsetMs: number): ClockEstimate => ({
-    ...ahead,
-    offsetMs,
-    doubtMs: via.doubtMs + ahead.doubtMs,
-  });
-  if (known?.offsetMs !== undefined && known.offsetMs !== null && other === undefined) {
-    clocks.set(second, presentable(through(known, known.offsetMs + ahead.offsetMs), second));
-  } else if (known === undefined && other?.offsetMs !== undefined && other.offsetMs !== null) {
-    const basis = ahead.basis.replace(label(first), label(second));
-    const behind = { ...through(other, other.offsetMs - ahead.offsetMs), basis };
-    clocks.set(first, presentable(behind, first));
-  }
+  const follow = (to: RouterIdentity, via: RouterIdentity, some: readonly Alignment[]): void => {
+    const known = clocks.get(via);
+    const ahead = estimateClock(some, `the log of ${label(via)}`, false);
+    if (known?.offsetMs === undefined || known.offsetMs === null || ahead.offsetMs === null) return;
+    const by = known.offsetMs;
+    const through = {
+      ...ahead,
+      offsetMs: by + ahead.offsetMs,
+      doubtMs: known.doubtMs + ahead.doubtMs,
+      levels: ahead.levels.map((level) => ({ ...level, ms: level.ms + by })),
+    };
+    clocks.set(to, presentable(through, to, readings.get(to)!));
+  };
+  if (!clocks.has(second)) follow(second, first, alignments);
+  else if (!clocks.has(first)) follow(first, second, alignments.map(swapped));
 }
 
 function firstStamp(routers: readonly RouterIdentity[]): number | null {

@@ -1,6 +1,7 @@
 import type { JoinStrength } from '../model/incident.ts';
 import type { Alignment } from './align.ts';
 import { coherence } from './align.ts';
+import { DELAY_MS } from './sample.ts';
 
 /** What speaks against one pair of views, and how they lie side by side. */
 export type Comparison = {
@@ -46,8 +47,6 @@ type Candidate<A, B> = {
   readonly alignment: Alignment;
 };
 
-/** A message may be logged this much later than it passed: a slow Diffie-Hellman, a busy console. */
-const DELAY_MS = 400;
 /** A quartz that is worse than this is broken. */
 const DRIFT = 250e-6;
 /** Share of the messages whose times must lie together. */
@@ -255,7 +254,7 @@ function fit<A, B>(
   const near = candidates
     .map((entry) => {
       const away = Math.abs(entry.alignment.samples[0]!.at - origin);
-      const limit = 2 * tolerance(entry.alignment) + DRIFT * away;
+      const limit = 2 * tolerance(entry.alignment) + entry.alignment.slack + DRIFT * away;
       return { entry, residual: Math.abs(entry.alignment.offset - offset), limit };
     })
     .filter(({ residual, limit }) => residual <= limit)

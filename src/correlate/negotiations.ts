@@ -11,6 +11,7 @@ import {
 import { nameOrNumber } from '../isakmp/registry/table.ts';
 import { encryptionTransforms, integrityTransforms } from '../isakmp/registry/v2-transforms.ts';
 import { identitiesOf } from './identity.ts';
+import { interfaceAddresses } from './routers.ts';
 
 const PSK = new Set([1, 65001, 65002]);
 const RSA = new Set([3, 65005, 65006]);
@@ -106,11 +107,17 @@ function partners(
 const connects = (join: Join, a: string, b: string): boolean =>
   (join.left === a && join.right === b) || (join.left === b && join.right === a);
 
-/** A responder's log does not print its own address; the peer's log, the capture or the configuration has it. */
+/**
+ * A responder's log does not print its own address; the peer's log, the capture or the configuration has it. Behind a
+ * NAT what the others see is the translator's, unless the router itself has it: NAT-D is also falsified to force UDP.
+ */
 function ownAddress(side: AttemptSide, attempt: Attempt): string | null {
+  const { config, address } = side;
+  if (config !== null && address !== null && interfaceAddresses(config).includes(address))
+    return address;
   const { nat } = attempt.exchange ?? { nat: null };
   const hidden = side.side === 'initiator' ? nat?.initiatorTranslated : nat?.responderTranslated;
-  return hidden === true ? null : side.address;
+  return hidden === true ? null : address;
 }
 
 function fromLog(

@@ -1,10 +1,13 @@
 import type { ConfigModel } from '../model/config.ts';
+import type { Exchange } from '../model/exchange.ts';
 import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { EvidenceSet } from '../model/incident.ts';
 
 /** One router of the evidence: what names it, where it sits, what it told. */
 export type RouterIdentity = {
   name: string | null;
+  /** The name that its logs print, which another may bear as well. */
+  readonly hostname: string | null;
   readonly addresses: Set<string>;
   /** Those of others under which an attempt shows it: a translator's, or one that it was leased. */
   readonly seenAs: Set<string>;
@@ -16,8 +19,9 @@ export type RouterIdentity = {
   readonly negotiations: { readonly log: LogNegotiation; readonly document: LogDocument }[];
 };
 
-const newRouter = (name: string | null): RouterIdentity => ({
+const newRouter = (name: string | null, hostname: string | null = name): RouterIdentity => ({
   name,
+  hostname,
   addresses: new Set(),
   seenAs: new Set(),
   inputs: new Set(),
@@ -128,6 +132,40 @@ const isEmpty = (log: LogNegotiation): boolean =>
     ? log.outcome === 'incomplete' && log.responderCookie === null
     : log.phase1 === 'not-started' && log.keyringSelections.length === 0);
 
+/**
+ * No router is its own peer. A log that has the address of the one for its peer is another's, whatever the prompt says;
+ * so is one whose peer an exchange shows as the other end of the one's peer.
+ */
+const isPeerOf = (
+  log: LogNegotiation,
+  router: RouterIdentity,
+  exchanges: EvidenceSet['exchanges'],
+): boolean =>
+  (log.peerAddress !== null && router.addresses.has(log.peerAddress)) ||
+  router.negotiations.some(
+    ({ log: other }) =>
+      other.peerAddress !== null &&
+      (other.peerAddress === log.localAddress ||
+        exchanges.some((exchange) => areEnds(log, other, exchange))),
+  );
+
+/** Whether each is the peer of the other in this exchange. */
+function areEnds(
+  a: LogNegotiation,
+  b: LogNegotiation,
+  { initiator, responder }: Exchange,
+): boolean {
+  if (a.role === b.role || a.peerAddress === b.peerAddress) return false;
+  const [calls, answers] = a.role === 'initiator' ? [a, b] : [b, a];
+  return calls.peerAddress === responder.address && answers.peerAddress === initiator.address;
+}
+
+/** A name of its own for one that bears that of another. */
+function freeName(name: string | null, routers: readonly RouterIdentity[]): string | null {
+  const bearers = routers.filter((router) => sameName(router.hostname, name)).length;
+  return name === null || bearers === 0 ? name : `${name} (${bearers + 1})`;
+}
+
 /** Finds the routers and gives each its logs, its configuration and its addresses. Order: first logs, then configurations. */
 export function findRouters(evidence: EvidenceSet): RouterIdentity[] {
   const routers: RouterIdentity[] = [];
@@ -143,14 +181,18 @@ export function findRouters(evidence: EvidenceSet): RouterIdentity[] {
       const speaker = `${document.input} ${log.speaker}`;
       const known =
         speakers.get(speaker) ??
-        routers.find((router) => sameName(router.name, name)) ??
+        routers.find(
+          (router) =>
+            sameName(router.hostname ?? router.name, name) &&
+            (router.inputs.has(document.input) || !isPeerOf(log, router, evidence.exchanges)),
+        ) ??
         routers.find(
           (router) =>
             (router.name === null || name === null) &&
             log.localAddress !== null &&
             router.addresses.has(log.localAddress),
         );
-      const router = known ?? newRouter(name);
+      const router = known ?? newRouter(freeName(name, routers), name);
       if (known === undefined) routers.push(router);
       speakers.set(speaker, router);
       router.name ??= name;

@@ -8,8 +8,8 @@ import { eventsOf } from './log-lines.ts';
 import { packetFinder } from './steps.ts';
 import { inNearestYear } from './wall-clock.ts';
 
-/** Places one router's stamps on the reference clock; null when they cannot be placed. */
-export type Placing = (time: LogTime) => number | null;
+/** Places one router's lines on the reference clock; null when they cannot be placed. */
+export type Placing = (time: LogTime, input: string, line: number) => number | null;
 
 /** Lines that every healthy negotiation prints by the dozen and that place nothing. */
 const NOISE =
@@ -19,8 +19,8 @@ const STATE = /New State\s*=\s*(\S+)/;
 
 const ISO_MS = (ms: number): string => new Date(ms).toISOString();
 
-/** Without a capture the reference clock is that of a router without a year, and stands in 1970. */
-const EARLIEST = Date.UTC(1971, 0);
+/** Without a capture the reference clock is that of a router without a year, and stands in 1972. */
+const EARLIEST = Date.UTC(1975, 0);
 
 /**
  * A stamp as ISO 8601, with the precision of the source: the router's own wall clock, with a zone only where that is UTC.
@@ -59,7 +59,7 @@ function logItems(side: AttemptSide, place: Placing): readonly TimelineItem[] {
   return eventsOf(document, log).flatMap((event: LogEvent) => {
     const packet = packetOf(event);
     if (packet === undefined && NOISE.test(event.text)) return [];
-    const referenceMs = event.time === null ? null : place(event.time);
+    const referenceMs = event.time === null ? null : place(event.time, log.input, event.line);
     const state = packet?.packet.state ?? STATE.exec(event.text)?.[1];
     return [
       {

@@ -1,6 +1,6 @@
 import type { LogTime } from '../model/log.ts';
 
-/** Zones that mean one thing wherever they are configured, in minutes east of UTC. Ambiguous ones (IST, CST in Asia) are read as unknown. */
+/** Zones that mean one thing wherever they are configured, in minutes east of UTC. Ambiguous ones (IST) are read as unknown. */
 const ZONES: Readonly<Record<string, number>> = {
   UTC: 0,
   GMT: 0,
@@ -15,12 +15,25 @@ const ZONES: Readonly<Record<string, number>> = {
   EET: 120,
   EEST: 180,
   MSK: 180,
+  WAT: 60,
+  CAT: 120,
+  SAST: 120,
+  EAT: 180,
+  PKT: 300,
+  NPT: 345,
+  WIB: 420,
+  AWST: 480,
+  HKT: 480,
   JST: 540,
   KST: 540,
+  ACST: 570,
+  ACDT: 630,
   AEST: 600,
   AEDT: 660,
   NZST: 720,
   NZDT: 780,
+  NST: -210,
+  NDT: -150,
   EST: -300,
   EDT: -240,
   CST: -360,
@@ -29,6 +42,9 @@ const ZONES: Readonly<Record<string, number>> = {
   MDT: -360,
   PST: -480,
   PDT: -420,
+  AKST: -540,
+  AKDT: -480,
+  HST: -600,
 };
 
 const MINUTE = 60_000;
@@ -43,13 +59,23 @@ export function zoneMinutes(zone: string): number | null {
   return match[1] === '-' ? -minutes : minutes;
 }
 
-/** Stamps without a year take the year that brings them nearest to `nearMs`; so a log that crosses New Year stays in order. */
+/** Years in which a February 29 may lie near a time: it is at most four away, and eight around 1900 and 2100. */
+const LEAPS = [-8, -4, 0, 4, 8];
+
+/**
+ * Stamps without a year take the year that brings them nearest to `nearMs`; so a log that crosses New Year stays in
+ * order. February 29 takes one that has it.
+ */
 export function inNearestYear(ms: number, nearMs: number): number {
   const stamp = new Date(ms);
   const around = new Date(nearMs).getUTCFullYear();
   let best = ms;
   let distance = Number.POSITIVE_INFINITY;
-  for (const year of [around - 1, around, around + 1]) {
+  const isLeapDay = stamp.getUTCMonth() === 1 && stamp.getUTCDate() === 29;
+  const years = isLeapDay
+    ? LEAPS.map((years) => 4 * Math.floor(around / 4) + years)
+    : [around - 1, around, around + 1];
+  for (const year of years) {
     const moved = Date.UTC(
       year,
       stamp.getUTCMonth(),
@@ -59,6 +85,7 @@ export function inNearestYear(ms: number, nearMs: number): number {
       stamp.getUTCSeconds(),
       stamp.getUTCMilliseconds(),
     );
+    if (isLeapDay && new Date(moved).getUTCMonth() !== 1) continue;
     if (Math.abs(moved - nearMs) < distance) {
       best = moved;
       distance = Math.abs(moved - nearMs);
@@ -68,10 +95,15 @@ export function inNearestYear(ms: number, nearMs: number): number {
 }
 
 /** Minutes east of UTC at a time of the router's own clock, in milliseconds as if it were UTC. */
-type OffsetAt = (localMs: number) => number;
+type OffsetAt = {
+  readonly minutes: (localMs: number) => number;
+  /** Minutes that it changes by where an hour comes twice, below zero; else 0. */
+  readonly fold: (localMs: number) => number;
+};
 
 /** Offsets change on the quarter of an hour, if at all. */
 const QUARTER = 15 * MINUTE;
+const DAY = 1440 * MINUTE;
 
 /** `Europe/Paris`, with its summer; null when the runtime does not know the name. */
 function regionOffset(name: string): OffsetAt | null {
@@ -86,44 +118,64 @@ function regionOffset(name: string): OffsetAt | null {
     const text = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
     return zoneMinutes(text) ?? 0;
   };
+  const isRight = (localMs: number, offset: number): boolean =>
+    at(localMs - offset * MINUTE) === offset;
   let quarter = NaN;
   let minutes = 0;
-  return (localMs) => {
-    if (!(Math.abs(localMs) < 8e15)) return 0;
-    const now = Math.floor(localMs / QUARTER);
-    if (now !== quarter) {
-      quarter = now;
-      minutes = at(localMs - at(localMs) * MINUTE);
-    }
-    return minutes;
+  return {
+    minutes: (localMs) => {
+      if (!(Math.abs(localMs) < 8e15)) return 0;
+      const now = Math.floor(localMs / QUARTER);
+      if (now !== quarter) {
+        quarter = now;
+        const early = at(localMs - DAY);
+        // Of an hour that comes twice the first, in every part of the world.
+        minutes = isRight(localMs, early) ? early : at(localMs - at(localMs) * MINUTE);
+      }
+      return minutes;
+    },
+    fold: (localMs) => {
+      if (!(Math.abs(localMs) < 8e15)) return 0;
+      const [early, late] = [at(localMs - DAY), at(localMs + DAY)];
+      return isRight(localMs, early) && isRight(localMs, late) ? late - early : 0;
+    },
   };
 }
 
 function offsetOf(zone: string): OffsetAt | null {
   const minutes = zoneMinutes(zone);
-  return minutes === null ? regionOffset(zone) : () => minutes;
+  return minutes === null ? regionOffset(zone) : { minutes: () => minutes, fold: () => 0 };
 }
 
 export type WallClock = {
   /** Milliseconds since 1970 UTC by the router's own clock; for uptime stamps, since boot. */
   readonly ms: (time: LogTime) => number;
+  /** Below zero by what a second reading of the stamp is later, where summer time ends and no zone is printed; else 0. */
+  readonly foldMs: (time: LogTime) => number;
 };
 
 /**
  * Reads a log's stamps as UTC as far as year and zone are known or can be solved.
  *
  * @param nearMs a time of the reference clock; null leaves years alone
- * @param zone what to assume where the log names no zone, as `+02:00` or `Europe/Paris`
+ * @param zone what to assume where the log names no zone that is known, as `+02:00` or `Europe/Paris`
  */
 export function wallClock(nearMs: number | null, zone: string | null): WallClock {
   const assumed = zone === null ? null : offsetOf(zone);
+  const localOf = (time: LogTime): number =>
+    time.year === null && nearMs !== null ? inNearestYear(time.ms, nearMs) : time.ms;
+  // What a name does not tell, the option does.
+  const named = ({ zone: name }: LogTime): number | null =>
+    name === null ? null : zoneMinutes(name);
   return {
     ms: (time) => {
       if (time.mark === 'uptime') return time.ms;
-      const local =
-        time.year === null && nearMs !== null ? inNearestYear(time.ms, nearMs) : time.ms;
-      const minutes = time.zone === null ? assumed?.(local) : zoneMinutes(time.zone);
-      return local - (minutes ?? 0) * MINUTE;
+      const local = localOf(time);
+      return local - (named(time) ?? assumed?.minutes(local) ?? 0) * MINUTE;
     },
+    foldMs: (time) =>
+      time.mark === 'uptime' || named(time) !== null || assumed === null
+        ? 0
+        : assumed.fold(localOf(time)) * MINUTE,
   };
 }

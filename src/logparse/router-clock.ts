@@ -1,5 +1,6 @@
 import type { LogTime } from '../model/log.ts';
 import type { Stamp } from './stamp.ts';
+import { YEARLESS } from './stamp.ts';
 
 const mostSenders = 10_000;
 
@@ -39,7 +40,7 @@ export class RouterClock {
     lastStamp.mark = stamp.mark;
     lastStamp.length = length;
     const { year } = this;
-    this.last = stamp.toTime(s, (year ?? 1970) + turned, year === undefined ? null : year + turned);
+    this.last = stamp.toTime(s, (year ?? YEARLESS) + turned, year !== undefined);
     return this.last;
   }
 

@@ -48,16 +48,20 @@ function beginsDottedNumber(s: string, at: number): boolean {
   return s.charCodeAt(i) === 46;
 }
 
+/** Of stamps that name no year and were told none: one that has a February 29. */
+export const YEARLESS = 1972;
+
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+
 /** Milliseconds since 1970 of a date as if it were UTC. A day that the year lacks runs over into the next month. */
 function dateMs(year: number, month: number, dayOfMonth: number): number {
   const y = year - 1;
   const leaps = Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) - 477;
-  const leapYear = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const days =
     (year - 1970) * 365 +
     leaps +
     daysBefore[month]! +
-    (leapYear && month > 1 ? 1 : 0) +
+    (month > 1 && isLeap(year) ? 1 : 0) +
     dayOfMonth -
     1;
   return days * day;
@@ -258,10 +262,13 @@ export class Stamp {
     return this.to;
   }
 
-  /** `baseYear` is used when the stamp names no year; `year` tells whether that one is known. */
-  toTime(s: string, baseYear: number, year: number | null): LogTime {
+  /** `baseYear` is used when the stamp names no year; `isKnown` tells whether that was told. */
+  toTime(s: string, baseYear: number, isKnown: boolean): LogTime {
     const { from, to, clockFrom, clockTo, zoneFrom, zoneTo } = this;
     const dated = this.month >= 0;
+    // A year that lacks the day is not the one in which it was stamped.
+    const isOther = this.month === 1 && this.dayOfMonth === 29 && !isLeap(baseYear);
+    const assumed = isOther ? YEARLESS : baseYear;
     if (this.reading !== this.made || clockTo <= clockFrom) {
       this.made = this.reading;
       const hasClock = clockTo > clockFrom;
@@ -272,9 +279,9 @@ export class Stamp {
     return {
       written: this.day + detach(s.slice(clockFrom, clockTo)) + this.rest,
       mark: this.mark,
-      ms: dated ? dateMs(this.year || baseYear, this.month, this.dayOfMonth) + this.ms : this.ms,
+      ms: dated ? dateMs(this.year || assumed, this.month, this.dayOfMonth) + this.ms : this.ms,
       resolutionMs: this.resolutionMs,
-      year: dated ? this.year || year : null,
+      year: dated ? this.year || (isKnown && !isOther ? baseYear : null) : null,
       zone: this.zone,
     };
   }

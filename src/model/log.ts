@@ -7,7 +7,7 @@ export type LogTime = {
   /** `*` = not authoritative, `.` = synchronisation lost, none = synchronised; uptime and server stamps apart. */
   readonly mark: 'authoritative' | 'not-authoritative' | 'lost-sync' | 'uptime';
   /**
-   * Milliseconds on the router's own wall clock, read as if it were UTC; without a year, that of 1970 or as told.
+   * Milliseconds on the router's own wall clock, read as if it were UTC; without a year, as told, or in 1972, which has every day.
    * For uptime stamps, milliseconds since boot.
    */
   readonly ms: number;

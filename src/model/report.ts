@@ -32,6 +32,17 @@ export type RouterClock = {
   readonly jitterMs: number | null;
   /** On what the estimate rests, in words. */
   readonly basis: string;
+  /** Where it was set, in order of lines; the offset is that of the lines before the first. Absent where it never was. */
+  readonly steps?: readonly ClockStep[];
+};
+
+/** From this line on a router's clock shows so much more than before: below zero where it was set back. */
+export type ClockStep = {
+  readonly input: string;
+  readonly line: number;
+  readonly byMs: number;
+  /** False where the stamps alone tell of it, and time may have passed between them. */
+  readonly isMeasured: boolean;
 };
 
 export type RouterRecord = {

@@ -141,6 +141,7 @@ describe('the clock of a router against the capture', () => {
     const log = loggedView(other, 'initiator', 'n1', 'log0', (ms) => logTime(ms));
     const incident = incidentOf({ exchanges: [exchange], logs: [documentOf('log0', [log], 'R1')] });
     expect(incident.routers[0]!.clock.offsetMs).toBeNull();
+    expect(incident.routers[0]!.clock.basis).toMatch(/could be joined.*: the peers differ$/);
     expect(incident.attempts).toHaveLength(2);
     expect(incident.refused.map((entry) => entry.why)).toContain('the peers differ');
   });

@@ -28,6 +28,45 @@ describe('routers', () => {
     expect([...routers[0]!.inputs].sort()).toEqual(['cfg0', 'log0']);
   });
 
+  describe('that bear one name', () => {
+    const named = (input: string, told: Parameters<typeof logOf>[1]): ReturnType<typeof logOf> =>
+      logOf(['a'], { router: 'Router', localAddress: null, ...told, input }, input);
+    const answering = named('log0', { role: 'responder', peerAddress: INITIATOR });
+    const calling = named('log1', { role: 'initiator', peerAddress: RESPONDER });
+    const elsewhere = named('log1', { role: 'initiator', peerAddress: '203.0.113.9' });
+    const local = named('log1', {
+      role: 'initiator',
+      peerAddress: '203.0.113.9',
+      localAddress: INITIATOR,
+    });
+    const met = wire(opening);
+    const cases: readonly (readonly [
+      string,
+      ReturnType<typeof logOf>,
+      ReturnType<typeof wire>[],
+      (string | null)[],
+    ])[] = [
+      [
+        'are two where an exchange shows one as the peer of the other',
+        calling,
+        [met],
+        ['Router', 'Router (2)'],
+      ],
+      [
+        'are two where one has the address of the peer of the other',
+        local,
+        [],
+        ['Router', 'Router (2)'],
+      ],
+      ['are one that answers here and calls there', elsewhere, [met], ['Router']],
+      ['are one where nothing shows that they met', calling, [], ['Router']],
+    ];
+    it.each(cases)('%s', (_, second, exchanges, names) => {
+      const routers = findRouters(evidenceOf({ logs: [answering, second], exchanges }));
+      expect(routers.map(({ name }) => name)).toEqual(names);
+    });
+  });
+
   it('unite them by address when one has no name, and take the name that there is', () => {
     const routers = findRouters(
       evidenceOf({

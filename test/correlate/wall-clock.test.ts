@@ -28,6 +28,30 @@ describe('wallClock', () => {
     expect(clock.ms(after)).toBe(Date.UTC(2025, 0, 1, 0, 1));
   });
 
+  it.each([
+    [Date.UTC(2028, 2, 1, 0, 0, 1), 2028],
+    [Date.UTC(2027, 1, 28), 2028],
+    [Date.UTC(2025, 5, 1), 2024],
+    [Date.UTC(2101, 0, 1), 2104],
+  ])('gives February 29 a year that has it', (nearest, year) => {
+    const clock = wallClock(nearest, null);
+    const leapDay = logTime(Date.UTC(1972, 1, 29, 12), { year: null });
+    expect(clock.ms(leapDay)).toBe(Date.UTC(year, 1, 29, 12));
+  });
+
+  it('reads an hour that comes twice as the first, and knows what the second one is', () => {
+    const cases = [
+      ['America/New_York', Date.UTC(2026, 10, 1, 1, 30), Date.UTC(2026, 10, 1, 5, 30)],
+      ['Europe/Paris', Date.UTC(2026, 9, 25, 2, 30), Date.UTC(2026, 9, 25, 0, 30)],
+    ] as const;
+    for (const [zone, local, utc] of cases) {
+      const clock = wallClock(null, zone);
+      expect(clock.ms(logTime(local))).toBe(utc);
+      expect(clock.foldMs(logTime(local))).toBe(-3_600_000);
+      expect(clock.foldMs(logTime(local + 3_600_000))).toBe(0);
+    }
+  });
+
   it('leaves a year that was printed', () => {
     const stamp = logTime(Date.UTC(2019, 3, 1));
     expect(wallClock(near, null).ms(stamp)).toBe(Date.UTC(2019, 3, 1));

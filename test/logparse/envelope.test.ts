@@ -62,7 +62,7 @@ function told(s: string, { stamp, ...rest }: Envelope): unknown {
     relayed,
     iosXe,
     textStart,
-    stamped && [stamp.toTime(s, 1970, null), stamp.from, stamp.to],
+    stamped && [stamp.toTime(s, 1970, false), stamp.from, stamp.to],
   ];
 }
 
@@ -130,7 +130,7 @@ describe('what stands in front of a message', () => {
     const envelope = newEnvelope();
     readEnvelope(text, 0, text.length, envelope);
     expect([envelope.host, envelope.connId]).toEqual([host, 1011]);
-    expect(envelope.stamped ? envelope.stamp.toTime(text, 1970, null).written : null).toBe(written);
+    expect(envelope.stamped ? envelope.stamp.toTime(text, 1970, false).written : null).toBe(written);
   });
 
   it.each([
@@ -167,7 +167,7 @@ describe('what stands in front of a message', () => {
     readEnvelope(text, 0, text.length, envelope);
     expect(envelope.family).toBe('isakmp');
     expect(envelope.connId).toBe(1011);
-    expect(envelope.stamp.toTime(text, 1970, null).zone).toBeNull();
+    expect(envelope.stamp.toTime(text, 1970, false).zone).toBeNull();
   });
 
   it('takes no tag that was cut at the end of a line for the beginning of a word', () => {

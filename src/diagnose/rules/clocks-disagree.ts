@@ -1,30 +1,18 @@
+import { eventOnLine } from '../../correlate/log-lines.ts';
+import type { AttemptSide } from '../../model/incident.ts';
+import type { LogTime } from '../../model/log.ts';
+import type { ClockStep, RouterRecord } from '../../model/report.ts';
+import { zoneMinutes } from '../../correlate/wall-clock.ts';
+import { duration, reasonOf } from '../clock-words.ts';
+import type { ClockReason } from '../clock-words.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule } from '../rule.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
 
 /** Two clocks this far apart mislead whoever reads two logs side by side. */
 const NOTABLE_MS = 2000;
 
-function duration(ms: number): string {
-  const seconds = Math.abs(ms) / 1000;
-  if (seconds < 120) return `${seconds.toFixed(3)} s`;
-  if (seconds < 7200) return `${(seconds / 60).toFixed(1)} minutes`;
-  if (seconds < 172_800) return `${(seconds / 3600).toFixed(2)} hours`;
-  return `${(seconds / 86_400).toFixed(2)} days`;
-}
-
 const STAMPS = '"service timestamps debug datetime msec localtime show-timezone year"';
-const HOUR_MS = 3_600_000;
-/** Zones lie within fourteen hours of UTC, and so within 26 of one another. */
-const MOST_HOURS = 26;
-/** Clocks that are kept by NTP are nearer than this. */
-const NEAR_MS = 5000;
-
-/** Whole hours by which two clocks differ that agree otherwise; null where they do not agree. */
-function hoursApart(offsetMs: number): number | null {
-  const hours = Math.round(offsetMs / HOUR_MS);
-  const fits = Math.abs(offsetMs - hours * HOUR_MS) < NEAR_MS;
-  return fits && hours !== 0 && Math.abs(hours) <= MOST_HOURS ? hours : null;
-}
+const WITH_NTP = `Synchronise with NTP; use ${STAMPS}.`;
 
 export const clocksDisagree: Rule = {
   id: 'clocks-disagree',
@@ -32,63 +20,168 @@ export const clocksDisagree: Rule = {
   severity: 'note',
   needs: ['log'],
   means:
-    'The clock of a router is off against the capture or the other router. Times in this report are corrected; times in the logs are not.',
+    'The clock of a router is off against the capture or the other router, or was set while the log was written. Times in this report are corrected; times in the logs are not.',
   recognised:
-    'Messages that both sides have lie apart by the same amount. Whole hours are told as a time zone that may differ.',
+    'Messages that both sides have lie apart by the same amount; where that amount changes from one line to the next, the clock was set there. Quarters of an hour are told as a time zone that may differ, if the stamps name none that is known.',
   fix: 'Synchronise the routers with NTP and log milliseconds with zone and year.',
   references: [REFERENCES.ike],
   supersedes: [],
   check: (file) =>
     file.incident.routers.flatMap((router): readonly Claim[] => {
-      const { offsetMs, basis } = router.clock;
-      if (offsetMs === null || Math.abs(offsetMs) < NOTABLE_MS) return [];
-      const attempt = file.incident.attempts.find((entry) =>
-        [entry.initiator, entry.responder].some(
-          (side) =>
-            side.log !== null &&
-            router.inputs.includes(side.log.input) &&
-            side.router === router.name,
-        ),
-      );
-      const side = [attempt?.initiator, attempt?.responder].find(
-        (entry) => entry?.log != null && entry.router === router.name,
-      );
+      const side = sideOf(router, file);
       if (side?.log == null) return [];
       const name = router.name ?? router.addresses[0] ?? 'a router';
-      const hours = hoursApart(offsetMs);
-      const apart = `${duration(offsetMs)} ${offsetMs > 0 ? 'ahead' : 'behind'}`;
-      const zone =
-        hours === null
-          ? ''
-          : ' A difference of whole hours is more likely a time zone, or summer time, than a clock that is wrong.';
-      const told = `The clock of ${name} is ${apart} (${basis}).${zone}`;
-      return [
-        {
-          attempt: null,
-          key: name,
-          title: `The clock of ${name} is ${apart}${hours === null ? '' : ', probably another time zone'}`,
-          explanation: told,
-          summary: told,
-          evidence: [
-            {
-              input: side.log.input,
-              line: side.log.firstLine,
-              text: `${name}: first line of the attempt`,
-              basis: 'inferred',
-              decisive: true,
-            },
-          ],
-          remedies: [
-            {
-              text:
-                hours === null
-                  ? `Synchronise with NTP; use ${STAMPS}.`
-                  : `Compare the time zones of both ends; with ${STAMPS} a log names its own.`,
-              verified: false,
-            },
-          ],
-          settle: [],
-        },
-      ];
+      const { offsetMs, steps = [] } = router.clock;
+      const apart =
+        offsetMs === null || Math.abs(offsetMs) < NOTABLE_MS
+          ? []
+          : [apartClaim(name, router, offsetMs, side)];
+      return [...apart, ...steps.map((step, index) => stepClaim(name, router, index, step, side))];
     }),
 };
+
+function sideOf(router: RouterRecord, file: CaseFile): AttemptSide | undefined {
+  return file.incident.attempts
+    .flatMap(({ initiator, responder }) => [initiator, responder])
+    .find(
+      (side) =>
+        side.log !== null && router.inputs.includes(side.log.input) && side.router === router.name,
+    );
+}
+
+const direction = (offsetMs: number): string => (offsetMs > 0 ? 'ahead' : 'behind');
+
+function apartClaim(
+  name: string,
+  router: RouterRecord,
+  offsetMs: number,
+  side: AttemptSide,
+): Claim {
+  const { basis, steps = [] } = router.clock;
+  const log = side.log!;
+  const reason = reasonOf(offsetMs, log.firstTime);
+  const until = steps[0] === undefined ? '' : `, until line ${steps[0].line}`;
+  const title = `${titleOf(name, offsetMs, reason)}${until}`;
+  const told = `${sentenceOf(name, offsetMs, reason)} (${basis})${until}.${because(reason, offsetMs, log.firstTime)}`;
+  return {
+    attempt: null,
+    key: name,
+    title,
+    explanation: told,
+    summary: told,
+    evidence: [
+      {
+        input: log.input,
+        line: log.firstLine,
+        text: `${name}: first line of the attempt`,
+        basis: 'inferred',
+        decisive: true,
+      },
+    ],
+    remedies: [{ text: remedyFor(reason), verified: false }],
+    settle: [],
+  };
+}
+
+function titleOf(name: string, offsetMs: number, reason: ClockReason): string {
+  const plain = sentenceOf(name, offsetMs, reason);
+  if (reason.kind !== 'zone') return plain;
+  return Math.abs(reason.restMs) < NOTABLE_MS
+    ? `${plain}, probably another time zone`
+    : `${plain}: probably another time zone, and ${duration(reason.restMs)} off`;
+}
+
+function sentenceOf(name: string, offsetMs: number, reason: ClockReason): string {
+  switch (reason.kind) {
+    case 'never-set':
+      return `The clock of ${name} was never set`;
+    case 'other-date':
+      return `The clock of ${name} shows another date`;
+    case 'zone':
+    case 'days':
+    case 'off':
+      return `The clock of ${name} is ${duration(offsetMs)} ${direction(offsetMs)}`;
+  }
+}
+
+/** What a distance is more likely than a clock that is wrong. */
+function because(reason: ClockReason, offsetMs: number, time: LogTime | null): string {
+  const zone = time?.zone ?? null;
+  switch (reason.kind) {
+    case 'zone': {
+      const unknown =
+        zone !== null && zoneMinutes(zone) === null
+          ? ` Its stamps name the zone ${zone}, which tells no distance from UTC here.`
+          : '';
+      const rest =
+        Math.abs(reason.restMs) < NOTABLE_MS
+          ? ''
+          : ` Without it the clock is ${duration(reason.restMs)} ${direction(reason.restMs)}.`;
+      return ` A difference of whole hours, or of quarters of one, is more likely a time zone, or summer time, than a clock that is wrong.${rest}${unknown}`;
+    }
+    case 'days':
+      return ` ${reason.days === 1 ? 'A whole day is' : 'Whole days are'} no time zone: the clock has another date, or this is another attempt that went the same way at the same time of day.`;
+    case 'never-set':
+      return ` Its stamps count from March 1, where IOS begins when nobody sets the clock, and are marked "*".`;
+    case 'other-date':
+      return ` Its stamps name no year, so that they tell no more than the distance to the nearest one: ${duration(offsetMs)} ${direction(offsetMs)}.`;
+    case 'off':
+      return zone !== null && Math.abs(offsetMs) >= 1_800_000
+        ? ` Its stamps name the zone ${zone}, so that it is the clock, not the zone.`
+        : '';
+  }
+}
+
+function remedyFor({ kind }: ClockReason): string {
+  if (kind === 'zone')
+    return `Compare the time zones of both ends; with ${STAMPS} a log names its own, and --tz tells one that it does not name.`;
+  return kind === 'days' ? `Compare the dates of both. ${WITH_NTP}` : WITH_NTP;
+}
+
+function stepClaim(
+  name: string,
+  router: RouterRecord,
+  index: number,
+  step: ClockStep,
+  side: AttemptSide,
+): Claim {
+  const { offsetMs, steps = [] } = router.clock;
+  const by = `${step.byMs < 0 ? 'back' : 'forward'} by ${step.isMeasured ? '' : 'about '}${duration(step.byMs)}`;
+  const title = `The clock of ${name} is set ${by} at line ${step.line}`;
+  const before = steps.slice(0, index).reduce((sum, { byMs }) => sum + byMs, offsetMs ?? 0);
+  const placed =
+    offsetMs === null
+      ? ''
+      : ` Before, it ${aheadBy(before)}; then it ${aheadBy(before + step.byMs)}. Each side is placed with its own offset.`;
+  const isHour = Math.abs(Math.abs(step.byMs) - 3_600_000) < NOTABLE_MS;
+  const summer = isHour
+    ? ` So it looks where summer time ${step.byMs < 0 ? 'ends' : 'begins'} and the stamps name no zone.`
+    : '';
+  const lines = step.isMeasured
+    ? 'the messages on both sides of it show that it was set, for no clock drifts so fast.'
+    : 'its lines alone tell so, and time may have passed between them.';
+  const told = `${title}: ${lines}${placed}${summer}`;
+  const { document } = side;
+  const line = document?.input === step.input ? eventOnLine(document, step.line) : null;
+  return {
+    attempt: null,
+    key: `${name} ${step.input} ${step.line}`,
+    title,
+    explanation: told,
+    summary: told,
+    evidence: [
+      {
+        input: step.input,
+        line: step.line,
+        text: line === null ? `${name}: the first line after it` : line.text,
+        basis: 'inferred',
+        decisive: true,
+      },
+    ],
+    remedies: [{ text: WITH_NTP, verified: false }],
+    settle: [],
+  };
+}
+
+const aheadBy = (ms: number): string =>
+  Math.abs(ms) < 500 ? 'agrees' : `is ${duration(ms)} ${direction(ms)}`;

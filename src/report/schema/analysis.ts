@@ -55,6 +55,16 @@ const router = z.strictObject({
     offsetMs: z.number().nullable(),
     jitterMs: z.number().nullable(),
     basis: z.string(),
+    steps: z
+      .array(
+        z.strictObject({
+          input: z.string(),
+          line: z.number(),
+          byMs: z.number(),
+          isMeasured: z.boolean(),
+        }),
+      )
+      .exactOptional(),
   }),
 }) satisfies z.ZodType<RouterRecord>;
 
