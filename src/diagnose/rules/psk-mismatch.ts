@@ -4,6 +4,7 @@ import { citedLines, confidenceOf, frameEvidence } from '../evidence.ts';
 import { errors, packets, pairKey, sideWithVerdict, times, ringText } from '../facts.ts';
 import { compareKeys, keyringUsed, type KeyRelation } from '../keys-used.ts';
 import { differentKeyEvidence } from '../key-evidence.ts';
+import { cutText, isCutBefore } from '../loss.ts';
 import { misplaced } from '../misplaced-key.ts';
 import type { Mm5Reading } from '../mm5.ts';
 import { initiatorReadsGarbage, mm5OnWire, readMm5, rejectsMm5 } from '../mm5.ts';
@@ -67,12 +68,15 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
       elsewhere !== null
         ? elsewhere.title
         : `${initiator.label} and ${responder.label} ${reading.isLikely ? 'most likely use' : 'use'} different pre-shared keys`,
-    explanation: [story, cause, undecided].filter((part) => part !== '').join(' '),
+    explanation: [story, cause, undecided, cutText(attempt)]
+      .filter((part) => part !== '')
+      .join(' '),
     summary: [
       `${initiator.label} cannot bring the tunnel up towards ${responder.label}: ${stop}.`,
       story,
       cause,
       undecided,
+      cutText(attempt),
       otherDirection(file.prediction, attempt),
       repairText(remedies[0]!, attempt),
     ]
@@ -112,7 +116,7 @@ function settleMain(attempt: Attempt, reading: Mm5Reading): readonly string[] {
   const isProven =
     !reading.isLikely &&
     reading.evidence.every(({ basis, decisive }) => !decisive || basis === 'proven');
-  if (responder.log === null && !isProven) {
+  if ((responder.log === null || isCutBefore(attempt, 'MM5')) && !isProven) {
     wanted.push(
       `"debug crypto isakmp" of ${responder.label}: "reserved not zero on ID payload" means another key, "Key not found in keyrings of profile" the same key from the wrong keyring, and nothing at all that MM5 was lost.`,
     );
