@@ -3,12 +3,13 @@ import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { contradictions } from '../agreement.ts';
 import { eventsOfSide, lineEvidence } from '../evidence.ts';
 import { sides } from '../facts.ts';
+import { keyContradictions } from '../key-agreement.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule } from '../rule.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
-function check(attempt: Attempt): readonly Claim[] {
-  const all = contradictions(attempt);
+function check(attempt: Attempt, { incident }: CaseFile): readonly Claim[] {
+  const all = [...contradictions(attempt), ...keyContradictions(attempt, incident)];
   return sides(attempt).flatMap((side): readonly Claim[] => {
     const own = all.filter((each) => each.side === side);
     if (own.length === 0) return [];
@@ -51,7 +52,7 @@ export const configurationContradictsLog: Rule = {
   severity: 'warning',
   needs: ['log'],
   means:
-    'A debug names a keyring or profile that the configuration of the same router does not define, or it shows a selection, or an end of the check after MM5, that this configuration gives by no reading of the documents. The configuration was changed before or after, or is of another router.',
+    'A debug names a keyring or profile that the configuration of the same router does not define, or it shows a selection, or an end of the check after MM5, that this configuration gives by no reading of the documents, or the key that is proven to have been used is not the one in the keyring that the log names. The configuration was changed before or after, or is of another router.',
   recognised:
     'Log and configuration of one router are given, and a line of the log cannot come from this configuration.',
   fix: 'Take the running configuration together with the debug, and judge by those two.',

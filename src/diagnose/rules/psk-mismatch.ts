@@ -1,8 +1,9 @@
 import { hasRounds } from '../../exchange/ike-auth.ts';
 import type { Attempt, Incident } from '../../model/incident.ts';
 import { citedLines, confidenceOf, frameEvidence } from '../evidence.ts';
-import { errors, packets, pairKey, sideWithVerdict, times, ringText } from '../facts.ts';
+import { errors, listed, packets, pairKey, sideWithVerdict, times, ringText } from '../facts.ts';
 import { compareKeys, keyringUsed, type KeyRelation } from '../keys-used.ts';
+import { keyContradictions } from '../key-agreement.ts';
 import { differentKeyEvidence } from '../key-evidence.ts';
 import { cutText, isCutBefore } from '../loss.ts';
 import { misplaced } from '../misplaced-key.ts';
@@ -21,7 +22,8 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
   const { initiator, responder } = attempt;
   const mine = keyringUsed(initiator);
   const theirs = keyringUsed(responder);
-  const elsewhere = misplaced(attempt, reading.keys);
+  const stale = keyContradictions(attempt, file.incident);
+  const elsewhere = stale.length > 0 ? null : misplaced(attempt, reading.keys);
   const others = elsewhere?.places ?? [];
   const isReplayed = confidenceOf(reading.evidence) === 'predicted';
   const from = (ring: string | null): string =>
@@ -32,9 +34,11 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
   const cause =
     elsewhere !== null
       ? elsewhere.cause
-      : reading.isLikely || isReplayed
-        ? 'Compare the key values of both ends first.'
-        : 'Profiles and identities play no part yet: compare the key values of both ends first.';
+      : stale.length > 0
+        ? `${stale.map(({ text }) => `${text}.`).join(' ')} The configuration given is not the one that ran, or the log is of another attempt, so nothing can be said of where the right key is.`
+        : reading.isLikely || isReplayed
+          ? 'Compare the key values of both ends first.'
+          : 'Profiles and identities play no part yet: compare the key values of both ends first.';
   const stop = isReplayed
     ? 'phase 1 stops at MM5'
     : reading.isLikely
@@ -57,7 +61,9 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
             text:
               elsewhere !== null
                 ? elsewhere.advice
-                : `Enter the same pre-shared key on both ends, in the keyring that each selects for the other's address${theirs === null ? '' : ` (${theirs} on ${responder.label})`}, then clear the SA on both.`,
+                : stale.length > 0
+                  ? `Take the running configuration of ${listed(stale.map(({ side }) => side.label))} together with a new debug before a key is changed; then compare the key values of both ends.`
+                  : `Enter the same pre-shared key on both ends, in the keyring that each selects for the other's address${theirs === null ? '' : ` (${theirs} on ${responder.label})`}, then clear the SA on both.`,
             verified: false,
           },
         ];
