@@ -1,4 +1,4 @@
-import type { Exchange, NegotiatedTransform, Side } from '../model/exchange.ts';
+import type { Exchange, NegotiatedTransform, Side, Step } from '../model/exchange.ts';
 import type { LogNegotiation, Transform } from '../model/log.ts';
 import type { Sighting, Track } from './align.ts';
 
@@ -232,6 +232,13 @@ export function rhythmDiffers(log: Track, wire: Track, own: Side): boolean {
   });
 }
 
+/** A message of the other end that both have several times, and equally often: strangers seldom repeat themselves alike. */
+export const repeatsAlike = (log: Track, wire: Track, own: Side): boolean =>
+  [...log].some(
+    ([name, logged]) =>
+      !name.endsWith(own) && logged.length > 1 && wire.get(name)?.length === logged.length,
+  );
+
 /** The whole that has a message once covers more time than its copies take in the other. */
 function outlasts(whole: Track, once: readonly Sighting[], copies: readonly Sighting[]): boolean {
   const first = copies[0]?.ms ?? null;
@@ -242,14 +249,42 @@ function outlasts(whole: Track, once: readonly Sighting[], copies: readonly Sigh
   return [...whole.values()].some((all) => all.some(({ ms }) => ms !== null && ms > end));
 }
 
+/** What an initiator says only once it has the last message of phase 1. */
+const GOES_ON: ReadonlySet<Step> = new Set([
+  'QM1',
+  'QM2',
+  'QM3',
+  'CFG',
+  'NGM',
+  'AM3',
+  'CREATE_CHILD_SA',
+]);
+
+/** The last message of phase 1 from the initiator: behind it the responder is through, whether or not its answer arrives. */
+const LAST_WORD: ReadonlySet<Step> = new Set(['MM5', 'AM3', 'AUTH']);
+
+const isGivenUp = (exchange: Exchange): boolean =>
+  !exchange.completed &&
+  exchange.messages.filter(
+    (entry) => entry.step === exchange.lastFromInitiator && entry.retransmissionOf !== null,
+  ).length >= 2;
+
+/**
+ * The two ends part where the last answer of phase 1 is lost: the responder has completed it and the initiator has not.
+ * That one view shows the one end and another view the other makes them no strangers, but it does not speak for them.
+ */
+export function partsFrom(log: LogNegotiation, exchange: Exchange): boolean {
+  return log.role === 'responder' && log.phase1 === 'complete' && isGivenUp(exchange);
+}
+
 function objectionOfOutcome(log: LogNegotiation, exchange: Exchange): Objection {
-  if (exchange.completed && log.phase1 === 'failed') {
+  const { completed, messages, lastFromInitiator } = exchange;
+  const goesOn = messages.some(({ step, direction }) => direction === 'i2r' && GOES_ON.has(step));
+  if (completed && log.phase1 === 'failed' && (log.role === 'responder' || goesOn)) {
     return 'phase 1 completed on the wire and failed in the log';
   }
-  const unanswered = exchange.messages.filter(
-    (entry) => entry.step === exchange.lastFromInitiator && entry.retransmissionOf !== null,
-  ).length;
-  if (log.phase1 === 'complete' && !exchange.completed && unanswered >= 2) {
+  const isLast = lastFromInitiator !== null && LAST_WORD.has(lastFromInitiator);
+  if (log.phase1 === 'complete' && isGivenUp(exchange) && (log.role === 'initiator' || !isLast)) {
     return 'phase 1 completed in the log and was given up on the wire';
   }
   const quick = exchange.messages

@@ -1,7 +1,14 @@
 import { calendarMs } from '../bytes/iso-time.ts';
 import { canonicalAddress } from '../iosconfig/address.ts';
 import type { Exchange } from '../model/exchange.ts';
-import type { Attempt, EvidenceSet, Incident, NegotiationView, Repeat } from '../model/incident.ts';
+import type {
+  Attempt,
+  AttemptSide,
+  EvidenceSet,
+  Incident,
+  NegotiationView,
+  Repeat,
+} from '../model/incident.ts';
 import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { RouterRecord } from '../model/report.ts';
 import type { Reading } from './clock-breaks.ts';
@@ -15,7 +22,9 @@ import { historiesOf } from './history.ts';
 import type { Bundle, Joined } from './join.ts';
 import { joinEvidence } from './join.ts';
 import { negotiationsOf } from './negotiations.ts';
+import type { LogWitness } from './passages.ts';
 import { passagesOf } from './passages.ts';
+import { phasesOf } from './phases.ts';
 import { withoutRepeats } from './repeats.ts';
 import type { RouterIdentity } from './routers.ts';
 import { findRouters } from './routers.ts';
@@ -27,6 +36,7 @@ import type { Placing } from './timeline.ts';
 import { timelineOf } from './timeline.ts';
 import { withoutTyped } from './typed.ts';
 import { wallClock } from './wall-clock.ts';
+import { logWatch, tapWatch } from './watch.ts';
 import { wireOutcome } from './wire-outcome.ts';
 
 /**
@@ -51,13 +61,13 @@ export function correlate(given: EvidenceSet): Incident {
   const routers = withRepeatingInputs(findRouters(scoped), repeats);
   const joined = joinEvidence(scoped, routers);
   noteSeen(joined.bundles.map(factsOf), routers);
+  const placing = placingOf(routers, joined);
   const shaped = joined.bundles
-    .map((bundle) => shape(bundle, routers, joined, scoped))
+    .map((bundle) => shape(bundle, routers, joined, scoped, placing))
     .filter((attempt) => wanted(attempt, scoped))
     .sort((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0))
     .map((attempt, index) => ({ ...attempt, id: `a${index + 1}` }));
   const attempts = withoutLeftovers(shaped);
-  const placing = placingOf(routers, joined);
   const negotiations: NegotiationView[] = attempts.flatMap((attempt) =>
     negotiationsOf(
       attempt,
@@ -159,6 +169,7 @@ function shape(
   routers: readonly RouterIdentity[],
   joined: Joined,
   evidence: EvidenceSet,
+  placing: (negotiation: string | null) => Placing,
 ): Attempt {
   const { exchange } = bundle;
   const log = bundle.initiator?.log ?? bundle.responder?.log ?? null;
@@ -167,10 +178,7 @@ function shape(
   const { initiator, responder } = sidesOf(factsOf(bundle), routers, selectFor);
   const captureInput = exchange === null ? null : inputOf(evidence, exchange);
   const wire = exchange === null ? null : wireOutcome(exchange);
-  const told = [initiator.log, responder.log].flatMap((entry) => entry?.phase2 ?? []);
-  const phase2 = told.find(isDecided) ?? told[0] ?? wire!.phase2;
-  const seen1 = initiator.log?.phase1 ?? wire?.phase1 ?? responder.log!.phase1;
-  const phase1 = phase2 === 'complete' && seen1 === 'incomplete' ? 'complete' : seen1;
+  const { phase1, phase2 } = phasesOf(initiator.log, responder.log, wire);
   const captureInputs = Object.fromEntries(
     (exchange?.messages ?? []).map(({ message }) => [
       message.capture,
@@ -178,11 +186,12 @@ function shape(
     ]),
   );
   const passages = passagesOf({
-    initiator: initiator.log,
-    responder: responder.log,
+    initiator: witnessOf(initiator, placing),
+    responder: witnessOf(responder, placing),
     exchange,
     captureInputs,
     losses: exchange === null ? [] : tapLosses(exchange, evidence.captures),
+    tap: exchange === null ? null : tapWatch(exchange, evidence.exchanges, evidence.captures),
   });
   const decisions = decide({
     mode,
@@ -219,8 +228,14 @@ function shape(
   };
 }
 
-/** Of two logs of one attempt the one that saw the end decides; the other is cut short. */
-const isDecided = (phase: Attempt['phase2']): boolean => phase === 'complete' || phase === 'failed';
+function witnessOf(
+  { log, document }: AttemptSide,
+  placing: (negotiation: string | null) => Placing,
+): LogWitness | null {
+  if (log === null) return null;
+  const place = placing(log.id);
+  return { log, place, watch: logWatch(log, document, place) };
+}
 
 function startOf(bundle: Bundle, joined: Joined, evidence: EvidenceSet): number | null {
   const frame = bundle.exchange?.messages[0];

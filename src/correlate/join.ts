@@ -14,6 +14,8 @@ import {
   exactLogWire,
   objectionLogLog,
   objectionLogWire,
+  partsFrom,
+  repeatsAlike,
   rhythmDiffers,
 } from './compatible.ts';
 import { matchViews } from './match.ts';
@@ -197,7 +199,9 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
             : null);
         if (objection !== null) return { objection, alignment: null };
         const alignment = align(wire, track, view.log.role, slackOf(view, reading));
-        return { objection, alignment };
+        const isDoubted =
+          partsFrom(view.log, bundle.exchange!) && !repeatsAlike(track, wire, view.log.role);
+        return { objection, alignment, isDoubted };
       },
       grounds: 'peers, roles and transform agree',
       startLeft: (view) => startOf(view, reading),

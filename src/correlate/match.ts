@@ -8,6 +8,8 @@ export type Comparison = {
   readonly objection: string | null;
   /** Null when there is an objection. */
   readonly alignment: Alignment | null;
+  /** They tell of different ends, so that they are one only where more than the distances between messages says so. */
+  readonly isDoubted?: boolean;
 };
 
 /** How the views of two observers are to be compared. */
@@ -45,6 +47,7 @@ type Candidate<A, B> = {
   readonly left: A;
   readonly right: B;
   readonly alignment: Alignment;
+  readonly isDoubted: boolean;
 };
 
 /** A quartz that is worse than this is broken. */
@@ -52,6 +55,8 @@ const DRIFT = 250e-6;
 /** Share of the messages whose times must lie together. */
 const COHERENCE = 0.6;
 const BIN_MS = 1000;
+/** Clocks that lie so near are set by one source. */
+const NEAR_MS = 2 * BIN_MS;
 const MAX_BINS = 64;
 /** Pairs that are compared in full; of more, a sample finds the offset and the offset finds the pairs. */
 const MOST_PAIRS = 20_000;
@@ -71,7 +76,7 @@ function acceptable<A, B>(left: A, right: B, comparison: Comparison): Candidate<
   if (coherence(alignment, tolerance(alignment)) < COHERENCE) {
     return 'the times between the messages do not fit';
   }
-  return { left, right, alignment };
+  return { left, right, alignment, isDoubted: comparison.isDoubted === true };
 }
 
 /**
@@ -96,7 +101,7 @@ export function matchViews<A, B>(lefts: readonly A[], matcher: Matcher<A, B>): M
       if (mark === null) continue;
       const { objection, alignment } = matcher.compare(left, right);
       if (objection !== null || alignment === null) continue;
-      take({ left, right, alignment }, 'exact', `${mark}; ${grounds}`);
+      take({ left, right, alignment, isDoubted: false }, 'exact', `${mark}; ${grounds}`);
       break;
     }
   }
@@ -134,7 +139,10 @@ export function matchViews<A, B>(lefts: readonly A[], matcher: Matcher<A, B>): M
     }
     return { pairs, refused };
   }
+  const isShared = anchors.length > 0 || chosen.some(({ isDoubted }) => !isDoubted);
+  const isClose = ({ alignment }: Candidate<A, B>): boolean => Math.abs(alignment.offset) < NEAR_MS;
   for (const entry of chosen) {
+    if (entry.isDoubted && !isShared && !isClose(entry)) continue;
     const { common, spread } = entry.alignment;
     const messages = `${common} message${common === 1 ? '' : 's'} in order`;
     take(entry, 'strong', `${grounds}; ${messages}, times within ${spread.toFixed(0)} ms`);
@@ -143,7 +151,7 @@ export function matchViews<A, B>(lefts: readonly A[], matcher: Matcher<A, B>): M
   const open = (): Candidate<A, B>[] =>
     candidates.filter((entry) => !takenLeft.has(entry.left) && !takenRight.has(entry.right));
   // Without times only the order is left, and it speaks only when there is no choice.
-  const rest = open().filter((entry) => !timed(entry.alignment));
+  const rest = open().filter((entry) => !timed(entry.alignment) && !entry.isDoubted);
   for (const entry of rest) {
     const rivals = rest.filter((other) => other.left === entry.left || other.right === entry.right);
     if (rivals.length > 1) continue;
@@ -208,17 +216,21 @@ function byOffset<A, B>(
     anchors.length > 0 ? anchors.map((anchor) => anchor.offset) : likelyOffsets(candidates);
   const fits = offsets.map((offset) => fit(candidates, offset, origin));
   const better = (a: Fit<A, B>, b: Fit<A, B>): number =>
-    b.entries.length - a.entries.length || missing(a) - missing(b) || a.residual - b.residual;
+    b.entries.length - a.entries.length ||
+    doubts(a) - doubts(b) ||
+    missing(a) - missing(b) ||
+    a.residual - b.residual;
   const best = [...fits].sort(better)[0]!;
   if (anchors.length > 0) return best.entries;
   const rivals = fits.filter(
     (other) =>
       other.entries.length === best.entries.length &&
+      doubts(other) === doubts(best) &&
       missing(other) === missing(best) &&
       other.entries.some((entry) => !best.entries.includes(entry)),
   );
   if (rivals.length === 0) return best.entries;
-  const near = [best, ...rivals].filter((entry) => Math.abs(entry.offset) < 2 * BIN_MS);
+  const near = [best, ...rivals].filter((entry) => Math.abs(entry.offset) < NEAR_MS);
   const first = near[0];
   const single = near.every((entry) =>
     entry.entries.every((pair) => first!.entries.includes(pair)),
@@ -229,6 +241,9 @@ function byOffset<A, B>(
 
 const missing = <A, B>(fitted: Fit<A, B>): number =>
   fitted.entries.reduce((sum, entry) => sum + entry.alignment.missing, 0);
+
+const doubts = <A, B>(fitted: Fit<A, B>): number =>
+  fitted.entries.filter(({ isDoubted }) => isDoubted).length;
 
 /** The offsets that most pairs vote for, one for each populated second. */
 function likelyOffsets<A, B>(candidates: readonly Candidate<A, B>[]): readonly number[] {

@@ -158,18 +158,26 @@ function fromLog(
     statePath: log.statePath,
     qmStatePath: log.qmStatePath,
     packetStates: log.packetStates,
-    phase1: log.phase1,
-    phase2: log.phase2,
-    // Its own log may be cut short of what the other side saw.
-    outcome:
-      log.outcome === 'incomplete' && log.phase2 !== 'complete' && attempt.phase2 === 'complete'
-        ? 'established'
-        : log.outcome,
-    failingStep: log.failingStep,
+    ...endOf(log, attempt),
     evidenceLines: log.evidenceLines,
     keys: exchange === null ? null : keysOf(exchange),
     timeline,
   };
+}
+
+type End = Pick<NegotiationView, 'phase1' | 'phase2' | 'outcome' | 'failingStep'>;
+
+/** How it ended by the log itself; where that is cut short, by what the other side or the capture saw. */
+function endOf({ phase1, phase2, outcome, failingStep }: LogNegotiation, attempt: Attempt): End {
+  const own = { phase1, phase2, outcome, failingStep };
+  if (outcome !== 'incomplete' || phase1 === 'failed' || phase2 === 'failed') return own;
+  if (attempt.phase2 === 'complete')
+    return phase2 === 'complete'
+      ? own
+      : { phase1: 'complete', phase2: 'complete', outcome: 'established', failingStep: null };
+  const isOpen = phase1 === 'incomplete' || phase1 === 'not-started';
+  if (attempt.phase1 !== 'failed' || !isOpen || attempt.exchange === null) return own;
+  return { ...own, phase1: 'failed', outcome: 'failed', failingStep: stoppedAt(attempt.exchange) };
 }
 
 /** The step after the last one that was answered, on which a capture-only attempt stopped. */

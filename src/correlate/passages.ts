@@ -1,8 +1,13 @@
+import { calendarMs } from '../bytes/iso-time.ts';
+import { trusted } from '../exchange/facts.ts';
 import type { Exchange, ExchangeMessage, Side, Step } from '../model/exchange.ts';
 import type { LogNegotiation } from '../model/log.ts';
 import type { Passage } from '../model/incident.ts';
 import { packetSteps } from './steps.ts';
+import type { StepPacket } from './steps.ts';
 import type { TapLoss } from './taps.ts';
+import type { Placing } from './timeline.ts';
+import type { LogWatch, TapWatch } from './watch.ts';
 
 const ORDER: readonly Step[] = [
   'MM1',
@@ -18,27 +23,48 @@ const ORDER: readonly Step[] = [
   'AUTH',
 ];
 
+/** What only an SA has whose phase 1 its sender holds for complete. */
+const AFTER_PHASE1: ReadonlySet<Step> = new Set(['QM1', 'QM2', 'QM3', 'CFG', 'NGM']);
+
+/** A router's account of the attempt, and how long it goes on. */
+export type LogWitness = {
+  readonly log: LogNegotiation;
+  readonly watch: LogWatch;
+  readonly place: Placing;
+};
+
 type Sights = {
-  readonly initiator: LogNegotiation | null;
-  readonly responder: LogNegotiation | null;
+  readonly initiator: LogWitness | null;
+  readonly responder: LogWitness | null;
   readonly exchange: Exchange | null;
   /** Inputs by `IkeMessage.capture`. */
   readonly captureInputs: Readonly<Record<number, string>>;
   /** What one of two captures lacks. */
   readonly losses: readonly TapLoss[];
+  /** What the captures of the exchange let through; null without an exchange. */
+  readonly tap: TapWatch | null;
 };
 
-function firstLine(
-  log: LogNegotiation | null,
+const wayOf = (from: Side): 'i2r' | 'r2i' => (from === 'initiator' ? 'i2r' : 'r2i');
+const otherOf = (side: Side): Side => (side === 'initiator' ? 'responder' : 'initiator');
+
+const packetsOf = (
+  witness: LogWitness | null,
   step: Step,
   from: Side,
   direction: 'sent' | 'received',
-): Passage['sent'] {
-  if (log === null) return null;
-  const found = packetSteps(log).find(
-    (entry) => entry.step === step && entry.from === from && entry.packet.direction === direction,
-  );
-  return found === undefined ? null : { input: log.input, line: found.packet.line };
+): readonly StepPacket[] =>
+  witness === null
+    ? []
+    : packetSteps(witness.log).filter(
+        (entry) =>
+          entry.step === step && entry.from === from && entry.packet.direction === direction,
+      );
+
+function lineOf(witness: LogWitness | null, [first]: readonly StepPacket[]): Passage['sent'] {
+  return witness === null || first === undefined
+    ? null
+    : { input: witness.log.input, line: first.packet.line };
 }
 
 function placeOf({ message }: ExchangeMessage, { captureInputs }: Sights): Passage['tapped'] {
@@ -46,21 +72,62 @@ function placeOf({ message }: ExchangeMessage, { captureInputs }: Sights): Passa
   return input === undefined ? null : { input, frame: message.frame };
 }
 
-function fateOf(
-  sent: Passage['sent'],
-  tapped: Passage['tapped'],
-  received: Passage['received'],
-  loss: TapLoss | undefined,
-  sights: { readonly hasSender: boolean; readonly hasReceiver: boolean; readonly hasTap: boolean },
-): Passage['fate'] {
-  if (received !== null) return 'arrived';
+/** The receiver does what it can only do with this message: it says a later one, or has completed phase 1. */
+function isHeard(step: Step, from: Side, sights: Sights): boolean {
+  const to = otherOf(from);
+  const [sender, receiver] = [sights[from], sights[to]];
+  if (receiver?.log.phase1 === 'complete' || sender?.log.phase2 === 'complete') return true;
+  const isLater = (said: Step): boolean =>
+    AFTER_PHASE1.has(said) || ORDER.indexOf(said) > ORDER.indexOf(step);
+  return (
+    (receiver !== null &&
+      packetSteps(receiver.log).some((said) => said.from === to && isLater(said.step))) ||
+    trusted(sights.exchange?.messages ?? []).some(
+      (said) => said.direction === wayOf(to) && isLater(said.step),
+    )
+  );
+}
+
+/** Everything that is known of one message. */
+type Sighting = {
+  readonly sent: readonly StepPacket[];
+  readonly frames: readonly ExchangeMessage[];
+  readonly loss: TapLoss | undefined;
+  readonly isReceived: boolean;
+};
+
+/** When the message passed, by the reference clock: once for each copy, null where nothing tells. */
+function momentsOf(
+  from: Side,
+  { sent, frames }: Sighting,
+  sights: Sights,
+): readonly (number | null)[] {
+  if (frames.length > 0) return frames.map(({ message }) => calendarMs(message.timeNs));
+  const witness = sights[from];
+  return sent.map(({ packet: { time, line } }) =>
+    time === null || witness === null ? null : witness.place(time, witness.log.input, line),
+  );
+}
+
+/** Absence tells of a loss only where the message would have been told of: by a log or a capture that goes on after it. */
+function fateOf(step: Step, from: Side, sighting: Sighting, sights: Sights): Passage['fate'] {
+  const { sent, frames, loss, isReceived } = sighting;
+  if (isReceived) return 'arrived';
   if (loss !== undefined) return loss.isSure ? 'lost-between-taps' : 'lost-or-missed';
-  if (!sights.hasReceiver)
-    return sent !== null && sights.hasTap && tapped === null ? 'lost-before-tap' : 'unknown';
-  if (tapped !== null)
-    return sights.hasSender && sent === null ? 'seen-by-tap-only' : 'lost-after-tap';
-  if (sent === null) return 'unknown';
-  return sights.hasTap ? 'lost-before-tap' : 'lost-on-path';
+  if (isHeard(step, from, sights)) return 'arrived';
+  const receiver = sights[otherOf(from)];
+  const moments = momentsOf(from, sighting, sights);
+  const isMissed = receiver !== null && moments.some(receiver.watch.covers);
+  if (frames.length > 0) {
+    if (!isMissed) return 'unknown';
+    return sights[from] !== null && sent.length === 0 ? 'seen-by-tap-only' : 'lost-after-tap';
+  }
+  if (sent.length === 0) return 'unknown';
+  if (sights.tap === null) return isMissed ? 'lost-on-path' : 'unknown';
+  const { tap } = sights;
+  const isUntapped = sent.some(({ packet }, at) => tap(from, packet, moments[at] ?? null));
+  if (isUntapped) return 'lost-before-tap';
+  return isMissed ? 'lost-on-path' : 'unknown';
 }
 
 /** Follows every message of phase 1 from the sender's log over the tap to the receiver's log. */
@@ -68,39 +135,36 @@ export function passagesOf(sights: Sights): readonly Passage[] {
   const passages: Passage[] = [];
   for (const step of ORDER) {
     for (const from of ['initiator', 'responder'] as const) {
-      const sender = from === 'initiator' ? sights.initiator : sights.responder;
-      const receiver = from === 'initiator' ? sights.responder : sights.initiator;
-      const sent = firstLine(sender, step, from, 'sent');
-      const received = firstLine(receiver, step, from, 'received');
-      const direction = from === 'initiator' ? 'i2r' : 'r2i';
+      const [sender, receiver] = [sights[from], sights[otherOf(from)]];
+      const sent = packetsOf(sender, step, from, 'sent');
+      const received = lineOf(receiver, packetsOf(receiver, step, from, 'received'));
       const frames = (sights.exchange?.messages ?? []).filter(
         (entry) =>
           entry.step === step &&
-          entry.direction === direction &&
+          entry.direction === wayOf(from) &&
           entry.copyOf === null &&
           entry.partOf === null,
       );
       const first = frames[0];
       const loss = sights.losses.find((one) => one.step === step && one.from === from);
       const tapped = first === undefined ? null : (loss?.seen ?? placeOf(first, sights));
-      if (sent === null && received === null && tapped === null) continue;
-      const logged =
-        sender === null
-          ? 0
-          : packetSteps(sender).filter((e) => e.step === step && e.from === from).length;
+      if (sent.length === 0 && received === null && tapped === null) continue;
+      const sighting = { sent, frames, loss, isReceived: received !== null };
+      const fate = fateOf(step, from, sighting, sights);
+      const isCut =
+        received === null &&
+        receiver !== null &&
+        !momentsOf(from, sighting, sights).some(receiver.watch.covers);
       passages.push({
         step,
         from,
-        sent,
+        sent: lineOf(sender, sent),
         tapped,
         received,
-        copies: Math.max(frames.length, logged),
+        copies: Math.max(frames.length, sent.length),
         absentIn: received === null ? (loss?.absentIn ?? null) : null,
-        fate: fateOf(sent, tapped, received, loss, {
-          hasSender: sender !== null,
-          hasReceiver: receiver !== null,
-          hasTap: sights.exchange !== null,
-        }),
+        endsBefore: isCut ? receiver.watch.end : null,
+        fate,
       });
     }
   }

@@ -7,7 +7,7 @@ import { eventsOfSide } from './evidence.ts';
 import { listed, ringText, sides } from './facts.ts';
 
 /** Something that a log says and that the configuration given for the same router cannot have done, by any reading. */
-type Contradiction = {
+export type Contradiction = {
   readonly side: AttemptSide;
   /** Without a full stop. */
   readonly text: string;

@@ -1,7 +1,7 @@
 import type { Side, Step } from '../model/exchange.ts';
 import type { Attempt, Passage } from '../model/incident.ts';
 import { eventsOfSide, lineEvidence } from './evidence.ts';
-import { times } from './facts.ts';
+import { sides, times } from './facts.ts';
 import type { Weighed } from './rule.ts';
 
 /** The way of one message that did not arrive, or null when it arrived or nothing tells. Under IKEv2 both sides send one of a step. */
@@ -84,4 +84,27 @@ export function lossEvidence(attempt: Attempt, passage: Passage): readonly Weigh
     said.push(lineEvidence(to, last, true, `the log ends without having received ${passage.step}`));
   }
   return said;
+}
+
+/** The log of a side ends before this message of the other one passes: that it does not show it tells nothing. */
+export const isCutBefore = (attempt: Attempt, step: Step): boolean =>
+  attempt.passages.some((entry) => entry.step === step && entry.endsBefore !== null);
+
+/** Of logs that end before the attempt does, in words; what follows is told by others. Empty where each goes on. */
+export function cutText(attempt: Attempt): string {
+  return sides(attempt)
+    .flatMap(({ side, label, log }) => {
+      if (log === null || log.outcome !== 'incomplete') return [];
+      const missed = attempt.passages.find(
+        ({ from, endsBefore }) => from !== side && endsBefore !== null,
+      );
+      if (missed?.endsBefore != null)
+        return [
+          `The log of ${label} ends at line ${missed.endsBefore.line}, before ${missed.step}.`,
+        ];
+      return log.phase2 !== 'complete' && attempt.phase2 === 'complete'
+        ? [`The log of ${label} tells of this attempt up to line ${log.lastLine} only.`]
+        : [];
+    })
+    .join(' ');
 }

@@ -1,7 +1,7 @@
 import { keysFor, sameSecret, secretOf } from '../correlate/secrets.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { Secret } from '../model/key-material.ts';
-import { entryText } from '../select/keyring.ts';
+import { entryText, isSearched } from '../select/keyring.ts';
 import { listed, ringText } from './facts.ts';
 import { keyringUsed, ringsHolding, type KeyRelation } from './keys-used.ts';
 
@@ -34,8 +34,15 @@ function heldBy(own: AttemptSide, secret: Secret | null): Misplaced | null {
   const used = keyringUsed(own);
   const taken = used === null ? 'another keyring' : ringText(used);
   const peer = own.log?.peerAddress ?? selection?.peer ?? null;
-  const serving = new Set(keysFor(config, peer).map(({ keyring }) => keyring.name));
-  const places = ringsHolding(own, secret).filter((ring) => ring !== used && serving.has(ring));
+  const serving = new Set(
+    keysFor(config, peer)
+      .map(({ keyring }) => keyring)
+      .filter((ring) => isSearched(config, ring, selection?.fvrf ?? null, own.address))
+      .map(({ name }) => name),
+  );
+  const holders = ringsHolding(own, secret);
+  if (isTaken(own, used, peer, secret)) return null;
+  const places = holders.filter((ring) => ring !== used && serving.has(ring));
   if (places.length > 0) return choiceOf(own, places, taken, 'of the keyring');
   if (selection?.entry == null || selection.keyring !== used) return null;
   const beside = keysFor(config, selection.peer).find(({ keyring, entry }) => {
@@ -46,6 +53,26 @@ function heldBy(own: AttemptSide, secret: Secret | null): Misplaced | null {
   if (beside === undefined) return null;
   const place = `the entry ${entryText(beside.entry)} of ${taken}`;
   return choiceOf(own, [place], `the entry ${selection.entry} of ${taken}`, 'of the entry');
+}
+
+/** The value looked for is the one that was taken: another keyring would have made no difference. */
+function isTaken(
+  { config, replayed }: AttemptSide,
+  used: string | null,
+  peer: string | null,
+  secret: Secret,
+): boolean {
+  const held = config === null ? [] : keysFor(config, peer);
+  const inUsed = held.filter(({ keyring }) => keyring.name === used);
+  const selected = inUsed.filter(({ entry }) => entry.line === replayed?.entryLine);
+  const taken = selected.length > 0 ? selected : inUsed;
+  return (
+    taken.length > 0 &&
+    taken.every(({ entry }) => {
+      const value = secretOf(entry);
+      return value !== null && sameSecret(value, secret);
+    })
+  );
 }
 
 function choiceOf(

@@ -139,6 +139,10 @@ export function mm6Passes({ exchange }: Attempt): boolean {
   return messages.some(({ step }) => step === 'MM6') && !asksForMm6(messages);
 }
 
+/** The lines in which the responder says that it has verified MM5. */
+export const authenticates = ({ responder }: Attempt): readonly Weighed[] =>
+  quoted(responder, WORDING.authenticated, true);
+
 /** True when something shows that MM5 left and phase 1 did not complete. */
 function pending(attempt: Attempt, wire: Wire): boolean {
   if (attempt.version !== 1 || attempt.mode !== 'main') return false;
@@ -235,6 +239,10 @@ export function readMm5(attempt: Attempt, incident: Incident): Mm5Reading | null
     ({ step, fate }) => step === 'MM5' && fate.startsWith('lost') && fate !== 'lost-or-missed',
   );
   if (lost !== undefined) return reading('lost', []);
+
+  // What a router logs of the key weighs more than what packets or a configuration make likely.
+  const verified = authenticates(attempt);
+  if (verified.length > 0) return reading('undecided', verified);
 
   if (keys.relation === 'different')
     return reading('different-keys', differentKeyEvidence(attempt, incident, keys));

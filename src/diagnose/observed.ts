@@ -6,6 +6,7 @@ import type { Reading } from '../select/rules.ts';
 import type { SeenOutcome } from '../select/seen.ts';
 import { checkLogged, contradictions, isExplained, keyringNamed } from './agreement.ts';
 import { pairKey, sides } from './facts.ts';
+import { keyContradictions } from './key-agreement.ts';
 
 /** What logs and packets decide of that which the configurations leave open or promise otherwise. */
 
@@ -147,14 +148,16 @@ function byOutcome(own: AttemptSide, selection: Selection): readonly Vote[] {
  * Routers whose configuration does not explain what they logged, and never what failed: what is replayed on it proves
  * nothing of the router.
  */
-export function doubtedRouters({ attempts }: Incident): ReadonlySet<string> {
+export function doubtedRouters(incident: Incident): ReadonlySet<string> {
   const doubted = new Set<string>();
   const borneOut = new Set<string>();
-  for (const attempt of attempts) {
+  for (const attempt of incident.attempts) {
     const against = contradictions(attempt).map(({ side }) => side);
+    const stale = keyContradictions(attempt, incident).map(({ side }) => side);
     for (const side of sides(attempt)) {
       if (side.router === null || side.log === null) continue;
-      if (against.includes(side)) doubted.add(side.router);
+      if (stale.includes(side)) doubted.add(side.router);
+      else if (against.includes(side)) doubted.add(side.router);
       else if (side.log.outcome === 'failed' && side.log.keyringSelections.length > 0)
         borneOut.add(side.router);
     }

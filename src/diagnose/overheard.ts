@@ -74,8 +74,10 @@ const SAYINGS: readonly Saying[] = [
 export function overheard({
   incident,
 }: CaseFile): readonly { readonly rule: string; readonly claim: Claim }[] {
+  // What only repeats another log is read there, with its negotiations.
+  const repeating = new Set(incident.repeats.map(({ input }) => input));
   return incident.evidence.logs
-    .filter(({ negotiations }) => negotiations.length === 0)
+    .filter(({ negotiations, input }) => negotiations.length === 0 && !repeating.has(input))
     .flatMap((log) =>
       heard({ events: log.events.filter(counts) }).flatMap((said) =>
         SAYINGS.filter(({ message }) => message === said.message).map((saying) => ({

@@ -242,9 +242,10 @@ function restText(
   for (const [attempt, judged] of primaries) {
     if (told.has(attempt)) continue;
     const id = judged?.rule.id ?? 'inconclusive';
+    // Attempts of the same finding are told by it.
+    if (id === chosen.rule.id && judged?.claim.key === chosen.claim.key) continue;
     counts.set(id, (counts.get(id) ?? 0) + 1);
   }
-  const others = [...counts].filter(([id]) => id !== chosen.rule.id);
-  if (others.length === 0) return '';
-  return `Other attempts: ${listed(others.map(([id, count]) => `${id} ${times(count)}`))}.`;
+  if (counts.size === 0) return '';
+  return `Other attempts: ${listed([...counts].map(([id, count]) => `${id} ${times(count)}`))}.`;
 }

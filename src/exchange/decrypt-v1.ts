@@ -134,8 +134,11 @@ function solveWith(
   const unsupported =
     facts.suiteUnknown ||
     (!facts.suiteAssumed && facts.suites.every(({ cipher }) => !canDecrypt(cipher)));
+  const others = material.filter((one) => binding(one, exchange) === 'other');
   const search: SearchV1 = {
     facts,
+    elsewhere:
+      others.find(({ initiatorCookie }) => initiatorCookie !== null)?.initiatorCookie ?? null,
     unsupported,
     sealed,
     index: indexSealed(sealed),

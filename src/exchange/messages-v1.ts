@@ -245,7 +245,7 @@ function garbled(result: ResultV1, sealed: Sealed, keys: KeysV1): Decryption {
 
 /** No key at all was there to try. */
 function unopened(result: ResultV1, sealed: Sealed): Decryption {
-  const { facts, shared, groups, unsupported } = result.search;
+  const { facts, shared, groups, unsupported, elsewhere } = result.search;
   if (unsupported) {
     return opaque(
       'unsupported-cipher',
@@ -260,9 +260,11 @@ function unopened(result: ResultV1, sealed: Sealed): Decryption {
   }
   if (!shared.some(({ bound }) => bound)) {
     const why =
-      groups.length > 0
-        ? 'Candidate PSKs alone open nothing: the key also needs g^xy, which no capture holds. g^xy, a Diffie-Hellman private value, SKEYID_e or the final key would open it.'
-        : 'No key material was given for this exchange. g^xy with the PSK, SKEYID_e or the final key (a Wireshark table, a charon log at ike = 4) would open it.';
+      elsewhere !== null
+        ? `The key material given is of another SA (initiator cookie ${elsewhere}), not of this one. g^xy, a Diffie-Hellman private value, SKEYID_e or the final key of this exchange would open it.`
+        : groups.length > 0
+          ? 'Candidate PSKs alone open nothing: the key also needs g^xy, which no capture holds. g^xy, a Diffie-Hellman private value, SKEYID_e or the final key would open it.'
+          : 'No key material was given for this exchange. g^xy with the PSK, SKEYID_e or the final key (a Wireshark table, a charon log at ike = 4) would open it.';
     return opaque('no-key-material', why);
   }
   if (

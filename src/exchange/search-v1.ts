@@ -29,6 +29,8 @@ export type SearchV1 = {
   readonly sealed: readonly Sealed[];
   readonly index: SealedIndex;
   readonly shared: readonly SharedSecret[];
+  /** Initiator cookie of another SA that material was given for; null without such material. */
+  readonly elsewhere: string | null;
   /** The runtime lacks the cipher, so that nothing opens and a key that opens nothing is not refuted by it. */
   readonly unsupported: boolean;
   readonly groups: readonly PskGroup[];

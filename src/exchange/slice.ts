@@ -20,11 +20,13 @@ export function chooseExchanges(
   choice: SliceChoice,
 ): readonly Exchange[] {
   return exchanges.filter(
-    ({ id, initiator, responder, messages }) =>
+    ({ id, messages }) =>
       (choice.exchanges.length === 0 || choice.exchanges.includes(id)) &&
+      // Behind a translation another tap shows an end under another address.
       (choice.peers.length === 0 ||
-        choice.peers.includes(initiator.address) ||
-        choice.peers.includes(responder.address)) &&
+        messages.some(({ message: { src, dst } }) =>
+          [src.address, dst.address].some((address) => choice.peers.includes(address)),
+        )) &&
       messages.some(({ message }) => isInTime(message.timeNs, choice)),
   );
 }

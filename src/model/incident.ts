@@ -100,6 +100,8 @@ export type Passage = {
   readonly copies: number;
   /** Input of a capture that goes on and does not hold it; null unless another one does. */
   readonly absentIn: string | null;
+  /** Last line of the receiver's log, where it ends before the message; null where it goes on. */
+  readonly endsBefore: PlaceOfLine | null;
   readonly fate:
     | 'arrived'
     /** In one capture, and not in another that is nearer to the receiver. */
@@ -114,7 +116,7 @@ export type Passage = {
     | 'lost-on-path'
     /** On the tap, and no router has it. */
     | 'seen-by-tap-only'
-    /** The far end left no log, so nothing tells. */
+    /** Nothing tells: the far end left no log, or its log or the capture does not go on so long, or leaves the port out. */
     | 'unknown';
 };
 

@@ -4,6 +4,7 @@ import type {
   ConfigModel,
   IsakmpProfile,
   KeyEntry,
+  Keyring,
   SecretType,
 } from '../model/config.ts';
 import type { KeyringSearch, LostCandidate } from '../model/selection.ts';
@@ -122,6 +123,14 @@ export function entryText(entry: KeyEntry): string {
 export function keyringsOf(profile: IsakmpProfile): readonly string[] {
   return profile.keyrings.length > 0 ? profile.keyrings.map((use) => use.name) : ['default'];
 }
+
+/** Whether a search for a packet of this VRF to this local address looks into the keyring at all. */
+export const isSearched = (
+  model: ConfigModel,
+  ring: Keyring,
+  fvrf: string | null,
+  local: string | null,
+): boolean => ring.vrf === fvrf && servesLocal(model, ring.localAddress, local);
 
 type Bar = { readonly rule: string; readonly why: string };
 

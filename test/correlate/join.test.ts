@@ -13,6 +13,7 @@ import {
   unanswered,
   wire,
 } from '../support/incident.ts';
+import type { Exchange } from '../../src/model/exchange.ts';
 import type { LogNegotiation, LogTime } from '../../src/model/log.ts';
 
 const failing = wire([...opening, ...unanswered(3)]);
@@ -91,6 +92,53 @@ describe('joining a log to packets', () => {
     expect(incident.attempts).toHaveLength(2);
     expect(incident.attempts.every((attempt) => attempt.joins.length === 0)).toBe(true);
     expect(incident.refused.map((entry) => entry.why).join()).toContain(why);
+  });
+
+  describe('where the last answer of phase 1 is lost', () => {
+    const THROUGH: Partial<LogNegotiation> = { phase1: 'complete', outcome: 'incomplete' };
+    /** The responder heard MM5 so often. */
+    const through = (offset: number, copies: number): LogNegotiation => {
+      const heard = view('responder', 'n1', offset, THROUGH);
+      const mm5 = heard.packets.filter(({ state }) => state === 'MM_KEY_EXCH').slice(1 + copies);
+      return { ...heard, packets: heard.packets.filter((packet) => !mm5.includes(packet)) };
+    };
+    const joins = (exchange: Exchange, log: LogNegotiation): number =>
+      incidentOf({ exchanges: [exchange], logs: [documentOf(log.input, [log], 'R2')] }).attempts[0]!
+        .joins.length;
+
+    it('the responder is through and the initiator gives up', () => {
+      expect(joins(failing, through(0, 1))).toBe(1);
+    });
+    it('the responder, by a clock of its own, hears MM5 as often as it is sent', () => {
+      expect(joins(failing, through(3_600_000, 3))).toBe(1);
+    });
+    it('but an attempt of another hour may be another one', () => {
+      expect(joins(failing, through(3_600_000, 1))).toBe(0);
+    });
+    it('the clock that other attempts share speaks for it', () => {
+      const later = wire(mainModeUp, {
+        id: 'x2',
+        cookie: 'cccccccccccccccc',
+        startMs: START_MS + 90_000,
+        firstFrame: 50,
+        completed: true,
+      });
+      const second = loggedView(later, 'responder', 'n2', 'log-responder', stamp(3_600_000));
+      const incident = incidentOf({
+        exchanges: [failing, later],
+        logs: [documentOf('log-responder', [through(3_600_000, 1), second], 'R2')],
+      });
+      expect(incident.attempts.map((attempt) => attempt.joins.length)).toEqual([1, 1]);
+    });
+
+    const proven = wire([...opening, ...unanswered(3), sent('MM6', '<', 90)], { completed: true });
+    it('keys that show that MM6 fits do not part the initiator from it', () => {
+      expect(joins(proven, view('initiator', 'n1', 3000))).toBe(1);
+    });
+    it('but an initiator that goes on has not failed', () => {
+      const goesOn = wire(mainModeUp, { completed: true });
+      expect(joins(goesOn, view('initiator', 'n1', 0))).toBe(0);
+    });
   });
 
   it('refuses to choose between two attempts that fit alike', () => {

@@ -117,12 +117,21 @@ describe('an initiator that took a wrong key and holds the right one', () => {
     expect(failure.explanation).toContain('R2 could not decrypt MM5');
   });
 
-  it.each([
+  it.each<[string, string, [string, string]?]>([
     ['no keyring holds it', `${INITIATOR} key other`],
     ['the keyring serves another peer', '203.0.113.77 key right'],
     ['it is hidden', `${INITIATOR} key <removed>`],
-  ])('is not where %s', (_, other) => {
-    const { findings } = diagnose(hub(INITIATOR, other), null);
+    ['the keyring is of another VRF', right, ['keyring KB', 'keyring KB vrf OTHER']],
+    [
+      'the keyring serves another local address',
+      right,
+      ['keyring KB', 'keyring KB\n local-address 203.0.113.9'],
+    ],
+  ])('is not where %s', (_, other, [from, to] = ['', '']) => {
+    const { findings } = diagnose(
+      hub(INITIATOR, other).replace(`crypto ${from}`, `crypto ${to}`),
+      null,
+    );
     const failure = findings.find(({ id }) => id === 'psk-mismatch')!;
     expect(failure.explanation).not.toContain('does hold the right key');
     expect(failure.title).toBe('R1 and R2 use different pre-shared keys');

@@ -177,6 +177,9 @@ describe('main mode with different PSKs', () => {
     const other = secrets.material.map((one) => ({ ...one, initiatorCookie: '0123456789abcdef' }));
     const exchange = only(decrypted(messages, { material: other, candidates: psks }));
     expect(exchange.keys.status).toBe('no-key-material');
+    expect(exchange.keys.why).toContain(
+      'is of another SA (initiator cookie 0123456789abcdef), not of this one',
+    );
   });
 });
 

@@ -60,6 +60,19 @@ describe('slices', () => {
     expect(chosenFrames({ peers: ['203.0.113.1'] })).toEqual([]);
   });
 
+  it('choose by the address under which another tap shows an end', () => {
+    const behind = '203.0.113.7';
+    const [first, ...others] = exchanges[0]!.messages;
+    const { message } = first!;
+    const outside = { ...message, src: { ...message.src, address: behind } };
+    const seen = {
+      ...exchanges[0]!,
+      messages: [first!, { ...first!, message: outside }, ...others],
+    };
+    const choice = { ...everything, peers: [behind] };
+    expect(chooseExchanges([seen, exchanges[1]!], choice)).toEqual([seen]);
+  });
+
   it('find the ESP between the same addresses in a second reading', () => {
     const chosen = chooseExchanges(exchanges, { ...everything, peers: ['192.0.2.1'] });
     const spis = espSpisOf(chosen, [decoding]);

@@ -7,12 +7,13 @@ import { eventsOfSide, lineEvidence } from '../evidence.ts';
 import { ringText, sides } from '../facts.ts';
 import { changesOfSelection, doubtedRouters } from '../observed.ts';
 import type { Change } from '../observed.ts';
+import { keyContradictions } from '../key-agreement.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
 function check(attempt: Attempt, { incident }: CaseFile): readonly Claim[] {
-  const all = contradictions(attempt);
+  const all = [...contradictions(attempt), ...keyContradictions(attempt, incident)];
   const doubted = doubtedRouters(incident);
   return sides(attempt).flatMap((side): readonly Claim[] => {
     const own = all.filter((each) => each.side === side);
@@ -128,7 +129,7 @@ export const configurationContradictsLog: Rule = {
   severity: 'warning',
   needs: ['log'],
   means:
-    'A debug names a keyring or profile that the configuration of the same router does not define, or it shows a selection, or an end of the check after MM5, that this configuration gives by no reading of the documents; or of two attempts one ends as it has it by one reading, and the other by another. The configuration was changed before or after, or is of another router.',
+    'A debug names a keyring or profile that the configuration of the same router does not define, or it shows a selection, or an end of the check after MM5, that this configuration gives by no reading of the documents; or the key that is proven to have been used is not the one in the keyring that the log names; or of two attempts one ends as it has it by one reading, and the other by another. The configuration was changed before or after, or is of another router.',
   recognised:
     'Log and configuration of one router are given, and a line of the log cannot come from this configuration, or two attempts cannot both.',
   fix: 'Take the running configuration together with the debug, and judge by those two.',

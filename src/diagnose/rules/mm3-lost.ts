@@ -25,27 +25,23 @@ function check(attempt: Attempt): Claim | null {
   const deeper = attempt.passages.some((entry) => entry.step === 'MM5');
   if (deeper || (lost === null && logged === null && wire.length === 0)) return null;
   const { initiator, responder } = attempt;
-  const where = lost === null ? '' : ` ${lost.step} dies ${whereLost(attempt, lost)}.`;
-  if (lost !== null && isAtOneTap(lost)) {
-    const isSure = isBetweenTaps(lost);
+  if (lost !== null) {
+    const isSure = !isAtOneTap(lost) || isBetweenTaps(lost);
     const [from, to] = lost.from === 'initiator' ? [initiator, responder] : [responder, initiator];
+    const stretch = isAtOneTap(lost) ? ' between the two captures' : '';
     return claimOf(attempt, {
       title: `${lost.step} of ${from.label} ${isSure ? 'does not reach' : 'most likely does not reach'} ${to.label}`,
-      explanation: `${initiator.label} and ${responder.label} agree on a policy, and the key exchange does not complete.${where} No key and no profile was tested.`,
-      advice: `Look at the path from ${from.label} to ${to.label} between the two captures, for filters and for a smaller MTU: ${lost.step} is larger than what came before.`,
-      evidence: [...lossEvidence(attempt, lost), ...wire],
-      settle: isSure ? [] : [`A capture at ${to.label}.`],
+      explanation: `${initiator.label} and ${responder.label} agree on a policy, and the key exchange does not complete. ${lost.step} dies ${whereLost(attempt, lost)}. No key and no profile was tested.`,
+      advice: `Look at the path from ${from.label} to ${to.label}${stretch}, for filters and for a smaller MTU: ${lost.step} is larger than what came before.`,
+      evidence: [...lossEvidence(attempt, lost), ...(logged?.evidence ?? []), ...wire],
+      settle: isBetweenTaps(lost) ? [] : [`A capture at ${to.label}.`],
     });
   }
   return claimOf(attempt, {
     title: `MM3 of ${initiator.label} gets no answer from ${responder.label}`,
-    explanation: `${initiator.label} and ${responder.label} agree on a policy, then MM3 gets no MM4.${where} MM3 is larger than what came before, and a responder without a key for the peer may stop here too.`,
+    explanation: `${initiator.label} and ${responder.label} agree on a policy, then MM3 gets no MM4. MM3 is larger than what came before, and a responder without a key for the peer may stop here too.`,
     advice: `Look at ${responder.label} for a missing key, and at the path for filters and for a smaller MTU.`,
-    evidence: [
-      ...(lost === null ? [] : lossEvidence(attempt, lost)),
-      ...(logged?.evidence ?? []),
-      ...wire,
-    ],
+    evidence: [...(logged?.evidence ?? []), ...wire],
     settle: [`"debug crypto isakmp" of ${responder.label}: it shows whether MM3 arrives.`],
   });
 }
@@ -57,7 +53,8 @@ export const mm3Lost: Rule = {
   needs: ['log', 'packets'],
   means:
     'The policy is agreed, but the key exchange does not complete: MM3 or MM4 is lost, or the responder stops silently.',
-  recognised: 'The initiator repeats MM3 (MM_SA_SETUP) and no MM4 is seen.',
+  recognised:
+    'The initiator repeats MM3 (MM_SA_SETUP) and no MM4 is seen, or MM4 is seen and the initiator goes on as if it were not.',
   fix: 'Find out whether MM3 arrives; check filters, MTU, and that the responder has a key for the peer.',
   references: [REFERENCES.mainMode],
   supersedes: ['deleted-by-peer', 'inconclusive'],

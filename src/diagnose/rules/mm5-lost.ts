@@ -61,7 +61,7 @@ export const mm5Lost: Rule = {
   means:
     'MM5 never reaches the responder. Keys and profiles play no part. Where nothing but the log of the responder is given, MM4 may be what got lost.',
   recognised:
-    'The log of the responder shows nothing received after MM4, only its own repetitions; that MM5 was sent, the log of the initiator or a capture shows. Or a capture near the initiator holds MM5, and one near the responder holds what came before, goes on and does not.',
+    'The log of the responder shows nothing received after MM4, only its own repetitions; that MM5 was sent, the log of the initiator or a capture shows. Or a capture near the initiator holds MM5, and one near the responder holds what came before, goes on and does not. A log that ends before MM5, and a capture that ends before it or leaves its port out, are no witnesses of a loss.',
   fix: 'Allow UDP 4500 and fragments on the path; MM5 is the first message that can need either.',
   references: [REFERENCES.natT, REFERENCES.mainMode],
   supersedes: ['mm5-unanswered', 'deleted-by-peer', 'inconclusive', 'psk-mismatch'],

@@ -4,7 +4,16 @@ import type { Attempt, Incident } from '../../model/incident.ts';
 import { endsTooSoon, seconds } from '../capture-end.ts';
 import { citedLines } from '../evidence.ts';
 import { NAT_T, pairKey } from '../facts.ts';
-import { floats, initiatorReadsGarbage, mm5OnWire, readMm5, rejectsMm5, usesPsk } from '../mm5.ts';
+import { cutText, isCutBefore } from '../loss.ts';
+import {
+  authenticates,
+  floats,
+  initiatorReadsGarbage,
+  mm5OnWire,
+  readMm5,
+  rejectsMm5,
+  usesPsk,
+} from '../mm5.ts';
 import { repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import { predictedRefusal, selectionEvidence } from '../responder-keyring.ts';
@@ -16,11 +25,12 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   const reading = readMm5(attempt, file.incident);
   if (reading?.cause !== 'undecided') return null;
   const { initiator, responder } = attempt;
-  const same = reading.keys.relation === 'same';
+  const same = reading.keys.relation === 'same' || authenticates(attempt).length > 0;
   const story = [
     whatHappened(attempt),
     whatIsOpen(attempt, same),
     whereCut(attempt, file.incident),
+    cutText(attempt),
     ifReplaced(attempt),
   ]
     .filter((text) => text !== '')
@@ -114,6 +124,10 @@ function whatIsOpen(attempt: Attempt, same: boolean): string {
     return rejected
       ? 'With signatures no pre-shared key is involved: the certificate, the signature or the identity is refused.'
       : `With signatures no pre-shared key is involved: the certificate or the identity is refused, or MM5, which is large, is lost in fragments.${port}`;
+  if (authenticates(attempt).length > 0) {
+    const { initiator, responder } = attempt;
+    return `The log of ${responder.label} says that it has authenticated ${initiator.label}, so the keys agree; no MM6 follows that the capture or ${initiator.label} shows. Either what comes behind the key is refused, or log and capture are of different attempts.`;
+  }
   if (mm5OnWire(attempt).answers.length > 0 && !rejected && !same)
     return 'MM5 arrives. A different key, and the right key with an identity, a profile or a keyring that is refused, look the same from here.';
   if (rejected)
@@ -128,7 +142,7 @@ function whatIsOpen(attempt: Attempt, same: boolean): string {
 function settle(attempt: Attempt, same: boolean): readonly string[] {
   const { responder } = attempt;
   const wanted: string[] = [];
-  if (responder.log === null) {
+  if (responder.log === null || isCutBefore(attempt, 'MM5')) {
     const means = [
       ...(usesPsk(attempt)
         ? [

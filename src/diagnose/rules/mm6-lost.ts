@@ -19,10 +19,22 @@ function repeats(attempt: Attempt): readonly Weighed[] {
   return frameEvidence(attempt, again[0]!, text, { basis: 'inferred', decisive: true });
 }
 
+/** Key material shows that MM6 fits, so that both ends have one key. */
+function verified(attempt: Attempt): readonly Weighed[] {
+  const opened = packets(attempt, 'MM6', 'responder').find(
+    ({ decryption }) => decryption?.kind === 'decrypted' && decryption.verified,
+  );
+  const check = opened?.decryption?.kind === 'decrypted' ? opened.decryption.check : null;
+  if (opened === undefined) return [];
+  const text = `MM6 decrypts and ${check ?? 'its hash'} verifies: both ends use one key`;
+  return frameEvidence(attempt, opened, text, { basis: 'proven', decisive: false });
+}
+
 function check(attempt: Attempt): Claim | null {
   if (attempt.version !== 1 || attempt.mode !== 'main') return null;
   const { initiator, responder } = attempt;
-  if (initiator.log?.phase1 === 'complete') return null;
+  // Whoever saw the initiator go on has seen that it received MM6.
+  if (initiator.log?.phase1 === 'complete' || attempt.phase2 === 'complete') return null;
   const lost = lostPassage(attempt, 'MM6');
   const logged = loggedVerdict(attempt, 'mm6-lost');
   const wire = repeats(attempt);
@@ -36,6 +48,7 @@ function check(attempt: Attempt): Claim | null {
       ...(lost === null ? [] : lossEvidence(attempt, lost)),
       ...(logged?.evidence ?? []),
       ...wire,
+      ...verified(attempt),
     ],
     settle: isBetweenTaps(lost)
       ? []
@@ -50,7 +63,8 @@ export const mm6Lost: Rule = {
   needs: ['log', 'packets'],
   means:
     'The responder has completed phase 1 and the initiator has not: MM6 is lost, or the initiator cannot use it.',
-  recognised: 'The responder logs IKE_P1_COMPLETE, or MM6 is seen, and the initiator repeats MM5.',
+  recognised:
+    'The responder logs IKE_P1_COMPLETE, or MM6 is seen, and the initiator repeats MM5. A log that ends before MM6, and a capture that ends before it or leaves its port out, are no witnesses of a loss.',
   fix: 'Allow the answer through: UDP 4500 from the responder, fragments, state of a firewall in between.',
   references: [REFERENCES.mainMode, REFERENCES.natT],
   supersedes: ['mm5-unanswered', 'deleted-by-peer', 'inconclusive', 'tunnel-up'],

@@ -1,8 +1,9 @@
 import type { Step } from '../../model/exchange.ts';
 import type { Attempt } from '../../model/incident.ts';
 import { frameEvidence } from '../evidence.ts';
-import { ikeDebug, packets, times } from '../facts.ts';
+import { between, frameOf, ikeDebug, packets, times } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
+import { isAtOneTap, isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
 import { REFERENCES } from '../references.ts';
 import type { Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -24,8 +25,63 @@ function silence(attempt: Attempt): readonly Weighed[] {
   return frameEvidence(attempt, sent[0]!, text, { basis: 'inferred', decisive: true });
 }
 
+/** IKEv2 has a rule of its own for an answer that is not heard. */
+const ANSWER: Readonly<Record<Attempt['mode'], Step | null>> = {
+  main: 'MM2',
+  aggressive: 'AM2',
+  ikev2: null,
+};
+
+/** The answer is seen, and the initiator sends its first message again as if nothing had come. */
+function askedAgain(attempt: Attempt): readonly Weighed[] {
+  const asks = FIRST[attempt.mode];
+  const step = ANSWER[attempt.mode];
+  const answers = step === null ? [] : packets(attempt, step, 'responder');
+  const [first, last] = [answers[0], answers.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const again = packets(attempt, asks, 'initiator').filter((entry) => between(first, entry) > 0);
+  // One may have crossed its answer on the way.
+  if (again.length < 2 && !again.some((entry) => between(last, entry) > 0)) return [];
+  const text = `${asks} is sent ${times(again.length)} more after its answer (frame ${frameOf(first)}) was seen`;
+  return frameEvidence(attempt, again[0]!, text, { basis: 'inferred', decisive: true });
+}
+
+/** The peer answers the first message, and the initiator goes on as if it had not. */
+function unheard(attempt: Attempt): Claim | null {
+  const { initiator, responder, exchange } = attempt;
+  const step = ANSWER[attempt.mode];
+  const goesOn = exchange?.messages.some(
+    ({ step: said, direction }) =>
+      direction === 'i2r' && said !== FIRST[attempt.mode] && said !== 'INFO',
+  );
+  if (step === null || goesOn === true || initiator.log?.phase1 === 'complete') return null;
+  const lost = lostPassage(attempt, step, 'responder');
+  const again = askedAgain(attempt);
+  if (lost === null && again.length === 0) return null;
+  const where =
+    lost === null
+      ? `The answer is lost on its way, or ${initiator.label} drops it, for instance because it comes from another address than the one that was called.`
+      : `${step} dies ${whereLost(attempt, lost)}.`;
+  const isSure = lost === null || !isAtOneTap(lost) || isBetweenTaps(lost);
+  return claimOf(attempt, {
+    title: `${step} of ${responder.label} ${isSure ? 'does not reach' : 'most likely does not reach'} ${initiator.label}`,
+    explanation: `${responder.label} receives the first message of ${initiator.label} and answers it with ${step}, and ${initiator.label} goes on as if nothing had come. ${where} No key and no profile was tested.`,
+    advice: `Look at the path from ${responder.label} to ${initiator.label}: filters on UDP 500 in that direction (also on ${initiator.label} itself), the route back, and a translation that gives the answer another source address.`,
+    evidence: [
+      ...(lost === null ? [] : lossEvidence(attempt, lost)),
+      ...(loggedVerdict(attempt, peerUnreachable.id)?.evidence ?? []),
+      ...again,
+    ],
+    settle: isBetweenTaps(lost)
+      ? []
+      : [`${ikeDebug(attempt)} of ${initiator.label}.`, `A capture at ${initiator.label}.`],
+  });
+}
+
 function check(attempt: Attempt): Claim | null {
-  const { initiator, responder } = attempt;
+  const { initiator, responder, exchange } = attempt;
+  const answered = unheard(attempt);
+  if (answered !== null) return answered;
   const logged = loggedVerdict(attempt, 'peer-unreachable');
   const wire = silence(attempt);
   if (logged === null && wire.length === 0) return null;
@@ -33,6 +89,8 @@ function check(attempt: Attempt): Claim | null {
     attempt.passages.find((entry) => entry.step === FIRST[attempt.mode])?.fate === 'arrived';
   // A router that has received the first message is reachable; why it is silent is for other rules.
   if (arrived || responder.log !== null) return null;
+  // Something came back, whatever the log of the initiator says of it.
+  if (exchange?.messages.some(({ direction }) => direction === 'r2i') === true) return null;
   const peer = responder.address ?? responder.label;
   return claimOf(attempt, {
     title: `${peer} does not answer ${initiator.label}`,
@@ -52,9 +110,9 @@ export const peerUnreachable: Rule = {
   severity: 'failure',
   needs: ['log', 'packets'],
   means:
-    'The first message of the exchange is repeated and nothing comes back, so nothing was negotiated yet.',
+    'The first message of the exchange is repeated and nothing comes back, or what comes back does not reach the initiator, so nothing was negotiated yet.',
   recognised:
-    'The initiator logs retransmissions in MM_NO_STATE and deletes the SA by retransmission; on the wire only the first message is seen, more than once.',
+    'The initiator logs retransmissions in MM_NO_STATE and deletes the SA by retransmission; on the wire only the first message is seen, more than once, or it is repeated although its answer was seen.',
   fix: 'Check address, route, filters on UDP 500 and 4500, and that crypto is applied on the peer.',
   references: [REFERENCES.ike],
   supersedes: ['inconclusive', 'capture-one-sided'],

@@ -1,9 +1,11 @@
 import { hasRounds } from '../../exchange/ike-auth.ts';
 import type { Attempt, Incident } from '../../model/incident.ts';
 import { citedLines, confidenceOf, frameEvidence } from '../evidence.ts';
-import { errors, packets, pairKey, sideWithVerdict, times, ringText } from '../facts.ts';
+import { errors, listed, packets, pairKey, sideWithVerdict, times, ringText } from '../facts.ts';
 import { compareKeys, keyringUsed, type KeyRelation } from '../keys-used.ts';
+import { keyContradictions } from '../key-agreement.ts';
 import { differentKeyEvidence } from '../key-evidence.ts';
+import { cutText, isCutBefore } from '../loss.ts';
 import { misplaced } from '../misplaced-key.ts';
 import type { Mm5Reading } from '../mm5.ts';
 import { initiatorReadsGarbage, mm5OnWire, readMm5, rejectsMm5 } from '../mm5.ts';
@@ -20,7 +22,8 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
   const { initiator, responder } = attempt;
   const mine = keyringUsed(initiator);
   const theirs = keyringUsed(responder);
-  const elsewhere = misplaced(attempt, reading.keys);
+  const stale = keyContradictions(attempt, file.incident);
+  const elsewhere = stale.length > 0 ? null : misplaced(attempt, reading.keys);
   const others = elsewhere?.places ?? [];
   const isReplayed = confidenceOf(reading.evidence) === 'predicted';
   const from = (ring: string | null): string =>
@@ -31,9 +34,11 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
   const cause =
     elsewhere !== null
       ? elsewhere.cause
-      : reading.isLikely || isReplayed
-        ? 'Compare the key values of both ends first.'
-        : 'Profiles and identities play no part yet: compare the key values of both ends first.';
+      : stale.length > 0
+        ? `${stale.map(({ text }) => `${text}.`).join(' ')} The configuration given is not the one that ran, or the log is of another attempt, so nothing can be said of where the right key is.`
+        : reading.isLikely || isReplayed
+          ? 'Compare the key values of both ends first.'
+          : 'Profiles and identities play no part yet: compare the key values of both ends first.';
   const stop = isReplayed
     ? 'phase 1 stops at MM5'
     : reading.isLikely
@@ -56,7 +61,9 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
             text:
               elsewhere !== null
                 ? elsewhere.advice
-                : `Enter the same pre-shared key on both ends, in the keyring that each selects for the other's address${theirs === null ? '' : ` (${theirs} on ${responder.label})`}, then clear the SA on both.`,
+                : stale.length > 0
+                  ? `Take the running configuration of ${listed(stale.map(({ side }) => side.label))} together with a new debug before a key is changed; then compare the key values of both ends.`
+                  : `Enter the same pre-shared key on both ends, in the keyring that each selects for the other's address${theirs === null ? '' : ` (${theirs} on ${responder.label})`}, then clear the SA on both.`,
             verified: false,
           },
         ];
@@ -67,12 +74,15 @@ function mainMode(attempt: Attempt, file: CaseFile): Claim | null {
       elsewhere !== null
         ? elsewhere.title
         : `${initiator.label} and ${responder.label} ${reading.isLikely ? 'most likely use' : 'use'} different pre-shared keys`,
-    explanation: [story, cause, undecided].filter((part) => part !== '').join(' '),
+    explanation: [story, cause, undecided, cutText(attempt)]
+      .filter((part) => part !== '')
+      .join(' '),
     summary: [
       `${initiator.label} cannot bring the tunnel up towards ${responder.label}: ${stop}.`,
       story,
       cause,
       undecided,
+      cutText(attempt),
       otherDirection(file.prediction, attempt),
       repairText(remedies[0]!, attempt),
     ]
@@ -112,7 +122,7 @@ function settleMain(attempt: Attempt, reading: Mm5Reading): readonly string[] {
   const isProven =
     !reading.isLikely &&
     reading.evidence.every(({ basis, decisive }) => !decisive || basis === 'proven');
-  if (responder.log === null && !isProven) {
+  if ((responder.log === null || isCutBefore(attempt, 'MM5')) && !isProven) {
     wanted.push(
       `"debug crypto isakmp" of ${responder.label}: "reserved not zero on ID payload" means another key, "Key not found in keyrings of profile" the same key from the wrong keyring, and nothing at all that MM5 was lost.`,
     );

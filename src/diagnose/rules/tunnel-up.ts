@@ -4,6 +4,7 @@ import type { Attempt, AttemptSide, EvidenceSet, Incident } from '../../model/in
 import { citedLines, frameEvidence, lineEvidence, quoted } from '../evidence.ts';
 import { betweenEnds, otherSide, sides } from '../facts.ts';
 import { claimOf, endOfFirewall, sessionDown, toldToDelete } from '../logged.ts';
+import { cutText } from '../loss.ts';
 import { refusedQuickMode } from '../quick-mode.ts';
 import { REFERENCES } from '../references.ts';
 import { closedRefusal } from '../refused-closed.ts';
@@ -144,7 +145,7 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   return claimOf(attempt, {
     key: `${initiator.label} ${responder.label} ${both ? '' : 'phase 1'} ${now}`,
     title: both ? `The tunnel ${pair} ${now}` : `${phase1} ${pair} ${now}`,
-    explanation: `${phases}${ended}${immune}`,
+    explanation: `${phases} ${cutText(attempt)}`.trim() + ended + immune,
     advice: '',
     evidence,
     remedies: [],

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import type { Exchange } from '../../src/model/exchange.ts';
+import type { LogDocument, LogNegotiation } from '../../src/model/log.ts';
+import type { Sent } from '../support/incident.ts';
+import {
+  diagnosisOf,
+  documentOf,
+  logTime,
+  loggedView,
+  mainModeUp,
+  opening,
+  sent,
+  unanswered,
+  wire,
+} from '../support/incident.ts';
+
+/** Logs that end, and captures that end or leave a port or a direction out: what they lack is not lost. */
+
+const up = wire(mainModeUp, { completed: true });
+const mismatch = wire([
+  ...opening,
+  ...unanswered(3).flatMap((copy): readonly Sent[] => [
+    copy,
+    sent('INFO', '<', copy.at + 2, { length: 68, messageId: 9 }),
+  ]),
+]);
+
+const OPEN: Partial<LogNegotiation> = {
+  phase1: 'incomplete',
+  phase2: 'not-reached',
+  outcome: 'incomplete',
+  verdict: 'inconclusive',
+  statePath: [],
+};
+
+function log(
+  exchange: Exchange,
+  role: 'initiator' | 'responder',
+  told: Partial<LogNegotiation> = {},
+  messages = exchange.messages.length,
+): LogDocument {
+  const seen = { ...exchange, messages: exchange.messages.slice(0, messages) };
+  const view = loggedView(seen, role, 'n1', 'log0', (ms) => logTime(ms));
+  return documentOf('log0', [{ ...view, ...told }], role === 'initiator' ? 'R1' : 'R2');
+}
+
+type Case = readonly [
+  string,
+  { readonly exchange: Exchange; readonly log: LogDocument },
+  { readonly verdict: string; readonly outcome: string; readonly says: string },
+];
+
+const cases: readonly Case[] = [
+  [
+    'the log of the initiator ends at MM5 of a tunnel that comes up',
+    { exchange: up, log: log(up, 'initiator', OPEN, 5) },
+    {
+      verdict: 'tunnel-up',
+      outcome: 'established',
+      says: 'The log of R1 ends at line 5, before MM6.',
+    },
+  ],
+  [
+    'the log of the initiator ends within quick mode',
+    {
+      exchange: up,
+      log: log(up, 'initiator', { ...OPEN, phase1: 'complete', phase2: 'incomplete' }, 6),
+    },
+    { verdict: 'tunnel-up', outcome: 'established', says: 'up to line 6 only' },
+  ],
+  [
+    'the log of the responder ends before quick mode',
+    { exchange: up, log: log(up, 'responder', { ...OPEN, phase1: 'complete' }, 6) },
+    { verdict: 'tunnel-up', outcome: 'established', says: 'phase 1 and phase 2 complete' },
+  ],
+  [
+    'the log of the responder ends before MM5, which is answered',
+    { exchange: mismatch, log: log(mismatch, 'responder', OPEN, 4) },
+    {
+      verdict: 'psk-mismatch',
+      outcome: 'failed',
+      says: 'The log of R2 ends at line 4, before MM5.',
+    },
+  ],
+  [
+    'the capture ends at MM5 of a tunnel that the responder logs',
+    { exchange: wire(mainModeUp.slice(0, 5)), log: log(up, 'responder') },
+    { verdict: 'tunnel-up', outcome: 'established', says: 'comes up' },
+  ],
+  [
+    'the capture ends with MM4, and the initiator gets no answer to MM5',
+    {
+      exchange: wire(opening),
+      log: log(wire([...opening, ...unanswered(3)]), 'initiator', {
+        failingStep: 'mm6-wait',
+        verdict: 'mm5-unanswered',
+      }),
+    },
+    { verdict: 'mm5-unanswered', outcome: 'failed', says: 'does not answer it' },
+  ],
+  [
+    'the capture holds one direction of a tunnel that the responder logs',
+    {
+      exchange: wire(mainModeUp.filter(({ way }) => way === '>')),
+      log: log(up, 'responder'),
+    },
+    { verdict: 'tunnel-up', outcome: 'established', says: 'comes up' },
+  ],
+];
+
+describe('a witness that does not see the end', () => {
+  it.each(cases)('%s', (_, { exchange, log: document }, { verdict, outcome, says }) => {
+    const diagnosis = diagnosisOf({ exchanges: [exchange], logs: [document] });
+    expect(diagnosis.verdict.finding).toBe(verdict);
+    expect(diagnosis.negotiations).toHaveLength(1);
+    expect(diagnosis.negotiations[0]).toMatchObject({ outcome, verdict });
+    expect(diagnosis.verdict.summary).toContain(says);
+  });
+
+  it('does not speak for other keys where the router says that it verified the key', () => {
+    const lines = ['ISAKMP:(1001):SA has been authenticated with 192.0.2.1'];
+    const document = log(mismatch, 'responder', { ...OPEN, events: [0] });
+    const events = lines.map((text) => ({
+      message: 'sa-authenticated',
+      line: 5,
+      lastLine: 5,
+      router: 'R2',
+      time: null,
+      connId: 1001,
+      fields: {},
+      text,
+    }));
+    const { verdict } = diagnosisOf({ exchanges: [mismatch], logs: [{ ...document, events }] });
+    expect(verdict.finding).toBe('mm5-unanswered');
+    expect(verdict.summary).toContain('has authenticated');
+  });
+});
