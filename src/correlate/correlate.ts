@@ -164,8 +164,10 @@ function shape(
   const captureInput = exchange === null ? null : inputOf(evidence, exchange);
   const wire = exchange === null ? null : wireOutcome(exchange);
   const told = [initiator.log, responder.log].flatMap((entry) => entry?.phase2 ?? []);
-  const phase2 = told.find(isDecided) ?? told[0] ?? wire!.phase2;
-  const seen1 = initiator.log?.phase1 ?? wire?.phase1 ?? responder.log!.phase1;
+  const refusing = [initiator, responder].find(({ log }) => log?.phase1 === 'failed')?.log;
+  // An SA that one end has is none where the other end did not take it.
+  const phase2 = refusing?.phase2 ?? told.find(isDecided) ?? told[0] ?? wire!.phase2;
+  const seen1 = refusing?.phase1 ?? initiator.log?.phase1 ?? wire?.phase1 ?? responder.log!.phase1;
   const phase1 = phase2 === 'complete' && seen1 === 'incomplete' ? 'complete' : seen1;
   const captureInputs = Object.fromEntries(
     (exchange?.messages ?? []).map(({ message }) => [

@@ -93,6 +93,8 @@ export type NegotiationOutcome = {
 export type FailureCause =
   /** The AUTH payload of the peer was checked and does not fit. */
   | 'verification'
+  /** The peer authenticates by another method than is configured for it; nothing was compared. */
+  | 'method'
   /** User name and password within EAP. */
   | 'user'
   /** What comes behind an AUTH payload that fits: AAA, and what hangs on it. */

@@ -1,6 +1,6 @@
 import type { Attempt, Incident } from '../../model/incident.ts';
 import { endsTooSoon } from '../capture-end.ts';
-import { frameEvidence } from '../evidence.ts';
+import { citedLines, frameEvidence } from '../evidence.ts';
 import { frameOf, isIkeFragmented, packets, times } from '../facts.ts';
 import { authEndOf } from '../ikev2.ts';
 import { initUnheard } from '../init-unheard.ts';
@@ -58,6 +58,18 @@ function answerLost(attempt: Attempt, incident: Incident): Claim | null {
   });
 }
 
+/** The responder logs that its SA is up, and the initiator that nothing came. */
+function answerMissed(attempt: Attempt, evidence: readonly Weighed[]): Claim {
+  const { initiator, responder } = attempt;
+  return claimOf(attempt, {
+    title: `The answer of ${responder.label} to IKE_AUTH does not reach ${initiator.label}`,
+    explanation: `${responder.label} accepts IKE_AUTH of ${initiator.label} and answers: for ${responder.label} the tunnel is up. ${initiator.label} sends IKE_AUTH again and gives up, since no answer comes. The answer is lost on its way, or ${initiator.label} drops it without a word. Keys and profiles are not what fails.`,
+    advice: `Look at the path from ${responder.label} to ${initiator.label}: a filter on UDP 500 or 4500 in that direction, or one that drops large packets.`,
+    evidence: [...evidence, ...citedLines(responder, false)],
+    settle: [`A capture at ${initiator.label}.`],
+  });
+}
+
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   if (attempt.version !== 2 || attempt.phase1 === 'complete') return null;
   const unheard = initUnheard(attempt) ?? answerLost(attempt, incident);
@@ -66,6 +78,8 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const evidence = [...(logged?.evidence ?? []), ...onWire(attempt)];
   if (evidence.length === 0) return null;
   const { initiator, responder } = attempt;
+  if (logged?.side === initiator && responder.log?.phase1 === 'complete')
+    return answerMissed(attempt, evidence);
   if (logged?.side.log?.failingStep === 'sa-init-wait')
     return claimOf(attempt, {
       title: `${responder.label} answers ${initiator.label} with a cookie, and then no more`,

@@ -150,7 +150,9 @@ const handlers: Readonly<Record<string, Handler>> = {
     if (last) last.peerBlock = String(fields.peerBlock ?? fields.peerBlockBare ?? '');
   },
   'v2-auth-method': (context, { fields }) => {
-    context.auth ??=
+    // That a keyring is looked into does not say that its key is used.
+    if (context.facts.of('v2-auth-method')?.length !== 1) return;
+    context.auth =
       fields.method === 'PSK'
         ? 'psk'
         : fields.method === 'RSA'

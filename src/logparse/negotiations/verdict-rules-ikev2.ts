@@ -21,6 +21,7 @@ const behind = [
 const authFailed = [
   'v2-auth-failed',
   'v2-auth-failed-sa',
+  'v2-auth-method-refused',
   'v2-certificate-refused',
   'v2-user-refused',
   'v2-auth-failure-sent',
@@ -35,7 +36,13 @@ export const isAuthenticated = (context: Context): boolean =>
 /** The peer says that it does not accept us; what we refuse is told by a line of our own. */
 const refusedByPeer = (context: Context): boolean =>
   context.notifies.some(({ type, sent }) => type === 'AUTHENTICATION_FAILED' && !sent) &&
-  !any(context, 'v2-auth-failed', 'v2-auth-failed-sa', 'v2-auth-failure-sent');
+  !any(
+    context,
+    'v2-auth-failed',
+    'v2-auth-failed-sa',
+    'v2-auth-method-refused',
+    'v2-auth-failure-sent',
+  );
 
 const answered = (context: Context): boolean => context.has('received IKE_AUTH');
 
@@ -129,6 +136,14 @@ const citedOfCertificate: Rule['cites'] = [
 
 /** In order of precedence. */
 export const ikev2Rules: readonly Rule[] = [
+  {
+    // Before any key or signature is compared: what fails behind it fails for it.
+    ...authFailure,
+    cause: 'method',
+    failingStep: () => 'ike-auth-verify',
+    applies: (context) => context.has('v2-auth-method-refused'),
+    cites: [['v2-auth-method', 'last'], 'v2-auth-method-refused', ...authFailure.cites],
+  },
   {
     verdict: 'no-psk-for-peer',
     phase1: 'failed',
