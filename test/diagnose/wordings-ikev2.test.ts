@@ -180,7 +180,42 @@ describe('proposals that are refused', () => {
     [
       'AES-CBC-256 SHA1 SHA96 DH_GROUP_1536_MODP/Group 5',
       'AES-CBC-256 SHA512 SHA512 DH_GROUP_2048_MODP/Group 14',
-      'the hash (SHA1 and SHA96 offered, SHA512 accepted) and the Diffie-Hellman group (group 5 offered, group 14 accepted)',
+      'the PRF (SHA1 offered, SHA512 accepted), the integrity hash (SHA96 offered, SHA512 accepted) and the Diffie-Hellman group (group 5 offered, group 14 accepted)',
+    ],
+    [
+      'AES-CBC-256 SHA256 SHA96 DH_GROUP_2048_MODP/Group 14',
+      'AES-CBC-256 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14',
+      'the integrity hash (SHA96 offered, SHA256 accepted)',
+    ],
+    [
+      'ENCRYPTION: AES-CBC-256 PRF: SHA256 INTEGRITY: SHA96 DH GROUP: DH_GROUP_2048_MODP/Group 14',
+      'ENCRYPTION: AES-CBC-256 PRF: SHA256 INTEGRITY: SHA256 DH GROUP: DH_GROUP_2048_MODP/Group 14',
+      'the integrity hash (SHA96 offered, SHA256 accepted)',
+    ],
+    [
+      'AES-CBC-256 SHA512 SHA256 DH_GROUP_2048_MODP/Group 14',
+      'AES-CBC-256 SHA256 SHA512 DH_GROUP_2048_MODP/Group 14',
+      'the PRF (SHA512 offered, SHA256 accepted) and the integrity hash (SHA256 offered, SHA512 accepted)',
+    ],
+    [
+      'AES-CBC-256 SHA512 SHA384 SHA512 SHA384 DH_GROUP_2048_MODP/Group 14',
+      'AES-CBC-256 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14',
+      'the PRF (SHA512 and SHA384 offered, SHA256 accepted) and the integrity hash (SHA512 and SHA384 offered, SHA256 accepted)',
+    ],
+    [
+      'AES-GCM-256 SHA512 None DH_GROUP_256_ECP/Group 19',
+      'AES-CBC-256 SHA512 SHA512 DH_GROUP_256_ECP/Group 19',
+      'the cipher (AES-GCM-256 offered, AES-CBC-256 accepted) and the integrity hash (None offered, SHA512 accepted)',
+    ],
+    [
+      'AES-CBC-128 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14\nProposal 2:  AES-CBC-256 SHA256 SHA256 DH_GROUP_1536_MODP/Group 5',
+      'AES-CBC-256 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14',
+      'the AES key length (AES-CBC-128 offered, AES-CBC-256 accepted) with offered proposal 1, and over the Diffie-Hellman group (group 5 offered, group 14 accepted) with offered proposal 2',
+    ],
+    [
+      'AES-CBC-256 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14',
+      'AES-CBC-128 SHA1 SHA96 DH_GROUP_2048_MODP/Group 14\nProposal 2:  AES-CBC-256 SHA256 SHA256 DH_GROUP_256_ECP/Group 19',
+      'the Diffie-Hellman group (group 14 offered, group 19 accepted)',
     ],
     [
       '3DES SHA1 SHA96 DH_GROUP_2048_MODP/Group 14',
