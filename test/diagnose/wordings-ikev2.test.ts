@@ -75,6 +75,25 @@ describe('IKE_AUTH that nobody answers', () => {
     expect(finding.title).toBe(`IKE_AUTH of ${PEER} does not arrive at ${HERE}`);
   });
 
+  it.each([
+    ['SKF', [], `IKE_AUTH of ${PEER} does not arrive whole at ${HERE}`],
+    [
+      'IDi CERTREQ SA TSi TSr',
+      [`${tag}Building packet for encryption.`, 'Payload contents:', ' VID IDr CERT AUTH EAP'],
+      `${PEER} does not answer EAP of ${HERE}`,
+    ],
+    ['IDi AUTH SA TSi TSr', [], `IKE_AUTH of ${PEER} goes on no further at ${HERE}`],
+  ])('may be the rest of it: %s', (payloads, answer, title) => {
+    const finding = only([
+      ...packet('Received Packet [From', 'IKE_SA_INIT Exchange REQUEST', 'SA KE N'),
+      ...packet('Received Packet [From', 'IKE_AUTH Exchange REQUEST', payloads),
+      ...answer,
+      `${error}: Failed to receive the AUTH msg before the timer expired`,
+      authFailed,
+    ]);
+    expect(finding).toMatchObject({ id: 'half-open', severity: 'failure', title });
+  });
+
   it('is not told of an exchange that fails without a reason', () => {
     const finding = only([authFailed]);
     expect(finding.id).toBe('ikev2-auth-failed');

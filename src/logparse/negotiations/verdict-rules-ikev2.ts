@@ -250,19 +250,21 @@ export const ikev2Rules: readonly Rule[] = [
     applies: (context) => any(context, 'v2-auth-failure-sent', 'notify AUTHENTICATION_FAILED'),
   },
   {
-    // A responder may wait for a peer that types a password: that is not this.
+    // The line about the timer decides, whatever came of IKE_AUTH before: EAP takes several rounds, fragments come singly.
     verdict: 'half-open',
     phase1: 'failed',
     phase2: 'not-reached',
     failingStep: () => 'ike-auth-wait',
     applies: (context) =>
-      !answered(context) &&
-      (context.has('v2-auth-missing') ||
-        (context.role === 'initiator' &&
-          context.responderCookie !== null &&
-          context.has('v2-retransmit-limit'))),
+      context.has('v2-auth-missing') ||
+      (!answered(context) &&
+        context.role === 'initiator' &&
+        context.responderCookie !== null &&
+        context.has('v2-retransmit-limit')),
     cites: [
       'v2-nat-found',
+      ['received IKE_AUTH', 'last'],
+      ['v2-eap', 'last'],
       'sent IKE_AUTH',
       'v2-retransmit',
       'v2-retransmit-limit',
