@@ -141,6 +141,16 @@ function otherMethod({ refuser, refused }: AuthEnds): Story {
   };
 }
 
+/** Nobody was refused: the end itself has nothing to sign with. */
+function withoutCertificate({ refuser: own, refused: other }: AuthEnds): Story {
+  return {
+    title: `${own.label} has no certificate to authenticate itself with`,
+    explanation: `IKE_SA_INIT completes, and ${own.label} is to authenticate itself by a signature. It gets no certificate chain from its trustpoint, so that it gives IKE_AUTH up before ${other.label} can judge anything.`,
+    advice: `On ${own.label} see that the IKEv2 profile names a trustpoint ("pki trustpoint"), that this one is authenticated and enrolled ("show crypto pki certificates"), and that its CA is one that ${other.label} asks for.`,
+    settle: [`"debug crypto pki messages" and "debug crypto pki transactions" of ${own.label}.`],
+  };
+}
+
 const user = ({ refuser, refused }: AuthEnds): Story => ({
   title: `${refuser.label} refuses the user of ${refused.label}`,
   explanation: `${READABLE}. The peer authenticates itself by EAP within it, and its user is refused; keys and certificates of the routers are not what fails.`,
@@ -174,6 +184,8 @@ export function authStory(ends: AuthEnds, method: 'psk' | 'certificate' | 'unkno
   switch (refuser.log?.cause) {
     case 'method':
       return otherMethod(ends);
+    case 'own-certificate':
+      return withoutCertificate(ends);
     case 'user':
       return user(ends);
     case 'authorisation':

@@ -180,6 +180,53 @@ describe('IKE_AUTH that is refused', () => {
   });
 });
 
+describe('a Diffie-Hellman group that the initiator has not', () => {
+  const opened = packet('Sending Packet [To', 'IKE_SA_INIT Exchange REQUEST', 'SA KE N');
+  const asked = [
+    ...packet(
+      'Received Packet [From',
+      'IKE_SA_INIT Exchange RESPONSE',
+      'NOTIFY(INVALID_KE_PAYLOAD)',
+    ),
+    `${tag}Processing invalid ke notification, we sent group 14, peer prefers group 21`,
+  ];
+  const none = `${error}: Failed to find a matching policy`;
+  const over = [`${tag}Failed SA init exchange`, `${tag}Deleting SA`];
+
+  it('is what the exchange fails for', () => {
+    const finding = only([...opened, ...asked, none, ...over]);
+    expect(finding.id).toBe('ikev2-invalid-ke');
+    expect(finding.explanation).toContain(`${HERE} sent group 14, and ${PEER} wants group 21.`);
+    expect(finding.explanation).toContain('has no proposal with that group');
+  });
+
+  it('is not where it was tried again, and then refused', () => {
+    const refused = packet(
+      'Received Packet [From',
+      'IKE_SA_INIT Exchange RESPONSE',
+      'NOTIFY(NO_PROPOSAL_CHOSEN)',
+    );
+    const finding = only([...opened, ...asked, ...opened, ...refused, none, ...over]);
+    expect(finding.id).toBe('ike-policy-mismatch');
+  });
+});
+
+describe('an end that has no certificate of its own', () => {
+  const none = '[PKI -> IKEv2] Getting of cert chain for the trustpoint FAILED';
+  it('gives up before anybody is refused', () => {
+    const finding = only([
+      'IKEv2:% Getting preshared key from profile keyring KR-WAN',
+      ...packet('Sending Packet [To', 'IKE_SA_INIT Exchange REQUEST', 'SA KE N'),
+      `${tag}My authentication method is 'RSA'`,
+      `IKEv2:${none}`,
+      authFailed,
+    ]);
+    expect(finding.id).toBe('ikev2-auth-failed');
+    expect(finding.title).toBe(`${HERE} has no certificate to authenticate itself with`);
+    expect(finding.evidence.map(({ text }) => text).join()).toContain(none);
+  });
+});
+
 describe('proposals that are refused', () => {
   const policies = (kind: string, received: string, expected: string): readonly string[] => [
     `${error}Received Policies: `,

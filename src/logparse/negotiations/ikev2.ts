@@ -140,6 +140,9 @@ const handlers: Readonly<Record<string, Handler>> = {
   'v2-profile-found': (context, { fields, line }) => {
     context.profileMatched ??= { name: String(fields.profile), step: 'auth', line };
   },
+  'v2-profile-bound': (context, { fields, line }) => {
+    context.saRequestProfile ??= { name: String(fields.profile), line };
+  },
   'v2-keyring': (context, { fields, line }) => {
     context.auth ??= 'psk';
     if (context.selections.length < 64)

@@ -57,6 +57,14 @@ function groupRefused(context: Context): boolean {
   );
 }
 
+/** The last word of the peer was that it wants another group, and the router itself finds none that it could try. */
+const groupNotHeld = (context: Context): boolean =>
+  context.role === 'initiator' &&
+  context.has('v2-proposal-none') &&
+  !any(context, 'v2-proposal-refused-by-peer', 'notify NO_PROPOSAL_CHOSEN') &&
+  (context.last('notify INVALID_KE_PAYLOAD') ?? context.last('v2-dh-asked') ?? 0) >
+    (context.last('sent IKE_SA_INIT') ?? 0);
+
 /** With EAP a peer sends its AUTH payload last: a responder that refuses it before has looked at its user alone. */
 const eapRefused = (context: Context): boolean =>
   context.role === 'responder' &&
@@ -123,6 +131,21 @@ const authFailure = {
   ],
 } as const;
 
+const groupFailure = {
+  verdict: 'ikev2-invalid-ke',
+  phase1: 'failed',
+  phase2: 'not-reached',
+  failingStep: () => 'sa-init-policy',
+  cites: [
+    'notify INVALID_KE_PAYLOAD',
+    'v2-dh-asked',
+    'v2-dh-refused',
+    'v2-dh-mismatch',
+    'v2-init-failed',
+    'v2-deleting',
+  ],
+} as const;
+
 const citedOfCertificate: Rule['cites'] = [
   'v2-identity',
   'v2-profile-found',
@@ -180,6 +203,16 @@ export const ikev2Rules: readonly Rule[] = [
       'v2-auth-exchange-failed',
       'v2-auth-failure-sent',
     ],
+  },
+  {
+    ...authFailure,
+    cause: 'own-certificate',
+    failingStep: () => 'ike-auth-key-lookup',
+    applies: (context) =>
+      context.has('v2-own-certificate-none') &&
+      context.has('v2-auth-exchange-failed') &&
+      !any(context, 'v2-auth-failed', 'v2-auth-failed-sa', 'notify AUTHENTICATION_FAILED'),
+    cites: ['v2-auth-method', 'v2-own-certificate-none', ['v2-auth-exchange-failed', 'all']],
   },
   {
     verdict: 'certificate-trustpoint-mismatch',
@@ -279,6 +312,11 @@ export const ikev2Rules: readonly Rule[] = [
     applies: (context) => context.has('v2-auth-exchange-failed'),
   },
   {
+    ...groupFailure,
+    applies: groupNotHeld,
+    cites: [...groupFailure.cites, 'v2-proposal-none'],
+  },
+  {
     verdict: 'ike-policy-mismatch',
     phase1: 'failed',
     phase2: 'not-reached',
@@ -301,21 +339,7 @@ export const ikev2Rules: readonly Rule[] = [
       'notify NO_PROPOSAL_CHOSEN',
     ],
   },
-  {
-    verdict: 'ikev2-invalid-ke',
-    phase1: 'failed',
-    phase2: 'not-reached',
-    failingStep: () => 'sa-init-policy',
-    applies: groupRefused,
-    cites: [
-      'notify INVALID_KE_PAYLOAD',
-      'v2-dh-asked',
-      'v2-dh-refused',
-      'v2-dh-mismatch',
-      'v2-init-failed',
-      'v2-deleting',
-    ],
-  },
+  { ...groupFailure, applies: groupRefused },
   {
     verdict: 'half-open',
     phase1: 'failed',
