@@ -180,6 +180,18 @@ describe('IKE_AUTH that is refused', () => {
   });
 });
 
+describe('a gateway that sends its peer to another one', () => {
+  it('is no failure', () => {
+    const finding = only([
+      ...packet('Sending Packet [To', 'IKE_SA_INIT Exchange REQUEST', 'SA KE N'),
+      ...packet('Received Packet [From', 'IKE_SA_INIT Exchange RESPONSE', 'NOTIFY(REDIRECT)'),
+      `${tag}Deleting SA`,
+    ]);
+    expect(finding).toMatchObject({ id: 'inconclusive', severity: 'note' });
+    expect(finding.title).toBe(`${PEER} sends ${HERE} to another gateway`);
+  });
+});
+
 describe('a Diffie-Hellman group that the initiator has not', () => {
   const opened = packet('Sending Packet [To', 'IKE_SA_INIT Exchange REQUEST', 'SA KE N');
   const asked = [

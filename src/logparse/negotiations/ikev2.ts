@@ -152,6 +152,9 @@ const handlers: Readonly<Record<string, Handler>> = {
     const last = context.selections.at(-1);
     if (last) last.peerBlock = String(fields.peerBlock ?? fields.peerBlockBare ?? '');
   },
+  'v2-key-used': (context) => {
+    context.auth ??= 'psk';
+  },
   'v2-auth-method': (context, { fields }) => {
     // That a keyring is looked into does not say that its key is used.
     if (context.facts.of('v2-auth-method')?.length !== 1) return;

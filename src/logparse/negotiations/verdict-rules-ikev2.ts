@@ -160,6 +160,19 @@ const citedOfCertificate: Rule['cites'] = [
 /** In order of precedence. */
 export const ikev2Rules: readonly Rule[] = [
   {
+    // RFC 5685: the tunnel is to be set up with another gateway, in an attempt of its own.
+    verdict: 'inconclusive',
+    phase1: 'incomplete',
+    phase2: 'not-reached',
+    outcome: 'incomplete',
+    failingStep: () => null,
+    applies: (context) =>
+      context.role === 'initiator' &&
+      context.notifies.some(({ type, sent }) => type === 'REDIRECT' && !sent) &&
+      !context.has('sent IKE_AUTH'),
+    cites: ['notify REDIRECT', 'v2-deleting'],
+  },
+  {
     // Before any key or signature is compared: what fails behind it fails for it.
     ...authFailure,
     cause: 'method',
