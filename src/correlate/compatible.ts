@@ -214,7 +214,8 @@ export function objectionLogWire(
   if (log.ikeVersion === 1 && !transformAgrees(log.transform, exchange.transform)) {
     return 'the negotiated transforms differ';
   }
-  return objectionOfOutcome(log, exchange);
+  // What each end believes of the outcome is the diagnosis of one attempt, and no reason to see two.
+  return exactLogWire(log, exchange) === null ? objectionOfOutcome(log, exchange) : null;
 }
 
 /** Copies on one side of the fence that leave no doubt, against a single one on the other. */
@@ -336,6 +337,12 @@ export function objectionLogLog(
   if (ends.clash) return 'the peers differ';
   if (ends.same === 0) return 'no address is common to both';
   if (!sameTransform(a.transform, b.transform)) return 'the negotiated transforms differ';
+  // One pair of SPIs is one attempt, whatever each end believes of its outcome.
+  return exactLogLog(a, b) === null ? objectionOfBoth(a, b) : null;
+}
+
+/** Two outcomes that one attempt does not have, as far as nothing else shows that it is one. */
+function objectionOfBoth(a: LogNegotiation, b: LogNegotiation): Objection {
   if (a.phase2 === 'complete' && b.phase1 === 'failed')
     return 'one came up and the other failed in phase 1';
   if (b.phase2 === 'complete' && a.phase1 === 'failed')

@@ -16,6 +16,9 @@ export function phasesOf(
   responder: LogNegotiation | null,
   wire: WireOutcome | null,
 ): { readonly phase1: Phase1; readonly phase2: Phase2 } {
+  // An SA that one end has is none where the other end did not take it.
+  const refusing = [initiator, responder].find((log) => log?.phase1 === 'failed');
+  if (refusing != null) return { phase1: 'failed', phase2: refusing.phase2 };
   const told = [initiator, responder].flatMap((log) => log?.phase2 ?? []);
   const seen = [...told, ...(wire === null ? [] : [wire.phase2])];
   const phase2 =

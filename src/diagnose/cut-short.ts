@@ -50,7 +50,9 @@ function isCut(side: AttemptSide): boolean {
     log.failingStep === null &&
     !log.packets.some(({ retransmission }) => retransmission) &&
     !eventsOfSide(side).some(({ text }) => TROUBLE.test(text) || REFUSED.test(text)) &&
-    endsWithLog(side, log)
+    endsWithLog(side, log) &&
+    // It names no peer, so that it may be about this attempt.
+    side.document?.events.some(({ message }) => message === 'syslog-ikev2-abort') !== true
   );
 }
 

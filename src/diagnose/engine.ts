@@ -372,5 +372,8 @@ function verdictOf(
 /** Of two logs the one that reached the cause itself; the responder's when both or neither did. */
 function spokesman(attempt: Attempt | null): string | null {
   if (attempt === null) return null;
+  const { initiator, responder } = attempt;
+  if (initiator.log?.phase1 === 'failed' && responder.log?.phase1 === 'complete')
+    return initiator.log.id;
   return attempt.responder.log?.id ?? attempt.negotiations[0] ?? null;
 }

@@ -1,12 +1,10 @@
 import type { AuthMethod } from '../logparse/negotiations/auth-method.ts';
 import type { AttemptSide } from '../model/incident.ts';
+import { acceptance, halvesText, type AuthEnds } from './auth-halves.ts';
 import type { Story } from './common-rule.ts';
 import { eventsOfSide } from './evidence.ts';
 import { meaningOfError } from './ikev2-errors.ts';
 import type { AuthRefusal } from './ikev2.ts';
-
-/** The two ends: who does not accept whom. */
-export type AuthEnds = { readonly refuser: AttemptSide; readonly refused: AttemptSide };
 
 const SAME_KEYS =
   'Make the local key of each end the remote key of the other, in the peer block that matches.';
@@ -81,13 +79,14 @@ const refusedByNotify = (ends: AuthEnds, how: AuthRefusal['how']): Story => ({
 });
 
 /** AUTH is made with the private key of a certificate; what is wrong with the certificate itself is logged otherwise. */
-function signature({ refuser, refused }: AuthEnds): Story {
+function signature(ends: AuthEnds): Story {
+  const { refuser, refused } = ends;
   const isAccepted = eventsOfSide(refuser).some(
     ({ message }) => message === 'v2-certificate-accepted',
   );
   return {
     title: `${refuser.label} cannot verify the signature of ${refused.label}`,
-    explanation: `${READABLE}; the signature in its AUTH payload does not verify.${isAccepted ? ` ${refuser.label} has accepted the certificate chain before, so dates, issuer and revocation are not what fails.` : ''} ${refused.label} signs with a private key that is not that of the certificate that it sends (a key pair made anew without a new certificate, the key pair of another trustpoint), or what the two sign differs: the identity, or the hash of the signature.${selected(refuser, 'the key pair')}`,
+    explanation: `${READABLE}; the signature in its AUTH payload does not verify.${isAccepted ? ` ${refuser.label} has accepted the certificate chain before, so dates, issuer and revocation are not what fails.` : ''} ${refused.label} signs with a private key that is not that of the certificate that it sends (a key pair made anew without a new certificate, the key pair of another trustpoint), or what the two sign differs: the identity, or the hash of the signature.${selected(refuser, 'the key pair')}${halvesText(ends, false)}`,
     advice: `On ${refused.label} compare the public key of the certificate ("show crypto pki certificates verbose") with the key pair that its trustpoint names ("show crypto key mypubkey all"), see that the IKEv2 profile names that trustpoint for signing, and enrol anew where they differ.`,
     settle: [
       isAccepted
@@ -102,11 +101,55 @@ const verification = (ends: AuthEnds, method: AuthMethod): Story => {
   const { refuser, refused } = ends;
   return {
     title: `${refuser.label} cannot authenticate ${refused.label}`,
-    explanation: `${READABLE}; the authentication in it does not verify.${selected(refuser, method === 'psk' ? 'the key' : 'the key (or certificate)')}`,
-    advice: SAME_KEYS,
+    explanation: `${READABLE}; the authentication in it does not verify.${selected(refuser, method === 'psk' ? 'the key' : 'the key (or certificate)')}${halvesText(ends, method === 'psk')}`,
+    advice:
+      method === 'psk' && acceptance(ends) !== null
+        ? `Make the local key of ${refused.label} and the remote key of ${refuser.label} one value, in the peer blocks that match.`
+        : SAME_KEYS,
     settle: [],
   };
 };
+
+/** How its peer authenticates itself, as the log of this end names it. */
+export function methodSeen(side: AttemptSide): string | null {
+  const told = eventsOfSide(side).findLast(
+    ({ message, text }) => message === 'v2-auth-method' && text.includes("Peer's"),
+  );
+  return told === undefined ? null : String(told.fields.method).toUpperCase();
+}
+
+/** By the name that the log gives the method. */
+const METHODS: Readonly<Record<string, string>> = {
+  PSK: 'a pre-shared key',
+  RSA: 'an RSA signature',
+  ECDSA: 'an ECDSA signature',
+  'ECDSA-SIG': 'an ECDSA signature',
+  EAP: 'EAP',
+};
+
+/** The method was refused before a key or a signature was looked at. */
+function otherMethod({ refuser, refused }: AuthEnds): Story {
+  const name = methodSeen(refuser);
+  const by = name === null ? 'by another method' : `by ${METHODS[name] ?? name}`;
+  const profile = refuser.log?.profileMatched?.name ?? null;
+  const where = `${profile === null ? 'the IKEv2 profile' : `IKEv2 profile ${profile}`} of ${refuser.label}`;
+  return {
+    title: `${refused.label} authenticates by another method than ${refuser.label} expects`,
+    explanation: `${READABLE}. In it ${refused.label} authenticates itself ${by}, and "authentication remote" of ${where} names ${name === null ? 'others' : 'another'}. No key and no signature was compared, so whether they fit is open.`,
+    advice: `Make "authentication remote" of ${where} and "authentication local" of ${refused.label} the same method.`,
+    settle: [],
+  };
+}
+
+/** Nobody was refused: the end itself has nothing to sign with. */
+function withoutCertificate({ refuser: own, refused: other }: AuthEnds): Story {
+  return {
+    title: `${own.label} has no certificate to authenticate itself with`,
+    explanation: `IKE_SA_INIT completes, and ${own.label} is to authenticate itself by a signature. It gets no certificate chain from its trustpoint, so that it gives IKE_AUTH up before ${other.label} can judge anything.`,
+    advice: `On ${own.label} see that the IKEv2 profile names a trustpoint ("pki trustpoint"), that this one is authenticated and enrolled ("show crypto pki certificates"), and that its CA is one that ${other.label} asks for.`,
+    settle: [`"debug crypto pki messages" and "debug crypto pki transactions" of ${own.label}.`],
+  };
+}
 
 const user = ({ refuser, refused }: AuthEnds): Story => ({
   title: `${refuser.label} refuses the user of ${refused.label}`,
@@ -139,6 +182,10 @@ const untold = ({ refuser, refused }: AuthEnds): Story => ({
 export function authStory(ends: AuthEnds, method: 'psk' | 'certificate' | 'unknown'): Story {
   const { refuser, refused } = ends;
   switch (refuser.log?.cause) {
+    case 'method':
+      return otherMethod(ends);
+    case 'own-certificate':
+      return withoutCertificate(ends);
     case 'user':
       return user(ends);
     case 'authorisation':

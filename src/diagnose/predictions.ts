@@ -9,7 +9,7 @@ import { tunnelsFor } from '../select/selection.ts';
 import { contradictions } from './agreement.ts';
 import { listed } from './facts.ts';
 import { doubtedRouters, readingSeen, seenOutcomes } from './observed.ts';
-import type { CaseFile, Claim } from './rule.ts';
+import type { CaseFile, Claim, Weighed } from './rule.ts';
 
 /** Configurations under the name by which the incident knows their routers. */
 function namedConfigs(incident: Incident): readonly ConfigModel[] {
@@ -261,6 +261,20 @@ export function configuredCause(
   if (direction === undefined || !isReplayOf(direction, attempt)) return null;
   if (contradictions(attempt).length > 0) return null;
   return sentence(direction.why);
+}
+
+/** The configuration lines of both ends that a predicted finding rests on. */
+export function configuredLines(
+  prediction: Prediction | null,
+  { initiator, responder }: Attempt,
+  finding: string,
+): readonly Weighed[] {
+  const inputs = new Set([initiator, responder].flatMap(({ config }) => config?.input ?? []));
+  const lines = (prediction?.findings ?? [])
+    .filter(({ id }) => id === finding)
+    .flatMap(({ evidence }) => evidence)
+    .filter(({ input }) => inputs.has(input));
+  return lines.map((item) => ({ ...item, basis: 'predicted', decisive: true }));
 }
 
 /** Whether a cause names a profile, keyring, trust-point, key, address or number that a story does not; one without any stands. */

@@ -2,7 +2,7 @@ import { addressText } from '../isakmp/address.ts';
 import { hasRounds, isInFlight, isTooShortForChild } from '../exchange/ike-auth.ts';
 import { fragmentSets, missingText } from '../exchange/ike-fragments.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
-import { frameEvidence } from './evidence.ts';
+import { eventsOfSide, frameEvidence, lineEvidence } from './evidence.ts';
 import { errors, notificationName, otherSide, senderOf } from './facts.ts';
 import { meaningOfError } from './ikev2-errors.ts';
 import { authEndOf } from './ikev2.ts';
@@ -45,6 +45,26 @@ const redirected: Told = (attempt) => {
     }
   }
   return null;
+};
+
+/** The log lists the notification, and not the gateway in it. */
+const redirectLogged: Told = (attempt) => {
+  const { initiator, responder } = attempt;
+  const told = eventsOfSide(initiator).find(
+    ({ message, fields }) =>
+      message === 'v2-received' &&
+      String(fields.notify ?? '')
+        .split(' ')
+        .includes('REDIRECT'),
+  );
+  if (told === undefined) return null;
+  return {
+    title: `${responder.label} sends ${initiator.label} to another gateway`,
+    explanation: `${responder.label} answers with REDIRECT (RFC 5685): ${initiator.label} is to set up the tunnel with another gateway instead. What became of that is to be looked for in an attempt of its own.`,
+    advice: `See whether ${initiator.label} reaches that gateway on UDP 500 and 4500.`,
+    ask: [`the rest of the log of ${initiator.label}`],
+    evidence: [lineEvidence(initiator, told, true)],
+  };
 };
 
 const fragmentMissing: Told = (attempt) => {
@@ -166,6 +186,7 @@ const errorTold: Told = (attempt) => {
 
 const STORIES: readonly Told[] = [
   redirected,
+  redirectLogged,
   errorTold,
   fragmentMissing,
   eapUnfinished,

@@ -31,6 +31,22 @@ const forNetworks = (attempt: Attempt, side: AttemptSide): string => {
 const EVERY_REFUSAL =
   'for transform sets, for perfect forward secrecy, for protected networks and for ISAKMP profiles that do not fit';
 
+/** Aggressive mode: the initiator checks the hash in AM2 and answers it, or does not. */
+const am3Missing: Told = (attempt, side, peer) => {
+  if (!isOpen(side) || side.log?.failingStep !== 'am3-wait') return null;
+  return {
+    title: `${peer.label} does not answer AM2 of ${side.label}`,
+    explanation: `${side.label} accepts AM1 of ${peer.label}, answers with AM2 and repeats it until it gives up: AM3 never comes. Either ${peer.label} refuses AM2, most often because its pre-shared key is another one and the hash in AM2 does not verify, or AM2 or AM3 is lost on the path. ${side.label} cannot tell these apart.`,
+    advice: `Read the log of ${peer.label} for the same moment, and compare the keys of both ends for this peer or group.`,
+    ask: [
+      `"debug crypto isakmp" of ${peer.label}`,
+      `a capture of UDP 500 and 4500 at ${peer.label}`,
+    ],
+    evidence: quoted(side, /retransmitting phase 1|deleting SA reason/i, true),
+    isFailure: true,
+  };
+};
+
 const refusedHere: Told = (attempt, side, peer) => {
   if (!quickModeFailed(side)) return null;
   const evidence = quoted(
@@ -235,6 +251,7 @@ const superseded: Told = (_, side, peer) =>
       };
 
 const STORIES: readonly Told[] = [
+  am3Missing,
   superseded,
   notInstalled,
   refusedHere,

@@ -8,6 +8,7 @@ import { endOfFirewall, sessionDown, toldToDelete } from './logged.ts';
 import { heard } from './overheard.ts';
 import { repairText } from './predictions.ts';
 import type { CaseFile, Judged } from './rule.ts';
+import { shownText } from './shown.ts';
 import { deletesOnWire } from './wire-endings.ts';
 
 /** One paragraph that an engineer can act on: the cause, what else happened, what to type. */
@@ -188,7 +189,7 @@ function withoutAttempt(file: CaseFile, findings: readonly Finding[]): string {
     return 'The capture holds only notifications and keepalives of SAs that were set up before it began. Capture while the tunnel is set up: clear the SA, or wait for the next attempt.';
   }
   if (evidence.logs.length > 0) {
-    return `The log holds no negotiation. ${hearsayText(evidence.logs)}Collect "debug crypto isakmp" (for IKEv2 "debug crypto ikev2") and "debug crypto ipsec" while the tunnel is tried.`;
+    return `The log holds no negotiation. ${hearsayText(evidence.logs)}${shownText(evidence.logs)}Collect "debug crypto isakmp" (for IKEv2 "debug crypto ikev2") and "debug crypto ipsec" while the tunnel is tried.`;
   }
   if (evidence.configs.length > 0) {
     return 'The configuration alone shows no fault. A capture of UDP 500 and 4500, or "debug crypto isakmp" (for IKEv2 "debug crypto ikev2") while the tunnel is tried, would show what happens.';

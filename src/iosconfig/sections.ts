@@ -74,7 +74,11 @@ export function splitSections(raw: readonly string[]): readonly Section[] {
       shown = shownBy(header[1]!) === 'config' && !/startup/i.test(header[1]!);
       return;
     }
-    if (KEY_HEADER.test(line.text)) shown = true;
+    if (KEY_HEADER.test(line.text)) {
+      shown = true;
+      // The keys of one router, without any command of it.
+      current.content += 1;
+    }
     if (!shown || line.text === '') {
       if (shown) current.lines.push(line);
       return;
@@ -189,7 +193,10 @@ function merge(sections: readonly Open[]): readonly Section[] {
     const name = nameOf(section);
     const same = merged.find((each) => name !== null && each.name === name);
     const last = merged.at(-1);
-    const joins = same ?? (section.content === 0 || last?.content === 0 ? last : undefined);
+    // What stands at the prompt of another router is around the listing of that one.
+    const isOther = name !== null && (last?.name ?? name) !== name;
+    const isAround = !isOther && (section.content === 0 || last?.content === 0);
+    const joins = same ?? (isAround ? last : undefined);
     if (joins === undefined) {
       merged.push({ name, lines: [...section.lines], content: section.content });
       continue;

@@ -425,7 +425,9 @@ export class Assembler {
     return this.pending;
   }
 
-  private flushLoose(): void {
+  /** Reads what hangs on no message, as far as it came. */
+  flushLoose(): void {
+    if (this.loose.length === 0) return;
     const { loose } = this;
     this.loose = [];
     readLoose(loose, (reading) => this.reading(reading, null));

@@ -329,6 +329,8 @@ class Parser implements LogParser {
     }
     const prompt = readPrompt(text.trimStart().replace(listNumber, ''));
     if (prompt) {
+      // What was printed before a command is of the router whose prompt stood above it; an empty prompt may stand amid it.
+      if (prompt.rest.trim() !== '' && this.sink.isOther(prompt.host)) assembler.flushLoose();
       this.sink.named(prompt.host, assembler.isOpen);
       text = prompt.rest;
       if (text.trim() === '') return;

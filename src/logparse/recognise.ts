@@ -3,7 +3,7 @@ import { cleanLine, readPrompt, withShortMonth } from './clean.ts';
 import { ExportRows } from './export-row.ts';
 import { withoutDecoration } from './paste-frame.ts';
 import { beginsShowOutput } from './show-output.ts';
-import { splitStamped, splitTagged } from './split.ts';
+import { splitStamped, splitTagged, withoutCarrier } from './split.ts';
 
 const mostLines = 2000;
 /** What messages and tables hold: to be looked for where a text begins with other things. */
@@ -44,6 +44,8 @@ function scoreFrom(
     const raw = rows.unwrap(written) ?? written;
     at = end + 1;
     readEnvelope(raw, 0, raw.length, envelope);
+    const carried = envelope.family === 'other' ? withoutCarrier(raw, envelope.textStart) : null;
+    if (carried !== null) readEnvelope(carried, 0, carried.length, envelope);
     if (envelope.family === 'none' || envelope.family === 'other') {
       const clean = withShortMonth(withoutDecoration(cleanLine(raw)));
       const plain = readPrompt(clean.trimStart())?.rest ?? clean;

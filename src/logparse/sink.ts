@@ -82,6 +82,11 @@ export class Sink {
     else this.label = host;
   }
 
+  /** The router that speaks has a name, and it is not this one. */
+  isOther(host: string): boolean {
+    return this.label !== null && this.label !== host;
+  }
+
   /** The message that was open is complete. */
   turn(): void {
     if (this.next === null) return;

@@ -19,7 +19,7 @@ export function splitStamped(text: string): readonly [string, string] | null {
 
 /** What chassis and trace files write between their stamp and the message: slot, processor, process and level. */
 const carrier =
-  /^\s*(?:SLOT \d{1,3}:|[SR]P:|\{[^{}]{1,32}\}(?:\{\d{1,4}\})?: ?(?:\[[^\]]{0,64}\]:? ?){0,3}(?:\([a-z]{1,10}\): ?)?)\s*(?=ISAKMP|IPSEC[(:]|IKEv2|%[A-Z])/;
+  /^\s*(?:SLOT \d{1,3}:|[SR]P:|\{[^{}]{1,32}\}(?:\{\d{1,4}\})?: ?(?:\[[^\]]{0,64}\]:? ?){0,3}(?:UUID: ?\w{1,32}, ?ra: ?\w{1,32}, ?TID: ?\w{1,32} ?)?(?:\([A-Za-z]{1,10}\): ?)?)\s*(?=ISAKMP|IPSEC[(:]|IKEv2|%[A-Z])/;
 
 /** The line without what a relay or a chassis put in front of the router's own, which is read up to `at`; null if nothing. */
 export function withoutCarrier(text: string, at: number): string | null {

@@ -93,6 +93,10 @@ export type NegotiationOutcome = {
 export type FailureCause =
   /** The AUTH payload of the peer was checked and does not fit. */
   | 'verification'
+  /** The peer authenticates by another method than is configured for it; nothing was compared. */
+  | 'method'
+  /** The router has no certificate of its own to authenticate itself with. */
+  | 'own-certificate'
   /** User name and password within EAP. */
   | 'user'
   /** What comes behind an AUTH payload that fits: AAA, and what hangs on it. */

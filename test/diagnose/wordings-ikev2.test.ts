@@ -75,6 +75,25 @@ describe('IKE_AUTH that nobody answers', () => {
     expect(finding.title).toBe(`IKE_AUTH of ${PEER} does not arrive at ${HERE}`);
   });
 
+  it.each([
+    ['SKF', [], `IKE_AUTH of ${PEER} does not arrive whole at ${HERE}`],
+    [
+      'IDi CERTREQ SA TSi TSr',
+      [`${tag}Building packet for encryption.`, 'Payload contents:', ' VID IDr CERT AUTH EAP'],
+      `${PEER} does not answer EAP of ${HERE}`,
+    ],
+    ['IDi AUTH SA TSi TSr', [], `IKE_AUTH of ${PEER} goes on no further at ${HERE}`],
+  ])('may be the rest of it: %s', (payloads, answer, title) => {
+    const finding = only([
+      ...packet('Received Packet [From', 'IKE_SA_INIT Exchange REQUEST', 'SA KE N'),
+      ...packet('Received Packet [From', 'IKE_AUTH Exchange REQUEST', payloads),
+      ...answer,
+      `${error}: Failed to receive the AUTH msg before the timer expired`,
+      authFailed,
+    ]);
+    expect(finding).toMatchObject({ id: 'half-open', severity: 'failure', title });
+  });
+
   it('is not told of an exchange that fails without a reason', () => {
     const finding = only([authFailed]);
     expect(finding.id).toBe('ikev2-auth-failed');
@@ -161,6 +180,65 @@ describe('IKE_AUTH that is refused', () => {
   });
 });
 
+describe('a gateway that sends its peer to another one', () => {
+  it('is no failure', () => {
+    const finding = only([
+      ...packet('Sending Packet [To', 'IKE_SA_INIT Exchange REQUEST', 'SA KE N'),
+      ...packet('Received Packet [From', 'IKE_SA_INIT Exchange RESPONSE', 'NOTIFY(REDIRECT)'),
+      `${tag}Deleting SA`,
+    ]);
+    expect(finding).toMatchObject({ id: 'inconclusive', severity: 'note' });
+    expect(finding.title).toBe(`${PEER} sends ${HERE} to another gateway`);
+  });
+});
+
+describe('a Diffie-Hellman group that the initiator has not', () => {
+  const opened = packet('Sending Packet [To', 'IKE_SA_INIT Exchange REQUEST', 'SA KE N');
+  const asked = [
+    ...packet(
+      'Received Packet [From',
+      'IKE_SA_INIT Exchange RESPONSE',
+      'NOTIFY(INVALID_KE_PAYLOAD)',
+    ),
+    `${tag}Processing invalid ke notification, we sent group 14, peer prefers group 21`,
+  ];
+  const none = `${error}: Failed to find a matching policy`;
+  const over = [`${tag}Failed SA init exchange`, `${tag}Deleting SA`];
+
+  it('is what the exchange fails for', () => {
+    const finding = only([...opened, ...asked, none, ...over]);
+    expect(finding.id).toBe('ikev2-invalid-ke');
+    expect(finding.explanation).toContain(`${HERE} sent group 14, and ${PEER} wants group 21.`);
+    expect(finding.explanation).toContain('has no proposal with that group');
+  });
+
+  it('is not where it was tried again, and then refused', () => {
+    const refused = packet(
+      'Received Packet [From',
+      'IKE_SA_INIT Exchange RESPONSE',
+      'NOTIFY(NO_PROPOSAL_CHOSEN)',
+    );
+    const finding = only([...opened, ...asked, ...opened, ...refused, none, ...over]);
+    expect(finding.id).toBe('ike-policy-mismatch');
+  });
+});
+
+describe('an end that has no certificate of its own', () => {
+  const none = '[PKI -> IKEv2] Getting of cert chain for the trustpoint FAILED';
+  it('gives up before anybody is refused', () => {
+    const finding = only([
+      'IKEv2:% Getting preshared key from profile keyring KR-WAN',
+      ...packet('Sending Packet [To', 'IKE_SA_INIT Exchange REQUEST', 'SA KE N'),
+      `${tag}My authentication method is 'RSA'`,
+      `IKEv2:${none}`,
+      authFailed,
+    ]);
+    expect(finding.id).toBe('ikev2-auth-failed');
+    expect(finding.title).toBe(`${HERE} has no certificate to authenticate itself with`);
+    expect(finding.evidence.map(({ text }) => text).join()).toContain(none);
+  });
+});
+
 describe('proposals that are refused', () => {
   const policies = (kind: string, received: string, expected: string): readonly string[] => [
     `${error}Received Policies: `,
@@ -180,7 +258,42 @@ describe('proposals that are refused', () => {
     [
       'AES-CBC-256 SHA1 SHA96 DH_GROUP_1536_MODP/Group 5',
       'AES-CBC-256 SHA512 SHA512 DH_GROUP_2048_MODP/Group 14',
-      'the hash (SHA1 and SHA96 offered, SHA512 accepted) and the Diffie-Hellman group (group 5 offered, group 14 accepted)',
+      'the PRF (SHA1 offered, SHA512 accepted), the integrity hash (SHA96 offered, SHA512 accepted) and the Diffie-Hellman group (group 5 offered, group 14 accepted)',
+    ],
+    [
+      'AES-CBC-256 SHA256 SHA96 DH_GROUP_2048_MODP/Group 14',
+      'AES-CBC-256 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14',
+      'the integrity hash (SHA96 offered, SHA256 accepted)',
+    ],
+    [
+      'ENCRYPTION: AES-CBC-256 PRF: SHA256 INTEGRITY: SHA96 DH GROUP: DH_GROUP_2048_MODP/Group 14',
+      'ENCRYPTION: AES-CBC-256 PRF: SHA256 INTEGRITY: SHA256 DH GROUP: DH_GROUP_2048_MODP/Group 14',
+      'the integrity hash (SHA96 offered, SHA256 accepted)',
+    ],
+    [
+      'AES-CBC-256 SHA512 SHA256 DH_GROUP_2048_MODP/Group 14',
+      'AES-CBC-256 SHA256 SHA512 DH_GROUP_2048_MODP/Group 14',
+      'the PRF (SHA512 offered, SHA256 accepted) and the integrity hash (SHA256 offered, SHA512 accepted)',
+    ],
+    [
+      'AES-CBC-256 SHA512 SHA384 SHA512 SHA384 DH_GROUP_2048_MODP/Group 14',
+      'AES-CBC-256 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14',
+      'the PRF (SHA512 and SHA384 offered, SHA256 accepted) and the integrity hash (SHA512 and SHA384 offered, SHA256 accepted)',
+    ],
+    [
+      'AES-GCM-256 SHA512 None DH_GROUP_256_ECP/Group 19',
+      'AES-CBC-256 SHA512 SHA512 DH_GROUP_256_ECP/Group 19',
+      'the cipher (AES-GCM-256 offered, AES-CBC-256 accepted) and the integrity hash (None offered, SHA512 accepted)',
+    ],
+    [
+      'AES-CBC-128 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14\nProposal 2:  AES-CBC-256 SHA256 SHA256 DH_GROUP_1536_MODP/Group 5',
+      'AES-CBC-256 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14',
+      'the AES key length (AES-CBC-128 offered, AES-CBC-256 accepted) with offered proposal 1, and over the Diffie-Hellman group (group 5 offered, group 14 accepted) with offered proposal 2',
+    ],
+    [
+      'AES-CBC-256 SHA256 SHA256 DH_GROUP_2048_MODP/Group 14',
+      'AES-CBC-128 SHA1 SHA96 DH_GROUP_2048_MODP/Group 14\nProposal 2:  AES-CBC-256 SHA256 SHA256 DH_GROUP_256_ECP/Group 19',
+      'the Diffie-Hellman group (group 14 offered, group 19 accepted)',
     ],
     [
       '3DES SHA1 SHA96 DH_GROUP_2048_MODP/Group 14',

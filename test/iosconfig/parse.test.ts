@@ -465,6 +465,40 @@ crypto keyring REAL
   });
 });
 
+describe('keys that are shown at the prompts of two routers', () => {
+  const table = (host: string, ...rows: readonly string[]): string =>
+    [
+      `${host}#show crypto isakmp key`,
+      'Keyring      Hostname/Address                            Preshared Key',
+      '',
+      ...rows,
+      `${host}#`,
+    ].join('\n');
+  const first = table('R1', 'KR-A         198.51.100.2                                walnut');
+  const second = table('R2', 'KR-X         203.0.113.1                                 pear');
+  const rings = (text: string): readonly (readonly [string | null, readonly string[]])[] =>
+    parseConfigs(text, 'i1').map(({ hostname, keyrings }) => [
+      hostname,
+      keyrings.map(({ name }) => name),
+    ]);
+
+  it.each([
+    ['one behind the other', `${first}\n${second}`],
+    ['with a debug between them', `${first}\nR1#\n*Apr  4 09:12:03.001: ISAKMP:(0): x\n${second}`],
+  ])('belong to two: %s', (_, text) => {
+    expect(rings(text)).toEqual([
+      ['R1', ['KR-A']],
+      ['R2', ['KR-X']],
+    ]);
+  });
+
+  it('do not lend a name to the listing of the other', () => {
+    const listing =
+      'R2#show running-config\ncrypto keyring KR-X\n  pre-shared-key address 203.0.113.1 key pear';
+    expect(rings(`R1#show clock\n09:12:03 UTC\nR1#\n${listing}`)).toEqual([['R2', ['KR-X']]]);
+  });
+});
+
 describe('applyCommands', () => {
   it('works as typing does: a keyring in use stays, a second key for one address is refused', () => {
     const model = parseOne(INDENTED);

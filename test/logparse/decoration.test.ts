@@ -168,8 +168,13 @@ describe('what stands around a message', () => {
       'a trace file',
       '2019/03/01 10:00:00.123 {iosrp_R0-0}{1}: [crypto] [1]: (debug): ISAKMP: (0):Found ADDRESS key in keyring KR-A',
     ],
+    [
+      'a trace file with its process',
+      '2019/03/01 10:00:00.123 {iosrp_R0-0}{1}: [iosrp] [1]: UUID: 0, ra: 0, TID: 0 (ERR): ISAKMP: (0):Found ADDRESS key in keyring KR-A',
+    ],
   ])('in front: %s', (_, line) => {
     expect(told(line)).toEqual(['1 key-in-keyring {"keyring":"KR-A"}']);
+    expect(scoreLog(line)).toBe(1);
   });
 
   it.each([

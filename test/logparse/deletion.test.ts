@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ENDINGS,
   deletedByPeer,
+  deletedByPeerV2,
   endedByPeer,
   isNoReason,
   peerDied,
@@ -45,4 +46,16 @@ describe('a reason for the end of an SA', () => {
       expect(deletedByPeer([7], { text, line: 9 })).toBe(false);
     },
   );
+});
+
+describe('a DELETE of IKEv2', () => {
+  it.each([
+    [9, true],
+    // The answer to it was printed between the two.
+    [22, true],
+    [60, false],
+    [5, false],
+  ])('in line 7 and the end of the SA in line %d: %s', (end, isSo) => {
+    expect(deletedByPeerV2([7], [end])).toBe(isSo);
+  });
 });

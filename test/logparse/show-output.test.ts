@@ -288,3 +288,27 @@ describe('the table of keys', () => {
     }
   });
 });
+
+describe('output at the prompts of two routers', () => {
+  const rows = [
+    'IPv4 Crypto ISAKMP SA',
+    'dst             src             state          conn-id status',
+    '198.51.100.2    203.0.113.1     MM_NO_STATE          0 ACTIVE',
+    '',
+  ];
+  it.each([
+    ['with an empty prompt behind it', ['R1#']],
+    ['without one', []],
+  ])('is of the router whose prompt stands above it: %s', (_, end) => {
+    const text = ['R1#', 'R2#'].flatMap((prompt) => [
+      `${prompt}show crypto isakmp sa`,
+      ...rows,
+      ...end.map(() => prompt),
+    ]);
+    const { events } = parseLog(text.join('\n'), 'i1');
+    const half = events.length / 2;
+    expect(events.map(({ router }) => router)).toEqual(
+      events.map((_event, at) => (at < half ? 'R1' : 'R2')),
+    );
+  });
+});

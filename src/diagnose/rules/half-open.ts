@@ -1,6 +1,6 @@
 import type { Attempt, Incident } from '../../model/incident.ts';
 import { endsTooSoon } from '../capture-end.ts';
-import { frameEvidence } from '../evidence.ts';
+import { citedLines, eventsOfSide, frameEvidence } from '../evidence.ts';
 import { frameOf, isIkeFragmented, packets, times } from '../facts.ts';
 import { authEndOf } from '../ikev2.ts';
 import { initUnheard } from '../init-unheard.ts';
@@ -58,6 +58,60 @@ function answerLost(attempt: Attempt, incident: Incident): Claim | null {
   });
 }
 
+/** The responder logs that its SA is up, and the initiator that nothing came. */
+function answerMissed(attempt: Attempt, evidence: readonly Weighed[]): Claim {
+  const { initiator, responder } = attempt;
+  return claimOf(attempt, {
+    title: `The answer of ${responder.label} to IKE_AUTH does not reach ${initiator.label}`,
+    explanation: `${responder.label} accepts IKE_AUTH of ${initiator.label} and answers: for ${responder.label} the tunnel is up. ${initiator.label} sends IKE_AUTH again and gives up, since no answer comes. The answer is lost on its way, or ${initiator.label} drops it without a word. Keys and profiles are not what fails.`,
+    advice: `Look at the path from ${responder.label} to ${initiator.label}: a filter on UDP 500 or 4500 in that direction, or one that drops large packets.`,
+    evidence: [...evidence, ...citedLines(responder, false)],
+    settle: [`A capture at ${initiator.label}.`],
+  });
+}
+
+/** Something of IKE_AUTH came to the responder, and it waited in vain for what was to follow. */
+function restMissed(attempt: Attempt, evidence: readonly Weighed[]): Claim | null {
+  const { initiator, responder } = attempt;
+  const events = eventsOfSide(responder);
+  const listed = (message: string): readonly string[] =>
+    events
+      .filter((event) => event.message === message)
+      .map(({ fields }) => ` ${String(fields.payloads ?? '')} `);
+  const came = events.filter(
+    ({ message, fields }) => message === 'v2-received' && fields.exchange === 'IKE_AUTH',
+  );
+  if (came.length === 0) return null;
+  const isEap = [...listed('v2-building'), ...listed('v2-sent')].some((payloads) =>
+    payloads.includes(' EAP '),
+  );
+  const settle = [
+    `"debug crypto ikev2" of ${initiator.label}: it shows what arrives and what it answers.`,
+    `A capture at ${responder.label}.`,
+  ];
+  if (isEap)
+    return claimOf(attempt, {
+      title: `${initiator.label} does not answer EAP of ${responder.label}`,
+      explanation: `${responder.label} answers IKE_AUTH of ${initiator.label} with EAP, and waits for the next IKE_AUTH in vain. ${initiator.label} waits for its user, stops because it does not accept ${responder.label}, or never gets that answer, which is large where a certificate is in it. User and password were not tested.`,
+      advice: `Look at ${initiator.label} for whether it asks its user and accepts the certificate of ${responder.label}, and at the path for what drops large packets and fragments.`,
+      evidence,
+      settle,
+    });
+  const isCut = came.every(({ fields }) => ` ${String(fields.payloads ?? '')} `.includes(' SKF '));
+  return claimOf(attempt, {
+    title: isCut
+      ? `IKE_AUTH of ${initiator.label} does not arrive whole at ${responder.label}`
+      : `IKE_AUTH of ${initiator.label} goes on no further at ${responder.label}`,
+    explanation: isCut
+      ? `${initiator.label} sends IKE_AUTH in IKE fragments (RFC 7383); of these ${came.length} ${came.length === 1 ? 'is' : 'are'} in the log of ${responder.label}, which waits for the rest in vain. Fragments are lost on the path. Keys and certificates were not tested yet.`
+      : `IKE_AUTH of ${initiator.label} has begun, and ${responder.label} waits for its next message in vain: it is lost on the path, or ${initiator.label} does not send it.`,
+    advice:
+      'Look at filters and the path for what drops packets on UDP 500 and 4500 between the two.',
+    evidence,
+    settle,
+  });
+}
+
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   if (attempt.version !== 2 || attempt.phase1 === 'complete') return null;
   const unheard = initUnheard(attempt) ?? answerLost(attempt, incident);
@@ -66,6 +120,8 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const evidence = [...(logged?.evidence ?? []), ...onWire(attempt)];
   if (evidence.length === 0) return null;
   const { initiator, responder } = attempt;
+  if (logged?.side === initiator && responder.log?.phase1 === 'complete')
+    return answerMissed(attempt, evidence);
   if (logged?.side.log?.failingStep === 'sa-init-wait')
     return claimOf(attempt, {
       title: `${responder.label} answers ${initiator.label} with a cookie, and then no more`,
@@ -84,6 +140,8 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
     : 'It is lost on the path (it is larger, and may travel on UDP 4500 and in fragments)';
   const filters = isCut ? 'UDP 500 and 4500' : 'UDP 4500 and for fragments';
   const awaited = logged?.side === responder;
+  const missed = awaited ? restMissed(attempt, evidence) : null;
+  if (missed !== null) return missed;
   return claimOf(attempt, {
     title: awaited
       ? `IKE_AUTH of ${initiator.label} does not arrive at ${responder.label}`

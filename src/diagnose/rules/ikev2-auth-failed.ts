@@ -1,32 +1,35 @@
 import { authMethod, type AuthMethod } from '../../logparse/negotiations/auth-method.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import { halvesEvidence } from '../auth-halves.ts';
 import { quoted } from '../evidence.ts';
 import { otherSide, sides } from '../facts.ts';
-import { authStory, refusedForKey, refusedOnWire } from '../ikev2-auth.ts';
+import { authStory, methodSeen, refusedForKey, refusedOnWire } from '../ikev2-auth.ts';
 import { authRefused, type AuthRefusal } from '../ikev2.ts';
 import { compareKeys } from '../keys-used.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
+import { configuredCause, configuredLines, repairText, repairsOf } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
+const ID = 'ikev2-auth-failed';
+
 const FAILED =
-  /Verification of peer's authentication data FAILED|AUTHENTICATION_FAILED|Failed to authenticate the IKE SA/i;
+  /Verification of peer's authentication data FAILED|authentication method configured is mismatching|AUTHENTICATION_FAILED|Failed to authenticate the IKE SA/i;
 
 /** Whose own log tells that it refused its peer: one that only heard of it knows no reason. */
 const refuserOf = (attempt: Attempt): AttemptSide | null =>
-  sides(attempt).find(
-    ({ log }) => log?.verdict === 'ikev2-auth-failed' && log.cause !== 'refused-by-peer',
-  ) ?? null;
+  sides(attempt).find(({ log }) => log?.verdict === ID && log.cause !== 'refused-by-peer') ?? null;
 
 function methodOf(side: AttemptSide, onWire: AuthRefusal | null): AuthMethod {
-  const told = authMethod(side.log?.auth ?? null);
+  const told = authMethod((methodSeen(side) ?? side.log?.auth ?? null)?.toLowerCase() ?? null);
   return told === 'unknown' ? (onWire?.method ?? told) : told;
 }
 
-function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
+function check(attempt: Attempt, file: CaseFile): Claim | null {
+  const { incident } = file;
   if (attempt.version !== 2 || attempt.phase1 === 'complete') return null;
-  const logged = loggedVerdict(attempt, 'ikev2-auth-failed');
+  const logged = loggedVerdict(attempt, ID);
   const lines = [attempt.responder, attempt.initiator].flatMap((side) =>
     quoted(side, FAILED, true),
   );
@@ -49,14 +52,35 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
         ? refusedForKey(ends)
         : refusedOnWire(ends, onWire?.how ?? 'notification')
       : authStory(ends, methodOf(teller, onWire));
-  return claimOf(attempt, {
-    ...story,
-    evidence: [...(logged?.evidence ?? []), ...lines, ...(onWire?.evidence ?? [])],
-  });
+  const evidence = [...(logged?.evidence ?? []), ...lines, ...(onWire?.evidence ?? [])];
+  if (teller?.log?.cause === 'verification') evidence.push(...halvesEvidence(ends));
+  return withConfigs(claimOf(attempt, { ...story, evidence }), attempt, file, teller);
+}
+
+/** Where both configurations are known and differ in what IKE_AUTH compares, they say in which half and by which lines. */
+function withConfigs(
+  claim: Claim,
+  attempt: Attempt,
+  { prediction }: CaseFile,
+  teller: AttemptSide | null,
+): Claim {
+  const cause = configuredCause(prediction, attempt, [ID]);
+  if (cause === null || teller?.log?.cause === 'user' || teller?.log?.cause === 'authorisation')
+    return claim;
+  const remedies = repairsOf(prediction, attempt, [ID]);
+  const repair = remedies[0];
+  const explanation = `${claim.explanation} By the configurations ${cause}`;
+  return {
+    ...claim,
+    explanation,
+    summary: repair === undefined ? claim.summary : `${explanation} ${repairText(repair, attempt)}`,
+    evidence: [...claim.evidence, ...configuredLines(prediction, attempt, ID)],
+    remedies: repair === undefined ? claim.remedies : remedies,
+  };
 }
 
 export const ikev2AuthFailed: Rule = {
-  id: 'ikev2-auth-failed',
+  id: ID,
   title: 'IKEv2 authentication fails',
   severity: 'failure',
   needs: ['log', 'packets'],

@@ -55,9 +55,11 @@ function check(attempt: Attempt): Claim | null {
   const lines = loggedVerdict(attempt, 'ikev2-invalid-ke')?.evidence ?? [];
   if (wire.length === 0 && lines.length === 0) return null;
   const { initiator, responder } = attempt;
+  const isNone = eventsOfSide(initiator).some(({ message }) => message === 'v2-proposal-none');
+  const lacks = isNone ? ` ${capitalised(initiator.label)} has no proposal with that group.` : '';
   return claimOf(attempt, {
     title: `${responder.label} demands another Diffie-Hellman group than ${initiator.label} uses`,
-    explanation: `${responder.label} answers with INVALID_KE_PAYLOAD, which names the group that it wants, and ${initiator.label} does not go on with it.${groupsTold(attempt)}`,
+    explanation: `${responder.label} answers with INVALID_KE_PAYLOAD, which names the group that it wants, and ${initiator.label} does not go on with it.${groupsTold(attempt)}${lacks}`,
     advice: 'Give both ends a Diffie-Hellman group in common in their IKEv2 proposals.',
     evidence: [...lines, ...wire],
   });

@@ -43,9 +43,12 @@ export const ikev2NoProposalChosen: Rule = commonRule({
   references: [REFERENCES.ikev2],
   supersedes: ['deleted-by-peer', 'half-open', 'inconclusive'],
   wording: /Received no proposal chosen|Failed to find a matching policy|NO_PROPOSAL_CHOSEN/i,
-  // Who has an AUTH payload to check has agreed on proposals since.
+  // Who has an AUTH payload to check has agreed on proposals since; of whom another group is asked has them refused for it.
   when: (attempt, { log }) =>
-    attempt.version === 2 && failed(attempt) && log?.verdict !== 'ikev2-auth-failed',
+    attempt.version === 2 &&
+    failed(attempt) &&
+    log?.verdict !== 'ikev2-auth-failed' &&
+    log?.verdict !== 'ikev2-invalid-ke',
   // In clear anybody may have said so, and an attempt that goes on was not refused (RFC 7296 section 2.21).
   notified: (entry, attempt) =>
     attempt.version === 2 &&

@@ -1,7 +1,7 @@
 import { cameUp, overcome } from '../../correlate/history.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import { cutShort } from '../cut-short.ts';
-import { isFirewall, lastKnown, quoted } from '../evidence.ts';
+import { eventsOfSide, isFirewall, lastKnown, quoted } from '../evidence.ts';
 import { betweenEnds, ikeDebug, listed, sides } from '../facts.ts';
 import { claimOf, notGiven } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
@@ -87,11 +87,15 @@ function halfText(attempt: Attempt): string {
     : `Phase 1 ${betweenEnds(attempt)} completes; what was given ends before phase 2 does.`;
 }
 
-/** A firewall names what it objects to; IOS names what it did about it. */
+/** A firewall names what it objects to; IOS names what it did about it, but for the message by which it gives IKEv2 up. */
 const givesReason = (side: AttemptSide): boolean =>
   side.log?.phase1 !== 'complete' &&
   (side.log?.deleteReason?.text.trim() ?? '') !== '' &&
-  isFirewall(side);
+  (isFirewall(side) ||
+    eventsOfSide(side).some(
+      ({ message, line }) =>
+        message === 'syslog-ikev2-abort' && line === side.log?.deleteReason?.line,
+    ));
 
 const wouldHelp = (missing: readonly string[]): string =>
   missing.length === 0 ? '' : `What would help: ${missing.join('; ')}.`;

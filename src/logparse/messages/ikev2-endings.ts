@@ -18,6 +18,14 @@ export const ikev2EndingMessages: readonly MessageSpec[] = defineMessages('ikev2
     unconfirmed: true,
   },
   {
+    id: 'v2-own-certificate-none',
+    pattern:
+      '\\[PKI -\\> IKEv2\\] Getting of cert chain for the trustpoint[ {trustpoint:name}] FAILED',
+    means: 'the router has no certificate of its own to send',
+    samples: ['[PKI -> IKEv2] Getting of cert chain for the trustpoint FAILED'],
+    unconfirmed: true,
+  },
+  {
     id: 'v2-child-not-valid',
     pattern: '\\[IPsec -\\> IKEv2\\] Callback received for the validate proposal - FAILED[.]',
     means: 'the key engine accepts the IPsec SA that is asked for under no policy',

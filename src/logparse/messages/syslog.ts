@@ -189,7 +189,7 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
   {
     id: 'syslog-ipsec-setup-failed',
     pattern:
-      '%CRYPTO-5-IPSEC_SETUP_FAILURE: IPSEC SETUP FAILED for local:{local:ip} local_id:{localId:text} remote:{peer:ip} remote_id:{identity:text} IKE profile:{profile:text} fvrf:{vrf:name} fail_reason:{reason:text} fail_class_cnt:{count:n}',
+      '%CRYPTO-5-IPSEC_SETUP_FAILURE: IPSEC SETUP FAILED for local:{local:ip} local_id:{localId:text} remote:{peer:ip} remote_id:{identity:text} IKE profile:{profile:text} fvrf:{vrf:name} fail_reason:{reason:text}[ fail_class_cnt:{count:n}]',
     means: 'phase 2 failed, for the reason that is named',
     samples: [
       '%CRYPTO-5-IPSEC_SETUP_FAILURE: IPSEC SETUP FAILED for local:192.0.2.1 local_id:192.0.2.1 remote:192.0.2.7 remote_id:branch7.example.net IKE profile:TO-DC fvrf:None fail_reason:IPSec Proposal failure fail_class_cnt:14',
@@ -198,7 +198,7 @@ export const syslogMessages: readonly MessageSpec[] = defineMessages('syslog', [
   {
     id: 'syslog-setup-failed',
     pattern:
-      '%CRYPTO-5-IKMP_SETUP_FAILURE: IKE SETUP FAILED for local:{local:ip} local_id:{localId:text} remote:{peer:ip} remote_id:{identity:text} IKE profile:{profile:text} fvrf:{vrf:name} fail_reason:{reason:text} fail_class_cnt:{count:n}',
+      '%CRYPTO-5-IKMP_SETUP_FAILURE: IKE SETUP FAILED for local:{local:ip} local_id:{localId:text} remote:{peer:ip} remote_id:{identity:text} IKE profile:{profile:text} fvrf:{vrf:name} fail_reason:{reason:text}[ fail_class_cnt:{count:n}]',
     means: 'phase 1 failed, for the reason that is named',
     samples: [
       '%CRYPTO-5-IKMP_SETUP_FAILURE: IKE SETUP FAILED for local:192.0.2.1 local_id:192.0.2.1 remote:192.0.2.7 remote_id:192.0.2.7 IKE profile:None fvrf:None fail_reason:Peer lost fail_class_cnt:3',

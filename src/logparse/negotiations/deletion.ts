@@ -50,12 +50,15 @@ export const SA_DELETED_V2: readonly string[] = ['v2-deleting', 'v2-delete-all']
 /** The lines of one event: what the router does about a DELETE follows it at once. */
 const atOnce = 10;
 
-const followed = (deletes: readonly number[], end: number): boolean =>
-  deletes.some((line) => line < end && end - line <= atOnce);
+/** Under IKEv2 the answer goes out first (RFC 7296 section 1.4), which is printed on as many lines again. */
+const atOnceV2 = 2 * atOnce;
+
+const followed = (deletes: readonly number[], end: number, within: number): boolean =>
+  deletes.some((line) => line < end && end - line <= within);
 
 /** Under IKEv2: child SAs are deleted by request as well, but only the end of the IKE SA is logged behind it. */
 export const deletedByPeerV2 = (requests: readonly number[], ends: readonly number[]): boolean =>
-  ends.some((end) => followed(requests, end));
+  ends.some((end) => followed(requests, end, atOnceV2));
 
 const deleteNotify = new RegExp(`^${DELETE_NOTIFY}`, 'i');
 /** The peer's DELETE ended the SA: IOS has no reason of its own to give then. */
@@ -64,4 +67,4 @@ export const deletedByPeer = (
   end: { readonly text: string; readonly line: number } | null,
 ): boolean =>
   end !== null &&
-  (deleteNotify.test(end.text) || (isNoReason(end.text) && followed(deletes, end.line)));
+  (deleteNotify.test(end.text) || (isNoReason(end.text) && followed(deletes, end.line, atOnce)));

@@ -1,5 +1,5 @@
 import type { Fields } from '../matcher.ts';
-import { matchOnce } from '../matcher.ts';
+import { ikev2Aborted } from './aborted-ikev2.ts';
 import { asaMessageId, asaStage, asaState, isNoticeInClear } from './asa-packet.ts';
 import type { Context, Sighting } from './context.ts';
 import { aggressive } from './keyring-search.ts';
@@ -155,20 +155,6 @@ const ikev2 =
     context.peer ??= text(peer) ?? null;
     then(context, seen);
   };
-
-function ikev2Aborted(context: Context, { fields, line }: Sighting): void {
-  const reason = String(fields.reason);
-  context.begun = true;
-  context.closed = true;
-  context.deleteReason ??= { text: reason, line };
-  context.note('v2-abort', line);
-  const same = matchOnce('ikev2', reason)?.spec;
-  if (!same) return;
-  context.note(same.id, line);
-  if (same.role === 'initiator' || same.role === 'responder') context.role ??= same.role;
-  // Traffic selectors are looked at when the peer is authenticated.
-  if (same.id === 'v2-ts-refused') context.note('v2-auth-passed', line);
-}
 
 function ikev2Packet(context: Context, { fields, line, time }: Sighting): void {
   const direction = fields.how === 'RECV' ? 'received' : 'sent';

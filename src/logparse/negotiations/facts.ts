@@ -1,5 +1,6 @@
 import type { PolicyRejection } from '../../model/log.ts';
 import { messageTable } from '../messages/table.ts';
+import { ikev2Aborted } from './aborted-ikev2.ts';
 import { quiet, type Context, type Sighting } from './context.ts';
 import { asaHandlers } from './facts-asa.ts';
 import { packetHandlers } from './facts-packet.ts';
@@ -115,6 +116,7 @@ const handlers: Readonly<Record<string, Handler>> = {
     aggressive(context);
   },
   'syslog-aggressive-disabled': aggressive,
+  'syslog-ikev2-abort': ikev2Aborted,
   'main-mode-begins': (context) => {
     context.role ??= 'initiator';
   },

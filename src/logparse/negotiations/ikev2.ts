@@ -140,6 +140,9 @@ const handlers: Readonly<Record<string, Handler>> = {
   'v2-profile-found': (context, { fields, line }) => {
     context.profileMatched ??= { name: String(fields.profile), step: 'auth', line };
   },
+  'v2-profile-bound': (context, { fields, line }) => {
+    context.saRequestProfile ??= { name: String(fields.profile), line };
+  },
   'v2-keyring': (context, { fields, line }) => {
     context.auth ??= 'psk';
     if (context.selections.length < 64)
@@ -149,8 +152,13 @@ const handlers: Readonly<Record<string, Handler>> = {
     const last = context.selections.at(-1);
     if (last) last.peerBlock = String(fields.peerBlock ?? fields.peerBlockBare ?? '');
   },
+  'v2-key-used': (context) => {
+    context.auth ??= 'psk';
+  },
   'v2-auth-method': (context, { fields }) => {
-    context.auth ??=
+    // That a keyring is looked into does not say that its key is used.
+    if (context.facts.of('v2-auth-method')?.length !== 1) return;
+    context.auth =
       fields.method === 'PSK'
         ? 'psk'
         : fields.method === 'RSA'

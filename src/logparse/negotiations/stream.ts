@@ -34,6 +34,19 @@ export function halfOpen(stream: Stream): Context[] {
     .filter((context) => context.connId === null && !context.closed && context.packetCount > 0);
 }
 
+/** The attempt of IKEv2 that is under way: the one at hand, or the only one; null where it could be any of several. */
+export function openIkev2({ contexts, current }: Stream): Context | null {
+  const isOpen = (context: Context): boolean =>
+    context.ikeVersion === 2 &&
+    context.deleteReason === null &&
+    !context.closed &&
+    !context.has('v2-sa-created') &&
+    !context.has('v2-session-up');
+  if (current !== null && isOpen(current)) return current;
+  const open = contexts.slice(-mostOpen).filter(isOpen);
+  return open.length === 1 ? open[0]! : null;
+}
+
 /** The attempt begun last that fits. */
 export function latest(stream: Stream, fits: (context: Context) => boolean): Context | null {
   const { contexts } = stream;

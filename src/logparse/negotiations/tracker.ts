@@ -24,6 +24,7 @@ import {
   isEngineOnly,
   latest,
   mostOpen,
+  openIkev2,
   refuse,
   type Stream,
 } from './stream.ts';
@@ -264,6 +265,7 @@ export class Tracker {
         return stream.current?.closed === false && !stream.current.has('phase 1 complete')
           ? stream.current
           : null;
+      if (line.id === 'syslog-ikev2-abort') return openIkev2(stream);
       if (!line.id.startsWith('syslog-') || line.fields.peer === undefined)
         return aboutCurrent.has(line.id) ? stream.current : null;
       return this.byPeer(stream, line);

@@ -21,6 +21,7 @@ const behind = [
 const authFailed = [
   'v2-auth-failed',
   'v2-auth-failed-sa',
+  'v2-auth-method-refused',
   'v2-certificate-refused',
   'v2-user-refused',
   'v2-auth-failure-sent',
@@ -35,7 +36,13 @@ export const isAuthenticated = (context: Context): boolean =>
 /** The peer says that it does not accept us; what we refuse is told by a line of our own. */
 const refusedByPeer = (context: Context): boolean =>
   context.notifies.some(({ type, sent }) => type === 'AUTHENTICATION_FAILED' && !sent) &&
-  !any(context, 'v2-auth-failed', 'v2-auth-failed-sa', 'v2-auth-failure-sent');
+  !any(
+    context,
+    'v2-auth-failed',
+    'v2-auth-failed-sa',
+    'v2-auth-method-refused',
+    'v2-auth-failure-sent',
+  );
 
 const answered = (context: Context): boolean => context.has('received IKE_AUTH');
 
@@ -49,6 +56,14 @@ function groupRefused(context: Context): boolean {
     (context.deleteReason !== null || any(context, 'v2-init-failed', 'v2-abort'))
   );
 }
+
+/** The last word of the peer was that it wants another group, and the router itself finds none that it could try. */
+const groupNotHeld = (context: Context): boolean =>
+  context.role === 'initiator' &&
+  context.has('v2-proposal-none') &&
+  !any(context, 'v2-proposal-refused-by-peer', 'notify NO_PROPOSAL_CHOSEN') &&
+  (context.last('notify INVALID_KE_PAYLOAD') ?? context.last('v2-dh-asked') ?? 0) >
+    (context.last('sent IKE_SA_INIT') ?? 0);
 
 /** With EAP a peer sends its AUTH payload last: a responder that refuses it before has looked at its user alone. */
 const eapRefused = (context: Context): boolean =>
@@ -116,6 +131,21 @@ const authFailure = {
   ],
 } as const;
 
+const groupFailure = {
+  verdict: 'ikev2-invalid-ke',
+  phase1: 'failed',
+  phase2: 'not-reached',
+  failingStep: () => 'sa-init-policy',
+  cites: [
+    'notify INVALID_KE_PAYLOAD',
+    'v2-dh-asked',
+    'v2-dh-refused',
+    'v2-dh-mismatch',
+    'v2-init-failed',
+    'v2-deleting',
+  ],
+} as const;
+
 const citedOfCertificate: Rule['cites'] = [
   'v2-identity',
   'v2-profile-found',
@@ -129,6 +159,27 @@ const citedOfCertificate: Rule['cites'] = [
 
 /** In order of precedence. */
 export const ikev2Rules: readonly Rule[] = [
+  {
+    // RFC 5685: the tunnel is to be set up with another gateway, in an attempt of its own.
+    verdict: 'inconclusive',
+    phase1: 'incomplete',
+    phase2: 'not-reached',
+    outcome: 'incomplete',
+    failingStep: () => null,
+    applies: (context) =>
+      context.role === 'initiator' &&
+      context.notifies.some(({ type, sent }) => type === 'REDIRECT' && !sent) &&
+      !context.has('sent IKE_AUTH'),
+    cites: ['notify REDIRECT', 'v2-deleting'],
+  },
+  {
+    // Before any key or signature is compared: what fails behind it fails for it.
+    ...authFailure,
+    cause: 'method',
+    failingStep: () => 'ike-auth-verify',
+    applies: (context) => context.has('v2-auth-method-refused'),
+    cites: [['v2-auth-method', 'last'], 'v2-auth-method-refused', ...authFailure.cites],
+  },
   {
     verdict: 'no-psk-for-peer',
     phase1: 'failed',
@@ -165,6 +216,16 @@ export const ikev2Rules: readonly Rule[] = [
       'v2-auth-exchange-failed',
       'v2-auth-failure-sent',
     ],
+  },
+  {
+    ...authFailure,
+    cause: 'own-certificate',
+    failingStep: () => 'ike-auth-key-lookup',
+    applies: (context) =>
+      context.has('v2-own-certificate-none') &&
+      context.has('v2-auth-exchange-failed') &&
+      !any(context, 'v2-auth-failed', 'v2-auth-failed-sa', 'notify AUTHENTICATION_FAILED'),
+    cites: ['v2-auth-method', 'v2-own-certificate-none', ['v2-auth-exchange-failed', 'all']],
   },
   {
     verdict: 'certificate-trustpoint-mismatch',
@@ -235,19 +296,21 @@ export const ikev2Rules: readonly Rule[] = [
     applies: (context) => any(context, 'v2-auth-failure-sent', 'notify AUTHENTICATION_FAILED'),
   },
   {
-    // A responder may wait for a peer that types a password: that is not this.
+    // The line about the timer decides, whatever came of IKE_AUTH before: EAP takes several rounds, fragments come singly.
     verdict: 'half-open',
     phase1: 'failed',
     phase2: 'not-reached',
     failingStep: () => 'ike-auth-wait',
     applies: (context) =>
-      !answered(context) &&
-      (context.has('v2-auth-missing') ||
-        (context.role === 'initiator' &&
-          context.responderCookie !== null &&
-          context.has('v2-retransmit-limit'))),
+      context.has('v2-auth-missing') ||
+      (!answered(context) &&
+        context.role === 'initiator' &&
+        context.responderCookie !== null &&
+        context.has('v2-retransmit-limit')),
     cites: [
       'v2-nat-found',
+      ['received IKE_AUTH', 'last'],
+      ['v2-eap', 'last'],
       'sent IKE_AUTH',
       'v2-retransmit',
       'v2-retransmit-limit',
@@ -260,6 +323,11 @@ export const ikev2Rules: readonly Rule[] = [
     ...authFailure,
     failingStep: () => 'ike-auth-verify',
     applies: (context) => context.has('v2-auth-exchange-failed'),
+  },
+  {
+    ...groupFailure,
+    applies: groupNotHeld,
+    cites: [...groupFailure.cites, 'v2-proposal-none'],
   },
   {
     verdict: 'ike-policy-mismatch',
@@ -284,21 +352,7 @@ export const ikev2Rules: readonly Rule[] = [
       'notify NO_PROPOSAL_CHOSEN',
     ],
   },
-  {
-    verdict: 'ikev2-invalid-ke',
-    phase1: 'failed',
-    phase2: 'not-reached',
-    failingStep: () => 'sa-init-policy',
-    applies: groupRefused,
-    cites: [
-      'notify INVALID_KE_PAYLOAD',
-      'v2-dh-asked',
-      'v2-dh-refused',
-      'v2-dh-mismatch',
-      'v2-init-failed',
-      'v2-deleting',
-    ],
-  },
+  { ...groupFailure, applies: groupRefused },
   {
     verdict: 'half-open',
     phase1: 'failed',

@@ -173,6 +173,7 @@ const begunQuickMode = [
 function waitingFor(context: Context): string | null {
   if (context.waitedFor !== null) return `mm${context.waitedFor}-wait`;
   if (!died(context)) return null;
+  if (context.role === 'responder' && context.lastSent === 'AG_INIT_EXCH') return 'am3-wait';
   if (context.lastSent === 'MM_SA_SETUP')
     return context.role === 'initiator' ? 'mm4-wait' : 'mm3-wait';
   return null;

@@ -7,6 +7,24 @@ export const ikev2Tellers: Readonly<Record<string, Teller>> = {
     text: `receives ${exchange(fields)} from ${String(fields.from)}`,
   }),
   'v2-sent': (_, { fields }) => ({ text: `sends ${exchange(fields)} to ${String(fields.from)}` }),
+  'v2-dump-ends': (_, { fields, text }) => ({
+    text: text.startsWith('Tx')
+      ? `sends a message to ${String(fields.peer)}`
+      : `receives a message from ${String(fields.peer)}`,
+  }),
+  'v2-notify-read': (_, { fields }) => ({
+    text: `the peer says ${String(fields.notify)}`,
+  }),
+  'v2-profile-bound': (_, { fields }) => ({
+    text: `the tunnel names IKEv2 profile ${String(fields.profile)}`,
+  }),
+  'v2-key-by-address': (_, { fields }) => ({
+    text: `looks for a key for ${String(fields.peer ?? fields.identity)}`,
+  }),
+  'v2-own-certificate-none': () => ({
+    text: 'has no certificate of its own to send',
+    weight: 'trouble',
+  }),
   'v2-event-packet': (_, { fields }) => ({
     text:
       fields.way === 'Sending'

@@ -57,6 +57,8 @@ const mm5MaybeReplaced =
 /** Where one verdict has several causes. */
 const causes: Readonly<Record<FailureCause, string>> = {
   verification: 'the AUTH payload of the peer does not fit: the keys (or certificates) differ',
+  method: 'the peer authenticates in another way (key or certificate) than is configured for it',
+  'own-certificate': 'the router has no certificate of its own to authenticate itself with',
   user: 'the user of the peer was refused within EAP',
   authorisation: 'the peer was authenticated and then refused',
   'refused-by-peer': 'the peer refused this router; only the log of the peer shows why',
