@@ -13,8 +13,8 @@ export type PreparedLine = {
   readonly exec: boolean;
 };
 
-const PROMPT =
-  /^([A-Za-z][\w.-]{0,62})(\((?:config|ca|cfg|ipsec|gkm|gdoi)[^)]{0,60}\))?([#>])\s?(.*)$/;
+/** Whatever the mode is called: IOS writes `conf-keyring`, `cfg-crypto-trans`, `ca-trustpoint`, and shortens long ones. */
+const PROMPT = /^([A-Za-z][\w.-]{0,62})(\([^()\s]{1,60}\))?([#>])\s?(.*)$/;
 const MORE = /\s*<?-+\s*[Mm]ore\s*-+>?\s*/g;
 /** A mail program marks what it quotes, a page may draw a bar, a terminal program writes the time. */
 const FRAME = new RegExp(`^(?:${quoteMarks}|\\| |${clientStamp} ?)`);
