@@ -26,9 +26,12 @@ const BLANKS = /[\t\u00a0\u2007\u202f\u3000]/g;
 const SECRET_FOLLOWS =
   /(?:^|\s)(?:key|pre-shared-key|password|local|remote)(?:\s+(?:0|6|7|hex))?$/i;
 
-/** Splits on LF only, so that line numbers are those of every other reader of the file. */
+/** What ends the lines of a text: LF, as every other reader of the file takes it; CR where there is no LF at all. */
+export const lineEnd = (text: string): '\n' | '\r' => (text.includes('\n') ? '\n' : '\r');
+
+/** Splits where the text ends its lines, a CR before LF apart. */
 export function splitLines(text: string): readonly string[] {
-  const lines = text.split('\n');
+  const lines = text.split(lineEnd(text));
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }

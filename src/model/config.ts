@@ -1,7 +1,10 @@
 /** Everything modelled of one router's configuration. Lines count from 1 in the file it came from. */
 
-/** 0 clear text, 6 AES-encrypted; masked: something else stands in its place, and its value is not known. */
-export type SecretType = 0 | 6 | 'masked';
+/**
+ * 0 clear text, 6 AES-encrypted; masked: something else stands in its place, and its value is not known; torn: the text
+ * that was given breaks it, or ends before it.
+ */
+export type SecretType = 0 | 6 | 'masked' | 'torn';
 
 export type KeyEntry = {
   readonly kind: 'address' | 'hostname' | 'ipv6';

@@ -1,4 +1,5 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
+import { withDamage } from './damage.ts';
 import { ikev2Identity } from './ikev2-profile.ts';
 import { NOBODY, identityText, ownIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
@@ -33,6 +34,10 @@ export function walkAttempt(
   token: SecretToken,
   reading: Reading = MAIN_READING,
 ): Walk {
+  return withDamage(attempt, walkAsRead(attempt, token, reading));
+}
+
+function walkAsRead(attempt: Attempt, token: SecretToken, reading: Reading): Walk {
   const version = otherVersion(attempt);
   if (version !== null) return ended(version, null, null);
   if (attempt.tunnel.ikev2Profile !== null) return walkIkev2(attempt, token);

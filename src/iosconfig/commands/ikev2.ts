@@ -225,7 +225,7 @@ function readKey(args: readonly string[], line: number): Ikev2Key | null {
   const words = [...args];
   const types: readonly (string | undefined)[] = ['0', '6', 'hex'];
   const type = types.includes(words[0]) && words.length > 1 ? words.shift() : '0';
-  if (words.length === 0) return null;
+  if (words.length === 0) return { secret: '', secretType: 'torn', line };
   const rest = words.join(' ');
   if (isMaskedKey(rest)) return { secret: MASKED_KEY, secretType: 'masked', line };
   const secret = type === 'hex' ? words[0]! : rest;
@@ -233,9 +233,9 @@ function readKey(args: readonly string[], line: number): Ikev2Key | null {
 }
 
 function keyOutcome(key: Ikev2Key | null): Outcome {
-  return key?.secretType === 6 || key?.secretType === 'masked'
-    ? 'modelled-with-conditions'
-    : 'modelled';
+  return key === null || key.secretType === 0 || key.secretType === 'hex'
+    ? 'modelled'
+    : 'modelled-with-conditions';
 }
 
 /** A trust-point may stand twice: once to sign with, once to verify by. */
