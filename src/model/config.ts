@@ -83,6 +83,15 @@ export type IsakmpProfile = {
   readonly localAddress: LocalAddress | null;
   readonly aggressive: boolean;
   readonly xauth: boolean;
+  readonly virtualTemplate: TemplateUse | null;
+  readonly line: number;
+};
+
+/** `virtual-template N [mode auto]`: what is cloned for a peer that the profile matches. */
+export type TemplateUse = {
+  readonly number: number;
+  /** The clone takes the encapsulation of the caller. */
+  readonly isAuto: boolean;
   readonly line: number;
 };
 
@@ -331,6 +340,7 @@ export type Ikev2Profile = {
   readonly remoteKey: Ikev2Key | null;
   readonly keyring: NameUse | null;
   readonly trustpoints: readonly Ikev2Trustpoint[];
+  readonly virtualTemplate: TemplateUse | null;
   readonly line: number;
 };
 

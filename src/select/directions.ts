@@ -5,7 +5,8 @@ import { calls, findLinks, seenAttempt } from './pairs.ts';
 import type { FoundLink, Link, PairOptions } from './pairs.ts';
 import { MAIN_READING, OTHER_READINGS, TRIGGERS, followRule } from './rules.ts';
 import { strangersOf } from './translations.ts';
-import { tunnelsTo } from './tunnels.ts';
+import { idleTunnelsOf, tunnelsOf, tunnelsTo, unresolved } from './tunnels.ts';
+import { idleTowards } from './unserved.ts';
 import { walkAttempt } from './walk.ts';
 import { walkFromAnywhere } from './walk-anywhere.ts';
 import type { WalkedAnywhere } from './walk-anywhere.ts';
@@ -159,6 +160,18 @@ function whyNoCall(models: readonly ConfigModel[], link: FoundLink): string {
   const [called] = attempt === null ? [] : tunnelsTo(models[to]!, attempt.initiatorAddress);
   if (called?.responderOnly === true) {
     return waits(called.label, models[to]!.hostname);
+  }
+  const [idle] = idleTowards(models[to]!, models[from]!);
+  if (called === undefined && idle !== undefined) {
+    return `${idle.label} of ${own} names ${far}, but ${idle.idle.why}: it neither calls nor answers`;
+  }
+  const [other] = idleTunnelsOf(models[to]!);
+  if (other !== undefined && tunnelsOf(models[to]!).length === 0) {
+    return `${other.idle.why}, and ${own} has no other place for ${far}: it neither calls nor answers`;
+  }
+  const named = unresolved(models[to]!)[0];
+  if (called === undefined && named !== undefined) {
+    return `whether ${named.label} of ${own} names ${far} cannot be told: its peer is ${named.hostname ?? ''}, a name that no listing resolves`;
   }
   if (called !== undefined && attempt?.initiatorAddress !== attempt?.initiatorLocal) {
     return `${called.label} of ${own} calls ${called.peer!}, where no translation leads in to ${far}: it can answer, not call`;

@@ -23,6 +23,7 @@ import { forIkev2Keys } from './propose-ikev2-keys.ts';
 import { forIkev2Profile, forMethods } from './propose-ikev2.ts';
 import { forLocalAddress, freeRing, tieToLocal } from './propose-local.ts';
 import { forMap, forTransforms } from './propose-phase2.ts';
+import { forSilence } from './propose-place.ts';
 import { forPolicy, forProposals } from './propose-policy.ts';
 import { isHidden, sameSecret } from './secret.ts';
 import type { Chosen } from './selection.ts';
@@ -71,7 +72,9 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
     case 'mm1-key-lookup':
       return forMissingKey(benches, attempt, walk);
     case 'mm2-wait':
-      return walk.finding === 'peer-unreachable' ? enableIsakmp(benches) : [];
+      return walk.finding === 'peer-unreachable' ? forUnanswered(benches, attempt) : [];
+    case 'sa-init-wait':
+      return walk.finding === 'peer-unreachable' ? forSilence(benches, attempt) : [];
     case 'mm1-policy':
       return forPolicy(benches);
     case 'mm5-decrypt':
@@ -115,8 +118,11 @@ function forFirstMessage(benches: Benches, attempt: Attempt, walk: Walk): readon
   return forAggressive(benches, attempt, walk);
 }
 
-function enableIsakmp({ initiator, responder }: Benches): readonly Candidate[] {
+/** ISAKMP is disabled, or nothing of the responder uses it. */
+function forUnanswered(benches: Benches, attempt: Attempt): readonly Candidate[] {
+  const { initiator, responder } = benches;
   const off = [initiator, responder].filter(({ model }) => !model.isakmpEnabled);
+  if (off.length === 0) return forSilence(benches, attempt);
   return [
     {
       text: `Enable ISAKMP on ${off.map(({ name }) => name).join(' and ')}.`,

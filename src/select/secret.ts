@@ -1,3 +1,4 @@
+import { hexOctets, textOctets } from '../iosconfig/secrets.ts';
 import type { SecretType } from '../model/config.ts';
 
 /** A key as a configuration holds it. */
@@ -11,7 +12,13 @@ export function isHidden({ secretType }: Held): boolean {
 /** Whether two keys are one; null when one of them is hidden. */
 export function sameSecret(a: Held, b: Held): boolean | null {
   if (isHidden(a) || isHidden(b)) return null;
-  return a.secret === b.secret && a.secretType === b.secretType;
+  if (a.secretType !== 'hex' && b.secretType !== 'hex') return a.secret === b.secret;
+  return octetsOf(a) === octetsOf(b);
+}
+
+/** Keys are octets, however they are written. */
+function octetsOf({ secret, secretType }: Held): string {
+  return (secretType === 'hex' ? hexOctets(secret) : null) ?? textOctets(secret);
 }
 
 /** What hides one of two keys, as a clause. */

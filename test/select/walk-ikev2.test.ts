@@ -119,6 +119,20 @@ describe('profiles', () => {
     );
   });
 
+  it('serve no call to an address that another interface owns', () => {
+    const tied = (name: string, extra = ''): readonly unknown[] =>
+      ends(
+        between(
+          { match: `match address local interface ${name}\n match identity remote any`, extra },
+          {},
+        ),
+      );
+    const refused = ['up', 'ike-auth-profile-lookup'];
+    expect(tied('GigabitEthernet0/7')).toEqual(refused);
+    expect(tied('Dialer1', 'interface Dialer1\n ip address negotiated')).toEqual(refused);
+    expect(tied('Dialer1', 'interface Dialer1\n ip unnumbered Gi0/0')).toEqual(BOTH.up);
+  });
+
   it('are told of when they overlap', () => {
     const overlap = (match: string): readonly string[] =>
       warned(between({ extra: backup('').replace('any', match) }, {}), 'profile-overlap');
@@ -319,4 +333,28 @@ it('explains a failure in the words of IKEv2', () => {
     expect(told.length).toBeGreaterThan(0);
     expect(JSON.stringify(told)).not.toMatch(/transform\b|MM\d|error 32|isakmp|RFC 2409/i);
   }
+});
+
+describe('keys in hex', () => {
+  const hex = (digits: string): Knobs => ({ keyring: `pre-shared-key hex ${digits}` });
+
+  it.each([
+    ['77616c6e7574', {}, BOTH.up],
+    ['0x77616C6E7574', {}, BOTH.up],
+    ['77616c6e7574', hex('77616C6E7574'), BOTH.up],
+    ['77616c6e7575', {}, BOTH.unverified],
+    ['77616c6e757', {}, BOTH.unverified],
+  ])('are the octets that they spell: %s', (digits, other, wanted) => {
+    expect(ends(between(hex(digits), other))).toEqual(wanted);
+  });
+
+  it('have one token with the same key as text, and are typed in hex again', () => {
+    const told = between(hex('77616c6e7574'), { keyring: 'pre-shared-key pecan' });
+    expect(told.directions[0]!.why).toBe('the responder expects <key#2>, the peer uses <key#1>');
+    const commands = told.repairs.flatMap((repair) => repair.commands);
+    expect(commands.map((command) => command.trim())).toEqual(
+      expect.arrayContaining(['pre-shared-key hex <key#1>', 'pre-shared-key <key#2>']),
+    );
+    expect(JSON.stringify(told)).not.toMatch(/walnut|77616c6e7574/);
+  });
 });

@@ -4,6 +4,7 @@ import type { AnyCall, Call, Command, Outcome } from '../command.ts';
 import type { Ikev2PeerDraft } from '../draft.ts';
 import { MASKED_KEY, isMaskedKey } from '../masked-key.ts';
 import { addressMask, number } from './fields.ts';
+import { virtualTemplate } from './isakmp-profile.ts';
 
 /** `crypto ikev2 …`. */
 export const ikev2Globals: readonly Command[] = commandsOf('global', [
@@ -164,6 +165,7 @@ export const ikev2ProfileCommands: readonly Command[] = [
       },
     },
     { words: 'pki trustpoint', run: trustpoint },
+    { words: 'virtual-template', run: virtualTemplate },
     { words: 'aaa authorization', run: () => 'not-modelled' },
   ]),
   ...irrelevant([
@@ -171,7 +173,6 @@ export const ikev2ProfileCommands: readonly Command[] = [
     'dpd',
     'lifetime',
     'nat',
-    'virtual-template',
     'ivrf',
     'config-exchange',
     'redirect',
@@ -335,6 +336,7 @@ function profile(c: Call<'global'>): Outcome {
     remoteKey: null,
     keyring: null,
     trustpoints: [],
+    virtualTemplate: null,
     line,
   }));
   if (typeof of !== 'object') return of;
