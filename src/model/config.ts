@@ -382,6 +382,8 @@ export type ConfigModel = {
   readonly ikev2Policies: readonly Ikev2Policy[];
   readonly ikev2Keyrings: readonly Ikev2Keyring[];
   readonly ikev2Profiles: readonly Ikev2Profile[];
+  /** Which of the built-in `crypto ikev2 proposal default` and `policy default` were removed. */
+  readonly ikev2Removed: { readonly proposal: boolean; readonly policy: boolean };
   /** `crypto isakmp identity`; default address. */
   readonly isakmpIdentity: 'address' | 'hostname' | 'dn';
   readonly domainName: string | null;

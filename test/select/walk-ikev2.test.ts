@@ -102,6 +102,84 @@ describe('proposals', () => {
   });
 });
 
+describe('the built-in proposal', () => {
+  const none = { policy: '' };
+  const proposing = (
+    algorithms: string,
+    policy = 'crypto ikev2 policy PO\n proposal PR',
+  ): Knobs => ({
+    policy: `crypto ikev2 proposal PR\n ${algorithms}\n${policy}`,
+  });
+  const modern = 'encryption aes-cbc-256\n integrity sha256\n group 14';
+  const weak = 'encryption des\n integrity md5\n group 1';
+  const wide = 'encryption aes-cbc-256 aes-cbc-128\n integrity sha512 sha1\n group 5 14';
+  const removed = 'no crypto ikev2 proposal default';
+
+  it.each<readonly [string, Knobs, Knobs, readonly string[]]>([
+    ['of both ends', none, none, BOTH.up],
+    ['against what every release has', none, proposing(wide), BOTH.up],
+    ['against what some releases have', none, proposing(modern), BOTH.unknown],
+    ['against what none has', none, proposing(weak), BOTH.noProposal],
+    ['that was removed', { policy: removed }, none, BOTH.noProposal],
+    [
+      'that was removed beside another',
+      { policy: `${removed}\n${proposing(modern).policy!}` },
+      {},
+      BOTH.up,
+    ],
+    [
+      'whose policy was removed',
+      { policy: 'no crypto ikev2 policy default' },
+      none,
+      BOTH.noProposal,
+    ],
+    ['that was changed', { policy: `crypto ikev2 proposal default\n ${modern}` }, {}, BOTH.up],
+    [
+      'serves where the policy is for another address',
+      proposing(weak, 'crypto ikev2 policy PO\n match address local 203.0.113.99\n proposal PR'),
+      proposing(weak),
+      BOTH.noProposal,
+    ],
+    [
+      'serves where the policy is for another VRF',
+      proposing(weak, 'crypto ikev2 policy PO\n match fvrf INET\n proposal PR'),
+      proposing(weak),
+      BOTH.noProposal,
+    ],
+    [
+      'serves where no policy names the other',
+      proposing(weak, ''),
+      proposing(weak),
+      BOTH.noProposal,
+    ],
+    [
+      'may serve where the other is incomplete',
+      proposing('encryption aes-cbc-256'),
+      {},
+      BOTH.unknown,
+    ],
+    [
+      'may serve where the other is missing',
+      { policy: 'crypto ikev2 policy PO\n proposal PX' },
+      {},
+      BOTH.unknown,
+    ],
+    [
+      'may serve where the policy names none',
+      { policy: 'crypto ikev2 policy PO' },
+      {},
+      BOTH.unknown,
+    ],
+  ])('%s', (_, a, b, wanted) => {
+    expect(ends(between(a, b))).toEqual(wanted);
+  });
+
+  it('hides nothing that fails after it', () => {
+    const other = { ...proposing(modern), keyring: 'pre-shared-key pecan' };
+    expect(ends(between(none, other))).toEqual(BOTH.unverified);
+  });
+});
+
 describe('profiles', () => {
   const backup = (extra: string): string =>
     `crypto ikev2 profile BACKUP\n ${extra}\n match identity remote any\n authentication local pre-share\n authentication remote pre-share\n keyring local K`;

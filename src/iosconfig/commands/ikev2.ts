@@ -290,7 +290,13 @@ function named<T>(
   return held;
 }
 
+/** `no crypto ikev2 proposal default`: the built-in one goes, until it is configured again. */
+function markDefault(c: Call<'global'>, kind: 'proposal' | 'policy'): void {
+  if (c.args[0] === 'default') c.draft.ikev2Removed = { ...c.draft.ikev2Removed, [kind]: c.no };
+}
+
 function proposal(c: Call<'global'>): Outcome {
+  markDefault(c, 'proposal');
   const of = named(c, c.draft.ikev2Proposals, (name, line) => ({
     name,
     encryption: [],
@@ -305,6 +311,7 @@ function proposal(c: Call<'global'>): Outcome {
 }
 
 function policy(c: Call<'global'>): Outcome {
+  markDefault(c, 'policy');
   const of = named(c, c.draft.ikev2Policies, (name, line) => ({
     name,
     fvrf: null,
