@@ -6,6 +6,7 @@ import type { FoundLink, Link, PairOptions } from './pairs.ts';
 import { MAIN_READING, OTHER_READINGS, TRIGGERS, followRule } from './rules.ts';
 import { strangersOf } from './translations.ts';
 import { idleTunnelsOf, tunnelsOf, tunnelsTo, unresolved } from './tunnels.ts';
+import type { Tunnel } from './tunnels.ts';
 import { idleTowards } from './unserved.ts';
 import { walkAttempt } from './walk.ts';
 import { walkFromAnywhere } from './walk-anywhere.ts';
@@ -122,7 +123,7 @@ function oneWay(
   return [...missing.values()].map(({ from, to, link }) => {
     const initiator = models[from]!.hostname;
     const responder = models[to]!.hostname;
-    const own = from === link.from ? waits(link.tunnel.label, initiator) : whyNoCall(models, link);
+    const own = from === link.from ? waits(link.tunnel, initiator) : whyNoCall(models, link);
     const why =
       calling.has(keyOf(to, from)) || link.call.kind === 'hidden'
         ? own
@@ -144,8 +145,10 @@ function oneWay(
   });
 }
 
-function waits(label: string, router: string | null): string {
-  return `${label} of ${router ?? 'this router'} is responder-only: it can answer, not call`;
+function waits({ label, shadowedBy }: Tunnel, router: string | null): string {
+  const why =
+    shadowedBy === null ? 'is responder-only' : `has no traffic of its own, ${shadowedBy} takes it`;
+  return `${label} of ${router ?? 'this router'} ${why}: it can answer, not call`;
 }
 
 /** Why the responder of a link does not call back. */
@@ -158,8 +161,8 @@ function whyNoCall(models: readonly ConfigModel[], link: FoundLink): string {
   }
   const attempt = seenAttempt(link);
   const [called] = attempt === null ? [] : tunnelsTo(models[to]!, attempt.initiatorAddress);
-  if (called?.responderOnly === true) {
-    return waits(called.label, models[to]!.hostname);
+  if (called !== undefined && (called.responderOnly || called.shadowedBy !== null)) {
+    return waits(called, models[to]!.hostname);
   }
   const [idle] = idleTowards(models[to]!, models[from]!);
   if (called === undefined && idle !== undefined) {

@@ -9,6 +9,7 @@ import type {
 } from '../model/config.ts';
 import { isInterfaceName } from '../iosconfig/interface-name.ts';
 import { interfaceNamed, tablesOf, virtualAddress } from './lookup.ts';
+import { inOrder, withShadows } from './map-order.ts';
 import { isFragment } from './policy.ts';
 import { takesModeOfCaller } from './templates.ts';
 
@@ -44,6 +45,8 @@ export type Tunnel = {
   readonly proxies: readonly Proxy[];
   /** `responder-only`: it answers and never calls. */
   readonly responderOnly: boolean;
+  /** An earlier entry of its map that takes all of its traffic, so that it answers and never calls. */
+  readonly shadowedBy: string | null;
   /** The IPsec profile or map entry, for commands that change it. */
   readonly binding: {
     readonly kind: 'ipsec-profile' | 'map-entry';
@@ -96,12 +99,16 @@ export function idleTunnelsOf(model: ConfigModel): readonly IdleTunnel[] {
 function placesOf(model: ConfigModel): NonNullable<ReturnType<(typeof CACHE)['get']>> {
   const held = CACHE.get(model);
   if (held !== undefined) return held;
-  const all = [
-    ...model.interfaces.flatMap((each) => tunnelInterface(model, each)),
-    ...mapPlaces(model).flatMap(({ map, at, idle }) =>
-      map.entries.flatMap((entry) => mapTunnels(model, map, entry, at, idle)),
-    ),
-  ].sort((a, b) => a.line - b.line);
+  const mapOf = new Map<Place, MapPlace>();
+  const entries = mapPlaces(model).flatMap((place) => {
+    const { map, at, idle } = place;
+    const own = map.entries.flatMap((entry) => mapTunnels(model, map, entry, at, idle));
+    const ordered = withShadows(model, map, own);
+    for (const each of ordered) mapOf.set(each, place);
+    return ordered;
+  });
+  const tunnels = model.interfaces.flatMap((each) => tunnelInterface(model, each));
+  const all = inOrder([...tunnels, ...entries], (each) => mapOf.get(each) ?? null);
   const made = {
     active: all.filter(({ idle }) => idle === null),
     idle: all.filter((place): place is IdleTunnel => place.idle !== null),
@@ -152,6 +159,7 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Place[]
     pfs: profile?.pfs ?? null,
     lifeSeconds: profile?.lifeSeconds ?? model.lifeSeconds,
     responderOnly: profile?.responderOnly ?? false,
+    shadowedBy: null,
     binding: {
       kind: 'ipsec-profile' as const,
       command: `crypto ipsec profile ${tunnel.ipsecProfile.name}`,
@@ -347,6 +355,7 @@ function entryTunnels(
     pfs: entry.pfs,
     lifeSeconds: entry.lifeSeconds ?? model.lifeSeconds,
     responderOnly: false,
+    shadowedBy: null,
     proxies: aclProxies(model, entry),
     binding: { kind: 'map-entry' as const, command },
     doubt: isFragment(model) ? null : missingList(model, entry),
