@@ -64,7 +64,7 @@ function nameOf({ where, scope }: Held, holder: string): string {
 
 const encoder = new TextEncoder();
 
-/** Null for what cannot be read: a key that is stored encrypted or was masked, hex that is none. */
+/** Null for what cannot be read: a key that is stored encrypted, was masked or broken, hex that is none. */
 function octetsOf({ secret, secretType }: Held): Secret | null {
   switch (secretType) {
     case 0:
@@ -73,6 +73,7 @@ function octetsOf({ secret, secretType }: Held): Secret | null {
       return readHex(secret);
     case 6:
     case 'masked':
+    case 'torn':
       return null;
   }
 }
@@ -94,7 +95,7 @@ export function candidatesOfConfigs(inputs: readonly Input[]): readonly Candidat
 }
 
 export type UnreadableKey = {
-  readonly code: 'key-encrypted' | 'key-masked' | 'key-value-unreadable';
+  readonly code: 'key-encrypted' | 'key-masked' | 'key-torn' | 'key-value-unreadable';
   readonly text: string;
   readonly line: number;
 };
@@ -120,6 +121,14 @@ export function unreadableKeys(input: Input): readonly UnreadableKey[] {
             {
               code: 'key-masked',
               text: `${name} is masked, so it cannot be compared or tried; give the key itself with --psk-file`,
+              line,
+            },
+          ];
+        case 'torn':
+          return [
+            {
+              code: 'key-torn',
+              text: `${name} is broken by the end of its line, so it cannot be compared or tried; give the text as the router prints it, or the key itself with --psk-file`,
               line,
             },
           ];

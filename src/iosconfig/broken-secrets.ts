@@ -1,5 +1,6 @@
 import { frameEnd } from '../bytes/line-frame.ts';
 import { beginsCommand, isOneWordCommand } from './first-words.ts';
+import { lineEnd } from './lines.ts';
 import { commandStart, secretPlaces, type SecretPlace, type SecretToken } from './mask.ts';
 import { COMMAND_WORD, MAY_HOLD_SECRET } from './secret-places.ts';
 
@@ -296,7 +297,7 @@ export function maskParts(line: string, parts: readonly SecretPart[], token: Sec
 
 /** Lines of such commands with what may be shown of them: as they stand, and without what is in front of the command. */
 export function maskedBroken(text: string, token: SecretToken): ReadonlyMap<string, string> {
-  const lines = text.split('\n');
+  const lines = text.split(lineEnd(text));
   const masked = new Map<string, string>();
   for (const [index, parts] of brokenSecrets(lines)) {
     const line = lines[index]!;

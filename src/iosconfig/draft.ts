@@ -98,6 +98,7 @@ export function emptyDraft(input: string): ConfigDraft {
     ikev2Policies: new Map(),
     ikev2Keyrings: new Map(),
     ikev2Profiles: new Map(),
+    ikev2Removed: { proposal: false, policy: false },
     isakmpIdentity: 'address',
     domainName: null,
     isakmpEnabled: true,

@@ -30,6 +30,7 @@ import { emptyDraft, finish } from './draft.ts';
 import type { ConfigDraft } from './draft.ts';
 import type { PreparedLine } from './lines.ts';
 import { definitionsOf, usesOf } from './names.ts';
+import { withTornKeys } from './torn-keys.ts';
 
 const TABLES: Readonly<Record<BlockKind, CommandTable>> = {
   global: buildTable([
@@ -87,7 +88,7 @@ export function interpret(
   const states: LineState[] = raw.map(() => 'irrelevant');
   for (const line of lines) states[line.line - 1] = readLine(reader, line);
   const model = { ...finish(reader.draft), lineStates: states, lines: raw };
-  return { ...model, definitions: definitionsOf(model), uses: usesOf(model) };
+  return withTornKeys({ ...model, definitions: definitionsOf(model), uses: usesOf(model) });
 }
 
 function readLine(reader: Reader, line: PreparedLine): LineState {
@@ -110,7 +111,29 @@ function readLine(reader: Reader, line: PreparedLine): LineState {
     if (state !== false) return state;
   }
   if (reader.block?.kind === 'foreign' && line.indent > 0) return 'irrelevant';
+  if (decides(reader.block, line)) {
+    const text = 'the line cannot be read, and keys or match statements may be missing for it';
+    reader.draft.anomalies.push({ line: line.line, code: 'line-unread', text });
+  }
   return 'unknown';
+}
+
+/** Blocks of which every line may decide what a peer is answered. */
+const DECIDING: ReadonlySet<BlockKind | undefined> = new Set([
+  'keyring',
+  'isakmp-profile',
+  'ikev2-keyring',
+  'ikev2-peer',
+  'ikev2-profile',
+]);
+
+/** Whether a line that was not understood belongs to keys or profiles, and is no remark of whoever pasted them. */
+function decides(block: Block | null, { text, indent, prompt }: PreparedLine): boolean {
+  if (/^cry\S*\s+isa\S*\s+key\s/i.test(text)) return true;
+  if (!DECIDING.has(block?.kind)) return false;
+  return (
+    indent > 0 || prompt !== null || /^(?:\S+$|pre-shared-key\b|match\b|keyring\b)/i.test(text)
+  );
 }
 
 type Candidate = { readonly match: Match; readonly block: Block | null };

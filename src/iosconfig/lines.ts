@@ -13,8 +13,8 @@ export type PreparedLine = {
   readonly exec: boolean;
 };
 
-const PROMPT =
-  /^([A-Za-z][\w.-]{0,62})(\((?:config|ca|cfg|ipsec|gkm|gdoi)[^)]{0,60}\))?([#>])\s?(.*)$/;
+/** Whatever the mode is called: IOS writes `conf-keyring`, `cfg-crypto-trans`, `ca-trustpoint`, and shortens long ones. */
+const PROMPT = /^([A-Za-z][\w.-]{0,62})(\([^()\s]{1,60}\))?([#>])\s?(.*)$/;
 const MORE = /\s*<?-+\s*[Mm]ore\s*-+>?\s*/g;
 /** A mail program marks what it quotes, a page may draw a bar, a terminal program writes the time. */
 const FRAME = new RegExp(`^(?:${quoteMarks}|\\| |${clientStamp} ?)`);
@@ -26,9 +26,12 @@ const BLANKS = /[\t\u00a0\u2007\u202f\u3000]/g;
 const SECRET_FOLLOWS =
   /(?:^|\s)(?:key|pre-shared-key|password|local|remote)(?:\s+(?:0|6|7|hex))?$/i;
 
-/** Splits on LF only, so that line numbers are those of every other reader of the file. */
+/** What ends the lines of a text: LF, as every other reader of the file takes it; CR where there is no LF at all. */
+export const lineEnd = (text: string): '\n' | '\r' => (text.includes('\n') ? '\n' : '\r');
+
+/** Splits where the text ends its lines, a CR before LF apart. */
 export function splitLines(text: string): readonly string[] {
-  const lines = text.split('\n');
+  const lines = text.split(lineEnd(text));
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }

@@ -1,4 +1,4 @@
-import type { ConfigModel, NameReference, NameUse } from '../model/config.ts';
+import type { ConfigModel, NameReference, NameUse, TemplateUse } from '../model/config.ts';
 import { interfaceKey, isInterfaceName } from './interface-name.ts';
 
 type Bare = Omit<ConfigModel, 'definitions' | 'uses'>;
@@ -39,6 +39,7 @@ export function usesOf(model: Bare): readonly NameReference[] {
   for (const profile of model.profiles) {
     for (const use of profile.keyrings) add('keyring', use);
     for (const use of profile.trustpoints) add('trustpoint', use);
+    add('interface', templateUse(profile.virtualTemplate));
     for (const match of profile.matches) {
       if (match.kind === 'certificate-map') {
         add('certificate-map', { name: match.value, line: match.line });
@@ -72,6 +73,7 @@ export function usesOf(model: Bare): readonly NameReference[] {
   for (const profile of model.ikev2Profiles) {
     add('ikev2-keyring', profile.keyring);
     for (const use of profile.trustpoints) add('trustpoint', use);
+    add('interface', templateUse(profile.virtualTemplate));
     for (const match of profile.matches) {
       if (match.kind === 'certificate-map') {
         add('certificate-map', { name: match.value, line: match.line });
@@ -79,6 +81,10 @@ export function usesOf(model: Bare): readonly NameReference[] {
     }
   }
   return sorted(found);
+}
+
+function templateUse(template: TemplateUse | null): NameUse | null {
+  return template && { name: `Virtual-Template${String(template.number)}`, line: template.line };
 }
 
 function protecting(

@@ -6,6 +6,7 @@ import type { PreparedLine } from './lines.ts';
 import { splitSections } from './sections.ts';
 import { expandKeyTable } from './show-keys.ts';
 import { withOpenedKeys } from './stored-keys.ts';
+import { joinWrapped } from './wrapped.ts';
 
 /**
  * One model per router found in a text: `show running-config`, `show tech-support`, fragments with or without
@@ -13,11 +14,34 @@ import { withOpenedKeys } from './stored-keys.ts';
  */
 export function parseConfigs(text: string, input: string): readonly ConfigModel[] {
   const raw = withoutNumbers(splitLines(text));
+  const models = modelsOf(raw, input);
+  const states = models.map(({ lineStates }) => lineStates);
+  const whole = joinWrapped(raw, (index) => !states.some((lines) => lines[index] === 'unknown'));
+  return whole === null ? models : modelsOf(whole, input).map((model) => withJoined(model, raw));
+}
+
+function modelsOf(raw: readonly string[], input: string): readonly ConfigModel[] {
   return splitSections(raw)
     .map((section) => toModel(input, section.name, section.lines, raw))
     .filter(
       ({ lineStates, firewallLine: telling }) => telling !== null || lineStates.some(isModelled),
     );
+}
+
+/** Tells of each line that was read together with the next one. */
+function withJoined(model: ConfigModel, raw: readonly string[]): ConfigModel {
+  const joined = model.lines.flatMap((text, index) =>
+    text !== '' && text !== raw[index] && model.lineStates[index] !== 'irrelevant'
+      ? [
+          {
+            line: index + 1,
+            code: 'line-joined',
+            text: 'the line is broken at the width of the paste, and was read together with what follows it',
+          },
+        ]
+      : [],
+  );
+  return { ...model, anomalies: [...model.anomalies, ...joined] };
 }
 
 /**

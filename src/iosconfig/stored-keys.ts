@@ -1,6 +1,10 @@
 import type { ConfigModel, SecretType } from '../model/config.ts';
 
-type Held = { readonly secret: string; readonly secretType: SecretType | 'hex' };
+type Held = {
+  readonly secret: string;
+  readonly secretType: SecretType | 'hex';
+  readonly line: number;
+};
 
 /** The type 6 strings of a configuration, each once, in the order of the model. */
 export function storedKeys(model: ConfigModel): readonly string[] {
@@ -24,7 +28,8 @@ export function withOpenedKeys(
   return { ...mapKeys(model, clear), openedKeys: opened };
 }
 
-function mapKeys(model: ConfigModel, change: <H extends Held>(held: H) => H): ConfigModel {
+/** The model with each key changed in its place. */
+export function mapKeys(model: ConfigModel, change: <H extends Held>(held: H) => H): ConfigModel {
   return {
     ...model,
     keyrings: model.keyrings.map((ring) => ({ ...ring, entries: ring.entries.map(change) })),
@@ -43,9 +48,14 @@ function mapKeys(model: ConfigModel, change: <H extends Held>(held: H) => H): Co
     })),
     clientGroups: model.clientGroups.map((group) => {
       if (group.key === null) return group;
-      const { secret, secretType } = change<{ secret: string; secretType: SecretType }>({
+      const { secret, secretType } = change<{
+        secret: string;
+        secretType: SecretType;
+        line: number;
+      }>({
         secret: group.key,
         secretType: group.secretType,
+        line: group.line,
       });
       return { ...group, key: secret, secretType };
     }),

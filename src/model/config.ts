@@ -1,7 +1,10 @@
 /** Everything modelled of one router's configuration. Lines count from 1 in the file it came from. */
 
-/** 0 clear text, 6 AES-encrypted; masked: something else stands in its place, and its value is not known. */
-export type SecretType = 0 | 6 | 'masked';
+/**
+ * 0 clear text, 6 AES-encrypted; masked: something else stands in its place, and its value is not known; torn: the text
+ * that was given breaks it, or ends before it.
+ */
+export type SecretType = 0 | 6 | 'masked' | 'torn';
 
 export type KeyEntry = {
   readonly kind: 'address' | 'hostname' | 'ipv6';
@@ -80,6 +83,15 @@ export type IsakmpProfile = {
   readonly localAddress: LocalAddress | null;
   readonly aggressive: boolean;
   readonly xauth: boolean;
+  readonly virtualTemplate: TemplateUse | null;
+  readonly line: number;
+};
+
+/** `virtual-template N [mode auto]`: what is cloned for a peer that the profile matches. */
+export type TemplateUse = {
+  readonly number: number;
+  /** The clone takes the encapsulation of the caller. */
+  readonly isAuto: boolean;
   readonly line: number;
 };
 
@@ -328,6 +340,7 @@ export type Ikev2Profile = {
   readonly remoteKey: Ikev2Key | null;
   readonly keyring: NameUse | null;
   readonly trustpoints: readonly Ikev2Trustpoint[];
+  readonly virtualTemplate: TemplateUse | null;
   readonly line: number;
 };
 
@@ -369,6 +382,8 @@ export type ConfigModel = {
   readonly ikev2Policies: readonly Ikev2Policy[];
   readonly ikev2Keyrings: readonly Ikev2Keyring[];
   readonly ikev2Profiles: readonly Ikev2Profile[];
+  /** Which of the built-in `crypto ikev2 proposal default` and `policy default` were removed. */
+  readonly ikev2Removed: { readonly proposal: boolean; readonly policy: boolean };
   /** `crypto isakmp identity`; default address. */
   readonly isakmpIdentity: 'address' | 'hostname' | 'dn';
   readonly domainName: string | null;

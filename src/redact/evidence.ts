@@ -32,7 +32,7 @@ export function createEvidenceRedactor(
   what: Redaction,
 ): EvidenceRedactor {
   const key = redactionKey(digests);
-  const lines = texts.flatMap((text) => text.split(/\r?\n/));
+  const lines = texts.flatMap((text) => text.split(/\r?\n|\r/));
   const renamer = createRenamer(key, what, [...collectNames(lines), ...names]);
   const known = knownAddresses(texts);
   return {

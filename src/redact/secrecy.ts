@@ -1,5 +1,6 @@
 import { keysOfTables } from '../bytes/key-table.ts';
 import { brokenSecrets } from '../iosconfig/broken-secrets.ts';
+import { lineEnd } from '../iosconfig/lines.ts';
 import { quotedCommand, secretsIn, type SecretToken } from '../iosconfig/mask.ts';
 import { secretsOf, tokensFor } from '../iosconfig/secrets.ts';
 import type { ConfigModel } from '../model/config.ts';
@@ -28,7 +29,7 @@ export function secrecyOf({ configs, texts, candidates }: KeySources): Secrecy {
     ...texts.flatMap((text) => [
       ...keysOfTables(text).values(),
       ...quotedSecrets(text),
-      ...[...brokenSecrets(text.split('\n')).values()].flat().map(({ secret }) => secret),
+      ...[...brokenSecrets(text.split(lineEnd(text))).values()].flat().map(({ secret }) => secret),
     ]),
     ...candidateTexts(candidates),
   ]);

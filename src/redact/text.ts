@@ -1,5 +1,6 @@
 import { createKeyTable } from '../bytes/key-table.ts';
 import { brokenSecrets, maskParts } from '../iosconfig/broken-secrets.ts';
+import { lineEnd } from '../iosconfig/lines.ts';
 import { maskProse, maskSecrets, type SecretToken } from '../iosconfig/mask.ts';
 import type { HideKeys } from './known-keys.ts';
 import { isName, type Renamer } from './rename.ts';
@@ -30,7 +31,8 @@ export function redactText(
   keyLines: ReadonlySet<number> = new Set(),
 ): string {
   const table = createKeyTable();
-  const written = text.split('\n');
+  const cut = lineEnd(text);
+  const written = text.split(cut);
   const broken = brokenSecrets(written);
   const lines = written.map((line, index) => {
     const end = line.endsWith('\r') ? '\r' : '';
@@ -51,7 +53,7 @@ export function redactText(
     return { bare: hide(isMessage ? maskProse(bare, token) : maskSecrets(bare, token)), end };
   });
   joinBroken(lines, renamer);
-  return lines.map(({ bare, end }) => renamer.text(bare) + end).join('\n');
+  return lines.map(({ bare, end }) => renamer.text(bare) + end).join(cut);
 }
 
 /** A terminal breaks a line wherever its width ends: an address or a name may stand on both sides of the break. */

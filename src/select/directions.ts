@@ -5,7 +5,9 @@ import { calls, findLinks, seenAttempt } from './pairs.ts';
 import type { FoundLink, Link, PairOptions } from './pairs.ts';
 import { MAIN_READING, OTHER_READINGS, TRIGGERS, followRule } from './rules.ts';
 import { strangersOf } from './translations.ts';
-import { tunnelsTo } from './tunnels.ts';
+import { idleTunnelsOf, tunnelsOf, tunnelsTo, unresolved } from './tunnels.ts';
+import type { Tunnel } from './tunnels.ts';
+import { idleTowards } from './unserved.ts';
 import { walkAttempt } from './walk.ts';
 import { walkFromAnywhere } from './walk-anywhere.ts';
 import type { WalkedAnywhere } from './walk-anywhere.ts';
@@ -121,7 +123,7 @@ function oneWay(
   return [...missing.values()].map(({ from, to, link }) => {
     const initiator = models[from]!.hostname;
     const responder = models[to]!.hostname;
-    const own = from === link.from ? waits(link.tunnel.label, initiator) : whyNoCall(models, link);
+    const own = from === link.from ? waits(link.tunnel, initiator) : whyNoCall(models, link);
     const why =
       calling.has(keyOf(to, from)) || link.call.kind === 'hidden'
         ? own
@@ -143,8 +145,10 @@ function oneWay(
   });
 }
 
-function waits(label: string, router: string | null): string {
-  return `${label} of ${router ?? 'this router'} is responder-only: it can answer, not call`;
+function waits({ label, shadowedBy }: Tunnel, router: string | null): string {
+  const why =
+    shadowedBy === null ? 'is responder-only' : `has no traffic of its own, ${shadowedBy} takes it`;
+  return `${label} of ${router ?? 'this router'} ${why}: it can answer, not call`;
 }
 
 /** Why the responder of a link does not call back. */
@@ -157,8 +161,20 @@ function whyNoCall(models: readonly ConfigModel[], link: FoundLink): string {
   }
   const attempt = seenAttempt(link);
   const [called] = attempt === null ? [] : tunnelsTo(models[to]!, attempt.initiatorAddress);
-  if (called?.responderOnly === true) {
-    return waits(called.label, models[to]!.hostname);
+  if (called !== undefined && (called.responderOnly || called.shadowedBy !== null)) {
+    return waits(called, models[to]!.hostname);
+  }
+  const [idle] = idleTowards(models[to]!, models[from]!);
+  if (called === undefined && idle !== undefined) {
+    return `${idle.label} of ${own} names ${far}, but ${idle.idle.why}: it neither calls nor answers`;
+  }
+  const [other] = idleTunnelsOf(models[to]!);
+  if (other !== undefined && tunnelsOf(models[to]!).length === 0) {
+    return `${other.idle.why}, and ${own} has no other place for ${far}: it neither calls nor answers`;
+  }
+  const named = unresolved(models[to]!)[0];
+  if (called === undefined && named !== undefined) {
+    return `whether ${named.label} of ${own} names ${far} cannot be told: its peer is ${named.hostname ?? ''}, a name that no listing resolves`;
   }
   if (called !== undefined && attempt?.initiatorAddress !== attempt?.initiatorLocal) {
     return `${called.label} of ${own} calls ${called.peer!}, where no translation leads in to ${far}: it can answer, not call`;

@@ -1,6 +1,6 @@
 import { applyCommands } from '../iosconfig/parse.ts';
 import type { ConfigModel } from '../model/config.ts';
-import { secretsOf, tokensFor } from '../iosconfig/secrets.ts';
+import { hexKeys, secretsOf, tokensFor } from '../iosconfig/secrets.ts';
 
 /** One command in its block. Keys stand as tokens, so that an edit can be shown as it is. */
 export type Edit = {
@@ -33,8 +33,18 @@ export type Reveal = (command: string) => string;
 
 export function revealer(models: readonly ConfigModel[]): Reveal {
   const token = tokensFor(models);
-  const secrets = new Map(secretsOf(models).map((secret) => [token(secret), secret]));
-  return (command) => command.replace(/<key#\d+>/g, (found) => secrets.get(found) ?? found);
+  const written = new Set(hexKeys(models));
+  const byToken = (secrets: readonly string[]): ReadonlyMap<string, string> =>
+    new Map(secrets.map((secret) => [token(secret), secret]));
+  const all = byToken(secretsOf(models));
+  const inHex = byToken([...written]);
+  const inText = byToken(secretsOf(models).filter((secret) => !written.has(secret)));
+  // One key may stand as text at one end and in hex at the other.
+  return (command) =>
+    command.replace(/(\bhex )?(<key#\d+>)/g, (found, prefix: string | undefined, name: string) => {
+      const secret = (prefix === undefined ? inText : inHex).get(name) ?? all.get(name);
+      return secret === undefined ? found : (prefix ?? '') + secret;
+    });
 }
 
 /** The routers after the edits. */

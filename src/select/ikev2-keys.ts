@@ -35,9 +35,11 @@ export function ikev2Key(
   if (byName !== undefined) return { ...none, peer: byName };
   let best: { peer: Ikev2KeyringPeer; length: number } | null = null;
   for (const each of ring.peers) {
-    const length = each.address?.prefixLength ?? null;
-    if (each.address === null || length === null) continue;
-    if (!covers(each.address.value, length, peer)) continue;
+    if (each.address === null) continue;
+    const { value, prefixLength } = each.address;
+    // Whatever a mask was that cannot be read, the address itself lies in it.
+    const length = prefixLength ?? 0;
+    if (prefixLength === null ? value !== peer : !covers(value, prefixLength, peer)) continue;
     if (best === null || length > best.length) best = { peer: each, length };
   }
   return { ...none, peer: best?.peer ?? null };

@@ -127,7 +127,9 @@ export function weighIdentity(
     case 'address': {
       if (identity.type !== 'ipv4' && identity.type !== 'ipv6') return null;
       const length = prefixOf(match.mask, identity.type);
-      return length !== null && covers(match.value, length, identity.value) ? length : null;
+      // Whatever a mask was that cannot be read, the address itself lies in it.
+      if (length === null) return value === wanted ? 0 : null;
+      return covers(match.value, length, identity.value) ? length : null;
     }
     case 'fqdn':
       return identity.type === 'fqdn' && value === wanted ? EXACT : null;

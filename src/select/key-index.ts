@@ -87,8 +87,8 @@ function place(
     else held.push(placed);
     return;
   }
-  const length = entry.prefixLength;
-  if (length === null) return;
+  // Whatever a mask was that cannot be read, the address itself lies in it.
+  const length = entry.prefixLength ?? (entry.kind === 'address' ? 32 : 128);
   if (entry.kind === 'address') {
     const value = parseIpv4(entry.address);
     if (value !== null) insert(index.v4, length, networkOf(value, length), placed);

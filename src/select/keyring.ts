@@ -212,22 +212,29 @@ function best(
 ): PlacedKey | null {
   if (keys.length === 0) return null;
   const longest = Math.max(...keys.map(({ entry }) => entry.prefixLength ?? -1));
-  const tied = keys.filter(({ entry }) => entry.prefixLength === longest);
+  const isTied = ({ entry }: PlacedKey): boolean => (entry.prefixLength ?? -1) === longest;
+  const tied = keys.filter(isTied);
   const winner = (reading.tie === 'first-defined' ? tied[0] : tied.at(-1))!;
   for (const key of keys) {
     if (key === winner) continue;
     lost.push(
       loser(
         key,
-        key.entry.prefixLength === longest
+        isTied(key)
           ? `same mask as keyring ${winner.ring.name}, which is defined first`
-          : `/${String(key.entry.prefixLength)} is less specific than /${String(longest)} of keyring ${winner.ring.name}`,
+          : `${lengthText(key.entry)} is less specific than /${String(longest)} of keyring ${winner.ring.name}`,
       ),
     );
   }
   if (tied.length < keys.length) rules.push('keyring-longest-mask');
   if (tied.length > 1) rules.push('keyring-first-defined');
   return winner;
+}
+
+function lengthText({ prefixLength, mask }: KeyEntry): string {
+  return prefixLength === null
+    ? `a mask that cannot be read (${mask ?? ''})`
+    : `/${String(prefixLength)}`;
 }
 
 /** Keys that never were candidates, with the reason. */

@@ -76,7 +76,16 @@ export function servesLocal(
   local: string | null,
 ): boolean {
   if (bound === null || local === null) return true;
-  return addressesOf(model, bound)?.includes(local) ?? true;
+  const addresses = addressesOf(model, bound);
+  return addresses === null ? !isElsewhere(model, bound.value, local) : addresses.includes(local);
+}
+
+/** Whether an address is that of another interface than one whose own address no line tells. */
+function isElsewhere(model: ConfigModel, name: string, local: string): boolean {
+  const owners = tablesOf(model).owners.get(local) ?? [];
+  const lender = interfaceNamed(model, name)?.unnumbered?.name ?? null;
+  const keys = [name, ...(lender === null ? [] : [lender])].map(interfaceKey);
+  return owners.length > 0 && !owners.some((owner) => keys.includes(interfaceKey(owner.name)));
 }
 
 /** Whether no packet can be for both: each is tied to local addresses of its own. */

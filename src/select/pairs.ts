@@ -127,7 +127,7 @@ export function findLinks(
 
 /** Whether a router calls by this link, and does not only wait for the other one. */
 export function calls({ tunnel }: Link): boolean {
-  return !tunnel.responderOnly;
+  return !tunnel.responderOnly && tunnel.shadowedBy === null;
 }
 
 /** Of two routers, one whose listing shows no address of its own is the peer if it points back. */

@@ -1,17 +1,13 @@
-import type { ConfigModel, TransformSet } from '../model/config.ts';
+import type { ConfigModel, TemplateUse } from '../model/config.ts';
 import { addressText } from './identity.ts';
-import { tablesOf } from './lookup.ts';
+import { interfaceNamed } from './lookup.ts';
 import { isFragment } from './policy.ts';
-import {
-  asSeen,
-  betweenPeers,
-  coveredProxies,
-  proposalText,
-  proxiesFit,
-  whyRefused,
-} from './proxies.ts';
-import { tunnelsOf, tunnelsTo } from './tunnels.ts';
+import { asSeen, coveredProxies, proposalText, proxiesFit, whyRefused } from './proxies.ts';
+import { tunnelsOf, tunnelsTo, unresolved } from './tunnels.ts';
+import { templateName, templateNumber } from './templates.ts';
+import { agreeTransforms, setsOf } from './transforms.ts';
 import type { Proxy, Tunnel } from './tunnels.ts';
+import { idleTo } from './idle.ts';
 import { tableText } from './words.ts';
 
 export type Phase2 =
@@ -85,15 +81,17 @@ export function answerPhase2(query: Phase2Query): Phase2 | OpenPhase2 {
  */
 function offerAsSeen({ initiator, initiatorTunnel, peer, local }: Phase2Query): Tunnel | null {
   if (initiatorTunnel.local === peer && initiatorTunnel.peer === local) return null;
-  const sets = setsOf(initiator, initiatorTunnel) ?? [];
+  const { sets } = setsOf(initiator, initiatorTunnel);
   if (!sets.some(({ mode }) => mode === 'transport')) return null;
   return asSeen(initiatorTunnel, peer, local);
 }
 
-function answerOffer(query: Phase2Query): Phase2 {
+function answerOffer(query: Phase2Query): Phase2 | OpenPhase2 {
   const candidates = placesFor(query);
   if (candidates.length === 0) return noPlace(query);
-  const fitting = candidates.filter((tunnel) => bindingFits(tunnel, query));
+  const bound = candidates.filter((tunnel) => bindingFits(tunnel, query));
+  const fitting = bound.filter((tunnel) => notCloned(tunnel, query) === null);
+  if (bound.length > fitting.length && fitting.length === 0) return noClone(query, bound[0]!);
   const accepting = fitting.find((tunnel) => proxiesFit(query.initiatorTunnel, tunnel));
   if (accepting !== undefined) {
     const answer = answerTransforms(query, accepting);
@@ -101,7 +99,9 @@ function answerOffer(query: Phase2Query): Phase2 {
       ? { ...answer, refused: refusedProxies(query, candidates, fitting) }
       : answer;
   }
-  const refused = candidates.find((tunnel) => proxiesFit(query.initiatorTunnel, tunnel));
+  const refused = candidates.find(
+    (tunnel) => !bound.includes(tunnel) && proxiesFit(query.initiatorTunnel, tunnel),
+  );
   if (fitting.length === 0 || refused !== undefined) {
     const tunnel = refused ?? candidates[0]!;
     return { kind: 'fails', step: 'qm1-map-lookup', ...wrongProfile(query, tunnel) };
@@ -116,6 +116,50 @@ function answerOffer(query: Phase2Query): Phase2 {
         : `${proposalText(query.initiatorTunnel)} is not covered by ${fitting.map(({ label }) => label).join(', ')}`,
     tunnel: fitting[0]!,
     lines: fitting.flatMap(({ line, proxies }) => [line, ...proxies.map((proxy) => proxy.line)]),
+  };
+}
+
+/** What a template serves is a clone of it, which the profile of the IKE SA asks for. */
+function notCloned({ label }: Tunnel, query: Phase2Query): string | null {
+  const number = templateNumber(label);
+  const asked = templateOf(query);
+  if (number === null || asked === undefined || asked?.number === number) return null;
+  const held = query.profile === null ? 'no profile' : `profile ${query.profile}`;
+  const which = asked === null ? 'names no virtual-template' : `names ${templateName(asked)}`;
+  return `the IKE SA has ${held}${query.profile === null ? '' : `, which ${which}`}, so that ${label} is not cloned for it`;
+}
+
+/** Undefined where the profile is not in the listing. */
+function templateOf({
+  responder,
+  ikeVersion,
+  profile,
+}: Phase2Query): TemplateUse | null | undefined {
+  if (profile === null) return null;
+  const profiles = ikeVersion === 1 ? responder.profiles : responder.ikev2Profiles;
+  return profiles.find(({ name }) => name === profile)?.virtualTemplate;
+}
+
+function noClone(query: Phase2Query, tunnel: Tunnel): Phase2 | OpenPhase2 {
+  return (
+    missingTemplate(query) ?? {
+      kind: 'fails',
+      finding: 'proxy-identity-mismatch',
+      step: 'qm1-map-lookup',
+      why: notCloned(tunnel, query)!,
+      tunnel,
+      lines: [tunnel.line],
+    }
+  );
+}
+
+function missingTemplate(query: Phase2Query): OpenPhase2 | null {
+  const asked = templateOf(query);
+  if (asked == null || interfaceNamed(query.responder, templateName(asked)) !== null) return null;
+  return {
+    kind: 'open',
+    why: `${templateName(asked)}, which profile ${query.profile ?? ''} of the responder names, is not in the configuration`,
+    lines: [asked.line],
   };
 }
 
@@ -160,12 +204,25 @@ function refusedProxies(
     });
 }
 
-function noPlace(query: Phase2Query): Phase2 {
-  if (tunnelsOf(query.responder).length === 0 && isFragment(query.responder)) {
+function noPlace(query: Phase2Query): Phase2 | OpenPhase2 {
+  const idle = idlePlace(query);
+  if (tunnelsOf(query.responder).length === 0 && isFragment(query.responder) && idle === null) {
     return { kind: 'up', tunnel: null, known: false, refused: [] };
   }
+  const missing = missingTemplate(query);
+  if (missing !== null) return missing;
   const elsewhere = tunnelsTo(query.responder, query.peer);
   const [place] = elsewhere;
+  if (place === undefined) {
+    const [named] = unresolved(query.responder);
+    if (named !== undefined)
+      return {
+        kind: 'open',
+        why: `whether ${named.label} of the responder names ${addressText(query.peer)} as its peer cannot be told: it names ${named.hostname ?? ''}, which no listing resolves`,
+        lines: [named.line],
+      };
+    if (idle !== null) return idle;
+  }
   return {
     kind: 'fails',
     finding: 'proxy-identity-mismatch',
@@ -178,6 +235,26 @@ function noPlace(query: Phase2Query): Phase2 {
     lines: (place === undefined ? tunnelsOf(query.responder) : elsewhere)
       .slice(0, 4)
       .map(({ line }) => line),
+  };
+}
+
+/** A place that would serve, and is off. */
+function idlePlace({ responder, peer }: Phase2Query): Phase2 | OpenPhase2 | null {
+  const [place] = idleTo(responder, peer);
+  if (place === undefined) return null;
+  const { label, idle, line } = place;
+  const names = place.peer === null ? '' : ` names ${addressText(peer)} as its peer`;
+  const why = names === '' ? idle.why : `${label} of the responder${names}, but ${idle.why}`;
+  // What applies the map may stand in another part.
+  if (idle.cure?.kind === 'apply' && isFragment(responder))
+    return { kind: 'open', why, lines: [line] };
+  return {
+    kind: 'fails',
+    finding: 'proxy-identity-mismatch',
+    step: 'qm1-map-lookup',
+    why,
+    tunnel: null,
+    lines: [line],
   };
 }
 
@@ -208,32 +285,15 @@ function wrongProfile(query: Phase2Query, tunnel: Tunnel): WrongProfile {
   };
 }
 
-function answerTransforms(query: Phase2Query, own: Tunnel): Phase2 {
-  const offered = setsOf(query.initiator, query.initiatorTunnel);
-  const accepted = setsOf(query.responder, own);
+function answerTransforms(query: Phase2Query, own: Tunnel): Phase2 | OpenPhase2 {
   // IKE_AUTH carries no key exchange, so that the first child SA of IKEv2 comes up whatever PFS says.
   const pfs = query.ikeVersion === 2 ? null : pfsRefusal(query.initiatorTunnel, own);
-  if (offered === null || accepted === null) {
-    return pfs === null
-      ? { kind: 'up', tunnel: own, known: false, refused: [] }
-      : refusal(own, pfs.why, pfs.lines);
-  }
-  const traffic = betweenPeers(query.initiatorTunnel, own);
-  const refused = traffic.filter(
-    (hosts) => !offered.some((set) => accepted.some((other) => sameTransforms(set, other, hosts))),
-  );
-  const [hosts] = refused;
-  if (hosts !== undefined) {
-    const lines = accepted.map(({ line }) => line);
-    const text = (sets: readonly TransformSet[]): string =>
-      sets.map((set) => `${set.transforms.join(' ')} (${modeOf(set, hosts)})`).join(' or ');
-    const part = hosts ? 'for traffic between the peers, ' : 'for traffic of others, ';
-    const why = `${refused.length < traffic.length ? part : ''}offered: ${text(offered)}; accepted: ${text(accepted)}`;
-    return refusal(own, why, lines);
-  }
-  return pfs === null
-    ? { kind: 'up', tunnel: own, known: true, refused: [] }
-    : refusal(own, pfs.why, pfs.lines);
+  const { initiator, initiatorTunnel, responder } = query;
+  const answer = agreeTransforms([initiator, initiatorTunnel], [responder, own]);
+  if (answer.kind === 'differ') return refusal(own, answer.why, answer.lines);
+  if (pfs !== null) return refusal(own, pfs.why, pfs.lines);
+  if (answer.kind === 'open') return answer;
+  return { kind: 'up', tunnel: own, known: answer.kind === 'agree', refused: [] };
 }
 
 function refusal(tunnel: Tunnel, why: string, lines: readonly number[]): Phase2 {
@@ -245,31 +305,6 @@ function refusal(tunnel: Tunnel, why: string, lines: readonly number[]): Phase2 
     tunnel,
     lines,
   };
-}
-
-/** Null when a set is not in the paste, or none is named and the built-in default applies. */
-function setsOf(model: ConfigModel, tunnel: Tunnel): readonly TransformSet[] | null {
-  const sets = tunnel.transformSets.map(({ name }) => tablesOf(model).transformSets.get(name));
-  const known = sets.filter((set) => set !== undefined);
-  return known.length === 0 || known.length < sets.length ? null : known;
-}
-
-/** Transport mode is for traffic between the peers themselves; for any other it is not negotiated, unless required. */
-function modeOf(set: TransformSet, hosts: boolean): TransformSet['mode'] {
-  return hosts || set.modeRequired ? set.mode : 'tunnel';
-}
-
-/** The order of the transforms is free; a responder in transport mode without `require` takes tunnel mode too. */
-function sameTransforms(offer: TransformSet, own: TransformSet, hosts: boolean): boolean {
-  const written = (set: TransformSet): string =>
-    set.transforms
-      .map((each) => (/^esp-(?:aes|gcm|gmac)$/.test(each) ? `${each} 128` : each))
-      .sort()
-      .join(' ');
-  if (written(offer) !== written(own)) return false;
-  return (
-    modeOf(offer, hosts) === modeOf(own, hosts) || (own.mode === 'transport' && !own.modeRequired)
-  );
 }
 
 /** A responder without PFS takes what comes; with PFS it insists on its group, and group 1 stands for any. */

@@ -16,10 +16,21 @@ const DEFAULTS: readonly IsakmpPolicy[] = [
   builtIn(65514, '3des', 'md5', 'pre-share', 2),
 ];
 
+/** The one that older releases have in their place. */
+const OLD_DEFAULTS: readonly IsakmpPolicy[] = [builtIn(65535, 'des', 'sha', 'rsa-sig', 1)];
+
+/** Which built-in policies a release has: they changed in the midst of 12.4, with 12.4(20)T. */
+export function defaultsOf({ version }: ConfigModel): 'old' | 'new' | 'either' {
+  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
+  if (major === 12 && minor === 4) return 'either';
+  return version !== null && (major < 12 || (major === 12 && minor < 4)) ? 'old' : 'new';
+}
+
 /** The policies in force, by priority. Null when a fragment holds none, so that nothing can be said about them. */
 export function policiesOf(model: ConfigModel): readonly IsakmpPolicy[] | null {
   if (model.policies.length > 0) return model.policies;
   if (isFragment(model)) return null;
+  if (defaultsOf(model) === 'old') return OLD_DEFAULTS;
   return model.defaultPoliciesDisabled ? [] : DEFAULTS;
 }
 

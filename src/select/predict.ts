@@ -12,6 +12,7 @@ import { hygieneFindings } from './findings/hygiene.ts';
 import { keyFindings } from './findings/keys.ts';
 import { makeFinding } from './findings/make.ts';
 import type { Draft } from './findings/make.ts';
+import { shadowedEntries } from './findings/shadowed.ts';
 import { profileFindings } from './findings/profiles.ts';
 import { describeIkev2 } from './ikev2-selection.ts';
 import { likelyAttempt, seenAttempt } from './pairs.ts';
@@ -137,6 +138,7 @@ function routerFindings(
     ...roleFindings(model, own, told),
     ...keyFindings(model),
     ...profileFindings(model),
+    ...shadowedEntries(model),
     ...hygieneFindings(model, takenBy(own)),
   ];
 }
@@ -185,7 +187,7 @@ function selectionsOf(
   const initiator = tunnelsOf(model).flatMap((tunnel) => {
     const { local, fvrf } = tunnel;
     const peer = tunnel.peer ?? tunnel.hostname;
-    if (peer === null || tunnel.responderOnly) return [];
+    if (peer === null || tunnel.responderOnly || tunnel.shadowedBy !== null) return [];
     if (tunnel.ikev2Profile !== null) {
       return [describeIkev2(model, 'initiator', { peer, local, fvrf, tunnel }, null)];
     }

@@ -42,7 +42,7 @@ function indexOf(model: ConfigModel): Index {
       if (match.kind === 'certificate-map') always.push(at);
       const key = keyOf(match);
       if (key === null) continue;
-      if (match.kind === 'address') v4Lengths.add(match.prefixLength!);
+      if (match.kind === 'address') v4Lengths.add(match.prefixLength ?? 32);
       if (match.kind === 'ipv6') v6Lengths.add(match.prefixLength!);
       const list = byKey.get(key);
       if (list === undefined) byKey.set(key, [at]);
@@ -58,7 +58,7 @@ function keyOf(match: IdentityMatch): string | null {
   const length = match.prefixLength;
   if (match.kind === 'address') {
     const value = parseIpv4(match.value);
-    return value === null || length === null ? null : v4Key(value, length);
+    return value === null ? null : v4Key(value, length ?? 32);
   }
   if (match.kind === 'ipv6') {
     const value = parseIpv6(match.value);

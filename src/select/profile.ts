@@ -161,8 +161,9 @@ function fits(model: ConfigModel, match: IdentityMatch, query: ProfileQuery): bo
     case 'address':
     case 'ipv6': {
       const type = match.kind === 'address' ? 'ipv4' : 'ipv6';
-      if (identity.type !== type || match.vrf !== query.fvrf || match.prefixLength === null)
-        return false;
+      if (identity.type !== type || match.vrf !== query.fvrf) return false;
+      // Whatever a mask was that cannot be read, the address itself lies in it.
+      if (match.prefixLength === null) return value === wanted;
       return covers(match.value, match.prefixLength, identity.value);
     }
     case 'host':

@@ -1,4 +1,4 @@
-import type { Keyring, LocalAddress } from '../model/config.ts';
+import type { Interface, Keyring, LocalAddress } from '../model/config.ts';
 import type { KeyChoice } from '../model/selection.ts';
 import { present, ringBlock, users } from './candidates.ts';
 import type { Bench, Benches, Candidate } from './candidates.ts';
@@ -100,6 +100,9 @@ export function forLocalAddress({ initiator, responder }: Benches): readonly Can
     const owners = tablesOf(own.model).owners;
     const [known] = tunnelsOf(far.model).flatMap(({ peer }) => owners.get(peer ?? '') ?? []);
     if (map === undefined || known === undefined) return null;
+    const applied = own.model.interfaces.filter(({ cryptoMap }) => cryptoMap?.name === map.name);
+    const leaves = map.localAddressInterface === null && !/^Loopback/i.test(known.name);
+    if (leaves && !applied.includes(known)) return moveMap(own, far, map.name, applied, known.name);
     return {
       text: `Let crypto map ${map.name} of ${own.name} use the address of ${known.name}, by which ${far.name} knows it.`,
       edits: [
@@ -114,4 +117,29 @@ export function forLocalAddress({ initiator, responder }: Benches): readonly Can
     };
   };
   return present([change(initiator, responder), change(responder, initiator)]);
+}
+
+/** What is addressed from another interface leaves by another one too: the map belongs there. */
+function moveMap(
+  { router, name }: Bench,
+  far: Bench,
+  map: string,
+  from: readonly Interface[],
+  to: string,
+): Candidate {
+  const edits = [
+    ...from.map(({ name: held }) => ({
+      router,
+      block: [`interface ${held}`],
+      command: `no crypto map ${map}`,
+    })),
+    { router, block: [`interface ${to}`], command: `crypto map ${map}` },
+  ];
+  return {
+    text: `Apply crypto map ${map} of ${name} to ${to}, by whose address ${far.name} knows it, and no longer to ${from.map((each) => each.name).join(' or ')}.`,
+    edits,
+    keeps: ['keys'],
+    sideEffects: [`Every peer of crypto map ${map} is called from ${to}.`],
+    needs: edits,
+  };
 }

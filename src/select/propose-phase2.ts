@@ -7,6 +7,7 @@ import { forIkev2Binding } from './propose-ikev2.ts';
 import { forMode } from './propose-mode.ts';
 import { forProfile } from './propose-profile.ts';
 import { groupStrength, isWeaker, transformStrength } from './strength.ts';
+import { forIdle, forTemplate } from './propose-place.ts';
 import { tunnelsOf } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
@@ -19,7 +20,7 @@ export function forMap(
   others: readonly ConfigModel[],
 ): readonly Candidate[] {
   const far = walk.phase2?.kind === 'fails' ? walk.phase2.tunnel : null;
-  if (far === null) return [];
+  if (far === null) return forIdle(benches.responder, attempt);
   switch (walk.finding) {
     case 'profile-not-matched':
     case 'profile-mismatch-phase2':
@@ -29,6 +30,7 @@ export function forMap(
     default:
       return [
         ...forMode(benches, attempt.tunnel, far),
+        ...forTemplate(benches.responder, walk, far),
         ...forProxies(benches.responder, attempt, far.line),
       ];
   }
@@ -71,6 +73,8 @@ export function forTransforms(
   const { tunnel } = attempt;
   const [mine, theirs] = [firstSet(initiator, tunnel), firstSet(responder, far)];
   return present([
+    ...nameSet(initiator, tunnel),
+    ...nameSet(responder, far),
     takePfs(initiator, tunnel, responder, far),
     tunnel.pfs === null ? null : takePfs(responder, far, initiator, tunnel),
     takeSet(responder, theirs, initiator, mine),
@@ -90,6 +94,18 @@ function takePfs(own: Bench, to: Tunnel, other: Bench, from: Tunnel): Candidate 
     sideEffects: [],
     ...(weaker ? { behind: 'weaker' as const } : {}),
   };
+}
+
+/** A place that names no transform set takes one that is there. */
+function nameSet({ model, router, name }: Bench, tunnel: Tunnel): readonly Candidate[] {
+  const { binding } = tunnel;
+  if (binding === null || tunnel.transformSets.length > 0) return [];
+  return model.transformSets.map((set) => ({
+    text: `Let ${tunnel.label} of ${name} use transform set ${set.name}.`,
+    edits: [{ router, block: [binding.command], command: `set transform-set ${set.name}` }],
+    keeps: ['keys'],
+    sideEffects: [],
+  }));
 }
 
 function firstSet({ model }: Bench, { transformSets }: Tunnel): TransformSet | undefined {

@@ -25,6 +25,7 @@ import { forLocalAddress, tieToLocal } from './propose-local.ts';
 import { forMap, forTransforms } from './propose-phase2.ts';
 import { forStrayIdentity } from './propose-profile.ts';
 import { forMissingKey } from './propose-missing-key.ts';
+import { forSilence } from './propose-place.ts';
 import { forPolicy, forProposals } from './propose-policy.ts';
 import { sameSecret } from './secret.ts';
 import type { Chosen } from './selection.ts';
@@ -78,7 +79,9 @@ function byStep(
     case 'mm1-key-lookup':
       return forMissingKey(benches, attempt, walk);
     case 'mm2-wait':
-      return walk.finding === 'peer-unreachable' ? enableIsakmp(benches) : [];
+      return walk.finding === 'peer-unreachable' ? forUnanswered(benches, attempt) : [];
+    case 'sa-init-wait':
+      return walk.finding === 'peer-unreachable' ? forSilence(benches, attempt) : [];
     case 'mm1-policy':
       return forPolicy(benches);
     case 'mm5-decrypt':
@@ -125,8 +128,11 @@ function forFirstMessage(benches: Benches, attempt: Attempt, walk: Walk): readon
   return forAggressive(benches, attempt, walk);
 }
 
-function enableIsakmp({ initiator, responder }: Benches): readonly Candidate[] {
+/** ISAKMP is disabled, or nothing of the responder uses it. */
+function forUnanswered(benches: Benches, attempt: Attempt): readonly Candidate[] {
+  const { initiator, responder } = benches;
   const off = [initiator, responder].filter(({ model }) => !model.isakmpEnabled);
+  if (off.length === 0) return forSilence(benches, attempt);
   return [
     {
       text: `Enable ISAKMP on ${off.map(({ name }) => name).join(' and ')}.`,

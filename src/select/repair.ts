@@ -116,7 +116,7 @@ function replay(shop: Workshop, plan: Plan, failing: WalkedLink): Replay {
     .filter((link) => calls(link) && (pair.has(link.from) || pair.has(link.to)))
     .map((link) => walkLink(models, link, shop.token, shop.options));
   const own = walked.filter(({ link }) => pair.has(link.from) && pair.has(link.to));
-  if (!keepsOthers(shop, walked) || own.length !== ownBefore(shop, pair)) return refused;
+  if (!keepsOthers(shop, walked) || own.length < ownBefore(shop, pair)) return refused;
   const trouble = own.find(({ walk }) => walk?.outcome !== 'up') ?? null;
   if (trouble !== null) {
     const progress =
@@ -205,7 +205,7 @@ function toRepair(shop: Workshop, plan: Cut, failing: WalkedLink): Priced | null
     commands,
     verified: true,
     replay: 'both-directions',
-    proof: proofOf(replayedText(shop, failing), plan.needed),
+    proof: proofOf(replayedText(shop, plan, failing), plan.needed),
     cures: shop.before.filter((each) => isOfPair(each, failing)).flatMap(cureOf),
     restsOn: plan.contested,
     sideEffects,
@@ -214,9 +214,9 @@ function toRepair(shop: Workshop, plan: Cut, failing: WalkedLink): Priced | null
 }
 
 /** A direction that nobody calls in was not replayed. */
-function replayedText(shop: Workshop, { link }: WalkedLink): string {
-  const back = shop.before.some(
-    (each) => each.walk !== null && each.link.from === link.to && each.link.to === link.from,
+function replayedText(shop: Workshop, { models }: Cut, { link }: WalkedLink): string {
+  const back = findLinks(models, shop.options).some(
+    (each) => calls(each) && each.from === link.to && each.to === link.from,
   );
   if (back) return 'replayed in both directions: both come up';
   const [from, to] = [nameOf(shop.models[link.from]!), nameOf(shop.models[link.to]!)];

@@ -7,7 +7,11 @@ import type {
   Interface,
   NameUse,
 } from '../model/config.ts';
+import { isInterfaceName } from '../iosconfig/interface-name.ts';
 import { interfaceNamed, tablesOf, virtualAddress } from './lookup.ts';
+import { inOrder, withShadows } from './map-order.ts';
+import { isFragment } from './policy.ts';
+import { takesModeOfCaller } from './templates.ts';
 
 /** One flow to protect, from this router's side. Wildcards as in access lists. */
 export type Proxy = {
@@ -41,27 +45,74 @@ export type Tunnel = {
   readonly proxies: readonly Proxy[];
   /** `responder-only`: it answers and never calls. */
   readonly responderOnly: boolean;
+  /** An earlier entry of its map that takes all of its traffic, so that it answers and never calls. */
+  readonly shadowedBy: string | null;
   /** The IPsec profile or map entry, for commands that change it. */
   readonly binding: {
     readonly kind: 'ipsec-profile' | 'map-entry';
     readonly command: string;
   } | null;
+  /** What it needs and the listing does not hold; null where all is there. */
+  readonly doubt: string | null;
   readonly line: number;
 };
 
-const CACHE = new WeakMap<ConfigModel, readonly Tunnel[]>();
+/** A place that is configured and serves nobody. */
+export type IdleTunnel = Tunnel & {
+  readonly idle: Idle;
+};
+
+export type Idle = {
+  /** A clause of its own. */
+  readonly why: string;
+  /** The interface that is shut down, the map that is not applied, or null where the entry itself lacks something. */
+  readonly cure:
+    | { readonly kind: 'start'; readonly name: string }
+    | { readonly kind: 'apply'; readonly name: string }
+    | { readonly kind: 'peer' }
+    | null;
+};
+
+type Place = Tunnel & { readonly idle: Idle | null };
+
+const CACHE = new WeakMap<
+  ConfigModel,
+  { readonly active: readonly Tunnel[]; readonly idle: readonly IdleTunnel[] }
+>();
 const BY_PEER = new WeakMap<ConfigModel, ReadonlyMap<string, readonly Tunnel[]>>();
 
-/** Every tunnel of a router, in order of the listing. Tunnels that are shut down are left out. */
+/** Every tunnel of a router, in order of the listing. Those that are shut down or incomplete are left out. */
 export function tunnelsOf(model: ConfigModel): readonly Tunnel[] {
+  return placesOf(model).active;
+}
+
+/** Those whose peer is given by a name that the router does not resolve by itself. */
+export function unresolved(model: ConfigModel): readonly Tunnel[] {
+  return tunnelsOf(model).filter(({ peer, hostname }) => peer === null && hostname !== null);
+}
+
+/** What is left out of `tunnelsOf`, and why it serves nobody. */
+export function idleTunnelsOf(model: ConfigModel): readonly IdleTunnel[] {
+  return placesOf(model).idle;
+}
+
+function placesOf(model: ConfigModel): NonNullable<ReturnType<(typeof CACHE)['get']>> {
   const held = CACHE.get(model);
   if (held !== undefined) return held;
-  const made = [
-    ...model.interfaces.flatMap((each) => tunnelInterface(model, each)),
-    ...mapPlaces(model).flatMap(({ map, at }) =>
-      map.entries.flatMap((entry) => mapTunnels(model, map, entry, at)),
-    ),
-  ].sort((a, b) => a.line - b.line);
+  const mapOf = new Map<Place, MapPlace>();
+  const entries = mapPlaces(model).flatMap((place) => {
+    const { map, at, idle } = place;
+    const own = map.entries.flatMap((entry) => mapTunnels(model, map, entry, at, idle));
+    const ordered = withShadows(model, map, own);
+    for (const each of ordered) mapOf.set(each, place);
+    return ordered;
+  });
+  const tunnels = model.interfaces.flatMap((each) => tunnelInterface(model, each));
+  const all = inOrder([...tunnels, ...entries], (each) => mapOf.get(each) ?? null);
+  const made = {
+    active: all.filter(({ idle }) => idle === null),
+    idle: all.filter((place): place is IdleTunnel => place.idle !== null),
+  };
   CACHE.set(model, made);
   return made;
 }
@@ -83,9 +134,9 @@ export function tunnelsTo(model: ConfigModel, peer: string): readonly Tunnel[] {
   return byPeer.get(canonicalAddress(peer)) ?? [];
 }
 
-function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[] {
+function tunnelInterface(model: ConfigModel, owner: Interface): readonly Place[] {
   const tunnel = owner.tunnel;
-  if (tunnel?.ipsecProfile == null || owner.shutdown) return [];
+  if (tunnel?.ipsecProfile == null) return [];
   const profile = tablesOf(model).ipsecProfiles.get(tunnel.ipsecProfile.name) ?? null;
   // The profile that IOS brings takes the IKEv2 profile of its own name.
   const builtIn =
@@ -99,7 +150,7 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
   const base = {
     label: owner.name,
     local: source,
-    mode: /^Virtual-Template/i.test(owner.name) ? null : mode,
+    mode: takesModeOfCaller(model, owner) ? null : mode,
     key: tunnel.key,
     fvrf: tunnel.vrf,
     isakmpProfile: tunnel.isakmpProfile ?? profile?.isakmpProfile ?? null,
@@ -108,10 +159,15 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
     pfs: profile?.pfs ?? null,
     lifeSeconds: profile?.lifeSeconds ?? model.lifeSeconds,
     responderOnly: profile?.responderOnly ?? false,
+    shadowedBy: null,
     binding: {
       kind: 'ipsec-profile' as const,
       command: `crypto ipsec profile ${tunnel.ipsecProfile.name}`,
     },
+    doubt: isFragment(model)
+      ? null
+      : missingPart(model, owner, profile !== null || builtIn !== null),
+    idle: shutDown(model, owner),
     line: owner.line,
   };
   const fixed = tunnel.destination !== null && tunnel.destination.value !== 'dynamic';
@@ -122,7 +178,7 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
   // Whoever else calls is served too: a multipoint tunnel has no fixed peer.
   return [...known, { ...base, kind: 'multipoint', peer: null, hostname: null, proxies: [] }];
 
-  function toPeer(written: string, line: number, kind: Tunnel['kind']): Tunnel {
+  function toPeer(written: string, line: number, kind: Tunnel['kind']): Place {
     const { peer, hostname } = called(model, written);
     return {
       ...base,
@@ -132,6 +188,28 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Tunnel[
       proxies: tunnelProxies(mode, source, peer, line),
     };
   }
+}
+
+/** A tunnel interface goes down with the interface that it takes its address from. */
+function shutDown(model: ConfigModel, owner: Interface): Idle | null {
+  const source = owner.tunnel?.source ?? null;
+  const down = [owner, source === null ? null : interfaceNamed(model, source.name)].find(
+    (each) => each?.shutdown === true,
+  );
+  return down == null
+    ? null
+    : { why: `${down.name} is shut down`, cure: { kind: 'start', name: down.name } };
+}
+
+function missingPart(model: ConfigModel, owner: Interface, hasProfile: boolean): string | null {
+  const { source, ipsecProfile } = owner.tunnel!;
+  if (!hasProfile && ipsecProfile?.name !== 'default')
+    return `IPsec profile ${ipsecProfile?.name ?? ''} is not in the configuration`;
+  return source !== null &&
+    isInterfaceName(source.name) &&
+    interfaceNamed(model, source.name) === null
+    ? `${owner.name} takes its address from ${source.name}, which is not in the configuration`
+    : null;
 }
 
 /** The same tunnel once its own address is known. */
@@ -175,16 +253,32 @@ function addressOf(model: ConfigModel, owner: Interface, v6 = false): string | n
   return lender?.addresses[0]?.address ?? null;
 }
 
-type Place = { readonly map: CryptoMap; readonly at: Interface | null };
+type MapPlace = {
+  readonly map: CryptoMap;
+  readonly at: Interface | null;
+  readonly idle: Idle | null;
+};
 
 /** Crypto maps with the interfaces that apply them. A fragment without interfaces may hold maps alone. */
-function mapPlaces(model: ConfigModel): readonly Place[] {
-  if (model.interfaces.length === 0) return model.cryptoMaps.map((map) => ({ map, at: null }));
+function mapPlaces(model: ConfigModel): readonly MapPlace[] {
+  if (model.interfaces.length === 0)
+    return model.cryptoMaps.map((map) => ({ map, at: null, idle: null }));
   const maps = tablesOf(model).cryptoMaps;
-  return model.interfaces.flatMap((at) => {
-    const map = at.cryptoMap === null || at.shutdown ? undefined : maps.get(at.cryptoMap.name);
-    return map === undefined ? [] : [{ map, at }];
+  const applied = model.interfaces.flatMap((at) => {
+    const map = at.cryptoMap === null ? undefined : maps.get(at.cryptoMap.name);
+    return map === undefined ? [] : [{ map, at, idle: shutDown(model, at) }];
   });
+  const unapplied = model.cryptoMaps
+    .filter((map) => !applied.some((place) => place.map === map))
+    .map((map) => ({ map, at: null, idle: notApplied(map) }));
+  return [...applied, ...unapplied];
+}
+
+function notApplied({ name }: CryptoMap): Idle {
+  return {
+    why: `crypto map ${name} is applied to no interface`,
+    cure: { kind: 'apply', name },
+  };
 }
 
 function mapTunnels(
@@ -192,19 +286,48 @@ function mapTunnels(
   map: CryptoMap,
   entry: CryptoMapEntry,
   at: Interface | null,
-): readonly Tunnel[] {
-  if (entry.kind !== 'ipsec-isakmp' && entry.kind !== 'dynamic') return [];
+  idle: Idle | null,
+): readonly Place[] {
+  if (entry.kind === 'template') return [];
   const lender =
     map.localAddressInterface === null ? at : interfaceNamed(model, map.localAddressInterface.name);
   const local = lender === null ? null : (virtualAddress(lender) ?? addressOf(model, lender));
   const fvrf = at?.vrf ?? null;
   if (entry.dynamicMap !== null) {
     const dynamic = tablesOf(model).dynamicMaps.get(entry.dynamicMap.name);
+    if (dynamic === undefined && !isFragment(model)) {
+      const doubt = `dynamic map ${entry.dynamicMap.name} is not in the configuration`;
+      return entryTunnels(model, map, entry, local, fvrf, 'map').map((place) => ({
+        ...place,
+        kind: 'dynamic' as const,
+        doubt,
+        idle,
+      }));
+    }
     return (dynamic?.entries ?? []).flatMap((each) =>
-      entryTunnels(model, map, each, local, fvrf, 'dynamic'),
+      entryTunnels(model, map, each, local, fvrf, 'dynamic').map((place) => ({ ...place, idle })),
     );
   }
-  return entryTunnels(model, map, entry, local, fvrf, 'map');
+  return entryTunnels(model, map, entry, local, fvrf, 'map').map((place) => ({
+    ...place,
+    idle: idle ?? incomplete(model, place.label, entry),
+  }));
+}
+
+/** IOS keeps an entry disabled until it has a peer and an access list, which who quotes a part may leave out. */
+function incomplete(
+  model: ConfigModel,
+  label: string,
+  { kind, peers, acl }: CryptoMapEntry,
+): Idle | null {
+  if (kind === 'manual') return { why: `${label} is keyed by hand, without IKE`, cure: null };
+  if (kind === 'gdoi')
+    return { why: `${label} is for GDOI, and not for IPsec with a peer`, cure: null };
+  if (peers.length === 0)
+    return { why: `${label} has no "set peer" and stays disabled`, cure: { kind: 'peer' } };
+  return acl === null && !isFragment(model)
+    ? { why: `${label} has no "match address" and stays disabled`, cure: null }
+    : null;
 }
 
 function entryTunnels(
@@ -232,8 +355,10 @@ function entryTunnels(
     pfs: entry.pfs,
     lifeSeconds: entry.lifeSeconds ?? model.lifeSeconds,
     responderOnly: false,
+    shadowedBy: null,
     proxies: aclProxies(model, entry),
     binding: { kind: 'map-entry' as const, command },
+    doubt: isFragment(model) ? null : missingList(model, entry),
     line: entry.line,
   };
   if (entry.peers.length === 0) return [{ ...base, peer: null, hostname: null }];
@@ -246,6 +371,12 @@ function entryTunnels(
 function called(model: ConfigModel, written: string): Pick<Tunnel, 'peer' | 'hostname'> {
   if (isAddress(written)) return { peer: canonicalAddress(written), hostname: null };
   return { peer: model.hosts.get(written.toLowerCase()) ?? null, hostname: written };
+}
+
+function missingList(model: ConfigModel, { acl }: CryptoMapEntry): string | null {
+  return acl === null || tablesOf(model).accessLists.has(acl.name)
+    ? null
+    : `access list ${acl.name} is not in the configuration`;
 }
 
 function aclProxies(model: ConfigModel, entry: CryptoMapEntry): readonly Proxy[] {

@@ -29,6 +29,13 @@ import type { Attempt, Place, Stop, Walk } from './walk-steps.ts';
 
 /** IKE_SA_INIT and IKE_AUTH by both configurations: profile by identity, then its keyring. No key is guessed. */
 export function walkIkev2(attempt: Attempt, token: SecretToken): Walk {
+  const walk = walkAgreed(attempt, token);
+  // What IKE_SA_INIT hangs on is not known, and what fails later fails as well.
+  const open = walk.outcome === 'up' ? agreeProposals(attempt) : null;
+  return open === null ? walk : ended(open, null, null);
+}
+
+function walkAgreed(attempt: Attempt, token: SecretToken): Walk {
   const stop = authenticate(attempt, token);
   if ('outcome' in stop) return ended(stop, null, null);
   const phase2 = answerPhase2({
@@ -69,7 +76,7 @@ function authenticate(attempt: Attempt, token: SecretToken): Stop | Authenticate
   const own = attempt.initiator.ikev2Profiles.find((each) => each.name === name);
   if (own === undefined) return unknown(`IKEv2 profile ${name} is not in the configuration`);
   const proposals = agreeProposals(attempt);
-  if (proposals !== null) return proposals;
+  if (proposals?.outcome === 'fails') return proposals;
   const identity = ikev2Identity(attempt.initiator, own, attempt.initiatorLocal);
   const far = farProfile(attempt, own, identity);
   if ('outcome' in far) return far;

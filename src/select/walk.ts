@@ -1,8 +1,10 @@
 import type { SecretToken } from '../iosconfig/mask.ts';
+import { withDamage } from './damage.ts';
 import { ikev2Identity } from './ikev2-profile.ts';
 import { NOBODY, identityText, ownIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { entryText, keyringsOf } from './keyring.ts';
+import { withReleases } from './releases.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
 import { sameSecret } from './secret.ts';
@@ -10,6 +12,7 @@ import { chooseAsInitiator, chooseAsResponder } from './selection.ts';
 import type { Chosen } from './selection.ts';
 import { shadowedKeys } from './shadow.ts';
 import { tunnelsTo } from './tunnels.ts';
+import { unanswered, withDoubt } from './unserved.ts';
 import { walkAggressive } from './walk-aggressive.ts';
 import { walkByCertificate } from './walk-certificates.ts';
 import { walkIkev2 } from './walk-ikev2.ts';
@@ -33,9 +36,17 @@ export function walkAttempt(
   token: SecretToken,
   reading: Reading = MAIN_READING,
 ): Walk {
+  const walk = withReleases(attempt, (each) => walkAsRead(each, token, reading));
+  return withDoubt(attempt, withDamage(attempt, walk));
+}
+
+function walkAsRead(attempt: Attempt, token: SecretToken, reading: Reading): Walk {
   const version = otherVersion(attempt);
   if (version !== null) return ended(version, null, null);
-  if (attempt.tunnel.ikev2Profile !== null) return walkIkev2(attempt, token);
+  if (attempt.tunnel.ikev2Profile !== null) {
+    const stop = unanswered(attempt);
+    return stop === null ? walkIkev2(attempt, token) : ended(stop, null, null);
+  }
   const initiator = chooseAsInitiator(attempt.initiator, initiatorAsks(attempt), reading);
   if (initiator.requestedName !== null && initiator.requested === null) {
     return ended(
@@ -44,7 +55,7 @@ export function walkAttempt(
       null,
     );
   }
-  const off = disabled(attempt);
+  const off = disabled(attempt) ?? unanswered(attempt);
   if (off !== null) return ended(off, initiator, null);
   const aggressive = walkAggressive(attempt, initiator, token, reading);
   if (aggressive !== null) return aggressive;
@@ -122,7 +133,12 @@ function withoutName(
 function otherVersion({ tunnel, responder, initiatorAddress }: Attempt): Stop | null {
   const back = tunnelsTo(responder, initiatorAddress);
   const v2 = tunnel.ikev2Profile !== null;
-  if (back.length === 0 || back.some((each) => (each.ikev2Profile !== null) === v2)) return null;
+  if (
+    back.length === 0 ||
+    back.some(({ doubt }) => doubt !== null) ||
+    back.some((each) => (each.ikev2Profile !== null) === v2)
+  )
+    return null;
   return {
     outcome: 'fails',
     step: v2 ? 'sa-init-wait' : 'mm2-wait',

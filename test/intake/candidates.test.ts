@@ -96,6 +96,12 @@ describe('candidatesOfConfigs', () => {
     ]);
     expect(candidatesOfConfigs([masked])).toHaveLength(candidatesOfConfigs([input]).length - 1);
   });
+
+  it('tells keys that the end of a line breaks, and tries none of them', () => {
+    const torn = read(config.replace('host-key', ''), 'r7.txt', 'i1');
+    expect(unreadableKeys(torn).map(({ code }) => code)).toContain('key-torn');
+    expect(candidatesOfConfigs([torn])).toHaveLength(candidatesOfConfigs([input]).length - 1);
+  });
 });
 
 describe('names of keys', () => {

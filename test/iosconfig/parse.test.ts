@@ -209,6 +209,31 @@ R1#`;
     });
   });
 
+  it.each([
+    ['conf-keyring', 'conf-isa-prof'],
+    ['config-keyring', 'conf-isa-prof'],
+    ['conf-k', 'conf-i'],
+  ])('knows a prompt by its shape, not by the name of the mode: %s', (ring, profile) => {
+    const typed = `R1(config)#crypto keyring K
+R1(${ring})#pre-shared-key address 192.0.2.9 key kiwi
+R1(${ring})#crypto isakmp profile P
+R1(${profile})#keyring K
+R1(${profile})#match identity address 192.0.2.9 255.255.255.255
+R1(${profile})#crypto ipsec transform-set TS esp-aes 256
+R1(cfg-crypto-trans)#mode transport
+R1(cfg-crypto-trans)#crypto pki trustpoint CA
+R1(ca-trustpoint)#revocation-check none`;
+    const { keyrings, profiles, transformSets, trustpoints, lineStates } = parseOne(typed);
+    expect(keyrings[0]!.entries).toMatchObject([{ address: '192.0.2.9', secret: 'kiwi', line: 2 }]);
+    expect(profiles[0]).toMatchObject({
+      keyrings: [{ name: 'K', line: 4 }],
+      matches: [{ value: '192.0.2.9', prefixLength: 32 }],
+    });
+    expect(transformSets).toMatchObject([{ name: 'TS', mode: 'transport' }]);
+    expect(trustpoints).toMatchObject([{ name: 'CA', revocationCheck: 'none' }]);
+    expect(lineStates).not.toContain('unknown');
+  });
+
   it('cuts comments that documents append, and keeps secrets that begin with the same mark', () => {
     const model = parseOne(`crypto keyring K
  pre-shared-key address 192.0.2.9 key !bang !the peer

@@ -57,6 +57,14 @@ describe('redactText', () => {
     expect(redactText(text, createSecretTokens(), keep, (line) => line)).toBe(text);
   });
 
+  it('takes them out where CR alone ends the lines', () => {
+    const text =
+      'hostname R1\rusername bob password 0 hunter22\rsnmp-server community hunter33 RO\r';
+    const copy = redact(text);
+    expect(copy.split('\r')).toHaveLength(4);
+    expect(copy).not.toMatch(/hunter/);
+  });
+
   it('keeps the number of lines and their ends', () => {
     const text = 'EDGE-A#\r\nISAKMP: peer 203.0.113.7\n\nend';
     const out = redact(text);

@@ -102,6 +102,84 @@ describe('proposals', () => {
   });
 });
 
+describe('the built-in proposal', () => {
+  const none = { policy: '' };
+  const proposing = (
+    algorithms: string,
+    policy = 'crypto ikev2 policy PO\n proposal PR',
+  ): Knobs => ({
+    policy: `crypto ikev2 proposal PR\n ${algorithms}\n${policy}`,
+  });
+  const modern = 'encryption aes-cbc-256\n integrity sha256\n group 14';
+  const weak = 'encryption des\n integrity md5\n group 1';
+  const wide = 'encryption aes-cbc-256 aes-cbc-128\n integrity sha512 sha1\n group 5 14';
+  const removed = 'no crypto ikev2 proposal default';
+
+  it.each<readonly [string, Knobs, Knobs, readonly string[]]>([
+    ['of both ends', none, none, BOTH.up],
+    ['against what every release has', none, proposing(wide), BOTH.up],
+    ['against what some releases have', none, proposing(modern), BOTH.unknown],
+    ['against what none has', none, proposing(weak), BOTH.noProposal],
+    ['that was removed', { policy: removed }, none, BOTH.noProposal],
+    [
+      'that was removed beside another',
+      { policy: `${removed}\n${proposing(modern).policy!}` },
+      {},
+      BOTH.up,
+    ],
+    [
+      'whose policy was removed',
+      { policy: 'no crypto ikev2 policy default' },
+      none,
+      BOTH.noProposal,
+    ],
+    ['that was changed', { policy: `crypto ikev2 proposal default\n ${modern}` }, {}, BOTH.up],
+    [
+      'serves where the policy is for another address',
+      proposing(weak, 'crypto ikev2 policy PO\n match address local 203.0.113.99\n proposal PR'),
+      proposing(weak),
+      BOTH.noProposal,
+    ],
+    [
+      'serves where the policy is for another VRF',
+      proposing(weak, 'crypto ikev2 policy PO\n match fvrf INET\n proposal PR'),
+      proposing(weak),
+      BOTH.noProposal,
+    ],
+    [
+      'serves where no policy names the other',
+      proposing(weak, ''),
+      proposing(weak),
+      BOTH.noProposal,
+    ],
+    [
+      'may serve where the other is incomplete',
+      proposing('encryption aes-cbc-256'),
+      {},
+      BOTH.unknown,
+    ],
+    [
+      'may serve where the other is missing',
+      { policy: 'crypto ikev2 policy PO\n proposal PX' },
+      {},
+      BOTH.unknown,
+    ],
+    [
+      'may serve where the policy names none',
+      { policy: 'crypto ikev2 policy PO' },
+      {},
+      BOTH.unknown,
+    ],
+  ])('%s', (_, a, b, wanted) => {
+    expect(ends(between(a, b))).toEqual(wanted);
+  });
+
+  it('hides nothing that fails after it', () => {
+    const other = { ...proposing(modern), keyring: 'pre-shared-key pecan' };
+    expect(ends(between(none, other))).toEqual(BOTH.unverified);
+  });
+});
+
 describe('profiles', () => {
   const backup = (extra: string): string =>
     `crypto ikev2 profile BACKUP\n ${extra}\n match identity remote any\n authentication local pre-share\n authentication remote pre-share\n keyring local K`;
@@ -117,6 +195,20 @@ describe('profiles', () => {
     expect(tied.directions[1]!.why).toBe(
       'profile P matches the identity 192.0.2.2 but serves only local address GigabitEthernet0/1; the call is to 192.0.2.1',
     );
+  });
+
+  it('serve no call to an address that another interface owns', () => {
+    const tied = (name: string, extra = ''): readonly unknown[] =>
+      ends(
+        between(
+          { match: `match address local interface ${name}\n match identity remote any`, extra },
+          {},
+        ),
+      );
+    const refused = ['up', 'ike-auth-profile-lookup'];
+    expect(tied('GigabitEthernet0/7')).toEqual(refused);
+    expect(tied('Dialer1', 'interface Dialer1\n ip address negotiated')).toEqual(refused);
+    expect(tied('Dialer1', 'interface Dialer1\n ip unnumbered Gi0/0')).toEqual(BOTH.up);
   });
 
   it('are told of when they overlap', () => {
@@ -319,4 +411,28 @@ it('explains a failure in the words of IKEv2', () => {
     expect(told.length).toBeGreaterThan(0);
     expect(JSON.stringify(told)).not.toMatch(/transform\b|MM\d|error 32|isakmp|RFC 2409/i);
   }
+});
+
+describe('keys in hex', () => {
+  const hex = (digits: string): Knobs => ({ keyring: `pre-shared-key hex ${digits}` });
+
+  it.each([
+    ['77616c6e7574', {}, BOTH.up],
+    ['0x77616C6E7574', {}, BOTH.up],
+    ['77616c6e7574', hex('77616C6E7574'), BOTH.up],
+    ['77616c6e7575', {}, BOTH.unverified],
+    ['77616c6e757', {}, BOTH.unverified],
+  ])('are the octets that they spell: %s', (digits, other, wanted) => {
+    expect(ends(between(hex(digits), other))).toEqual(wanted);
+  });
+
+  it('have one token with the same key as text, and are typed in hex again', () => {
+    const told = between(hex('77616c6e7574'), { keyring: 'pre-shared-key pecan' });
+    expect(told.directions[0]!.why).toBe('the responder expects <key#2>, the peer uses <key#1>');
+    const commands = told.repairs.flatMap((repair) => repair.commands);
+    expect(commands.map((command) => command.trim())).toEqual(
+      expect.arrayContaining(['pre-shared-key hex <key#1>', 'pre-shared-key <key#2>']),
+    );
+    expect(JSON.stringify(told)).not.toMatch(/walnut|77616c6e7574/);
+  });
 });

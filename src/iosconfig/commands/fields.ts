@@ -101,7 +101,7 @@ export function addressMask(args: readonly string[], note: Note): AddressReading
       rest: args.slice(1),
     };
   }
-  if (second !== undefined && /^\d{1,3}\.[\d.]*$/.test(second)) {
+  if (second !== undefined && (/^\d{1,3}\.[\d.]*$/.test(second) || /^255?$/.test(second))) {
     const mask = readMask(second);
     if (mask.form === 'wildcard') {
       note(
@@ -156,7 +156,7 @@ function keyOf(args: readonly string[]): Pick<KeyEntry, 'secret' | 'secretType' 
   const read = at < 0 ? null : secretLine(args.slice(at + 1));
   return {
     secret: read?.secret ?? '',
-    secretType: read?.secretType ?? 0,
+    secretType: read?.secretType ?? 'torn',
     noXauth: args.slice(0, Math.max(0, at)).includes('no-xauth'),
   };
 }

@@ -4,6 +4,7 @@ import type { AnyCall, Call, Command, Outcome } from '../command.ts';
 import type { Ikev2PeerDraft } from '../draft.ts';
 import { MASKED_KEY, isMaskedKey } from '../masked-key.ts';
 import { addressMask, number } from './fields.ts';
+import { virtualTemplate } from './isakmp-profile.ts';
 
 /** `crypto ikev2 …`. */
 export const ikev2Globals: readonly Command[] = commandsOf('global', [
@@ -164,6 +165,7 @@ export const ikev2ProfileCommands: readonly Command[] = [
       },
     },
     { words: 'pki trustpoint', run: trustpoint },
+    { words: 'virtual-template', run: virtualTemplate },
     { words: 'aaa authorization', run: () => 'not-modelled' },
   ]),
   ...irrelevant([
@@ -171,7 +173,6 @@ export const ikev2ProfileCommands: readonly Command[] = [
     'dpd',
     'lifetime',
     'nat',
-    'virtual-template',
     'ivrf',
     'config-exchange',
     'redirect',
@@ -225,7 +226,7 @@ function readKey(args: readonly string[], line: number): Ikev2Key | null {
   const words = [...args];
   const types: readonly (string | undefined)[] = ['0', '6', 'hex'];
   const type = types.includes(words[0]) && words.length > 1 ? words.shift() : '0';
-  if (words.length === 0) return null;
+  if (words.length === 0) return { secret: '', secretType: 'torn', line };
   const rest = words.join(' ');
   if (isMaskedKey(rest)) return { secret: MASKED_KEY, secretType: 'masked', line };
   const secret = type === 'hex' ? words[0]! : rest;
@@ -233,9 +234,9 @@ function readKey(args: readonly string[], line: number): Ikev2Key | null {
 }
 
 function keyOutcome(key: Ikev2Key | null): Outcome {
-  return key?.secretType === 6 || key?.secretType === 'masked'
-    ? 'modelled-with-conditions'
-    : 'modelled';
+  return key === null || key.secretType === 0 || key.secretType === 'hex'
+    ? 'modelled'
+    : 'modelled-with-conditions';
 }
 
 /** A trust-point may stand twice: once to sign with, once to verify by. */
@@ -289,7 +290,13 @@ function named<T>(
   return held;
 }
 
+/** `no crypto ikev2 proposal default`: the built-in one goes, until it is configured again. */
+function markDefault(c: Call<'global'>, kind: 'proposal' | 'policy'): void {
+  if (c.args[0] === 'default') c.draft.ikev2Removed = { ...c.draft.ikev2Removed, [kind]: c.no };
+}
+
 function proposal(c: Call<'global'>): Outcome {
+  markDefault(c, 'proposal');
   const of = named(c, c.draft.ikev2Proposals, (name, line) => ({
     name,
     encryption: [],
@@ -304,6 +311,7 @@ function proposal(c: Call<'global'>): Outcome {
 }
 
 function policy(c: Call<'global'>): Outcome {
+  markDefault(c, 'policy');
   const of = named(c, c.draft.ikev2Policies, (name, line) => ({
     name,
     fvrf: null,
@@ -335,6 +343,7 @@ function profile(c: Call<'global'>): Outcome {
     remoteKey: null,
     keyring: null,
     trustpoints: [],
+    virtualTemplate: null,
     line,
   }));
   if (typeof of !== 'object') return of;

@@ -1,8 +1,8 @@
-import type { IdentityMatch, IsakmpProfile, Keyring } from '../../model/config.ts';
+import type { IdentityMatch, IsakmpProfile, Keyring, TemplateUse } from '../../model/config.ts';
 import { isAddress, parseIpv4 } from '../address.ts';
 import { commandsOf, irrelevant } from '../command.ts';
 import type { AnyCall, Call, Command, Outcome } from '../command.ts';
-import { addressMask, keyword } from './fields.ts';
+import { addressMask, keyword, number } from './fields.ts';
 
 /** Sub-commands of `crypto isakmp profile`. */
 export const profileCommands: readonly Command[] = [
@@ -70,11 +70,22 @@ export const profileCommands: readonly Command[] = [
     { words: 'client pki', run: () => 'not-modelled' },
     { words: 'isakmp authorization', run: () => 'not-modelled' },
     { words: 'keepalive', run: () => 'not-modelled' },
-    { words: 'virtual-template', run: () => 'not-modelled' },
+    { words: 'virtual-template', run: virtualTemplate },
     { words: 'match', run: () => 'not-modelled' },
   ]),
   ...irrelevant(['description', 'qos-group', 'accounting']),
 ];
+
+/** `virtual-template N [mode auto]`, of either kind of profile. */
+export function virtualTemplate(
+  c: AnyCall & { readonly block: { readonly of: { virtualTemplate: TemplateUse | null } } },
+): Outcome {
+  const value = number(c.args[0]);
+  if (value === null && !c.no) return 'not-modelled';
+  const isAuto = c.args[1] === 'mode' && c.args[2] === 'auto';
+  c.block.of.virtualTemplate = c.no ? null : { number: value!, isAuto, line: c.line };
+  return 'modelled';
+}
 
 /** `keyring A B` and `ca trust-point T`: the line adds to what is there. */
 function names(c: AnyCall, list: { readonly name: string; readonly line: number }[]): Outcome {

@@ -302,6 +302,7 @@ function profile(c: Call<'global'>): Outcome {
     localAddress: null,
     aggressive: false,
     xauth: false,
+    virtualTemplate: null,
     line: c.line,
   };
   c.draft.profiles.set(name, held);

@@ -1,6 +1,7 @@
 import { isAddress } from '../../iosconfig/address.ts';
 import type { ConfigModel } from '../../model/config.ts';
 import type { Cure, Direction, Selection } from '../../model/selection.ts';
+import { unreadLines } from '../damage.ts';
 import type { WalkedLink } from '../directions.ts';
 import { maySignInstead } from '../certificates.ts';
 import { isakmpProfileNamed } from '../lookup.ts';
@@ -205,6 +206,7 @@ export function roleFindings(
   selections: readonly Selection[],
   walked: ReadonlySet<string>,
 ): readonly Draft[] {
+  if (unreadLines(model, 1).length > 0) return [];
   return selections.flatMap((selection): readonly Draft[] => {
     if (selection.tunnel === null || walked.has(`${selection.role} ${selection.peer}`)) return [];
     if (selection.rules.includes('ikev2-keyring-of-profile')) return [];

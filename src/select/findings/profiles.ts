@@ -1,5 +1,6 @@
 import type { ConfigModel } from '../../model/config.ts';
 import { allowed, sameAuthority, usableTrustpoints } from '../certificates.ts';
+import { unreadLines } from '../damage.ts';
 import { isakmpProfileNamed } from '../lookup.ts';
 import { policiesOf } from '../policy.ts';
 import { tunnelsOf } from '../tunnels.ts';
@@ -19,6 +20,7 @@ export function profileFindings(model: ConfigModel): readonly Draft[] {
 }
 
 function withoutMatch(model: ConfigModel): readonly Draft[] {
+  if (unreadLines(model, 1).length > 0) return [];
   return model.profiles
     .filter(({ matches }) => matches.length === 0)
     .map((profile) => ({

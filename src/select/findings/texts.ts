@@ -87,8 +87,9 @@ export const IKEV1: Readonly<Record<string, Text>> = {
     references: ['RFC 7296', 'RFC 2409'],
   },
   'peer-unreachable': {
-    fault: 'ISAKMP is disabled',
-    means: 'A router with ISAKMP disabled neither sends nor answers MM1.',
+    fault: 'a router takes no part in IKE',
+    means:
+      'A router sends and answers IKE where ISAKMP is enabled, a crypto map or protected tunnel is in use, and its interface is up.',
     references: [],
   },
 };

@@ -1,0 +1,57 @@
+import { createBrokenSecrets } from './broken-secrets.ts';
+import { beginsCommand, isOneWordCommand } from './first-words.ts';
+
+/** No terminal is narrower. */
+const narrowest = 40;
+
+/** What is no rest of a command: a comment, what the router answers. */
+const STANDS_APART = /^[!%^\s]/;
+
+/** Whether a line says something to the reader of configurations; lines count from 0. */
+type IsRead = (index: number) => boolean;
+
+/**
+ * The lines of a listing that a terminal broke at its width put together again, each in the place of its first part:
+ * a line as wide as the paste, and behind it one that is no command. A key stays broken, because what it was is not
+ * sure. Null where nothing is broken.
+ */
+export function joinWrapped(lines: readonly string[], isRead: IsRead): readonly string[] | null {
+  const widths = lines.map((line) => line.replace(/\r+$/, '').length);
+  const widest = widths.reduce((most, width) => Math.max(most, width), 0);
+  if (widest < narrowest) return null;
+  const joined = [...lines];
+  let first = 0;
+  let changed = false;
+  for (let index = 1; index < lines.length; index += 1) {
+    const rest = lines[index]!;
+    const goesOn = widths[index - 1] === widest && !isRead(index) && mayEndLine(rest);
+    if (!goesOn || isInKey(joined[first]!, rest, widest)) {
+      first = index;
+      continue;
+    }
+    joined[first] = joined[first]!.replace(/\r+$/, '') + rest;
+    joined[index] = '';
+    changed = true;
+  }
+  return changed ? joined : null;
+}
+
+function mayEndLine(rest: string): boolean {
+  const text = rest.trim();
+  return text !== '' && !STANDS_APART.test(rest) && !beginsCommand(text) && !isOneWordCommand(text);
+}
+
+function isInKey(line: string, rest: string, widest: number): boolean {
+  return (
+    isTorn(line, rest, widest) || /(?:^|\s)(?:key|pre-shared-key)(?: [06]| hex)?\s*$/i.test(line)
+  );
+}
+
+/** Whether a secret begins in one line and goes on in the next. */
+export function isTorn(line: string, rest: string, widest: number): boolean {
+  const secrets = createBrokenSecrets(widest);
+  const parts = [...secrets.next(line, 0), ...secrets.next(rest, 1)];
+  return (
+    parts.some((part) => part.line === 0) && parts.some((part) => part.line === 1 && !part.isFirst)
+  );
+}
