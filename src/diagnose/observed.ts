@@ -100,9 +100,9 @@ export function doubtedRouters({ attempts }: Incident): ReadonlySet<string> {
   for (const attempt of attempts) {
     const against = contradictions(attempt).map(({ side }) => side);
     for (const side of sides(attempt)) {
-      if (side.router === null || side.log === null) continue;
+      if (side.router === null) continue;
       if (against.includes(side)) doubted.add(side.router);
-      else if (side.log.outcome === 'failed' && side.log.keyringSelections.length > 0)
+      else if (side.log?.outcome === 'failed' && side.log.keyringSelections.length > 0)
         borneOut.add(side.router);
     }
   }

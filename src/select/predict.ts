@@ -56,7 +56,7 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
   const token = tokensFor(models);
   const { reading = MAIN_READING, settled = NONE, seen = [] } = options;
   const pairing = { addresses: options.pairs ?? {}, reading, settled };
-  const walked = asSeen(walkLinks(models, token, pairing), seen);
+  const { walked, refuted } = asSeen(walkLinks(models, token, pairing), seen);
   const selections = models.map((model, at) => selectionsOf(model, at, walked));
   const wanted = walked.filter(({ direction }) => isWanted(direction, options));
   const findings = [
@@ -75,6 +75,7 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
     routers: models.map((model) => outlineRouter(model, token)),
     selections: selections.flat().filter((selection) => isWantedSelection(selection, options)),
     directions: wanted.map(withOtherReadings),
+    refuted,
     findings: sortFindings(findings.map((finding) => withRemedies(finding, repairs))),
     repairs,
   };
