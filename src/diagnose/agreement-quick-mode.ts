@@ -2,7 +2,7 @@ import type { ConfigModel, TransformSet } from '../model/config.ts';
 import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { contains, endText } from '../select/access-list.ts';
 import { tablesOf } from '../select/lookup.ts';
-import { answerPhase2 } from '../select/phase2.ts';
+import { answerPhase2, transformsOf } from '../select/phase2.ts';
 import { tunnelsOf, tunnelsTo } from '../select/tunnels.ts';
 import type { Tunnel } from '../select/tunnels.ts';
 import type { Against } from './agreement-policies.ts';
@@ -113,13 +113,8 @@ function heldSets(config: ConfigModel, places: readonly Tunnel[]): readonly Tran
 const holds =
   (shown: ShownSet) =>
   (set: TransformSet): boolean =>
-    sorted(shown) === sorted(set) && (shown.mode === 'tunnel' || set.mode === 'transport');
-
-const sorted = ({ transforms }: Pick<TransformSet, 'transforms'>): string =>
-  transforms
-    .map((each) => (/^esp-(?:aes|gcm|gmac)$/.test(each) ? `${each} 128` : each))
-    .sort()
-    .join(' ');
+    transformsOf(shown) === transformsOf(set) &&
+    (shown.mode === 'tunnel' || set.mode === 'transport');
 
 const setText = ({ transforms, mode }: ShownSet): string => `${transforms.join(' ')} (${mode})`;
 

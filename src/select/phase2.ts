@@ -219,7 +219,7 @@ function answerTransforms(query: Phase2Query, own: Tunnel): Phase2 {
     const text = (sets: readonly TransformSet[]): string =>
       sets.map((set) => `${set.transforms.join(' ')} (${modeOf(set, hosts)})`).join(' or ');
     const part = hosts ? 'for traffic between the peers, ' : 'for traffic of others, ';
-    const why = `${refused.length < traffic.length ? part : ''}offered: ${text(offered)}; accepted: ${text(accepted)}`;
+    const why = `${refused.length < traffic.length ? part : ''}offered: ${text(offered)}; accepted: ${text(accepted)}${onlyModes(offered, accepted)}`;
     return refusal(own, why, lines);
   }
   return pfs === null
@@ -250,17 +250,27 @@ function modeOf(set: TransformSet, hosts: boolean): TransformSet['mode'] {
   return hosts || set.modeRequired ? set.mode : 'tunnel';
 }
 
+/** The transforms of a set in one order, with their key lengths. */
+export function transformsOf({ transforms }: Pick<TransformSet, 'transforms'>): string {
+  return transforms
+    .map((each) => (/^esp-(?:aes|gcm|gmac)$/.test(each) ? `${each} 128` : each))
+    .sort()
+    .join(' ');
+}
+
 /** The order of the transforms is free; a responder in transport mode without `require` takes tunnel mode too. */
 function sameTransforms(offer: TransformSet, own: TransformSet, hosts: boolean): boolean {
-  const written = (set: TransformSet): string =>
-    set.transforms
-      .map((each) => (/^esp-(?:aes|gcm|gmac)$/.test(each) ? `${each} 128` : each))
-      .sort()
-      .join(' ');
-  if (written(offer) !== written(own)) return false;
+  if (transformsOf(offer) !== transformsOf(own)) return false;
   return (
     modeOf(offer, hosts) === modeOf(own, hosts) || (own.mode === 'transport' && !own.modeRequired)
   );
+}
+
+/** Said where some sets are equal but for the mode. */
+function onlyModes(offered: readonly TransformSet[], accepted: readonly TransformSet[]): string {
+  return offered.some((set) => accepted.some((other) => transformsOf(set) === transformsOf(other)))
+    ? ': the mode differs'
+    : '';
 }
 
 /** A responder without PFS takes what comes; with PFS it insists on its group, and group 1 stands for any. */

@@ -169,7 +169,8 @@ export function weigh(
     (left + ambiguous.length) * COSTS.warning +
     sideEffects.length * COSTS.said +
     plan.edits.length +
-    (behind.includes('weaker') || weak.length > 0 ? COSTS.weaker : 0) +
+    (behind.includes('weaker') ? COSTS.weaker : 0) +
+    (weak.length > 0 ? COSTS.weaker : 0) +
     (behind.includes('looser') ? COSTS.looser : 0);
   return { text: [...new Set(changes.map(({ text }) => text))].join(' '), sideEffects, cost };
 }

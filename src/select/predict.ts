@@ -16,13 +16,14 @@ import type { Reveal } from './edit.ts';
 import { directionFindings, roleFindings } from './findings/ends.ts';
 import { hygieneFindings } from './findings/hygiene.ts';
 import { keyFindings } from './findings/keys.ts';
-import { makeFinding } from './findings/make.ts';
+import { makeFinding, nameOf } from './findings/make.ts';
 import type { Draft } from './findings/make.ts';
 import { profileFindings } from './findings/profiles.ts';
 import { describeIkev2 } from './ikev2-selection.ts';
 import { calls, likelyAttempt, seenAttempt } from './pairs.ts';
 import { callersOf } from './peers.ts';
 import type { Caller } from './peers.ts';
+import { isFragment } from './policy.ts';
 import { asRemedies, findRepairs } from './repair.ts';
 import { findRouterRepairs } from './repair-router.ts';
 import { MAIN_READING } from './rules.ts';
@@ -74,12 +75,32 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
   const prediction: Prediction = {
     routers: models.map((model) => outlineRouter(model, token)),
     selections: selections.flat().filter((selection) => isWantedSelection(selection, options)),
-    directions: wanted.map(withOtherReadings),
+    directions: walked.length > 0 ? wanted.map(withOtherReadings) : strangers(models, options),
     refuted,
     findings: sortFindings(findings.map((finding) => withRemedies(finding, repairs))),
     repairs,
   };
   return options.showSecrets === true ? inClear(prediction, revealer(models)) : prediction;
+}
+
+/** Two whole configurations without a tunnel between them: that nothing fails is not that all is well. */
+function strangers(models: readonly ConfigModel[], options: PredictOptions): readonly Direction[] {
+  const [first, second] = models;
+  if (models.length !== 2 || first === undefined || second === undefined) return [];
+  if (models.some(isFragment) || first.hostname === second.hostname) return [];
+  const way = (from: ConfigModel, to: ConfigModel): Direction => ({
+    initiator: from.hostname,
+    responder: to.hostname,
+    tunnel: null,
+    outcome: 'unknown',
+    failingStep: null,
+    finding: null,
+    why:
+      tunnelsOf(from).length === 0
+        ? `${nameOf(from)} has no tunnel protection and no crypto map that is known here, on any interface that is up`
+        : `no tunnel or crypto map entry of ${nameOf(from)} leads to an address that the configuration of ${nameOf(to)} shows`,
+  });
+  return [way(first, second), way(second, first)].filter((each) => isWanted(each, options));
 }
 
 /** What comes up by the main reading alone says so; of what fails a finding tells it. */
