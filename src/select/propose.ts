@@ -24,6 +24,8 @@ import { forIkev2Profile, forMethods } from './propose-ikev2.ts';
 import { forLocalAddress, freeRing, tieToLocal } from './propose-local.ts';
 import { forMap, forTransforms } from './propose-phase2.ts';
 import { forPolicy, forProposals } from './propose-policy.ts';
+import { forVersion } from './propose-version.ts';
+import { forTunnelVrf } from './propose-vrf.ts';
 import { isHidden, sameSecret } from './secret.ts';
 import type { Chosen } from './selection.ts';
 import { shadowedKeys } from './shadow.ts';
@@ -69,9 +71,12 @@ function bench(
 function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candidate[] {
   switch (walk.failingStep) {
     case 'mm1-key-lookup':
-      return forMissingKey(benches, attempt, walk);
+      return [...forTunnelVrf(benches), ...forMissingKey(benches, attempt, walk)];
     case 'mm2-wait':
-      return walk.finding === 'peer-unreachable' ? enableIsakmp(benches) : [];
+    case 'sa-init-wait':
+      return walk.finding === 'ike-version-mismatch'
+        ? forVersion(benches, attempt)
+        : enableIsakmp(benches);
     case 'mm1-policy':
       return forPolicy(benches);
     case 'mm5-decrypt':
@@ -86,7 +91,11 @@ function byStep(benches: Benches, attempt: Attempt, walk: Walk): readonly Candid
     case 'mm6-verify':
       return forInitiatorKeyring(benches.initiator, attempt, walk);
     case 'qm1-map-lookup':
-      return [...forMap(benches, attempt, walk), ...forLocalAddress(benches)];
+      return [
+        ...forMap(benches, attempt, walk),
+        ...forLocalAddress(benches),
+        ...forTunnelVrf(benches),
+      ];
     case 'qm1-transform':
       return forTransforms(benches, attempt, walk);
     case 'mm5-cert-validate':
@@ -117,6 +126,7 @@ function forFirstMessage(benches: Benches, attempt: Attempt, walk: Walk): readon
 
 function enableIsakmp({ initiator, responder }: Benches): readonly Candidate[] {
   const off = [initiator, responder].filter(({ model }) => !model.isakmpEnabled);
+  if (off.length === 0) return [];
   return [
     {
       text: `Enable ISAKMP on ${off.map(({ name }) => name).join(' and ')}.`,
