@@ -234,9 +234,14 @@ function refusedSets(own: readonly LogEvent[]): readonly ShownSet[] | null {
   return sets.length === 0 ? null : sets;
 }
 
+/** The lines of SAs in place name the networks as well, and leave the protocol out. */
+const namesTraffic = ({ message, fields }: LogEvent): boolean =>
+  (message === 'ipsec-proposal' || message === 'ipsec-sa-request') &&
+  'localProxy' in fields &&
+  'remoteProxy' in fields;
+
 function proxyOf(own: readonly LogEvent[], isAsker: boolean): ShownQuickMode['proxy'] {
-  const { localProxy, remoteProxy } =
-    own.findLast(({ fields }) => 'localProxy' in fields && 'remoteProxy' in fields)?.fields ?? {};
+  const { localProxy, remoteProxy } = own.findLast(namesTraffic)?.fields ?? {};
   if (localProxy === undefined || remoteProxy === undefined) return null;
   return isAsker
     ? proxyBetween(String(localProxy), String(remoteProxy))
@@ -283,7 +288,7 @@ const MOST_CITED = 4;
 
 const cited = (side: AttemptSide, own: readonly LogEvent[]): readonly Weighed[] =>
   own
-    .filter(({ message, fields }) => CITED.has(message) || 'localProxy' in fields)
+    .filter((event) => CITED.has(event.message) || namesTraffic(event))
     .slice(0, MOST_CITED)
     .map((event) => lineEvidence(side, event, true));
 
