@@ -3,17 +3,14 @@ import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { Selection } from '../model/selection.ts';
 import { keyringsOf } from '../select/keyring.ts';
 import { tunnelsTo } from '../select/tunnels.ts';
+import type { Against } from './agreement-policies.ts';
+import { againstPolicies, quotedLine } from './agreement-policies.ts';
+import { againstQuickMode } from './agreement-quick-mode.ts';
 import { eventsOfSide } from './evidence.ts';
 import { listed, ringText, sides } from './facts.ts';
 
 /** Something that a log says and that the configuration given for the same router cannot have done, by any reading. */
-export type Contradiction = {
-  readonly side: AttemptSide;
-  /** Without a full stop. */
-  readonly text: string;
-  /** Of the log. */
-  readonly line: number;
-};
+export type Contradiction = Against;
 
 const STEPS = { initiator: ['mm4', 'mm2', 'mm1'], responder: ['mm3', 'mm1'] } as const;
 const CHECK = { initiator: 'mm6', responder: 'mm5' } as const;
@@ -56,17 +53,30 @@ const byAttempt = new WeakMap<Attempt, readonly Contradiction[]>();
 
 /** Where the logs of an attempt and the configurations of the same routers cannot both be true. */
 export function contradictions(attempt: Attempt): readonly Contradiction[] {
-  if (attempt.version !== 1 || attempt.mode !== 'main') return [];
+  if (attempt.version !== 1) return [];
   const known = byAttempt.get(attempt);
   if (known !== undefined) return known;
-  const found = sides(attempt).flatMap((side) =>
-    [...unknownNames(side), ...otherChoices(side)].map((each) => ({ side, ...each })),
-  );
+  const chosen =
+    attempt.mode !== 'main'
+      ? []
+      : sides(attempt).flatMap((side) =>
+          [...unknownNames(side), ...otherChoices(side)].map(({ text, line }) => ({
+            side,
+            text,
+            evidence: quotedLine(side, line),
+          })),
+        );
+  const found = [...chosen, ...againstPolicies(attempt), ...againstQuickMode(attempt)];
   byAttempt.set(attempt, found);
   return found;
 }
 
-type Found = Omit<Contradiction, 'side'>;
+type Found = {
+  /** Without a full stop. */
+  readonly text: string;
+  /** Of the log. */
+  readonly line: number;
+};
 
 /** Names that the log prints and the configuration, which has others of the kind, does not define. */
 function unknownNames({ log, config, label }: AttemptSide): readonly Found[] {

@@ -3,14 +3,9 @@ import type { Attempt, AttemptSide } from '../model/incident.ts';
 import { frameEvidence, quoted } from './evidence.ts';
 import { errors, notificationName, sides } from './facts.ts';
 import { claimOf, loggedVerdict } from './logged.ts';
-import {
-  addsTo,
-  configuredCause,
-  otherDirection,
-  predictedClaims,
-  repairText,
-  repairsOf,
-} from './predictions.ts';
+import type { Configured } from './configured.ts';
+import { withConfigurations } from './configured.ts';
+import { configuredCause, predictedClaims } from './predictions.ts';
 import type { Claim, Rule, Weighed } from './rule.ts';
 
 export type Story = {
@@ -21,29 +16,30 @@ export type Story = {
 };
 
 /** A rule that is recognised by wordings of a log, by notifications on the wire, or by a prediction. */
-export type CommonRule = Omit<Rule, 'check'> & {
-  /** The one IKE version that has this fault. */
-  readonly version?: 1 | 2;
-  /** A line that decides by itself. */
-  readonly wording?: RegExp;
-  /** Whether the wording counts in this attempt; a line can be harmless in one that came up. */
-  readonly when?: (attempt: Attempt, side: AttemptSide) => boolean;
-  /** Notifications that decide, when they could be read. */
-  readonly notified?: (notification: ExchangeNotification, attempt: Attempt) => boolean;
-  /** Other evidence from the packets; `all` are the attempts of the case. */
-  readonly seen?: (attempt: Attempt, all: readonly Attempt[]) => readonly Weighed[];
-  /** Of whom the packets tell, where no log decides. */
-  readonly teller?: (attempt: Attempt, all: readonly Attempt[]) => AttemptSide | null;
-  /**
-   * Told once for an attempt; the side is the one whose log decides, else the one that the packets tell of, else the
-   * responder. The cause is what the configurations show of it, which is added to the story.
-   */
-  readonly tell: (attempt: Attempt, side: AttemptSide, cause: string | null) => Story;
-  /** Ids of predicted failures whose replayed repairs also cure this; without them its own. */
-  readonly repairs?: readonly string[];
-  /** The selection layer may find it in a configuration alone. */
-  readonly predicted?: boolean;
-};
+export type CommonRule = Omit<Rule, 'check'> &
+  Omit<Configured, 'ids'> & {
+    /** The one IKE version that has this fault. */
+    readonly version?: 1 | 2;
+    /** A line that decides by itself. */
+    readonly wording?: RegExp;
+    /** Whether the wording counts in this attempt; a line can be harmless in one that came up. */
+    readonly when?: (attempt: Attempt, side: AttemptSide) => boolean;
+    /** Notifications that decide, when they could be read. */
+    readonly notified?: (notification: ExchangeNotification, attempt: Attempt) => boolean;
+    /** Other evidence from the packets; `all` are the attempts of the case. */
+    readonly seen?: (attempt: Attempt, all: readonly Attempt[]) => readonly Weighed[];
+    /** Of whom the packets tell, where no log decides. */
+    readonly teller?: (attempt: Attempt, all: readonly Attempt[]) => AttemptSide | null;
+    /**
+     * Told once for an attempt; the side is the one whose log decides, else the one that the packets tell of, else the
+     * responder. The cause is what the configurations show of it, which is added to the story.
+     */
+    readonly tell: (attempt: Attempt, side: AttemptSide, cause: string | null) => Story;
+    /** Ids of predicted failures whose replayed repairs also cure this; without them its own. */
+    readonly repairs?: readonly string[];
+    /** The selection layer may find it in a configuration alone. */
+    readonly predicted?: boolean;
+  };
 
 /** An attempt that did not come up; most wordings mean nothing in one that did. */
 export const failed = (attempt: Attempt): boolean =>
@@ -113,25 +109,15 @@ export function commonRule(spec: CommonRule): Rule {
       const claims: Claim[] = file.incident.attempts.flatMap((attempt) => {
         const found = gather(spec, attempt, file.incident.attempts);
         if (found === null) return [];
-        const ids = spec.repairs ?? [id];
-        const cause = configuredCause(file.prediction, attempt, ids);
-        const configs = sides(attempt).map(({ config }) => config);
+        const configured: Configured = {
+          ids: spec.repairs ?? [id],
+          ...(spec.against === undefined ? {} : { against: spec.against }),
+          ...(spec.alone === undefined ? {} : { alone: spec.alone }),
+        };
+        const cause = configuredCause(file.prediction, attempt, configured.ids);
         const told = tell(attempt, found.side, cause);
-        const explanation =
-          cause === null || !addsTo(told.explanation, cause, configs)
-            ? told.explanation
-            : `${told.explanation} By the configurations ${cause}`;
-        const story = { ...told, explanation };
-        const claim = claimOf(attempt, { ...story, evidence: found.evidence });
-        const repairs = repairsOf(file.prediction, attempt, ids);
-        if (repairs.length === 0) return [claim];
-        const parts = [
-          story.explanation,
-          otherDirection(file.prediction, attempt),
-          repairText(repairs[0]!, attempt),
-        ];
-        const summary = parts.filter((part) => part !== '').join(' ');
-        return [{ ...claim, remedies: repairs, summary }];
+        const claim = claimOf(attempt, { ...told, evidence: found.evidence });
+        return [withConfigurations(claim, attempt, file, configured)];
       });
       return predicted === true && claims.length === 0 ? predictedClaims(file, id) : claims;
     },

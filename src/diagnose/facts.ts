@@ -93,6 +93,12 @@ export const between = (a: ExchangeMessage, b: ExchangeMessage): number =>
 /** RFC 3947: where an exchange goes on that found a translation. */
 export const NAT_T = 4500;
 
+/** A log or the packets tell of a translation between the two. */
+export const isTranslated = (attempt: Attempt): boolean =>
+  sides(attempt).some(({ log }) => log?.natFound === true) ||
+  attempt.exchange?.nat.initiatorTranslated === true ||
+  attempt.exchange?.nat.responderTranslated === true;
+
 /** The debug that tells most of an attempt. */
 export const ikeDebug = ({ version }: Pick<Attempt, 'version'>): string =>
   version === 2 ? '"debug crypto ikev2"' : '"debug crypto isakmp"';

@@ -4,7 +4,8 @@ import type { Attempt, AttemptSide, Incident } from '../model/incident.ts';
 import type { Secret } from '../model/key-material.ts';
 import type { Contradiction } from './agreement.ts';
 import { keyringNamed } from './agreement.ts';
-import { eventsOfSide } from './evidence.ts';
+import { quotedLine } from './agreement-policies.ts';
+import { eventsOfSide, lineEvidence } from './evidence.ts';
 import { otherSide, ringText, sides } from './facts.ts';
 import { keyUsed, type UsedKey } from './keys-used.ts';
 
@@ -27,13 +28,19 @@ export function keyContradictions(attempt: Attempt, incident: Incident): readonl
     if (own !== null)
       return holds(own)
         ? []
-        : [{ side, text: otherThanProven(side, named.name, own), line: named.line }];
+        : [
+            {
+              side,
+              text: otherThanProven(side, named.name, own),
+              evidence: quotedLine(side, named.line),
+            },
+          ];
     const far = otherSide(attempt, side);
     const sent = provenOf(far);
     const garbage = eventsOfSide(side).find(({ text }) => WORDING.garbage.test(text));
     if (sent === null || garbage === undefined || !holds(sent) || values.length > 1) return [];
     const text = `The debug of ${side.label} reads garbage with the key of ${ringText(named.name)}, and its configuration has there the very key that ${far.label} is proven to have used${proofText(sent)}`;
-    return [{ side, text, line: garbage.line }];
+    return [{ side, text, evidence: [lineEvidence(side, garbage, true)] }];
   });
 }
 

@@ -155,10 +155,9 @@ export function doubtedRouters(incident: Incident): ReadonlySet<string> {
     const against = contradictions(attempt).map(({ side }) => side);
     const stale = keyContradictions(attempt, incident).map(({ side }) => side);
     for (const side of sides(attempt)) {
-      if (side.router === null || side.log === null) continue;
-      if (stale.includes(side)) doubted.add(side.router);
-      else if (against.includes(side)) doubted.add(side.router);
-      else if (side.log.outcome === 'failed' && side.log.keyringSelections.length > 0)
+      if (side.router === null) continue;
+      if (stale.includes(side) || against.includes(side)) doubted.add(side.router);
+      else if (side.log?.outcome === 'failed' && side.log.keyringSelections.length > 0)
         borneOut.add(side.router);
     }
   }

@@ -12,6 +12,7 @@ import {
 } from '../isakmp/registry/v2-transforms.ts';
 import type { NegotiatedTransform } from '../model/exchange.ts';
 import type { Attempt } from '../model/incident.ts';
+import { isWhole, policyChecks, suiteText } from './suites.ts';
 
 const SHOWN = 4;
 
@@ -29,11 +30,26 @@ function offerText(offer: NegotiatedTransform, version: 1 | 2): string {
   return parts.join(' ');
 }
 
+/** The same by the debug of the responder, in the words of a policy; null where it does not print the offers. */
+export function loggedOffer({ responder }: Attempt): string | null {
+  const texts = [
+    ...new Set(
+      policyChecks(responder)
+        .filter(({ offer }) => isWhole(offer))
+        .map(({ offer }) => suiteText(offer)),
+    ),
+  ];
+  return texts.length === 0 ? null : shown(texts);
+}
+
+function shown(texts: readonly string[]): string {
+  const more = texts.length - SHOWN;
+  return `${texts.slice(0, SHOWN).join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}`;
+}
+
 /** What the initiator offered, in words; null without packets. */
 export function describeOffer(attempt: Attempt): string | null {
   const offers = attempt.exchange?.offered ?? [];
   if (offers.length === 0) return null;
-  const texts = offers.map((offer) => offerText(offer, attempt.version));
-  const more = texts.length - SHOWN;
-  return `${texts.slice(0, SHOWN).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+  return shown(offers.map((offer) => offerText(offer, attempt.version)));
 }

@@ -7,7 +7,7 @@ import { predict } from '../select/predict.ts';
 import { asRemedies } from '../select/repair.ts';
 import { tunnelsFor } from '../select/selection.ts';
 import { contradictions } from './agreement.ts';
-import { listed } from './facts.ts';
+import { listed, sides } from './facts.ts';
 import { doubtedRouters, readingSeen, seenOutcomes } from './observed.ts';
 import type { CaseFile, Claim, Weighed } from './rule.ts';
 
@@ -52,7 +52,9 @@ export function predictIncident(incident: Incident): Prediction | null {
     seen: seenOutcomes(incident),
     listings: incident.evidence.configs,
   });
-  return withDoubt(prediction, doubtedRouters(incident));
+  const refuted = prediction.refuted.flatMap(({ initiator, responder }) => [initiator, responder]);
+  const names = refuted.filter((name) => name !== null);
+  return withDoubt(prediction, new Set([...doubtedRouters(incident), ...names]));
 }
 
 const DOUBT =
@@ -277,7 +279,27 @@ export function configuredLines(
   return lines.map((item) => ({ ...item, basis: 'predicted', decisive: true }));
 }
 
-/** Whether a cause names a profile, keyring, trust-point, key, address or number that a story does not; one without any stands. */
+/** The lines of the configurations that make an attempt fail as it did. */
+export function placesOfCause(
+  prediction: Prediction | null,
+  attempt: Attempt,
+  findings: readonly string[],
+): readonly Weighed[] {
+  const inputs = new Set(sides(attempt).flatMap(({ config }) => config?.input ?? []));
+  const found = (prediction?.findings ?? []).find(
+    ({ id, severity, evidence }) =>
+      severity === 'failure' &&
+      findings.includes(id) &&
+      evidence.every(({ input }) => inputs.has(input)),
+  );
+  return (found?.evidence ?? []).map((item) => ({
+    ...item,
+    basis: 'predicted' as const,
+    decisive: false,
+  }));
+}
+
+/** Whether a cause names a profile, keyring, trust-point, key, address, number or algorithm that a story does not; one without any stands. */
 export function addsTo(
   story: string,
   cause: string,
@@ -298,12 +320,14 @@ export function addsTo(
   );
   const words = (text: string): readonly string[] =>
     text.split(/[\s,;()]+/).map((word) => word.replace(/[.:]$/, ''));
-  const facts = words(cause).filter(
-    (word) => names.has(word) || /^<key#|\w[.:]\w|^\d+$/.test(word),
-  );
+  const facts = words(cause).filter((word) => names.has(word) || FACT.test(word));
   const said = new Set(words(story));
   return facts.length === 0 || facts.some((fact) => !said.has(fact));
 }
+
+/** A key, an address, a number, or a word of a policy or transform set. */
+const FACT =
+  /^<key#|\w[.:]\w|^\d+$|^(?:esp|ah|comp)-|^(?:tunnel|transport)$|^(?:3?des|aes|md5|sha\d*)$/;
 
 /** With a full stop, exactly one. */
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

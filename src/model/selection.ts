@@ -159,6 +159,8 @@ export type Prediction = {
   readonly routers: readonly RouterOutline[];
   readonly selections: readonly Selection[];
   readonly directions: readonly Direction[];
+  /** As the configurations alone promise them, where an attempt that came up shows that others were in force. */
+  readonly refuted: readonly Direction[];
   readonly findings: readonly Finding[];
   readonly repairs: readonly Repair[];
 };

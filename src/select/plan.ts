@@ -178,7 +178,8 @@ export function weigh(
     (left + ambiguous.length) * COSTS.warning +
     sideEffects.length * COSTS.said +
     plan.edits.length +
-    (behind.includes('weaker') || weak.length > 0 ? COSTS.weaker : 0) +
+    (behind.includes('weaker') ? COSTS.weaker : 0) +
+    (weak.length > 0 ? COSTS.weaker : 0) +
     (behind.includes('beside') ? COSTS.beside : 0) +
     (behind.includes('strands') ? COSTS.strands : 0) +
     (behind.includes('looser') ? COSTS.looser : 0);

@@ -10,7 +10,7 @@ import type { Reveal } from './edit.ts';
 import { directionFindings, roleFindings } from './findings/ends.ts';
 import { hygieneFindings } from './findings/hygiene.ts';
 import { keyFindings } from './findings/keys.ts';
-import { makeFinding } from './findings/make.ts';
+import { makeFinding, nameOf } from './findings/make.ts';
 import type { Draft } from './findings/make.ts';
 import { shadowedEntries } from './findings/shadowed.ts';
 import { profileFindings } from './findings/profiles.ts';
@@ -19,6 +19,7 @@ import { likelyAttempt, seenAttempt } from './pairs.ts';
 import type { Link } from './pairs.ts';
 import { callersOf } from './peers.ts';
 import type { Caller } from './peers.ts';
+import { isFragment } from './policy.ts';
 import { asRemedies, findRepairs, keeperOf } from './repair.ts';
 import { findRouterRepairs } from './repair-router.ts';
 import { MAIN_READING } from './rules.ts';
@@ -55,7 +56,7 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
   const token = tokensFor(listings);
   const { reading = MAIN_READING, settled = NONE, seen = [] } = options;
   const pairing = { addresses: options.pairs ?? {}, reading, settled };
-  const walked = asSeen(walkLinks(models, token, pairing), seen);
+  const { walked, refuted } = asSeen(walkLinks(models, token, pairing), seen);
   const selections = models.map((model, at) => selectionsOf(model, at, walked));
   const wanted = walked.filter(({ direction }) => isWanted(direction, options));
   const findings = [
@@ -84,7 +85,8 @@ export function predict(models: readonly ConfigModel[], options: PredictOptions 
   const prediction: Prediction = {
     routers: models.map((model) => outlineRouter(model, token)),
     selections: selections.flat().filter((selection) => isWantedSelection(selection, options)),
-    directions: wanted.map(withOtherReadings),
+    directions: walked.length > 0 ? wanted.map(withOtherReadings) : strangers(models, options),
+    refuted,
     findings: sortFindings(
       findings.map((draft) => ({
         ...makeFinding(draft, token),
@@ -103,6 +105,26 @@ function peersAt(at: number, link: Link): readonly string[] {
   if (link.from === at) return link.tunnel.peer === null ? [] : [link.tunnel.peer];
   const attempt = likelyAttempt(link);
   return link.to === at && attempt !== null ? [attempt.initiatorAddress] : [];
+}
+
+/** Two whole configurations without a tunnel between them: that nothing fails is not that all is well. */
+function strangers(models: readonly ConfigModel[], options: PredictOptions): readonly Direction[] {
+  const [first, second] = models;
+  if (models.length !== 2 || first === undefined || second === undefined) return [];
+  if (models.some(isFragment) || first.hostname === second.hostname) return [];
+  const way = (from: ConfigModel, to: ConfigModel): Direction => ({
+    initiator: from.hostname,
+    responder: to.hostname,
+    tunnel: null,
+    outcome: 'unknown',
+    failingStep: null,
+    finding: null,
+    why:
+      tunnelsOf(from).length === 0
+        ? `${nameOf(from)} has no tunnel protection and no crypto map that is known here, on any interface that is up`
+        : `no tunnel or crypto map entry of ${nameOf(from)} leads to an address that the configuration of ${nameOf(to)} shows`,
+  });
+  return [way(first, second), way(second, first)].filter((each) => isWanted(each, options));
 }
 
 /** What comes up by the main reading alone says so; of what fails a finding tells it. */

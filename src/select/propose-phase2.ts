@@ -126,8 +126,9 @@ function takeSet(
     transformSets.some(({ name }) => name === to.name),
   );
   const weaker = isWeaker(transformStrength(from.transforms), transformStrength(to.transforms));
+  const onlyMode = from.transforms.join(' ') === to.transforms.join(' ');
   return {
-    text: `Give transform set ${to.name} of ${own.name} the transforms of ${other.name}.`,
+    text: `Give transform set ${to.name} of ${own.name} the ${onlyMode ? 'mode' : 'transforms'} of ${other.name}.`,
     edits: [
       plain
         ? { router: own.router, block: [], command: set }

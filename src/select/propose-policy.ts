@@ -12,10 +12,28 @@ const LAST_PRIORITY = 10_000;
 /** No policy fits: each side takes the strongest of the other. */
 export function forPolicy({ initiator, responder }: Benches): readonly Candidate[] {
   const [first, second] = [initiator, responder].map(({ model }) => strongestPolicy(model));
+  if ([initiator, responder].every(({ model }) => policiesOf(model)?.length === 0))
+    return [firstPolicy([initiator, responder])];
   return present([
     copyPolicy(initiator, first ?? null, responder, second ?? null),
     copyPolicy(responder, second ?? null, initiator, first ?? null),
   ]);
+}
+
+/** A policy that every release since 15.1 has the algorithms for. */
+const FIRST_POLICY = ['encr aes 256', 'hash sha256', 'authentication pre-share', 'group 14'];
+
+/** Neither side has a policy, and those that are built in are disabled. */
+function firstPolicy(benches: readonly Bench[]): Candidate {
+  return {
+    text: 'Give both routers one and the same ISAKMP policy.',
+    edits: benches.flatMap(({ router }) =>
+      FIRST_POLICY.map((command) => ({ router, block: ['crypto isakmp policy 10'], command })),
+    ),
+    keeps: ['keys'],
+    sideEffects: [],
+    whole: true,
+  };
 }
 
 function strongestPolicy(model: ConfigModel): IsakmpPolicy | null {

@@ -27,6 +27,8 @@ import { forStrayIdentity } from './propose-profile.ts';
 import { forMissingKey } from './propose-missing-key.ts';
 import { forSilence } from './propose-place.ts';
 import { forPolicy, forProposals } from './propose-policy.ts';
+import { forVersion } from './propose-version.ts';
+import { forTunnelVrf } from './propose-vrf.ts';
 import { sameSecret } from './secret.ts';
 import type { Chosen } from './selection.ts';
 import { shadowedKeys } from './shadow.ts';
@@ -77,10 +79,12 @@ function byStep(
 ): readonly Candidate[] {
   switch (walk.failingStep) {
     case 'mm1-key-lookup':
-      return forMissingKey(benches, attempt, walk);
+      return [...forTunnelVrf(benches), ...forMissingKey(benches, attempt, walk)];
     case 'mm2-wait':
+      if (walk.finding === 'ike-version-mismatch') return forVersion(benches, attempt);
       return walk.finding === 'peer-unreachable' ? forUnanswered(benches, attempt) : [];
     case 'sa-init-wait':
+      if (walk.finding === 'ike-version-mismatch') return forVersion(benches, attempt);
       return walk.finding === 'peer-unreachable' ? forSilence(benches, attempt) : [];
     case 'mm1-policy':
       return forPolicy(benches);
@@ -99,7 +103,11 @@ function byStep(
     case 'mm6-verify':
       return forInitiatorKeyring(benches.initiator, attempt, walk);
     case 'qm1-map-lookup':
-      return [...forMap(benches, attempt, walk, others), ...forLocalAddress(benches)];
+      return [
+        ...forMap(benches, attempt, walk, others),
+        ...forLocalAddress(benches),
+        ...forTunnelVrf(benches),
+      ];
     case 'qm1-transform':
       return forTransforms(benches, attempt, walk);
     case 'mm5-cert-validate':

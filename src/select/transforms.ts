@@ -51,17 +51,24 @@ export function agreeTransforms(initiator: End, responder: End): TransformAnswer
     return { kind: 'open', why, lines };
   }
   const part = hosts ? 'for traffic between the peers, ' : 'for traffic of others, ';
-  const why = `${refused.length < traffic.length ? part : ''}offered: ${setsText(offered, hosts)}; accepted: ${setsText(accepted, hosts)}`;
+  const why = `${refused.length < traffic.length ? part : ''}offered: ${setsText(offered, hosts)}; accepted: ${setsText(accepted, hosts)}${onlyModes(offered, accepted)}`;
   return { kind: 'differ', why, lines: accepted.isDefault ? [responder[1].line] : lines };
 }
 
 function mayBeDefault(one: TransformSets, other: TransformSets): (set: TransformSet) => boolean {
-  return (set) => (one.isDefault || other.isDefault) && DEFAULTS.has(written(set));
+  return (set) => (one.isDefault || other.isDefault) && DEFAULTS.has(transformsOf(set));
 }
 
 function setsText({ sets, isDefault }: TransformSets, hosts: boolean): string {
   if (isDefault) return DEFAULT_TEXT;
   return sets.map((set) => `${set.transforms.join(' ')} (${modeOf(set, hosts)})`).join(' or ');
+}
+
+/** Said where some sets are equal but for the mode. */
+function onlyModes({ sets: offered }: TransformSets, { sets: accepted }: TransformSets): string {
+  return offered.some((set) => accepted.some((other) => transformsOf(set) === transformsOf(other)))
+    ? ': the mode differs'
+    : '';
 }
 
 export function setsOf(model: ConfigModel, { transformSets }: Tunnel): TransformSets {
@@ -81,7 +88,8 @@ function modeOf(set: TransformSet, hosts: boolean): TransformSet['mode'] {
   return hosts || set.modeRequired ? set.mode : 'tunnel';
 }
 
-function written({ transforms }: TransformSet): string {
+/** The transforms of a set in one order, with their key lengths. */
+export function transformsOf({ transforms }: Pick<TransformSet, 'transforms'>): string {
   return transforms
     .map((each) => (/^esp-(?:aes|gcm|gmac)$/.test(each) ? `${each} 128` : each))
     .sort()
@@ -90,7 +98,7 @@ function written({ transforms }: TransformSet): string {
 
 /** The order of the transforms is free; a responder in transport mode without `require` takes tunnel mode too. */
 function sameTransforms(offer: TransformSet, own: TransformSet, hosts: boolean): boolean {
-  if (written(offer) !== written(own)) return false;
+  if (transformsOf(offer) !== transformsOf(own)) return false;
   return (
     modeOf(offer, hosts) === modeOf(own, hosts) || (own.mode === 'transport' && !own.modeRequired)
   );

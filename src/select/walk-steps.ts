@@ -197,13 +197,20 @@ export function agreePolicy(
     outcome: 'fails',
     step: 'mm1-policy',
     finding: 'ike-policy-mismatch',
-    why: `no offered transform fits a policy of the responder${detail}`,
+    why:
+      offers?.length === 0
+        ? `the initiator has no ISAKMP policy to offer: ${NO_POLICY}`
+        : policies?.length === 0
+          ? `the responder has no ISAKMP policy: ${NO_POLICY}`
+          : `no offered transform fits a policy of the responder${detail}`,
     places: [
       ...policyPlaces('initiator', attempt.initiator),
       ...policyPlaces('responder', attempt.responder),
     ],
   };
 }
+
+const NO_POLICY = 'none is configured, and those that are built in are disabled';
 
 /** A transform is of use only with what proves the identity: a key for the peer, or a certificate. */
 function canUse(policy: IsakmpPolicy, model: ConfigModel, chosen: Chosen): boolean {

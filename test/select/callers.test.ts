@@ -325,7 +325,14 @@ crypto isakmp profile P2
 it('names the attribute that differs, also where a policy lacks what it would need', () => {
   const side = (name: string, local: string, peer: string, method: string): string =>
     `version 15.4
-${mapRouter(name, local, peer, `crypto isakmp key ash address ${peer}`).replace(' authentication pre-share\n', method)}`;
+${mapRouter(name, local, peer, `crypto isakmp key ash address ${peer}`)
+  .replace(' authentication pre-share\n', method)
+  .replace(
+    `set peer ${peer}\n`,
+    `set peer ${peer}\n match address ANY\n`,
+  )}ip access-list extended ANY
+ permit ip any any
+`;
   const { directions } = predicted(
     side('A', '198.51.100.1', '203.0.113.1', ' authentication pre-share\n'),
     side('B', '203.0.113.1', '198.51.100.1', ''),

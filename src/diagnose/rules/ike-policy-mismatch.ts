@@ -1,13 +1,17 @@
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
 import type { PolicyRejection } from '../../model/log.ts';
+import { policiesOf } from '../../select/policy.ts';
+import { againstPolicies, heldText, policyLines } from '../agreement-policies.ts';
+import type { Configured } from '../configured.ts';
+import { withConfigurations } from '../configured.ts';
 import { frameEvidence } from '../evidence.ts';
 import { errors, listed, notificationName } from '../facts.ts';
 import { claimOf, loggedVerdict, withoutConfig } from '../logged.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule } from '../rule.ts';
+import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 import { refusedByFirewall } from '../offers-asa.ts';
-import { describeOffer } from '../offers.ts';
+import { describeOffer, loggedOffer } from '../offers.ts';
 import { notifyInClear } from '../refused-in-clear.ts';
 import { endsOfRefusal, refusedOver } from '../proposals-v2.ts';
 
@@ -29,7 +33,32 @@ function attributes(rejections: readonly PolicyRejection[]): readonly string[] {
   return [...new Set(told.map((entry) => WORDS[entry.attribute]))];
 }
 
-function check(attempt: Attempt): Claim | null {
+/** A responder without a key refuses pre-shared keys, and answers as to transforms that do not fit. */
+const IDS = ['ike-policy-mismatch', 'ikev2-no-proposal-chosen', 'no-psk-for-peer'];
+
+function check(attempt: Attempt, file: CaseFile): Claim | null {
+  const claim = refusalOf(attempt);
+  return claim === null
+    ? null
+    : withConfigurations(claim, attempt, file, {
+        ids: IDS,
+        against: againstPolicies,
+        alone: policiesAlone,
+      });
+}
+
+/** The policies of the end that refuses, where the other configuration is not at hand. */
+function policiesAlone(attempt: Attempt): ReturnType<NonNullable<Configured['alone']>> {
+  const { config, label, log } = attempt.responder;
+  const policies = config === null || attempt.version === 2 ? null : policiesOf(config);
+  if (config === null || policies === null || log?.failingStep === undefined) return null;
+  return {
+    text: `The configuration of ${label}: ${heldText(policies)}.`,
+    evidence: policyLines(config, policies),
+  };
+}
+
+function refusalOf(attempt: Attempt): Claim | null {
   const { initiator, responder, exchange } = attempt;
   const logged = loggedVerdict(attempt, 'ike-policy-mismatch');
   const answered = (exchange?.messages ?? []).some(
@@ -46,7 +75,7 @@ function check(attempt: Attempt): Claim | null {
   const ends = [responder, initiator];
   const over = named.length > 0 ? listed(named) : (refusedByFirewall(ends) ?? refusedOver(ends));
   const which = over === null ? '' : ` It fails over ${over}.`;
-  const offer = describeOffer(attempt);
+  const offer = describeOffer(attempt) ?? loggedOffer(attempt);
   const offered = offer === null ? '' : ` Offered: ${offer}.`;
   const wire =
     refusal === undefined

@@ -1,11 +1,15 @@
 import type { Step } from '../../model/exchange.ts';
+import type { Remedy } from '../../model/finding.ts';
 import type { Attempt } from '../../model/incident.ts';
-import { frameEvidence } from '../evidence.ts';
+import { tunnelsOf } from '../../select/tunnels.ts';
+import { contradictions } from '../agreement.ts';
+import { configEvidence, frameEvidence } from '../evidence.ts';
 import { between, frameOf, ikeDebug, packets, times } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { isAtOneTap, isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
+import { directionsOf, isReplayOf, placesOfCause, repairText, repairsOf } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
-import type { Claim, Rule, Weighed } from '../rule.ts';
+import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
 
 const FIRST: Readonly<Record<Attempt['mode'], Step>> = {
@@ -78,7 +82,7 @@ function unheard(attempt: Attempt): Claim | null {
   });
 }
 
-function check(attempt: Attempt): Claim | null {
+function check(attempt: Attempt, file: CaseFile): Claim | null {
   const { initiator, responder, exchange } = attempt;
   const answered = unheard(attempt);
   if (answered !== null) return answered;
@@ -92,17 +96,82 @@ function check(attempt: Attempt): Claim | null {
   // Something came back, whatever the log of the initiator says of it.
   if (exchange?.messages.some(({ direction }) => direction === 'r2i') === true) return null;
   const peer = responder.address ?? responder.label;
-  return claimOf(attempt, {
-    title: `${peer} does not answer ${initiator.label}`,
-    explanation: `${initiator.label} sends the first message to ${peer} again and again and gets no answer at all. The packets do not arrive, the answers do not return, or ${peer} has no reason to speak IKE with this address (no crypto map, no policy for the peer, ISAKMP disabled).`,
-    advice: `Check that ${peer} is the right address and is reachable from ${initiator.address ?? initiator.label}, that UDP 500 and 4500 pass in both directions, and that crypto is applied on the peer.`,
-    evidence: [...(logged?.evidence ?? []), ...wire],
+  const named = responder.label === peer ? peer : `${responder.label} (${peer})`;
+  const replayed = replayOf(attempt, file);
+  const claim = claimOf(attempt, {
+    title: `${named} does not answer ${initiator.label}`,
+    explanation: `${initiator.label} sends the first message to ${named} again and again and gets no answer at all. The packets do not arrive, the answers do not return, or ${responder.label} has no reason to speak IKE with this address (no crypto map, no policy for the peer, ISAKMP disabled).${replayed.text}`,
+    advice:
+      replayed.advice ??
+      `Check that ${peer} is the right address and is reachable from ${initiator.address ?? initiator.label}, that UDP 500 and 4500 pass in both directions, and that crypto is applied on the peer.`,
+    evidence: [...(logged?.evidence ?? []), ...wire, ...replayed.evidence],
     settle: [
       `A capture at ${peer}: it shows whether the first message arrives.`,
-      `${ikeDebug(attempt)} of ${peer} while ${initiator.label} initiates.`,
+      `${ikeDebug(attempt)} of ${responder.label} while ${initiator.label} initiates.`,
     ],
   });
+  const [repair] = replayed.repairs;
+  if (repair === undefined) return claim;
+  return {
+    ...claim,
+    remedies: [...replayed.repairs, ...claim.remedies],
+    summary: `${claim.explanation} ${repairText(repair, attempt)}`,
+  };
 }
+
+/** Steps of the replay at which the responder may well stay silent. */
+const FIRST_STEP = /^(?:mm1|mm2|am1|sa-init)/;
+
+type Replayed = {
+  /** With a blank before it. */
+  readonly text: string;
+  readonly advice: string | null;
+  readonly evidence: readonly Weighed[];
+  readonly repairs: readonly Remedy[];
+};
+
+/** What the configurations tell of the silence. */
+function replayOf(attempt: Attempt, { prediction }: CaseFile): Replayed {
+  const { initiator, responder } = attempt;
+  const nothing: Replayed = { text: '', advice: null, evidence: [], repairs: [] };
+  const ways = directionsOf(prediction, attempt).filter((each) => isReplayOf(each, attempt));
+  const failing = ways.find(({ outcome }) => outcome === 'fails');
+  const id = failing?.finding ?? null;
+  if (failing !== undefined && id !== null && FIRST_STEP.test(failing.failingStep ?? '')) {
+    return {
+      text: ` Replayed from the two configurations, ${initiator.label} towards ${responder.label} fails at this very step: ${sentence(failing.why)}${id === 'peer-unreachable' ? '' : ` A router that refuses the first message cannot always tell its peer so, and ${initiator.label} sees silence then.`} That the packets are lost on the way is not excluded.`,
+      advice: null,
+      evidence: placesOfCause(prediction, attempt, [id]),
+      repairs: repairsOf(prediction, attempt, [id]),
+    };
+  }
+  const { config } = responder;
+  if (config !== null && config.interfaces.length > 0 && tunnelsOf(config).length === 0) {
+    const text = `By its configuration ${responder.label} has neither a crypto map nor tunnel protection on an interface that is up`;
+    return {
+      ...nothing,
+      text: ` ${text}, so that it does not answer IKE.`,
+      evidence: config.interfaces
+        .filter(({ addresses }) => addresses.some(({ address }) => address === responder.address))
+        .map(({ line }) => configEvidence(config, line, text, false)),
+    };
+  }
+  // What was seen to fail is no longer promised, and the words for it say that the configurations promised it.
+  const promised =
+    failing === undefined &&
+    ways.length > 0 &&
+    initiator.config !== null &&
+    config !== null &&
+    contradictions(attempt).length === 0;
+  if (!promised) return nothing;
+  return {
+    ...nothing,
+    text: ` Nothing in the two configurations explains it: replayed, ${responder.label} answers the first message.`,
+    advice: `Look at the path first: routes between ${initiator.address ?? initiator.label} and ${responder.address ?? responder.label}, and filters on UDP 500 and 4500 in both directions. Then compare the configuration of ${responder.label} with the one that it runs.`,
+  };
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 export const peerUnreachable: Rule = {
   id: 'peer-unreachable',

@@ -1,3 +1,4 @@
+import { againstQuickMode, refusalReplayed } from '../agreement-quick-mode.ts';
 import { commonRule } from '../common-rule.ts';
 import { REFERENCES } from '../references.ts';
 import type { Rule } from '../rule.ts';
@@ -56,6 +57,8 @@ export const pfsMismatch: Rule = commonRule({
       ...frameEvidence(attempt, child.response, child.answer, weight),
     ];
   },
+  against: againstQuickMode,
+  alone: refusalReplayed,
   tell: (attempt) => {
     const child = refusedGroup(attempt);
     if (child !== null)

@@ -1,5 +1,6 @@
 import { PROPOSAL_ERRORS } from '../../logparse/negotiations/proposal-errors.ts';
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import { againstQuickMode, refusalReplayed } from '../agreement-quick-mode.ts';
 import { commonRule, type Story } from '../common-rule.ts';
 import { quoted } from '../evidence.ts';
 import { otherSide } from '../facts.ts';
@@ -87,6 +88,8 @@ export const proxyIdentityMismatch: Rule = commonRule({
   seen: (attempt) => {
     return refusedQuickMode(attempt, 'identities')?.evidence ?? [];
   },
+  against: againstQuickMode,
+  alone: refusalReplayed,
   tell: (attempt, side) => {
     const other = proxiesNamed(side)
       ? undefined

@@ -1,4 +1,5 @@
 import type { Attempt, AttemptSide } from '../../model/incident.ts';
+import { againstQuickMode, refusalReplayed } from '../agreement-quick-mode.ts';
 import { commonRule, type Story } from '../common-rule.ts';
 import { eventsOfSide } from '../evidence.ts';
 import { endsOfRefusal, refusedOver } from '../proposals-v2.ts';
@@ -104,6 +105,8 @@ export const transformSetMismatch: Rule = commonRule({
     return refusedQuickMode(attempt, 'transforms')?.evidence ?? [];
   },
   repairs: ['transform-set-mismatch', 'pfs-mismatch'],
+  against: againstQuickMode,
+  alone: refusalReplayed,
   tell: (attempt, side, cause) =>
     attempt.version === 2 ? toldV2(attempt, side) : toldV1(attempt, side, cause),
 });

@@ -25,7 +25,7 @@ export function directionFindings(
   const drafts = failing.map((each): Draft => {
     const { link, walk, direction } = each;
     const version = versionOf(link);
-    const text = textFor(walk!.finding ?? '', version);
+    const text = textFor(walk!.finding ?? '', version, walk!.failingStep);
     const names = [models[link.from]!, models[link.to]!].map(nameOf);
     const refused = refusedIdentity(models, each);
     return {

@@ -146,8 +146,19 @@ const IKEV2: Readonly<Record<string, Text>> = {
   },
 };
 
-export function textFor(id: string, version: 1 | 2): Text | undefined {
-  return version === 2 ? (IKEV2[id] ?? IKEV1[id]) : IKEV1[id];
+/** What aggressive mode does otherwise. */
+const AGGRESSIVE: Readonly<Record<string, Text>> = {
+  'psk-mismatch': {
+    ...IKEV1['psk-mismatch']!,
+    means:
+      'The key that the responder selects is not the one that the initiator uses. Nothing is encrypted yet: the hash in AM2 does not fit, and the initiator ends the exchange.',
+  },
+};
+
+/** `step` is the one at which the replay ends. */
+export function textFor(id: string, version: 1 | 2, step: string | null = null): Text | undefined {
+  if (version === 2) return IKEV2[id] ?? IKEV1[id];
+  return (step?.startsWith('am') === true ? AGGRESSIVE[id] : undefined) ?? IKEV1[id];
 }
 
 export function versionOf({ tunnel }: Link): 1 | 2 {
