@@ -6,7 +6,7 @@ import type { PreparedLine } from './lines.ts';
 import { splitSections } from './sections.ts';
 import { expandKeyTable } from './show-keys.ts';
 import { withOpenedKeys } from './stored-keys.ts';
-import { joinWrapped } from './wrapped.ts';
+import { joinWrapped, keepJoined } from './wrapped.ts';
 
 /**
  * One model per router found in a text: `show running-config`, `show tech-support`, fragments with or without
@@ -17,7 +17,16 @@ export function parseConfigs(text: string, input: string): readonly ConfigModel[
   const models = modelsOf(raw, input);
   const states = models.map(({ lineStates }) => lineStates);
   const whole = joinWrapped(raw, (index) => !states.some((lines) => lines[index] === 'unknown'));
-  return whole === null ? models : modelsOf(whole, input).map((model) => withJoined(model, raw));
+  if (whole === null) return models;
+  const joined = modelsOf(whole, input);
+  // What says nothing when it is put together either was no broken command.
+  const isRead = (index: number): boolean =>
+    joined.some(
+      ({ lineStates }) => !/^(?:unknown|irrelevant)$/.test(lineStates[index] ?? 'unknown'),
+    );
+  const kept = keepJoined(raw, whole, isRead);
+  if (kept === whole) return joined.map((model) => withJoined(model, raw));
+  return kept === raw ? models : modelsOf(kept, input).map((model) => withJoined(model, raw));
 }
 
 function modelsOf(raw: readonly string[], input: string): readonly ConfigModel[] {

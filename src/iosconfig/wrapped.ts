@@ -36,6 +36,29 @@ export function joinWrapped(lines: readonly string[], isRead: IsRead): readonly 
   return changed ? joined : null;
 }
 
+/** Of the lines that were put together those that say something; one of the two listings itself where nothing else is left. */
+export function keepJoined(
+  raw: readonly string[],
+  joined: readonly string[],
+  isRead: (index: number) => boolean,
+): readonly string[] {
+  const kept = [...joined];
+  let [keeps, drops] = [false, false];
+  for (let index = 0; index < raw.length; index += 1) {
+    if (joined[index] === raw[index]) continue;
+    let end = index + 1;
+    while (end < raw.length && joined[end] === '' && raw[end] !== '') end += 1;
+    if (isRead(index)) keeps = true;
+    else {
+      drops = true;
+      for (let at = index; at < end; at += 1) kept[at] = raw[at]!;
+    }
+    index = end - 1;
+  }
+  if (!drops) return joined;
+  return keeps ? kept : raw;
+}
+
 function mayEndLine(rest: string): boolean {
   const text = rest.trim();
   return text !== '' && !STANDS_APART.test(rest) && !beginsCommand(text) && !isOneWordCommand(text);

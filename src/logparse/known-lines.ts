@@ -10,7 +10,7 @@ import { cutTag } from './pending.ts';
 
 /** Longer lines seldom come twice. */
 export const longestKnown = 300;
-export const mostKnown = 1 << 14;
+export const mostKnown: number = 1 << 14;
 
 /**
  * What the texts behind tags were read as: routers repeat themselves, as they are or with other digits. By family, for
