@@ -37,13 +37,19 @@ module.exports = {
       name: 'files, processes and sockets belong to cli',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/cli/' },
-      to: { dependencyTypes: ['core'], pathNot: '^crypto$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(?:crypto|buffer)$' },
     },
     {
       name: 'node:crypto belongs to crypto/node.ts',
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/crypto/node\\.ts$', '^src/cli/'] },
       to: { path: '^crypto$' },
+    },
+    {
+      name: 'node:buffer belongs to bytes/ascii-node.ts',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/bytes/ascii-node\\.ts$', '^src/cli/'] },
+      to: { path: '^buffer$' },
     },
     {
       name: 'production never imports tests',

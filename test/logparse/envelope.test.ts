@@ -130,7 +130,9 @@ describe('what stands in front of a message', () => {
     const envelope = newEnvelope();
     readEnvelope(text, 0, text.length, envelope);
     expect([envelope.host, envelope.connId]).toEqual([host, 1011]);
-    expect(envelope.stamped ? envelope.stamp.toTime(text, 1970, false).written : null).toBe(written);
+    expect(envelope.stamped ? envelope.stamp.toTime(text, 1970, false).written : null).toBe(
+      written,
+    );
   });
 
   it.each([

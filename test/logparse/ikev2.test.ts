@@ -324,7 +324,7 @@ describe('what became of them', () => {
           ...exchange('Received Packet [From', 'IKE_AUTH Exchange REQUEST', 'IDi SA TSi TSr'),
           `${error}: Failed to receive the AUTH msg before the timer expired`,
         ],
-        { verdict: 'inconclusive', phase1: 'failed' },
+        { verdict: 'half-open', phase1: 'failed' },
       ],
       [
         'that the peer refuses',

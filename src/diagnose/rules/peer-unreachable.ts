@@ -43,7 +43,10 @@ function askedAgain(attempt: Attempt): readonly Weighed[] {
   const answers = step === null ? [] : packets(attempt, step, 'responder');
   const [first, last] = [answers[0], answers.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const again = packets(attempt, asks, 'initiator').filter((entry) => between(first, entry) > 0);
+  const asked = packets(attempt, asks, 'initiator');
+  const again = asked.filter((entry) => between(first, entry) > 0);
+  // What was answered came first, or one of the time stamps is wrong.
+  if (again.length === asked.length) return [];
   // One may have crossed its answer on the way.
   if (again.length < 2 && !again.some((entry) => between(last, entry) > 0)) return [];
   const text = `${asks} is sent ${times(again.length)} more after its answer (frame ${frameOf(first)}) was seen`;
