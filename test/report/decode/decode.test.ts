@@ -143,8 +143,8 @@ describe('the document', () => {
       mode: 'main',
       natDetected: true,
       completed: false,
-      retransmissions: [32, 36, 41],
-      copies: [23, 24, 25, 26, 27, 28, 34, 35, 38, 39, 43, 44],
+      retransmissions: [32, 34, 36, 38, 41, 43],
+      copies: [23, 24, 25, 26, 27, 28, 35, 39, 44],
       keys: { status: 'no-key-material' },
       stop: { lastStep: 'MM5', expected: 'MM6', silent: null, insteadFrames: [20, 33, 37, 42] },
     });
