@@ -15,16 +15,21 @@ import { joinWrapped, keepJoined } from './wrapped.ts';
 export function parseConfigs(text: string, input: string): readonly ConfigModel[] {
   const raw = withoutNumbers(splitLines(text));
   const models = modelsOf(raw, input);
-  const states = models.map(({ lineStates }) => lineStates);
-  const whole = joinWrapped(raw, (index) => !states.some((lines) => lines[index] === 'unknown'));
+  const isRead = (index: number): boolean =>
+    !models.some(({ lineStates }) => lineStates[index] === 'unknown');
+  const damaged = new Set(models.flatMap(({ anomalies }) => anomalies.map(({ line }) => line - 1)));
+  const whole = joinWrapped(raw, {
+    isRead,
+    isWhole: (index) => isRead(index) && !damaged.has(index),
+  });
   if (whole === null) return models;
   const joined = modelsOf(whole, input);
   // What says nothing when it is put together either was no broken command.
-  const isRead = (index: number): boolean =>
+  const says = (index: number): boolean =>
     joined.some(
       ({ lineStates }) => !/^(?:unknown|irrelevant)$/.test(lineStates[index] ?? 'unknown'),
     );
-  const kept = keepJoined(raw, whole, isRead);
+  const kept = keepJoined(raw, whole, says);
   if (kept === whole) return joined.map((model) => withJoined(model, raw));
   return kept === raw ? models : modelsOf(kept, input).map((model) => withJoined(model, raw));
 }

@@ -4,27 +4,43 @@ import { beginsCommand, isOneWordCommand } from './first-words.ts';
 /** No terminal is narrower. */
 const narrowest = 40;
 
-/** What is no rest of a command: a comment, what the router answers. */
-const STANDS_APART = /^[!%^\s]/;
+/** What is no rest of a command: a comment, what the router answers, marks of a page, a ruler, an omission. */
+const STANDS_APART = /^(?:[!%^\s<>`*(=]|-{2}|\.(?!\d))/;
 
-/** Whether a line says something to the reader of configurations; lines count from 0. */
-type IsRead = (index: number) => boolean;
+/** What the reader of configurations makes of a line; lines count from 0. */
+export type LineReading = {
+  /** It says something. */
+  readonly isRead: (index: number) => boolean;
+  /** It says something, and nothing is missing in it. */
+  readonly isWhole: (index: number) => boolean;
+};
 
 /**
  * The lines of a listing that a terminal broke at its width put together again, each in the place of its first part:
- * a line as wide as the paste, and behind it one that is no command. A key stays broken, because what it was is not
- * sure. Null where nothing is broken.
+ * a line as wide as the paste, and behind it one that is no command. One line is always the widest, so that several
+ * must look so, or the line lack something. A key stays broken, because what it was is not sure. Null where nothing is
+ * broken.
  */
-export function joinWrapped(lines: readonly string[], isRead: IsRead): readonly string[] | null {
+export function joinWrapped(
+  lines: readonly string[],
+  { isRead, isWhole }: LineReading,
+): readonly string[] | null {
   const widths = lines.map((line) => line.replace(/\r+$/, '').length);
   const widest = widths.reduce((most, width) => Math.max(most, width), 0);
   if (widest < narrowest) return null;
+  const looksBroken = (index: number): boolean =>
+    widths[index] === widest &&
+    index + 1 < lines.length &&
+    !isRead(index + 1) &&
+    mayEndLine(lines[index + 1]!);
+  const broken = lines.flatMap((_, index) => (looksBroken(index) ? [index] : []));
+  if (broken.length === 0 || (broken.length === 1 && isWhole(broken[0]!))) return null;
   const joined = [...lines];
   let first = 0;
   let changed = false;
   for (let index = 1; index < lines.length; index += 1) {
     const rest = lines[index]!;
-    const goesOn = widths[index - 1] === widest && !isRead(index) && mayEndLine(rest);
+    const goesOn = looksBroken(index - 1);
     if (!goesOn || isInKey(joined[first]!, rest, widest)) {
       first = index;
       continue;
@@ -59,7 +75,8 @@ export function keepJoined(
   return keeps ? kept : raw;
 }
 
-function mayEndLine(rest: string): boolean {
+/** It may be what a broken line ends with. */
+export function mayEndLine(rest: string): boolean {
   const text = rest.trim();
   return text !== '' && !STANDS_APART.test(rest) && !beginsCommand(text) && !isOneWordCommand(text);
 }
