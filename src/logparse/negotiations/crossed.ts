@@ -1,10 +1,9 @@
 import { isZeroId } from '../tag.ts';
 import type { Context } from './context.ts';
-import { crosses, crossingLasts, isOpen } from './crossing.ts';
+import { crosses, crossingLasts } from './crossing.ts';
 import { mayOwn } from './owner-packet.ts';
 import {
   ownerCrossed,
-  ownerIkev2Crossed,
   ownerOfEngineLine,
   ownerOfPacketCrossed,
   recent,
@@ -12,7 +11,6 @@ import {
   type Owner,
 } from './owner-crossed.ts';
 import { beginsAlone, type Stream } from './stream.ts';
-import { isOfAnother } from './speaker-ikev2.ts';
 import { sameSession, sideOf, text, type TrackedLine } from './tracked-line.ts';
 
 const mostWaiting = 64;
@@ -88,17 +86,6 @@ function joined(stream: Stream, line: TrackedLine): Owner {
   if (typeof owner === 'string') return unnamed;
   if (typeof unnamed !== 'string') stream.contexts.splice(stream.contexts.indexOf(unnamed), 1);
   return owner;
-}
-
-/** A line of IKEv2; `begins`: it may be the first of an attempt. */
-export function chooseIkev2Crossed(stream: Stream, line: TrackedLine, begins: boolean): Owner {
-  const owner = ownerIkev2Crossed(
-    stream,
-    line,
-    (context) => context.ikeVersion === 2 && !isOfAnother(context, line),
-  );
-  const isLone = owner === 'none' && !recent(stream).some((each) => isOpen(each, 2));
-  return owner === 'new' || isLone ? (begins ? 'new' : 'none') : owner;
 }
 
 /** Keeps a line until another one tells whose id it has. */

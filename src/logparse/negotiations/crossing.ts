@@ -2,14 +2,7 @@ import { messageTable } from '../messages/table.ts';
 import { isZeroId, sameConnId } from '../tag.ts';
 import type { Context } from './context.ts';
 import { latest, type Stream } from './stream.ts';
-import {
-  isAddress,
-  namesPeer,
-  sameSession,
-  text,
-  wentBack,
-  type TrackedLine,
-} from './tracked-line.ts';
+import { isAddress, namesPeer, text, wentBack, type TrackedLine } from './tracked-line.ts';
 
 /**
  * A router handles one event after the other, and prints its lines in one go. Where windows, terminals or files were
@@ -20,11 +13,8 @@ import {
 /** So many events later nothing is left of a crossing that was not seen again. */
 export const crossingLasts = 200;
 
-/** A packet so few lines before is the one that the lines at hand may be about. */
-const justBefore = 12;
-
 /** What a line can show: `peer`, `id` and `state` stand in the midst of an event, the others begin one or end it. */
-type Kind = 'none' | 'peer' | 'id' | 'state' | 'answer' | 'call' | 'request' | 'start' | 'session';
+type Kind = 'none' | 'peer' | 'id' | 'state' | 'answer' | 'call' | 'request' | 'start';
 
 const byId: Readonly<Record<string, Kind>> = {
   state: 'state',
@@ -59,31 +49,23 @@ const byId: Readonly<Record<string, Kind>> = {
   'proposal-attributes': 'id',
 };
 
-/** What may begin an event under IKEv2: packets, timers, results that are awaited, what is asked for from without. */
-const beginsV2 =
-  /^v2-(?:received|sent|trace|event|dump|delet|retransmit|dpd|rekey|timer|init-started|auth-missing)/;
-
 /** By the position of the message's record: names would be looked up a million times. */
 const kinds: Kind[] = [];
 for (const { id, family, index } of messageTable)
-  kinds[index] =
-    family === 'ikev2' ? (beginsV2.test(id) ? 'none' : 'session') : (byId[id] ?? 'none');
+  kinds[index] = family === 'ikev2' ? 'none' : (byId[id] ?? 'none');
 
-/** The line shows that the lines of two events come in turns. */
+/** The line shows that the lines of two events of IKEv1 come in turns. Those of IKEv2 name their session. */
 export function crosses(stream: Stream, line: TrackedLine): boolean {
   const kind = kinds[line.spec.index]!;
   const { current } = stream;
-  if (current === null) return false;
-  if (kind === 'none') return current.ikeVersion === 2 && leavesVersion(stream, line);
+  if (kind === 'none' || current === null || current.ikeVersion === 2) return false;
   if (kind === 'call' || kind === 'request')
     return (
       (line.fields.peer === undefined || line.fields.peer !== current.peer) &&
       (isUnderWay(current) || isStarting(current))
     );
   if (stream.contexts.length < 2) return false;
-  if (kind === 'session') return leavesSession(stream, current, line);
   if (kind === 'start') return startsElsewhere(stream, current, line);
-  if (current.ikeVersion === 2) return kind !== 'answer' && leavesVersion(stream, line);
   if (kind === 'answer') return isAwaitedElsewhere(stream, current, line);
   return kind === 'peer' && namesPeer(line)
     ? leavesPeer(stream, current, line)
@@ -92,10 +74,6 @@ export function crosses(stream: Stream, line: TrackedLine): boolean {
 
 export const isOpen = (context: Context, version: 1 | 2): boolean =>
   context.ikeVersion === version && !context.closed;
-
-/** ISAKMP speaks of what it does under IKEv1, and IKEv2 spoke before. */
-const leavesVersion = (stream: Stream, { spec }: TrackedLine): boolean =>
-  spec.family === 'isakmp' && latest(stream, (each) => isOpen(each, 1)) !== null;
 
 /** The event that began with the peer's message 1 or 2 has not come to an end: a new one cannot begin. */
 function isUnderWay(context: Context): boolean {
@@ -197,31 +175,5 @@ function isAwaitedElsewhere(stream: Stream, current: Context, line: TrackedLine)
     other.lastSent !== state &&
     other.packets.at(-1)?.direction === 'received' &&
     other.packetCount === other.packets.length
-  );
-}
-
-function leavesSession(stream: Stream, current: Context, line: TrackedLine): boolean {
-  const { connId } = line;
-  if (current.ikeVersion === 1) return latest(stream, (each) => isOpen(each, 2)) !== null;
-  if (connId === null || sameSession(current.connId, connId)) return false;
-  if (current.connId === null)
-    return (
-      latest(
-        stream,
-        (each) =>
-          each !== current &&
-          isOpen(each, 2) &&
-          (each.connId === null || sameSession(each.connId, connId)) &&
-          line.line - each.lastLine <= justBefore,
-      ) !== null
-    );
-  // A result that was awaited begins an event.
-  if (line.id === 'v2-crypto-engine') return false;
-  // Of a peer whose first packet is all that was seen so far, or of a session that is known.
-  return (
-    latest(
-      stream,
-      (each) => isOpen(each, 2) && (each.connId === null || sameSession(each.connId, connId)),
-    ) !== null
   );
 }

@@ -2,16 +2,8 @@ import { isZeroId, sameConnId } from '../tag.ts';
 import type { Context } from './context.ts';
 import { isOpen, isUnnamed } from './crossing.ts';
 import { mostOpen, type Stream } from './stream.ts';
-import { begins, byLastState, fitsStage, interrupt, mayHaveId } from './stage.ts';
-import {
-  isAddress,
-  namesPeer,
-  sameSession,
-  sideOf,
-  text,
-  wentBack,
-  type TrackedLine,
-} from './tracked-line.ts';
+import { byLastState, fitsStage, interrupt, mayHaveId } from './stage.ts';
+import { isAddress, namesPeer, sideOf, text, wentBack, type TrackedLine } from './tracked-line.ts';
 
 /**
  * Where the lines of several events come in turns, the line before says nothing: a line belongs to the attempt that it
@@ -200,41 +192,6 @@ export function ownerOfEngineLine(stream: Stream, line: TrackedLine): Owner {
   if (ends.some((end) => end !== undefined) && open.length > 1) return 'none';
   return only(
     open.filter((context) => isAtHand(context, line) && fitsStage(context, line)),
-    line,
-  );
-}
-
-/** The attempt that a line of IKEv2 belongs to which names no SPI that is known. */
-export function ownerIkev2Crossed(
-  stream: Stream,
-  line: TrackedLine,
-  isOf: (context: Context) => boolean,
-): Owner {
-  const spi = text(line.fields.initiatorSpi)?.toLowerCase();
-  const all = recent(stream).filter(isOf);
-  const bySpi =
-    spi === undefined ? undefined : all.findLast((each) => each.initiatorCookie === spi);
-  if (bySpi) return bySpi;
-  const local = text(line.fields.local);
-  const open = all.filter(
-    (context) =>
-      isOpen(context, 2) &&
-      (local === undefined || context.local === null || context.local === local),
-  );
-  const { connId } = line;
-  if (connId !== null) {
-    const known = open.filter((each) => sameSession(each.connId, connId));
-    if (known.length > 0) return only(known, line);
-    const young = open.filter((each) => each.connId === null);
-    if (young.length === 0 || spi !== undefined) return 'new';
-    return young.length === 1 && isAtHand(young[0]!, line) ? young[0]! : 'waits';
-  }
-  if (spi !== undefined) {
-    const prepared = open.filter((each) => each.initiatorCookie === null && begins(each));
-    return prepared.length === 1 ? prepared[0]! : 'new';
-  }
-  return only(
-    open.filter((context) => isAtHand(context, line)),
     line,
   );
 }

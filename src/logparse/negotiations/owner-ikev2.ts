@@ -37,7 +37,7 @@ const beginNone: ReadonlySet<string> = new Set([
 ]);
 
 /** The line may be the first of an attempt. */
-export const beginsIkev2 = (line: TrackedLine): boolean => !beginNone.has(line.id);
+const beginsIkev2 = (line: TrackedLine): boolean => !beginNone.has(line.id);
 
 /**
  * The attempt that a line of IKEv2 belongs to: by the initiator's SPI, by the session, or the one at hand; null for a

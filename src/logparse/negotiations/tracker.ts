@@ -2,18 +2,11 @@ import type { Side } from '../../model/exchange.ts';
 import { isZeroId, sameConnId } from '../tag.ts';
 import { aboutCurrent, housekeeping, ofOtherLayer } from './asides.ts';
 import { Context } from './context.ts';
-import {
-  chooseCrossed,
-  chooseIkev2Crossed,
-  crossUntil,
-  isCrossed,
-  keepWaiting,
-  takeWaiting,
-} from './crossed.ts';
+import { chooseCrossed, crossUntil, isCrossed, keepWaiting, takeWaiting } from './crossed.ts';
 import { record } from './facts.ts';
 import { recordIkev2 } from './ikev2.ts';
 import { ownerAsa } from './owner-asa.ts';
-import { beginsIkev2, ownerIkev2 } from './owner-ikev2.ts';
+import { ownerIkev2 } from './owner-ikev2.ts';
 import { ownerById } from './owner-id.ts';
 import { isNextPacket, ownerOfPacket } from './owner-packet.ts';
 import { comesBack, mostSuspected, type Suspicion } from './suspicion.ts';
@@ -90,13 +83,13 @@ export class Tracker {
   }
 
   private take(stream: Stream, line: TrackedLine): Context | null {
+    if (line.spec.family === 'ikev2') return this.addIkev2(stream, line);
     const crossed = line.spec.family !== 'asa' && isCrossed(stream, line);
     if (crossed === null) {
       stream.suspicion = { left: stream.current!, lines: [{ ...line }] };
       return null;
     }
     if (crossed) return this.addCrossed(stream, line);
-    if (line.spec.family === 'ikev2') return this.addIkev2(stream, line);
     if (this.hold(stream, line)) return null;
     if (wentBack(stream.current, line)) stream.current = null;
     const context = this.choose(stream, line);
@@ -126,14 +119,11 @@ export class Tracker {
 
   /** Gives a line that stands among those of other attempts to the one that it names, if there is one. */
   private addCrossed(stream: Stream, line: TrackedLine): Context | null {
-    const isIkev2 = line.spec.family === 'ikev2';
     if (line.id === 'ipsec-sa-request') {
       ask(stream, line);
       return null;
     }
-    const owner = isIkev2
-      ? chooseIkev2Crossed(stream, line, beginsIkev2(line))
-      : chooseCrossed(stream, line, housekeeping.has(line.id));
+    const owner = chooseCrossed(stream, line, housekeeping.has(line.id));
     if (owner === 'waits') keepWaiting(stream, line);
     if (owner === 'waits' || owner === 'none') return null;
     const context = owner === 'new' ? this.open(stream, line) : owner;
@@ -146,10 +136,6 @@ export class Tracker {
   }
 
   private giveCrossed(stream: Stream, context: Context, line: TrackedLine): void {
-    if (line.spec.family === 'ikev2') {
-      this.giveIkev2(stream, context, line);
-      return;
-    }
     if (line.id === 'sa-request-profile') {
       context.role = 'initiator';
       takeRequest(stream, context);
