@@ -19,8 +19,7 @@ const mostWaiting = 64;
 export function isCrossed(stream: Stream, line: TrackedLine): boolean | null {
   const goesOn = line.event <= stream.crossedUntil;
   if ((goesOn || line.event > stream.calmUntil) && crosses(stream, line)) {
-    // Of an attempt that no line has named no line can come back.
-    if (!goesOn && stream.current!.peer !== null) return null;
+    if (!goesOn) return null;
     crossUntil(stream, line);
   }
   return line.event <= stream.crossedUntil;

@@ -40,7 +40,7 @@ function isAtHand(context: Context, line: TrackedLine): boolean {
 }
 
 /** Routers differ in how they write the time, and in what time it is. */
-function hasClock({ lastTime }: Context, { time }: TrackedLine): boolean {
+export function hasClock({ lastTime }: Context, { time }: TrackedLine): boolean {
   if (lastTime === null || time === null) return lastTime === time;
   const alike =
     (lastTime.mark === 'uptime') === (time.mark === 'uptime') &&

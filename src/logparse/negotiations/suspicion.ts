@@ -1,6 +1,7 @@
 import { isZeroId, sameConnId } from '../tag.ts';
 import type { Context } from './context.ts';
-import { namesPeer, sameSession, text, type TrackedLine } from './tracked-line.ts';
+import { hasClock } from './owner-crossed.ts';
+import { namesPeer, text, type TrackedLine } from './tracked-line.ts';
 
 /**
  * A line that cannot be of the attempt at hand shows that another attempt's lines begin: in turns with those at hand, or
@@ -19,37 +20,23 @@ export const mostSuspected = 64;
 const peerOf = (line: TrackedLine): string | undefined =>
   line.id.startsWith('packet-') || namesPeer(line) ? text(line.fields.peer) : undefined;
 
-function versionOf({ spec }: TrackedLine): 1 | 2 | null {
-  if (spec.family === 'ikev2') return 2;
-  return spec.family === 'isakmp' ? 1 : null;
-}
-
-const sameId = (a: TrackedLine['connId'], b: TrackedLine['connId']): boolean =>
-  sameConnId(a, b) || sameSession(a, b);
-
-/** Whose line it is by what it names: of the attempt that was left, or of another one; null if it names nothing. */
-function turnOf({ left, lines }: Suspicion, line: TrackedLine): 'left' | 'other' | null {
+/** Whether the attempt that was left has its turn again: the line names it, and not the one that it was left for. */
+export function comesBack({ left, lines }: Suspicion, line: TrackedLine): boolean {
   const first = lines[0]!;
-  const [version, other] = [versionOf(line), versionOf(first)];
-  if (version !== null && other !== null && left.ikeVersion !== other)
-    return version === left.ikeVersion ? 'left' : 'other';
+  if (line.spec.family !== 'isakmp' || !hasClock(left, line)) return false;
   const peer = peerOf(line);
-  if (peer !== undefined && peer !== left.peer) return 'other';
-  if (!isZeroId(line.connId)) {
-    if (sameId(first.connId, line.connId)) return 'other';
-    if (sameId(left.connId, line.connId)) return 'left';
-    return left.connId === null ? null : 'other';
-  }
-  if (peer !== undefined) return peer === peerOf(first) ? null : 'left';
+  // Nothing had named it yet: two are named now.
+  if (left.peer === null && left.connId === null)
+    return peer !== undefined && lines.some((each) => (peerOf(each) ?? peer) !== peer);
+  if (peer !== undefined && peer !== left.peer) return false;
+  if (!isZeroId(line.connId))
+    return sameConnId(left.connId, line.connId) && !sameConnId(first.connId, line.connId);
+  if (peer !== undefined) return peer !== peerOf(first);
   const from = text(line.fields.from);
-  const isNext =
+  return (
     line.id === 'state' &&
     left.connId === null &&
     left.states.at(-1) === from &&
-    first.fields.to !== from;
-  return isNext ? 'left' : null;
+    first.fields.to !== from
+  );
 }
-
-/** Whether the attempt that was left has its turn again. */
-export const comesBack = (suspicion: Suspicion, line: TrackedLine): boolean =>
-  turnOf(suspicion, line) === 'left';
