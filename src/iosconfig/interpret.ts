@@ -68,6 +68,8 @@ export function isGlobalCommand(tokens: readonly string[]): boolean {
 
 type Reader = {
   readonly draft: ConfigDraft;
+  /** All lines of the text. */
+  readonly raw: readonly string[];
   block: Block | null;
   /** The block that `!` ended: web copies put it inside of blocks. */
   ended: Block | null;
@@ -84,7 +86,13 @@ export function interpret(
   lines: readonly PreparedLine[],
   raw: readonly string[],
 ): ConfigModel {
-  const reader: Reader = { draft: emptyDraft(input), block: null, ended: null, indented: false };
+  const reader: Reader = {
+    draft: emptyDraft(input),
+    raw,
+    block: null,
+    ended: null,
+    indented: false,
+  };
   const states: LineState[] = raw.map(() => 'irrelevant');
   for (const line of lines) states[line.line - 1] = readLine(reader, line);
   const model = { ...finish(reader.draft), lineStates: states, lines: raw };
@@ -111,14 +119,14 @@ function readLine(reader: Reader, line: PreparedLine): LineState {
     if (state !== false) return state;
   }
   if (reader.block?.kind === 'foreign' && line.indent > 0) return 'irrelevant';
-  if (decides(reader.block, line)) {
+  if (decides(reader.block, line, reader.raw)) {
     const text = 'the line cannot be read, and keys or match statements may be missing for it';
     reader.draft.anomalies.push({ line: line.line, code: 'line-unread', text });
   }
   return 'unknown';
 }
 
-/** Blocks of which every line may decide what a peer is answered. */
+/** Blocks whose keys and matches decide what a peer is answered. */
 const DECIDING: ReadonlySet<BlockKind | undefined> = new Set([
   'keyring',
   'isakmp-profile',
@@ -127,12 +135,25 @@ const DECIDING: ReadonlySet<BlockKind | undefined> = new Set([
   'ikev2-profile',
 ]);
 
-/** Whether a line that was not understood belongs to keys or profiles, and is no remark of whoever pasted them. */
-function decides(block: Block | null, { text, indent, prompt }: PreparedLine): boolean {
+/** Words of lines that hold keys and matches, one of which may have suffered. */
+const OF_KEYS = /\b(?:address|identity|key|keyring)\b|pre-?sh/i;
+/** Commands of these blocks that hold neither, and what the router says of a line that it refuses. */
+const OTHER_COMMANDS = /^(?:ppk|set|shutdown|virtual-template)\b/i;
+const REFUSED = /^\s*\^\s*$|^% (?:Invalid|Incomplete|Ambiguous|Unrecognized)/;
+
+/** Whether a line that was not understood may be one of keys or profiles, or the rest of one. */
+function decides(
+  block: Block | null,
+  { text, line, indent, prompt }: PreparedLine,
+  raw: readonly string[],
+): boolean {
+  if (OTHER_COMMANDS.test(text) || REFUSED.test(raw[line] ?? '')) return false;
   if (/^cry\S*\s+isa\S*\s+key\s/i.test(text)) return true;
   if (!DECIDING.has(block?.kind)) return false;
+  if (/^\S+$/.test(text)) return /\d/.test(text);
   return (
-    indent > 0 || prompt !== null || /^(?:\S+$|pre-shared-key\b|match\b|keyring\b)/i.test(text)
+    OF_KEYS.test(text) &&
+    (indent > 0 || prompt !== null || /^(?:pre-shared-key|match|keyring)\b/i.test(text))
   );
 }
 

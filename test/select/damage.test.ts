@@ -45,6 +45,18 @@ describe('what was damaged before it was given', () => {
     expect(outcomes(knobs)).toEqual(['up', 'up']);
   });
 
+  it.each([
+    '  shutdown',
+    '  ...',
+    '  [output omitted]',
+    '  <-- the one of the branch',
+    '  set security-policy limit 10',
+    '  pre-shred-key address 192.0.2.9 key fig\n                ^\n% Invalid input detected at marker.',
+  ])('excuses no difference where no key can be missing: %j', (line) => {
+    const outcome = outcomes(keyed(`  pre-shared-key address 192.0.2.1 key pecan\n${line}`));
+    expect(outcome.slice(0, 2)).toEqual(['fails', 'fails']);
+  });
+
   it('excuses no difference that stands in whole lines', () => {
     expect(outcomes(keyed('  pre-shared-key address 192.0.2.1 key pecan'))).toEqual([
       'fails',
