@@ -84,7 +84,8 @@ function seenIn(
     if (time === null || time.mark === 'uptime' || time === before) continue;
     const last = before;
     before = time;
-    if (last === null) continue;
+    // A stamp without a year cannot be compared with one that has it.
+    if (last === null || (last.year === null) !== (time.year === null)) continue;
     const gap = clock.ms(time) - clock.ms(last);
     if (gap >= -LEAST_STEP_MS - time.resolutionMs) continue;
     const fold = clock.foldMs(time);

@@ -15,7 +15,8 @@ export function overheard({
       heard({ events: log.events.filter(counts) }).flatMap((said) =>
         SAYINGS.filter(({ message }) => message === said.message).flatMap((saying) => {
           const event = log.events.find(({ line }) => line === said.line);
-          if (event === undefined) return [];
+          if (event === undefined || (saying.isMinor === true && comesUpLater(log, event)))
+            return [];
           const { rule } = saying;
           return {
             rule: typeof rule === 'string' ? rule : rule(event),
@@ -25,6 +26,15 @@ export function overheard({
       ),
     );
 }
+
+const comesUpLater = ({ events }: LogDocument, { line, fields: { peer } }: LogEvent): boolean =>
+  events.some(
+    (later) =>
+      later.line > line &&
+      later.message.startsWith('syslog-session') &&
+      later.fields.status === 'UP' &&
+      later.fields.peer === peer,
+  );
 
 const counts = ({ message, text }: LogEvent): boolean =>
   SAYINGS.find((saying) => saying.message === message)?.wording?.test(text) !== false;

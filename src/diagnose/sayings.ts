@@ -11,6 +11,8 @@ export type Saying = {
   readonly basis: Confidence;
   /** A failure, whatever the rule says of its own. */
   readonly severity?: 'failure';
+  /** Says nothing where the tunnel with this peer comes up after it. */
+  readonly isMinor?: true;
   /** What of its lines counts; all of them where it is not given. */
   readonly wording?: RegExp;
   /** `here` wrote the message, `peer` is what it says of its peer. */
@@ -30,7 +32,7 @@ const OF_LOST_SA: Pick<Saying, 'rule' | 'basis' | 'title' | 'advice' | 'wording'
 const reasonOf = ({ fields }: LogEvent): string =>
   String(fields.reason ?? '')
     .trim()
-    .replace(/\.$/, '');
+    .replace(/[.!\s]+$/, '');
 
 /** Rules by the message of the debug whose words the reason has. */
 const RULES_V2: Readonly<Record<string, string>> = {
@@ -121,6 +123,7 @@ export const SAYINGS: readonly Saying[] = [
   {
     ...FAILS,
     message: 'syslog-mode-failure',
+    isMinor: true,
     rule: UNDECIDED,
     title: (here, peer, { fields }) => `${String(fields.mode)} mode of ${here} with ${peer} fails`,
     explanation: (here, peer, { fields }) =>

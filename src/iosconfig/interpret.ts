@@ -147,7 +147,8 @@ function decides(
   { text, line, indent, prompt }: PreparedLine,
   raw: readonly string[],
 ): boolean {
-  if (OTHER_COMMANDS.test(text) || REFUSED.test(raw[line] ?? '')) return false;
+  if (!/^[A-Za-z0-9]/.test(text) || OTHER_COMMANDS.test(text)) return false;
+  if (REFUSED.test(raw[line] ?? '')) return false;
   if (/^cry\S*\s+isa\S*\s+key\s/i.test(text)) return true;
   if (!DECIDING.has(block?.kind)) return false;
   if (/^\S+$/.test(text)) return /\d/.test(text);

@@ -35,6 +35,13 @@ describe('a system message that says that something failed', () => {
     expect(findingsOf(line)).toMatchObject([{ id, severity: 'failure' }]);
   });
 
+  it('is none where a mode that failed did not keep the tunnel from coming up', () => {
+    const failed = `%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Informational mode failed with peer at ${PEER}`;
+    const up = `%CRYPTO-5-SESSION_STATUS: Crypto tunnel is UP.  Peer ${PEER}:500       Id: ${PEER}`;
+    expect(findingsOf(failed, up)).toEqual([]);
+    expect(findingsOf(up, failed)).toHaveLength(1);
+  });
+
   it('is told for each reason once', () => {
     const failed = abort('Failed to authenticate the IKE SA');
     const found = findingsOf(failed, abort('Failed to find a matching policy'), failed);
