@@ -12,6 +12,7 @@ import type { PairOptions } from './pairs.ts';
 import { baresProfile, broken, neededFor, proofOf } from './kept.ts';
 import {
   MOST_LINES,
+  allowedAgainst,
   changesLeft,
   cheapest,
   extend,
@@ -125,7 +126,8 @@ function replay(shop: Workshop, plan: Plan, failing: WalkedLink): Replay {
     return { ...refused, progress, trouble };
   }
   const contested = [...new Set(own.flatMap((each) => newlyContested(shop, each)))];
-  return { ...refused, up: restsOnOrder(plan) || contested.length === 0, contested };
+  const up = restsOnOrder(plan) || allowedAgainst(plan, contested);
+  return { ...refused, up, contested };
 }
 
 /** A direction that came up before may go on resting on what it rested on; a mended one must not rest on anything. */
