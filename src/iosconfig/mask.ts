@@ -12,8 +12,11 @@ import {
   URL_PASSWORD,
 } from './secret-places.ts';
 
+/** How a secret is written where that says which key it is: the same digits are another key in hex than as text. */
+export type SecretForm = 'hex' | 'text';
+
 /** Gives the token that stands for a secret: equal secrets get equal tokens. */
-export type SecretToken = (secret: string) => string;
+export type SecretToken = (secret: string, form?: SecretForm) => string;
 
 /** A row of `show crypto isakmp key`: the last column is the key. */
 const SHOW_KEY_ROW =
@@ -147,6 +150,8 @@ export function maskKeyRow(line: string, token: SecretToken): string {
     : line.slice(0, start) + replaced(row, found, token);
 }
 
+const IN_HEX = /\bhex\s+$/i;
+
 /** `ahead` is what stands before a command in its line. */
 function replaced(line: string, found: RegExpExecArray, token: SecretToken, ahead = ''): string {
   const before = found[1]!;
@@ -154,7 +159,8 @@ function replaced(line: string, found: RegExpExecArray, token: SecretToken, ahea
   const secret = withoutComment(whole);
   const rest = end + line.slice(before.length + found[2]!.length);
   const second = SECOND_SECRET.exec(rest);
-  return `${before}${token(secret)}${second === null ? rest : replaced(rest, second, token)}`;
+  const form = IN_HEX.test(before) ? 'hex' : 'text';
+  return `${before}${token(secret, form)}${second === null ? rest : replaced(rest, second, token)}`;
 }
 
 /** As the configuration is read: single blanks, and without what a document appends to a command. */

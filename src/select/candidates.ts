@@ -14,8 +14,8 @@ export type Candidate = {
   /** What must hold after it, whatever comes up by it. */
   readonly keeps: readonly Kept[];
   readonly sideEffects: readonly string[];
-  /** Stands behind what works as well without giving up strength, a check that was configured, or other callers, and mends what is at fault. */
-  readonly behind?: 'weaker' | 'looser' | 'strands' | 'beside';
+  /** Stands behind what works as well without giving up strength, a check that was configured, other callers, or a key that others share, and mends what is at fault. */
+  readonly behind?: 'weaker' | 'looser' | 'strands' | 'beside' | 'shared';
   /** Commands without which the text is not true. */
   readonly needs?: readonly Edit[];
   /** What it comes to without them. */
@@ -24,6 +24,8 @@ export type Candidate = {
   readonly parts?: readonly Candidate[];
   /** The commands say something together only, so that none of them is tried alone. */
   readonly whole?: true;
+  /** The rule of another reading by which it may not help, as its side effects say. */
+  readonly against?: string;
 };
 
 /** One router in the role that fails, with what it selected. */
@@ -90,8 +92,12 @@ export function dropDuplicate(bench: Bench, used: KeyChoice, others: readonly st
       : bereft(bench, used).map(
           (profile) => `Profile ${profile} finds no key for ${used.entry.address} any more.`,
         ),
+    ...(isWide(used.entry) && SHARED),
   };
 }
+
+/** Others have the key as well. */
+const SHARED = { behind: 'shared' } as const;
 
 const isWide = ({ prefixLength }: KeyEntry): boolean => prefixLength !== 32 && prefixLength !== 128;
 
@@ -121,6 +127,7 @@ export function dropAll(
     needs: edits,
     keeps: [],
     sideEffects: ahead.flatMap((key) => relyingOn(key.entry)),
+    ...(ahead.some((key) => isWide(key.entry)) && SHARED),
   };
 }
 
@@ -295,11 +302,13 @@ export function replaceKey(bench: Bench, used: KeyChoice, secret: string): Candi
       edits: [removed],
       keeps: [],
       sideEffects: relyingOn(used.entry),
+      ...(isWide(used.entry) && SHARED),
     },
     keeps: [],
     sideEffects: isWide(used.entry)
       ? [`Every peer in ${used.entry.address} ${used.entry.mask ?? ''} gets the new key.`]
       : [],
+    ...(isWide(used.entry) && SHARED),
   };
 }
 

@@ -1,6 +1,7 @@
 import { applyCommands } from '../iosconfig/parse.ts';
 import type { ConfigModel } from '../model/config.ts';
-import { hexKeys, secretsOf, tokensFor } from '../iosconfig/secrets.ts';
+import { tokensFor, writtenSecrets } from '../iosconfig/secrets.ts';
+import type { WrittenSecret } from '../iosconfig/secrets.ts';
 
 /** One command in its block. Keys stand as tokens, so that an edit can be shown as it is. */
 export type Edit = {
@@ -33,12 +34,12 @@ export type Reveal = (command: string) => string;
 
 export function revealer(models: readonly ConfigModel[]): Reveal {
   const token = tokensFor(models);
-  const written = new Set(hexKeys(models));
-  const byToken = (secrets: readonly string[]): ReadonlyMap<string, string> =>
-    new Map(secrets.map((secret) => [token(secret), secret]));
-  const all = byToken(secretsOf(models));
-  const inHex = byToken([...written]);
-  const inText = byToken(secretsOf(models).filter((secret) => !written.has(secret)));
+  const written = writtenSecrets(models);
+  const byToken = (secrets: readonly WrittenSecret[]): ReadonlyMap<string, string> =>
+    new Map(secrets.map(({ secret, form }) => [token(secret, form), secret]));
+  const all = byToken(written);
+  const inHex = byToken(written.filter(({ form }) => form === 'hex'));
+  const inText = byToken(written.filter(({ form }) => form === 'text'));
   // One key may stand as text at one end and in hex at the other.
   return (command) =>
     command.replace(/(\bhex )?(<key#\d+>)/g, (found, prefix: string | undefined, name: string) => {

@@ -1,5 +1,6 @@
 import { covers } from '../iosconfig/address.ts';
 import type { SecretToken } from '../iosconfig/mask.ts';
+import { formOf } from '../iosconfig/secrets.ts';
 import type { ConfigModel, Ikev2Key, Ikev2KeyringPeer, Ikev2Profile } from '../model/config.ts';
 import { provesByKey, weighIdentity } from './ikev2-profile.ts';
 import type { Identity } from './identity.ts';
@@ -124,7 +125,7 @@ function compare(prover: End, checker: End, token: SecretToken): Stop | null {
     outcome: 'fails',
     step: 'ike-auth-verify',
     finding: 'ikev2-auth-failed',
-    why: `the ${checker.side} expects ${token(checked.secret)}, the peer uses ${token(sent.secret)}`,
+    why: `the ${checker.side} expects ${token(checked.secret, formOf(checked))}, the peer uses ${token(sent.secret, formOf(sent))}`,
     places: [
       { side: prover.side, line: sent.line },
       { side: checker.side, line: checked.line },

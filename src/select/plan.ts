@@ -42,6 +42,12 @@ export function restsOnOrder({ keeps }: { readonly keeps: readonly Kept[] }): bo
   return keeps.includes('all-but-order');
 }
 
+/** What may end otherwise by another reading of the documents, as the changes of a plan say themselves. */
+export function allowedAgainst({ changes }: Plan, contested: readonly string[]): boolean {
+  const against = changes.flatMap((change) => change.parts ?? [change]).map((each) => each.against);
+  return contested.every((rule) => against.includes(rule));
+}
+
 /** Lines of configuration that may be replayed to cut one plan: a replay costs as much as its routers are long. */
 const MOST_REPLAYED = 100_000;
 
@@ -139,6 +145,7 @@ const COSTS = {
   said: 3,
   weaker: 60,
   beside: 60,
+  shared: 70,
   strands: 200,
   looser: 300,
 } as const;
@@ -181,6 +188,7 @@ export function weigh(
     (behind.includes('weaker') ? COSTS.weaker : 0) +
     (weak.length > 0 ? COSTS.weaker : 0) +
     (behind.includes('beside') ? COSTS.beside : 0) +
+    (behind.includes('shared') ? COSTS.shared : 0) +
     (behind.includes('strands') ? COSTS.strands : 0) +
     (behind.includes('looser') ? COSTS.looser : 0);
   return { text: [...new Set(changes.map(({ text }) => text))].join(' '), sideEffects, cost };

@@ -85,6 +85,9 @@ function blockOf({ name }: IsakmpProfile): string {
   return `crypto isakmp profile ${name}`;
 }
 
+const BY_WIDTH =
+  'It holds where the most specific match wins, as debugs show; by a table of the same document the first profile that matches does.';
+
 /** The profile that is required serves the address that is called, and matches what the initiator sends. */
 function letMatch(
   own: Bench,
@@ -109,7 +112,7 @@ function letMatch(
           ? matched.match.prefixLength === 128
           : specificity(matched.match) === EXACT;
   const command = isTaken ? null : matchFor(identity, fvrf);
-  const match =
+  const made =
     command === null
       ? null
       : simple(
@@ -118,6 +121,13 @@ function letMatch(
           blockOf(wanted),
           command,
         );
+  const fitsBefore = walk.responder?.profiles?.fitting.some(
+    ({ profile }) => profile.line < wanted.line,
+  );
+  const match =
+    made === null || !fitsBefore
+      ? made
+      : { ...made, sideEffects: [BY_WIDTH], against: 'profile-first-match' };
   const serving = servesLocal(model, wanted.localAddress, own.local) ? [] : serve(own, wanted);
   if (serving.length === 0) return present([match]);
   if (match === null) return serving;
@@ -277,13 +287,18 @@ function narrow(
     block: [blockOf(profile)],
     command: `no ${matchCommand(match)}`,
   };
+  const cutOff = mayCutOff(own.model, matched, others);
   if (hosts.length === 0) {
     return [
       {
         text: `Remove the match that takes this peer from profile ${profile.name}.`,
         edits: [drop],
         keeps: ['keys'],
-        sideEffects: [`Other peers that match profile ${profile.name} by this line no longer do.`],
+        sideEffects: [
+          `Other peers that match profile ${profile.name} by this line no longer do.`,
+          ...cutOff,
+        ],
+        behind: 'strands',
       },
     ];
   }
@@ -298,30 +313,60 @@ function narrow(
       keeps: ['keys'],
       sideEffects: [
         `Other peers in ${match.value} ${match.mask ?? ''} no longer match profile ${profile.name}: name those that belong to it, by the address that they send, which behind a translation is the inside one.`,
+        ...cutOff,
       ],
       whole: true,
+      behind: 'strands',
     },
   ];
 }
 
-/** Whom a profile is for besides the peer that it should let go: peers of its tunnels, and routers given that send such an address. */
+/** Peers of the tunnels that demand a profile. */
+function boundTo(model: ConfigModel, { name }: IsakmpProfile): readonly string[] {
+  const bound = tunnelsOf(model).flatMap(({ peer, isakmpProfile }) =>
+    peer !== null && isakmpProfile?.name === name ? [peer] : [],
+  );
+  return [...new Set(bound)];
+}
+
+/** Those of them of whom no configuration tells what they send, where no other statement is for them. */
+function mayCutOff(
+  model: ConfigModel,
+  { profile, match }: ProfileChoice,
+  others: readonly ConfigModel[],
+): readonly string[] {
+  const rest = profile.matches.filter((each) => each !== match);
+  return boundTo(model, profile)
+    .filter((peer) => !others.some((each) => ownAddresses(each).has(peer)))
+    .filter((peer) => !rest.some((each) => takesAddress(each, peer)))
+    .map(
+      (peer) =>
+        `${peer}, a peer for which profile ${profile.name} is demanded, may be cut off: nothing given tells which identity it sends.`,
+    );
+}
+
+function takesAddress({ kind, value, prefixLength }: IdentityMatch, address: string): boolean {
+  const isAddress = kind === 'address' || kind === 'ipv6';
+  return isAddress && prefixLength !== null && covers(value, prefixLength, address);
+}
+
+/** Whom a statement is for besides the peer that it should let go: peers of its tunnels, and routers given that send such an address. */
 function servedHosts(
   model: ConfigModel,
   { profile, match }: ProfileChoice,
   sent: Sent | null,
   others: readonly ConfigModel[],
 ): readonly string[] {
-  const bound = tunnelsOf(model).flatMap(({ peer, isakmpProfile }) =>
-    peer !== null && isakmpProfile?.name === profile.name ? [peer] : [],
-  );
-  const given = others
-    .flatMap((each) => [...ownAddresses(each).keys()])
-    .filter((address) => covers(match.value, match.prefixLength!, address));
+  const given = others.flatMap((each) => [...ownAddresses(each).keys()]);
   const held = new Set(
     profile.matches.flatMap(({ value, prefixLength }) => (prefixLength === 32 ? [value] : [])),
   );
-  return [...new Set([...bound, ...given])].filter(
-    (host) => host !== sent?.identity.value && !held.has(host) && parseIpv4(host) !== null,
+  return [...new Set([...boundTo(model, profile), ...given])].filter(
+    (host) =>
+      takesAddress(match, host) &&
+      host !== sent?.identity.value &&
+      !held.has(host) &&
+      parseIpv4(host) !== null,
   );
 }
 

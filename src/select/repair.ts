@@ -2,16 +2,17 @@ import type { SecretToken } from '../iosconfig/mask.ts';
 import type { ConfigModel } from '../model/config.ts';
 import type { Remedy } from '../model/finding.ts';
 import type { Cure, Kept, Repair } from '../model/selection.ts';
-import { walkLink } from './directions.ts';
+import { walkLink, walkLinks } from './directions.ts';
 import type { WalkedLink } from './directions.ts';
 import { applyEdits, commandsFor } from './edit.ts';
 import type { Edit, Reveal } from './edit.ts';
 import { nameOf } from './findings/make.ts';
-import { calls, findLinks, seenAttempt } from './pairs.ts';
-import type { PairOptions } from './pairs.ts';
+import { calls, findLinks, likelyAttempt, seenAttempt } from './pairs.ts';
+import type { FoundLink, PairOptions } from './pairs.ts';
 import { baresProfile, broken, neededFor, proofOf } from './kept.ts';
 import {
   MOST_LINES,
+  allowedAgainst,
   changesLeft,
   cheapest,
   extend,
@@ -29,6 +30,8 @@ type Workshop = {
   readonly reveal: Reveal;
   readonly options: PairOptions;
   readonly before: readonly WalkedLink[];
+  /** The address that a router is taken to be seen from; null where the configurations tell. */
+  readonly assumed: string | null;
   replays: number;
 };
 
@@ -51,6 +54,7 @@ export function findRepairs(
     reveal,
     options,
     before: walked,
+    assumed: null,
     replays: 0,
   };
   const pairs = new Map<string, WalkedLink>();
@@ -59,7 +63,38 @@ export function findRepairs(
     const key = [each.link.from, each.link.to].sort((a, b) => a - b).join(' ');
     if (!pairs.has(key)) pairs.set(key, each);
   }
-  return [...pairs.values()].flatMap((failing) => repairPair(shop, failing));
+  return [...pairs.values()].flatMap((failing) => {
+    const seen = fromNamed(shop, failing);
+    return seen === null ? repairPair(shop, failing) : repairPair(seen.shop, seen.failing);
+  });
+}
+
+/** A call of which the source cannot be told is replayed from the one address that the responder names. */
+function fromNamed(
+  shop: Workshop,
+  { link }: WalkedLink,
+): { readonly shop: Workshop; readonly failing: WalkedLink } | null {
+  const { models, token } = shop;
+  const attempt = link.call?.kind === 'hidden' ? likelyAttempt(link) : null;
+  const name = models[link.from]!.hostname;
+  if (attempt === null || name === null) return null;
+  const address = attempt.initiatorAddress;
+  const options = {
+    ...shop.options,
+    addresses: { ...shop.options.addresses, [address]: name },
+  };
+  const before = walkLinks(models, token, options).filter(
+    (each) => each.link.tunnel.peer !== address,
+  );
+  const failing = before.find(
+    (each) =>
+      each.walk?.outcome === 'fails' &&
+      each.link.from === link.from &&
+      each.link.to === link.to &&
+      each.link.tunnel.label === link.tunnel.label,
+  );
+  if (failing === undefined) return null;
+  return { shop: { ...shop, options, before, assumed: address }, failing };
 }
 
 function repairPair(shop: Workshop, failing: WalkedLink): readonly Repair[] {
@@ -111,7 +146,7 @@ function replay(shop: Workshop, plan: Plan, failing: WalkedLink): Replay {
   };
   if (refused.broken.length > 0 || baresProfile(shop.models, models)) return refused;
   const pair = new Set([failing.link.from, failing.link.to]);
-  const links = findLinks(models, shop.options);
+  const links = linksIn(shop, models);
   const walked = links
     .filter((link) => calls(link) && (pair.has(link.from) || pair.has(link.to)))
     .map((link) => walkLink(models, link, shop.token, shop.options));
@@ -125,7 +160,16 @@ function replay(shop: Workshop, plan: Plan, failing: WalkedLink): Replay {
     return { ...refused, progress, trouble };
   }
   const contested = [...new Set(own.flatMap((each) => newlyContested(shop, each)))];
-  return { ...refused, up: restsOnOrder(plan) || contested.length === 0, contested };
+  const up = restsOnOrder(plan) || allowedAgainst(plan, contested);
+  return { ...refused, up, contested };
+}
+
+/** What calls an address that is assumed may reach nobody: that a router is seen from it leads no call in. */
+function linksIn(
+  { options, assumed }: Workshop,
+  models: readonly ConfigModel[],
+): readonly FoundLink[] {
+  return findLinks(models, options).filter(({ tunnel }) => tunnel.peer !== assumed);
 }
 
 /** A direction that came up before may go on resting on what it rested on; a mended one must not rest on anything. */
@@ -215,11 +259,14 @@ function toRepair(shop: Workshop, plan: Cut, failing: WalkedLink): Priced | null
 
 /** A direction that nobody calls in was not replayed. */
 function replayedText(shop: Workshop, { models }: Cut, { link }: WalkedLink): string {
-  const back = findLinks(models, shop.options).some(
+  const [from, to] = [nameOf(shop.models[link.from]!), nameOf(shop.models[link.to]!)];
+  if (shop.assumed !== null) {
+    return `replayed with ${from} seen from ${shop.assumed}: ${from} to ${to} comes up; whether ${to} reaches ${from} there cannot be told`;
+  }
+  const back = linksIn(shop, models).some(
     (each) => calls(each) && each.from === link.to && each.to === link.from,
   );
   if (back) return 'replayed in both directions: both come up';
-  const [from, to] = [nameOf(shop.models[link.from]!), nameOf(shop.models[link.to]!)];
   return `replayed: ${from} to ${to} comes up; ${to} does not call ${from}`;
 }
 

@@ -1,6 +1,7 @@
 import { readMask } from '../iosconfig/address.ts';
 import type { IdentityMatch, Ikev2Key, Ikev2Profile } from '../model/config.ts';
 import type { SecretToken } from '../iosconfig/mask.ts';
+import { formOf } from '../iosconfig/secrets.ts';
 import type { Identity } from './identity.ts';
 
 /** A match statement of an ISAKMP profile as it is typed. */
@@ -103,5 +104,5 @@ export function identityWords({ type, value }: Identity): string {
 /** An IKEv2 key as it is typed behind its keyword, its secret as a token. */
 export function ikev2KeyText({ secret, secretType }: Ikev2Key, token: SecretToken): string {
   const typed = secretType === 6 || secretType === 'hex' ? `${String(secretType)} ` : '';
-  return `${typed}${token(secret)}`;
+  return `${typed}${token(secret, formOf({ secretType }))}`;
 }

@@ -240,7 +240,7 @@ interface Ethernet0/0
   const call = (texts: readonly string[]) => predict(readRouters(texts), seen);
 
   it.each([`${wide}\n${roam}`, `${roam}\n${wide}`])(
-    'is let go of, and no key moves (%#)',
+    'is matched by the profile that serves it, and no key moves (%#)',
     (profiles) => {
       const { directions, repairs } = call([caller('A', INSIDE, 'walnut'), hub(profiles)]);
       expect(directions[0]).toMatchObject({
@@ -249,18 +249,36 @@ interface Ethernet0/0
         finding: 'keyring-mismatch-after-mm5',
       });
       expect(repairs[0]?.commands).toEqual([
-        'crypto isakmp profile PSTATIC',
-        ' match identity address 203.0.113.20 255.255.255.255',
-        ' no match identity address 192.168.7.0 255.255.255.0',
+        'crypto isakmp profile PROAM',
+        ` match identity address ${INSIDE} 255.255.255.255`,
       ]);
-      expect(repairs[0]?.sideEffects.join()).toContain('by the address that they send');
+      // Only where the other profile comes first do the documents differ about it.
+      const isContested = profiles.startsWith(wide);
+      expect(repairs[0]?.restsOn).toEqual(isContested ? ['profile-first-match'] : []);
+      expect(repairs[0]!.sideEffects.join().includes('It holds where the most specific')).toBe(
+        isContested,
+      );
     },
   );
+
+  it('is let go of behind that, and who may be cut off is named', () => {
+    const { repairs } = call([caller('A', INSIDE, 'walnut'), hub(`${wide}\n${roam}`)]);
+    const dropped = ' no match identity address 192.168.7.0 255.255.255.0';
+    const drop = repairs.find(({ commands }) => commands.includes(dropped));
+    expect(drop?.commands).toEqual(['crypto isakmp profile PSTATIC', dropped]);
+    expect(drop?.sideEffects).toContain(
+      '203.0.113.20, a peer for which profile PSTATIC is demanded, may be cut off: nothing given tells which identity it sends.',
+    );
+    expect(JSON.stringify(repairs)).not.toContain('match identity address 203.0.113.20');
+  });
 
   it('but a router given that sends such an address stays matched', () => {
     const other = caller('C', '192.168.7.20', 'pear');
     const { repairs } = call([caller('A', INSIDE, 'walnut'), hub(`${wide}\n${roam}`), other]);
-    expect(repairs[0]?.commands).toContain(' match identity address 192.168.7.20 255.255.255.255');
+    const kept = ' match identity address 192.168.7.20 255.255.255.255';
+    const narrowed = repairs.find(({ commands }) => commands.includes(kept));
+    expect(narrowed?.sideEffects.join()).toContain('by the address that they send');
+    expect(repairs.indexOf(narrowed!)).toBeGreaterThan(0);
   });
 
   it('does not strand the other callers of a dynamic map without saying so', () => {

@@ -138,6 +138,38 @@ interface Ethernet0/0
       expect(prediction.findings.filter(({ severity }) => severity === 'failure')).toHaveLength(1);
     });
 
+    it('is given a match for what it sends, replayed from where the responder sees it', () => {
+      const { findings, repairs } = called(spoke, hub('address 198.51.100.1 255.255.255.255'));
+      const lines = 'crypto isakmp profile P\n match identity address 10.9.0.2 255.255.255.255';
+      const [remedy] = findings.find(({ id }) => id === 'profile-not-matched')!.remedies;
+      expect(remedy).toMatchObject({ router: 'HUB', config: lines, verified: true });
+      expect(repairs[0]?.proof).toBe(
+        'replayed with A seen from 198.51.100.1: A to HUB comes up; whether HUB reaches A there cannot be told',
+      );
+    });
+
+    it('is given no repair where the responder names several such addresses', () => {
+      const other = 'crypto map M 20 ipsec-isakmp\n set peer 198.51.100.9\n set transform-set TS';
+      const two = hub('address 198.51.100.1 255.255.255.255').replace(
+        'interface Ethernet0/0',
+        `${other}\n set isakmp-profile P\n match address L\ninterface Ethernet0/0`,
+      );
+      expect(called(spoke, two).repairs).toEqual([]);
+    });
+
+    it.each([
+      ['crypto isakmp key pear address 192.0.2.2', 'psk-mismatch'],
+      ['', 'no-psk-for-peer'],
+    ])('has its key mended: "%s"', (key, id) => {
+      const own = router('A', '10.9.0.2', '192.0.2.2', {
+        policy: 'authentication pre-share',
+        key,
+      });
+      const { findings } = called(own, hub('address 10.9.0.2 255.255.255.255'));
+      const failed = findings.find((each) => each.id === id);
+      expect(failed?.remedies.map(({ verified }) => verified)).toContain(true);
+    });
+
     const gre = (name: string, local: string, peer: string, mode: string): string =>
       `${router(name, local, peer, { policy: 'authentication pre-share', mode })}
 crypto ipsec profile IP

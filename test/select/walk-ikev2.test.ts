@@ -435,4 +435,22 @@ describe('keys in hex', () => {
     );
     expect(JSON.stringify(told)).not.toMatch(/walnut|77616c6e7574/);
   });
+
+  it.each([
+    ['ABCDEF12', 'ABCDEF12'],
+    ['0xABCDEF12', '0xABCDEF12'],
+    ['ABCDEF12', 'hex abcdef13'],
+  ])('have another token than what differs in its octets: hex %s and %s', (digits, other) => {
+    const told = between(hex(digits), { keyring: `pre-shared-key ${other}` });
+    expect(told.directions.map(({ why }) => why)).toEqual([
+      'the responder expects <key#2>, the peer uses <key#1>',
+      'the responder expects <key#1>, the peer uses <key#2>',
+    ]);
+    const typedIn = told.repairs.map(({ commands }) => commands.at(-1)!.trim());
+    const inHex = other.startsWith('hex') ? 'hex ' : '';
+    expect(typedIn).toEqual([`pre-shared-key ${inHex}<key#2>`, 'pre-shared-key hex <key#1>']);
+    const quoted = told.findings.flatMap(({ evidence }) => evidence.map(({ text }) => text));
+    expect(quoted).toContain('pre-shared-key hex <key#1>');
+    expect(quoted).toContain(`pre-shared-key ${inHex}<key#2>`);
+  });
 });

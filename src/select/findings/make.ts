@@ -68,10 +68,10 @@ export function quote(model: ConfigModel, line: number, token: SecretToken): str
     : maskKeyRow(text, token);
   // Typed commands may be shortened beyond what a pattern knows; the secret that was read from the line is known.
   return secretsAt(model, line).reduce(
-    (shown, secret) =>
+    (shown, { secret, form }) =>
       shown
         .split(' ')
-        .map((word) => (word === secret ? token(secret) : word))
+        .map((word) => (word === secret ? token(secret, form) : word))
         .join(' '),
     masked,
   );
