@@ -7,6 +7,7 @@ import type {
   Interface,
   NameUse,
 } from '../model/config.ts';
+import { unreadEntries } from './access-list.ts';
 import { isInterfaceName } from '../iosconfig/interface-name.ts';
 import { interfaceNamed, tablesOf, virtualAddress } from './lookup.ts';
 import { inOrder, withShadows } from './map-order.ts';
@@ -43,6 +44,8 @@ export type Tunnel = {
   readonly lifeSeconds: number | null;
   /** Empty: anything the peer proposes. */
   readonly proxies: readonly Proxy[];
+  /** Why it may protect other traffic than that, without a full stop; null where the listing shows all of it. */
+  readonly unlisted: string | null;
   /** `responder-only`: it answers and never calls. */
   readonly responderOnly: boolean;
   /** An earlier entry of its map that takes all of its traffic, so that it answers and never calls. */
@@ -160,6 +163,7 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Place[]
     lifeSeconds: profile?.lifeSeconds ?? model.lifeSeconds,
     responderOnly: profile?.responderOnly ?? false,
     shadowedBy: null,
+    unlisted: null,
     binding: {
       kind: 'ipsec-profile' as const,
       command: `crypto ipsec profile ${tunnel.ipsecProfile.name}`,
@@ -357,6 +361,7 @@ function entryTunnels(
     responderOnly: false,
     shadowedBy: null,
     proxies: aclProxies(model, entry),
+    unlisted: unlistedTraffic(model, entry, kind),
     binding: { kind: 'map-entry' as const, command },
     doubt: isFragment(model) ? null : missingList(model, entry),
     line: entry.line,
@@ -377,6 +382,22 @@ function missingList(model: ConfigModel, { acl }: CryptoMapEntry): string | null
   return acl === null || tablesOf(model).accessLists.has(acl.name)
     ? null
     : `access list ${acl.name} is not in the configuration`;
+}
+
+/** A list that is missing, or that has a line which is not read. Without a list a dynamic map takes what is proposed. */
+function unlistedTraffic(
+  model: ConfigModel,
+  entry: CryptoMapEntry,
+  kind: 'map' | 'dynamic',
+): string | null {
+  const { acl } = entry;
+  if (acl === null) return kind === 'map' ? 'its access list is not shown' : null;
+  const missing = missingList(model, entry);
+  if (missing !== null) return missing;
+  const [line] = unreadEntries(model, tablesOf(model).accessLists.get(acl.name)!);
+  return line === undefined
+    ? null
+    : `line ${String(line)}, an entry of access list ${acl.name}, is not read`;
 }
 
 function aclProxies(model: ConfigModel, entry: CryptoMapEntry): readonly Proxy[] {
