@@ -7,10 +7,10 @@ import type {
   Interface,
   NameUse,
 } from '../model/config.ts';
-import { unreadEntries } from './access-list.ts';
 import { isInterfaceName } from '../iosconfig/interface-name.ts';
 import { interfaceNamed, tablesOf, virtualAddress } from './lookup.ts';
 import { inOrder, withShadows } from './map-order.ts';
+import { aclProxies, missingList, unlistedTraffic } from './map-traffic.ts';
 import { isFragment } from './policy.ts';
 import { takesModeOfCaller } from './templates.ts';
 
@@ -376,33 +376,4 @@ function entryTunnels(
 function called(model: ConfigModel, written: string): Pick<Tunnel, 'peer' | 'hostname'> {
   if (isAddress(written)) return { peer: canonicalAddress(written), hostname: null };
   return { peer: model.hosts.get(written.toLowerCase()) ?? null, hostname: written };
-}
-
-function missingList(model: ConfigModel, { acl }: CryptoMapEntry): string | null {
-  return acl === null || tablesOf(model).accessLists.has(acl.name)
-    ? null
-    : `access list ${acl.name} is not in the configuration`;
-}
-
-/** A list that is missing, or that has a line which is not read. Without a list a dynamic map takes what is proposed. */
-function unlistedTraffic(
-  model: ConfigModel,
-  entry: CryptoMapEntry,
-  kind: 'map' | 'dynamic',
-): string | null {
-  const { acl } = entry;
-  if (acl === null) return kind === 'map' ? 'its access list is not shown' : null;
-  const missing = missingList(model, entry);
-  if (missing !== null) return missing;
-  const [line] = unreadEntries(model, tablesOf(model).accessLists.get(acl.name)!);
-  return line === undefined
-    ? null
-    : `line ${String(line)}, an entry of access list ${acl.name}, is not read`;
-}
-
-function aclProxies(model: ConfigModel, entry: CryptoMapEntry): readonly Proxy[] {
-  const list = entry.acl === null ? undefined : tablesOf(model).accessLists.get(entry.acl.name);
-  return (list?.entries ?? [])
-    .filter(({ action }) => action === 'permit')
-    .map(({ protocol, source, destination, line }) => ({ protocol, source, destination, line }));
 }
