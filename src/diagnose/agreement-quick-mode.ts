@@ -68,7 +68,9 @@ function againstAsker({
     });
   }
   const lists = places.flatMap(({ proxies }) => proxies);
-  const isListed = places.every(({ kind, proxies }) => kind === 'map' && proxies.length > 0);
+  const isListed = places.every(
+    ({ kind, proxies, unlisted }) => kind === 'map' && proxies.length > 0 && unlisted === null,
+  );
   if (proxy !== null && isListed && !lists.some((entry) => covers(entry, proxy))) {
     const text = `${label} proposes traffic of ${endText(proxy.source)} with ${endText(proxy.destination)}, and no entry of the access list of ${where} covers it`;
     const lines = lists
@@ -158,6 +160,7 @@ function againstReceiver(shown: ShownQuickMode): readonly Against[] {
     return [{ side: receiver, text, evidence: [...evidence, ...placesIn(receiver, answer.lines)] }];
   }
   if (answer.kind !== 'up' || !answer.known || answer.tunnel === null) return [];
+  if (answer.tunnel.doubt !== null || answer.tunnel.unlisted !== null) return [];
   const { label: place, line, transformSets } = answer.tunnel;
   const taken = transformSets.flatMap(({ name }) => tablesOf(config).transformSets.get(name) ?? []);
   const refused =
@@ -246,6 +249,7 @@ function replay({
       responderOnly: false,
       binding: null,
       shadowedBy: null,
+      unlisted: null,
       doubt: null,
       line: 0,
     },

@@ -3,6 +3,7 @@ import type { Attempt, AttemptSide } from '../model/incident.ts';
 import type { Selection } from '../model/selection.ts';
 import { keyringsOf } from '../select/keyring.ts';
 import { tunnelsTo } from '../select/tunnels.ts';
+import { againstPeers } from './agreement-peers.ts';
 import type { Against } from './agreement-policies.ts';
 import { againstPolicies, quotedLine } from './agreement-policies.ts';
 import { againstQuickMode } from './agreement-quick-mode.ts';
@@ -66,7 +67,12 @@ export function contradictions(attempt: Attempt): readonly Contradiction[] {
             evidence: quotedLine(side, line),
           })),
         );
-  const found = [...chosen, ...againstPolicies(attempt), ...againstQuickMode(attempt)];
+  const found = [
+    ...chosen,
+    ...againstPeers(attempt),
+    ...againstPolicies(attempt),
+    ...againstQuickMode(attempt),
+  ];
   byAttempt.set(attempt, found);
   return found;
 }

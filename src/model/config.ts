@@ -205,6 +205,8 @@ export type AclEntry = {
 export type AccessList = {
   readonly name: string;
   readonly entries: readonly AclEntry[];
+  /** Lines of entries that are not modelled, such as those by object groups. */
+  readonly unread: readonly number[];
   readonly line: number;
 };
 

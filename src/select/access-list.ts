@@ -1,5 +1,5 @@
 import { parseIpv4 } from '../iosconfig/address.ts';
-import type { AccessList, AclEntry } from '../model/config.ts';
+import type { AccessList, AclEntry, ConfigModel } from '../model/config.ts';
 
 type End = AclEntry['source'];
 
@@ -25,6 +25,34 @@ export function endText({ address, wildcard }: End): string {
   if (wildcard === '255.255.255.255') return 'any';
   return wildcard === '0.0.0.0' ? `host ${address}` : `${address} ${wildcard}`;
 }
+
+/** Lines of a list that may be entries and are not modelled. */
+export function unreadEntries(model: ConfigModel, { name, unread }: AccessList): readonly number[] {
+  return [...unread, ...(unreadLines(model).get(name) ?? [])];
+}
+
+const UNREAD = new WeakMap<ConfigModel, ReadonlyMap<string, readonly number[]>>();
+
+/** Lines that nothing reads, by the access list in which they stand: prose at the margin is no entry. */
+function unreadLines(model: ConfigModel): ReadonlyMap<string, readonly number[]> {
+  const held = UNREAD.get(model);
+  if (held !== undefined) return held;
+  const made = new Map<string, number[]>();
+  let next = 0;
+  for (const [at, state] of model.lineStates.entries()) {
+    while (next < model.definitions.length && model.definitions[next]!.line <= at + 1) next++;
+    const owner = model.definitions[next - 1];
+    if (state !== 'unknown' || owner?.kind !== 'access-list') continue;
+    if (!ENTRY.test(model.lines[at] ?? '')) continue;
+    const lines = made.get(owner.name);
+    if (lines === undefined) made.set(owner.name, [at + 1]);
+    else lines.push(at + 1);
+  }
+  UNREAD.set(model, made);
+  return made;
+}
+
+const ENTRY = /\b(?:permit|deny)\b|^\s.*(?:\b(?:any|host)\b|\d{1,3}(?:\.\d{1,3}){3})/i;
 
 /** Whether a list permits IKE from one address to another. */
 export function permitsIke(list: AccessList, from: string, to: string): boolean {

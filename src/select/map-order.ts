@@ -10,6 +10,7 @@ type Entry = {
   readonly kind: string;
   readonly line: number;
   readonly proxies: readonly Flow[];
+  readonly unlisted: string | null;
   readonly doubt: string | null;
   readonly idle: object | null;
 };
@@ -34,9 +35,13 @@ export function withShadows<E extends Entry>(
 /** Of a map with more entries the later ones are compared with so many of the first. */
 const MOST_COMPARED = 256;
 
-/** A list that denies something leaves that to later entries. */
-function takesAll(model: ConfigModel, map: CryptoMap, { kind, line, doubt, idle }: Entry): boolean {
-  if (kind !== 'map' || doubt !== null || idle !== null) return false;
+/** A list that denies something leaves that to later entries, and an entry that is not read may deny. */
+function takesAll(
+  model: ConfigModel,
+  map: CryptoMap,
+  { kind, line, doubt, idle, unlisted }: Entry,
+): boolean {
+  if (kind !== 'map' || doubt !== null || idle !== null || unlisted !== null) return false;
   const acl = map.entries.find((entry) => entry.line === line)?.acl;
   const list = acl == null ? undefined : tablesOf(model).accessLists.get(acl.name);
   return list?.entries.every(({ action }) => action === 'permit') ?? false;
@@ -45,6 +50,7 @@ function takesAll(model: ConfigModel, map: CryptoMap, { kind, line, doubt, idle 
 function covers(earlier: Entry, later: Entry): boolean {
   return (
     later.kind === 'map' &&
+    later.unlisted === null &&
     later.proxies.length > 0 &&
     later.proxies.every((flow) => earlier.proxies.some((other) => isWithin(flow, other)))
   );

@@ -99,6 +99,8 @@ function answerOffer(query: Phase2Query): Phase2 | OpenPhase2 {
       ? { ...answer, refused: refusedProxies(query, candidates, fitting) }
       : answer;
   }
+  const unlisted = fitting.length === 0 ? null : unlistedTraffic(query, fitting);
+  if (unlisted !== null) return unlisted;
   const refused = candidates.find(
     (tunnel) => !bound.includes(tunnel) && proxiesFit(query.initiatorTunnel, tunnel),
   );
@@ -116,6 +118,21 @@ function answerOffer(query: Phase2Query): Phase2 | OpenPhase2 {
         : `${proposalText(query.initiatorTunnel)} is not covered by ${fitting.map(({ label }) => label).join(', ')}`,
     tunnel: fitting[0]!,
     lines: fitting.flatMap(({ line, proxies }) => [line, ...proxies.map((proxy) => proxy.line)]),
+  };
+}
+
+/** What is not shown of the traffic may be what both have. */
+function unlistedTraffic(
+  { initiatorTunnel }: Phase2Query,
+  fitting: readonly Tunnel[],
+): OpenPhase2 | null {
+  const open = [initiatorTunnel, ...fitting].find(({ unlisted }) => unlisted !== null);
+  if (open === undefined) return null;
+  const side = open === initiatorTunnel ? 'initiator' : 'responder';
+  return {
+    kind: 'open',
+    why: `which traffic ${open.label} of the ${side} protects cannot be told: ${open.unlisted!}`,
+    lines: fitting.map(({ line }) => line),
   };
 }
 
@@ -194,6 +211,7 @@ function refusedProxies(
   candidates: readonly Tunnel[],
   fitting: readonly Tunnel[],
 ): readonly RefusedProxy[] {
+  if (fitting.some(({ unlisted }) => unlisted !== null)) return [];
   const by = (tunnel: Tunnel, proxy: Proxy): boolean =>
     coveredProxies(query.initiatorTunnel, tunnel).includes(proxy);
   return query.initiatorTunnel.proxies

@@ -10,6 +10,7 @@ import type {
 import { isInterfaceName } from '../iosconfig/interface-name.ts';
 import { interfaceNamed, tablesOf, virtualAddress } from './lookup.ts';
 import { inOrder, withShadows } from './map-order.ts';
+import { aclProxies, missingList, unlistedTraffic } from './map-traffic.ts';
 import { isFragment } from './policy.ts';
 import { takesModeOfCaller } from './templates.ts';
 
@@ -43,6 +44,8 @@ export type Tunnel = {
   readonly lifeSeconds: number | null;
   /** Empty: anything the peer proposes. */
   readonly proxies: readonly Proxy[];
+  /** Why it may protect other traffic than that, without a full stop; null where the listing shows all of it. */
+  readonly unlisted: string | null;
   /** `responder-only`: it answers and never calls. */
   readonly responderOnly: boolean;
   /** An earlier entry of its map that takes all of its traffic, so that it answers and never calls. */
@@ -160,6 +163,7 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Place[]
     lifeSeconds: profile?.lifeSeconds ?? model.lifeSeconds,
     responderOnly: profile?.responderOnly ?? false,
     shadowedBy: null,
+    unlisted: null,
     binding: {
       kind: 'ipsec-profile' as const,
       command: `crypto ipsec profile ${tunnel.ipsecProfile.name}`,
@@ -357,6 +361,7 @@ function entryTunnels(
     responderOnly: false,
     shadowedBy: null,
     proxies: aclProxies(model, entry),
+    unlisted: unlistedTraffic(model, entry, kind),
     binding: { kind: 'map-entry' as const, command },
     doubt: isFragment(model) ? null : missingList(model, entry),
     line: entry.line,
@@ -371,17 +376,4 @@ function entryTunnels(
 function called(model: ConfigModel, written: string): Pick<Tunnel, 'peer' | 'hostname'> {
   if (isAddress(written)) return { peer: canonicalAddress(written), hostname: null };
   return { peer: model.hosts.get(written.toLowerCase()) ?? null, hostname: written };
-}
-
-function missingList(model: ConfigModel, { acl }: CryptoMapEntry): string | null {
-  return acl === null || tablesOf(model).accessLists.has(acl.name)
-    ? null
-    : `access list ${acl.name} is not in the configuration`;
-}
-
-function aclProxies(model: ConfigModel, entry: CryptoMapEntry): readonly Proxy[] {
-  const list = entry.acl === null ? undefined : tablesOf(model).accessLists.get(entry.acl.name);
-  return (list?.entries ?? [])
-    .filter(({ action }) => action === 'permit')
-    .map(({ protocol, source, destination, line }) => ({ protocol, source, destination, line }));
 }

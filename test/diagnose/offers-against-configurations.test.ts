@@ -185,6 +185,38 @@ describe('what was offered, accepted or refused and the configuration does not h
         error: 32,
       }),
     ],
+    ...[
+      ['by object groups', 'permit ip object-group NEAR object-group FAR'],
+      ['by a service', 'permit object-group ANY any any'],
+      ['of several ports', 'permit tcp any eq 80 443 any'],
+      ['that is broken off', 'permit ip 172.16.0.0 0.0.255.255 172.16.2.'],
+      ['that is mistyped', 'permti ip 172.16.0.0 0.0.255.255 any'],
+    ].flatMap(([what, line]) => [
+      [
+        `traffic of an entry ${what}`,
+        { acl: `permit ip host 10.9.9.9 host 10.8.8.8\n ${line!}` },
+        {},
+        quick({}),
+      ] as const,
+      [
+        `traffic that is taken by an entry ${what}`,
+        {},
+        { acl: `permit ip host 10.9.9.9 host 10.8.8.8\n ${line!}` },
+        initiatorLog({}, {}),
+      ] as const,
+      [
+        `traffic that a list with nothing but an entry ${what} refuses`,
+        {},
+        { acl: line! },
+        quick({ error: 32 }),
+      ] as const,
+    ]),
+    [
+      'traffic that is refused by a list which is not given',
+      {},
+      { acl: '', profile: 'match address OTHER' },
+      quick({ error: 32 }),
+    ],
     ['a quick mode that both hold', {}, {}, quick({})],
     ['the initiator of a quick mode that both hold', {}, {}, initiatorLog({}, {})],
     [
@@ -228,6 +260,43 @@ describe('what was offered, accepted or refused and the configuration does not h
     const told = findings.find(({ id }) => id === AGAINST);
     expect(told?.title).toBe('The configuration of A does not explain what it did');
     expect(told?.explanation).toContain(text);
+  });
+});
+
+describe('a call to an address', () => {
+  const log = initiatorLog({}, {});
+  const whole = (peer: string, knobs: Knobs = {}): string =>
+    router('A', A, peer, { ...knobs, extra: `version 15.4\n${knobs.extra ?? ''}` });
+  const key = `crypto isakmp key walnut address ${B}`;
+  const told = (config: string): string | undefined =>
+    find(diagnose([config], log), AGAINST)?.explanation;
+
+  it('that no tunnel of the initiator names is told', () => {
+    expect(told(whole('192.0.2.7', { key }))).toContain(
+      `The debug of A calls ${B}, and its configuration names 192.0.2.7 alone as a peer`,
+    );
+  });
+
+  it.each([
+    ['is the peer', whole(B)],
+    ['is a further peer', whole('192.0.2.7', { key, profile: `set peer ${B}` })],
+    ['may be the peer of another part', router('A', A, '192.0.2.7', { key })],
+    ['may have a name that is not resolved', whole('branch.example.net', { key })],
+    [
+      'may have called a dynamic map',
+      whole('192.0.2.7', {
+        key,
+        extra:
+          'crypto dynamic-map D 10\n set transform-set TS\ncrypto map M 20 ipsec-isakmp dynamic D',
+      }),
+    ],
+    ['may be in a line that is not read', whole('192.0.2.7', { key, profile: `sett peer ${B}` })],
+    [
+      'may be the peer of an Easy VPN client',
+      whole('192.0.2.7', { key, extra: `crypto ipsec client ezvpn EZ\n peer ${B}` }),
+    ],
+  ])('that %s is not', (_, config) => {
+    expect(told(config) ?? '').not.toContain('calls');
   });
 });
 

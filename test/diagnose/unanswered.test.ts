@@ -33,14 +33,14 @@ describe('a first message that nobody answers', () => {
     ],
     [
       'crypto is on no interface',
-      called({}).replace(' crypto map M\n', ''),
-      'By its configuration B has neither a crypto map nor tunnel protection',
-      false,
+      called({ extra: 'version 15.4' }).replace(' crypto map M\n', ''),
+      'fails at this very step: nothing of the responder uses IKE',
+      true,
     ],
     [
       'the configurations let it be answered',
       called({}),
-      'Nothing in the two configurations explains it',
+      'Nothing in the crypto configuration of the two explains it: replayed, B answers the first message. Filters on the interfaces are not replayed.',
       false,
     ],
     [
@@ -56,6 +56,21 @@ describe('a first message that nobody answers', () => {
     expect(finding.remedies.some(({ verified }) => verified)).toBe(isRepaired);
     // The path stays a possible cause.
     expect(finding.remedies.at(-1)!.verified).toBe(false);
+  });
+
+  it.each([
+    ['whose map another part may apply', called({}).replace(' crypto map M\n', '')],
+    ['without policies', called({}).replace(/crypto isakmp policy 10\n(?: .*\n)+/, '')],
+  ])('is not explained by a part of a configuration %s', (_, part) => {
+    const { explanation } = find([caller, part]);
+    expect(explanation).toMatch(/ISAKMP disabled\)\.$/);
+  });
+
+  it('is told of a whole configuration without crypto, and not of a part', () => {
+    const text = 'By its configuration B has neither a crypto map nor tunnel protection';
+    const whole = called({ extra: 'version 15.4' }).replace(' crypto map M\n', '');
+    expect(find([whole]).explanation).toContain(text);
+    expect(find([whole.replace('version 15.4', '')]).explanation).not.toContain(text);
   });
 
   it('is told by its address where nothing names the router', () => {

@@ -46,6 +46,20 @@ describe('entries of one crypto map', () => {
       ['crypto map M 10 up'],
     ],
     [
+      'of which the earlier has an entry that is not read',
+      5,
+      '203.0.113.9',
+      `deny ip object-group SOME any\n ${WIDE}`,
+      ['crypto map M 10 up'],
+    ],
+    [
+      'of which the later has an entry that is not read',
+      20,
+      '203.0.113.9',
+      `${FLOW}\n permit ip object-group SOME any`,
+      ['crypto map M 10 up'],
+    ],
+    [
       'of which the earlier takes some',
       5,
       '203.0.113.9',

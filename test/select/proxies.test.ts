@@ -48,6 +48,33 @@ const predicted = (...texts: readonly string[]): ReturnType<typeof predict> =>
 const up = (name: string): unknown => [name, 'up', null];
 const refused = (name: string): unknown => [name, 'qm1-map-lookup', 'proxy-identity-mismatch'];
 
+describe('an access list with an entry that is not read', () => {
+  const [a, b] = [
+    'ip 10.1.1.0 0.0.0.255 10.1.2.0 0.0.0.255',
+    'ip 10.1.2.0 0.0.0.255 10.1.1.0 0.0.0.255',
+  ];
+  const OTHER = 'ip host 10.9.9.9 host 10.8.8.8';
+  const GROUPS = ' permit ip object-group NEAR object-group FAR';
+  const ended = (first: string, second: string): unknown =>
+    ends(
+      predicted(
+        mapped('A', '192.0.2.1', '192.0.2.2', first),
+        mapped('B', '192.0.2.2', '192.0.2.1', second),
+      ),
+    );
+  const open = (name: string): unknown => [name, null, null];
+
+  it.each([
+    ['does not fit by what is read', `${OTHER}\n${GROUPS}`, b, [open('A'), open('B')]],
+    ['fits by what is read', `${a}\n${GROUPS}`, b, [up('A'), up('B')]],
+    ['has all of it read', OTHER, b, [refused('A'), refused('B')]],
+    ['has a torn entry', `${OTHER}\n permti ip any any`, b, [open('A'), open('B')]],
+    ['has prose after it', `${OTHER}\nThis is all that we have`, b, [refused('A'), refused('B')]],
+  ])('%s', (_, first, second, end) => {
+    expect(ended(first, second)).toEqual(end);
+  });
+});
+
 describe('tunnel interfaces', () => {
   it.each<[Mode, Mode, unknown[]]>([
     ['ipsec ipv4', 'ipsec ipv4', [up('A'), up('B')]],

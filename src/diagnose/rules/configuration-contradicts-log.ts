@@ -179,7 +179,7 @@ export const configurationContradictsLog: Rule = {
   severity: 'warning',
   needs: ['log', 'packets'],
   means:
-    'A debug names a keyring, profile or policy that the configuration of the same router does not define, or it shows a selection, or an end of the check after MM5, that this configuration gives by no reading of the documents; or the key that is proven to have been used is not the one in the keyring that the log names; or a router was seen to offer, accept or refuse transforms or traffic otherwise than its configuration does; or a tunnel came up that by both configurations fails; or of two attempts one ends as it has it by one reading, and the other by another. The configuration was changed before or after, or is of another router.',
+    'A debug names a keyring, profile or policy that the configuration of the same router does not define, or it shows a selection, or an end of the check after MM5, that this configuration gives by no reading of the documents; or the key that is proven to have been used is not the one in the keyring that the log names; or a router calls an address that no tunnel of its configuration names as its peer; or a router was seen to offer, accept or refuse transforms or traffic otherwise than its configuration does; or a tunnel came up that by both configurations fails; or of two attempts one ends as it has it by one reading, and the other by another. The configuration was changed before or after, or is of another router.',
   recognised:
     'What a router logs, or is seen to do in a log of its peer or in packets, is compared with its configuration, and cannot come from it; or two attempts cannot both.',
   fix: 'Take the running configuration together with the debug, and judge by those two.',

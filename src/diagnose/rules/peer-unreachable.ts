@@ -1,6 +1,8 @@
+import type { ConfigModel } from '../../model/config.ts';
 import type { Step } from '../../model/exchange.ts';
 import type { Remedy } from '../../model/finding.ts';
 import type { Attempt } from '../../model/incident.ts';
+import { isFragment, mayHoldKeysElsewhere, policiesOf } from '../../select/policy.ts';
 import { tunnelsOf } from '../../select/tunnels.ts';
 import { contradictions } from '../agreement.ts';
 import { configEvidence, frameEvidence } from '../evidence.ts';
@@ -149,7 +151,12 @@ function replayOf(attempt: Attempt, { prediction }: CaseFile): Replayed {
     };
   }
   const { config } = responder;
-  if (config !== null && config.interfaces.length > 0 && tunnelsOf(config).length === 0) {
+  if (
+    config !== null &&
+    !isFragment(config) &&
+    config.interfaces.length > 0 &&
+    tunnelsOf(config).length === 0
+  ) {
     const text = `By its configuration ${responder.label} has neither a crypto map nor tunnel protection on an interface that is up`;
     return {
       ...nothing,
@@ -165,14 +172,20 @@ function replayOf(attempt: Attempt, { prediction }: CaseFile): Replayed {
     ways.length > 0 &&
     initiator.config !== null &&
     config !== null &&
+    showsAnswer(config) &&
     contradictions(attempt).length === 0;
   if (!promised) return nothing;
   return {
     ...nothing,
-    text: ` Nothing in the two configurations explains it: replayed, ${responder.label} answers the first message.`,
+    text: ` Nothing in the crypto configuration of the two explains it: replayed, ${responder.label} answers the first message. Filters on the interfaces are not replayed.`,
     advice: `Look at the path first: routes between ${initiator.address ?? initiator.label} and ${responder.address ?? responder.label}, and filters on UDP 500 and 4500 in both directions. Then compare the configuration of ${responder.label} with the one that it runs.`,
   };
 }
+
+/** A part of a configuration may lack what decides the answer to a first message. */
+const showsAnswer = (config: ConfigModel): boolean =>
+  !isFragment(config) ||
+  (tunnelsOf(config).length > 0 && policiesOf(config) !== null && !mayHoldKeysElsewhere(config));
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 

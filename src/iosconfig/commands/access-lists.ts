@@ -1,7 +1,8 @@
-import type { AclEntry } from '../../model/config.ts';
+import type { AccessList, AclEntry } from '../../model/config.ts';
 import { parseIpv4 } from '../address.ts';
 import { commandsOf, irrelevant } from '../command.ts';
 import type { AnyCall, Call, Command, Outcome } from '../command.ts';
+import type { Draft } from '../draft.ts';
 
 export const accessListCommands: readonly Command[] = [
   ...commandsOf('access-list', [
@@ -16,7 +17,7 @@ export function namedAcl(c: Call<'global'>): Outcome {
   const name = c.args[0];
   if (name === undefined) return false;
   if (c.no) return c.draft.accessLists.delete(name) ? 'modelled' : 'modelled-with-conditions';
-  const list = c.draft.accessLists.get(name) ?? { name, entries: [], line: c.line };
+  const list = c.draft.accessLists.get(name) ?? { name, entries: [], unread: [], line: c.line };
   c.draft.accessLists.set(name, list);
   c.open({ kind: 'access-list', of: list });
   return 'modelled';
@@ -29,9 +30,9 @@ export function numberedAcl(c: Call<'global'>): Outcome {
   if (c.no) return c.draft.accessLists.delete(name) ? 'modelled' : 'modelled-with-conditions';
   if (action === 'remark') return 'irrelevant';
   if (action !== 'permit' && action !== 'deny') return false;
-  const list = c.draft.accessLists.get(name) ?? { name, entries: [], line: c.line };
+  const list = c.draft.accessLists.get(name) ?? { name, entries: [], unread: [], line: c.line };
   c.draft.accessLists.set(name, list);
-  return addAclEntry(list.entries, action, rest, c);
+  return addAclEntry(list, action, rest, c);
 }
 
 function aclLine(
@@ -39,17 +40,20 @@ function aclLine(
   action: 'permit' | 'deny',
   args: readonly string[],
 ): Outcome {
-  return addAclEntry(c.block.of.entries, action, args, c);
+  return addAclEntry(c.block.of, action, args, c);
 }
 
 function addAclEntry(
-  entries: AclEntry[],
+  { entries, unread }: Draft<AccessList>,
   action: 'permit' | 'deny',
   args: readonly string[],
   c: AnyCall,
 ): Outcome {
   const entry = readAclEntry(action, args, c.line);
-  if (entry === null) return 'not-modelled';
+  if (entry === null) {
+    if (!c.no) unread.push(c.line);
+    return 'not-modelled';
+  }
   const same = (e: AclEntry): boolean =>
     JSON.stringify({ ...e, line: 0 }) === JSON.stringify({ ...entry, line: 0 });
   if (c.no) {
