@@ -161,6 +161,10 @@ function fateOf(step: Step, from: Side, sighting: Sighting, sights: Sights): Pas
     : 'unknown';
 }
 
+/** The log has messages of a later step, so that it does not end before this one: it begins after it, or lost the line. */
+const hasLater = ({ log }: LogWitness, step: Step): boolean =>
+  packetSteps(log).some((said) => ORDER.indexOf(said.step) > ORDER.indexOf(step));
+
 /** Follows every message of phase 1 from the sender's log over the tap to the receiver's log. */
 export function passagesOf(sights: Sights): readonly Passage[] {
   const passages: Passage[] = [];
@@ -182,10 +186,13 @@ export function passagesOf(sights: Sights): readonly Passage[] {
       if (sent.length === 0 && received === null && tapped === null) continue;
       const sighting = { sent, frames, loss, isReceived: received !== null };
       const fate = fateOf(step, from, sighting, sights);
+      const moments = momentsOf(from, sighting, sights);
       const isCut =
         received === null &&
         receiver !== null &&
-        !momentsOf(from, sighting, sights).some(receiver.watch.covers);
+        !moments.some(receiver.watch.covers) &&
+        !moments.some(receiver.watch.beginsAfter) &&
+        !hasLater(receiver, step);
       passages.push({
         step,
         from,

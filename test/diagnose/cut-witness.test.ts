@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../src/diagnose/engine.ts';
 import type { Exchange } from '../../src/model/exchange.ts';
 import type { LogDocument, LogNegotiation } from '../../src/model/log.ts';
 import type { Sent } from '../support/incident.ts';
 import {
   diagnosisOf,
   documentOf,
+  incidentOf,
   logTime,
   loggedView,
   mainModeUp,
@@ -169,6 +171,26 @@ describe('a witness that does not see the end', () => {
       })),
     }));
     expect(diagnosisOf({ logs }).verdict.finding).toBe('inconclusive');
+  });
+
+  it.each([
+    ['with MM5', 4],
+    ['with a repetition of MM5', 6],
+    ['behind all that was sent', 8],
+  ])('is no end before MM1 where the log begins %s', (_, from) => {
+    const document = log(mismatch, 'responder', OPEN);
+    const [view] = document.negotiations;
+    const packets = view!.packets.slice(from === 8 ? -1 : from);
+    const begun = { ...view!, packets, firstTime: packets[0]!.time, firstLine: packets[0]!.line };
+    const incident = incidentOf({
+      exchanges: [mismatch],
+      logs: [{ ...document, negotiations: [begun] }],
+    });
+    const before = incident.attempts[0]!.passages.filter(
+      ({ step, endsBefore }) => endsBefore !== null && step !== 'MM5',
+    );
+    expect(before).toEqual([]);
+    expect(diagnose(incident).verdict.summary).not.toContain('ends at line');
   });
 
   it('does not speak for other keys where the router says that it verified the key', () => {
