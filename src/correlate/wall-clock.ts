@@ -1,6 +1,6 @@
 import type { LogTime } from '../model/log.ts';
 
-/** Zones that mean one thing wherever they are configured, in minutes east of UTC. Ambiguous ones (IST) are read as unknown. */
+/** What names of zones mean most often, in minutes east of UTC. Those of which none is usual (IST) are read as unknown. */
 const ZONES: Readonly<Record<string, number>> = {
   UTC: 0,
   GMT: 0,
@@ -58,6 +58,10 @@ export function zoneMinutes(zone: string): number | null {
   const minutes = Number(match[2]) * 60 + Number(match[3] ?? '0');
   return match[1] === '-' ? -minutes : minutes;
 }
+
+/** It means one distance from UTC: any other name is only what a router was configured to print. */
+export const isFixedZone = (zone: string): boolean =>
+  /^(?:UTC|GMT|Z)$|^(?:UTC|GMT)?[+-]\d/i.test(zone) && zoneMinutes(zone) !== null;
 
 /** Years in which a February 29 may lie near a time: it is at most four away, and eight around 1900 and 2100. */
 const LEAPS = [-8, -4, 0, 4, 8];

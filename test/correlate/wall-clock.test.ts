@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wallClock, zoneMinutes } from '../../src/correlate/wall-clock.ts';
+import { isFixedZone, wallClock, zoneMinutes } from '../../src/correlate/wall-clock.ts';
 import { logTime } from '../support/incident.ts';
 
 describe('zoneMinutes', () => {
@@ -14,6 +14,19 @@ describe('zoneMinutes', () => {
   it('does not guess what a name means that several regions use', () => {
     expect(zoneMinutes('IST')).toBeNull();
     expect(zoneMinutes('LAB')).toBeNull();
+  });
+
+  it.each([
+    ['UTC', true],
+    ['gmt', true],
+    ['Z', true],
+    ['+05:30', true],
+    ['UTC-3', true],
+    ['CST', false],
+    ['BST', false],
+    ['LAB', false],
+  ])('%s has one meaning: %s', (zone, isFixed) => {
+    expect(isFixedZone(zone)).toBe(isFixed);
   });
 });
 
