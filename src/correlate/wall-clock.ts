@@ -98,6 +98,22 @@ export function inNearestYear(ms: number, nearMs: number): number {
   return best;
 }
 
+/** IOS without a battery begins on March 1 of a year long past, and says with `*` that nobody set it. */
+export const countsFromMarch = ({ mark, ms }: LogTime): boolean =>
+  mark === 'not-authoritative' && new Date(ms).getUTCMonth() === 2;
+
+/** A clock that is set may be ahead by a zone against another one; one that nobody set lies behind. */
+const MOST_AHEAD_MS = 26 * 3_600_000;
+const YEAR_MS = 365 * 86_400_000;
+
+/** Local time of a stamp without a year, in the year that the reference clock makes likely. */
+export function inLikelyYear(time: LogTime, nearMs: number): number {
+  const nearest = inNearestYear(time.ms, nearMs);
+  return countsFromMarch(time) && nearest - nearMs > MOST_AHEAD_MS
+    ? inNearestYear(time.ms, nearest - YEAR_MS)
+    : nearest;
+}
+
 /** Minutes east of UTC at a time of the router's own clock, in milliseconds as if it were UTC. */
 type OffsetAt = {
   readonly minutes: (localMs: number) => number;
@@ -167,7 +183,7 @@ export type WallClock = {
 export function wallClock(nearMs: number | null, zone: string | null): WallClock {
   const assumed = zone === null ? null : offsetOf(zone);
   const localOf = (time: LogTime): number =>
-    time.year === null && nearMs !== null ? inNearestYear(time.ms, nearMs) : time.ms;
+    time.year === null && nearMs !== null ? inLikelyYear(time, nearMs) : time.ms;
   // What a name does not tell, the option does.
   const named = ({ zone: name }: LogTime): number | null =>
     name === null ? null : zoneMinutes(name);

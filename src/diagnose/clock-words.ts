@@ -1,4 +1,4 @@
-import { isFixedZone, zoneMinutes } from '../correlate/wall-clock.ts';
+import { countsFromMarch, isFixedZone, zoneMinutes } from '../correlate/wall-clock.ts';
 import type { LogTime } from '../model/log.ts';
 
 const SECOND_MS = 1000;
@@ -70,11 +70,9 @@ const saysZone = ({ zone }: LogTime): boolean => zone !== null && isFixedZone(zo
 
 const namesYear = ({ written }: LogTime): boolean => /\b(?:19|20)\d\d\b/.test(written);
 
-/** IOS without a battery begins on March 1, of 1993 or 2002, and says with `*` that nobody set it. */
+/** The years in which IOS begins. */
 const beganItself = (time: LogTime): boolean =>
-  time.mark === 'not-authoritative' &&
-  new Date(time.ms).getUTCMonth() === 2 &&
-  (!namesYear(time) || time.year === 1993 || time.year === 2002);
+  countsFromMarch(time) && (!namesYear(time) || time.year === 1993 || time.year === 2002);
 
 /** What a log's first stamp and the offset of its clock tell together. */
 export function reasonOf(

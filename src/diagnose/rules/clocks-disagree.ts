@@ -36,7 +36,12 @@ export const clocksDisagree: Rule = {
         offsetMs === null || Math.abs(offsetMs) < NOTABLE_MS
           ? []
           : [apartClaim(name, router, offsetMs, side, referenceOf(file, side))];
-      return [...apart, ...steps.map((step, index) => stepClaim(name, router, index, step, side))];
+      return [
+        ...apart,
+        ...steps.map((step, index) =>
+          stepClaim(name, router, index, step, side, referenceOf(file, side)),
+        ),
+      ];
     }),
 };
 
@@ -156,15 +161,18 @@ function stepClaim(
   index: number,
   step: ClockStep,
   side: AttemptSide,
+  against: ClockReference,
 ): Claim {
   const { offsetMs, steps = [] } = router.clock;
-  const by = `${step.byMs < 0 ? 'back' : 'forward'} by ${step.isMeasured ? '' : 'about '}${duration(step.byMs)}`;
-  const title = `The clock of ${name} is set ${by} at line ${step.line}`;
   const before = steps.slice(0, index).reduce((sum, { byMs }) => sum + byMs, offsetMs ?? 0);
+  const { kind } = reasonOf(before, side.log?.firstTime ?? null, against);
+  const isDated = kind !== 'never-set' && kind !== 'other-date';
+  const amount = `${step.byMs < 0 ? 'back' : 'forward'} by ${step.isMeasured ? '' : 'about '}${duration(step.byMs)}`;
+  const title = `The clock of ${name} is set${isDated ? ` ${amount}` : ''} at line ${step.line}`;
   const placed =
     offsetMs === null
       ? ''
-      : ` Before, it ${aheadBy(before)}; then it ${aheadBy(before + step.byMs)}. Each side is placed with its own offset.`;
+      : ` Before, it ${isDated ? aheadBy(before) : kind === 'never-set' ? 'was never set' : 'shows another date'}; then it ${aheadBy(before + step.byMs)}. Each side is placed with its own offset.`;
   const isHour = Math.abs(Math.abs(step.byMs) - 3_600_000) < NOTABLE_MS;
   const summer = isHour
     ? ` So it looks where summer time ${step.byMs < 0 ? 'ends' : 'begins'} and the stamps name no zone.`
