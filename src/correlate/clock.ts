@@ -92,14 +92,17 @@ export function estimateClock(
       : slope(unset.map((sample) => ({ x: sample.at - start, y: sample.difference })));
   // Only a drift that moves the ends further apart than the noise is worth naming.
   const isNotable = Math.abs(rate) * span > 4 * Math.max(jitterRaw * 0.25, resolution, 1);
+  // A clock that was set by too little to show where has no offset but those of its moments.
+  const isRestless = isNotable && Math.abs(rate) > MOST_DRIFT && levels.length === 0;
   const isDrift = isNotable && Math.abs(rate) <= MOST_DRIFT && levels.length === 0;
   const drift = isDrift ? rate : 0;
   const steady = (sample: Sample): number => sample.difference - drift * (sample.at - start);
   const level = centre(unset, steady);
   const jitter = deviation(unset.map(steady), level);
   const coarsely = resolution > MOST_DOUBT_MS;
-  const { offset, doubt } =
-    exact && coarsely
+  const { offset, doubt } = isRestless
+    ? atFirst(samples, exact && coarsely ? resolution : 0)
+    : exact && coarsely
       ? withinStamps(unset.map(steady), level, resolution)
       : { offset: level, doubt: coarsely ? resolution : 0 };
   const isAssumed = sure.length === 0;
@@ -111,13 +114,13 @@ export function estimateClock(
       : '';
   const notes = [
     isAssumed
-      ? 'an assumption: both have it repeatedly, and nothing tells which repetition of the one is which of the other'
+      ? 'an assumption: at least one of the two has it repeatedly, and nothing tells which time is the one that the other has'
       : isSingle
         ? 'there is nothing to check it by'
         : '',
     drift === 0 ? '' : `gains ${(drift * 1e6).toFixed(1)} ppm`,
-    isNotable && Math.abs(rate) > MOST_DRIFT && levels.length === 0
-      ? `the offset moves by ${(Math.abs(rate) * span).toFixed(0)} ms, more than the drift of any quartz`
+    isRestless
+      ? `the offset is that of the first message and moves by ${rangeOf(samples).toFixed(0)} ms, more than the drift of any quartz`
       : '',
     resolution > 1 ? `stamps are no finer than ${resolution} ms${range}` : '',
   ].filter((note) => note !== '');
@@ -129,6 +132,24 @@ export function estimateClock(
     doubtMs: isAssumed ? Number.POSITIVE_INFINITY : doubt,
     levels,
   };
+}
+
+function atFirst(
+  samples: readonly Sample[],
+  resolution: number,
+): { readonly offset: number; readonly doubt: number } {
+  const first = samples.reduce((least, sample) => (sample.at < least.at ? sample : least));
+  return { offset: first.difference + resolution / 2, doubt: resolution / 2 };
+}
+
+/** How far the largest difference is from the smallest. */
+function rangeOf(samples: readonly Sample[]): number {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { difference } of samples) {
+    least = Math.min(least, difference);
+    most = Math.max(most, difference);
+  }
+  return most - least;
 }
 
 /** Samples as they would be, had the clock stayed at its first level. */

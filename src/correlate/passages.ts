@@ -3,6 +3,7 @@ import { trusted } from '../exchange/facts.ts';
 import type { Exchange, ExchangeMessage, Side, Step } from '../model/exchange.ts';
 import type { LogNegotiation } from '../model/log.ts';
 import type { Passage } from '../model/incident.ts';
+import { DELAY_MS } from './sample.ts';
 import { packetSteps } from './steps.ts';
 import type { StepPacket } from './steps.ts';
 import type { TapLoss } from './taps.ts';
@@ -22,6 +23,14 @@ const ORDER: readonly Step[] = [
   'SA_INIT',
   'AUTH',
 ];
+
+/** What each message of a responder answers: who sends that again has no answer yet. */
+const ANSWERED: Partial<Readonly<Record<Step, Step>>> = {
+  MM2: 'MM1',
+  MM4: 'MM3',
+  MM6: 'MM5',
+  AM2: 'AM1',
+};
 
 /** What only an SA has whose phase 1 its sender holds for complete. */
 const AFTER_PHASE1: ReadonlySet<Step> = new Set(['QM1', 'QM2', 'QM3', 'CFG', 'NGM']);
@@ -109,6 +118,26 @@ function momentsOf(
   );
 }
 
+/** The other side is seen to ask again after every time that this answer was sent. */
+function isAskedAgain(
+  step: Step,
+  from: Side,
+  { sent }: Sighting,
+  moments: readonly (number | null)[],
+  { exchange }: Sights,
+): boolean {
+  const asked = from === 'responder' ? ANSWERED[step] : undefined;
+  const resolution = Math.max(...sent.map(({ packet }) => packet.time?.resolutionMs ?? 0));
+  const last = Math.max(...moments.map((ms) => ms ?? Number.POSITIVE_INFINITY));
+  return trusted(exchange?.messages ?? []).some(
+    (entry) =>
+      entry.step === asked &&
+      entry.direction === wayOf('initiator') &&
+      entry.copyOf === null &&
+      (calendarMs(entry.message.timeNs) ?? 0) > last + DELAY_MS + resolution,
+  );
+}
+
 /** Absence tells of a loss only where the message would have been told of: by a log or a capture that goes on after it. */
 function fateOf(step: Step, from: Side, sighting: Sighting, sights: Sights): Passage['fate'] {
   const { sent, frames, loss, isReceived } = sighting;
@@ -127,8 +156,14 @@ function fateOf(step: Step, from: Side, sighting: Sighting, sights: Sights): Pas
   const { tap } = sights;
   const isUntapped = sent.some(({ packet }, at) => tap(from, packet, moments[at] ?? null));
   if (isUntapped) return 'lost-before-tap';
-  return isMissed ? 'lost-on-path' : 'unknown';
+  return isMissed || isAskedAgain(step, from, sighting, moments, sights)
+    ? 'lost-on-path'
+    : 'unknown';
 }
+
+/** The log has messages of a later step, so that it does not end before this one: it begins after it, or lost the line. */
+const hasLater = ({ log }: LogWitness, step: Step): boolean =>
+  packetSteps(log).some((said) => ORDER.indexOf(said.step) > ORDER.indexOf(step));
 
 /** Follows every message of phase 1 from the sender's log over the tap to the receiver's log. */
 export function passagesOf(sights: Sights): readonly Passage[] {
@@ -151,10 +186,13 @@ export function passagesOf(sights: Sights): readonly Passage[] {
       if (sent.length === 0 && received === null && tapped === null) continue;
       const sighting = { sent, frames, loss, isReceived: received !== null };
       const fate = fateOf(step, from, sighting, sights);
+      const moments = momentsOf(from, sighting, sights);
       const isCut =
         received === null &&
         receiver !== null &&
-        !momentsOf(from, sighting, sights).some(receiver.watch.covers);
+        !moments.some(receiver.watch.covers) &&
+        !moments.some(receiver.watch.beginsAfter) &&
+        !hasLater(receiver, step);
       passages.push({
         step,
         from,

@@ -6,7 +6,7 @@ import { exchangeTypes } from '../isakmp/registry/exchange-types.ts';
 import { nameOrNumber } from '../isakmp/registry/table.ts';
 import { eventsOf } from './log-lines.ts';
 import { packetFinder } from './steps.ts';
-import { inNearestYear } from './wall-clock.ts';
+import { inLikelyYear } from './wall-clock.ts';
 
 /** Places one router's lines on the reference clock; null when they cannot be placed. */
 export type Placing = (time: LogTime, input: string, line: number) => number | null;
@@ -31,7 +31,7 @@ function stamp(time: LogTime | null, referenceMs: number | null): string | null 
   if (time === null || !Number.isFinite(time.ms)) return null;
   if (time.mark === 'uptime') return uptime(time.ms);
   const isSolved = time.year === null && referenceMs !== null && referenceMs > EARLIEST;
-  const iso = ISO_MS(isSolved ? inNearestYear(time.ms, referenceMs) : time.ms);
+  const iso = ISO_MS(isSolved ? inLikelyYear(time, referenceMs) : time.ms);
   const cut = time.resolutionMs >= 1000 ? iso.replace(/\.\d+Z$/, '') : iso.replace(/Z$/, '');
   const zoned = time.zone !== null && /^(?:UTC|GMT|Z)$/i.test(time.zone) ? `${cut}Z` : cut;
   return time.year === null && !isSolved ? `-${zoned.slice(4)}` : zoned;

@@ -1,6 +1,6 @@
 import type { LogTime } from '../model/log.ts';
 
-/** Zones that mean one thing wherever they are configured, in minutes east of UTC. Ambiguous ones (IST) are read as unknown. */
+/** What names of zones mean most often, in minutes east of UTC. Those of which none is usual (IST) are read as unknown. */
 const ZONES: Readonly<Record<string, number>> = {
   UTC: 0,
   GMT: 0,
@@ -59,6 +59,10 @@ export function zoneMinutes(zone: string): number | null {
   return match[1] === '-' ? -minutes : minutes;
 }
 
+/** It means one distance from UTC: any other name is only what a router was configured to print. */
+export const isFixedZone = (zone: string): boolean =>
+  /^(?:UTC|GMT|Z)$|^(?:UTC|GMT)?[+-]\d/i.test(zone) && zoneMinutes(zone) !== null;
+
 /** Years in which a February 29 may lie near a time: it is at most four away, and eight around 1900 and 2100. */
 const LEAPS = [-8, -4, 0, 4, 8];
 
@@ -92,6 +96,22 @@ export function inNearestYear(ms: number, nearMs: number): number {
     }
   }
   return best;
+}
+
+/** IOS without a battery begins on March 1 of a year long past, and says with `*` that nobody set it. */
+export const countsFromMarch = ({ mark, ms }: LogTime): boolean =>
+  mark === 'not-authoritative' && new Date(ms).getUTCMonth() === 2;
+
+/** A clock that is set may be ahead by a zone against another one; one that nobody set lies behind. */
+const MOST_AHEAD_MS = 26 * 3_600_000;
+const YEAR_MS = 365 * 86_400_000;
+
+/** Local time of a stamp without a year, in the year that the reference clock makes likely. */
+export function inLikelyYear(time: LogTime, nearMs: number): number {
+  const nearest = inNearestYear(time.ms, nearMs);
+  return countsFromMarch(time) && nearest - nearMs > MOST_AHEAD_MS
+    ? inNearestYear(time.ms, nearest - YEAR_MS)
+    : nearest;
 }
 
 /** Minutes east of UTC at a time of the router's own clock, in milliseconds as if it were UTC. */
@@ -163,7 +183,7 @@ export type WallClock = {
 export function wallClock(nearMs: number | null, zone: string | null): WallClock {
   const assumed = zone === null ? null : offsetOf(zone);
   const localOf = (time: LogTime): number =>
-    time.year === null && nearMs !== null ? inNearestYear(time.ms, nearMs) : time.ms;
+    time.year === null && nearMs !== null ? inLikelyYear(time, nearMs) : time.ms;
   // What a name does not tell, the option does.
   const named = ({ zone: name }: LogTime): number | null =>
     name === null ? null : zoneMinutes(name);

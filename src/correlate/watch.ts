@@ -22,6 +22,8 @@ const FAR_MS = 86_400_000;
 export type LogWatch = {
   /** Whether it would show what reaches its router at this moment of the reference clock; null: nothing tells the moment. */
   readonly covers: (atMs: number | null) => boolean;
+  /** Whether its first line comes after this moment, as far as stamps tell. */
+  readonly beginsAfter: (atMs: number | null) => boolean;
   /** Its last line that can tell of the attempt. */
   readonly end: PlaceOfLine;
 };
@@ -75,14 +77,21 @@ export function logWatch(
   const isOwn = document === null ? null : isOwnLine(document, log);
   const events = document?.events ?? [];
   const isStamped = (event: LogEvent): boolean => event.time !== null && isOwn?.(event) === true;
+  const startMs = (): number | null => {
+    const first = events.find(isStamped) ?? { time: log.firstTime, line: log.firstLine };
+    return first.time === null ? null : place(first.time, log.input, first.line);
+  };
   return {
+    beginsAfter: (atMs) => {
+      const from = startMs();
+      return atMs !== null && from !== null && from - atMs <= FAR_MS && from > atMs + DELAY_MS;
+    },
     covers: (atMs) => {
-      const first = events.find(isStamped) ?? { time: log.firstTime, line: log.firstLine };
       const { time: last, line } = events.findLast(isStamped) ?? {
         time: log.lastTime,
         line: log.lastLine,
       };
-      const from = first.time === null ? null : place(first.time, log.input, first.line);
+      const from = startMs();
       const to = last === null ? null : place(last, log.input, line);
       const isTimed = from !== null && to !== null && last!.resolutionMs <= COARSE_MS;
       if (atMs === null || !isTimed || Math.abs(to - atMs) > FAR_MS)

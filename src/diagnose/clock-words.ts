@@ -1,4 +1,4 @@
-import { zoneMinutes } from '../correlate/wall-clock.ts';
+import { countsFromMarch, isFixedZone, zoneMinutes } from '../correlate/wall-clock.ts';
 import type { LogTime } from '../model/log.ts';
 
 const SECOND_MS = 1000;
@@ -26,6 +26,9 @@ export type ClockReason =
   | { readonly kind: 'other-date' }
   | { readonly kind: 'off' };
 
+/** What an offset is measured against: a capture, which counts in UTC, or a clock whose zone nobody knows. */
+export type ClockReference = 'utc' | 'unknown';
+
 /** `2 h`, `1 h 37.250 s`, `5 h 30 min`, `97 days 16 h`; seconds where they can matter. */
 export function duration(ms: number): string {
   const whole = Math.round(Math.abs(ms));
@@ -45,26 +48,46 @@ export function duration(ms: number): string {
   return parts.filter((part) => part !== '').join(' ');
 }
 
-/** A name whose distance from UTC is known; then a difference is none of zones. */
-const saysZone = ({ zone }: LogTime): boolean => zone !== null && zoneMinutes(zone) !== null;
+/** Zones that are no whole hours from UTC, in minutes, with the summer time of those that have one. */
+const ODD_ZONES: readonly number[] = [
+  -570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825,
+];
+const WHOLE_ZONES = Array.from({ length: 27 }, (_, index) => (index - 12) * 60);
+const ZONES: ReadonlySet<number> = new Set([...WHOLE_ZONES, ...ODD_ZONES]);
+const BETWEEN_ZONES: ReadonlySet<number> = new Set(
+  [...ZONES].flatMap((one) => [...ZONES].map((other) => one - other)),
+);
+
+/** Whether clocks somewhere in the world are so far apart. What a name was read as is taken back first. */
+function isOfZones(zoneMs: number, time: LogTime | null, against: ClockReference): boolean {
+  const read = time?.zone == null ? 0 : (zoneMinutes(time.zone) ?? 0);
+  const minutes = zoneMs / MINUTE_MS + read;
+  return (against === 'utc' ? ZONES : BETWEEN_ZONES).has(minutes);
+}
+
+/** The zone is told; then a difference is none of zones. */
+const saysZone = ({ zone }: LogTime): boolean => zone !== null && isFixedZone(zone);
 
 const namesYear = ({ written }: LogTime): boolean => /\b(?:19|20)\d\d\b/.test(written);
 
-/** IOS without a battery begins on March 1, of 1993 or 2002, and says with `*` that nobody set it. */
+/** The years in which IOS begins. */
 const beganItself = (time: LogTime): boolean =>
-  time.mark === 'not-authoritative' &&
-  new Date(time.ms).getUTCMonth() === 2 &&
-  (!namesYear(time) || time.year === 1993 || time.year === 2002);
+  countsFromMarch(time) && (!namesYear(time) || time.year === 1993 || time.year === 2002);
 
 /** What a log's first stamp and the offset of its clock tell together. */
-export function reasonOf(offsetMs: number, time: LogTime | null): ClockReason {
+export function reasonOf(
+  offsetMs: number,
+  time: LogTime | null,
+  against: ClockReference,
+): ClockReason {
   const far = Math.abs(offsetMs);
   const zoneMs = Math.round(offsetMs / QUARTER_MS) * QUARTER_MS;
   const restMs = offsetMs - zoneMs;
   const isNear = Math.abs(restMs) <= MOST_ERROR_MS;
   const isZoned = time !== null && saysZone(time);
   const isDays = zoneMs !== 0 && zoneMs % DAY_MS === 0;
-  if (zoneMs !== 0 && isNear && !isDays && far <= MOST_ZONE_MS && !isZoned)
+  const isApart = zoneMs !== 0 && isNear && !isDays && far <= MOST_ZONE_MS;
+  if (isApart && !isZoned && isOfZones(zoneMs, time, against))
     return { kind: 'zone', zoneMs, restMs };
   if (far > MOST_ZONE_MS && time !== null && beganItself(time)) return { kind: 'never-set' };
   if (far > MOST_ZONE_MS && time !== null && !namesYear(time)) return { kind: 'other-date' };

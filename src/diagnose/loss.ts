@@ -34,7 +34,7 @@ export function whereLost(attempt: Attempt, passage: Passage): string {
     case 'lost-after-tap':
       return `between the capture and ${to.label}: the capture has it and ${to.label} never logs it as received`;
     case 'lost-on-path':
-      return `somewhere between ${from.label} and ${to.label}: one logs it as sent and the other never as received`;
+      return `somewhere between ${from.label} and ${to.label}: one logs it as sent and the other ${to.log === null ? 'goes on asking for it' : 'never as received'}`;
     case 'seen-by-tap-only':
       return 'on the capture only: no router has it';
     case 'arrived':

@@ -143,12 +143,29 @@ export function mm6Passes({ exchange }: Attempt): boolean {
 export const authenticates = ({ responder }: Attempt): readonly Weighed[] =>
   quoted(responder, WORDING.authenticated, true);
 
+/** The responder's log tells of MM6: it sends it once it has verified MM5, or holds phase 1 for complete. */
+export function logsMm6(attempt: Attempt): boolean {
+  const { log } = attempt.responder;
+  if (log === null) return false;
+  const verified = authenticates(attempt).at(-1)?.line ?? Number.POSITIVE_INFINITY;
+  return (
+    log.phase1 === 'complete' ||
+    log.packets.some(
+      ({ direction, state, line, notification }) =>
+        direction === 'sent' && /^MM_KEY_/.test(state) && !notification && line > verified,
+    )
+  );
+}
+
 /** True when something shows that MM5 left and phase 1 did not complete. */
 function pending(attempt: Attempt, wire: Wire): boolean {
   if (attempt.version !== 1 || attempt.mode !== 'main') return false;
   const { initiator, responder } = attempt;
   if (initiator.log?.phase1 === 'complete' || attempt.phase1 === 'complete') return false;
   if (mm6Passes(attempt)) return false;
+  // What its sender tells of MM6 stands where nothing else was seen to answer MM5; whether it is lost is told by others.
+  if (logsMm6(attempt) && wire.answers.length === 0 && clearAnswer(attempt, wire) === null)
+    return false;
   // The identity in MM6 was read: MM5 is answered.
   if (initiator.log?.peerIdentity) return false;
   const passage = attempt.passages.find((entry) => entry.step === 'MM5');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { estimateClock } from '../../src/correlate/clock.ts';
 import type { Exchange } from '../../src/model/exchange.ts';
 import type { LogNegotiation } from '../../src/model/log.ts';
 import {
@@ -186,5 +187,47 @@ describe('the clock of a router against the capture', () => {
     });
     expect(attempts).toHaveLength(1);
     expect(routers.map(({ clock }) => clock.offsetMs)).toEqual([0, null]);
+  });
+});
+
+describe('a clock that is set by too little to show where', () => {
+  it.each([900, -900])('has the offset of the first message: %i ms', (by) => {
+    const times = [0, 10, 20, 30, 80, 4000, 11_000, 24_000, 47_000, 90_000];
+    const samples = times.map((at) => ({
+      at,
+      difference: at < 1000 ? 40 : 40 + by,
+      forward: true,
+      place: null,
+      referencePlace: null,
+    }));
+    const alignment = {
+      samples,
+      common: samples.length,
+      missing: 0,
+      offset: 40,
+      spread: 0,
+      resolution: 1,
+      assumed: false,
+      slack: 0,
+      steps: [],
+    };
+    const { offsetMs, basis } = estimateClock([alignment], 'the capture', true);
+    expect(offsetMs).toBe(40);
+    expect(basis).toContain('is that of the first message and moves by 900 ms');
+  });
+});
+
+describe('a message that only the log repeats', () => {
+  it('is not said to be repeated by both', () => {
+    const tried = wire([
+      ...opening.slice(0, 1),
+      ...[10_000, 20_000].map((at) => sent('MM1', '>', at, { again: true })),
+    ]);
+    const log = loggedView(tried, 'initiator', 'n1', 'log0', (ms) => logTime(ms));
+    const { clock } = incidentOf({
+      exchanges: [wire(opening.slice(0, 1))],
+      logs: [documentOf('log0', [log], 'R1')],
+    }).routers[0]!;
+    expect(clock.basis).toContain('at least one of the two has it repeatedly');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { wallClock, zoneMinutes } from '../../src/correlate/wall-clock.ts';
+import { isFixedZone, wallClock, zoneMinutes } from '../../src/correlate/wall-clock.ts';
+import type { LogTime } from '../../src/model/log.ts';
 import { logTime } from '../support/incident.ts';
 
 describe('zoneMinutes', () => {
@@ -14,6 +15,19 @@ describe('zoneMinutes', () => {
   it('does not guess what a name means that several regions use', () => {
     expect(zoneMinutes('IST')).toBeNull();
     expect(zoneMinutes('LAB')).toBeNull();
+  });
+
+  it.each([
+    ['UTC', true],
+    ['gmt', true],
+    ['Z', true],
+    ['+05:30', true],
+    ['UTC-3', true],
+    ['CST', false],
+    ['BST', false],
+    ['LAB', false],
+  ])('%s has one meaning: %s', (zone, isFixed) => {
+    expect(isFixedZone(zone)).toBe(isFixed);
   });
 });
 
@@ -50,6 +64,18 @@ describe('wallClock', () => {
       expect(clock.foldMs(logTime(local))).toBe(-3_600_000);
       expect(clock.foldMs(logTime(local + 3_600_000))).toBe(0);
     }
+  });
+
+  it('leaves a clock behind that nobody set', () => {
+    const ms = (time: Partial<LogTime>): number =>
+      wallClock(Date.UTC(2026, 10, 23), null).ms(
+        logTime(Date.UTC(1972, 2, 1, 0, 27), { year: null, ...time }),
+      );
+    expect(ms({})).toBe(Date.UTC(2026, 2, 1, 0, 27));
+    expect(ms({ mark: 'authoritative' })).toBe(Date.UTC(2027, 2, 1, 0, 27));
+    const soon = wallClock(Date.UTC(2026, 1, 28, 23), null);
+    const next = logTime(Date.UTC(1972, 2, 1, 1), { year: null });
+    expect(soon.ms(next)).toBe(Date.UTC(2026, 2, 1, 1));
   });
 
   it('leaves a year that was printed', () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../src/diagnose/engine.ts';
 import {
   START_MS,
   diagnosisOf,
   documentOf,
+  incidentOf,
   logTime,
   loggedView,
   opening,
@@ -41,5 +43,32 @@ describe('a clock that was set', () => {
 
   it('is not told of one that was not', () => {
     expect(told(500, 0)).toEqual([]);
+  });
+
+  it('has no amount where it was never set before', () => {
+    const startMs = Date.UTC(2026, 10, 23, 8, 10);
+    const late = wire([...opening, ...unanswered(6)], { startMs });
+    const march = Date.UTC(1972, 2, 1) - Date.UTC(1972, 10, 23);
+    const written = '*Mar  1 08:10:00.000';
+    const log = loggedView(late, 'responder', 'n1', 'log0', (ms) => {
+      const yearless = new Date(ms).setUTCFullYear(1972);
+      return ms - startMs < 25_000
+        ? logTime(yearless + march, { year: null, written })
+        : logTime(yearless, { year: null, written: 'Nov 23 08:10:30', mark: 'authoritative' });
+    });
+    const incident = incidentOf({
+      exchanges: [late],
+      logs: [documentOf('log0', [log], 'R1')],
+    });
+    const texts = diagnose(incident)
+      .findings.filter(({ id }) => id === 'clocks-disagree')
+      .map((one) => one.explanation);
+    expect(texts).toEqual([
+      expect.stringContaining('The clock of R1 was never set'),
+      expect.stringMatching(
+        /^The clock of R1 is set at line 8: .* Before, it was never set; then it agrees\./,
+      ),
+    ]);
+    expect(incident.routers[0]!.clock.steps![0]!.byMs).toBeGreaterThan(0);
   });
 });

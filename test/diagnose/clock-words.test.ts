@@ -30,7 +30,16 @@ describe('reasonOf', () => {
   it.each([
     ['whole hours', HOUR, stamp, 'zone'],
     ['half hours', 5.5 * HOUR + 20, stamp, 'zone'],
-    ['quarters', -(5 * HOUR + 45 * MINUTE), stamp, 'zone'],
+    ['quarters', 5 * HOUR + 45 * MINUTE, stamp, 'zone'],
+    ['half hours that no zone has', 30 * MINUTE, stamp, 'off'],
+    ['half hours on the side where no zone has them', -5.5 * HOUR, stamp, 'off'],
+    ['quarters that no zone has', 15 * MINUTE, stamp, 'off'],
+    ['Newfoundland', -3.5 * HOUR, stamp, 'zone'],
+    ['Chatham in summer', 13 * HOUR + 45 * MINUTE, stamp, 'zone'],
+    ['EST of Australia, read as that of America', 15 * HOUR, logTime(at, { zone: 'EST' }), 'zone'],
+    ['BST of Bangladesh', 5 * HOUR, logTime(at, { zone: 'BST' }), 'zone'],
+    ['a name that no zone makes true', 30 * MINUTE, logTime(at, { zone: 'CST' }), 'off'],
+    ['hours under a distance in numbers', HOUR, logTime(at, { zone: '+01:00' }), 'off'],
     ['hours and seconds', HOUR + 37_000, stamp, 'zone'],
     ['hours and minutes', HOUR + 5 * MINUTE, stamp, 'off'],
     ['seconds', 37_000, stamp, 'off'],
@@ -65,6 +74,17 @@ describe('reasonOf', () => {
       'other-date',
     ],
   ] as const)('%s', (_, offset, time, kind) => {
-    expect(reasonOf(offset, time).kind).toBe(kind);
+    expect(reasonOf(offset, time, 'utc').kind).toBe(kind);
+  });
+
+  it.each([
+    ['15 min', 15 * MINUTE, 'zone'],
+    ['30 min', 30 * MINUTE, 'zone'],
+    ['18 h 15 min', -(18 * HOUR + 15 * MINUTE), 'zone'],
+    ['26 h', 26 * HOUR, 'zone'],
+    ['25 h 45 min', 25 * HOUR + 45 * MINUTE, 'zone'],
+    ['25 h 30 min', 25 * HOUR + 30 * MINUTE, 'off'],
+  ] as const)('%s between two clocks', (_, offset, kind) => {
+    expect(reasonOf(offset, stamp, 'unknown').kind).toBe(kind);
   });
 });

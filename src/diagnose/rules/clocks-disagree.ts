@@ -2,9 +2,9 @@ import { eventOnLine } from '../../correlate/log-lines.ts';
 import type { AttemptSide } from '../../model/incident.ts';
 import type { LogTime } from '../../model/log.ts';
 import type { ClockStep, RouterRecord } from '../../model/report.ts';
-import { zoneMinutes } from '../../correlate/wall-clock.ts';
+import { isFixedZone, zoneMinutes } from '../../correlate/wall-clock.ts';
 import { duration, reasonOf } from '../clock-words.ts';
-import type { ClockReason } from '../clock-words.ts';
+import type { ClockReason, ClockReference } from '../clock-words.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 
@@ -22,7 +22,7 @@ export const clocksDisagree: Rule = {
   means:
     'The clock of a router is off against the capture or the other router, or was set while the log was written. Times in this report are corrected; times in the logs are not.',
   recognised:
-    'Messages that both sides have lie apart by the same amount; where that amount changes from one line to the next, the clock was set there. Quarters of an hour are told as a time zone that may differ, if the stamps name none that is known.',
+    'Messages that both sides have lie apart by the same amount; where that amount changes from one line to the next, the clock was set there. Quarters of an hour are told as a time zone that may differ, if there is such a zone and the stamps name neither UTC nor a distance from it.',
   fix: 'Synchronise the routers with NTP and log milliseconds with zone and year.',
   references: [REFERENCES.ike],
   supersedes: [],
@@ -35,8 +35,13 @@ export const clocksDisagree: Rule = {
       const apart =
         offsetMs === null || Math.abs(offsetMs) < NOTABLE_MS
           ? []
-          : [apartClaim(name, router, offsetMs, side)];
-      return [...apart, ...steps.map((step, index) => stepClaim(name, router, index, step, side))];
+          : [apartClaim(name, router, offsetMs, side, referenceOf(file, side))];
+      return [
+        ...apart,
+        ...steps.map((step, index) =>
+          stepClaim(name, router, index, step, side, referenceOf(file, side)),
+        ),
+      ];
     }),
 };
 
@@ -49,6 +54,13 @@ function sideOf(router: RouterRecord, file: CaseFile): AttemptSide | undefined {
     );
 }
 
+/** Captures count in UTC; what --tz told of stamps without a name, and the clock of another router, may be in any zone. */
+function referenceOf({ incident }: CaseFile, { log }: AttemptSide): ClockReference {
+  const isAssumed = incident.evidence.options.tz !== undefined && log?.firstTime?.zone == null;
+  const hasCapture = incident.attempts.some(({ exchange }) => exchange !== null);
+  return hasCapture && !isAssumed ? 'utc' : 'unknown';
+}
+
 const direction = (offsetMs: number): string => (offsetMs > 0 ? 'ahead' : 'behind');
 
 function apartClaim(
@@ -56,10 +68,11 @@ function apartClaim(
   router: RouterRecord,
   offsetMs: number,
   side: AttemptSide,
+  against: ClockReference,
 ): Claim {
   const { basis, steps = [] } = router.clock;
   const log = side.log!;
-  const reason = reasonOf(offsetMs, log.firstTime);
+  const reason = reasonOf(offsetMs, log.firstTime, against);
   const until = steps[0] === undefined ? '' : `, until line ${steps[0].line}`;
   const title = `${titleOf(name, offsetMs, reason)}${until}`;
   const told = `${sentenceOf(name, offsetMs, reason)} (${basis})${until}.${because(reason, offsetMs, log.firstTime)}`;
@@ -109,15 +122,12 @@ function because(reason: ClockReason, offsetMs: number, time: LogTime | null): s
   const zone = time?.zone ?? null;
   switch (reason.kind) {
     case 'zone': {
-      const unknown =
-        zone !== null && zoneMinutes(zone) === null
-          ? ` Its stamps name the zone ${zone}, which tells no distance from UTC here.`
-          : '';
+      const named = zone === null ? '' : ` ${zoneText(zone)}`;
       const rest =
         Math.abs(reason.restMs) < NOTABLE_MS
           ? ''
           : ` Without it the clock is ${duration(reason.restMs)} ${direction(reason.restMs)}.`;
-      return ` A difference of whole hours, or of quarters of one, is more likely a time zone, or summer time, than a clock that is wrong.${rest}${unknown}`;
+      return ` A difference of whole hours, or of quarters of one, is more likely a time zone, or summer time, than a clock that is wrong.${rest}${named}`;
     }
     case 'days':
       return ` ${reason.days === 1 ? 'A whole day is' : 'Whole days are'} no time zone: the clock has another date, or this is another attempt that went the same way at the same time of day.`;
@@ -126,10 +136,17 @@ function because(reason: ClockReason, offsetMs: number, time: LogTime | null): s
     case 'other-date':
       return ` Its stamps name no year, so that they tell no more than the distance to the nearest one: ${duration(offsetMs)} ${direction(offsetMs)}.`;
     case 'off':
-      return zone !== null && Math.abs(offsetMs) >= 1_800_000
+      return zone !== null && isFixedZone(zone) && Math.abs(offsetMs) >= 1_800_000
         ? ` Its stamps name the zone ${zone}, so that it is the clock, not the zone.`
         : '';
   }
+}
+
+function zoneText(zone: string): string {
+  const minutes = zoneMinutes(zone);
+  return minutes === null
+    ? `Its stamps name the zone ${zone}, which tells no distance from UTC here.`
+    : `Its stamps name the zone ${zone}, read here as ${minutes === 0 ? 'UTC' : `${duration(minutes * 60_000)} ${direction(minutes)} of UTC`}; the name is one that a router is given, and may mean another one.`;
 }
 
 function remedyFor({ kind }: ClockReason): string {
@@ -144,15 +161,18 @@ function stepClaim(
   index: number,
   step: ClockStep,
   side: AttemptSide,
+  against: ClockReference,
 ): Claim {
   const { offsetMs, steps = [] } = router.clock;
-  const by = `${step.byMs < 0 ? 'back' : 'forward'} by ${step.isMeasured ? '' : 'about '}${duration(step.byMs)}`;
-  const title = `The clock of ${name} is set ${by} at line ${step.line}`;
   const before = steps.slice(0, index).reduce((sum, { byMs }) => sum + byMs, offsetMs ?? 0);
+  const { kind } = reasonOf(before, side.log?.firstTime ?? null, against);
+  const isDated = kind !== 'never-set' && kind !== 'other-date';
+  const amount = `${step.byMs < 0 ? 'back' : 'forward'} by ${step.isMeasured ? '' : 'about '}${duration(step.byMs)}`;
+  const title = `The clock of ${name} is set${isDated ? ` ${amount}` : ''} at line ${step.line}`;
   const placed =
     offsetMs === null
       ? ''
-      : ` Before, it ${aheadBy(before)}; then it ${aheadBy(before + step.byMs)}. Each side is placed with its own offset.`;
+      : ` Before, it ${isDated ? aheadBy(before) : kind === 'never-set' ? 'was never set' : 'shows another date'}; then it ${aheadBy(before + step.byMs)}. Each side is placed with its own offset.`;
   const isHour = Math.abs(Math.abs(step.byMs) - 3_600_000) < NOTABLE_MS;
   const summer = isHour
     ? ` So it looks where summer time ${step.byMs < 0 ? 'ends' : 'begins'} and the stamps name no zone.`

@@ -4,6 +4,7 @@ import { cutShort } from '../cut-short.ts';
 import { eventsOfSide, isFirewall, lastKnown, quoted } from '../evidence.ts';
 import { betweenEnds, ikeDebug, listed, sides } from '../facts.ts';
 import { claimOf, notGiven } from '../logged.ts';
+import { logsMm6 } from '../mm5.ts';
 import { REFERENCES } from '../references.ts';
 import { silentOrDeleted } from '../peer-dead.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
@@ -17,14 +18,15 @@ import { whereV2Stopped } from '../stopped-v2.ts';
 function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   const isUp = cameUp(attempt);
   const refusal = isUp ? closedRefusal(attempt) : null;
-  const stop =
-    whereItStopped(attempt) ??
-    (isUp
-      ? (refusal ?? silentOrDeleted(attempt, incident.attempts))
-      : (whereV2Stopped(attempt) ??
-        afterOpening(attempt) ??
-        cutAfterMm5(attempt, incident) ??
-        cutShort(attempt)));
+  const stop = endsWithMm6(attempt)
+    ? null
+    : (whereItStopped(attempt) ??
+      (isUp
+        ? (refusal ?? silentOrDeleted(attempt, incident.attempts))
+        : (whereV2Stopped(attempt) ??
+          afterOpening(attempt) ??
+          cutAfterMm5(attempt, incident) ??
+          cutShort(attempt))));
   if (isUp && stop === null) return null;
   const { initiator, responder } = attempt;
   const missing = [
@@ -62,7 +64,8 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
       settle: missing.map(sentence),
     });
   }
-  const half = attempt.phase1 === 'complete' && attempt.phase2 !== 'failed';
+  const half =
+    endsWithMm6(attempt) || (attempt.phase1 === 'complete' && attempt.phase2 !== 'failed');
   const ends = `${initiator.label} and ${responder.label}`;
   return claimOf(attempt, {
     title: half
@@ -78,7 +81,19 @@ function check(attempt: Attempt, { incident }: CaseFile): Claim | null {
   });
 }
 
+/** The responder logs that it sends MM6, and nothing that was given goes on for long enough to tell more. */
+const endsWithMm6 = (attempt: Attempt): boolean =>
+  attempt.version === 1 &&
+  attempt.mode === 'main' &&
+  attempt.phase1 === 'incomplete' &&
+  attempt.phase2 === 'not-reached' &&
+  logsMm6(attempt);
+
 function halfText(attempt: Attempt): string {
+  if (endsWithMm6(attempt)) {
+    const { initiator, responder } = attempt;
+    return `${responder.label} accepts MM5 of ${initiator.label} and sends MM6, so that phase 1 is complete for ${responder.label}. Whether MM6 arrives, and what follows it, is not in what was given.`;
+  }
   const made = sides(attempt).filter(
     (side) => quoted(side, /create_sa\): sa created/i, false).length > 0,
   );

@@ -19,6 +19,16 @@ function repeats(attempt: Attempt): readonly Weighed[] {
   return frameEvidence(attempt, again[0]!, text, { basis: 'inferred', decisive: true });
 }
 
+/** MM5 comes again although the log of the responder has MM6 as sent. */
+function repeatsUnheard(attempt: Attempt): readonly Weighed[] {
+  const mm5 = packets(attempt, 'MM5', 'initiator');
+  const again = mm5.at(-1);
+  if (again === undefined || mm5.length < 2 || packets(attempt, 'MM6', 'responder').length > 0)
+    return [];
+  const text = `MM5 is sent ${times(mm5.length)}, this one after MM6 was logged as sent`;
+  return frameEvidence(attempt, again, text, { basis: 'inferred', decisive: true });
+}
+
 /** Key material shows that MM6 fits, so that both ends have one key. */
 function verified(attempt: Attempt): readonly Weighed[] {
   const opened = packets(attempt, 'MM6', 'responder').find(
@@ -46,6 +56,7 @@ function check(attempt: Attempt): Claim | null {
     advice: `Look at the path from ${responder.label} to ${initiator.label}, UDP 4500 and fragments included${isBetweenTaps(lost) ? '.' : '; the initiator may also reject MM6, which only its log tells.'}`,
     evidence: [
       ...(lost === null ? [] : lossEvidence(attempt, lost)),
+      ...(lost?.fate === 'lost-on-path' ? repeatsUnheard(attempt) : []),
       ...(logged?.evidence ?? []),
       ...wire,
       ...verified(attempt),
