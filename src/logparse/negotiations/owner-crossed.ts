@@ -2,7 +2,7 @@ import { isZeroId, sameConnId } from '../tag.ts';
 import type { Context } from './context.ts';
 import { isOpen, isUnnamed } from './crossing.ts';
 import { mostOpen, type Stream } from './stream.ts';
-import { byLastState, fitsStage, interrupt, mayHaveId } from './stage.ts';
+import { byLastState, fitsStage, hasClock, interrupt, mayHaveId } from './stage.ts';
 import { isAddress, namesPeer, sideOf, text, wentBack, type TrackedLine } from './tracked-line.ts';
 
 /**
@@ -12,9 +12,8 @@ import { isAddress, namesPeer, sideOf, text, wentBack, type TrackedLine } from '
  */
 export type Owner = Context | 'new' | 'waits' | 'none';
 
-/** So far back an event does not reach: in lines, and on the clock. */
+/** So many lines back an event does not reach. */
 const mostLines = 200;
-const mostMs = 300_000;
 
 /** Lines about the end of an SA, and requests for one: they name the peer as well. */
 const alsoNaming: ReadonlySet<string> = new Set([
@@ -37,17 +36,6 @@ export function recent(stream: Stream): readonly Context[] {
 /** The line may be of the event that the attempt is at: it comes soon behind, by the same clock. */
 function isAtHand(context: Context, line: TrackedLine): boolean {
   return line.line - context.lastLine <= mostLines && hasClock(context, line);
-}
-
-/** Routers differ in how they write the time, and in what time it is. */
-export function hasClock({ lastTime }: Context, { time }: TrackedLine): boolean {
-  if (lastTime === null || time === null) return lastTime === time;
-  const alike =
-    (lastTime.mark === 'uptime') === (time.mark === 'uptime') &&
-    (lastTime.year === null) === (time.year === null) &&
-    lastTime.zone === time.zone &&
-    lastTime.resolutionMs === time.resolutionMs;
-  return alike && Math.abs(time.ms - lastTime.ms) <= mostMs + time.resolutionMs;
 }
 
 /** The only one; of several, none can be told, and what they were about to say is in doubt. */

@@ -178,3 +178,17 @@ export function interrupt(context: Context, line: TrackedLine): void {
   context.networks = null;
   if (line.id === 'state') context.statesUnsure = true;
 }
+
+/** Within one event the clock goes no further. */
+const mostMs = 300_000;
+
+/** Routers differ in how they write the time, and in what time it is. */
+export function hasClock({ lastTime }: Context, { time }: TrackedLine): boolean {
+  if (lastTime === null || time === null) return lastTime === time;
+  const alike =
+    (lastTime.mark === 'uptime') === (time.mark === 'uptime') &&
+    (lastTime.year === null) === (time.year === null) &&
+    lastTime.zone === time.zone &&
+    lastTime.resolutionMs === time.resolutionMs;
+  return alike && Math.abs(time.ms - lastTime.ms) <= mostMs + time.resolutionMs;
+}

@@ -1,6 +1,6 @@
 import { isZeroId, sameConnId } from '../tag.ts';
 import type { Context } from './context.ts';
-import { hasClock } from './owner-crossed.ts';
+import { hasClock } from './stage.ts';
 import { namesPeer, text, type TrackedLine } from './tracked-line.ts';
 
 /**
