@@ -265,20 +265,6 @@ export function configuredCause(
   return sentence(direction.why);
 }
 
-/** The configuration lines of both ends that a predicted finding rests on. */
-export function configuredLines(
-  prediction: Prediction | null,
-  { initiator, responder }: Attempt,
-  finding: string,
-): readonly Weighed[] {
-  const inputs = new Set([initiator, responder].flatMap(({ config }) => config?.input ?? []));
-  const lines = (prediction?.findings ?? [])
-    .filter(({ id }) => id === finding)
-    .flatMap(({ evidence }) => evidence)
-    .filter(({ input }) => inputs.has(input));
-  return lines.map((item) => ({ ...item, basis: 'predicted', decisive: true }));
-}
-
 /** The lines of the configurations that make an attempt fail as it did. */
 export function placesOfCause(
   prediction: Prediction | null,

@@ -1,5 +1,6 @@
 import type { LogEvent } from '../model/log.ts';
 import { meaningOf } from './messages/describe.ts';
+import { ofOtherLayer } from './negotiations/asides.ts';
 
 /** What the syslog says of IKE; without a debug beside it nobody knows of which attempt. */
 export type Hearsay = {
@@ -30,12 +31,7 @@ const speaking: ReadonlySet<string> = new Set([
   'syslog-invalid-spi',
   'syslog-aggressive-disabled',
   'syslog-data-plane',
-  'syslog-easy-vpn',
-  'syslog-group-registers',
-  'syslog-group-registered',
-  'syslog-group-refused',
-  'syslog-dmvpn-socket',
-  'syslog-dmvpn-registration',
+  ...ofOtherLayer,
 ]);
 const most = 64;
 

@@ -7,7 +7,7 @@ import { authStory, methodSeen, refusedForKey, refusedOnWire } from '../ikev2-au
 import { authRefused, type AuthRefusal } from '../ikev2.ts';
 import { compareKeys } from '../keys-used.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
-import { configuredCause, configuredLines, repairText, repairsOf } from '../predictions.ts';
+import { configuredCause, placesOfCause, repairText, repairsOf } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -74,7 +74,7 @@ function withConfigs(
     ...claim,
     explanation,
     summary: repair === undefined ? claim.summary : `${explanation} ${repairText(repair, attempt)}`,
-    evidence: [...claim.evidence, ...configuredLines(prediction, attempt, ID)],
+    evidence: [...claim.evidence, ...placesOfCause(prediction, attempt, [ID])],
     remedies: repair === undefined ? claim.remedies : remedies,
   };
 }
