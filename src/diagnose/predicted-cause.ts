@@ -1,7 +1,7 @@
 import type { Attempt } from '../model/incident.ts';
 import { confidenceOf, frameEvidence } from './evidence.ts';
 import { pairKey } from './facts.ts';
-import { directionsOf, isReplayOf, repairText, repairsFor } from './predictions.ts';
+import { directionsOf, isReplayOf, repairText, repairsFor, sentence } from './predictions.ts';
 import type { CaseFile, Claim, Judged, Weighed } from './rule.ts';
 
 /** Verdicts that name where an attempt stopped and not why. */
@@ -65,7 +65,7 @@ export function predictedCause(
   const id = direction.finding;
   const found = file.prediction.findings.filter((finding) => finding.id === id);
   const remedies = repairsFor(file.prediction, attempt, [id]);
-  const why = /[.!?]$/.test(direction.why) ? direction.why : `${direction.why}.`;
+  const why = sentence(direction.why);
   const story = `Replayed from the two configurations, ${initiator.label} towards ${responder.label} fails at this very step: ${why}`;
   return {
     rule: id,

@@ -316,7 +316,8 @@ const FACT =
   /^<key#|\w[.:]\w|^\d+$|^(?:esp|ah|comp)-|^(?:tunnel|transport)$|^(?:3?des|aes|md5|sha\d*)$/;
 
 /** With a full stop, exactly one. */
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+/** With a full stop. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Adds what only the configurations tell. A prediction that an attempt has confirmed or refuted is not said twice. */
 export function foldPredictions(

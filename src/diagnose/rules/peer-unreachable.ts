@@ -9,7 +9,14 @@ import { configEvidence, frameEvidence } from '../evidence.ts';
 import { between, frameOf, ikeDebug, packets, times } from '../facts.ts';
 import { claimOf, loggedVerdict } from '../logged.ts';
 import { isAtOneTap, isBetweenTaps, lossEvidence, lostPassage, whereLost } from '../loss.ts';
-import { directionsOf, isReplayOf, placesOfCause, repairText, repairsOf } from '../predictions.ts';
+import {
+  directionsOf,
+  isReplayOf,
+  placesOfCause,
+  repairText,
+  repairsOf,
+  sentence,
+} from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import type { CaseFile, Claim, Rule, Weighed } from '../rule.ts';
 import { perAttempt } from '../rule.ts';
@@ -186,8 +193,6 @@ function replayOf(attempt: Attempt, { prediction }: CaseFile): Replayed {
 const showsAnswer = (config: ConfigModel): boolean =>
   !isFragment(config) ||
   (tunnelsOf(config).length > 0 && policiesOf(config) !== null && !mayHoldKeysElsewhere(config));
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 export const peerUnreachable: Rule = {
   id: 'peer-unreachable',

@@ -11,7 +11,7 @@ import {
   type Owner,
 } from './owner-crossed.ts';
 import { beginsAlone, type Stream } from './stream.ts';
-import { sameSession, sideOf, text, type TrackedLine } from './tracked-line.ts';
+import { sideOf, text, type TrackedLine } from './tracked-line.ts';
 
 const mostWaiting = 64;
 
@@ -99,8 +99,8 @@ export function keepWaiting(stream: Stream, line: TrackedLine): void {
 /** The lines that waited for this one, which has their id and an attempt. */
 export function takeWaiting(stream: Stream, { connId }: TrackedLine): readonly TrackedLine[] {
   const { waiting } = stream;
-  if (waiting.size === 0 || connId === null) return [];
-  const found = [...waiting].filter(([id]) => id === connId || sameSession(id, connId));
-  for (const [id] of found) waiting.delete(id);
-  return found.flatMap(([, lines]) => lines);
+  const lines = connId === null ? undefined : waiting.get(connId);
+  if (lines === undefined) return [];
+  waiting.delete(connId!);
+  return lines;
 }

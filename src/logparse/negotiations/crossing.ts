@@ -51,8 +51,7 @@ const byId: Readonly<Record<string, Kind>> = {
 
 /** By the position of the message's record: names would be looked up a million times. */
 const kinds: Kind[] = [];
-for (const { id, family, index } of messageTable)
-  kinds[index] = family === 'ikev2' ? 'none' : (byId[id] ?? 'none');
+for (const { id, index } of messageTable) kinds[index] = byId[id] ?? 'none';
 
 /** The line shows that the lines of two events of IKEv1 come in turns. Those of IKEv2 name their session. */
 export function crosses(stream: Stream, line: TrackedLine): boolean {
@@ -72,8 +71,8 @@ export function crosses(stream: Stream, line: TrackedLine): boolean {
     : leavesId(stream, current, line);
 }
 
-export const isOpen = (context: Context, version: 1 | 2): boolean =>
-  context.ikeVersion === version && !context.closed;
+/** An attempt of IKEv1 that is not over. */
+export const isOpen = ({ ikeVersion, closed }: Context): boolean => ikeVersion === 1 && !closed;
 
 /** The event that began with the peer's message 1 or 2 has not come to an end: a new one cannot begin. */
 function isUnderWay(context: Context): boolean {
@@ -105,7 +104,7 @@ const startFailed: readonly string[] = [
 const isStarting = (context: Context): boolean =>
   context.role === 'initiator' &&
   context.packetCount === 0 &&
-  isOpen(context, 1) &&
+  isOpen(context) &&
   context.has('sa-request-profile') &&
   !startFailed.some((id) => context.has(id));
 
@@ -121,15 +120,14 @@ export const isUnnamed = (context: Context): boolean =>
   context.role === 'initiator' &&
   context.packetCount === 0 &&
   context.peer === null &&
-  isOpen(context, 1);
+  isOpen(context);
 
 function leavesPeer(stream: Stream, current: Context, line: TrackedLine): boolean {
   const peer = text(line.fields.peer);
   if (current.peer === null || peer === undefined || current.peer === peer) return false;
   return (
     isAddress(peer) &&
-    latest(stream, (each) => each.peer === peer && isOpen(each, 1) && !wentBack(each, line)) !==
-      null
+    latest(stream, (each) => each.peer === peer && isOpen(each) && !wentBack(each, line)) !== null
   );
 }
 
@@ -145,7 +143,7 @@ function leavesId(stream: Stream, current: Context, line: TrackedLine): boolean 
       !mayBeNumbered(current) &&
       latest(
         stream,
-        (each) => sameConnId(each.connId, connId) && isOpen(each, 1) && !wentBack(each, line),
+        (each) => sameConnId(each.connId, connId) && isOpen(each) && !wentBack(each, line),
       ) !== null
     );
   const from = text(line.fields.from);
@@ -155,7 +153,7 @@ function leavesId(stream: Stream, current: Context, line: TrackedLine): boolean 
   return (
     latest(
       stream,
-      (each) => each.states.at(-1) === from && each.connId === null && isOpen(each, 1),
+      (each) => each.states.at(-1) === from && each.connId === null && isOpen(each),
     ) !== null
   );
 }
@@ -168,7 +166,7 @@ function isAwaitedElsewhere(stream: Stream, current: Context, line: TrackedLine)
   if (!/^(?:MM|AG)_/.test(state)) return false;
   const other = latest(
     stream,
-    (each) => each.peer === peer && isOpen(each, 1) && each.packetCount > 0,
+    (each) => each.peer === peer && isOpen(each) && each.packetCount > 0,
   );
   return (
     other !== null &&

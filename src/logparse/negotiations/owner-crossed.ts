@@ -59,7 +59,7 @@ function ofPeer(stream: Stream, line: TrackedLine, peer: string): readonly Conte
   const all = recent(stream).filter(
     (context) =>
       context.peer === peer &&
-      isOpen(context, 1) &&
+      isOpen(context) &&
       (role === null || context.role === null || context.role === role) &&
       !wentBack(context, line),
   );
@@ -76,7 +76,7 @@ export function ownerCrossed(stream: Stream, line: TrackedLine): Owner {
   if (peer !== undefined) return byPeerCrossed(stream, line, peer);
   const fitting = recent(stream).filter(
     (context) =>
-      isOpen(context, 1) &&
+      isOpen(context) &&
       (!isYoung(line) || context.connId === null) &&
       isAtHand(context, line) &&
       fitsStage(context, line),
@@ -114,7 +114,7 @@ function byIdCrossed(stream: Stream, line: TrackedLine, peer: string | undefined
   const role = sideOf(line.fields.role);
   const open = recent(stream).filter(
     (context) =>
-      isOpen(context, 1) &&
+      isOpen(context) &&
       (role === null || context.role === null || context.role === role) &&
       (peer === undefined || context.peer === null || context.peer === peer),
   );

@@ -36,15 +36,12 @@ const beginNone: ReadonlySet<string> = new Set([
   'v2-delete-all',
 ]);
 
-/** The line may be the first of an attempt. */
-const beginsIkev2 = (line: TrackedLine): boolean => !beginNone.has(line.id);
-
 /**
  * The attempt that a line of IKEv2 belongs to: by the initiator's SPI, by the session, or the one at hand; null for a
  * new one, undefined where it is of none.
  */
 export function ownerIkev2(stream: Stream, line: TrackedLine): Context | null | undefined {
-  return known(stream, line) ?? (beginsIkev2(line) ? null : undefined);
+  return known(stream, line) ?? (beginNone.has(line.id) ? undefined : null);
 }
 
 function known(stream: Stream, line: TrackedLine): Context | null {

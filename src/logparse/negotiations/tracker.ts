@@ -405,14 +405,10 @@ export class Tracker {
     const alone = stream.contexts.length === 1 ? stream.current : null;
     const context =
       owner ?? (alone !== null && isEngineOnly(alone) ? alone : this.open(stream, line));
-    this.giveIkev2(stream, context, line);
-    return context;
-  }
-
-  private giveIkev2(stream: Stream, context: Context, line: TrackedLine): void {
     stream.current = context;
     context.events.push(line.event);
     recordIkev2(context, line);
+    return context;
   }
 
   /** Of several that were asked for at once, those whose peer no line ever named. */
