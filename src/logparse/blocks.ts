@@ -35,19 +35,15 @@ const item = (pattern: string, ...names: string[]): Item => ({
     return kind ? { name: name.slice(0, -1), kind } : { name, kind: 'text' };
   }),
 });
-const address = '([^,()=]{1,64}?)(?::(\\d{1,5}))?,?';
-/** The end of the lines, or a remark that somebody wrote behind the address. */
-const remark = '[^\\x21-\\x7e]|[(<!#]';
+/** An address with its port, which a comma ends or what may stand behind it: an item, or a remark that somebody wrote. */
+const address = (...next: string[]): string =>
+  `([^,()=]{1,64}?)(?::(\\d{1,5}))?(?:,|(?=${[...next, '[^\\x21-\\x7e]', '[(<!#]'].join('|')}))`;
 
 /** Which SA it is about: behind some lines of the key engine it stands alone. */
 const identity: readonly Item[] = [
   item('\\(identity\\)'),
-  item(`local=${address}(?=remote=|local_proxy=|${remark})`, 'local', 'localPort#'),
-  item(
-    `remote=${address}(?=local_proxy=|remote_proxy=|protocol=|${remark})`,
-    'remote',
-    'remotePort#',
-  ),
+  item(`local=${address('remote=', 'local_proxy=')}`, 'local', 'localPort#'),
+  item(`remote=${address('local_proxy=', 'remote_proxy=', 'protocol=')}`, 'remote', 'remotePort#'),
   item(
     '(?:local_proxy|dest_proxy)=([\\w.:]{1,64}(?:/[\\w.:]{1,40}){1,3})(?:\\(type=\\d\\))?,?',
     'localProxy',
@@ -230,30 +226,122 @@ export type BlockReading = {
   readonly belongs: readonly boolean[];
 };
 
+type Setting = {
+  readonly name: string;
+  readonly kind: ItemField['kind'];
+  readonly value: string | number;
+};
+
+type LinesReading = {
+  readonly settings: readonly Setting[];
+  /** Per line. */
+  readonly belongs: readonly boolean[];
+  /** Where the reading ended. */
+  readonly end: number;
+};
+
+/** Lines as one text without white space, which a line feed ends. */
+type Squeezed = {
+  readonly text: string;
+  /** Where each line begins. */
+  readonly starts: readonly number[];
+};
+
+type Rest = Squeezed & {
+  /** What is read from its beginning on. */
+  readonly reading: LinesReading;
+};
+
+const mostRests = 1 << 9;
+const longestRest = 1 << 10;
+/** In most blocks the addresses stand in the first line, and those behind it come again and again. */
+const rests = new Map<BlockName, Map<string, Rest>>();
+
 /** Reads as much of `lines` as belongs to the block, in the order in which the lines stand. */
 export function readBlock(name: BlockName, lines: readonly string[]): BlockReading {
   const items = blocks[name];
+  const rest = restOf(name, lines.slice(1));
+  const first = withoutBlanks(lines[0] ?? '');
+  const text = first + rest.text;
+  const starts = [0, ...rest.starts.map((start) => start + first.length)];
+  const own = readLines(items, { text, starts }, 0, first.length);
+  // An item may go on in the lines behind.
+  const further =
+    own.end > first.length
+      ? readLines(items, { text, starts }, own.end, text.length)
+      : rest.reading;
+  const fields: Record<string, string | number> = {};
+  for (const setting of own.settings) setField(fields, setting);
+  for (const setting of further.settings) setField(fields, setting);
+  const offset = further.belongs.length - lines.length;
+  const belongs = lines.map((_, i) => own.belongs[i]! || further.belongs[i + offset] === true);
+  return { fields, belongs };
+}
+
+const withoutBlanks = (line: string): string => line.replace(/\s+/g, '');
+
+function restOf(name: BlockName, lines: readonly string[]): Rest {
+  let known = rests.get(name);
+  if (!known) rests.set(name, (known = new Map<string, Rest>()));
+  const key = lines.join('\n');
+  const before = known.get(key);
+  if (before) return before;
+  const squeezed = squeeze(lines);
+  const reading = readLines(blocks[name], squeezed, 0, squeezed.text.length);
+  const rest: Rest = { ...squeezed, reading };
+  if (known.size >= mostRests) known.clear();
+  if (key.length <= longestRest) known.set(key, rest);
+  return rest;
+}
+
+function squeeze(lines: readonly string[]): Squeezed {
   const starts: number[] = [];
   let text = '';
   for (const line of lines) {
     starts.push(text.length);
-    text += line.replace(/\s+/g, '');
+    text += withoutBlanks(line);
   }
-  text += '\n';
-  const fields: Record<string, string | number> = {};
-  const belongs = lines.map(() => false);
-  let at = 0;
-  while (at < text.length - 1) {
-    const found = readItem(items, text, at, fields);
+  return { text: `${text}\n`, starts };
+}
+
+/** What the lines say from `from` on, with the items that begin before `until`. */
+function readLines(
+  items: readonly Item[],
+  { text, starts }: Squeezed,
+  from: number,
+  until: number,
+): LinesReading {
+  const settings: Setting[] = [];
+  const belongs = starts.map(() => false);
+  const stop = Math.min(until, text.length - 1);
+  let at = from;
+  while (at < stop) {
     const line = lineAt(starts, at);
-    if (found > at) {
-      for (let i = line; i < lines.length && starts[i]! < found; i++) belongs[i] = true;
-      at = found;
+    const found = readItem(items, text, at);
+    if (!found) {
+      at = starts[line + 1] ?? text.length;
       continue;
     }
-    at = starts[line + 1] ?? text.length;
+    const { end, settings: further } = withinLine(items, { text, starts }, at, found);
+    for (let i = line; i < starts.length && starts[i]! < end; i++) belongs[i] = true;
+    settings.push(...further);
+    at = end;
   }
-  return { fields, belongs };
+  return { settings, belongs, end: at };
+}
+
+/** The item without the first letters of somebody's words in the next line, which may be taken for hexadecimal digits. */
+function withinLine(
+  items: readonly Item[],
+  { text, starts }: Squeezed,
+  at: number,
+  found: ItemReading,
+): ItemReading {
+  const { end } = found;
+  const border = starts[lineAt(starts, end - 1)]!;
+  if (border <= at || end >= text.length - 1 || starts.includes(end)) return found;
+  if (readItem(items, text, end)) return found;
+  return readItem(items, `${text.slice(0, border)}\n`, at) ?? found;
 }
 
 function lineAt(starts: readonly number[], at: number): number {
@@ -262,43 +350,43 @@ function lineAt(starts: readonly number[], at: number): number {
   return line;
 }
 
-function readItem(
-  items: readonly Item[],
-  text: string,
-  at: number,
-  fields: Record<string, string | number>,
-): number {
+type ItemReading = {
+  readonly settings: readonly Setting[];
+  /** Where the item ends. */
+  readonly end: number;
+};
+
+/** The item that `text` has at `at`. */
+function readItem(items: readonly Item[], text: string, at: number): ItemReading | null {
   const first = text.charCodeAt(at);
   for (const item of items) {
     if (item.first !== 0 && item.first !== first) continue;
     item.pattern.lastIndex = at;
     const found = item.pattern.exec(text);
     if (!found || found[0].length === 0) continue;
-    item.fields.forEach((field, i) => {
+    const settings: Setting[] = [];
+    item.fields.forEach(({ name, kind }, i) => {
       const value = found[i + 1];
-      if (value !== undefined) setField(fields, field, value);
+      if (value !== undefined) settings.push({ name, kind, value: valueOf(kind, value) });
     });
-    return at + found[0].length;
+    return { settings, end: at + found[0].length };
   }
-  return -1;
+  return null;
 }
 
-function setField(
-  fields: Record<string, string | number>,
-  { name, kind }: ItemField,
-  value: string,
-): void {
+function valueOf(kind: ItemField['kind'], value: string): string | number {
   switch (kind) {
     case 'number':
-      fields[name] = Number(value);
-      break;
+      return Number(value);
     case 'id':
-      fields[name] = unsigned32(value);
-      break;
+      return unsigned32(value);
     case 'list':
-      fields[name] = name in fields ? `${fields[name]!} ${value}` : value;
-      break;
     case 'text':
-      if (!(name in fields)) fields[name] = detach(value);
+      return detach(value);
   }
+}
+
+function setField(fields: Record<string, string | number>, { name, kind, value }: Setting): void {
+  if (kind === 'text' && name in fields) return;
+  fields[name] = kind === 'list' && name in fields ? `${fields[name]!} ${value}` : value;
 }
