@@ -1,7 +1,8 @@
 import type { AsciiWindow } from './ascii-window.ts';
 import { isBlank, isDigit, isLetter, skipBlanks } from './characters.ts';
 import { KnownTags } from './known-tags.ts';
-import { beginsTag, PrefixLayout } from './prefix-layout.ts';
+import { beginsTag } from './prefix-layout.ts';
+import { PrefixLayouts } from './prefix-layouts.ts';
 import type { MessageFamily } from './message-spec.ts';
 import { hostEnd, readSender, timeEnd } from './relay.ts';
 import { Stamp } from './stamp.ts';
@@ -23,8 +24,8 @@ export type Envelope = {
   relayed: boolean;
   iosXe: boolean;
   largePair: boolean;
-  /** How the line before began. */
-  readonly layout: PrefixLayout;
+  /** How the lines before began. */
+  readonly layouts: PrefixLayouts;
   readonly tags: KnownTags;
 };
 
@@ -40,7 +41,7 @@ export function newEnvelope(): Envelope {
     relayed: false,
     iosXe: false,
     largePair: false,
-    layout: new PrefixLayout(),
+    layouts: new PrefixLayouts(),
     tags: new KnownTags(),
   };
 }
@@ -66,17 +67,28 @@ export function readEnvelope(s: string, start: number, end: number, into: Envelo
   const prefix = readParts(s, start, end, into);
   const at = into.stamped && into.host === '' ? readName(s, prefix, end, into) : prefix;
   // What else begins like this line has no such name.
-  if (into.stamped && at === prefix) into.layout.learn(s, start, at, into);
+  if (into.stamped && at === prefix) into.layouts.learn(s, start, at, into);
   readTag(s, at, end, tag);
   takeTag(into);
 }
 
 /** As `readEnvelope`, for a whole line that begins with a tag or like the one before; false if that at `from` does not. */
 export function readAlike(window: AsciiWindow, from: number, into: Envelope): boolean {
-  const { octets, text, base } = window;
-  const at = beginsTag(octets[from]) ? from : into.layout.read(window, from, into);
+  if (!beginsTag(window.octets[from]))
+    return readBehind(window, into.layouts.read(window, from, into), into);
+  clearPrefix(into);
+  return readBehind(window, from, into);
+}
+
+/** As `readAlike`, for a line that begins like one some lines before. */
+export function readAlikeEarlier(window: AsciiWindow, from: number, into: Envelope): boolean {
+  return readBehind(window, into.layouts.readEarlier(window, from, into), into);
+}
+
+/** The tag at `at`; false if that is -1. */
+function readBehind(window: AsciiWindow, at: number, into: Envelope): boolean {
   if (at < 0) return false;
-  if (at === from) clearPrefix(into);
+  const { text, base } = window;
   if (!into.tags.find(window, at, tag)) {
     const end = window.lineEnd(at);
     if (end < 0) return false;

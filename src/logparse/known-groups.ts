@@ -18,7 +18,8 @@ export type Group = {
   readings: readonly Message[] | null;
   /** How the paste is broken and how wide the lines are, if the readings hang on that. */
   widths: readonly number[] | null;
-  readonly next: Map<string, Group>;
+  /** By the line behind them; null until there was one. */
+  next: Map<string, Group> | null;
 };
 
 /** Messages of several lines that were read before: what hangs on nothing but their text is read once. */
@@ -44,10 +45,10 @@ export class KnownGroups {
   /** The group that is longer by a line, `gap` lines below the one before. */
   longer(group: Group, text: string, gap: number): Group {
     const key = gap === 1 ? text : `${String(gap)}\n${text}`;
-    let longer = group.next.get(key);
+    let longer = group.next?.get(key);
     if (!longer) {
       longer = this.create();
-      group.next.set(key, longer);
+      (group.next ??= new Map<string, Group>()).set(key, longer);
     }
     return longer;
   }
@@ -57,7 +58,7 @@ export class KnownGroups {
       this.roots.clear();
       this.count = 1;
     }
-    return { readings: null, widths: null, next: new Map() };
+    return { readings: null, widths: null, next: null };
   }
 }
 

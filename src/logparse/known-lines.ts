@@ -27,14 +27,17 @@ export class KnownLines {
   };
   /** Where the line ends that `find` was asked for: its line feed in the window, or -1 if it is not there. */
   end = -1;
+  /** Stands for that line and the few before it. */
+  before = 0;
 
   /** What the text of `family` was read as that stands in the window from `from` to the end of its line. */
   find(family: MessageFamily, window: AsciiWindow, from: number): KnownText | undefined {
     const table = this.tables[family];
     const known = table.find(window, from);
     this.end = table.end;
+    this.before = table.before;
     if (known === undefined || known.varying === undefined) return known;
-    return readShape(known, window.text, window.base + from, table.shifts);
+    return readShape(known, window.text, window.base + from, table);
   }
 
   /** Reads the text that `find` was just asked for, and that ends at `to`; null if damage hangs on it. */

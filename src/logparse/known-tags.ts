@@ -6,8 +6,10 @@ const count = 32;
 /** Words of four octets a tag. */
 const room = 12;
 const longest = room * 4;
-/** Which tag follows is guessed by the few before it. */
-const histories = 1 << 8;
+/** Which tag follows is guessed by what came before it. */
+const histories = 1 << 13;
+/** Routers of other releases write the same texts behind other tags: these shall not share a history. */
+const spread = 0x9e5;
 
 /** In front of it no blank and no number stands: these octets alone are the tag, and belong to the text. */
 const ipsecStart: Uint8Array = new TextEncoder().encode('IPSEC(');
@@ -34,7 +36,10 @@ export class KnownTags {
   /** Which bits of a word count. */
   private readonly masks = new Int32Array(count * room);
   private oldest = 0;
-  private before = 0;
+  /** Stands for the texts that came before: the same number where they were the same. */
+  before = 0;
+  /** Behind which tag they stood. */
+  private last = 0;
   private readonly nexts = new Uint8Array(histories);
 
   /** Fills `into` if one of the tags stands in the window at `at`. */
@@ -51,26 +56,12 @@ export class KnownTags {
   }
 
   private placeOf(window: AsciiWindow, at: number): number {
-    const next = this.nexts[this.before]!;
-    if (this.stands(next, window, at)) {
-      this.pass(next);
-      return next;
-    }
-    for (let place = 0; place < this.known.length; place++) {
-      if (!this.stands(place, window, at)) continue;
-      this.follow(place);
-      return place;
-    }
+    const history = (this.before ^ Math.imul(this.last, spread)) & (histories - 1);
+    const next = this.nexts[history]!;
+    if (this.stands(next, window, at)) return (this.last = next);
+    for (let place = 0; place < this.known.length; place++)
+      if (this.stands(place, window, at)) return (this.last = this.nexts[history] = place);
     return -1;
-  }
-
-  private follow(place: number): void {
-    this.nexts[this.before] = place;
-    this.pass(place);
-  }
-
-  private pass(place: number): void {
-    this.before = ((this.before << 3) ^ place) & (histories - 1);
   }
 
   private stands(place: number, { view, octets, length: limit }: AsciiWindow, at: number): boolean {
@@ -81,7 +72,7 @@ export class KnownTags {
     if (at + length + 4 > limit) return false;
     const { words, masks } = this;
     for (let i = 0, word = place * room; i < length; i += 4, word++)
-      if (((view.getInt32(at + i) ^ words[word]!) & masks[word]!) !== 0) return false;
+      if (((view.getInt32(at + i, true) ^ words[word]!) & masks[word]!) !== 0) return false;
     for (let i = idFrom; i < idTo; i++) if (!isDigit(octets[at + i]!)) return false;
     return tag.end === 0 || !goesOn(octets[at + length]!);
   }
@@ -96,7 +87,7 @@ export class KnownTags {
     for (let word = 0; word < room; word++) {
       let octetsOfWord = 0;
       let mask = 0;
-      for (let i = word * 4; i < word * 4 + 4; i++) {
+      for (let i = word * 4 + 3; i >= word * 4; i--) {
         const counts = i < length && (i < idFrom || i >= idTo);
         octetsOfWord = (octetsOfWord << 8) | (counts ? octets[at + i]! : 0);
         mask = (mask << 8) | (counts ? 255 : 0);
@@ -104,7 +95,6 @@ export class KnownTags {
       this.words[place * room + word] = octetsOfWord;
       this.masks[place * room + word] = mask;
     }
-    this.follow(place);
   }
 }
 

@@ -1,7 +1,7 @@
 import { isDigit } from './characters.ts';
 import { detach } from './detach.ts';
 import type { KnownText } from './known-groups.ts';
-import { anyDigit, anyFewDigits, mostFewDigits } from './line-table.ts';
+import { anyDigit, anyFewDigits, mostFewDigits, type LineTable } from './line-table.ts';
 import { hangsOnDigits, type Fields, type Match } from './matcher.ts';
 import type { MessageFamily, MessageSpec } from './message-spec.ts';
 import { fieldValue, type FieldType } from './template.ts';
@@ -22,15 +22,14 @@ type Varying = {
 /** Lines that differ in nothing but the digits of values say the same with other values. */
 export type LineShape = {
   readonly spec: MessageSpec;
-  /** Of the line that it was learnt from. */
-  readonly fields: Fields;
   /** What stands in front of the first field that varies. */
   readonly head: string;
   readonly varying: readonly Varying[];
   /** The text with marks in place of the digits that vary. */
   readonly pattern: Uint8Array;
-  /** The values of the line read last, as written, and what it says: many a line is printed twice. */
+  /** Of the line read last: the values that vary, as written, all its fields, and what it says. */
   readonly written: string[];
+  fields: Fields;
   last: KnownText;
 };
 
@@ -94,35 +93,32 @@ export function shapeOf(family: MessageFamily, known: KnownText, match: Match): 
   return { spec, fields, head, varying, pattern: Uint8Array.from(pattern), written, last: known };
 }
 
-/** What the text says that begins at `start` of `all` and has that shape. `shifts` are those of the table it was found in. */
+/**
+ * What the text says that begins at `start` of `all` and has that shape; `found` is the table in which its line was just
+ * found.
+ */
 export function readShape(
   shape: LineShape,
   all: string,
   start: number,
-  shifts: Int32Array,
+  { isSame, shifts }: Pick<LineTable<unknown>, 'isSame' | 'shifts'>,
 ): KnownText {
-  const { spec, varying, written } = shape;
-  let isLast = true;
-  for (let i = 0; i < varying.length; i++) {
-    const { from, runsBefore, to, runsUntil } = varying[i]!;
-    const value = detach(
-      all.slice(start + from + shifts[runsBefore]!, start + to + shifts[runsUntil]!),
-    );
-    if (value === written[i]) continue;
-    written[i] = value;
-    isLast = false;
-  }
-  if (isLast) {
+  if (isSame) {
     shape.last.mayRecur = true;
     return shape.last;
   }
-  let text = shape.head;
+  const { spec, head, varying, written } = shape;
   const fields: Record<string, string | number> = { ...shape.fields };
+  let text = head;
   for (let i = 0; i < varying.length; i++) {
-    const { name, type, behind } = varying[i]!;
-    const value = written[i]!;
-    text += value + behind;
-    fields[name] = fieldValue(type, value);
+    const { name, type, from, runsBefore, to, runsUntil, behind } = varying[i]!;
+    const value = all.slice(start + from + shifts[runsBefore]!, start + to + shifts[runsUntil]!);
+    if (value !== written[i]) {
+      written[i] = detach(value);
+      fields[name] = fieldValue(type, written[i]!);
+    }
+    text += written[i]! + behind;
   }
+  shape.fields = fields;
   return (shape.last = { text, match: { spec, fields, text }, mayRecur: false });
 }

@@ -20,6 +20,8 @@ export class LineTable<V> {
   private readonly hashes: Int32Array;
   private readonly starts: Int32Array;
   private readonly lengths: Int32Array;
+  /** How long the line was that was found there last. Where its digits may be others it stands behind the pattern. */
+  private readonly lastLengths: Int32Array;
   private readonly values: (V | undefined)[];
   /** By the lines before it: the place of the line which came next the last time. */
   private readonly nexts: Int32Array;
@@ -30,12 +32,14 @@ export class LineTable<V> {
   private readonly mostRoom: number;
   /** Where the line ends that `find` was asked for: its line feed, or -1 if it is not there. */
   end = -1;
+  /** The line found last is, octet for octet, the one that was found in its place before. */
+  isSame = false;
   private from = 0;
   private hash = 0;
   private hashAlike = 0;
   private hasAlike = false;
-  /** The lines found last: of their places, the later ones count for more. */
-  private before = 0;
+  /** Stands for the lines found last: of their places, the later ones count for more. */
+  before = 0;
   /** Per run of few digits in the line found last: by how much it and those before it are longer than one digit. */
   readonly shifts: Int32Array;
 
@@ -47,6 +51,7 @@ export class LineTable<V> {
     this.hashes = new Int32Array(size);
     this.starts = new Int32Array(size);
     this.lengths = new Int32Array(size);
+    this.lastLengths = new Int32Array(size);
     this.nexts = new Int32Array(size);
     this.values = new Array<V | undefined>(size).fill(undefined);
   }
@@ -61,17 +66,62 @@ export class LineTable<V> {
     return value;
   }
 
-  /** Whether the line from `from` on is the one that is kept at `place`; sets `end` and `shifts` if so. */
-  private stands(place: number, { octets, view, length }: AsciiWindow, from: number): boolean {
+  /** Whether the line from `from` on is the one that is kept at `place`; sets `end`, `isSame` and maybe `shifts` if so. */
+  private stands(place: number, window: AsciiWindow, from: number): boolean {
+    const start = this.starts[place]!;
+    const length = this.lengths[place]!;
+    const lastLength = this.lastLengths[place]!;
+    if (lastLength === 0) {
+      this.isSame = true;
+      return this.equals(start, length, window, from);
+    }
+    // Many a line is printed twice.
+    this.isSame = this.equals(start + length, lastLength, window, from);
+    if (this.isSame) return true;
+    if (!this.isAlike(start, length, window, from)) return false;
+    this.keepLast(place, window, from);
+    return true;
+  }
+
+  /** Whether the line from `from` on is what is kept in the room at `start`; sets `end` if so. */
+  private equals(
+    start: number,
+    length: number,
+    { octets, view, length: limit }: AsciiWindow,
+    from: number,
+  ): boolean {
+    const end = from + length;
+    if (end >= limit || octets[end] !== lineFeed) return false;
+    const { room, view: own } = this;
+    const words = length - 3;
+    let i = 0;
+    for (; i < words; i += 4)
+      if (view.getInt32(from + i, true) !== own.getInt32(start + i, true)) return false;
+    for (; i < length; i++) if (octets[from + i] !== room[start + i]) return false;
+    this.end = end;
+    return true;
+  }
+
+  /** Whether the line from `from` on has the pattern that is kept in the room at `start`; sets `end` and `shifts` if so. */
+  private isAlike(
+    start: number,
+    patternLength: number,
+    { octets, view, length }: AsciiWindow,
+    from: number,
+  ): boolean {
     const { room, view: own, shifts } = this;
-    let kept = this.starts[place]!;
-    const stop = kept + this.lengths[place]!;
+    let kept = start;
+    const stop = kept + patternLength;
     let at = from;
     let runs = 0;
     let shift = 0;
     for (;;) {
       // Four at once, as nearly all of them are equal.
-      while (kept + 4 <= stop && at + 4 <= length && view.getInt32(at) === own.getInt32(kept)) {
+      while (
+        kept + 4 <= stop &&
+        at + 4 <= length &&
+        view.getInt32(at, true) === own.getInt32(kept, true)
+      ) {
         at += 4;
         kept += 4;
       }
@@ -91,6 +141,14 @@ export class LineTable<V> {
     if (at >= length || octets[at] !== lineFeed) return false;
     this.end = at;
     return true;
+  }
+
+  /** The line found last at `place` is the one from `from` to `end`. */
+  private keepLast(place: number, { octets }: AsciiWindow, from: number): void {
+    const { room, end } = this;
+    let kept = this.starts[place]! + this.lengths[place]!;
+    for (let at = from; at < end; at++) room[kept++] = octets[at]!;
+    this.lastLengths[place] = end - from;
   }
 
   private search(window: AsciiWindow, from: number): V | undefined {
@@ -178,13 +236,17 @@ export class LineTable<V> {
   private put(
     hash: number,
     pattern: Uint8Array,
-    { octets }: AsciiWindow,
+    window: AsciiWindow,
     skipped: number,
     value: V,
   ): void {
-    const rest = octets.subarray(this.from + skipped, this.end);
+    const { octets } = window;
+    const { from, end } = this;
+    const rest = octets.subarray(from + skipped, end);
     const length = pattern.length + rest.length;
-    if (!this.hasRoom(length)) return;
+    const isAlike = pattern.length > 0;
+    const roomForLast = isAlike ? length + longerBy(pattern) : 0;
+    if (!this.hasRoom(length + roomForLast)) return;
     const own = this.placeOf(hash);
     const isFree = this.values[own] === undefined || this.values[own ^ 1] !== undefined;
     const place = isFree ? own : own ^ 1;
@@ -194,7 +256,9 @@ export class LineTable<V> {
     this.values[place] = value;
     this.room.set(pattern, this.used);
     this.room.set(rest, this.used + pattern.length);
-    this.used += length;
+    this.used += length + roomForLast;
+    if (isAlike) this.keepLast(place, window, from);
+    else this.lastLengths[place] = 0;
     this.follow(place);
   }
 
@@ -214,4 +278,11 @@ export class LineTable<V> {
     }
     return length <= this.mostRoom;
   }
+}
+
+/** By how many octets a line of that pattern may be longer than it. */
+function longerBy(pattern: Uint8Array): number {
+  let runs = 0;
+  for (const octet of pattern) if (octet === anyFewDigits) runs++;
+  return runs * (mostFewDigits - 1);
 }

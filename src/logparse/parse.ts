@@ -4,7 +4,13 @@ import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts'
 import { Assembler } from './assembler.ts';
 import { hideBroken, type BrokenLines } from './broken-lines.ts';
 import { readPrompt, undamaged, withoutClientStamp, withShortMonth } from './clean.ts';
-import { newEnvelope, readAlike, readEnvelope, type Envelope } from './envelope.ts';
+import {
+  newEnvelope,
+  readAlike,
+  readAlikeEarlier,
+  readEnvelope,
+  type Envelope,
+} from './envelope.ts';
 import { AsciiWindow } from './ascii-window.ts';
 import type { KnownText } from './known-groups.ts';
 import { KnownLines, longestKnown, mostKnown } from './known-lines.ts';
@@ -168,6 +174,7 @@ class Parser implements LogParser {
     const found = known.find(family, window, start);
     const { end } = known;
     if (end < 0) return -1;
+    envelope.tags.before = known.before;
     const last = window.trimmed(start, end);
     if (end - from > longestLine || last <= start) {
       this.take(text, base + from, base + end);
@@ -196,7 +203,8 @@ class Parser implements LogParser {
       this.take(text, base + from, base + end);
       return end;
     }
-    readEnvelope(text, base + from, base + last, envelope);
+    if (!readAlikeEarlier(window, from, envelope))
+      readEnvelope(text, base + from, base + last, envelope);
     if (beginsMessage(envelope)) return this.takeMessage(from);
     this.line++;
     const width = last - from;

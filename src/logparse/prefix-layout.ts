@@ -23,7 +23,7 @@ const clockWeights: readonly number[] = [
 export const beginsTag = (c: number | undefined): boolean => c === 73 || c === 37;
 
 /**
- * The prefix of the line read last. The lines of one log begin alike but for digits of counters and of the clock, so
+ * The prefix of a line that was read. The lines of one log begin alike but for digits of counters and of the clock, so
  * comparing is enough for nearly all of them and costs a fraction of reading.
  */
 export class PrefixLayout {
@@ -83,6 +83,14 @@ export class PrefixLayout {
     this.relayed = read.relayed;
   }
 
+  /** Whether it is the prefix of `s` from `start` to `end`, but for digits of counters and of the clock. */
+  isOf(s: string, start: number, end: number): boolean {
+    if (this.length === 0 || end - start !== this.length) return false;
+    for (let i = 0; i < this.length; i++)
+      if (this.kinds[i] === fixed && s.charCodeAt(start + i) !== this.codes[i]) return false;
+    return true;
+  }
+
   /** ` 123: ` outside of the stamp. */
   private markCounters(s: string, start: number, end: number, stamp: Stamp): void {
     for (let at = start; at < end; at++) {
@@ -110,7 +118,7 @@ export class PrefixLayout {
     if (!beginsTag(octets[tag])) return -1;
     for (let i = 0; i < length; i++) {
       // Four at once, as nearly all of them are equal.
-      while (i + 4 <= length && view.getInt32(from + i) === own.getInt32(i)) i += 4;
+      while (i + 4 <= length && view.getInt32(from + i, true) === own.getInt32(i, true)) i += 4;
       if (i === length) break;
       const c = octets[from + i]!;
       if (c === codes[i]) continue;
@@ -144,6 +152,7 @@ export class PrefixLayout {
     stamp.reading = this.reading;
     return tag;
   }
+
   /** What `hh:mm:ss` and its fraction say, as `Stamp.readClock` adds them up. */
   private clockMs(): number {
     const { codes, clockFrom, clockTo } = this;

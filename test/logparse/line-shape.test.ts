@@ -23,19 +23,28 @@ function shapeFor(family: MessageFamily, text: string): LineShape | null {
   return match && shapeOf(family, { text, match, mayRecur: true }, match);
 }
 
-/** What a line is read as after `sample` was; null if it is none of its shape. */
-function readAfter(family: MessageFamily, sample: string, text: string): KnownText | null {
+/** What each of `texts` is read as after `sample` was; null if it is none of its shape, or `sample` has none. */
+function readAllAfter(
+  family: MessageFamily,
+  sample: string,
+  texts: readonly string[],
+): readonly (KnownText | null)[] {
   const shape = shapeFor(family, sample);
-  if (!shape) return null;
+  if (!shape) return texts.map(() => null);
   const table = new LineTable<LineShape>(16, 400);
   const window = new AsciiWindow();
   window.show(`${sample}\n`, 0);
   table.find(window, 0);
   table.keepAlike(window, shape.pattern, sample.length, shape);
-  window.show(`${text}\n`, 0);
-  const found = table.find(window, 0);
-  return found ? readShape(found, text, 0, table.shifts) : null;
+  return texts.map((text) => {
+    window.show(`${text}\n`, 0);
+    const found = table.find(window, 0);
+    return found ? readShape(found, text, 0, table) : null;
+  });
 }
+
+const readAfter = (family: MessageFamily, sample: string, text: string): KnownText | null =>
+  readAllAfter(family, sample, [text])[0]!;
 
 const read = (sample: string, text: string): KnownText | null => readAfter('isakmp', sample, text);
 
@@ -61,21 +70,29 @@ describe('lines that differ in the digits of their values', () => {
   });
 
   it('are the same line where they do not differ', () => {
-    const shape = shapeFor('isakmp', 'processing NONCE payload. message ID = 2020959254')!;
-    const first = readShape(
-      shape,
-      'processing NONCE payload. message ID = 1234567890',
-      0,
-      new Int32Array(1),
-    );
-    const again = readShape(
-      shape,
-      '> processing NONCE payload. message ID = 1234567890',
-      2,
-      new Int32Array(1),
-    );
+    const line = (digits: string): string => `processing NONCE payload. message ID = ${digits}`;
+    const texts = ['2020959254', '1234567890', '1234567890', '1234567891', '1234567890'].map(line);
+    const [own, first, again, other, back] = readAllAfter('isakmp', texts[0]!, texts);
+    expect(own?.mayRecur).toBe(true);
     expect(again).toBe(first);
-    expect(first.match?.fields).toMatchObject({ messageId: 1234567890 });
+    expect(first?.match?.fields).toMatchObject({ messageId: 1234567890 });
+    expect(other?.match?.fields).toMatchObject({ messageId: 1234567891 });
+    expect(back).toEqual({ ...first, mayRecur: false });
+    expect(back).not.toBe(first);
+  });
+
+  it('say what they would say alone, whichever came before', () => {
+    const sample = 'received packet from 203.0.113.9 dport 500 sport 500 Global (N) NEW SA';
+    const texts = Array.from({ length: 300 }, () =>
+      sample
+        .replace('113.9', `${String(random(300))}.${String(9 + random(3))}`)
+        .replace('sport 500', `sport ${String(498 + random(4))}`),
+    );
+    readAllAfter('isakmp', sample, texts).forEach((known, i) => {
+      const text = texts[i]!;
+      expect(known?.text).toBe(text);
+      expect(known?.match).toEqual(matchOnce('isakmp', text));
+    });
   });
 
   it('are told apart where a record names the digits itself', () => {
