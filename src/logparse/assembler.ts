@@ -48,6 +48,8 @@ const fence = /^`{3,}/;
 export class Assembler {
   private pending: Pending | null = null;
   private loose: Piece[] = [];
+  /** The reading of its stamp, while the pending message may have been cut in front of its text. */
+  private rawReading = 0;
   /** An empty line came behind the last line of the pending message. */
   private isApart = false;
   private readonly width = new PasteWidth();
@@ -125,6 +127,7 @@ export class Assembler {
     if (pending) this.flush();
     this.width.add(ownWidth);
     const mayBeCut = known === null && (family === 'other' || cutTag(cleaned));
+    if (mayBeCut) this.rawReading = stamped ? envelope.stamp.reading : 0;
     this.pending = {
       line,
       headEnd: line,
@@ -189,6 +192,8 @@ export class Assembler {
     if (
       pending.raw !== null &&
       pending.following.length === 0 &&
+      // What begins as a whole line before it did is no rest of that.
+      !(envelope.stamped && envelope.stamp.reading === this.rawReading) &&
       this.reopens(pending, s.slice(start, end), line, width)
     )
       return true;

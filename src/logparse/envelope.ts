@@ -149,7 +149,7 @@ function readParts(s: string, start: number, end: number, into: Envelope): numbe
     const c = i < end ? s.charCodeAt(i) : 0;
     if (c === 42 || c === 46) {
       // `*` or `.`: the router's own stamp begins here.
-      const after = into.stamp.read(s, i, end);
+      const after = readStamp(s, i, end, into);
       if (after < 0) break;
       into.stamped = true;
       i = afterStamp(s, after, end);
@@ -162,7 +162,7 @@ function readParts(s: string, start: number, end: number, into: Envelope): numbe
         i = counted;
         continue;
       }
-      const after = into.stamp.read(s, i, end);
+      const after = readStamp(s, i, end, into);
       if (after < 0) {
         const time = timeEnd(s, i);
         const next = time > i ? readSender(s, time, end, into) : readOrigin(s, i, end, false, into);
@@ -182,7 +182,7 @@ function readParts(s: string, start: number, end: number, into: Envelope): numbe
     if (c < 65 || c > 122) break;
     // A month begins a stamp; `Mar ` is cheap to rule out by its third letter and blank.
     if (c <= 90) {
-      const after = into.stamp.read(s, i, end);
+      const after = readStamp(s, i, end, into);
       if (after >= 0) {
         into.stamped = true;
         if (s.charCodeAt(after) === 58) {
@@ -209,6 +209,11 @@ function readParts(s: string, start: number, end: number, into: Envelope): numbe
 }
 
 const ahead = new Stamp();
+
+/** As `Stamp.read`; what a sender wrote as its time stays where this is none. */
+function readStamp(s: string, at: number, end: number, into: Envelope): number {
+  return into.stamped && ahead.read(s, at, end) < 0 ? -1 : into.stamp.read(s, at, end);
+}
 
 /**
  * `R1: ` of `logging origin-id`, which tells routers apart that one relay sends for. It stands behind a counter; behind

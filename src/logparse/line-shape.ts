@@ -37,9 +37,11 @@ export type LineShape = {
 const isFixed = (text: string, at: number): boolean =>
   text.charAt(at + 1) === 'x' || /[#\\]/.test(text.slice(Math.max(0, at - 3), at));
 
-/** A number or an address of IPv4: as good with a digit more or less, as long as there are few. */
+/** A number, an address of IPv4 or any text: as good with a digit more or less, as long as there are few. */
 const isPlain = (type: FieldType, value: string): boolean =>
-  (type === 'n' && /^\d+$/.test(value)) || (type === 'ip' && /^\d+(?:\.\d+){3}$/.test(value));
+  type === 'text' ||
+  (type === 'n' && /^\d+$/.test(value)) ||
+  (type === 'ip' && /^\d+(?:\.\d+){3}$/.test(value));
 
 /** The shape of a text that was found to mean `match`; null if with other digits it might mean something else. */
 export function shapeOf(family: MessageFamily, known: KnownText, match: Match): LineShape | null {

@@ -203,15 +203,20 @@ class Parser implements LogParser {
       this.take(text, base + from, base + end);
       return end;
     }
-    if (!readAlikeEarlier(window, from, envelope))
+    if (readAlikeEarlier(window, from, envelope) && beginsMessage(envelope))
+      return this.takeMessage(from);
+    const raw = text.slice(base + from, base + last);
+    readEnvelope(raw, 0, raw.length, envelope);
+    if (beginsMessage(envelope)) {
       readEnvelope(text, base + from, base + last, envelope);
-    if (beginsMessage(envelope)) return this.takeMessage(from);
+      return this.takeMessage(from);
+    }
     this.line++;
     const width = last - from;
     // What was found is kept already, and its place in the table is not asked for twice.
     const mayContinue =
       rest === undefined && envelope.family === 'none' && isBare(envelope) && width <= longestKnown;
-    this.takeOdd(text.slice(base + from, base + last), width, mayContinue);
+    this.takeOdd(raw, width, true, mayContinue);
     return end;
   }
 
@@ -302,10 +307,10 @@ class Parser implements LogParser {
   }
 
   /**
-   * A line that does not begin a message as it stands: damage, prompts, continuations, prose. `mayContinue`: if it is
-   * found to be nothing but the rest of a message, that is worth keeping.
+   * A line that does not begin a message as it stands: damage, prompts, continuations, prose. `isRead`: its envelope was
+   * just read. `mayContinue`: if it is found to be nothing but the rest of a message, that is worth keeping.
    */
-  private takeOdd(raw: string, written: number, mayContinue = false): void {
+  private takeOdd(raw: string, written: number, isRead = false, mayContinue = false): void {
     const { envelope, assembler, frame } = this;
     const exported = this.rows.unwrap(raw);
     const whole = undamaged(exported ?? raw);
@@ -343,7 +348,7 @@ class Parser implements LogParser {
       text = prompt.rest;
       if (text.trim() === '') return;
     }
-    readEnvelope(text, 0, text.length, envelope);
+    if (!isRead || text !== raw) readEnvelope(text, 0, text.length, envelope);
     if (frame.isNumbered && envelope.stamped && text === whole) frame.forget();
     let plain = text;
     if (envelope.family === 'other') {

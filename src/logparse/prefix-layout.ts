@@ -45,7 +45,8 @@ export class PrefixLayout {
   private ms = 0;
   private resolutionMs = 1;
   private stale = false;
-  private reading = 0;
+  /** That of the stamps it was learnt from and fits. */
+  reading = 0;
   private host = '';
   private numbered = false;
   private relayed = false;
@@ -83,9 +84,16 @@ export class PrefixLayout {
     this.relayed = read.relayed;
   }
 
-  /** Whether it is the prefix of `s` from `start` to `end`, but for digits of counters and of the clock. */
-  isOf(s: string, start: number, end: number): boolean {
-    if (this.length === 0 || end - start !== this.length) return false;
+  /** Whether `read` is the same prefix, of `s` from `start` to `end`, but for digits of counters and of the clock. */
+  isOf(s: string, start: number, end: number, { stamp, host }: Prefix): boolean {
+    if (
+      this.length === 0 ||
+      end - start !== this.length ||
+      stamp.from - start !== this.from ||
+      stamp.clockFrom - start !== this.clockFrom ||
+      host !== this.host
+    )
+      return false;
     for (let i = 0; i < this.length; i++)
       if (this.kinds[i] === fixed && s.charCodeAt(start + i) !== this.codes[i]) return false;
     return true;

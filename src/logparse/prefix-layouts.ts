@@ -16,9 +16,10 @@ export class PrefixLayouts {
 
   /** Takes over the prefix of `s` from `start` to `end`, just read in full. */
   learn(s: string, start: number, end: number, read: Prefix): void {
-    const known = this.layouts.find((layout) => layout.isOf(s, start, end));
+    const known = this.layouts.find((layout) => layout.isOf(s, start, end, read));
     this.current = known ?? this.layouts[this.oldest++ % most]!;
-    if (!known) this.current.learn(s, start, end, read);
+    if (known) read.stamp.reading = known.reading;
+    else this.current.learn(s, start, end, read);
   }
 
   /** The place of the tag, with `into` filled, if the line that begins at `from` begins like the one before; else -1. */

@@ -15,7 +15,22 @@ const rows: readonly (readonly [RegExp, string])[] = [
   [/^([\w-]{1,64}\s{2,40}[A-Za-z][\w-]{0,62}\.[\w.-]{1,128}\s{2,60})(\S+)$/g, '$1<key>'],
 ];
 
+const mostWords = 6;
+
+/** Cheap to ask, and no row has more words than that. */
+function hasFewWords(text: string): boolean {
+  let words = 0;
+  let isWithin = false;
+  for (let at = 0; at < text.length; at++) {
+    const isBlank = text.charCodeAt(at) <= 32;
+    if (!isBlank && !isWithin && ++words > mostWords) return false;
+    isWithin = !isBlank;
+  }
+  return true;
+}
+
 export function maskKeyRows(text: string): string {
+  if (!hasFewWords(text)) return text;
   let masked = text;
   for (const [pattern, by] of rows) masked = masked.replace(pattern, by);
   return masked;

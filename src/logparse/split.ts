@@ -17,12 +17,16 @@ export function splitStamped(text: string): readonly [string, string] | null {
   return [text.slice(0, found.index), text.slice(found.index + 1)];
 }
 
+/** Cheap to ask as well. */
+const namesMessage = /ISAKMP|IPSEC[(:]|IKEv2|%[A-Z]/;
+
 /** What chassis and trace files write between their stamp and the message: slot, processor, process and level. */
 const carrier =
   /^\s*(?:SLOT \d{1,3}:|[SR]P:|\{[^{}]{1,32}\}(?:\{\d{1,4}\})?: ?(?:\[[^\]]{0,64}\]:? ?){0,3}(?:UUID: ?\w{1,32}, ?ra: ?\w{1,32}, ?TID: ?\w{1,32} ?)?(?:\([A-Za-z]{1,10}\): ?)?)\s*(?=ISAKMP|IPSEC[(:]|IKEv2|%[A-Z])/;
 
 /** The line without what a relay or a chassis put in front of the router's own, which is read up to `at`; null if nothing. */
 export function withoutCarrier(text: string, at: number): string | null {
+  if (!namesMessage.test(text)) return null;
   const rest = text.slice(at);
   const carried = carrier.exec(rest);
   if (carried) return text.slice(0, at) + rest.slice(carried[0].length);

@@ -84,7 +84,7 @@ export class Stamp {
   resolutionMs = 1;
   zoneFrom = 0;
   zoneTo = 0;
-  /** Counts the stamps that were read in full; those that share one differ in nothing but their clock. */
+  /** Counts the stamps that were read in full; lines whose stamps share one begin alike but for digits of clock and counters. */
   reading = 0;
   private readings = 0;
   /** Of the stamp made last: its reading, what stood in front of its clock and behind it, and its zone. */

@@ -9,10 +9,8 @@ const longestExample = 160;
 export function shapeOf(text: string): string {
   return text
     .slice(0, longestExample)
-    .replace(/0x[0-9A-Fa-f]+/g, '#')
-    .replace(/\d+(?:\.\d+){3}/g, '#')
-    .replace(/(?<!<key#\d*)\d+/g, '#')
-    .replace(/\s+/g, ' ')
+    .replace(/0x[0-9A-Fa-f]+|\d+(?:\.\d+){3}|(?<!<key#\d*)\d+/g, '#')
+    .replace(/\s{2,}|[^\S ]/g, ' ')
     .trim();
 }
 

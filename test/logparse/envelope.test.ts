@@ -147,6 +147,17 @@ describe('what stands in front of a message', () => {
     expect(envelope.host).toBe('10.1.1.1');
   });
 
+  it.each(['460 packets', '.Mar 32 00:00:00.997: and so on', '2024 was long'])(
+    'the time of a relay stays where none follows: %s',
+    (rest) => {
+      const text = `Mar  1 00:00:01 10.1.1.1 45: ${rest}`;
+      const envelope = newEnvelope();
+      readEnvelope(text, 0, text.length, envelope);
+      expect(envelope.stamp.toTime(text, 1970, false).written).toBe('Mar  1 00:00:01');
+      expect(text.slice(envelope.textStart)).toBe(rest);
+    },
+  );
+
   it('advances with the digits of the clock', () => {
     const used = newEnvelope();
     const window = new AsciiWindow();
