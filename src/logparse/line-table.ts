@@ -144,10 +144,12 @@ export class LineTable<V> {
   }
 
   /** The line found last at `place` is the one from `from` to `end`. */
-  private keepLast(place: number, { octets }: AsciiWindow, from: number): void {
-    const { room, end } = this;
+  private keepLast(place: number, { octets, view }: AsciiWindow, from: number): void {
+    const { room, view: own, end } = this;
     let kept = this.starts[place]! + this.lengths[place]!;
-    for (let at = from; at < end; at++) room[kept++] = octets[at]!;
+    let at = from;
+    for (; at + 4 <= end; at += 4, kept += 4) own.setInt32(kept, view.getInt32(at, true), true);
+    for (; at < end; at++) room[kept++] = octets[at]!;
     this.lastLengths[place] = end - from;
   }
 
