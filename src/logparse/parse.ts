@@ -1,9 +1,7 @@
-import { createKeyTable } from '../bytes/key-table.ts';
 import type { LogDocument, LogEvent } from '../model/log.ts';
 import { textAnomalies, type TextAnomalyCode } from '../model/anomalies/text.ts';
 import { Assembler } from './assembler.ts';
-import { hideBroken, type BrokenLines } from './broken-lines.ts';
-import { readPrompt, undamaged, withoutClientStamp, withShortMonth } from './clean.ts';
+import type { BrokenLines } from './broken-lines.ts';
 import {
   newEnvelope,
   readAlike,
@@ -12,17 +10,14 @@ import {
   type Envelope,
 } from './envelope.ts';
 import { AsciiWindow } from './ascii-window.ts';
-import type { KnownText } from './known-groups.ts';
 import { KnownLines, longestKnown, mostKnown } from './known-lines.ts';
 import { LineTable } from './line-table.ts';
-import { detach } from './detach.ts';
 import type { MessageFamily } from './message-spec.ts';
-import { ExportRows } from './export-row.ts';
-import { PasteFrame, PasteHead, withoutDecoration } from './paste-frame.ts';
+import { OddLines } from './odd-lines.ts';
+import { PasteFrame, PasteHead } from './paste-frame.ts';
 import { RouterClock } from './router-clock.ts';
-import { maskKeyRows } from './secrets.ts';
-import { nowhere, Sink } from './sink.ts';
-import { splitGlued, splitStamped, splitTagged, withoutCarrier } from './split.ts';
+import { Sink } from './sink.ts';
+import { splitGlued } from './split.ts';
 
 export type LogOptions = {
   /** Year of stamps that name none. */
@@ -44,19 +39,6 @@ export type LogParser = {
 /** No line of a router is longer; a longer one is searched for messages that lost their line ends. */
 const longestLine = 4096;
 const mostAnomalies = 200;
-/** A list whose item is a command at a prompt, or a line glued to one. */
-const listNumber = /^\d{1,4}\.\s{1,3}(?=[A-Za-z][\w.-]{0,62}(?:[/(][\w/()-]{1,64})?#)/;
-
-/** Without blanks around it, except for a single one in front: there a terminal cut between two words. */
-function continuation(text: string): string {
-  const own = text.trim();
-  return /^\s\S/.test(text) ? ` ${own}` : own;
-}
-
-function hasTag({ family }: Envelope): boolean {
-  return family !== 'none';
-}
-
 function beginsMessage({ family }: Envelope): boolean {
   return family !== 'none' && family !== 'other';
 }
@@ -75,12 +57,10 @@ class Parser implements LogParser {
   private readonly known = new KnownLines();
   private readonly frame = new PasteFrame();
   private readonly head = new PasteHead(this.frame);
-  private readonly rows = new ExportRows();
-  private readonly keyTable = createKeyTable();
   /** Lines that were found to be nothing but the rest of a message, without blanks around them. */
   private readonly continuations = new LineTable<string>(mostKnown, longestKnown);
   private readonly window = new AsciiWindow();
-  private readonly broken: BrokenLines | null;
+  private readonly odd: OddLines;
 
   private readonly input: string;
   private readonly options: LogOptions;
@@ -88,13 +68,19 @@ class Parser implements LogParser {
   constructor(input: string, options: LogOptions, onEvent?: (event: LogEvent) => void) {
     this.input = input;
     this.options = options;
-    this.broken = options.broken ?? null;
     this.sink = new Sink(onEvent, options.eventsOnly !== true);
     this.assembler = new Assembler(
       this.sink,
       new RouterClock(options.year),
       this.envelope,
-      (part, line, width) => this.takePart(part, line, width),
+      (part, line, width) => this.odd.take(part, line, width),
+    );
+    this.odd = new OddLines(
+      this.envelope,
+      this.frame,
+      this.sink,
+      this.assembler,
+      options.broken ?? null,
     );
   }
 
@@ -182,7 +168,8 @@ class Parser implements LogParser {
     }
     this.line++;
     const read = found ?? known.learn(family, window, start, last);
-    this.open(text, base + from, base + last, last - from, read);
+    this.odd.begin();
+    this.assembler.open(this.line, text, base + from, base + last, last - from, read);
     return end;
   }
 
@@ -194,7 +181,7 @@ class Parser implements LogParser {
     const { end } = this.continuations;
     if (end < 0) return -1;
     const last = window.trimmed(from, end);
-    if (rest !== undefined && !this.mayHide()) {
+    if (rest !== undefined && !this.odd.mayHide()) {
       this.line++;
       this.assembler.follow({ line: this.line, text: rest, width: last - from }, true);
       return end;
@@ -213,16 +200,12 @@ class Parser implements LogParser {
     }
     this.line++;
     const width = last - from;
+    const isWhole = envelope.family === 'none' && isBare(envelope) && width <= longestKnown;
+    const continued = this.odd.take(raw, this.line, width, true);
     // What was found is kept already, and its place in the table is not asked for twice.
-    const mayContinue =
-      rest === undefined && envelope.family === 'none' && isBare(envelope) && width <= longestKnown;
-    this.takeOdd(raw, width, true, mayContinue);
+    if (continued !== null && isWhole && rest === undefined)
+      this.continuations.keep(window, continued);
     return end;
-  }
-
-  /** The line may be, or begin, a part of a command whose secret only all its lines show. */
-  private mayHide(): boolean {
-    return this.broken !== null && (this.broken.isOpen || this.assembler.quoting !== null);
   }
 
   /** A line whose end did not come yet. */
@@ -266,25 +249,14 @@ class Parser implements LogParser {
     const { envelope, frame } = this;
     if (frame.isNumbered) {
       // A number in front of a stamp might be taken for one that the router wrote.
-      this.takeOdd(all.slice(start, end), width);
+      this.odd.take(all.slice(start, end), this.line, width);
       return;
     }
     readEnvelope(all, start, end, envelope);
-    if (beginsMessage(envelope)) this.open(all, start, end, width, null);
-    else this.takeOdd(all.slice(start, end), width);
-  }
-
-  /** A message begins, whose envelope was just read; rows of a table end before it. */
-  private open(
-    text: string,
-    start: number,
-    end: number,
-    width: number,
-    known: KnownText | null,
-  ): void {
-    if (this.keyTable.isOpen) this.keyTable.close();
-    if (this.broken?.isOpen === true) this.broken.close();
-    this.assembler.open(this.line, text, start, end, width, known);
+    if (beginsMessage(envelope)) {
+      this.odd.begin();
+      this.assembler.open(this.line, all, start, end, width, null);
+    } else this.odd.take(all.slice(start, end), this.line, width);
   }
 
   private takeLong(text: string): void {
@@ -292,131 +264,10 @@ class Parser implements LogParser {
     const parts = splitGlued(text);
     const fits = parts.length >= 2;
     for (const part of fits ? parts : [text]) {
-      if (fits && part.length <= longestLine) this.takeOdd(part, part.length);
+      if (fits && part.length <= longestLine) this.odd.take(part, this.line, part.length);
       else
         this.sink.unmatched({ line: this.line, text: part.slice(0, 200), width: 0 }, null, false);
     }
-  }
-
-  /** A part of an earlier line that holds several messages. */
-  private takePart(text: string, line: number, width: number): void {
-    const now = this.line;
-    this.line = line;
-    this.takeOdd(text, width);
-    this.line = now;
-  }
-
-  /**
-   * A line that does not begin a message as it stands: damage, prompts, continuations, prose. `isRead`: its envelope was
-   * just read. `mayContinue`: if it is found to be nothing but the rest of a message, that is worth keeping.
-   */
-  private takeOdd(raw: string, written: number, isRead = false, mayContinue = false): void {
-    const { envelope, assembler, frame } = this;
-    const exported = this.rows.unwrap(raw);
-    const whole = undamaged(exported ?? raw);
-    if (whole.trim() === '') return;
-    if (whole.includes('\n')) {
-      // A page breaks lines with tags of its own.
-      for (const each of whole.split('\n')) this.takeOdd(each, each.length);
-      return;
-    }
-    let text = withShortMonth(this.unquote(withoutClientStamp(frame.strip(whole, this.line))));
-    // What a page or a terminal added did not count when the line was broken.
-    const width = written + whole.length - raw.length - frame.width;
-    if (text.trim() === '') {
-      assembler.blank();
-      return;
-    }
-    const key = this.keyTable.keyAt(text);
-    if (key >= 0) text = `${text.slice(0, key)}<key>`;
-    else if (this.broken) {
-      const { quoting } = assembler;
-      const shown = hideBroken(this.broken, quoting, text);
-      if (shown !== text && quoting === null) {
-        // The rest of a command: with the line before it would look like a row of keys.
-        assembler.end();
-        this.sink.unmatched({ line: this.line, text: shown, width }, null, false);
-        return;
-      }
-      text = shown;
-    }
-    const prompt = readPrompt(text.trimStart().replace(listNumber, ''));
-    if (prompt) {
-      // What was printed before a command is of the router whose prompt stood above it; an empty prompt may stand amid it.
-      if (prompt.rest.trim() !== '' && this.sink.isOther(prompt.host)) assembler.flushLoose();
-      this.sink.named(prompt.host, assembler.isOpen);
-      text = prompt.rest;
-      if (text.trim() === '') return;
-    }
-    if (!isRead || text !== raw) readEnvelope(text, 0, text.length, envelope);
-    if (frame.isNumbered && envelope.stamped && text === whole) frame.forget();
-    let plain = text;
-    if (envelope.family === 'other') {
-      const carried = withoutCarrier(text, envelope.textStart);
-      if (carried !== null) {
-        text = plain = carried;
-        readEnvelope(text, 0, text.length, envelope);
-      } else if (envelope.host !== '') {
-        const rest = text.slice(envelope.textStart);
-        if (assembler.takesBehindRelay(envelope.host, rest)) {
-          assembler.follow({ line: this.line, text: detach(rest), width: rest.length }, false);
-          return;
-        }
-      }
-    }
-    if (envelope.family === 'none') {
-      plain = withShortMonth(withoutDecoration(text));
-      if (plain !== text) {
-        readEnvelope(plain, 0, plain.length, envelope);
-        // A quote mark in front of a broken line may be a `>` of the message itself.
-        if (envelope.stamped || (!assembler.pendingStamped && hasTag(envelope))) {
-          if (whole.endsWith(plain)) frame.learn(whole.slice(0, -plain.length), this.line);
-          text = plain;
-        } else readEnvelope(text, 0, text.length, envelope);
-      }
-    }
-    if (envelope.family === 'none' && prompt) {
-      // The output of the command before ends here.
-      assembler.end();
-      this.command(prompt.host, text);
-      return;
-    }
-    if (envelope.family !== 'none') {
-      this.open(text, 0, text.length, width, null);
-      return;
-    }
-    if (this.splitProse(text, width)) return;
-    const rest = detach(continuation(text));
-    if (mayContinue && text === raw && plain === text && !this.mayHide())
-      this.continuations.keep(this.window, rest);
-    assembler.follow({ line: this.line, text: rest, width }, false);
-  }
-
-  /** Prose, or the rest of a broken message, with a whole line of the router glued behind it. */
-  private splitProse(text: string, width: number): boolean {
-    const parts = splitStamped(text) ?? splitTagged(text);
-    if (!parts) return false;
-    const [before, ...lines] = parts;
-    this.assembler.follow({ line: this.line, text: detach(before!.trim()), width }, false);
-    for (const line of lines) this.takeOdd(line, line.length);
-    return true;
-  }
-
-  /** Behind a mark of mail a prompt tells as well as a stamp that the whole line is quoted. */
-  private unquote(text: string): string {
-    if (!text.startsWith('>')) return text;
-    const plain = withoutDecoration(text);
-    if (readPrompt(plain) === null) return text;
-    this.frame.learn(text.slice(0, -plain.length), this.line);
-    return plain;
-  }
-
-  private command(host: string, text: string): void {
-    const glued = splitGlued(maskKeyRows(text));
-    // A command with prose or a log line behind it on the same line.
-    const command = detach(glued[0]!);
-    this.sink.emit(null, 'command', this.line, this.line, nowhere, { host, command }, command);
-    for (const part of glued.slice(1)) this.takeOdd(part, part.length);
   }
 
   private anomaly(code: TextAnomalyCode): void {
