@@ -1,7 +1,9 @@
 import { frameEnd } from '../bytes/line-frame.ts';
+import { commandStart } from './command-start.ts';
 import { beginsCommand, isOneWordCommand } from './first-words.ts';
+import { findHelp, isRequest } from './help.ts';
 import { lineEnd } from './lines.ts';
-import { commandStart, secretPlaces, type SecretPlace, type SecretToken } from './mask.ts';
+import { secretPlaces, type SecretPlace, type SecretToken } from './mask.ts';
 import { COMMAND_WORD, MAY_HOLD_SECRET } from './secret-places.ts';
 
 /**
@@ -47,9 +49,9 @@ const TAILS: readonly (readonly [command: RegExp, tail: RegExp])[] = [
   [/\baaa-server\s/i, /^timeout(?=\s|$)/i],
 ];
 
-/** What is no rest of a command: a message, a comment, what the router answers, a mark below an error, a fence. */
+/** What is no rest of a command: what help says may follow, a message, a comment, what the router answers, a mark below an error, a fence. */
 const STANDS_APART =
-  /^(?:[^A-Za-z0-9]*$|[!%^`#]|[*.]?[A-Z][a-z]{2} +\d{1,2} |.*(?:^|[:\s])(?:ISAKMP|IPSEC|IKEv2|Crypto mapdb|%[A-Z]\w*-\d-\w+)\b|\[IKEv2)/;
+  /^(?:[^A-Za-z0-9]*$|(?:LINE|WORD)\s*(?:<cr>)?$|[!%^`#]|[*.]?[A-Z][a-z]{2} +\d{1,2} |.*(?:^|[:\s])(?:ISAKMP|IPSEC|IKEv2|Crypto mapdb|%[A-Z]\w*-\d-\w+)\b|\[IKEv2)/;
 
 /** Of the words that commands begin with, those that lead to a secret in the midst of one as well. */
 const LEADS_ON =
@@ -112,7 +114,7 @@ export function createBrokenSecrets(widest = 0): BrokenSecrets {
     const start = item === frame ? commandStart(line) : item + commandStart(line.slice(item));
     const begun = { ...lineFrom(line, start, number, frame), isItem: item > frame };
     if (start > item) {
-      open = begun.text === '' ? [] : [begun];
+      open = begun.text === '' || isRequest(begun.text) ? [] : [begun];
       return [];
     }
     if (STANDS_APART.test(begun.text) && !SURE_REST.test(begun.text)) {
@@ -143,9 +145,8 @@ export function createBrokenSecrets(widest = 0): BrokenSecrets {
       if (!isAnother && before.pieces.length < mostLines && MAY_GO_ON.test(before.text))
         further.push(spaced, tight);
     }
-    open = [...(BEGINS.test(begun.text) ? [begun] : []), ...further].filter(
-      ({ text }) => text.length <= longest,
-    );
+    const begins = BEGINS.test(begun.text) && !isRequest(begun.text);
+    open = [...(begins ? [begun] : []), ...further].filter(({ text }) => text.length <= longest);
     return [];
   };
   return {
@@ -273,8 +274,13 @@ export function brokenSecrets(
   const blank = lines.filter((line) => line.trim() === '').length;
   // Where line ends were doubled, a blank line parts nothing.
   const isDoubled = lines.length > 2 && 2 * blank + 1 >= lines.length;
+  const { answers } = findHelp(lines);
   lines.forEach((line, index) => {
     if (isDoubled && line.trim() === '') return;
+    if (answers.has(index)) {
+      secrets.close();
+      return;
+    }
     if (line.length > longest) secrets.close();
     if (line.length > longest || (!secrets.isOpen && !MAY_BEGIN.test(line))) return;
     const found = secrets.next(line, index);
