@@ -23,17 +23,17 @@ export type SecretPart = {
 };
 
 /** How the commands begin that hold secrets; at a prompt or in quotes every command is looked at. */
-const FIRST_WORDS = String.raw`(?:no\s+)?(?:c(?:r\w*)?|isa\w*|pre?(?:-\S*)?|key\S*|group|user\w*|ena\w*|pass\w*|secret|sn\S*|ta\S*|rad\S*|server\S*|client|address|host|aaa-server|ip|ipv6|ospfv3|area|ppp|neighbor|standby|vrrp|glbp|set|au\w*|psk|wpa-psk|encryption|ntp|ldap|failover|kerberos|cellular|event|tunnel|message-digest-key|vpdn|l2tp)(?=\s|$)`;
+const FIRST_WORDS = String.raw`(?:no\s+)?(?:c(?:r\w*)?|isa\w*|ikev[12]|pre?(?:-\S*)?|key\S*|group|user\w*|ena\w*|pass\w*|secret|sn\S*|ta\S*|rad\S*|server\S*|client|address|host|aaa-server|ip|ipv6|ospfv3|area|ppp|neighbor|standby|vrrp|glbp|set|au\w*|psk|wpa-psk|encryption|ntp|ldap|failover|kerberos|cellular|event|tunnel|message-digest-key|vpdn|l2tp)(?=\s|$)`;
 const BEGINS = new RegExp(`^${FIRST_WORDS}`, 'i');
 
 /** Most lines of a debug cannot be the first of a command, which one look tells. */
 const MAY_BEGIN = new RegExp(
-  String.raw`^[\s>|\d:.)[\]*+\u2022-]{0,40}(?:${FIRST_WORDS}|[a-z][\w./-]{0,80}(?:\([^)]{0,60}\))?[#>])|logged\s+command|\bcmd\s*[=:]|executed|\bCLI`,
+  String.raw`^[\s>|\d:.)[\]*+!#;/\u2022-]{0,40}(?:${FIRST_WORDS}|[a-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>])|logged\s+command|\bcmd\s*[=:]|executed|\bCLI|\(cli_lib\)|@\S+\s*\|`,
   'i',
 );
 
 /** Of these the words before the secret may take several lines. */
-const MAY_GO_ON = /^(?:no\s+)?(?:cry\w*|isa\w*|pre\S*|snmp\S*|user\w*)(?=\s|$)/i;
+const MAY_GO_ON = /^(?:no\s+)?(?:cry\w*|isa\w*|ikev[12]|pre\S*|snmp\S*|user\w*)(?=\s|$)/i;
 
 /** What a secret follows. */
 const OPENS =
@@ -69,8 +69,11 @@ const PLAIN_WORD = /^[a-z]+(?:-[a-z]+)*$/;
 /** What mail and pages put in front of a line. */
 const MARKS = /^[\s>|]*/;
 
-/** What a list puts in front of a command. */
-const LIST_MARK = /^[-*+\u2022] {1,3}(?=\S)/;
+/** What a list puts in front of a command, or a comparison. */
+const LIST_MARK = /^(?:[-*+\u2022] {1,3}(?=\S)|[-+](?=[a-z]))/;
+
+/** A command may be set apart as a comment, and its rest stands in the next line without the mark. */
+const COMMENT = /^(?:[!#;]+|\/\/) {0,3}(?=[a-z])/;
 
 /** More blanks than stand behind a mark. */
 const INDENTED = /^(?:[>|\s]*[>|] )?\s/;
@@ -118,7 +121,9 @@ export function createBrokenSecrets(widest = 0): BrokenSecrets {
       return [];
     }
     if (STANDS_APART.test(begun.text) && !SURE_REST.test(begun.text)) {
-      open = [];
+      const mark = COMMENT.exec(begun.text)?.[0].length ?? 0;
+      const command = lineFrom(line, start + mark, number, frame);
+      open = mark > 0 && BEGINS.test(command.text) ? [command] : [];
       return [];
     }
     const marks = MARKS.exec(line)![0].length;

@@ -2,8 +2,8 @@ import { frameEnd } from '../bytes/line-frame.ts';
 
 /** Where a command begins in its line: behind a prompt, a message that quotes it, or a mark that sets it apart. */
 
-/** Of the router itself, in whatever mode. */
-const PROMPT = /^[A-Za-z][\w./-]{0,80}(?:\([^)]{0,60}\))?[#>]\s*/;
+/** Of the router itself, in whatever mode; IOS XR puts the card and a colon before its name. */
+const PROMPT = /^[A-Za-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>]\s*/;
 
 /**
  * What quotes a command that somebody entered: the configuration log (`logged command:`, and the table of `show archive

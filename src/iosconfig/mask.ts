@@ -11,6 +11,7 @@ import {
   SECOND_SECRET,
   SECRETS,
   SETTING,
+  TITLE,
   TOLD_IN_PROSE,
   URL_PASSWORD,
 } from './secret-places.ts';
@@ -33,7 +34,7 @@ export function maskSecrets(written: string, token: SecretToken): string {
   const { start, isMarked } = markedStart(bare);
   const command = bare.slice(start);
   const isCommand = !isMarked && standsAsCommand(bare, start);
-  if (isMarked && HEADING.test(command)) return maskTold(bare, token);
+  if (isMarked && (HEADING.test(command) || TITLE.test(command))) return maskTold(bare, token);
   for (const pattern of SECRETS) {
     if (!isCommand && ONLY_IN_COMMANDS.has(pattern)) continue;
     const found = pattern.exec(command);

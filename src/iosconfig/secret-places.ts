@@ -63,6 +63,9 @@ export const ONLY_IN_COMMANDS: ReadonlySet<RegExp> = new Set([
 export const HEADING: RegExp =
   /^(?:key|password|secret)\s+(?:agreement|algorithms?|attributes?|changes?|derivation|exchanges?|facts?|features?|findings?|generation|handling|ids?|length|lifetimes?|management|materials?|mismatch|names?|notes?|pairs?|points?|policy|questions?|requirements?|rings?|rollover|rotation|servers?|sizes?|steps?|storage|takeaways?|types?|usage)[\s:.]*$/i;
 
+/** With a capital any word makes one, but for what has more than letters. */
+export const TITLE: RegExp = /^(?:Key|Password|Secret)\s+[A-Za-z]+[\s:.]*$/;
+
 /**
  * Where a secret stands in a command or in a line of `show` output. Group 1 is kept, group 2 is the secret.
  * The patterns look at one line each and never nest repetition; the first that finds something counts.
@@ -197,11 +200,11 @@ export const COMMAND_WORD: RegExp =
 
 /** One person tells another. A word of letters alone is as likely to go on in the sentence. */
 export const TOLD_IN_PROSE: RegExp =
-  /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret|(?:isakmp|ike(?:v[12])?|ipsec|vpn|tunnel|group)[ _-]key)\s*(?:(?:is|was)\b(?:\s*:)?|[=:|]|(?=["'<(]))\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
+  /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret|(?:isakmp|ike(?:v[12])?|ipsec|vpn|tunnel|group)[ _-]key)\s*(?:(?:is|was)\b(?:\s*:)?|[=:]|(?<=\|\s{0,8}(?:psk|pre-?shared[- ](?:key|secret)|password)\s{0,20})\||(?=["']))\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
 
 /** The same without a verb: only what has digits among its letters, and is no number, algorithm, host name or number of a device. */
 export const KEY_IN_PROSE: RegExp =
-  /^(.*\b(?:(?:the|this|that|our|my|your|their|his|her|same|new|old|wrong|right|correct|pre-?shared)\s+key(?:\s+(?:on|for|of|at|in|between|with)\s+[\w.-]{1,40})?\s+(?:(?:is|was)\s+)?|key\s*(?:[=:]\s*|\s(?:is|was)\s+))["'<(]?)(?!0x|(?:3?des|aes|sha|md5|rsa|ecdsa|dh|hmac|camellia|chacha|group)[\d_-]|(?:key)?(?:router|server|peer|hub|spoke|host|site|node)-?\d{1,2}(?![\w-])|(?:[\w-]+\.){2,}[a-z]{2,}(?![\w-]))((?=[^\s\d]*\d)(?=[^\sA-Za-z]*[A-Za-z])[^\s"'<>:=()]{5,}[^\s"'.,;:!?)<>])(?=["'.,;:!?)]*(?:\s|$))/i;
+  /^(.*\b(?:(?:the|this|that|our|my|your|their|his|her|same|new|old|wrong|right|correct|pre-?shared)\s+key(?:(?:\s+(?:on|for|of|at|in|between|with)\s+[\w.-]{1,40})?\s+(?:is|was))?\s+|key\s*(?:[=:]\s*|\s(?:is|was)\s+))["'<(]?)(?!0x|(?:3?des|aes|sha|md5|rsa|ecdsa|dh|hmac|camellia|chacha|group)[\d_-]|(?:key)?(?:router|server|peer|hub|spoke|host|site|node)-?\d{1,2}(?![\w-])|(?:[\w-]+\.){2,}[a-z]{2,}(?![\w-]))((?=[^\s\d]*\d)(?=[^\sA-Za-z]*[A-Za-z])[^\s"'<>:=()]{5,}[^\s"'.,;:!?)<>])(?=["'.,;:!?)]*(?:\s|$))/i;
 
 /** A secret as the value of its name, as RouterOS, `ipsec.conf` and JSON write it. */
 export const SETTING: RegExp =

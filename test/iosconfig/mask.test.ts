@@ -438,6 +438,7 @@ const cases: readonly (readonly [string, string])[] = [
     '- key management',
     '! key ring of the hub is KR-A, group 14',
     '# password policy',
+    '### Key Benefits:',
     '! the pre-shared keys follow',
     '! keyring KR-A for 192.0.2.1',
     '+crypto keyring KR-A vrf RED',
@@ -544,6 +545,10 @@ const cases: readonly (readonly [string, string])[] = [
     'the key of peer10 is missing',
     '| PSK | missing |',
     'key = aes-256',
+    'takes the key of keyring KR-OLD1',
+    'R1#show run | include isakmp key|pre-shared-1',
+    'pre-shared key (group-14)',
+    'group 14, same PSK | none-of-2 |',
   ].map((line): readonly [string, string] => [line, line]),
 ];
 
