@@ -45,7 +45,7 @@ const AHEAD =
 const SET_APART = /^(?:[!#;]+|\/\/|--?|\+)\s*(?=[a-z])/i;
 
 /** What may still stand before the command that begins at `start`. */
-export type Marked = { readonly start: number; readonly isMarked: boolean };
+type Marked = { readonly start: number; readonly isMarked: boolean };
 
 /** The same behind marks that leave it open whether a command follows at all. */
 export function markedStart(line: string): Marked {

@@ -17,7 +17,7 @@ const ANSWER =
 const TITLE = /^[>|]*\s*\S.{0,80} (?:commands|options)(?:\/options)?:\s*$/;
 
 /** How a text shows help, its lines counted from 0. */
-export type Help = {
+type Help = {
   readonly requests: ReadonlySet<number>;
   readonly answers: ReadonlySet<number>;
 };
