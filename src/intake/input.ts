@@ -21,7 +21,7 @@ import { defaultPorts } from '../net/candidate.ts';
 import { createGunzip } from '../pcap/gunzip.ts';
 import { looksLikeHexDump, withoutHexDump } from '../pcap/hexdump.ts';
 import { recogniseCapture } from '../pcap/reader.ts';
-import { decodeText, describeBinary, holdsControls } from './text.ts';
+import { decodeText, describeBinary, holdsControls, withLineFeeds } from './text.ts';
 
 /** One evidence file, recognised and read. A text may hold packets, log lines, configurations and keys at once. */
 export type Input = {
@@ -249,7 +249,7 @@ function readText(octets: Uint8Array, options: InputOptions, faults: FaultLog): 
           : 'give a capture (pcap, pcapng), a debug log, a configuration or key material';
     return { kind: 'unreadable', why: `looks like ${binary}`, advice };
   }
-  const text = decodeText(octets);
+  const text = withLineFeeds(decodeText(octets));
   const capture = options.as === 'evidence' ? readDump(octets, text, options) : null;
   if (capture === null) return readLines(text, text, options, faults);
   const { captureIndex } = options;

@@ -57,7 +57,8 @@ export function createLogReader(
 function isPlainLog(head: Uint8Array): boolean {
   if (recogniseCapture(head) !== null || describeBinary(head) !== null) return false;
   const text = decodeText(head);
-  return scoreLog(text) > 0 && !looksLikeHexDump(text);
+  // Where CR alone may end the lines, only the whole text tells.
+  return text.includes('\n') && scoreLog(text) > 0 && !looksLikeHexDump(text);
 }
 
 function createStream(options: InputOptions, onEvent: (event: LogEvent) => void): InputReader {

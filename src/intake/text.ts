@@ -12,7 +12,11 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** The same for a text that comes in chunks, which may be cut anywhere and are not kept. */
+/** Where CR alone ends the lines of a text, LF does in its place: whoever reads lines looks for that. */
+export const withLineFeeds = (text: string): string =>
+  text.includes('\n') ? text : text.replaceAll('\r', '\n');
+
+/** The same as `decodeText` for a text that comes in chunks, which may be cut anywhere and are not kept. */
 export type TextStream = {
   push(chunk: Uint8Array): string;
   end(): string;

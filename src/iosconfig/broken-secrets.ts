@@ -1,7 +1,9 @@
 import { frameEnd } from '../bytes/line-frame.ts';
+import { commandStart } from './command-start.ts';
 import { beginsCommand, isOneWordCommand } from './first-words.ts';
+import { findHelp, isRequest } from './help.ts';
 import { lineEnd } from './lines.ts';
-import { commandStart, secretPlaces, type SecretPlace, type SecretToken } from './mask.ts';
+import { secretPlaces, type SecretPlace, type SecretToken } from './mask.ts';
 import { COMMAND_WORD, MAY_HOLD_SECRET } from './secret-places.ts';
 
 /**
@@ -21,17 +23,17 @@ export type SecretPart = {
 };
 
 /** How the commands begin that hold secrets; at a prompt or in quotes every command is looked at. */
-const FIRST_WORDS = String.raw`(?:no\s+)?(?:c(?:r\w*)?|isa\w*|pre?(?:-\S*)?|key\S*|group|user\w*|ena\w*|pass\w*|secret|sn\S*|ta\S*|rad\S*|server\S*|client|address|host|aaa-server|ip|ipv6|ospfv3|area|ppp|neighbor|standby|vrrp|glbp|set|au\w*|psk|wpa-psk|encryption|ntp|ldap|failover|kerberos|cellular|event|tunnel|message-digest-key|vpdn|l2tp)(?=\s|$)`;
+const FIRST_WORDS = String.raw`(?:no\s+)?(?:c(?:r\w*)?|isa\w*|ikev[12]|pre?(?:-\S*)?|key\S*|group|user\w*|ena\w*|pass\w*|secret|sn\S*|ta\S*|rad\S*|server\S*|client|address|host|aaa-server|ip|ipv6|ospfv3|area|ppp|neighbor|standby|vrrp|glbp|set|au\w*|psk|wpa-psk|encryption|ntp|ldap|failover|kerberos|cellular|event|tunnel|message-digest-key|vpdn|l2tp)(?=\s|$)`;
 const BEGINS = new RegExp(`^${FIRST_WORDS}`, 'i');
 
 /** Most lines of a debug cannot be the first of a command, which one look tells. */
 const MAY_BEGIN = new RegExp(
-  String.raw`^[\s>|\d:.)[\]*+\u2022-]{0,40}(?:${FIRST_WORDS}|[a-z][\w./-]{0,80}(?:\([^)]{0,60}\))?[#>])|logged\s+command|\bcmd\s*[=:]|executed|\bCLI`,
+  String.raw`^[\s>|\d:.)[\]*+!#;/\u2022-]{0,40}(?:${FIRST_WORDS}|[a-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>])|logged\s+command|\bcmd\s*[=:]|executed|\bCLI|\(cli_lib\)|@\S+\s*\|`,
   'i',
 );
 
 /** Of these the words before the secret may take several lines. */
-const MAY_GO_ON = /^(?:no\s+)?(?:cry\w*|isa\w*|pre\S*|snmp\S*|user\w*)(?=\s|$)/i;
+const MAY_GO_ON = /^(?:no\s+)?(?:cry\w*|isa\w*|ikev[12]|pre\S*|snmp\S*|user\w*)(?=\s|$)/i;
 
 /** What a secret follows. */
 const OPENS =
@@ -47,9 +49,9 @@ const TAILS: readonly (readonly [command: RegExp, tail: RegExp])[] = [
   [/\baaa-server\s/i, /^timeout(?=\s|$)/i],
 ];
 
-/** What is no rest of a command: a message, a comment, what the router answers, a mark below an error, a fence. */
+/** What is no rest of a command: what help says may follow, a message, a comment, what the router answers, a mark below an error, a fence. */
 const STANDS_APART =
-  /^(?:[^A-Za-z0-9]*$|[!%^`#]|[*.]?[A-Z][a-z]{2} +\d{1,2} |.*(?:^|[:\s])(?:ISAKMP|IPSEC|IKEv2|Crypto mapdb|%[A-Z]\w*-\d-\w+)\b|\[IKEv2)/;
+  /^(?:[^A-Za-z0-9]*$|(?:LINE|WORD)\s*(?:<cr>)?$|[!%^`#]|[*.]?[A-Z][a-z]{2} +\d{1,2} |.*(?:^|[:\s])(?:ISAKMP|IPSEC|IKEv2|Crypto mapdb|%[A-Z]\w*-\d-\w+)\b|\[IKEv2)/;
 
 /** Of the words that commands begin with, those that lead to a secret in the midst of one as well. */
 const LEADS_ON =
@@ -67,8 +69,11 @@ const PLAIN_WORD = /^[a-z]+(?:-[a-z]+)*$/;
 /** What mail and pages put in front of a line. */
 const MARKS = /^[\s>|]*/;
 
-/** What a list puts in front of a command. */
-const LIST_MARK = /^[-*+\u2022] {1,3}(?=\S)/;
+/** What a list puts in front of a command, or a comparison. */
+const LIST_MARK = /^(?:[-*+\u2022] {1,3}(?=\S)|[-+](?=[a-z]))/;
+
+/** A command may be set apart as a comment, and its rest stands in the next line without the mark. */
+const COMMENT = /^(?:[!#;]+|\/\/) {0,3}(?=[a-z])/;
 
 /** More blanks than stand behind a mark. */
 const INDENTED = /^(?:[>|\s]*[>|] )?\s/;
@@ -112,11 +117,13 @@ export function createBrokenSecrets(widest = 0): BrokenSecrets {
     const start = item === frame ? commandStart(line) : item + commandStart(line.slice(item));
     const begun = { ...lineFrom(line, start, number, frame), isItem: item > frame };
     if (start > item) {
-      open = begun.text === '' ? [] : [begun];
+      open = begun.text === '' || isRequest(begun.text) ? [] : [begun];
       return [];
     }
     if (STANDS_APART.test(begun.text) && !SURE_REST.test(begun.text)) {
-      open = [];
+      const mark = COMMENT.exec(begun.text)?.[0].length ?? 0;
+      const command = lineFrom(line, start + mark, number, frame);
+      open = mark > 0 && BEGINS.test(command.text) ? [command] : [];
       return [];
     }
     const marks = MARKS.exec(line)![0].length;
@@ -143,9 +150,8 @@ export function createBrokenSecrets(widest = 0): BrokenSecrets {
       if (!isAnother && before.pieces.length < mostLines && MAY_GO_ON.test(before.text))
         further.push(spaced, tight);
     }
-    open = [...(BEGINS.test(begun.text) ? [begun] : []), ...further].filter(
-      ({ text }) => text.length <= longest,
-    );
+    const begins = BEGINS.test(begun.text) && !isRequest(begun.text);
+    open = [...(begins ? [begun] : []), ...further].filter(({ text }) => text.length <= longest);
     return [];
   };
   return {
@@ -273,8 +279,13 @@ export function brokenSecrets(
   const blank = lines.filter((line) => line.trim() === '').length;
   // Where line ends were doubled, a blank line parts nothing.
   const isDoubled = lines.length > 2 && 2 * blank + 1 >= lines.length;
+  const { answers } = findHelp(lines);
   lines.forEach((line, index) => {
     if (isDoubled && line.trim() === '') return;
+    if (answers.has(index)) {
+      secrets.close();
+      return;
+    }
     if (line.length > longest) secrets.close();
     if (line.length > longest || (!secrets.isOpen && !MAY_BEGIN.test(line))) return;
     const found = secrets.next(line, index);

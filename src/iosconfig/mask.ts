@@ -1,13 +1,17 @@
-import { frameEnd } from '../bytes/line-frame.ts';
+import { commandStart, markedStart, quotedCommand, standsAsCommand } from './command-start.ts';
+import { isRequest } from './help.ts';
 import { MASKED_KEY, isMaskedKey } from './masked-key.ts';
 import {
   DERIVED,
+  ELEMENT,
+  HEADING,
   KEY_IN_PROSE,
   MAY_HOLD_SECRET,
   ONLY_IN_COMMANDS,
   SECOND_SECRET,
   SECRETS,
   SETTING,
+  TITLE,
   TOLD_IN_PROSE,
   URL_PASSWORD,
 } from './secret-places.ts';
@@ -22,46 +26,15 @@ export type SecretToken = (secret: string, form?: SecretForm) => string;
 const SHOW_KEY_ROW =
   /^(\s*(?:\S+\s+(?:\([^)]*\)\s+)?)?(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/[\d.]+)?|[0-9a-f]*:[0-9a-f:/]+|[\w-]+(?:\.[\w-]+)+)\s+(?:\[[\d.\s]+\]\s+)?)(\S+)\s*$/i;
 
-/** Of the router itself, in whatever mode. */
-const PROMPT = /^[A-Za-z][\w./-]{0,80}(?:\([^)]{0,60}\))?[#>]\s*/;
-
-/**
- * What quotes a command that somebody entered: the configuration log (`logged command:`), accounting (`cmd=`), an ASA
- * (`executed the '…' command`), an applet that listens to the command line.
- */
-const QUOTING =
-  /\b(?:logged\s+command\s*:|cmd\s*[=:]|executed(?:\s+the|\s+cmd\s*:)?(?=\s*['"])|CLI\w*\s*:)\s*['"]?\s*/i;
-
-/** Where the command begins that a line quotes; -1 where it quotes none. */
-export function quotedCommand(line: string): number {
-  const found = QUOTING.exec(line);
-  return found === null ? -1 : found.index + found[0].length;
-}
-
-/** Where a command begins, behind a prompt or the message that quotes it as well. */
-export function commandStart(line: string): number {
-  const quoted = quotedCommand(line);
-  if (quoted >= 0) return quoted;
-  const start = frameEnd(line);
-  return start + (PROMPT.exec(line.slice(start))?.[0].length ?? 0);
-}
-
-/** What stands in front of the commands of a block: a blank more than a mark is followed by. */
-const IN_BLOCK = /^\s+$|\s{2}$/;
-
-/** Whether what begins at `start` is a command for certain: at a prompt, quoted as one, or within a block. */
-function standsAsCommand(line: string, start: number): boolean {
-  const frame = frameEnd(line);
-  return start > frame || IN_BLOCK.test(line.slice(0, start));
-}
-
-/** The line as it may be shown. */
-export function maskSecrets(line: string, token: SecretToken): string {
-  if (!MAY_HOLD_SECRET.test(line)) return line;
+/** The line as it may be shown, without the colours of a terminal, which would part words. */
+export function maskSecrets(written: string, token: SecretToken): string {
+  if (!MAY_HOLD_SECRET.test(written)) return written;
+  const line = plain(written);
   const bare = maskValues(line, token);
-  const start = commandStart(bare);
+  const { start, isMarked } = markedStart(bare);
   const command = bare.slice(start);
-  const isCommand = standsAsCommand(bare, start);
+  const isCommand = !isMarked && standsAsCommand(bare, start);
+  if (isMarked && (HEADING.test(command) || TITLE.test(command))) return maskTold(bare, token);
   for (const pattern of SECRETS) {
     if (!isCommand && ONLY_IN_COMMANDS.has(pattern)) continue;
     const found = pattern.exec(command);
@@ -71,6 +44,16 @@ export function maskSecrets(line: string, token: SecretToken): string {
     }
   }
   return maskTold(bare, token);
+}
+
+const COLOURS = /\u001b\[[\d;?]{0,20}[A-Za-z]/g;
+
+/** What a page or a word processor makes of the hyphens of a command. */
+const DASHED = /\bpre[\u2010-\u2015\u2212]shared[\u2010-\u2015\u2212]key\b/gi;
+
+function plain(written: string): string {
+  const bare = written.includes('\u001b') ? written.replace(COLOURS, '') : written;
+  return bare.replace(DASHED, (command) => command.replace(/[^A-Za-z]/g, '-'));
 }
 
 /** For a line that is no command: what it quotes of one, what a person writes of a key, and what says itself that it is one. */
@@ -88,7 +71,8 @@ function maskTold(line: string, token: SecretToken): string {
 /** What is a secret wherever it stands: by its name, or by its place in a URL. */
 function maskValues(line: string, token: SecretToken): string {
   const replace = (_: string, before: string, secret: string): string => before + token(secret);
-  const named = line.replace(SETTING, replace).replace(DERIVED, replace);
+  const settings = line.replace(SETTING, replace).replace(DERIVED, replace);
+  const named = settings.includes('</') ? settings.replace(ELEMENT, replace) : settings;
   return named.includes('://') ? named.replace(URL_PASSWORD, replace) : named;
 }
 
@@ -156,6 +140,7 @@ const IN_HEX = /\bhex\s+$/i;
 function replaced(line: string, found: RegExpExecArray, token: SecretToken, ahead = ''): string {
   const before = found[1]!;
   const [whole, end] = unquoted(found[2]!, ahead + before);
+  if (whole === '') return line;
   const secret = withoutComment(whole);
   const rest = end + line.slice(before.length + found[2]!.length);
   const second = SECOND_SECRET.exec(rest);
@@ -182,6 +167,8 @@ const ENTERED = '<cr>';
 
 /** A message may quote a whole command: the quote that ends it is not of the secret, nor what stands behind that. */
 function unquoted(secret: string, before: string): readonly [secret: string, rest: string] {
+  const typed = isRequest(secret) ? secret.slice(0, -1).trimEnd() : secret;
+  if (typed !== secret) return [typed, secret.slice(typed.length)];
   if (secret.endsWith(ENTERED)) {
     const typed = secret.slice(0, -ENTERED.length).trimEnd();
     if (typed !== '') return [typed, secret.slice(typed.length)];

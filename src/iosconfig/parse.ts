@@ -1,5 +1,6 @@
 import type { ConfigModel, LineState } from '../model/config.ts';
 import { firewallLine } from './firewall.ts';
+import { withoutHelp } from './help.ts';
 import { interpret } from './interpret.ts';
 import { prepareLine, splitLines, withoutNumbers } from './lines.ts';
 import type { PreparedLine } from './lines.ts';
@@ -35,7 +36,7 @@ export function parseConfigs(text: string, input: string): readonly ConfigModel[
 }
 
 function modelsOf(raw: readonly string[], input: string): readonly ConfigModel[] {
-  return splitSections(raw)
+  return splitSections(withoutHelp(raw))
     .map((section) => toModel(input, section.name, section.lines, raw))
     .filter(
       ({ lineStates, firewallLine: telling }) => telling !== null || lineStates.some(isModelled),

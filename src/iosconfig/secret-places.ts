@@ -43,8 +43,28 @@ const KEY_BROKEN_OFF: RegExp = place(
   String.raw`^((?:no\s+)?cry\w*\s+isa\w*\s+key\s+TYPE)${IN_SENTENCE}REST`,
 );
 
+/** Words that were shortened, or typed wrong, so that the router refused them. */
+const KEY_OF_PEER: RegExp = place(
+  String.raw`^((?:no\s+)?c\w{1,6}\s+i\w*\s+k\w{0,3}\s+(?:[0678]\s+)?)(?!\d\s)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)\s)`,
+);
+const KEY_OF_KEYRING: RegExp = place(
+  String.raw`^((?:no\s+)?pre?\S*\s+(?:a\w*|h\w*|ipv6)\s.*?\sk\w*\s+(?:[0678]\s+)?)REST`,
+);
+
 /** These of `SECRETS` count only where a command stands for certain: at a prompt, in a block, or quoted. */
-export const ONLY_IN_COMMANDS: ReadonlySet<RegExp> = new Set([KEY_OF_WORDS, KEY_BROKEN_OFF]);
+export const ONLY_IN_COMMANDS: ReadonlySet<RegExp> = new Set([
+  KEY_OF_WORDS,
+  KEY_BROKEN_OFF,
+  KEY_OF_PEER,
+  KEY_OF_KEYRING,
+]);
+
+/** What a comment or an item of a list is about, though it reads like a command. */
+export const HEADING: RegExp =
+  /^(?:key|password|secret)\s+(?:agreement|algorithms?|attributes?|changes?|derivation|exchanges?|facts?|features?|findings?|generation|handling|ids?|length|lifetimes?|management|materials?|mismatch|names?|notes?|pairs?|points?|policy|questions?|requirements?|rings?|rollover|rotation|servers?|sizes?|steps?|storage|takeaways?|types?|usage)[\s:.]*$/i;
+
+/** With a capital any word makes one, but for what has more than letters. */
+export const TITLE: RegExp = /^(?:Key|Password|Secret)\s+[A-Za-z]+[\s:.]*$/;
 
 /**
  * Where a secret stands in a command or in a line of `show` output. Group 1 is kept, group 2 is the secret.
@@ -54,6 +74,7 @@ export const SECRETS: readonly RegExp[] = [
   // A key may have several words. PIX and ASA before 8.4 have no `crypto` there.
   /^((?:no\s+)?(?:cry\w*\s+)?isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S.{0,127}?)(?=\s+(?:ad\w*\s+(?:ipv6\s|\d)|ho\w*\s))/i,
   /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)(?:\s|$)|\s*$)/i,
+  KEY_OF_PEER,
   KEY_BROKEN_OFF,
   // Whatever stands there where the line breaks off before the address.
   place(String.raw`^((?:no\s+)?cry\w*\s+isa\w*\s+key\s+TYPE)${IN_SENTENCE}${NO_SENTENCE}REST`),
@@ -79,7 +100,10 @@ export const SECRETS: readonly RegExp[] = [
   place(
     String.raw`^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+(?:pkcs12|pem)\s.*\bpassword\s+TYPE)(\S+)`,
   ),
-  /^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+pkcs12\s+\S+\s+)(\S+)\s*$/i,
+  /^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+(?:pkcs12\s+\S+|pem\s+\S.*\s3?des)\s+)(\S+)\s*$/i,
+  /^(.*\buser-pin\s+)(\S+)/i,
+  // Who tries a login types its password.
+  /^(.*\btest\s+aaa\s+group\s+\S+\s+(?:server\s+\S+\s+)?\S+\s+)(\S+)/i,
   place(String.raw`^(group\s+\S+\s+key\s+TYPE)REST`),
   place(String.raw`^(.*\bserver-key\s+TYPE)(\S+)`),
   /^(aaa-server\s+\S+\s+\([^)]{1,40}\)\s+host\s+\S+\s+(?:key\s+)?)(?!(?:key|timeout|protocol)\b)(\S+)/i,
@@ -90,26 +114,35 @@ export const SECRETS: readonly RegExp[] = [
   place(
     String.raw`^((?:no\s+)?pre?-?\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)REST`,
   ),
+  KEY_OF_KEYRING,
+  // Without the word before it.
+  /^((?:no\s+)?pre-sh[a-z-]*\s+ad[a-z]*\s+(?:\d{1,3}(?:\.\d{1,3}){3}\s+){1,2})(?!k(?:ey?)?\s*$|\d{1,3}(?:\.\d{1,3}){3}\s*$|\?)(\S+)\s*$/i,
   // Junos.
   /^(.*\b(?:ascii-text|hexadecimal)\s+)(?!\$)("[^"]*"|\S+)/i,
   // Shortened only where a command begins: debugs speak of a "pre-shared key" as well.
   place(
-    String.raw`^((?:no\s+)?pre-s[a-z]*(?:-[a-z]*)?\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)(?!ad\w*\s|ho\w*\s|ipv6\s|key(?:[\s:=]|-chain\s)|authentication\s)REST`,
+    String.raw`^((?:no\s+)?pre-s[a-z]*(?:-[a-z]*)?\s+(?:(?:local|remote)\s+)?(?:(?:[0678]|hex)\s+)?)(?!ad\w*\s|ho\w*\s|ipv6\s|key(?:[\s:=]|-chain\s)|authentication\s)REST`,
   ),
   place(
-    String.raw`^(.*["'/]\s*(?:no\s+)?pre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)${NO_KEY}REST`,
+    String.raw`^(.*["'/]\s*(?:no\s+)?pre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[0678]|hex)\s+)?)${NO_KEY}REST`,
   ),
+  // Of other makers.
+  /^(.*\bpre-shared-key\s+(?:\d{1,4}\s+text|(?:key\s+)?(?:simple|cipher))\s+)("[^"]*"|\S+)/i,
   // In the midst of a line it may be prose.
   place(
-    String.raw`^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[067]|hex)\s+)?)${NO_KEY}(\S+)`,
+    String.raw`^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[0678]|hex)\s+)?)${NO_KEY}(\S+)`,
   ),
   place(String.raw`^(.*\baggressive-mode\s+password\s+TYPE)REST`),
   place(String.raw`^(.*\bkey\s+config-key\s+password-encrypt(?:ion)?\s+)REST`),
   place(String.raw`^((?:no\s+)?key-string\s+TYPE)REST`),
+  // An attribute that RADIUS debugs show with its number and length.
+  /^(.*\b(?:user|tunnel|chap)-password\s+\[\d{1,3}\]\s+\d{1,3}\s+)(\S+)/i,
   // Alone in its command nothing but a password stands there, whatever word it is.
   place(
     String.raw`^((?:no\s+)?(?:(?:enable|user\w*|ppp|ip|neighbor)\s(?:.*?\s)?)?(?:[\w-]{1,40}-)?(?:password|passwd|passphrase)\s+TYPE)(?!(?:encryption|encrypt|is|was|=)(?:\s|$))(\S+)(?=\s*$|\s+(?:privilege|level|encrypted)\b)`,
   ),
+  place(String.raw`^(.*\bmsdp\s+password\s+peer\s+\S+\s+TYPE)(\S+)`),
+  place(String.raw`^((?:no\s+)?enable\s+(?:password|secret)\s+level\s+\d+\s+TYPE)(\S+)`),
   // A debug of mode configuration says "Sending save password reply value 0".
   place(
     String.raw`^(.*\b(?<!Sending save )(?:password|passwd|passphrase)\s+(?:\d\s+|TYPE${IN_PROSE}))(\S+)`,
@@ -122,22 +155,31 @@ export const SECRETS: readonly RegExp[] = [
   ),
   /^(.*\bsecret\s+)("[^"]+")/i,
   place(String.raw`^(.*\bpsksecret(?:-\w+)?\s+TYPE)("[^"]*"|\S+)`),
-  place(String.raw`^(.*\bsnmp-server\s+community\s+TYPE)(\S+)`),
+  place(String.raw`^(.*\bsnmp-server\s+community\s+(?:(?:clear|encrypted)\s+)?TYPE)(\S+)`),
+  // Of `show snmp community` and `show snmp host`.
+  /^(\s*community\s+(?:name|index|securityname)\s*:\s*)(\S+)/i,
+  /^(\s*user:\s*)(\S+)(?=\s+security model:\s*v[12])/i,
   /^(.*\bsnmp\s+mib\s+community-map\s+)(\S+)/i,
   /^(.*\bsnmp-server\s+user\s.*?\sauth\s+(?:md5|sha\S*)\s+)(\S+)/i,
-  /^(.*\bsnmp-server\s+host\s+\S+\s+(?:(?:traps|informs)\s+)?(?:version\s+\S+\s+(?:(?:auth|noauth|priv)\s+)?)?)(\S+)/i,
+  /^(.*\bsnmp-server\s+host\s+\S+\s+(?:vrf\s+\S+\s+)?(?:(?:traps|informs)\s+)?(?:version\s+\S+\s+(?:(?:auth|noauth|priv)\s+)?)?)(\S+)/i,
   place(String.raw`^(.*\bnhrp\s+authentication\s+TYPE)(\S+)`),
   place(String.raw`^(.*\bpsk\s+set-key\s+(?:ascii|hex)\s+TYPE)(\S+)`),
   place(String.raw`^(.*\bencryption\s(?:.*\s)?key\s+\d\s+size\s+\S+\s+TYPE)(\S+)`),
   // `--psk #1` is the name of a candidate, no key. And not in a row of `show crypto isakmp sa detail`: `psk` is a column there, the group and the lifetime stand behind it.
-  /^(?!(?:\d{1,10}\s+)?\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,3}(?:\.\d{1,3}){3}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is|was|=|length\s+of|[·,;-])(?:\s|$)|(?<=--psk)\s+#\d+\b))\s+(?:\d\s+)?)(\S+)/i,
+  /^(?!(?:\d{1,10}\s+)?\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,3}(?:\.\d{1,3}){3}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-(?:octet-)?string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is|was|=|length\s+of|[·,;|-])(?:\s|$)|(?<=--psk)\s+#\d+\b))\s+(?:\d\s+)?)(\S+)/i,
   place(
     String.raw`^(.*\b(?:tacacs|radius|tacacs-server|radius-server|server-private|ldap|failover)\b.*?\skey\s+TYPE)${KEY_SYNTAX}(\S+)`,
   ),
-  place(String.raw`^((?:server|client|address|host)\s.*?\skey\s+TYPE)${KEY_SYNTAX}(\S+)`),
+  place(
+    String.raw`^((?:server|client|address|host)\s.*?\skey\s+TYPE)${IN_SENTENCE}${KEY_SYNTAX}(\S+)`,
+  ),
   place(
     String.raw`^(.*\bauthentication-key\s+(?:\d+\s+(?:md5|sha\S*|hmac\S*|cmac\S*)\s+)?TYPE)(\S+)`,
   ),
+  // The router asks twice for a new key.
+  /^((?:new|old|confirm|enter|retype|re-enter)\s+(?:\w+\s+)?key\s*:\s*)(\S.*)/i,
+  // Of ScreenOS and of Yamaha.
+  /^(.*\bpreshare\s+)("[^"]*"|\S+)/i,
   /^(kerberos\s+srvtab\s+entry\s.*\s)(\S+)\s*$/i,
   /^(cellular\s.*\s(?:chap|pap|pap_chap)\s+\S+\s+)(\S+)/i,
   /^(event\s+manager\s+environment\s+(?=\S*(?:pw|pass|secret|key))\S+\s+)(\S+)/i,
@@ -158,15 +200,19 @@ export const COMMAND_WORD: RegExp =
 
 /** One person tells another. A word of letters alone is as likely to go on in the sentence. */
 export const TOLD_IN_PROSE: RegExp =
-  /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret|(?:isakmp|ike(?:v[12])?|ipsec|vpn|tunnel|group) key)\s*(?:(?:is|was)\b(?:\s*:)?|[=:])\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
+  /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret|(?:isakmp|ike(?:v[12])?|ipsec|vpn|tunnel|group)[ _-]key)\s*(?:(?:is|was)\b(?:\s*:)?|[=:]|(?<=\|\s{0,8}(?:psk|pre-?shared[- ](?:key|secret)|password)\s{0,20})\||(?=["']))\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
 
 /** The same without a verb: only what has digits among its letters, and is no number, algorithm, host name or number of a device. */
 export const KEY_IN_PROSE: RegExp =
-  /^(.*\b(?:the|this|that|our|my|your|their|his|her|same|new|old|wrong|right|correct)\s+key\s+["'<(]?)(?!0x|(?:3?des|aes|sha|md5|rsa|ecdsa|dh|hmac|camellia|chacha|group)[\d_-]|(?:key)?(?:router|server|peer|hub|spoke|host|site|node)-?\d{1,2}(?![\w-])|(?:[\w-]+\.){2,}[a-z]{2,}(?![\w-]))((?=[^\s\d]*\d)(?=[^\sA-Za-z]*[A-Za-z])[^\s"'<>:=()]{5,}[^\s"'.,;:!?)<>])(?=["'.,;:!?)]*(?:\s|$))/i;
+  /^(.*\b(?:(?:the|this|that|our|my|your|their|his|her|same|new|old|wrong|right|correct|pre-?shared)\s+key(?:(?:\s+(?:on|for|of|at|in|between|with)\s+[\w.-]{1,40})?\s+(?:is|was))?\s+|key\s*(?:[=:]\s*|\s(?:is|was)\s+))["'<(]?)(?!0x|(?:3?des|aes|sha|md5|rsa|ecdsa|dh|hmac|camellia|chacha|group)[\d_-]|(?:key)?(?:router|server|peer|hub|spoke|host|site|node)-?\d{1,2}(?![\w-])|(?:[\w-]+\.){2,}[a-z]{2,}(?![\w-]))((?=[^\s\d]*\d)(?=[^\sA-Za-z]*[A-Za-z])[^\s"'<>:=()]{5,}[^\s"'.,;:!?)<>])(?=["'.,;:!?)]*(?:\s|$))/i;
 
 /** A secret as the value of its name, as RouterOS, `ipsec.conf` and JSON write it. */
 export const SETTING: RegExp =
-  /((?<![\w-])(?:[\w-]{1,40}[-_])?(?:psk|psksecret|secret|password|passwd|passphrase|pre-?_?shared-?_?key)(?:(?:\\?["'])?\s?[:=]\s?(?=\\?["'])|=(?![=\s]))(?:\\?["'])?)(?!(?:true|false|null|yes|no|none|\*+)\b|<key)((?<=["'])[^"'\\]+|(?<!["'])[^\s"',;&{}<>]+)/gi;
+  /((?<![\w-])(?:(?:[\w-]{1,40}[-_])?(?:psk|psksecret|secret|password|passwd|passphrase|pre-?_?shared-?_?key)(?:-(?:local|remote))?|(?:ike|isakmp|ipsec|vpn|tunnel|psk|radius|tacacs)[-_]key)(?:(?:\\?["'])?\s?[:=]\s?(?=\\?["'])|=(?![=\s]))(?:\\?["'])?)(?!(?:true|false|null|yes|no|none|\*+)\b|<key)((?<=["'])[^"'\\]+|(?<!["'])[^\s"',;&{}<>]+)/gi;
+
+/** The same as the content of an element; what `key` names alone may be anything, so that it must look like a key. */
+export const ELEMENT: RegExp =
+  /(<(?:(?:[\w:-]{1,40}[-_:])?(?:psk|secret|password|passwd|passphrase|pre-?_?shared-?_?key|community)|(?:[\w-]{1,40}:)?key(?=[^<>]{0,80}>(?=[^<]*\d)(?=[^<]*[a-z])))(?:\s[^<>]{0,80})?>)(?!<|\s*<\/)([^<>]{1,256})(?=<\/)/gi;
 
 /** A key that was derived, in the debugs and tables that print them: its octets may be set apart. */
 export const DERIVED: RegExp =
@@ -174,7 +220,7 @@ export const DERIVED: RegExp =
 
 /** What may follow a secret and lead to the next: manual keys and those of SNMP come in pairs. */
 export const SECOND_SECRET: RegExp =
-  /^((?:\s+(?:md5|sha1)(?:\s+[07])?|.*?\s(?:authenticator|priv\s+(?:des56|des|3des|aes(?:\s+(?:128|192|256))?)))\s+)(\S+)/i;
+  /^((?:\s+(?:md5|sha1)(?:\s+[07])?|.*?\s(?:authenticator|priv(?:\s+(?:des56|des|3des|aes(?:-128)?(?:\s+(?:128|192|256))?)(?=\s))?))\s+)(\S+)/i;
 
 /** User and password before the host of a URL. */
 export const URL_PASSWORD: RegExp =
@@ -182,4 +228,4 @@ export const URL_PASSWORD: RegExp =
 
 /** Every line with a secret holds one of these words; most lines of a debug hold none. A test holds it to the patterns. */
 export const MAY_HOLD_SECRET: RegExp =
-  /key|(?:^|[#>])\s*\$|pre?-?\s|pre-s|pass(?:w|phrase)|secret|communi|snmp-server|nhrp|psk|standby|vrrp|glbp|authentication\s+(?:text|md5|mode|\d)|cellular|kerberos|environment\s+\S*(?:pw|pass)|ipsec\s+spi|aaa-server|pkcs12|ascii-text|hexadecimal|sk_|:\/\//i;
+  /key|(?:^|[#>])\s*\$|pre?-?\s|pre-?s|\bc\w{1,6}\s+i\w*\s+k|test\s+aaa|user(?:-pin|:)|pass(?:w|phrase)|secret|communi|snmp-server|nhrp|psk|standby|vrrp|glbp|authentication\s+(?:text|md5|mode|\d)|cellular|kerberos|environment\s+\S*(?:pw|pass)|ipsec\s+spi|aaa-server|pkcs12|\bpem\s|ascii-text|hexadecimal|sk_|:\/\//i;

@@ -1,7 +1,9 @@
 import { keysOfTables } from '../bytes/key-table.ts';
 import { brokenSecrets } from '../iosconfig/broken-secrets.ts';
+import { findHelp } from '../iosconfig/help.ts';
 import { lineEnd } from '../iosconfig/lines.ts';
-import { quotedCommand, secretsIn, type SecretToken } from '../iosconfig/mask.ts';
+import { quotedCommand } from '../iosconfig/command-start.ts';
+import { secretsIn, type SecretToken } from '../iosconfig/mask.ts';
 import { secretsOf, tokensFor } from '../iosconfig/secrets.ts';
 import type { ConfigModel } from '../model/config.ts';
 import type { CandidatePsk } from '../model/key-material.ts';
@@ -56,11 +58,15 @@ export function sourcesOf(inputs: readonly Holder[], extra: readonly CandidatePs
 }
 
 function keysOfConfig({ lines, lineStates, masterKeys }: ConfigModel): readonly string[] {
-  const held = lines.filter((_, index) => lineStates[index] !== 'unknown').flatMap(secretsIn);
+  const { answers } = findHelp(lines);
+  const held = lines
+    .filter((_, index) => lineStates[index] !== 'unknown' && !answers.has(index))
+    .flatMap(secretsIn);
   return [...held, ...masterKeys];
 }
 
-const QUOTED = /^.*(?:logged command|executed|cmd\s?[=:]|CLI).*$/gm;
+const QUOTED =
+  /^.*(?:logged command|executed|cmd\s?[=:]|CLI|cli command|\(cli_lib\)| command: |@\S+ *\|).*$/gm;
 
 function quotedSecrets(text: string): readonly string[] {
   return (text.match(QUOTED) ?? []).flatMap((line) =>

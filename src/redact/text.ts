@@ -1,5 +1,6 @@
 import { createKeyTable } from '../bytes/key-table.ts';
 import { brokenSecrets, maskParts } from '../iosconfig/broken-secrets.ts';
+import { findHelp } from '../iosconfig/help.ts';
 import { lineEnd } from '../iosconfig/lines.ts';
 import { maskProse, maskSecrets, type SecretToken } from '../iosconfig/mask.ts';
 import type { HideKeys } from './known-keys.ts';
@@ -34,6 +35,7 @@ export function redactText(
   const cut = lineEnd(text);
   const written = text.split(cut);
   const broken = brokenSecrets(written);
+  const { answers } = findHelp(written);
   const lines = written.map((line, index) => {
     const end = line.endsWith('\r') ? '\r' : '';
     const whole = end === '' ? line : line.slice(0, -1);
@@ -50,7 +52,8 @@ export function redactText(
       if (OCTETS.test(bare)) return { bare: '<key>', end };
     }
     // What follows a message may be the rest of it, or a command as well.
-    return { bare: hide(isMessage ? maskProse(bare, token) : maskSecrets(bare, token)), end };
+    const isProse = isMessage || answers.has(index);
+    return { bare: hide(isProse ? maskProse(bare, token) : maskSecrets(bare, token)), end };
   });
   joinBroken(lines, renamer);
   return lines.map(({ bare, end }) => renamer.text(bare) + end).join(cut);

@@ -79,4 +79,36 @@ describe('the table of show crypto isakmp key', () => {
       table.keyAt(filler.repeat(500_000));
     }
   });
+
+  it.each([
+    [
+      'R1#show crypto isakmp key | include 192',
+      'KR1          192.0.2.9       [255.255.255.255]   ',
+    ],
+    ['R1#sh cry isa key | i 192', 'KR1  192.0.2.9  '],
+    ['% unknown', 'default      192.0.2.9                       '],
+    ['', '> default      192.0.2.9       [255.255.255.255]           '],
+  ])('is known without its header: %j', (before, row) => {
+    const text = [before, `${row}hush`, `             192.0.2.10      other`, 'R1#exit'].join('\n');
+    expect(shown(text)).toEqual([
+      before,
+      `${row}<key>`,
+      '             192.0.2.10      <key>',
+      'R1#exit',
+    ]);
+    expect([...keysOfTables(text).values()]).toEqual(['hush', 'other']);
+  });
+
+  it.each([
+    'R1#show crypto isakmp key\n% Invalid input\nGigabitEthernet0/0 192.0.2.1 YES NVRAM up up',
+    'R1#show ip interface brief\nGigabitEthernet0/0  192.0.2.1  YES',
+    'default gateway is 192.0.2.1  up',
+    'ip default-gateway 192.0.2.1',
+  ])('is not seen in %j', (text) => {
+    expect(shown(text)).toEqual(text.split('\n'));
+  });
+
+  it('is read where CR alone ends the lines', () => {
+    expect([...keysOfTables(`${header}\rdefault  192.0.2.9  hush\r`).values()]).toEqual(['hush']);
+  });
 });

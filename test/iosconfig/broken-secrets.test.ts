@@ -76,6 +76,19 @@ describe('brokenSecrets', () => {
     ['- crypto isakmp key\n- Zq7Wx4Vb9 address 192.0.2.1', 'two items'],
     ['crypto isakmp key Zq7W\n!x4Vb9 address 192.0.2.1', 'a second part like a comment'],
     ['crypto isakmp key Zq7W\n#x4Vb9 hostname a.example', 'a second part like a heading'],
+    ['! crypto isakmp key Zq7W\nx4Vb9 address 192.0.2.1', 'a comment'],
+    ['# pre-shared-key address 192.0.2.1 key Zq7W\nx4Vb9', 'a comment of another kind'],
+    ['+crypto isakmp key Zq7W\nx4Vb9 address 192.0.2.1', 'an added line'],
+    [
+      '    4     1        admin@vty0       |crypto isakmp key Zq7W\nx4Vb9 address 192.0.2.1',
+      'a row',
+    ],
+    [
+      'RP/0/RSP0/CPU0:r1(config-keyring)# pre-shared-key address 192.0.2.1 key\nZq7Wx4Vb9',
+      'IOS XR',
+    ],
+    [' ikev1 pre-shared-key Zq7W\nx4Vb9', 'a tunnel group'],
+    ['asa(config-tunnel-ipsec)# ikev2 local-authentication pre-shared-key Zq7W\nx4Vb9', 'another'],
     ['a\n\ncrypto isakmp key\n\nZq7Wx4Vb9 address 192.0.2.1\n\nb', 'doubled line ends'],
   ])('finds it in %j, %s', (text) => {
     expect(shown(text)).not.toMatch(/Zq7W|x4Vb9/);
@@ -144,6 +157,10 @@ describe('brokenSecrets', () => {
     'crypto isakmp key\nI looked at this and then',
     'crypto isakmp key\n! address 192.0.2.1 is behind the hub',
     'key\npoints: check this first',
+    '! crypto isakmp key\n!\ninterface Tunnel0',
+    '! key of the hub\ninterface Tunnel0',
+    '! the pre-shared key\ncrypto isakmp policy 10',
+    '+crypto isakmp policy 10\n+ authentication pre-share',
     'The commands are\n- crypto isakmp key\n- crypto isakmp policy',
     'ISAKMP:(0): found peer pre-shared key\nmatching 192.0.2.1',
   ])('leaves %j as it is', (text) => {

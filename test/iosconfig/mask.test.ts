@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { markedStart } from '../../src/iosconfig/command-start.ts';
 import {
   createLineMask,
   createSecretTokens,
@@ -395,6 +396,160 @@ const cases: readonly (readonly [string, string])[] = [
     'IPSEC(key_engine): got a queue event with 1 KMI message(s)',
     'IPSEC(key_engine): got a queue event with 1 KMI message(s)',
   ],
+  // Help that was asked for is no part of a key, nor a key itself.
+  ...[
+    'crypto isakmp key 0 hush ?',
+    'crypto isakmp key hush address ?',
+    ' pre-shared-key address 192.0.2.1 key hush ?',
+    ' pre-shared-key local hush ?',
+    ' key hush ?',
+    'username ann password 0 hush ?',
+  ].map((line): readonly [string, string] => [line, line.replace('hush', '<key#1>')]),
+  ...[
+    'R1(config)#crypto isakmp key ?',
+    'R1(conf-keyring)#pre-shared-key address 192.0.2.1 key ?',
+    'R1(conf-keyring)#pre-shared-key address 192.0.2.1 key 0 ?',
+    'R1(conf-keyring)#pre-shared-key address 192.0.2.1 ?',
+    ' key ?',
+    'enable secret ?',
+    'radius-server key ?',
+    '  address   define shared key with IP address',
+  ].map((line): readonly [string, string] => [line, line]),
+  [' pre-shared-key hush?', ' pre-shared-key <key#1>'],
+  // Commands that are set apart as comments or by a comparison.
+  ...['! ', '!', '!! ', '# ', '#', '; ', '// ', '-- ', '-', '+', '+  ', ' -'].flatMap((mark) =>
+    [
+      'key hush',
+      'key 7 hush',
+      'crypto isakmp key hush address 192.0.2.1',
+      'pre-shared-key address 192.0.2.1 key hush',
+      'pre-shared-key local hush',
+      'password hush',
+      'group EZ key hush',
+      'key-string hush',
+    ].map((line): readonly [string, string] => [
+      mark + line,
+      mark + line.replace('hush', '<key#1>'),
+    ]),
+  ),
+  ...[
+    '! key points:',
+    '! key exchange',
+    '- key management',
+    '! key ring of the hub is KR-A, group 14',
+    '# password policy',
+    '### Key Benefits:',
+    '! the pre-shared keys follow',
+    '! keyring KR-A for 192.0.2.1',
+    '+crypto keyring KR-A vrf RED',
+    '-crypto isakmp policy 10',
+  ].map((line): readonly [string, string] => [line, line]),
+  // What a search, a pager or a terminal program puts in front.
+  ...[
+    'r1.cfg:12:',
+    './configs/r1.cfg-13-',
+    'r1.cfg: ',
+    ' --More--  ',
+    '<--- More --->   ',
+    '2024-03-01T10:00:01Z R1(config-isakmp-group)#',
+    '[2024-03-01 10:00:01] R1(config-isakmp-group)#',
+    '10:00:01.123 R1(config-isakmp-group)#',
+  ].map((ahead): readonly [string, string] => [`${ahead}key hush`, `${ahead}key <key#1>`]),
+  ['2024-03-01 10:00:01 the key exchange', '2024-03-01 10:00:01 the key exchange'],
+  // More that quotes a command.
+  ...[
+    '    7     1        admin@vty0       | ',
+    ' action 1.2 cli command "',
+    '*Mar  1 00:00:01: %HA_EM-6-LOG: FIX : DEBUG(cli_lib) : : OUT : R1(config)#',
+    '% Ambiguous command:  "',
+  ].flatMap((ahead) =>
+    ['key hush-1', 'crypto isakmp k hush-1 address 192.0.2.1', 'pre-shared-key local hush-1'].map(
+      (line): readonly [string, string] => {
+        const end = ahead.endsWith('"') ? '"' : '';
+        return [ahead + line + end, ahead + line.replace('hush-1', '<key#1>') + end];
+      },
+    ),
+  ),
+  [
+    '    3     1        admin@vty0       |crypto keyring KR',
+    '    3     1        admin@vty0       |crypto keyring KR',
+  ],
+  // Shortened, or typed wrong and refused.
+  ...[
+    'cry isa k hush ad 192.0.2.1',
+    'cr is ke 0 hush ho a.example',
+    'crypto isakmp kye hush address 192.0.2.1',
+    'crypto ikamp key hush address 192.0.2.1',
+    'pre a 192.0.2.1 k hush',
+    'preshared-key address 192.0.2.1 key hush',
+    'pre-shared-key address 192.0.2.1 hush',
+    'pre-shared-key address 192.0.2.0 255.255.255.0 hush',
+  ].map((line): readonly [string, string] => [
+    `R1(config)#${line}`,
+    `R1(config)#${line.replace('hush', '<key#1>')}`,
+  ]),
+  ...[
+    'R1(config)#crypto isakmp keepalive 10 address 192.0.2.1',
+    'R1(config)#crypto isakmp identity address 192.0.2.1',
+    'R1(conf-keyring)#pre-shared-key address 192.0.2.0 255.255.255.0',
+    'R1(conf-keyring)#pre-shared-key address 192.0.2.1 key',
+    'R1(config)#present the address of the hub key',
+  ].map((line): readonly [string, string] => [line, line]),
+  // The colours of a terminal, and hyphens of a page.
+  [
+    '\u001b[32mcrypto isakmp key\u001b[0m hush address 192.0.2.1',
+    'crypto isakmp key <key#1> address 192.0.2.1',
+  ],
+  [' pre\u2013shared\u2013key local hush\u2013x', ' pre-shared-key local <key#1>'],
+  // More commands and tables with secrets.
+  ['ip msdp password peer 192.0.2.1 0 hush', 'ip msdp password peer 192.0.2.1 0 <key#1>'],
+  ['enable secret level 5 0 hush', 'enable secret level 5 0 <key#1>'],
+  ['snmp-server community clear hush RO', 'snmp-server community clear <key#1> RO'],
+  [
+    'snmp-server host 192.0.2.9 vrf MGMT version 2c hush',
+    'snmp-server host 192.0.2.9 vrf MGMT version 2c <key#1>',
+  ],
+  [
+    'snmp-server user a b auth md5 hush priv other localizedkey',
+    'snmp-server user a b auth md5 <key#1> priv <key#2> localizedkey',
+  ],
+  ['Community name: hush', 'Community name: <key#1>'],
+  ['user: hush\tsecurity model: v2c', 'user: <key#1>\tsecurity model: v2c'],
+  ['user: ann\tsecurity model: v3 priv', 'user: ann\tsecurity model: v3 priv'],
+  ['    key-octet-string 0 hush', '    key-octet-string 0 <key#1>'],
+  [' ikev1 pre-shared-key 8 hush', ' ikev1 pre-shared-key 8 <key#1>'],
+  ['crypto pki token usb0 user-pin hush', 'crypto pki token usb0 user-pin <key#1>'],
+  ['crypto pki export T pem terminal 3des hush', 'crypto pki export T pem terminal 3des <key#1>'],
+  ['R1#test aaa group radius ann hush new-code', 'R1#test aaa group radius ann <key#1> new-code'],
+  ['New key: hush', 'New key: <key#1>'],
+  ['RADIUS:  Tunnel-Password     [69]  21  hush', 'RADIUS:  Tunnel-Password     [69]  21  <key#1>'],
+  ['"ipsec:ikev2-password-remote=hush"', '"ipsec:ikev2-password-remote=<key#1>"'],
+  ['ipsec ike pre-shared-key 1 text hush', 'ipsec ike pre-shared-key 1 text <key#1>'],
+  ['set ike gateway "G" preshare "hush" sec', 'set ike gateway "G" preshare <key#1> sec'],
+  ['<pre-shared-key>hush</pre-shared-key>', '<pre-shared-key><key#1></pre-shared-key>'],
+  ['<key>hush31</key>', '<key><key#1></key>'],
+  ['<key>hostname</key><psk/>', '<key>hostname</key><psk/>'],
+  // A key that people write behind its name.
+  ...[
+    'key = hush-31',
+    'key: hush-31',
+    'the key on R1 is hush-31.',
+    'our key is "hush-31"',
+    'pre-shared key "hush-31"',
+    '| PSK | hush-31 |',
+    'ike_key: hush-31',
+  ].map((line): readonly [string, string] => [line, line.replace('hush-31', '<key#1>')]),
+  ...[
+    'key: 192.0.2.1',
+    'the key on R1 is wrong',
+    'the key of peer10 is missing',
+    '| PSK | missing |',
+    'key = aes-256',
+    'takes the key of keyring KR-OLD1',
+    'R1#show run | include isakmp key|pre-shared-1',
+    'pre-shared key (group-14)',
+    'group 14, same PSK | none-of-2 |',
+  ].map((line): readonly [string, string] => [line, line]),
 ];
 
 describe('maskSecrets', () => {
@@ -415,7 +570,7 @@ describe('maskSecrets', () => {
     );
     const found = new Set<RegExp>(
       SECRETS.filter((pattern) =>
-        cases.some(([text]) => pattern.test(text.trimStart().replace(/^R1\(config\)#/, ''))),
+        cases.some(([text]) => pattern.test(text.slice(markedStart(text).start))),
       ),
     );
     for (const [text, shown] of cases) if (text !== shown) expect(text).toMatch(MAY_HOLD_SECRET);
@@ -495,6 +650,10 @@ describe('maskSecrets', () => {
     ['blanks behind a user', `username${' '.repeat(200_000)}secret`],
     ['blanks behind an algorithm', `encryption${' '.repeat(200_000)}key x`],
     ['blanks behind what was cut off', `$word${' '.repeat(200_000)}key 0`],
+    ['blanks before a question', `key x${' '.repeat(200_000)}?`],
+    ['a question again and again', `key x${' ?'.repeat(100_000)}`],
+    ['marks of a comment', `${'!'.repeat(200_000)} key 0`],
+    ['an element that is not closed', `<key>${'<psk>'.repeat(40_000)}`],
     ['blanks in a sentence', `the password is${' '.repeat(200_000)}wrong`],
   ])('gets through hostile lines: %s', (_, line) => {
     expect(maskSecrets(line, () => 'y').length).toBeLessThanOrEqual(line.length);

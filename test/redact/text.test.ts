@@ -20,6 +20,18 @@ describe('redactText', () => {
     );
   });
 
+  it('leaves help, and takes out what was typed before it, with the token of the key', () => {
+    const text = `R1(config)#crypto isakmp key 0 hunter22 ?
+  address   define shared key with IP address
+  key       Per-server encryption key
+
+R1(config)#crypto isakmp key 0 hunter22 address 192.0.2.1`;
+    const keep = createRenamer(key, { addresses: false, names: false }, []);
+    expect(redactText(text, createSecretTokens(), keep, (line) => line)).toBe(
+      text.replaceAll('hunter22', '<key#1>'),
+    );
+  });
+
   it('takes them out of the table that shows them', () => {
     const table =
       'R1#show crypto isakmp key\nKeyring      Hostname/Address      Preshared Key\n\nR1#';
