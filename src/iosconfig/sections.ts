@@ -3,6 +3,7 @@ import { readHeading, shownBy } from './headings.ts';
 import type { Heading } from './headings.ts';
 import { prepareLine } from './lines.ts';
 import type { PreparedLine } from './lines.ts';
+import { SHOWN_PROFILE } from './show-profiles.ts';
 
 /** The lines of one router, as far as the paste tells routers apart. */
 export type Section = {
@@ -74,9 +75,9 @@ export function splitSections(raw: readonly string[]): readonly Section[] {
       shown = shownBy(header[1]!) === 'config' && !/startup/i.test(header[1]!);
       return;
     }
-    if (KEY_HEADER.test(line.text)) {
+    if (KEY_HEADER.test(line.text) || SHOWN_PROFILE.test(line.text)) {
       shown = true;
-      // The keys of one router, without any command of it.
+      // The keys or profiles of one router, without any command of it.
       current.content += 1;
     }
     if (!shown || line.text === '') {
