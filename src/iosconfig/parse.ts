@@ -5,6 +5,7 @@ import { prepareLine, splitLines, withoutNumbers } from './lines.ts';
 import type { PreparedLine } from './lines.ts';
 import { splitSections } from './sections.ts';
 import { expandKeyTable } from './show-keys.ts';
+import { expandPolicies } from './show-policies.ts';
 import { expandProfiles } from './show-profiles.ts';
 import { withOpenedKeys } from './stored-keys.ts';
 import { joinWrapped, keepJoined } from './wrapped.ts';
@@ -101,9 +102,16 @@ function toModel(
   const listing = raw.map((text, index) => (own.has(index + 1) ? text : ''));
   const firewall = firewallLine(lines);
   if (firewall !== null) return firewallModel(input, name, lines, firewall, listing);
-  const model = interpret(input, expandProfiles(expandKeyTable(lines, typed), typed), listing);
+  const model = interpret(input, expandShown(lines, typed), listing);
   return { ...model, hostname: model.hostname ?? name };
 }
+
+/** With the commands that print what show commands listed; lines from `typed` on were typed afterwards. */
+const expandShown = (lines: readonly PreparedLine[], typed: number): readonly PreparedLine[] =>
+  [expandKeyTable, expandProfiles, expandPolicies].reduce(
+    (all, expand) => expand(all, typed),
+    lines,
+  );
 
 /** Its commands look like those of IOS and mean something else, so all but the name is left alone. */
 function firewallModel(

@@ -38,14 +38,14 @@ export function expandProfiles(
   typed: number,
 ): readonly PreparedLine[] {
   if (!lines.some(({ text }) => SHOWN_PROFILE.test(text))) return lines;
-  if (lines.some(({ text, line }) => line < typed && CONFIGURED.test(text))) return lines;
+  const configured = lines.some(({ text, line }) => line < typed && CONFIGURED.test(text));
   const out: PreparedLine[] = [];
   let left = 0;
   let isMaps = false;
   for (const line of lines) {
     const name = SHOWN_PROFILE.exec(line.text)?.[1];
     if (name !== undefined) {
-      out.push({ ...line, indent: 0, text: `crypto isakmp profile ${name}` });
+      if (!configured) out.push({ ...line, indent: 0, text: `crypto isakmp profile ${name}` });
       left = MOST_ROWS;
       isMaps = false;
       continue;
@@ -59,7 +59,7 @@ export function expandProfiles(
     left -= 1;
     if (/^Certificate maps/i.test(line.text)) isMaps = true;
     else if (/: /.test(line.text)) isMaps = false;
-    if (command !== '') out.push({ ...line, indent: 1, text: command });
+    if (command !== '' && !configured) out.push({ ...line, indent: 1, text: command });
   }
   return out;
 }

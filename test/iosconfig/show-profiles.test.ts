@@ -91,6 +91,17 @@ EDGE#`;
     ]);
   });
 
+  it('has no row that is taken for a command of what is configured before it', () => {
+    const { profiles, policies } = read(`EDGE#show running-config
+crypto isakmp profile PR-OTHER
+   keyring KR-NEW
+crypto isakmp policy 10
+ group 14
+${listing.replace('group VPN', 'group 5')}`);
+    expect(profiles.map(({ name }) => name)).toEqual(['PR-OTHER']);
+    expect(policies).toMatchObject([{ priority: 10, group: 14 }]);
+  });
+
   it('stays, with the keys that are shown, when commands are typed after it', () => {
     const shown = read(`${listing}show crypto isakmp key
 Keyring      Hostname/Address                            Preshared Key
