@@ -106,9 +106,12 @@ function toModel(
   return { ...model, hostname: model.hostname ?? name };
 }
 
-/** With the commands that print what show commands listed; lines from `typed` on were typed afterwards. */
+/**
+ * With the commands that print what show commands listed; lines from `typed` on were typed afterwards. The table of keys
+ * comes last: it ends at a command, and a heading might be taken for one of its rows.
+ */
 const expandShown = (lines: readonly PreparedLine[], typed: number): readonly PreparedLine[] =>
-  [expandKeyTable, expandProfiles, expandPolicies].reduce(
+  [expandProfiles, expandPolicies, expandKeyTable].reduce(
     (all, expand) => expand(all, typed),
     lines,
   );

@@ -83,6 +83,18 @@ describe('the listing of show crypto isakmp policy', () => {
     expect(policies(lines).map(({ priority }) => priority)).toEqual([10, 20]);
   });
 
+  it('ends the table of keys before it', () => {
+    const keys = [
+      'EDGE#show crypto isakmp key',
+      'Keyring      Hostname/Address                            Preshared Key',
+      '',
+      'KR-A         203.0.113.77                                walnut',
+    ];
+    const [model] = parseConfigs([...keys, ...listing].join('\n'), 'i1');
+    expect(model!.keyrings.flatMap(({ entries }) => entries)).toHaveLength(1);
+    expect(model!.policies).toHaveLength(2);
+  });
+
   it('adds nothing where a policy cannot be read, or does not end', () => {
     const unknown = listing.map((line) => line.replace('Message Digest 5', 'Tiger'));
     expect(policies(unknown)).toEqual([]);
