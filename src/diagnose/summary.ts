@@ -8,7 +8,7 @@ import { endOfFirewall, sessionDown, toldToDelete } from './logged.ts';
 import { heard } from './overheard.ts';
 import { repairText } from './predictions.ts';
 import type { CaseFile, Judged } from './rule.ts';
-import { shownText } from './shown.ts';
+import { shownOf, shownText } from './shown.ts';
 import { deletesOnWire } from './wire-endings.ts';
 
 /** One paragraph that an engineer can act on: the cause, what else happened, what to type. */
@@ -47,6 +47,7 @@ export function summarize(
     chosen.rule.severity === 'note' || happened !== null
       ? warningsText(chosen, judged, findings)
       : '',
+    shownBeside(file, happened ?? chosen),
     healed ? '' : historyText(history),
     healed || !isFailure(chosen) ? '' : causesBefore(chosen, history, primaries, past),
   ];
@@ -68,6 +69,14 @@ export function summarize(
   }
   if (incident.attempts.length > 1) parts.push(restText(happened ?? chosen, primaries, told));
   return parts.filter((part) => part !== '').join(' ');
+}
+
+/** A failure explains itself; of what came up, or remains open, show output may tell more. */
+function shownBeside({ incident }: CaseFile, told: Judged): string {
+  const { attempt } = told.claim;
+  return attempt === null || isFailure(told)
+    ? ''
+    : shownOf(attempt, cameUp(attempt), incident.evidence.logs);
 }
 
 const OTHER_WAY = /The other way round/;

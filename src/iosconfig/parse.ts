@@ -6,6 +6,8 @@ import { prepareLine, splitLines, withoutNumbers } from './lines.ts';
 import type { PreparedLine } from './lines.ts';
 import { splitSections } from './sections.ts';
 import { expandKeyTable } from './show-keys.ts';
+import { expandPolicies } from './show-policies.ts';
+import { expandProfiles } from './show-profiles.ts';
 import { withOpenedKeys } from './stored-keys.ts';
 import { joinWrapped, keepJoined } from './wrapped.ts';
 
@@ -66,7 +68,8 @@ function withJoined(model: ConfigModel, raw: readonly string[]): ConfigModel {
 export function applyCommands(model: ConfigModel, commands: readonly string[]): ConfigModel {
   const raw = [...model.lines, ...commands];
   const lines = raw.map((text, index) => prepareLine(text, index + 1));
-  const changed = toModel(model.input, model.hostname, lines, raw);
+  const typed = model.lines.length + 1;
+  const changed = toModel(model.input, model.hostname, lines, raw, typed);
   return withOpenedKeys({ ...changed, hostname: model.hostname }, model.openedKeys);
 }
 
@@ -94,14 +97,25 @@ function toModel(
   name: string | null,
   lines: readonly PreparedLine[],
   raw: readonly string[],
+  typed = Infinity,
 ): ConfigModel {
   const own = new Set(lines.map(({ line }) => line));
   const listing = raw.map((text, index) => (own.has(index + 1) ? text : ''));
   const firewall = firewallLine(lines);
   if (firewall !== null) return firewallModel(input, name, lines, firewall, listing);
-  const model = interpret(input, expandKeyTable(lines), listing);
+  const model = interpret(input, expandShown(lines, typed), listing);
   return { ...model, hostname: model.hostname ?? name };
 }
+
+/**
+ * With the commands that print what show commands listed; lines from `typed` on were typed afterwards. The table of keys
+ * comes last: it ends at a command, and a heading might be taken for one of its rows.
+ */
+const expandShown = (lines: readonly PreparedLine[], typed: number): readonly PreparedLine[] =>
+  [expandProfiles, expandPolicies, expandKeyTable].reduce(
+    (all, expand) => expand(all, typed),
+    lines,
+  );
 
 /** Its commands look like those of IOS and mean something else, so all but the name is left alone. */
 function firewallModel(

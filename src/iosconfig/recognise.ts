@@ -1,6 +1,8 @@
 import { prepareLine, splitLines, withoutNumbers } from './lines.ts';
+import { SHOWN_POLICY } from './show-policies.ts';
+import { SHOWN_PROFILE } from './show-profiles.ts';
 
-/** Lines that only a Cisco configuration or the key table of `show crypto isakmp key` holds. */
+/** Lines that only a Cisco configuration holds, or what `show crypto isakmp key`, `profile` and `policy` print in place of one. */
 const TELLING: readonly RegExp[] = [
   /^(?:no )?crypto (?:isakmp (?:policy|profile|key|peer|identity|keepalive|enable|aggressive-mode|client|nat|invalid-spi-recovery|fragmentation|default)|keyring|ipsec (?:transform-set|profile|security-association|nat-transparency|df-bit)|map|dynamic-map|ikev2 (?:proposal|policy|keyring|profile|dpd)|pki (?:trustpoint|certificate)|ca trustpoint) ?/i,
   /^pre-shared-key (?:address|hostname|ipv6|local|remote)\b/i,
@@ -10,6 +12,8 @@ const TELLING: readonly RegExp[] = [
   /^ip address \d+\.\d+\.\d+\.\d+ /i,
   /^keyring \S+$/i,
   /^Keyring\s+Hostname\/Address\s+Preshared Key/i,
+  SHOWN_PROFILE,
+  SHOWN_POLICY,
   /^(?:encr(?:yption)?|authentication) (?:des|3des|aes|pre-share|rsa-sig|rsa-encr|ecdsa-sig)\b/i,
   /^hostname [\w.-]+$/i,
 ];

@@ -3,6 +3,8 @@ import { readHeading, shownBy } from './headings.ts';
 import type { Heading } from './headings.ts';
 import { prepareLine } from './lines.ts';
 import type { PreparedLine } from './lines.ts';
+import { SHOWN_POLICY } from './show-policies.ts';
+import { SHOWN_PROFILE } from './show-profiles.ts';
 
 /** The lines of one router, as far as the paste tells routers apart. */
 export type Section = {
@@ -31,7 +33,12 @@ type Open = {
 const TECH_HEADER = /^-{4,} ?(show .+?) ?-{4,}$/i;
 const LISTING_START =
   /^(?:Building configuration|Current configuration|Using \d+ out of \d+ bytes)/i;
-const KEY_HEADER = /^Keyring\s+Hostname\/Address\s+Preshared Key/i;
+/** What stands in for commands that the paste does not hold. */
+const LISTED: readonly RegExp[] = [
+  /^Keyring\s+Hostname\/Address\s+Preshared Key/i,
+  SHOWN_PROFILE,
+  SHOWN_POLICY,
+];
 const BLOCK_START = /^crypto (?:keyring|isakmp p\w+|ipsec \S+|map|ikev2 \w+) \S+|^interface \S+/i;
 
 /** Splits a text into the configurations of the routers in it. Lines of other `show` commands are left out. */
@@ -74,9 +81,9 @@ export function splitSections(raw: readonly string[]): readonly Section[] {
       shown = shownBy(header[1]!) === 'config' && !/startup/i.test(header[1]!);
       return;
     }
-    if (KEY_HEADER.test(line.text)) {
+    if (LISTED.some((header) => header.test(line.text))) {
       shown = true;
-      // The keys of one router, without any command of it.
+      // Keys, profiles or policies of one router, without any command of it.
       current.content += 1;
     }
     if (!shown || line.text === '') {

@@ -7,10 +7,14 @@ const CONFIGURED = /^(?:crypto (?:keyring|isakmp key)|pre-shared-key) /i;
 /**
  * Rewrites the table of `show crypto isakmp key` to the configuration that prints it, each row under its own line
  * number, so that it can stand in for keyrings that the paste does not hold. With keyrings in the paste it adds nothing.
+ * Lines from `typed` on were typed afterwards and do not count as such.
  */
-export function expandKeyTable(lines: readonly PreparedLine[]): readonly PreparedLine[] {
+export function expandKeyTable(
+  lines: readonly PreparedLine[],
+  typed: number,
+): readonly PreparedLine[] {
   if (!lines.some(({ text }) => HEADER.test(text))) return lines;
-  const configured = lines.some(({ text }) => CONFIGURED.test(text));
+  const configured = lines.some(({ text, line }) => line < typed && CONFIGURED.test(text));
   const out: PreparedLine[] = [];
   let inside = false;
   let keyring = 'default';

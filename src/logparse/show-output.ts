@@ -9,8 +9,9 @@ export function isOnlyShow({ events, negotiations }: LogDocument): boolean {
   );
 }
 
+/** Mail and pages put blanks in front of what they quote. */
 const beginning =
-  /^(?: ?IPv[46] Crypto (?:ISAKMP SA|IKEv2 {1,4}S)|dst\s+src\s+state\s+conn-id|Crypto session current status|Session status: |Keyring\s+Hostname\/Address|Global IKE policy|Protection suite of priority|ISAKMP PROFILE |\s+Crypto map tag: |Crypto ISAKMP (?:internals )?debugging is on|Log Buffer \(|C-id\s+Local\s+Remote|Tunnel-id\s+(?:Local|fvrf)|Crypto Map (?:IPv[46] )?"|Transform set \S+: \{|Security association lifetime: |Legend: Attrb --|Crypto Engine Connections|No SAs found|IPsec SA total: |Active ISAKMP SA's: |\s*#pkts (?:en|de)caps: )/;
+  /^\s{0,16}(?:IPv[46] Crypto (?:ISAKMP SA|IKEv2 {1,4}S)|dst\s+src\s+state\s+conn-id|Crypto session current status|Session status: |Keyring\s+Hostname\/Address|(?:Global|Default) IKE policy|(?:Default p|P)rotection suite|ISAKMP PROFILE |Peer: \S{1,64} Port: \d{1,5} Local: |Crypto map tag: |Crypto ISAKMP (?:internals )?debugging is on|Log Buffer \(|C-id\s+Local\s+Remote|Tunnel-id\s+(?:Local|fvrf)|Crypto Map (?:IPv[46] )?"|Transform set \S+: \{|Security association lifetime: |Legend: Attrb --|Crypto Engine Connections|No SAs found|IPsec SA total: |Active ISAKMP SA's: |#pkts (?:en|de)caps: )/;
 
 /** True for a line that begins a table or a list of a show command. */
 export function beginsShowOutput(line: string): boolean {

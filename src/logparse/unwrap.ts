@@ -263,11 +263,13 @@ export function readLoose(pieces: readonly Piece[], out: (reading: Reading) => v
         continue;
       }
     }
+    const next = pieces[i + 1];
     if (alone) {
-      out(looseMessage(alone, piece, piece));
+      const longer = next && goesOn(alone, piece, next);
+      out(longer ? looseMessage(longer, piece, next) : looseMessage(alone, piece, piece));
+      if (longer) i++;
       continue;
     }
-    const next = pieces[i + 1];
     const joined = next
       ? (matchBare(`${text} ${next.text.trim()}`) ?? matchBare(text + next.text.trim()))
       : null;
@@ -279,6 +281,15 @@ export function readLoose(pieces: readonly Piece[], out: (reading: Reading) => v
     out({ kind: 'unmatched', piece, tagged: false });
   }
 }
+
+/** The same message with the end of its text, which the next line holds where a terminal had no room for more. */
+function goesOn(alone: Match, piece: Piece, next: Piece): Match | null {
+  if (piece.width !== terminalWidth || next.line !== piece.line + 1 || !endsInText(alone.spec))
+    return null;
+  if (/^\s/.test(next.text) || matchBare(next.text.trim())) return null;
+  return matchSpec(alone.spec, joined(piece, next, ''));
+}
+const terminalWidth = 80;
 
 function looseMessage(match: Match, first: Piece, last: Piece): Reading {
   return {

@@ -39,6 +39,56 @@ const ikev2 = (status: string): readonly string[] => [
   '      Status Description: Initiator waiting for INIT response',
 ];
 
+const isakmpV6 = (state: string, status = 'ACTIVE'): readonly string[] => [
+  'R6#show crypto isakmp sa',
+  'IPv6 Crypto ISAKMP SA',
+  '',
+  ' dst: 2001:DB8:A::1',
+  ' src: 2001:DB8:B::2',
+  ` state: ${state}     conn-id:   1004 slot: 0 status: ${status}`,
+  '',
+  ' dst: 2001:DB8:A::1',
+  ' src: 2001:DB8:C::3',
+  ' state: QM_IDLE         conn-id:   1005 slot: 0 status: ACTIVE',
+];
+const ikev2V6 = (status: string): readonly string[] => [
+  'IPv6 Crypto IKEv2  SA',
+  'Tunnel-id    fvrf/ivrf              Status',
+  `1          none/none             ${status}`,
+  'Local  2001:DB8:B::2/500',
+  'Remote  2001:DB8:A::1/500',
+];
+const ikev2Session = (status: string): readonly string[] => [
+  'IPv4 Crypto IKEv2 Session',
+  `Session-id:7, Status:${status}, IKE count:1, CHILD count:0`,
+  'Tunnel-id Local                 Remote                fvrf/ivrf            Status',
+  '3         203.0.113.1/500       198.51.100.2/500      none/none            READY',
+];
+const flows = (...counts: readonly (readonly [number, number, number])[]): readonly string[] => [
+  ...session('UP-ACTIVE', 1, 1).slice(0, 7),
+  ...counts.flatMap(([back, dropped, out], at) => [
+    `  IPSEC FLOW: permit ip 10.1.${at}.0/255.255.255.0 10.2.0.0/255.255.0.0`,
+    '        Active SAs: 2, origin: crypto map',
+    `        Inbound:  #pkts dec'ed ${back} drop ${dropped} life (KB/Sec) 4608000/2836`,
+    `        Outbound: #pkts enc'ed ${out} drop 0 life (KB/Sec) 4607990/2836`,
+  ]),
+];
+const proxies = [
+  '   local  ident (addr/mask/prot/port): (10.1.0.0/255.255.0.0/0/0)',
+  '   remote ident (addr/mask/prot/port): (10.2.0.0/255.255.0.0/0/0)',
+];
+const detail = (spi: string): readonly string[] =>
+  ipsec(9, 0, spi).flatMap((line) =>
+    line.includes('#send errors')
+      ? [
+          '    #pkts no sa (send) 4, #pkts invalid sa (rcv) 0',
+          '    #pkts invalid prot (recv) 0, #pkts verify failed: 31',
+          '    ##pkts replay failed (rcv): 17',
+          '    #pkts tagged (send): 5, #pkts untagged (rcv): 5',
+        ]
+      : [line],
+  );
+
 describe('show output without a debug', () => {
   it.each([
     [isakmp('MM_NO_STATE'), 'on R1 the ISAKMP SA of 203.0.113.1 with 198.51.100.2 stands at MM_NO'],
@@ -50,6 +100,41 @@ describe('show output without a debug', () => {
     [session('UP-ACTIVE', 7, 0), '7 packets were received and none was sent'],
     [ipsec(0, 17, '0x0(0)'), 'there is no outbound IPsec SA with 198.51.100.2, and 17 packets'],
     [ipsec(9, 0, '0x1C2D3E4F(472727119)'), '9 packets were sent and none was received'],
+    [isakmp('CONF_XAUTH'), 'stands at CONF_XAUTH (the keys are checked, and XAUTH has not'],
+    [isakmp('CONF_ADDR'), 'stands at CONF_ADDR'],
+    [isakmp('AG_AUTH'), 'stands at AG_AUTH'],
+    [
+      isakmpV6('MM_KEY_EXCH'),
+      'on R6 the ISAKMP SA of 2001:DB8:B::2 with 2001:DB8:A::1 stands at MM_KEY_EXCH (keys',
+    ],
+    [ikev2V6('IN-NEG'), 'the IKEv2 SA of 2001:DB8:B::2 with 2001:DB8:A::1 is still being'],
+    [ikev2Session('UP-IDLE'), 'the session with 198.51.100.2 is UP-IDLE (the IKE SA is up, and'],
+    [session('UP-IDLE', 0, 0), 'the session with 198.51.100.2 is UP-IDLE (the IKE SA is up, and'],
+    [
+      flows([3, 0, 4], [0, 0, 5]),
+      'with 198.51.100.2 (permit ip 10.1.1.0/255.255.255.0 10.2.0.0/255.255.0.0) 5 packets were sent',
+    ],
+    [
+      flows([0, 41, 50]),
+      '50 packets were sent, and of those that came none was accepted (41 dropped)',
+    ],
+    [
+      ipsec(9, 0, '0x1C2D3E4F(472727119)').flatMap((line) =>
+        line.includes('current_peer') ? [...proxies, line] : [line],
+      ),
+      'with 198.51.100.2 (10.1.0.0/255.255.0.0/0/0 to 10.2.0.0/255.255.0.0/0/0) 9 packets were sent',
+    ],
+    [
+      ipsec(9, 0, '0x1C2D3E4F(472727119)').map((line) =>
+        line.replace('recv errors 0', 'recv errors 6'),
+      ),
+      'of those that came none was accepted (receive errors 6)',
+    ],
+    [
+      detail('0x1C2D3E4F(472727119)'),
+      'of those that came none was accepted (verify failed 31, replay failed 17)',
+    ],
+    [detail('0x0(0)'), 'there is no outbound IPsec SA with 198.51.100.2, and 4 packets'],
   ])('tells where a tunnel stands: %#', (lines, said) => {
     const summary = summaryOf(...lines);
     expect(summary).toContain('The show output says: ');
@@ -62,7 +147,39 @@ describe('show output without a debug', () => {
     [ikev2('READY')],
     [session('UP-ACTIVE', 5, 6)],
     [ipsec(0, 0, '0x0(0)')],
+    [isakmpV6('QM_IDLE')],
+    [isakmpV6('MM_NO_STATE', 'ACTIVE (deleted)')],
+    [ikev2V6('READY')],
+    [ikev2Session('UP-ACTIVE')],
+    [session('UP-NO-IKE', 5, 6)],
+    [flows([3, 9, 4], [1, 0, 1])],
   ])('says nothing of what is well: %#', (lines) => {
     expect(summaryOf(...lines)).not.toContain('The show output says');
+  });
+});
+
+describe('show output beside a debug', () => {
+  const up = [
+    '*Mar  1 00:27:51.891: ISAKMP:(1001):Old State = IKE_I_MM6  New State = IKE_P1_COMPLETE',
+    '*Mar  1 00:27:51.901: ISAKMP (1001): received packet from 198.51.100.2 dport 500 sport 500 Global (I) QM_IDLE',
+    '*Mar  1 00:27:51.903: ISAKMP:(1001):Old State = IKE_QM_I_QM1  New State = IKE_QM_PHASE2_COMPLETE',
+  ];
+  const oneWay = '9 packets were sent and none was received';
+
+  it.each([
+    ['before it', [...ipsec(9, 0, '0x1C2D3E4F(472727119)'), 'R1#', ...up]],
+    ['behind it', ['R1#', ...up, ...ipsec(9, 0, '0x1C2D3E4F(472727119)')]],
+  ])('tells of a tunnel that came up whether packets go both ways: %s', (_, lines) => {
+    const summary = summaryOf(...lines);
+    expect(summary).toContain('comes up');
+    expect(summary).toContain(oneWay);
+  });
+
+  it('tells nothing of other tunnels, and not how far one once was that came up', () => {
+    const other = ipsec(9, 0, '0x1C2D3E4F(472727119)').map((line) =>
+      line.replace('198.51.100.2', '198.51.100.7'),
+    );
+    for (const shown of [other, session('DOWN-NEGOTIATING', 0, 0)])
+      expect(summaryOf(...shown, 'R1#', ...up)).not.toContain('The show output says');
   });
 });

@@ -96,6 +96,70 @@ IPv6 Crypto ISAKMP SA
  src: 2001:db8::1
  state: QM_IDLE         conn-id:   1003 status: ACTIVE
 `,
+  'show crypto isakmp sa over IPv6, indented': `
+    IPv6 Crypto ISAKMP SA
+
+     dst: 2001:DB8:A::1
+     src: 2001:DB8:B::2
+     state: MM_KEY_EXCH     conn-id:   1004 slot: 0 status: ACTIVE
+`,
+  'show crypto isakmp peers': `
+Peer: 192.0.2.7 Port: 4500 Local: 192.0.2.1
+ Phase1 id: r2.example.net
+`,
+  'show crypto isakmp default policy': `
+Default IKE policy
+Default protection suite of priority 65507
+        encryption algorithm:   AES - Advanced Encryption Standard (128 bit keys).
+        hash algorithm:         Secure Hash Standard
+        authentication method:  Rivest-Shamir-Adleman Signature
+        Diffie-Hellman group:   #5 (1536 bit)
+        lifetime:               86400 seconds, no volume limit
+`,
+  'show crypto ikev2 sa detailed': `
+Tunnel-id Local                 Remote                fvrf/ivrf            Status
+5         192.0.2.1/4500        192.0.2.7/4500        gre/gre              READY
+      Encr: AES-GCM, keysize: 256, PRF: SHA512, Hash: None, DH Grp:21, Auth sign: PSK, Auth verify: PSK, QR
+      Life/Active Time: 86400/20635 sec
+      CE id: 53247, Session-id: 494
+      Local spi: 26E77925771B44B1       Remote spi: 4785C18DB784C439
+      Status Description: Negotiation done
+      Local id: hub.example.net
+      Remote id: r2.example.net
+      Local req msg id:  3              Remote req msg id:  5
+      DPD configured for 10 seconds, retry 2
+      Fragmentation not  configured.
+      NAT-T is detected  outside
+      Initiator of SA : No
+      Quantum-safe Encryption using Manual PPK
+      Pushed IP address: 10.9.9.4
+      Remote subnets:
+      10.2.0.0 255.255.0.0
+      PEER TYPE: IOS-XE
+`,
+  'show crypto ikev2 sa over IPv6': `
+ IPv6 Crypto IKEv2  SA
+
+Tunnel-id    fvrf/ivrf              Status
+1          none/none             IN-NEG
+Local  2001:DB8:B::2/500
+Remote  2001:DB8:A::1/500
+      Encr: AES-CBC, keysize: 256, PRF: SHA512, Hash: SHA512, DH Grp:21, Auth sign: PSK, Auth verify: Unknown - 0
+      PQC Key Exchange: ML-KEM-1024
+      Life/Active Time: 86400/0 sec
+`,
+  'show crypto ikev2 session detailed': `
+Session-id:7, Status:UP-ACTIVE, IKE count:1, CHILD count:1
+Tunnel-id Local                 Remote                fvrf/ivrf            Status
+3         192.0.2.1/500         192.0.2.7/500         none/none            READY
+Child sa: local selector  192.0.2.1/0 - 192.0.2.1/65535
+          remote selector 192.0.2.7/0 - 192.0.2.7/65535
+          ESP spi in/out: 0xDE2B2C8F/0x6A3D6D48
+          AH spi in/out: 0x0/0x0
+          CPI in/out: 0x0/0x0
+          Encr: AES-CBC, keysize: 256, esp_hmac: SHA256
+          ah_hmac: None, comp: IPCOMP_NONE, mode transport
+`,
   'show crypto ikev2 session': `
  IPv4 Crypto IKEv2 Session
 
@@ -126,6 +190,18 @@ Crypto Map IPv4 "MAP-A" 10 ipsec-isakmp
         Interfaces using crypto map MAP-A:
                 Ethernet0/0
 `,
+  'show crypto map of a tunnel': `
+Crypto Map: "Tunnel0-head-0" idb: FastEthernet0/0 local address: 192.0.2.1
+Crypto Map IPv4 "Tunnel0-head-0" 65536 ipsec-isakmp
+        Profile name: PROF-A
+        PFS (Y/N): Y
+        DH group:  group14
+Crypto Map IPv4 "Tunnel0-head-0" 65537 ipsec-isakmp
+        Map is a PROFILE INSTANCE.
+        Peer = 192.0.2.7
+        Extended IP access list
+            access-list  permit gre host 192.0.2.1 host 192.0.2.7
+`,
   'show crypto ipsec transform-set': `
 Transform set STRONG: {    { esp-aes esp-sha-hmac  }
    will negotiate = { Tunnel,  },
@@ -155,6 +231,21 @@ Crypto Engine Connections
    ID  Type    Algorithm           Encrypt  Decrypt LastSeqN IP-Address
     1  IPsec   AES256+SHA512             0        5        6 192.0.2.1
  1001  IKE     SHA256+AES256             0        0        0 192.0.2.1
+`,
+  'show crypto engine connections active with interfaces': `
+Crypto Engine Connections
+
+   ID Interface  Type   Algorithm           Encrypt  Decrypt IP-Address
+    1 Tu1        IPsec  AES+SHA                   0        9 192.0.2.1
+ 1001 Tu1        IKE    SHA+AES                   0        0 192.0.2.1
+`,
+  'show crypto ipsec sa detail': `
+    #pkts encaps: 9, #pkts encrypt: 9, #pkts digest: 9
+    #pkts no sa (send) 4, #pkts invalid sa (rcv) 0
+    ##pkts replay failed (rcv): 17
+        conn id: 2009, flow_id: Onboard VPN:9, sibling_flags 80000040, crypto map: MAP-A
+        sa timing: remaining key lifetime (sec): 3000
+        Kilobyte Volume Rekey has been disabled
 `,
   'show crypto ipsec sa count': `
 IPsec SA total: 0, active: 0, rekeying: 0, unused: 0, invalid: 0
@@ -228,6 +319,19 @@ describe('a row of show output', () => {
     expect(parseLog(line, 'i1').events).toMatchObject([{ message, fields }]);
   });
 
+  it('goes on in the next line where it was as wide as a terminal', () => {
+    const flow =
+      '  IPSEC FLOW: permit ip 192.168.125.0/255.255.255.128 192.168.100.0/255.255.255.0';
+    const read = (...lines: readonly string[]): readonly unknown[] => {
+      const { events, unmatched } = parseLog(lines.join('\n'), 'i1');
+      return [events.map(({ fields }) => fields.flow), unmatched.map(({ example }) => example)];
+    };
+    const whole = flow.slice(flow.indexOf('permit'));
+    expect(read(flow.slice(0, 80), flow.slice(80))).toEqual([[whole], []]);
+    expect(read(flow.slice(0, 79), 'so it was')).toEqual([[whole.slice(0, -2)], ['so it was']]);
+    expect(read(flow.slice(0, 80), '', '0')).toEqual([[whole.slice(0, -1)], ['0']]);
+  });
+
   it('may have a remark behind it', () => {
     const document = parseLog(
       [
@@ -246,6 +350,39 @@ describe('a row of show output', () => {
       '<==== the other side',
       'Peer: somebody # nothing of a router',
     ]);
+  });
+});
+
+describe('show version, show clock detail and show ntp status', () => {
+  it('are understood beside a debug', () => {
+    const text = `
+EDGE#show version
+Cisco IOS XE Software, Version 17.03.04a
+Cisco IOS Software [Amsterdam], ISR Software (X86_64_LINUX_IOSD-UNIVERSALK9-M), Version 17.3.4a, RELEASE SOFTWARE (fc3)
+Technical Support: http://www.cisco.com/techsupport
+Copyright (c) 1986-2021 by Cisco Systems, Inc.
+Compiled Tue 20-Jul-21 04:59 by mcpre
+EDGE uptime is 3 days, 2 hours, 11 minutes
+System returned to ROM by reload at 09:11:02 UTC Mon Mar 11 2024
+Last reload reason: Reload Command
+EDGE#show clock detail
+11:22:33.456 UTC Thu Mar 14 2024
+Time source is NTP
+EDGE#show ntp status
+Clock is synchronized, stratum 3, reference is 192.0.2.123
+nominal freq is 250.0000 Hz, actual freq is 249.9983 Hz, precision is 2**10
+ntp uptime is 26500 (1/100 of seconds), resolution is 4016
+system poll interval is 64, last update was 111 sec ago.
+EDGE#
+${debugged}`;
+    const { events, unmatched } = parseLog(text, 'i1');
+    expect(unmatched).toEqual([]);
+    expect(
+      events.filter(({ message }) => message === 'show-uptime').map(({ fields }) => fields.host),
+    ).toEqual(['EDGE']);
+    expect(events.map(({ fields }) => fields.version ?? [])).toEqual(
+      expect.arrayContaining(['17.03.04a', '17.3.4a']),
+    );
   });
 });
 

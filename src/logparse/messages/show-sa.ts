@@ -107,9 +107,13 @@ export const showSaMessages: readonly MessageSpec[] = defineMessages('bare', [
   {
     id: 'show-engine-header',
     pattern: 'ID~Type Algorithm Encrypt Decrypt[ LastSeqN] IP-Address',
-    forms: ['ID~Interface[ Type] IP-Address State Algorithm Encrypt Decrypt'],
+    forms: [
+      'ID~Interface[ Type] IP-Address State Algorithm Encrypt Decrypt',
+      'ID~Interface Type Algorithm Encrypt Decrypt IP-Address',
+    ],
     means: 'columns of show crypto engine connections active',
     samples: [
+      'ID Interface  Type   Algorithm           Encrypt  Decrypt IP-Address',
       'ID  Type    Algorithm           Encrypt  Decrypt LastSeqN IP-Address',
       'ID Interface         IP-Address      State  Algorithm           Encrypt  Decrypt',
     ],
@@ -121,6 +125,7 @@ export const showSaMessages: readonly MessageSpec[] = defineMessages('bare', [
       '{engineId:n} <IPsec|IKE> {algorithm:name} {encrypted:n} {decrypted:n}[ {sequence:n}] {address:ip}',
     forms: [
       '{engineId:n} {interface:name} {address:ip} set {algorithm:name} {encrypted:n} {decrypted:n}',
+      '{engineId:n} {interface:name} <IPsec|IKE> {algorithm:name} {encrypted:n} {decrypted:n} {address:ip}',
     ],
     means:
       'packets of one connection of the crypto engine; those decrypted belong to one direction, those encrypted to the other',
@@ -128,6 +133,7 @@ export const showSaMessages: readonly MessageSpec[] = defineMessages('bare', [
       '1  IPsec   AES256+SHA512             0        5        6 192.0.2.1',
       '1001  IKE     SHA256+AES256             0        0        0 192.0.2.1',
       '2000 Ethernet0/0 192.0.2.1 set HMAC_SHA+DES_56_CB 0 5',
+      '1 Tu1        IPsec  AES+SHA                   0        9 192.0.2.1',
     ],
     bare: true,
   },

@@ -77,10 +77,14 @@ export const showMessages: readonly MessageSpec[] = defineMessages('bare', [
     id: 'show-version',
     pattern:
       'Cisco <IOS|IOS-XE|IOS XE> Software[, {platform:text}], Version {version:name}[, {release:text}]',
+    forms: [
+      'Cisco IOS Software \\[{train:name}\\], {platform:text}, Version {version:name}[, {release:text}]',
+    ],
     means: 'release of the router',
     samples: [
       'Cisco IOS Software, C2900 Software (C2900-UNIVERSALK9-M), Version 15.3(3)M5, RELEASE SOFTWARE (fc3)',
       'Cisco IOS XE Software, Version 16.09.04',
+      'Cisco IOS Software [Amsterdam], ISR Software (X86_64_LINUX_IOSD-UNIVERSALK9-M), Version 17.3.4a, RELEASE SOFTWARE (fc3)',
     ],
     bare: true,
   },
@@ -96,6 +100,72 @@ export const showMessages: readonly MessageSpec[] = defineMessages('bare', [
     pattern: '{host:name} uptime is {uptime:text}',
     means: 'how long the router runs, and its name',
     samples: ['R1 uptime is 2 weeks, 3 days, 4 hours, 5 minutes'],
+    bare: true,
+    general: true,
+  },
+  {
+    id: 'show-restart',
+    pattern: 'System returned to ROM by {reason:text}',
+    forms: ['System restarted at {time:text}', 'Last reload <reason|type>: {reason:text}'],
+    means: 'when and why the router started; SAs that the peer holds from before are unknown to it',
+    samples: [
+      'System returned to ROM by reload at 09:11:02 UTC Mon Mar 11 2024',
+      'System restarted at 09:13:40 UTC Mon Mar 11 2024',
+      'Last reload reason: Reload Command',
+    ],
+    bare: true,
+  },
+  {
+    id: 'show-version-more',
+    pattern: 'Technical Support: {address:text}',
+    forms: [
+      'Copyright (c) {years:name} by Cisco Systems, Inc.',
+      'Compiled {compiled:text} by {builder:name}',
+      'ROM: {rom:text}',
+    ],
+    means: 'a line of show version that tells nothing of a tunnel',
+    samples: [
+      'Technical Support: http://www.cisco.com/techsupport',
+      'Copyright (c) 1986-2021 by Cisco Systems, Inc.',
+      'Compiled Tue 20-Jul-21 04:59 by mcpre',
+      'ROM: System Bootstrap, Version 15.0(1r)M16, RELEASE SOFTWARE (fc1)',
+    ],
+    bare: true,
+  },
+  {
+    id: 'show-clock-source',
+    pattern: '<Time source is {source:text}|No time source>',
+    forms: ['Clock is <synchronized|unsynchronized>, {rest:text}'],
+    means: 'whether the clock of the router can be trusted: certificates are checked against it',
+    samples: [
+      'Time source is NTP',
+      'No time source',
+      'Clock is synchronized, stratum 3, reference is 192.0.2.123',
+      'Clock is unsynchronized, stratum 16, no reference clock',
+    ],
+    bare: true,
+  },
+  {
+    id: 'show-ntp',
+    pattern: 'nominal freq is {rest:text}',
+    forms: [
+      'ntp uptime is {rest:text}',
+      'reference time is {rest:text}',
+      'clock offset is {rest:text}',
+      'root dispersion is {rest:text}',
+      'loopfilter state is {rest:text}',
+      'system poll interval is {rest:text}',
+    ],
+    means: 'a figure of show ntp status',
+    samples: [
+      'nominal freq is 250.0000 Hz, actual freq is 249.9983 Hz, precision is 2**10',
+      'ntp uptime is 26500 (1/100 of seconds), resolution is 4016',
+      'reference time is E99D5C3A.1B22D0E5 (11:20:42.105 UTC Thu Mar 14 2024)',
+      'clock offset is 1.2345 msec, root delay is 12.34 msec',
+      'root dispersion is 9.87 msec, peer dispersion is 2.34 msec',
+      "loopfilter state is 'CTRL' (Normal Controlled Loop), drift is 0.000006773 s/s",
+      'system poll interval is 64, last update was 111 sec ago.',
+    ],
     bare: true,
   },
   {
@@ -143,8 +213,13 @@ export const showMessages: readonly MessageSpec[] = defineMessages('bare', [
   {
     id: 'show-policy',
     pattern: '<Protection suite of priority {priority:n}|Default protection suite>',
+    forms: ['Default protection suite of priority {priority:n}'],
     means: 'one policy',
-    samples: ['Protection suite of priority 10', 'Default protection suite'],
+    samples: [
+      'Protection suite of priority 10',
+      'Default protection suite',
+      'Default protection suite of priority 65507',
+    ],
     bare: true,
   },
   {

@@ -1,4 +1,5 @@
 import { undefinedNames, unusedNames } from '../../iosconfig/names.ts';
+import { isShownName } from '../../iosconfig/show-profiles.ts';
 import type { ConfigModel, NameReference } from '../../model/config.ts';
 import { isFragment } from '../policy.ts';
 import { weakUses } from '../strength.ts';
@@ -62,7 +63,9 @@ function unnamedKeyrings(model: ConfigModel, taken: ReadonlySet<string>): readon
 
 function names(model: ConfigModel): readonly Draft[] {
   const missing = undefinedNames(model).filter(
-    ({ kind }) => !OUTSIDE_CRYPTO.has(kind) || !isFragment(model),
+    ({ kind, line }) =>
+      (!OUTSIDE_CRYPTO.has(kind) || !isFragment(model)) &&
+      !isShownName(model.lines[line - 1] ?? ''),
   );
   const idle = unusedNames(model).filter(({ kind, name }) => !isSearched(model, kind, name));
   const place = placeIn(model);
