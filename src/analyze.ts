@@ -26,7 +26,7 @@ export type AnalyzeOptions = {
   /** Milliseconds since 1970 on the reference clock. */
   readonly since: number | null;
   readonly until: number | null;
-  /** Zone of log stamps that name none, for instance `+02:00`. */
+  /** Zone of log stamps that tell no distance from UTC, for instance `+02:00`. */
   readonly tz: string | null;
   readonly showSecrets: boolean;
 };

@@ -23,7 +23,7 @@ export type CorrelateOptions = {
   /** Bounds on the reference clock, milliseconds since 1970. */
   readonly sinceMs?: number;
   readonly untilMs?: number;
-  /** Zone of logs that name none, for instance `+02:00` or `CET`. */
+  /** Zone of stamps that tell no distance from UTC, for instance `+02:00` or `CET`. */
   readonly tz?: string;
 };
 

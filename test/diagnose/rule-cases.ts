@@ -746,6 +746,16 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
     // Another message of the same attempt, and one that stays closed.
     nearMiss: refusedAs('PROPOSAL_NOT_CHOSEN', null),
   },
+  'log-outside-capture': {
+    fires: {
+      exchanges: [wire(opening, { initiator: '203.0.113.9' })],
+      logs: [passing('responder', responderPackets)],
+    },
+    silent: { logs: [passing('responder', responderPackets)] },
+    // One attempt of several is in the capture.
+    nearMiss: clock(0),
+    severity: 'warning',
+  },
   'clocks-disagree': {
     fires: clock(90_000),
     silent: clock(0),

@@ -30,6 +30,7 @@ import { keyringMismatchAfterMm6 } from './keyring-mismatch-after-mm6.ts';
 import { keyringMissingFromProfile } from './keyring-missing-from-profile.ts';
 import { keyringVrfMismatch } from './keyring-vrf-mismatch.ts';
 import { logContradictsCapture } from './log-contradicts-capture.ts';
+import { logOutsideCapture } from './log-outside-capture.ts';
 import { mm3Lost } from './mm3-lost.ts';
 import { mm5Lost } from './mm5-lost.ts';
 import { mm5Unanswered } from './mm5-unanswered.ts';
@@ -96,6 +97,7 @@ export const rules: readonly Rule[] = [
   oneDirectionOnly,
   configurationContradictsLog,
   logContradictsCapture,
+  logOutsideCapture,
   undefinedName,
   duplicateInitialContact,
   invalidSpi,
