@@ -43,6 +43,16 @@ export type ClockStep = {
   readonly byMs: number;
   /** False where the stamps alone tell of it, and time may have passed between them. */
   readonly isMeasured: boolean;
+  /** What explains the same: another clock was set instead, and nothing tells which of the two. Absent where it is sure. */
+  readonly or?: OtherStep;
+};
+
+/** A step of another router's clock; null: nothing names that one. */
+export type OtherStep = {
+  readonly router: string | null;
+  readonly input: string;
+  readonly line: number;
+  readonly byMs: number;
 };
 
 export type RouterRecord = {

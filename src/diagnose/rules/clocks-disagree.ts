@@ -22,7 +22,7 @@ export const clocksDisagree: Rule = {
   means:
     'The clock of a router is off against the capture or the other router, or was set while the log was written. Times in this report are corrected; times in the logs are not.',
   recognised:
-    'Messages that both sides have lie apart by the same amount; where that amount changes from one line to the next, the clock was set there. Quarters of an hour are told as a time zone that may differ, if there is such a zone and the stamps name neither UTC nor a distance from it.',
+    'Messages that both sides have lie apart by the same amount; where that amount changes from one line to the next, the clock was set there. Of two logs without a capture their own lines tell whose clock it was (one goes back, the mark of the stamps changes, a silence would be too long); where they do not, both are named. Quarters of an hour are told as a time zone that may differ, if there is such a zone and the stamps name neither UTC nor a distance from it.',
   fix: 'Synchronise the routers with NTP and log milliseconds with zone and year.',
   references: [REFERENCES.ike],
   supersedes: [],
@@ -179,7 +179,7 @@ function stepClaim(
   );
   const isDated = kind !== 'never-set' && kind !== 'other-date';
   const amount = `${step.byMs < 0 ? 'back' : 'forward'} by ${step.isMeasured ? '' : 'about '}${duration(step.byMs)}`;
-  const title = `The clock of ${name} is set${isDated ? ` ${amount}` : ''} at line ${step.line}`;
+  const title = `The clock of ${name} is set${isDated ? ` ${amount}` : ''} at line ${step.line}${orText(step)}`;
   const placed =
     offsetMs === null
       ? ''
@@ -188,9 +188,11 @@ function stepClaim(
   const summer = isHour
     ? ` So it looks where summer time ${step.byMs < 0 ? 'ends' : 'begins'} and the stamps name no zone.`
     : '';
-  const lines = step.isMeasured
-    ? 'the messages on both sides of it show that it was set, for no clock drifts so fast.'
-    : 'its lines alone tell so, and time may have passed between them.';
+  const lines = step.or
+    ? `the messages on both sides of it show that one of the two was set, and no line tells which. Here the lines behind it are placed as if it had been ${name}; line numbers are those of each log.`
+    : step.isMeasured
+      ? 'the messages on both sides of it show that it was set, for no clock drifts so fast.'
+      : 'its lines alone tell so, and time may have passed between them.';
   const told = `${title}: ${lines}${placed}${summer}`;
   const { document } = side;
   const line = document?.input === step.input ? eventOnLine(document, step.line) : null;
@@ -212,6 +214,12 @@ function stepClaim(
     remedies: [{ text: WITH_NTP, verified: false }],
     settle: [],
   };
+}
+
+function orText({ or }: ClockStep): string {
+  return or === undefined
+    ? ''
+    : `, or that of ${or.router ?? 'the other router'} ${or.byMs < 0 ? 'back' : 'forward'} at its line ${or.line}`;
 }
 
 const aheadBy = (ms: number): string =>

@@ -62,6 +62,14 @@ const router = z.strictObject({
           line: z.number(),
           byMs: z.number(),
           isMeasured: z.boolean(),
+          or: z
+            .strictObject({
+              router: z.string().nullable(),
+              input: z.string(),
+              line: z.number(),
+              byMs: z.number(),
+            })
+            .exactOptional(),
         }),
       )
       .exactOptional(),
