@@ -24,6 +24,16 @@ export type InputRecord = {
   readonly router?: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly anomalies: readonly InputAnomaly[];
+  /** Of a capture whose clock differs from that of the first one with which it shares messages. */
+  readonly clock?: CaptureClock;
+};
+
+/** The clock of a capture minus that of another, to which frames are moved where several clocks are laid on one. */
+export type CaptureClock = {
+  readonly offsetMs: number;
+  readonly jitterMs: number;
+  /** On what the estimate rests, in words. */
+  readonly basis: string;
 };
 
 /** The router's clock minus the reference clock; nulls when it cannot be told. */

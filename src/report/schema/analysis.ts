@@ -45,6 +45,9 @@ const input = z.strictObject({
   router: z.string().exactOptional(),
   counts: z.record(z.string(), z.number()),
   anomalies: inputAnomalies,
+  clock: z
+    .strictObject({ offsetMs: z.number(), jitterMs: z.number(), basis: z.string() })
+    .exactOptional(),
 }) satisfies z.ZodType<InputRecord>;
 
 const router = z.strictObject({
