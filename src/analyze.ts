@@ -14,7 +14,7 @@ import { rewriteStrings } from './redact/rewrite-strings.ts';
 import { secrecyOf, sourcesOf, type Secrecy } from './redact/secrecy.ts';
 import { noteTokens } from './report/token-notes.ts';
 import { excerptsOf } from './report/excerpts.ts';
-import { inputRecord, withRepeats } from './report/input-record.ts';
+import { inputRecord, withClocks, withRepeats } from './report/input-record.ts';
 
 export type AnalyzeOptions = {
   /** Candidates beside those that the evidence itself holds. */
@@ -26,7 +26,7 @@ export type AnalyzeOptions = {
   /** Milliseconds since 1970 on the reference clock. */
   readonly since: number | null;
   readonly until: number | null;
-  /** Zone of log stamps that name none, for instance `+02:00`. */
+  /** Zone of log stamps that tell no distance from UTC, for instance `+02:00`. */
   readonly tz: string | null;
   readonly showSecrets: boolean;
 };
@@ -76,7 +76,7 @@ export function analyzeInputs(
   const report: AnalysisReport = {
     schema: 'ike-autopsy/analysis@1',
     tool: { name: 'ike-autopsy', version: toolVersion },
-    inputs: withRepeats(records, incident.repeats),
+    inputs: withClocks(withRepeats(records, incident.repeats), incident.captureClocks),
     routers: incident.routers,
     negotiations: diagnosis.negotiations,
     findings,

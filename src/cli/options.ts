@@ -21,7 +21,7 @@ export type SharedOptions = {
   /** Milliseconds since 1970, null when not limited. */
   readonly since: number | null;
   readonly until: number | null;
-  /** Zone of stamps that name none, as `+02:00` or `Europe/Paris`; null when not told. */
+  /** Zone of stamps that tell no distance from UTC, as `+02:00` or `Europe/Paris`; null when not told. */
   readonly tz: string | null;
   readonly year: number | null;
   readonly ports: readonly number[];
@@ -105,7 +105,8 @@ const evidenceOptions = {
   tz: {
     type: 'string',
     requiresArg: true,
-    describe: 'zone of log stamps that name none: UTC, +02:00, Europe/Paris',
+    describe:
+      'zone of log stamps that name none, or by letters such as EST; not of those in UTC or with an offset: +02:00, Europe/Paris',
   },
   year: {
     type: 'string',

@@ -19,7 +19,7 @@ type Logged = { readonly log: LogNegotiation; readonly document: LogDocument };
 /** Lines are logged in order but for a moment: what lies further back was stamped by a clock that was set. */
 export const LEAST_STEP_MS = 1000;
 /** Between two lines of one attempt: the longest that a router waits before it sends again. */
-const LONGEST_WAIT_MS = 90_000;
+export const LONGEST_WAIT_MS = 90_000;
 
 /** `10:10:50.702 UTC Mon Nov 23 2026`, twice. */
 const UPDATE =

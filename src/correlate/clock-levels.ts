@@ -1,4 +1,4 @@
-import type { ClockStep } from '../model/report.ts';
+import type { ClockStep, OtherStep } from '../model/report.ts';
 import type { ClockBreak } from './clock-breaks.ts';
 import { LEAST_STEP_MS } from './clock-breaks.ts';
 import type { LogPlace, Sample } from './sample.ts';
@@ -12,6 +12,8 @@ export type Level = {
   readonly region: number;
   readonly ms: number;
   readonly samples: readonly Sample[];
+  /** That the reference was set instead explains it as well. */
+  readonly or?: OtherStep;
 };
 
 type Placed = Sample & { readonly place: LogPlace };
@@ -159,10 +161,14 @@ export function stepsOf(
   const seen = levels.flatMap((level, index) => {
     const before = levels[index - 1];
     if (before?.input !== level.input || before.region !== level.region) return [];
-    return [{ input: level.input, line: level.line, byMs: level.ms - before.ms, isMeasured: true }];
+    const { input, line, or } = level;
+    const rival = or === undefined ? {} : { or: { ...or, byMs: rounded(or.byMs) } };
+    return [{ input, line, byMs: level.ms - before.ms, isMeasured: true, ...rival }];
   });
   return [...told, ...seen]
     .filter(({ byMs }) => Math.abs(byMs) > LEAST_STEP_MS)
     .sort((a, b) => (a.input === b.input ? a.line - b.line : 0))
-    .map((step) => ({ ...step, byMs: Math.round(step.byMs * 1000) / 1000 }));
+    .map((step) => ({ ...step, byMs: rounded(step.byMs) }));
 }
+
+const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;

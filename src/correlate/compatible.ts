@@ -202,7 +202,15 @@ export function objectionLogWire(
     const isOwn = log.localAddress === null && end !== null && own.has(end);
     return endsAgree(logEnds(log), pair, translated, met || isOwn);
   });
-  if (ends.every((pair) => pair.clash)) return 'the peers differ';
+  if (ends.every((pair) => pair.clash)) {
+    const { initiator, responder } = logEnds(log);
+    const turned = { initiator: responder, responder: initiator };
+    const isTurned = allEnds(exchange).some((pair) => {
+      const { same, clash } = endsAgree(turned, pair, false);
+      return same > 0 && !clash;
+    });
+    return isTurned ? 'the other end initiates' : 'the peers differ';
+  }
   if (ends.every((pair) => pair.same === 0)) return 'the log names neither end of this exchange';
   const proven = [exchange.nat.initiatorTranslated, exchange.nat.responderTranslated];
   if (log.natFound === true && proven.every((verdict) => verdict === false)) {
@@ -228,7 +236,8 @@ const MANY_COPIES = 3;
 export function rhythmDiffers(log: Track, wire: Track, own: Side): boolean {
   return [...log].some(([name, logged]) => {
     const seen = wire.get(name);
-    if (seen === undefined || !name.endsWith(own)) return false;
+    // A notification that is sent once more is another one.
+    if (seen === undefined || !name.endsWith(own) || name.startsWith('INFO')) return false;
     return outlasts(log, logged, seen) || outlasts(wire, seen, logged);
   });
 }

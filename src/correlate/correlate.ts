@@ -11,6 +11,7 @@ import type {
 } from '../model/incident.ts';
 import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { RouterRecord } from '../model/report.ts';
+import { captureClocks, onOneClock } from './capture-clocks.ts';
 import type { Reading } from './clock-breaks.ts';
 import { readingOf } from './clock-breaks.ts';
 import { levelAt, stepsOf } from './clock-levels.ts';
@@ -44,10 +45,12 @@ import { wireOutcome } from './wire-outcome.ts';
  */
 export function correlate(given: EvidenceSet): Incident {
   const { peer } = given.options;
+  const clocks = captureClocks(given);
+  const timed = onOneClock(given, clocks);
   const evidence =
     peer === undefined
-      ? given
-      : { ...given, options: { ...given.options, peer: canonicalAddress(peer) } };
+      ? timed
+      : { ...timed, options: { ...timed.options, peer: canonicalAddress(peer) } };
   const { logs, repeats } = withoutRepeats(
     evidence.logs.map(inOneSpelling),
     (input) => evidence.inputs.find(({ id }) => id === input)?.router ?? null,
@@ -82,6 +85,12 @@ export function correlate(given: EvidenceSet): Incident {
     histories: historiesOf(attempts, scoped),
     refused: joined.refused,
     repeats,
+    captureClocks: Object.fromEntries(
+      evidence.captures.flatMap(({ input, capture }) => {
+        const clock = clocks.get(capture);
+        return clock === undefined ? [] : [[input, clock]];
+      }),
+    ),
   };
 }
 

@@ -2,12 +2,11 @@ import { calendarMs } from '../bytes/iso-time.ts';
 import type { Exchange, Step } from '../model/exchange.ts';
 import type { EvidenceSet, Join, RefusedJoin } from '../model/incident.ts';
 import type { Alignment } from './align.ts';
-import { align, logTrack, swapped, wireTrack } from './align.ts';
+import { align, logTrack, wireTrack } from './align.ts';
 import type { Reading } from './clock-breaks.ts';
-import { readingOf, setAt } from './clock-breaks.ts';
-import { begunAt, levelAt } from './clock-levels.ts';
+import { readingOf } from './clock-breaks.ts';
 import type { ClockEstimate } from './clock.ts';
-import { UNKNOWN_CLOCK, UNTIMED_CLOCK, estimateClock } from './clock.ts';
+import { UNTIMED_CLOCK, estimateClock } from './clock.ts';
 import {
   exchangeMessageIds,
   exactLogLog,
@@ -19,6 +18,15 @@ import {
   rhythmDiffers,
 } from './compatible.ts';
 import { matchViews } from './match.ts';
+import {
+  asNeverSet,
+  label,
+  presentable,
+  setClock,
+  timeless,
+  unjoined,
+  uptime,
+} from './router-clocks.ts';
 import type { RouterIdentity } from './routers.ts';
 import type { LoggedView } from './sides.ts';
 import { wallClock } from './wall-clock.ts';
@@ -131,40 +139,6 @@ const synchronised = (router: RouterIdentity): boolean =>
     ({ log }) => log.firstTime !== null && log.firstTime.mark === 'authoritative',
   );
 
-const uptime = (router: RouterIdentity): boolean =>
-  router.negotiations.some(({ log }) => log.firstTime?.mark === 'uptime');
-
-const timeless = (router: RouterIdentity): boolean =>
-  router.negotiations.length > 0 && router.negotiations.every(({ log }) => log.firstTime === null);
-
-const label = (router: RouterIdentity): string =>
-  router.name ?? [...router.addresses][0] ?? 'the unnamed router';
-
-/** Uptime counts from boot, so that its distance from a calendar is no clock error. */
-function presentable(
-  measured: ClockEstimate,
-  router: RouterIdentity,
-  reading: Reading,
-): ClockEstimate {
-  const levels = begunAt(measured.levels, setAt(router.negotiations, reading));
-  const estimate = { ...measured, levels };
-  if (!uptime(router) || estimate.offsetMs === null) return estimate;
-  return {
-    ...estimate,
-    basis: `${estimate.basis}; stamps count from boot, so the offset is the time of boot`,
-  };
-}
-
-/** A clock that is set against nothing, and why: what speaks against the views that could have been meant. */
-function unjoined(router: RouterIdentity, refused: readonly RefusedJoin[]): ClockEstimate {
-  const ids = new Set(router.negotiations.map(({ log }) => log.id));
-  const reasons = refused.filter(({ left, right }) => ids.has(left) || ids.has(right));
-  const [why] = new Set(reasons.map((one) => one.why));
-  return why === undefined
-    ? UNKNOWN_CLOCK
-    : { ...UNKNOWN_CLOCK, basis: `${UNKNOWN_CLOCK.basis}: ${why}` };
-}
-
 /** Joins logs with packets and with one another, and sets every router's clock against one. */
 export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIdentity[]): Joined {
   const bundles = gather(evidence.exchanges.filter(isAttempt));
@@ -268,6 +242,7 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
   const merged = joinLogs(all, routers, clocks, refused, {
     nearMs,
     zone: evidence.options.tz ?? null,
+    hasWire,
   });
   for (const router of routers) {
     if (timeless(router)) clocks.set(router, UNTIMED_CLOCK);
@@ -289,7 +264,11 @@ function joinLogs(
   routers: readonly RouterIdentity[],
   clocks: Map<RouterIdentity, ClockEstimate>,
   refused: RefusedJoin[],
-  solving: { readonly nearMs: number | null; readonly zone: string | null },
+  solving: {
+    readonly nearMs: number | null;
+    readonly zone: string | null;
+    readonly hasWire: boolean;
+  },
 ): readonly Bundle[] {
   const gone = new Set<Bundle>();
   const nearMs = solving.nearMs ?? firstStamp(routers);
@@ -365,7 +344,7 @@ function joinLogs(
         if (joined.has(left.view.log.id) || refused.length >= MOST_REFUSALS) continue;
         refused.push({ left: left.view.log.id, right: right.view.log.id, why });
       }
-      if (alignments.length > 0) setClock(first, second, alignments, clocks, read);
+      if (alignments.length > 0) setClock(first, second, alignments, clocks, read, solving.hasWire);
     }
   }
   return bundles.filter((bundle) => !gone.has(bundle));
@@ -378,44 +357,6 @@ const asExcerpt = (alignment: Alignment, onePaste: boolean): Alignment =>
   onePaste && alignment.samples.length > 0 && Math.abs(alignment.offset) < ONE_PASTE_MS
     ? { ...alignment, missing: Math.min(alignment.missing, alignment.common) }
     : alignment;
-
-/** A log whose steps are known reads as if its clock had stayed at its first level. */
-function asNeverSet(reading: Reading, estimate: ClockEstimate | undefined): Reading {
-  const [first] = estimate?.levels ?? [];
-  if (estimate === undefined || first === undefined) return reading;
-  return {
-    ...reading,
-    ms: (time, input, line) => {
-      const level = levelAt(estimate.levels, input, line, reading.region(input, line));
-      return reading.ms(time, input, line) - (level?.ms ?? first.ms) + first.ms;
-    },
-  };
-}
-
-/** One of two routers is set against the reference already; the other follows through it. */
-function setClock(
-  first: RouterIdentity,
-  second: RouterIdentity,
-  alignments: readonly Alignment[],
-  clocks: Map<RouterIdentity, ClockEstimate>,
-  readings: ReadonlyMap<RouterIdentity, Reading>,
-): void {
-  const follow = (to: RouterIdentity, via: RouterIdentity, some: readonly Alignment[]): void => {
-    const known = clocks.get(via);
-    const ahead = estimateClock(some, `the log of ${label(via)}`, false);
-    if (known?.offsetMs === undefined || known.offsetMs === null || ahead.offsetMs === null) return;
-    const by = known.offsetMs;
-    const through = {
-      ...ahead,
-      offsetMs: by + ahead.offsetMs,
-      doubtMs: known.doubtMs + ahead.doubtMs,
-      levels: ahead.levels.map((level) => ({ ...level, ms: level.ms + by })),
-    };
-    clocks.set(to, presentable(through, to, readings.get(to)!));
-  };
-  if (!clocks.has(second)) follow(second, first, alignments);
-  else if (!clocks.has(first)) follow(first, second, alignments.map(swapped));
-}
 
 function firstStamp(routers: readonly RouterIdentity[]): number | null {
   for (const router of routers) {

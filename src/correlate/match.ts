@@ -63,6 +63,9 @@ const MOST_PAIRS = 20_000;
 /** The first messages of an attempt may be missing on either side, which moves its beginning. */
 const WINDOW_MS = 90_000;
 
+/** Why views are not joined although nothing speaks against them. */
+export const SEVERAL_FIT = 'several attempts between these peers fit equally well';
+
 const tolerance = (alignment: Alignment): number => DELAY_MS + alignment.resolution;
 const timed = (alignment: Alignment): boolean => alignment.samples.length > 0;
 
@@ -135,7 +138,7 @@ export function matchViews<A, B>(lefts: readonly A[], matcher: Matcher<A, B>): M
       : fit(withTimes, offset, originOf(withTimes)).entries;
   if (chosen === 'ambiguous') {
     for (const entry of candidates) {
-      refused.push({ ...entry, why: 'several attempts between these peers fit equally well' });
+      refused.push({ ...entry, why: SEVERAL_FIT });
     }
     return { pairs, refused };
   }
@@ -152,12 +155,19 @@ export function matchViews<A, B>(lefts: readonly A[], matcher: Matcher<A, B>): M
     candidates.filter((entry) => !takenLeft.has(entry.left) && !takenRight.has(entry.right));
   // Without times only the order is left, and it speaks only when there is no choice.
   const rest = open().filter((entry) => !timed(entry.alignment) && !entry.isDoubted);
+  const rivalled = new Set<Candidate<A, B>>();
   for (const entry of rest) {
     const rivals = rest.filter((other) => other.left === entry.left || other.right === entry.right);
-    if (rivals.length > 1) continue;
+    if (rivals.length > 1) {
+      rivalled.add(entry);
+      continue;
+    }
     take(entry, 'weak', `${grounds}; the only attempt that fits, no times to compare`);
   }
-  for (const entry of open()) refused.push({ ...entry, why: 'it fits no common clock offset' });
+  for (const entry of open()) {
+    const why = rivalled.has(entry) ? SEVERAL_FIT : 'it fits no common clock offset';
+    refused.push({ ...entry, why });
+  }
   return { pairs, refused };
 }
 

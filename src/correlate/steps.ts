@@ -63,7 +63,14 @@ function stepV2(state: string): Step {
 }
 
 /** Messages seen so far, and the last of each direction. */
-type Seen = { readonly steps: Set<Step>; readonly last: Map<LogPacket['direction'], Step> };
+type Seen = {
+  readonly steps: Set<Step>;
+  readonly last: Map<LogPacket['direction'], Step>;
+  /** The packet before, whatever its direction. */
+  before: LogPacket | null;
+  /** The last line in which an initiator sends MM5. */
+  readonly lastMm5: number;
+};
 
 function stepOf(negotiation: LogNegotiation, packet: LogPacket, seen: Seen): Step {
   const state = tag(packet.state);
@@ -77,17 +84,28 @@ function stepOf(negotiation: LogNegotiation, packet: LogPacket, seen: Seen): Ste
   const step = (negotiation.exchange === 'aggressive' ? AGGRESSIVE[key] : MAIN[key]) ?? 'OTHER';
   // MM6 leaves under the same tag as MM4; what lies between them is the arrival of MM5.
   if (step === 'MM4' && negotiation.role === 'responder' && seen.steps.has('MM5')) {
-    return negotiation.phase1 === 'complete' ? 'MM6' : 'OTHER';
+    if (negotiation.phase1 === 'complete') return 'MM6';
+    // MM5 that does not complete phase 1 is answered by a notification; one that comes again, by what went before too.
+    const { before } = seen;
+    return before?.direction === 'received' && !before.retransmission ? 'INFO' : 'OTHER';
   }
-  // What arrives under this tag without completing phase 1 is a notification.
+  // What arrives under this tag without completing phase 1 is no MM6 if that is asked for again.
   if (step === 'MM6' && negotiation.role === 'initiator' && !reachedMm6(negotiation))
-    return 'OTHER';
+    return packet.line < seen.lastMm5 ? 'INFO' : 'OTHER';
   return step;
 }
 
+const isMm5 = ({ direction, state }: LogPacket): boolean =>
+  direction === 'sent' && tag(state) === 'MM_KEY_EXCH';
+
 /** Every packet of a log negotiation with its message, in line order. */
 export function packetSteps(negotiation: LogNegotiation): readonly StepPacket[] {
-  const seen: Seen = { steps: new Set(), last: new Map() };
+  const seen: Seen = {
+    steps: new Set(),
+    last: new Map(),
+    before: null,
+    lastMm5: negotiation.packets.findLast(isMm5)?.line ?? 0,
+  };
   return negotiation.packets.map((packet) => {
     const step = stepOf(negotiation, packet, seen);
     const own = negotiation.role;
@@ -95,6 +113,7 @@ export function packetSteps(negotiation: LogNegotiation): readonly StepPacket[] 
     const first = step !== 'OTHER' && !seen.steps.has(step);
     seen.steps.add(step);
     if (step !== 'OTHER' && step !== 'INFO') seen.last.set(packet.direction, step);
+    seen.before = packet;
     return { step, from: packet.direction === 'sent' ? own : other, packet, first };
   });
 }

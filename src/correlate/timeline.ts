@@ -99,7 +99,7 @@ function frameItems(attempt: Attempt): readonly TimelineItem[] {
         ? nameOrNumber(exchangeTypes, message.header.exchangeType)
         : entry.step;
     return {
-      time: frameTime(message.timeNs),
+      time: frameTime(message.timeNs + (message.aheadNs ?? 0n)),
       clock: 'capture',
       referenceMs: isCalendarTime(message.timeNs) ? Number(message.timeNs / 1000n) / 1000 : null,
       kind: 'frame',
@@ -109,6 +109,14 @@ function frameItems(attempt: Attempt): readonly TimelineItem[] {
       ...(entry.step === 'OTHER' ? {} : { step: entry.step }),
     };
   });
+}
+
+/** A capture may stamp its frames by a clock of its own, and keeps their order whatever that says. */
+function framesByInput(attempt: Attempt): readonly (readonly TimelineItem[])[] {
+  const items = frameItems(attempt);
+  return [...new Set(items.map(({ input }) => input))].map((input) =>
+    items.filter((item) => item.input === input),
+  );
 }
 
 /** Merges sequences that are each in order; the order within one source is never broken, whatever its times say. */
@@ -143,7 +151,7 @@ export function timelineOf(
 ): readonly TimelineItem[] {
   return merge([
     logItems(attempt.initiator, placing(attempt.initiator)),
-    frameItems(attempt),
+    ...framesByInput(attempt),
     logItems(attempt.responder, placing(attempt.responder)),
   ]);
 }

@@ -119,6 +119,8 @@ type OffsetAt = {
   readonly minutes: (localMs: number) => number;
   /** Minutes that it changes by where an hour comes twice, below zero; else 0. */
   readonly fold: (localMs: number) => number;
+  /** Whether it is so many minutes around that time, before or behind a change. */
+  readonly has: (minutes: number, localMs: number) => boolean;
 };
 
 /** Offsets change on the quarter of an hour, if at all. */
@@ -142,6 +144,8 @@ function regionOffset(name: string): OffsetAt | null {
     at(localMs - offset * MINUTE) === offset;
   let quarter = NaN;
   let minutes = 0;
+  let day = NaN;
+  let around: readonly number[] = [];
   return {
     minutes: (localMs) => {
       if (!(Math.abs(localMs) < 8e15)) return 0;
@@ -159,12 +163,23 @@ function regionOffset(name: string): OffsetAt | null {
       const [early, late] = [at(localMs - DAY), at(localMs + DAY)];
       return isRight(localMs, early) && isRight(localMs, late) ? late - early : 0;
     },
+    has: (wanted, localMs) => {
+      if (!(Math.abs(localMs) < 8e15)) return false;
+      const now = Math.floor(localMs / DAY);
+      if (now !== day) {
+        day = now;
+        around = [at((now - 1) * DAY), at((now + 2) * DAY)];
+      }
+      return around.includes(wanted);
+    },
   };
 }
 
 function offsetOf(zone: string): OffsetAt | null {
   const minutes = zoneMinutes(zone);
-  return minutes === null ? regionOffset(zone) : { minutes: () => minutes, fold: () => 0 };
+  return minutes === null
+    ? regionOffset(zone)
+    : { minutes: () => minutes, fold: () => 0, has: (wanted) => wanted === minutes };
 }
 
 export type WallClock = {
@@ -178,24 +193,28 @@ export type WallClock = {
  * Reads a log's stamps as UTC as far as year and zone are known or can be solved.
  *
  * @param nearMs a time of the reference clock; null leaves years alone
- * @param zone what to assume where the log names no zone that is known, as `+02:00` or `Europe/Paris`
+ * @param zone as `+02:00` or `Europe/Paris`: what the user says of stamps that tell no distance from UTC. A name is what a
+ *   router was configured to print, and means what it usually does only where nothing is said, or where the zone has it too
  */
 export function wallClock(nearMs: number | null, zone: string | null): WallClock {
   const assumed = zone === null ? null : offsetOf(zone);
   const localOf = (time: LogTime): number =>
     time.year === null && nearMs !== null ? inLikelyYear(time, nearMs) : time.ms;
-  // What a name does not tell, the option does.
-  const named = ({ zone: name }: LogTime): number | null =>
-    name === null ? null : zoneMinutes(name);
+  const named = ({ zone: name }: LogTime, local: number): number | null => {
+    const minutes = name === null ? null : zoneMinutes(name);
+    if (name === null || minutes === null || assumed === null || isFixedZone(name)) return minutes;
+    return assumed.has(minutes, local) ? minutes : null;
+  };
   return {
     ms: (time) => {
       if (time.mark === 'uptime') return time.ms;
       const local = localOf(time);
-      return local - (named(time) ?? assumed?.minutes(local) ?? 0) * MINUTE;
+      return local - (named(time, local) ?? assumed?.minutes(local) ?? 0) * MINUTE;
     },
-    foldMs: (time) =>
-      time.mark === 'uptime' || named(time) !== null || assumed === null
-        ? 0
-        : assumed.fold(localOf(time)) * MINUTE,
+    foldMs: (time) => {
+      if (time.mark === 'uptime' || assumed === null) return 0;
+      const local = localOf(time);
+      return named(time, local) === null ? assumed.fold(local) * MINUTE : 0;
+    },
   };
 }

@@ -3,7 +3,7 @@ import type { ConfigModel } from './config.ts';
 import type { Exchange, Side, Step } from './exchange.ts';
 import type { CandidatePsk } from './key-material.ts';
 import type { LogDocument, LogNegotiation } from './log.ts';
-import type { Decision, InputRecord, Negotiation, RouterRecord } from './report.ts';
+import type { CaptureClock, Decision, InputRecord, Negotiation, RouterRecord } from './report.ts';
 import type { Selection } from './selection.ts';
 
 /** One capture among the evidence. */
@@ -23,7 +23,7 @@ export type CorrelateOptions = {
   /** Bounds on the reference clock, milliseconds since 1970. */
   readonly sinceMs?: number;
   readonly untilMs?: number;
-  /** Zone of logs that name none, for instance `+02:00` or `CET`. */
+  /** Zone of stamps that tell no distance from UTC, for instance `+02:00` or `CET`. */
   readonly tz?: string;
 };
 
@@ -168,4 +168,6 @@ export type Incident = {
   readonly histories: readonly AttemptHistory[];
   readonly refused: readonly RefusedJoin[];
   readonly repeats: readonly Repeat[];
+  /** By input, of captures whose frames were moved to the clock of another. */
+  readonly captureClocks: Readonly<Record<string, CaptureClock>>;
 };

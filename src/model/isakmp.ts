@@ -188,6 +188,8 @@ export type IkeMessage = {
   /** IP or IKE fragments: every frame that carries a part; empty when it came whole. */
   readonly fragmentFrames: readonly number[];
   readonly timeNs: bigint;
+  /** What its capture's clock shows more than that, where the time is by the clock of another capture. */
+  readonly aheadNs?: bigint;
   readonly interfaceId: number;
   readonly transport: 'udp' | 'tcp';
   readonly src: Endpoint;

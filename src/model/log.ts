@@ -68,7 +68,7 @@ export type LogPacket = {
   /** `MM_SA_SETUP`, `QM_IDLE`, `NEW SA`, … */
   readonly state: string;
   readonly retransmission: boolean;
-  /** A notification in clear, whichever message its tag would name. */
+  /** A notification, whichever message its tag would name. */
   readonly notification?: true;
 };
 

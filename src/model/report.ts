@@ -24,6 +24,16 @@ export type InputRecord = {
   readonly router?: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly anomalies: readonly InputAnomaly[];
+  /** Of a capture whose clock differs from that of the first one with which it shares messages. */
+  readonly clock?: CaptureClock;
+};
+
+/** The clock of a capture minus that of another, to which frames are moved where several clocks are laid on one. */
+export type CaptureClock = {
+  readonly offsetMs: number;
+  readonly jitterMs: number;
+  /** On what the estimate rests, in words. */
+  readonly basis: string;
 };
 
 /** The router's clock minus the reference clock; nulls when it cannot be told. */
@@ -43,6 +53,16 @@ export type ClockStep = {
   readonly byMs: number;
   /** False where the stamps alone tell of it, and time may have passed between them. */
   readonly isMeasured: boolean;
+  /** What explains the same: another clock was set instead, and nothing tells which of the two. Absent where it is sure. */
+  readonly or?: OtherStep;
+};
+
+/** A step of another router's clock; null: nothing names that one. */
+export type OtherStep = {
+  readonly router: string | null;
+  readonly input: string;
+  readonly line: number;
+  readonly byMs: number;
 };
 
 export type RouterRecord = {

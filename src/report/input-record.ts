@@ -1,6 +1,6 @@
 import type { Exchange } from '../model/exchange.ts';
 import type { Repeat } from '../model/incident.ts';
-import type { InputAnomaly, InputRecord } from '../model/report.ts';
+import type { CaptureClock, InputAnomaly, InputRecord } from '../model/report.ts';
 import { unreadableKeys } from '../intake/candidates.ts';
 import type { Input } from '../intake/input.ts';
 import { anomalyText } from './decode/anomaly-text.ts';
@@ -34,6 +34,15 @@ export const withRepeats = (
     return own.length === 0
       ? record
       : { ...record, anomalies: [...record.anomalies, ...own.map((each) => told(each, records))] };
+  });
+
+export const withClocks = (
+  records: readonly InputRecord[],
+  clocks: Readonly<Record<string, CaptureClock>>,
+): readonly InputRecord[] =>
+  records.map((record) => {
+    const clock = clocks[record.id];
+    return clock === undefined ? record : { ...record, clock };
   });
 
 function told(

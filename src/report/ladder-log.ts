@@ -49,7 +49,8 @@ export function placeLog(
   const cited = citedLines(negotiation, findings);
   let at = -1;
   for (const item of items) {
-    const step = item.direction === undefined ? undefined : stepOf(item, side, drafts, at);
+    const step =
+      item.direction === undefined ? undefined : stepOf(item, side, drafts, negotiation.phase1);
     if (step !== undefined && item.direction !== undefined) {
       at = placePacket(drafts, side, item, step, at);
     } else if (item.state !== undefined && at >= 0) {
@@ -113,12 +114,21 @@ const MAIN_MODE: Readonly<Record<Side, Readonly<Record<string, string>>>> = {
   },
 };
 
-function stepOf(item: TimelineItem, side: Side, drafts: readonly Draft[], at: number): string {
+function stepOf(
+  item: TimelineItem,
+  side: Side,
+  drafts: readonly Draft[],
+  phase1: Negotiation['phase1'],
+): string {
   if (item.step !== undefined) return item.step;
   const tag = `${item.direction} ${item.state}`;
-  // The responder sends MM4 and MM6 under the same tag.
-  const answered = side === 'responder' && drafts[at]?.step === 'MM5' && tag === 'sent MM_KEY_EXCH';
-  return answered ? 'MM6' : (MAIN_MODE[side][tag] ?? item.state ?? 'packet');
+  // The responder sends MM4 and MM6 under the same tag, and what it says instead of MM6.
+  const isAnswer =
+    side === 'responder' &&
+    tag === 'sent MM_KEY_EXCH' &&
+    drafts.some((draft) => draft.step === 'MM5' && draft.cells[side]?.direction === 'received');
+  if (isAnswer && phase1 === 'complete') return 'MM6';
+  return (isAnswer ? undefined : MAIN_MODE[side][tag]) ?? item.state ?? 'packet';
 }
 
 function placePacket(
@@ -131,7 +141,7 @@ function placePacket(
   const sent = item.direction === 'sent';
   const direction = sent === (side === 'initiator') ? 'i2r' : 'r2i';
   const found =
-    findRow(drafts, side, step, direction, at) ?? findQuickMode(drafts, side, item, direction, at);
+    findCaptured(drafts, side, item, direction, at) ?? findRow(drafts, side, step, direction, at);
   const index = found ?? at + 1;
   if (found === null) {
     drafts.splice(index, 0, {
@@ -175,25 +185,31 @@ function findRow(
   return index < 0 ? null : index;
 }
 
-const QUICK_MODE = /^(?:QM\d|INFO|CFG|NGM)$/;
+/** Messages that IOS logs under a tag that does not name them. */
+const UNNAMED: Readonly<Record<string, RegExp>> = {
+  QM_IDLE: /^(?:QM\d|INFO|CFG|NGM)$/,
+  MM_KEY_EXCH: /^INFO$/,
+};
 /** Beyond this, in milliseconds, a logged packet and a captured one are not the same. */
 const SAME_PACKET = 1000;
 
-/** After phase 1 IOS prints `QM_IDLE` for every packet; what it was, the capture tells. */
-function findQuickMode(
+/** What was sent under a tag that names nothing, and which of several notifications it was, the capture tells. */
+function findCaptured(
   drafts: readonly Draft[],
   side: Side,
   item: TimelineItem,
   direction: 'i2r' | 'r2i',
   at: number,
 ): number | null {
-  if (item.step !== undefined || item.state !== 'QM_IDLE' || item.referenceMs === null) return null;
+  const steps = item.step === undefined ? UNNAMED[item.state ?? ''] : INFORMATIONAL;
+  if (steps === undefined || (item.step ?? 'INFO') !== 'INFO' || item.referenceMs === null)
+    return null;
   const ms = item.referenceMs;
   const index = drafts.findIndex(
     (draft, i) =>
       i > at &&
       draft.wire !== null &&
-      QUICK_MODE.test(draft.step) &&
+      steps.test(draft.step) &&
       draft.direction === direction &&
       draft.cells[side] === null &&
       draft.atMs !== null &&
@@ -201,3 +217,5 @@ function findQuickMode(
   );
   return index < 0 ? null : index;
 }
+
+const INFORMATIONAL = /^INFO$/;

@@ -115,14 +115,28 @@ function framesOf(attempt: Attempt, frames: FrameIndex): readonly FrameExcerpt[]
     .flatMap((number) => frames.get(number) ?? [])
     .filter(({ input }) => captures.size === 0 || captures.has(input))
     .sort((a, b) => compare(a.input, b.input) || a.frame - b.frame);
+  const times = referenceTimes(attempt);
   // One without a time stays behind the frame that the file has before it.
-  const reached = new Map<string, string>();
+  const reached = new Map<string, number>();
   const timed = kept.map((frame) => {
-    const time = frame.time ?? reached.get(frame.input) ?? '';
-    reached.set(frame.input, time);
-    return { frame, time };
+    const own = times.get(`${frame.input} ${frame.frame}`) ?? isoMs(frame.time);
+    const at = own ?? reached.get(frame.input) ?? Number.NEGATIVE_INFINITY;
+    reached.set(frame.input, at);
+    return { frame, at };
   });
-  return timed.sort((a, b) => compare(a.time, b.time)).map(({ frame }) => frame);
+  // Two without any time are as far apart as no number tells.
+  return timed.sort((a, b) => (a.at === b.at ? 0 : a.at - b.at)).map(({ frame }) => frame);
+}
+
+/** When every frame passed, on the reference clock. */
+function referenceTimes({ negotiations }: Attempt): ReadonlyMap<string, number | null> {
+  const times = new Map<string, number | null>();
+  for (const { timeline } of negotiations) {
+    for (const { input, frame, referenceMs } of timeline) {
+      if (frame !== undefined) times.set(`${input} ${frame}`, referenceMs);
+    }
+  }
+  return times;
 }
 
 function compare(a: string, b: string): number {
@@ -131,12 +145,7 @@ function compare(a: string, b: string): number {
 
 /** Retransmissions and second taps fold into the frame that they repeat. */
 function placeFrames(drafts: Draft[], frames: readonly FrameExcerpt[], attempt: Attempt): void {
-  const times = new Map<string, number | null>();
-  for (const { timeline } of attempt.negotiations) {
-    for (const { input, frame, referenceMs } of timeline) {
-      if (frame !== undefined) times.set(`${input} ${frame}`, referenceMs);
-    }
-  }
+  const times = referenceTimes(attempt);
   const rows = new Map<string, Draft>();
   for (const frame of frames) {
     const original = frame.copyOf ?? frame.retransmissionOf;

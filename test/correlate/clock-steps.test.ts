@@ -181,3 +181,81 @@ describe('an offset that rests on little', () => {
     expect(clock).toEqual({ offsetMs: null, jitterMs: null, basis: 'its log has no time stamps' });
   });
 });
+
+describe('two logs alone, of which one was set', () => {
+  const viewed = (
+    role: 'initiator' | 'responder',
+    ahead: (sinceMs: number) => number,
+    more: (sinceMs: number) => Partial<LogTime> = () => ({}),
+  ): LogDocument => {
+    const input = `log-${role}`;
+    const log = loggedView(tried, role, role, input, (ms) => {
+      const since = ms - START_MS;
+      return logTime(Math.round(ms + ahead(since)), more(since));
+    });
+    const events = log.packets.map(({ line, time }) => ({
+      message: 'unmatched',
+      line,
+      lastLine: line,
+      router: null,
+      connId: null,
+      fields: {},
+      time,
+      text: 'packet',
+    }));
+    const whole = { ...log, firstLine: 1, events: events.map((_, index) => index) };
+    return { ...documentOf(input, [whole], role === 'initiator' ? 'R2' : 'R1'), events };
+  };
+  const steady = (): number => 0;
+  const set =
+    (byMs: number) =>
+    (since: number): number =>
+      since < 10_000 ? 0 : byMs;
+  type Shown = readonly [router: string | null, bySeconds: number, or: string | null];
+  const shown = (logs: readonly LogDocument[]): readonly Shown[] =>
+    incidentOf({ logs }).routers.flatMap(({ name, clock }) =>
+      (clock.steps ?? []).map(({ byMs, or }): Shown => [
+        name,
+        Math.round(byMs / 1000),
+        or === undefined ? null : `${or.router} ${Math.round(or.byMs / 1000)}`,
+      ]),
+    );
+  const starred = (since: number): Partial<LogTime> => ({
+    mark: since < 10_000 ? 'not-authoritative' : 'authoritative',
+  });
+
+  it.each([
+    ['its lines go back', set(-45_000), undefined, -45, null],
+    ['no router is silent for so long', set(7_200_000), undefined, 7200, null],
+    ['the mark of its stamps changes', set(45_000), starred, 45, null],
+    ['nothing tells', set(45_000), undefined, 45, -45],
+  ])('are told apart where %s, whichever comes first', (_, ahead, more, byMs, either) => {
+    const one = viewed('responder', ahead, more);
+    const other = viewed(
+      'initiator',
+      steady,
+      more === undefined
+        ? undefined
+        : () => ({
+            mark: 'authoritative',
+          }),
+    );
+    const or = either === null ? null : `R2 ${either}`;
+    expect(shown([other, one])).toEqual([['R1', byMs, or]]);
+    expect(shown([one, other])).toEqual(
+      either === null ? [['R1', byMs, null]] : [['R2', either, `R1 ${byMs}`]],
+    );
+  });
+
+  it('are both placed on one clock', () => {
+    const one = viewed('responder', set(-45_000));
+    const incident = incidentOf({ logs: [one, viewed('initiator', steady)] });
+    const items = incident.negotiations[0]!.timeline.filter(({ step }) => step === 'MM5');
+    const [sent5, got5] = ['sent', 'received'].map((way) =>
+      items.filter(({ direction }) => direction === way).map(({ referenceMs }) => referenceMs!),
+    );
+    expect(sent5!.length).toBe(6);
+    for (const [index, at] of sent5!.entries())
+      expect(Math.abs(at - got5![index]!)).toBeLessThan(50);
+  });
+});

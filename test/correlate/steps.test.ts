@@ -89,6 +89,39 @@ describe('the message behind a packet line', () => {
     expect(steps(initiator)).toBe('MM5 OTHER');
   });
 
+  it.each([
+    ['asks for MM6 again', {}, 'MM5 INFO MM5 OTHER'],
+    ['comes to MM6 all the same', { statePath: ['IKE_I_MM5', 'IKE_I_MM6'] }, 'MM5 MM6 MM5 MM6'],
+  ])('calls it a notification where the initiator %s', (_, more, expected) => {
+    const initiator = log(
+      'initiator',
+      [
+        [5, 'sent', 'MM_KEY_EXCH'],
+        [6, 'received', 'MM_KEY_EXCH'],
+        [7, 'sent', 'MM_KEY_EXCH', { retransmission: true }],
+        [8, 'received', 'MM_KEY_EXCH'],
+      ],
+      more,
+    );
+    expect(steps(initiator)).toBe(expected);
+  });
+
+  it.each([
+    ['MM5', {}, 'MM4 MM5 INFO'],
+    ['MM5 that comes again', { retransmission: true }, 'MM4 MM5 MM5 OTHER'],
+  ])('calls it one where a responder that is not through answers %s', (_, again, expected) => {
+    const isAgain = 'retransmission' in again;
+    const responder = log('responder', [
+      [4, 'sent', 'MM_KEY_EXCH'],
+      [5, 'received', 'MM_KEY_EXCH'],
+      ...(isAgain ? [[6, 'received', 'MM_KEY_EXCH', again] as const] : []).map(
+        (packet): Parameters<typeof packetLine> => [...packet],
+      ),
+      [7, 'sent', 'MM_KEY_EXCH'],
+    ]);
+    expect(steps(responder)).toBe(expected);
+  });
+
   it('knows MM6 by the identity in it, and a notification in clear by its mark', () => {
     const packets: Parameters<typeof log>[1] = [
       [5, 'sent', 'MM_KEY_EXCH'],

@@ -90,6 +90,25 @@ describe('wallClock', () => {
     expect(wallClock(null, '-03:00').ms(bare)).toBe(Date.UTC(2024, 5, 1, 15));
   });
 
+  it.each([
+    ['EST', '+10:00', 600],
+    ['EST', 'Australia/Sydney', 600],
+    ['IST', '+05:30', 330],
+    ['CST', 'Asia/Shanghai', 480],
+    ['LAB', '-03:00', -180],
+    // One that the region has as well is what was printed.
+    ['EST', 'America/New_York', -300],
+    ['EDT', 'America/New_York', -240],
+    ['UTC', '+10:00', 0],
+    ['+01:00', '+10:00', 60],
+    ['GMT-4', 'Europe/Paris', -240],
+  ])('reads the name %s as %s is told, and a distance as printed', (zone, told, minutes) => {
+    // Summer time ended in New York ten hours before, and begins in no other place of these.
+    const noon = Date.UTC(2026, 10, 1, 12);
+    const at = zone === 'EST' && told === 'Australia/Sydney' ? Date.UTC(2026, 6, 1, 12) : noon;
+    expect(wallClock(null, told).ms(logTime(at, { zone }))).toBe(at - minutes * 60_000);
+  });
+
   it('knows the summer of a region', () => {
     const clock = wallClock(null, 'Europe/Paris');
     const at = (month: number, day: number, hour: number): number =>

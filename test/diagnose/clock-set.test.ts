@@ -41,6 +41,34 @@ describe('a clock that was set', () => {
     expect(told(0, -3_600_000)).toEqual([expect.stringContaining('summer time ends')]);
   });
 
+  it('is told of both where two logs alone do not show which', () => {
+    const views = (['initiator', 'responder'] as const).map((role) => {
+      const log = loggedView(tried, role, role, `log-${role}`, (ms) =>
+        logTime(ms + (role === 'responder' && ms - START_MS >= 25_000 ? 45_000 : 0)),
+      );
+      const events = log.packets.map(({ line, time }) => ({
+        message: 'unmatched',
+        line,
+        lastLine: line,
+        router: null,
+        connId: null,
+        fields: {},
+        time,
+        text: 'packet',
+      }));
+      const whole = { ...log, firstLine: 1, events: events.map((_, index) => index) };
+      const name = role === 'initiator' ? 'R2' : 'R1';
+      return { ...documentOf(`log-${role}`, [whole], name), events };
+    });
+    const [finding] = diagnosisOf({ logs: views }).findings.filter(
+      ({ id }) => id === 'clocks-disagree',
+    );
+    expect(finding?.title).toBe(
+      'The clock of R1 is set forward by 45.000 s at line 8, or that of R2 back at its line 8',
+    );
+    expect(finding?.explanation).toMatch(/one of the two was set, and no line tells which/);
+  });
+
   it('is not told of one that was not', () => {
     expect(told(500, 0)).toEqual([]);
   });

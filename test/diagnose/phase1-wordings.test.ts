@@ -137,6 +137,35 @@ describe('a notification in clear', () => {
     }
   });
 
+  it.each([
+    [
+      'of which only the failure is told',
+      [`%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Informational mode failed with peer at ${PEER}`],
+      /with a notification instead of MM6.*different key is the first thing/s,
+    ],
+    [
+      'that is authenticated',
+      [
+        'ISAKMP:(7): processing HASH payload. message ID = 1150441233',
+        'ISAKMP:(7): processing NOTIFY INVALID_ID_INFORMATION protocol 1\n\tspi 0, message ID = 1150441233, sa = 0x65A3A4C8',
+      ],
+      /with an authenticated notification.*keys of both ends are the same/s,
+    ],
+    ['of which nothing is told', [], /something that is not MM6 and cannot be read\. MM5 arrives/],
+  ])('or one %s, behind MM5, shows that MM5 arrived', (_, answer, expected) => {
+    const [finding] = told(
+      ...mainMode(),
+      sends('MM_KEY_EXCH', 7),
+      gets('MM_KEY_EXCH', 7),
+      ...answer,
+      sends('MM_KEY_EXCH', 7),
+      ...givesUp(7),
+    );
+    expect(finding?.id).toBe('mm5-unanswered');
+    expect(finding?.explanation).toMatch(expected);
+    expect(finding?.explanation).not.toMatch(/loss/);
+  });
+
   it('that answers AM1 does not say why', () => {
     const lines = [
       'ISAKMP:(0): beginning Aggressive Mode exchange',

@@ -108,6 +108,25 @@ interface Tunnel1
 interface GigabitEthernet0/0
  ip address ${INITIATOR} 255.255.255.0
 `;
+/** A responder refuses quick mode: as its log names it, and as the packet does; null for one that stays closed. */
+const refusedAs = (logged: string, notify: number | null, id = 9): Given => ({
+  ...quick(notify === null ? {} : { notify, opened: {} }),
+  logs: [
+    [
+      `received packet from ${INITIATOR} dport 500 sport 500 Global (N) NEW SA`,
+      `sending packet to ${INITIATOR} my_port 500 peer_port 500 (R) MM_SA_SETUP`,
+      `received packet from ${INITIATOR} dport 500 sport 500 Global (R) MM_SA_SETUP`,
+      `sending packet to ${INITIATOR} my_port 500 peer_port 500 (R) MM_KEY_EXCH`,
+      `received packet from ${INITIATOR} dport 500 sport 500 Global (R) MM_KEY_EXCH`,
+      'SA has been authenticated with 192.0.2.1',
+      'Old State = IKE_R_MM5  New State = IKE_P1_COMPLETE',
+      'processing SA payload. message ID = 7',
+      `Sending NOTIFY ${logged} protocol 3\n\tspi 0, message ID = ${id}`,
+    ]
+      .map((line, at) => `*Jun 19 10:00:00.${at}00: ISAKMP:(7):${line}`)
+      .join('\n'),
+  ],
+});
 const stuck = (copies = 4): Given => ({ exchanges: [wire([...opening, ...unanswered(copies)])] });
 const checkedIn = (keyring: string): Parameters<typeof logOf>[1] => ({
   keyringSelections: [{ step: 'mm5', keyring, line: 1 }],
@@ -720,6 +739,22 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
         }),
       ],
     },
+  },
+  'log-contradicts-capture': {
+    fires: refusedAs('PROPOSAL_NOT_CHOSEN', 18),
+    silent: refusedAs('PROPOSAL_NOT_CHOSEN', 14),
+    // Another message of the same attempt, and one that stays closed.
+    nearMiss: refusedAs('PROPOSAL_NOT_CHOSEN', null),
+  },
+  'log-outside-capture': {
+    fires: {
+      exchanges: [wire(opening, { initiator: '203.0.113.9' })],
+      logs: [passing('responder', responderPackets)],
+    },
+    silent: { logs: [passing('responder', responderPackets)] },
+    // One attempt of several is in the capture.
+    nearMiss: clock(0),
+    severity: 'warning',
   },
   'clocks-disagree': {
     fires: clock(90_000),

@@ -103,6 +103,85 @@ describe('the policy that is refused', () => {
   });
 });
 
+describe('a notification behind the last message of an initiator', () => {
+  const sends = 'ISAKMP:(7): sending packet to 192.0.2.7 my_port 500 peer_port 500 (I) MM_KEY_EXCH';
+  const gets =
+    'ISAKMP (7): received packet from 192.0.2.7 dport 500 sport 500 Global (I) MM_KEY_EXCH';
+  const again = 'ISAKMP:(7): retransmitting phase 1 MM_KEY_EXCH...';
+  const gaveUp =
+    'ISAKMP:(7):deleting SA reason "Death by retransmission P1" state (I) MM_KEY_EXCH (peer 192.0.2.7)';
+  const failed =
+    '%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Informational mode failed with peer at 192.0.2.7';
+  const read = [
+    'ISAKMP:(7): processing HASH payload. message ID = 1150441233',
+    'ISAKMP:(7): processing NOTIFY INVALID_ID_INFORMATION protocol 1',
+    '\tspi 0, message ID = 1150441233, sa = 0x65A3A4C8',
+  ];
+
+  it.each([
+    ['in clear', ['ISAKMP:(7):Notify has no hash. Rejected.'], 'refused-by-peer'],
+    ['of which only the failure is told', [failed], 'refused-by-peer'],
+    ['that was read', read, 'refused-by-peer'],
+    ['of which nothing is told', [], undefined],
+  ])('%s leaves it waiting for MM6', (_, lines, cause) => {
+    const negotiation = only(sends, gets, ...lines, again, sends, gaveUp);
+    expect(negotiation).toMatchObject({
+      verdict: 'mm5-unanswered',
+      phase1: 'failed',
+      failingStep: 'mm6-wait',
+    });
+    expect(negotiation.cause).toBe(cause);
+  });
+
+  it('that is MM6 is not one', () => {
+    const begun = 'ISAKMP:(7):Old State = IKE_I_MM5  New State = IKE_I_MM6';
+    expect(only(sends, gets, begun, gaveUp).failingStep).toBeNull();
+    const contact = [
+      'ISAKMP:(7): processing NOTIFY INITIAL_CONTACT protocol 1',
+      '\tspi 0, message ID = 0, sa = 0x65A3A4C8',
+    ];
+    const { packets } = only(sends, gets, begun, ...contact);
+    expect(packets.some(({ notification }) => notification)).toBe(false);
+  });
+});
+
+describe('a notification that a responder', () => {
+  const sends = 'ISAKMP:(7): sending packet to 192.0.2.7 my_port 500 peer_port 500 (R) MM_KEY_EXCH';
+  const gets =
+    'ISAKMP (7): received packet from 192.0.2.7 dport 500 sport 500 Global (R) MM_KEY_EXCH';
+  const gaveUp =
+    'ISAKMP:(7):deleting SA reason "Death by retransmission P1" state (R) MM_KEY_EXCH (peer 192.0.2.7)';
+  const failed =
+    '%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Informational mode failed with peer at 192.0.2.7';
+
+  it.each([['ISAKMP:(7):Notify has no hash. Rejected.'], [failed]])(
+    'gets instead of MM5 leaves it waiting: %s',
+    (line) => {
+      expect(only(sends, gets, line, sends, gaveUp)).toMatchObject({
+        verdict: 'inconclusive',
+        failingStep: 'mm5-wait',
+      });
+    },
+  );
+
+  it('sends is no message of phase 1', () => {
+    const { packets } = only(
+      sends,
+      gets,
+      'ISAKMP:(7):Sending NOTIFY PAYLOAD_MALFORMED protocol 1',
+      '\tspi 0, message ID = 1150441233',
+      sends,
+      gets,
+    );
+    expect(packets.map(({ notification }) => notification ?? false)).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
+  });
+});
+
 describe('a search for a key', () => {
   const searched = 'ISAKMP: Looking for a matching key for 192.0.2.7 in default';
   const policy = [...offer, 'ISAKMP:(0):atts are acceptable. Next payload is 0'];

@@ -88,8 +88,70 @@ describe('buildLadder', () => {
       state: 'MM_KEY_EXCH',
     };
     const logOnly = responder.timeline.filter(({ line }) => line !== undefined);
-    const logs = ladderOf([{ ...responder, pairedWith: [], timeline: [...logOnly, sent] }], []);
-    expect(logs.rows.map(({ step }) => step)).toEqual(['MM1', 'MM2', 'MM3', 'MM4', 'MM5', 'MM6']);
+    const stepsOf = (phase1: Negotiation['phase1']): readonly string[] =>
+      ladderOf(
+        [{ ...responder, phase1, pairedWith: [], timeline: [...logOnly, sent] }],
+        [],
+      ).rows.map(({ step }) => step);
+    const before = ['MM1', 'MM2', 'MM3', 'MM4', 'MM5'];
+    expect(stepsOf('complete')).toEqual([...before, 'MM6']);
+    // What it says instead of MM6 has the tag alone.
+    expect(stepsOf('failed')).toEqual([...before, 'MM_KEY_EXCH']);
+  });
+
+  it('puts a notification beside the one that was captured at its time', () => {
+    const at = Date.UTC(2024, 5, 19, 12, 29);
+    const [mm5] = referenceReport().excerpts.frames.filter(({ step }) => step === 'MM5');
+    const frames = [1, 2].map((number): FrameExcerpt => ({
+      ...mm5!,
+      frame: 60 + number,
+      step: 'INFO',
+      direction: 'r2i',
+      time: new Date(at + number * 4000).toISOString(),
+      retransmissionOf: null,
+      copyOf: null,
+    }));
+    const heard = (number: number, more: Partial<TimelineItem>): TimelineItem => ({
+      time: null,
+      clock: 'R2',
+      referenceMs: at + number * 4000 + 20,
+      kind: 'packet-received',
+      text: 'received packet',
+      input: 'i3',
+      line: 900 + number,
+      direction: 'received',
+      state: 'MM_KEY_EXCH',
+      ...more,
+    });
+    const own = (items: readonly TimelineItem[]): Ladder =>
+      ladderOf(
+        [
+          {
+            ...initiator,
+            router: null,
+            pairedWith: [],
+            frames: [61, 62],
+            timeline: [
+              ...frames.map((frame): TimelineItem => ({
+                time: frame.time,
+                clock: 'capture',
+                referenceMs: Date.parse(frame.time ?? ''),
+                kind: 'frame',
+                text: 'INFO',
+                input: frame.input,
+                frame: frame.frame,
+                step: 'INFO',
+              })),
+              ...items,
+            ],
+          },
+        ],
+        frames,
+      );
+    const infos = ({ rows }: Ladder): readonly (number | undefined)[] =>
+      rows.filter(({ step }) => step === 'INFO').map(({ left }) => left?.place?.line);
+    expect(infos(own([heard(2, { step: 'INFO' })]))).toEqual([undefined, 902]);
+    expect(infos(own([heard(1, {}), heard(2, {})]))).toEqual([901, 902]);
   });
 
   it('tells the lines of both routers apart where a timeline holds both', () => {

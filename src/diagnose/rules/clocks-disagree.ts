@@ -22,7 +22,7 @@ export const clocksDisagree: Rule = {
   means:
     'The clock of a router is off against the capture or the other router, or was set while the log was written. Times in this report are corrected; times in the logs are not.',
   recognised:
-    'Messages that both sides have lie apart by the same amount; where that amount changes from one line to the next, the clock was set there. Quarters of an hour are told as a time zone that may differ, if there is such a zone and the stamps name neither UTC nor a distance from it.',
+    'Messages that both sides have lie apart by the same amount; where that amount changes from one line to the next, the clock was set there. Of two logs without a capture their own lines tell whose clock it was (one goes back, the mark of the stamps changes, a silence would be too long); where they do not, both are named. Quarters of an hour are told as a time zone that may differ, if there is such a zone and the stamps name neither UTC nor a distance from it.',
   fix: 'Synchronise the routers with NTP and log milliseconds with zone and year.',
   references: [REFERENCES.ike],
   supersedes: [],
@@ -35,12 +35,10 @@ export const clocksDisagree: Rule = {
       const apart =
         offsetMs === null || Math.abs(offsetMs) < NOTABLE_MS
           ? []
-          : [apartClaim(name, router, offsetMs, side, referenceOf(file, side))];
+          : [apartClaim(name, router, offsetMs, side, file)];
       return [
         ...apart,
-        ...steps.map((step, index) =>
-          stepClaim(name, router, index, step, side, referenceOf(file, side)),
-        ),
+        ...steps.map((step, index) => stepClaim(name, router, index, step, side, file)),
       ];
     }),
 };
@@ -54,12 +52,20 @@ function sideOf(router: RouterRecord, file: CaseFile): AttemptSide | undefined {
     );
 }
 
-/** Captures count in UTC; what --tz told of stamps without a name, and the clock of another router, may be in any zone. */
+/** Captures count in UTC; what --tz told of stamps, and the clock of another router, may be in any zone. */
 function referenceOf({ incident }: CaseFile, { log }: AttemptSide): ClockReference {
-  const isAssumed = incident.evidence.options.tz !== undefined && log?.firstTime?.zone == null;
+  const isAssumed = incident.evidence.options.tz !== undefined && !isZoned(log?.firstTime ?? null);
   const hasCapture = incident.attempts.some(({ exchange }) => exchange !== null);
   return hasCapture && !isAssumed ? 'utc' : 'unknown';
 }
+
+const isZoned = (time: LogTime | null): boolean => time?.zone != null && isFixedZone(time.zone);
+
+/** A stamp as it was read: where --tz is given, letters tell no zone. */
+const asRead = (time: LogTime | null, { incident }: CaseFile): LogTime | null =>
+  time === null || incident.evidence.options.tz === undefined || isZoned(time)
+    ? time
+    : { ...time, zone: null };
 
 const direction = (offsetMs: number): string => (offsetMs > 0 ? 'ahead' : 'behind');
 
@@ -68,14 +74,15 @@ function apartClaim(
   router: RouterRecord,
   offsetMs: number,
   side: AttemptSide,
-  against: ClockReference,
+  file: CaseFile,
 ): Claim {
   const { basis, steps = [] } = router.clock;
   const log = side.log!;
-  const reason = reasonOf(offsetMs, log.firstTime, against);
+  const time = asRead(log.firstTime, file);
+  const reason = reasonOf(offsetMs, time, referenceOf(file, side));
   const until = steps[0] === undefined ? '' : `, until line ${steps[0].line}`;
   const title = `${titleOf(name, offsetMs, reason)}${until}`;
-  const told = `${sentenceOf(name, offsetMs, reason)} (${basis})${until}.${because(reason, offsetMs, log.firstTime)}`;
+  const told = `${sentenceOf(name, offsetMs, reason)} (${basis})${until}.${because(reason, offsetMs, time)}`;
   return {
     attempt: null,
     key: name,
@@ -151,7 +158,7 @@ function zoneText(zone: string): string {
 
 function remedyFor({ kind }: ClockReason): string {
   if (kind === 'zone')
-    return `Compare the time zones of both ends; with ${STAMPS} a log names its own, and --tz tells one that it does not name.`;
+    return `Compare the time zones of both ends; with ${STAMPS} a log names its own, and --tz tells one that it does not name, or that a name as EST leaves open.`;
   return kind === 'days' ? `Compare the dates of both. ${WITH_NTP}` : WITH_NTP;
 }
 
@@ -161,14 +168,18 @@ function stepClaim(
   index: number,
   step: ClockStep,
   side: AttemptSide,
-  against: ClockReference,
+  file: CaseFile,
 ): Claim {
   const { offsetMs, steps = [] } = router.clock;
   const before = steps.slice(0, index).reduce((sum, { byMs }) => sum + byMs, offsetMs ?? 0);
-  const { kind } = reasonOf(before, side.log?.firstTime ?? null, against);
+  const { kind } = reasonOf(
+    before,
+    asRead(side.log?.firstTime ?? null, file),
+    referenceOf(file, side),
+  );
   const isDated = kind !== 'never-set' && kind !== 'other-date';
   const amount = `${step.byMs < 0 ? 'back' : 'forward'} by ${step.isMeasured ? '' : 'about '}${duration(step.byMs)}`;
-  const title = `The clock of ${name} is set${isDated ? ` ${amount}` : ''} at line ${step.line}`;
+  const title = `The clock of ${name} is set${isDated ? ` ${amount}` : ''} at line ${step.line}${orText(step)}`;
   const placed =
     offsetMs === null
       ? ''
@@ -177,9 +188,11 @@ function stepClaim(
   const summer = isHour
     ? ` So it looks where summer time ${step.byMs < 0 ? 'ends' : 'begins'} and the stamps name no zone.`
     : '';
-  const lines = step.isMeasured
-    ? 'the messages on both sides of it show that it was set, for no clock drifts so fast.'
-    : 'its lines alone tell so, and time may have passed between them.';
+  const lines = step.or
+    ? `the messages on both sides of it show that one of the two was set, and no line tells which. Here the lines behind it are placed as if it had been ${name}; line numbers are those of each log.`
+    : step.isMeasured
+      ? 'the messages on both sides of it show that it was set, for no clock drifts so fast.'
+      : 'its lines alone tell so, and time may have passed between them.';
   const told = `${title}: ${lines}${placed}${summer}`;
   const { document } = side;
   const line = document?.input === step.input ? eventOnLine(document, step.line) : null;
@@ -201,6 +214,12 @@ function stepClaim(
     remedies: [{ text: WITH_NTP, verified: false }],
     settle: [],
   };
+}
+
+function orText({ or }: ClockStep): string {
+  return or === undefined
+    ? ''
+    : `, or that of ${or.router ?? 'the other router'} ${or.byMs < 0 ? 'back' : 'forward'} at its line ${or.line}`;
 }
 
 const aheadBy = (ms: number): string =>

@@ -29,6 +29,8 @@ import { keyringMismatchAfterMm5 } from './keyring-mismatch-after-mm5.ts';
 import { keyringMismatchAfterMm6 } from './keyring-mismatch-after-mm6.ts';
 import { keyringMissingFromProfile } from './keyring-missing-from-profile.ts';
 import { keyringVrfMismatch } from './keyring-vrf-mismatch.ts';
+import { logContradictsCapture } from './log-contradicts-capture.ts';
+import { logOutsideCapture } from './log-outside-capture.ts';
 import { mm3Lost } from './mm3-lost.ts';
 import { mm5Lost } from './mm5-lost.ts';
 import { mm5Unanswered } from './mm5-unanswered.ts';
@@ -94,6 +96,8 @@ export const rules: readonly Rule[] = [
   keyringVrfMismatch,
   oneDirectionOnly,
   configurationContradictsLog,
+  logContradictsCapture,
+  logOutsideCapture,
   undefinedName,
   duplicateInitialContact,
   invalidSpi,

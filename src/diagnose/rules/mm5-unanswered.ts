@@ -14,6 +14,8 @@ import {
   rejectsMm5,
   usesPsk,
 } from '../mm5.ts';
+import type { LoggedAnswer } from '../mm5-answer.ts';
+import { loggedAnswer } from '../mm5-answer.ts';
 import { repairsFor } from '../predictions.ts';
 import { REFERENCES } from '../references.ts';
 import { predictedRefusal, selectionEvidence } from '../responder-keyring.ts';
@@ -25,7 +27,10 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   const reading = readMm5(attempt, file.incident);
   if (reading?.cause !== 'undecided') return null;
   const { initiator, responder } = attempt;
-  const same = reading.keys.relation === 'same' || authenticates(attempt).length > 0;
+  const same =
+    reading.keys.relation === 'same' ||
+    authenticates(attempt).length > 0 ||
+    loggedAnswer(attempt) === 'authenticated';
   const story = [
     whatHappened(attempt),
     whatIsOpen(attempt, same),
@@ -42,7 +47,7 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
     attempt,
     key: pairKey(attempt),
     title:
-      rejectsMm5(attempt) || mm5OnWire(attempt).answers.length > 0
+      rejectsMm5(attempt) || isAnswered(attempt)
         ? `${responder.label} rejects MM5 of ${initiator.label}; why stands in its own log`
         : `MM5 of ${initiator.label} is not answered by ${responder.label}`,
     explanation: told,
@@ -65,19 +70,29 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   };
 }
 
+/** Something came back that is not MM6: a tap or the initiator has it. */
+const isAnswered = (attempt: Attempt): boolean =>
+  mm5OnWire(attempt).answers.length > 0 || loggedAnswer(attempt) !== null;
+
+const HOW: Readonly<Record<LoggedAnswer, string>> = {
+  'in-clear': 'a notification in clear',
+  authenticated: 'an authenticated notification',
+  unread: 'a notification',
+};
+
 function whatHappened(attempt: Attempt): string {
   const { initiator, responder } = attempt;
   if (rejectsMm5(attempt)) {
     const how =
       mm5OnWire(attempt).answers.length > 0
         ? 'an encrypted notification'
-        : 'a notification in clear';
+        : HOW[loggedAnswer(attempt) ?? 'in-clear'];
     return `${responder.label} answers MM5 of ${initiator.label} with ${how} instead of MM6, so MM5 arrives and is rejected.`;
   }
   const cut = cutMm5(attempt);
   if (cut !== null)
     return `${initiator.label} sends MM5 in pieces (IKE fragmentation), of which ${cut}, and ${responder.label} does not answer it. If that is so on the path as well, MM5 never arrives whole.`;
-  return mm5OnWire(attempt).answers.length > 0
+  return isAnswered(attempt)
     ? `${responder.label} answers MM5 of ${initiator.label} with something that is not MM6 and cannot be read.`
     : `${initiator.label} sends MM5 and ${responder.label} does not answer it.`;
 }
@@ -128,7 +143,7 @@ function whatIsOpen(attempt: Attempt, same: boolean): string {
     const { initiator, responder } = attempt;
     return `The log of ${responder.label} says that it has authenticated ${initiator.label}, so the keys agree; no MM6 follows that the capture or ${initiator.label} shows. Either what comes behind the key is refused, or log and capture are of different attempts.`;
   }
-  if (mm5OnWire(attempt).answers.length > 0 && !rejected && !same)
+  if (isAnswered(attempt) && !rejected && !same)
     return 'MM5 arrives. A different key, and the right key with an identity, a profile or a keyring that is refused, look the same from here.';
   if (rejected)
     return same
@@ -150,7 +165,7 @@ function settle(attempt: Attempt, same: boolean): readonly string[] {
             '"Key not found in keyrings of profile" the wrong keyring',
           ]
         : ['IKMP_INVAL_CERT or "signature invalid" means that the certificate is refused']),
-      ...(rejectsMm5(attempt) || mm5OnWire(attempt).answers.length > 0
+      ...(rejectsMm5(attempt) || isAnswered(attempt)
         ? []
         : ['and no received MM_KEY_EXCH that MM5 was lost']),
     ];
@@ -170,7 +185,7 @@ function settle(attempt: Attempt, same: boolean): readonly string[] {
       'The Diffie-Hellman shared secret (or SKEYID_e) of one end with candidate keys: HASH_I in MM5 then decides the key of the initiator.',
     );
   }
-  if (!rejectsMm5(attempt) && mm5OnWire(attempt).answers.length === 0)
+  if (!rejectsMm5(attempt) && !isAnswered(attempt))
     wanted.push(
       `A capture taken at ${responder.label}${floats(attempt) ? ' of UDP 500 and 4500' : ''}: it shows whether MM5 arrives.`,
     );
@@ -183,9 +198,9 @@ export const mm5Unanswered: Rule = {
   severity: 'failure',
   needs: ['log', 'packets'],
   means:
-    'The first encrypted message of main mode gets no answer that fits. Three causes look alike from the initiator: another key value, the right value from a keyring that the profile does not allow, and loss on the path. A notification in clear instead of MM6 rules out the loss, and leaves the others.',
+    'The first encrypted message of main mode gets no answer that fits. Three causes look alike from the initiator: another key value, the right value from a keyring that the profile does not allow, and loss on the path. A notification instead of MM6 rules out the loss, and leaves the others.',
   recognised:
-    'The initiator repeats MM5 (MM_KEY_EXCH) until it gives up, or receives a notification in clear instead of MM6, and neither the log nor the configuration of the responder, nor key material, decides between the causes.',
+    'The initiator repeats MM5 (MM_KEY_EXCH) until it gives up, or receives a notification instead of MM6, and neither the log nor the configuration of the responder, nor key material, decides between the causes.',
   fix: 'Collect what is named under "would settle it" before changing keys.',
   references: [REFERENCES.mainMode, REFERENCES.keyrings],
   supersedes: ['inconclusive', 'deleted-by-peer'],

@@ -154,6 +154,8 @@ export class Context {
   lastSent: string | null = null;
   lastReceived: string | null = null;
   retransmitting = false;
+  /** The next packet that is sent carries a notification. */
+  notifying = false;
   peerIdentity: Identity | null = null;
   ownIdentity: Identity | null = null;
   idOf: 'peer' | 'own' = 'own';

@@ -78,10 +78,6 @@ function identity(context: Context, value: string | undefined, seen: Sighting): 
   if (seen.id !== 'id-payload') context.idOpen = null;
 }
 
-/** Of AH or ESP (RFC 2407 section 4.4.1), and of an exchange that phase 1 has to protect. */
-const isOfIpsec = ({ protocol, messageId }: Sighting['fields']): boolean =>
-  (protocol === 2 || protocol === 3) && messageId !== undefined && messageId !== 0;
-
 /** `(local <ip> remote <ip>)` and its like. */
 const addresses: Handler = (context, { fields }) => {
   context.setLocal(text(fields.local), 4);
@@ -176,10 +172,6 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   'offer-life-basic': (context, { fields }) => {
     offer(context).lifeSeconds = number(fields.seconds);
-  },
-  'syslog-mode-failure': (context, { fields, line }) => {
-    if (/^(?:Main|Aggressive)$/i.test(String(fields.mode)))
-      context.note('phase 1 mode failed', line);
   },
   'policy-accepted': (context, { line }) => {
     if (context.offer?.auth === 'psk') confirmSearch(context);
@@ -297,20 +289,6 @@ const handlers: Readonly<Record<string, Handler>> = {
   },
   authenticated: (context, { fields }) => {
     context.peer ??= String(fields.peer);
-  },
-  'notify-received': (context, { fields, line }) => {
-    context.addMessageId(fields.messageId);
-    if (isOfIpsec(fields)) {
-      context.note('phase 2 notification', line);
-      if (/PROPOSAL|INVALID_ID/.test(String(fields.type))) context.likelyRole = 'initiator';
-    }
-    if (context.notifies.length < 64)
-      context.notifies.push({ type: String(fields.type), sent: false, line });
-  },
-  'notify-sent': (context, { fields, line }) => {
-    context.addMessageId(fields.messageId);
-    if (context.notifies.length < 64)
-      context.notifies.push({ type: String(fields.type), sent: true, line });
   },
   'nat-none': (context) => {
     context.natFound ??= false;

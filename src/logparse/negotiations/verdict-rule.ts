@@ -77,3 +77,10 @@ export const died = (context: Context): boolean =>
   any(context, 'retransmitting-phase-1', 'error-counter') ||
   context.deleteReason !== null ||
   context.has('ipsec-request-timer');
+
+/** What an initiator has received behind MM5 is no MM6: none came, or it sent MM5 once more. */
+export function lacksMm6(context: Context): boolean {
+  if (context.states.includes('IKE_I_MM6') || context.peerIdentity !== null) return false;
+  const received = context.last('received MM_KEY_EXCH');
+  return received === null || (context.last('sent MM_KEY_EXCH') ?? 0) > received;
+}

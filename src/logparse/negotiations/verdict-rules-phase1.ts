@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { beganAfresh } from './deletion.ts';
-import { any, died, refusedInPhase1, type Rule } from './verdict-rule.ts';
+import { any, died, lacksMm6, refusedInPhase1, type Rule } from './verdict-rule.ts';
 
 const responder = (context: Context): boolean => context.role !== 'initiator';
 const noted = (context: Context, step: string): number | undefined =>
@@ -273,7 +273,7 @@ export const phase1Rules: readonly Rule[] = [
       context.has('asa waited for MM6') ||
       (context.role === 'initiator' &&
         context.lastSent === 'MM_KEY_EXCH' &&
-        !context.has('received MM_KEY_EXCH') &&
+        lacksMm6(context) &&
         died(context)),
     cites: [
       'asa waited for MM6',
@@ -294,7 +294,7 @@ export const phase1Rules: readonly Rule[] = [
       context.has('asa waited for MM5') ||
       (context.role === 'responder' &&
         context.lastSent === 'MM_KEY_EXCH' &&
-        !any(context, 'received MM_KEY_EXCH', 'notify-no-hash') &&
+        !any(context, 'received MM_KEY_EXCH', 'notify-no-hash', 'refused MM5') &&
         died(context)),
     cites: [
       'asa waited for MM5',

@@ -1,6 +1,6 @@
 import type { Context, Verdict } from './context.ts';
 import { deletedByPeer } from './deletion.ts';
-import { any, died, phase1Complete, phase2Complete, type Rule } from './verdict-rule.ts';
+import { any, died, lacksMm6, phase1Complete, phase2Complete, type Rule } from './verdict-rule.ts';
 import { phase1Rules } from './verdict-rules-phase1.ts';
 import { ikev1Ends, phase2Rules } from './verdict-rules-phase2.ts';
 import {
@@ -176,7 +176,9 @@ function waitingFor(context: Context): string | null {
   if (context.role === 'responder' && context.lastSent === 'AG_INIT_EXCH') return 'am3-wait';
   if (context.lastSent === 'MM_SA_SETUP')
     return context.role === 'initiator' ? 'mm4-wait' : 'mm3-wait';
-  return null;
+  if (context.lastSent !== 'MM_KEY_EXCH') return null;
+  if (context.role === 'initiator') return lacksMm6(context) ? 'mm6-wait' : null;
+  return context.has('received MM_KEY_EXCH') ? null : 'mm5-wait';
 }
 
 function judgeIkev2(context: Context): Verdict {

@@ -26,7 +26,7 @@ function messageName(story: Story, event: LogEvent): string {
   const passage = story.packetOf(event);
   if (passage && passage.step !== 'OTHER') {
     const { step, first, packet } = passage;
-    if (step === 'INFO') return 'a notification in clear';
+    if (step === 'INFO') return 'a notification';
     if (packet.retransmission && !first) return `${step} again`;
     // What arrives under the tag of MM6 behind it is a notification or a deletion.
     return step === 'MM6' && !first ? 'an informational message' : step;

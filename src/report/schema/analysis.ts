@@ -45,6 +45,9 @@ const input = z.strictObject({
   router: z.string().exactOptional(),
   counts: z.record(z.string(), z.number()),
   anomalies: inputAnomalies,
+  clock: z
+    .strictObject({ offsetMs: z.number(), jitterMs: z.number(), basis: z.string() })
+    .exactOptional(),
 }) satisfies z.ZodType<InputRecord>;
 
 const router = z.strictObject({
@@ -62,6 +65,14 @@ const router = z.strictObject({
           line: z.number(),
           byMs: z.number(),
           isMeasured: z.boolean(),
+          or: z
+            .strictObject({
+              router: z.string().nullable(),
+              input: z.string(),
+              line: z.number(),
+              byMs: z.number(),
+            })
+            .exactOptional(),
         }),
       )
       .exactOptional(),

@@ -48,7 +48,7 @@ export function Settings({ evidence, peers, onChange }: SettingsProps): JSX.Elem
         set={set}
       />
       <Field
-        label="Zone of stamps that name none"
+        label="Zone of stamps without UTC or offset"
         value={settings.tz ?? ''}
         hint="+02:00"
         read={(text) => (text === '' ? { tz: null } : zoneOffset.test(text) ? { tz: text } : null)}

@@ -150,7 +150,7 @@ describe('a sentence of the narration', () => {
       packet('(I) MM_KEY_EXCH'),
       refused,
     );
-    expect(text).toContain('receives a notification in clear');
+    expect(text).toContain('receives a notification');
     expect(text).toMatch(/mm5-unanswered at mm6-wait: the peer refused this router/);
   });
 
