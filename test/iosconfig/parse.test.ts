@@ -286,6 +286,20 @@ crypto keyring K
     ]);
   });
 
+  it.each([
+    ['permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.2', 0],
+    ['permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.', 0],
+    ['permit ip 10.1.0.0 0.0.255.255', 0],
+    ['permit ip host 10.1.0.1 host 10.2.0.1 log', 1],
+    ['permit icmp any any 8 0', 1],
+    ['permit 10.1.0.0 0.0.255.255 log', 1],
+  ])('takes no entry for whole that ends within an address: %s', (entry, read) => {
+    const { accessLists, anomalies } = parseOne(`ip access-list extended X\n ${entry}\n`);
+    expect(accessLists[0]!.entries).toHaveLength(read);
+    expect(accessLists[0]!.unread).toHaveLength(1 - read);
+    expect(anomalies.map(({ code }) => code)).toEqual(read === 1 ? [] : ['entry-cut']);
+  });
+
   it('tells routers apart by host name, prompt, heading, or one interface with two addresses', () => {
     const router = (name: string, address: string): string => `crypto keyring K
 pre-shared-key address 192.0.2.99 key kiwi

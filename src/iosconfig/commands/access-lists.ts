@@ -49,8 +49,11 @@ function addAclEntry(
   args: readonly string[],
   c: AnyCall,
 ): Outcome {
-  const entry = readAclEntry(action, args, c.line);
-  if (entry === null) {
+  const words = [...args];
+  const entry = readAclEntry(action, words, c.line);
+  const isCut = (entry === null && words.length === 0) || CUT_ADDRESS.test(words[0] ?? '');
+  if (isCut) c.note('entry-cut', 'the entry ends before, or within, an address');
+  if (entry === null || isCut) {
     if (!c.no) unread.push(c.line);
     return 'not-modelled';
   }
@@ -65,20 +68,25 @@ function addAclEntry(
   return 'modelled';
 }
 
-/** `[proto] SRC [port] DST [port] …`; a standard list names the source only. Each part may be an object group. */
+/** What is left of a dotted address or mask; nothing else that follows the ends of an entry has dots between numbers. */
+const CUT_ADDRESS = /^\d{1,3}(?:\.\d{0,3}){1,3}$/;
+
+/**
+ * `[proto] SRC [port] DST [port] …`, taken off the words; a standard list names the source only. Each part may be an
+ * object group.
+ */
 function readAclEntry(
   action: 'permit' | 'deny',
-  args: readonly string[],
+  words: string[],
   line: number,
 ): WrittenEntry | null {
-  const words = [...args];
   const standard = words[0] === 'any' || words[0] === 'host' || parseIpv4(words[0] ?? '') !== null;
   const service = standard ? plain('ip') : (group(words) ?? plain(words.shift() ?? ''));
-  const source = endpoint(words);
+  const source = endpoint(words, standard);
   if (source === null) return null;
   const destination = standard
     ? { address: '0.0.0.0', wildcard: '255.255.255.255', port: null }
-    : endpoint(words);
+    : endpoint(words, standard);
   if (destination === null) return null;
   return { action, service, source, destination, line };
 }
@@ -96,7 +104,11 @@ function group(words: string[]): { readonly group: string } | null {
   return { group: name! };
 }
 
-function endpoint(words: string[]): AclEntry['source'] | { readonly group: string } | null {
+/** In a standard list an address may stand alone for a host. */
+function endpoint(
+  words: string[],
+  standard: boolean,
+): AclEntry['source'] | { readonly group: string } | null {
   const grouped = group(words);
   if (grouped !== null) return port(words) === null ? grouped : null;
   const first = words.shift();
@@ -111,7 +123,9 @@ function endpoint(words: string[]): AclEntry['source'] | { readonly group: strin
   }
   if (parseIpv4(first) === null) return null;
   const next = words[0];
-  const wildcard = next !== undefined && parseIpv4(next) !== null ? words.shift()! : '0.0.0.0';
+  const hasWildcard = next !== undefined && parseIpv4(next) !== null;
+  if (!hasWildcard && !standard) return null;
+  const wildcard = hasWildcard ? words.shift()! : '0.0.0.0';
   return { address: first, wildcard, port: port(words) };
 }
 
