@@ -8,6 +8,7 @@ import type {
 } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type * as model from '../model/config.ts';
+import type { ObjectGroup, WrittenList } from './object-groups.ts';
 
 /** The block that sub-commands belong to. */
 export type Block =
@@ -20,7 +21,8 @@ export type Block =
   | { readonly kind: 'ipsec-profile'; readonly of: Draft<model.IpsecProfile> }
   | { readonly kind: 'map-entry'; readonly of: EntryDraft }
   | { readonly kind: 'interface'; readonly of: InterfaceDraft }
-  | { readonly kind: 'access-list'; readonly of: Draft<model.AccessList> }
+  | { readonly kind: 'access-list'; readonly of: WrittenList }
+  | { readonly kind: 'object-group'; readonly of: ObjectGroup }
   | { readonly kind: 'trustpoint'; readonly of: Draft<model.Trustpoint> }
   | { readonly kind: 'certificate-map'; readonly of: Draft<model.CertificateMap> }
   | { readonly kind: 'ikev2-proposal'; readonly of: Draft<model.Ikev2Proposal> }

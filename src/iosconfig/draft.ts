@@ -1,4 +1,6 @@
 import type * as model from '../model/config.ts';
+import { expandList } from './object-groups.ts';
+import type { ObjectGroup, WrittenList } from './object-groups.ts';
 
 /** A model object while it is being read: lists may grow, fields may change. */
 export type Draft<T> = {
@@ -38,7 +40,8 @@ export type ConfigDraft = Omit<Draft<model.ConfigModel>, Lists> & {
   readonly cryptoMaps: Map<string, MapDraft>;
   readonly dynamicMaps: Map<string, MapDraft>;
   readonly interfaces: Map<string, InterfaceDraft>;
-  readonly accessLists: Map<string, Draft<model.AccessList>>;
+  readonly accessLists: Map<string, WrittenList>;
+  readonly objectGroups: Map<string, ObjectGroup>;
   readonly aggressivePeers: Map<string, Draft<model.AggressivePeer>>;
   readonly trustpoints: Map<string, Draft<model.Trustpoint>>;
   readonly certificateMaps: Map<string, Draft<model.CertificateMap>>;
@@ -86,6 +89,7 @@ export function emptyDraft(input: string): ConfigDraft {
     dynamicMaps: new Map(),
     interfaces: new Map(),
     accessLists: new Map(),
+    objectGroups: new Map(),
     aggressivePeers: new Map(),
     trustpoints: new Map(),
     certificateMaps: new Map(),
@@ -119,7 +123,10 @@ export function emptyDraft(input: string): ConfigDraft {
 }
 
 /** The finished model: plain lists in order of definition. */
-export function finish(draft: ConfigDraft): Omit<model.ConfigModel, 'definitions' | 'uses'> {
+export function finish({
+  objectGroups,
+  ...draft
+}: ConfigDraft): Omit<model.ConfigModel, 'definitions' | 'uses'> {
   return {
     ...draft,
     keyrings: [...draft.keyrings.values()],
@@ -130,7 +137,7 @@ export function finish(draft: ConfigDraft): Omit<model.ConfigModel, 'definitions
     cryptoMaps: [...draft.cryptoMaps.values()].map(finishMap),
     dynamicMaps: [...draft.dynamicMaps.values()].map(finishMap),
     interfaces: [...draft.interfaces.values()],
-    accessLists: [...draft.accessLists.values()],
+    accessLists: [...draft.accessLists.values()].map((list) => expandList(list, objectGroups)),
     aggressivePeers: [...draft.aggressivePeers.values()],
     trustpoints: [...draft.trustpoints.values()],
     certificateMaps: [...draft.certificateMaps.values()],

@@ -24,6 +24,11 @@ import {
 } from './commands/isakmp.ts';
 import { profileCommands } from './commands/isakmp-profile.ts';
 import { accessListCommands } from './commands/access-lists.ts';
+import {
+  NUMBERED_MEMBER,
+  objectGroupCommands,
+  objectGroupGlobals,
+} from './commands/object-groups.ts';
 import { interfaceCommands, networkGlobals } from './commands/interfaces.ts';
 import { certificateMapCommands, otherGlobals, trustpointCommands } from './commands/other.ts';
 import { emptyDraft, finish } from './draft.ts';
@@ -38,6 +43,7 @@ const TABLES: Readonly<Record<BlockKind, CommandTable>> = {
     ...ipsecGlobals,
     ...networkGlobals,
     ...ikev2Globals,
+    ...objectGroupGlobals,
     ...otherGlobals,
   ]),
   keyring: buildTable(keyringCommands),
@@ -50,6 +56,7 @@ const TABLES: Readonly<Record<BlockKind, CommandTable>> = {
   'map-entry': buildTable(mapEntryCommands),
   interface: buildTable(interfaceCommands),
   'access-list': buildTable(accessListCommands),
+  'object-group': buildTable(objectGroupCommands),
   trustpoint: buildTable(trustpointCommands),
   'certificate-map': buildTable(certificateMapCommands),
   'certificate-chain': buildTable([]),
@@ -180,9 +187,13 @@ function candidates(reader: Reader, words: readonly string[], indent: number): C
 }
 
 function findIn(block: Block, words: readonly string[]): Match | null {
+  const table = TABLES[block.kind];
+  const [first] = words;
+  if (block.kind === 'object-group' && /^\d/.test(first!))
+    return findCommand(table, [NUMBERED_MEMBER, ...words]);
   // Entries of a named access list carry a sequence number.
-  const numbered = block.kind === 'access-list' && /^\d+$/.test(words[0]!);
-  return findCommand(TABLES[block.kind], numbered ? words.slice(1) : words);
+  const numbered = block.kind === 'access-list' && /^\d+$/.test(first!);
+  return findCommand(table, numbered ? words.slice(1) : words);
 }
 
 function run(

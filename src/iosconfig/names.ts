@@ -72,6 +72,7 @@ export function usesOf(model: Bare): readonly NameReference[] {
   }
   for (const profile of model.ikev2Profiles) {
     add('ikev2-keyring', profile.keyring);
+    add('ikev2-keyring', profile.ppkKeyring);
     for (const use of profile.trustpoints) add('trustpoint', use);
     add('interface', templateUse(profile.virtualTemplate));
     for (const match of profile.matches) {

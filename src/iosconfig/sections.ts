@@ -23,6 +23,8 @@ type Open = {
   ended: boolean;
   version: boolean;
   interfaceName: string | null;
+  /** How far the peer of an IKEv2 keyring is indented whose block is open: its `hostname` names that peer. */
+  peerIndent: number | null;
   readonly addresses: Map<string, string>;
   readonly opened: Set<string>;
   /** Where a second listing may have begun: the first block that opened again. */
@@ -103,7 +105,8 @@ export function splitSections(raw: readonly string[]): readonly Section[] {
 
   function take(line: PreparedLine): void {
     const tokens = line.text.split(' ');
-    const command = isGlobalCommand(tokens);
+    const command = isGlobalCommand(tokens) && !namesPeer(line, tokens);
+    watchPeer(line, command);
     if (!command) {
       const heading = readHeading(line.text);
       if (heading !== null) takeHeading(heading);
@@ -113,6 +116,17 @@ export function splitSections(raw: readonly string[]): readonly Section[] {
     if (/^end$/i.test(line.text)) current.ended = true;
     current.lines.push(line);
     watchAddresses(line, tokens);
+  }
+
+  function namesPeer({ indent }: PreparedLine, [first]: readonly string[]): boolean {
+    const { peerIndent } = current;
+    const within = peerIndent !== null && (peerIndent === 0 || indent >= peerIndent);
+    return within && first?.toLowerCase() === 'hostname';
+  }
+
+  function watchPeer({ text, indent }: PreparedLine, command: boolean): void {
+    if (command || /^(?:!|exit$)/i.test(text)) current.peerIndent = null;
+    else if (/^peer \S+$/i.test(text)) current.peerIndent = indent;
   }
 
   function takeHeading(heading: Heading): void {
@@ -182,6 +196,7 @@ function open(name: string | null): Open {
     ended: false,
     version: false,
     interfaceName: null,
+    peerIndent: null,
     addresses: new Map(),
     opened: new Set(),
     repeat: null,

@@ -341,6 +341,8 @@ export type Ikev2Profile = {
   readonly localKey: Ikev2Key | null;
   readonly remoteKey: Ikev2Key | null;
   readonly keyring: NameUse | null;
+  /** `keyring ppk`: where its post-quantum keys stand (RFC 8784), which are not read. */
+  readonly ppkKeyring: NameUse | null;
   readonly trustpoints: readonly Ikev2Trustpoint[];
   readonly virtualTemplate: TemplateUse | null;
   readonly line: number;

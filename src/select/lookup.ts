@@ -54,6 +54,14 @@ export function interfaceNamed(model: ConfigModel, name: string): Interface | nu
   return tablesOf(model).interfaces.get(interfaceKey(name)) ?? null;
 }
 
+/** The interface whose `shutdown` keeps one down: itself, or the one that it is a part of; null where none does. */
+export function downBy(model: ConfigModel, owner: Interface): Interface | null {
+  if (owner.shutdown) return owner;
+  const whole = /^(.+)\.\d+$/.exec(owner.name)?.[1];
+  const parent = whole === undefined ? null : interfaceNamed(model, whole);
+  return parent?.shutdown === true ? parent : null;
+}
+
 /** The addresses of a `local-address`, which names one or the interface that owns them; null when no line tells them. */
 function addressesOf(model: ConfigModel, { value }: LocalAddress): readonly string[] | null {
   if (isAddress(value)) return [value];

@@ -1,4 +1,4 @@
-import type { AclEntry, ConfigModel, CryptoMapEntry } from '../model/config.ts';
+import type { AclEntry, ConfigModel, CryptoMapEntry, NameUse } from '../model/config.ts';
 import { unreadEntries } from './access-list.ts';
 import { tablesOf } from './lookup.ts';
 
@@ -9,6 +9,28 @@ export function missingList(model: ConfigModel, { acl }: CryptoMapEntry): string
   return acl === null || tablesOf(model).accessLists.has(acl.name)
     ? null
     : `access list ${acl.name} is not in the configuration`;
+}
+
+/** A list without an entry that permits: it has none, or none that is read. Null where it has one, or is missing. */
+export function permitsNothing(
+  model: ConfigModel,
+  { name }: NameUse,
+): 'all-read' | 'unread' | null {
+  const list = tablesOf(model).accessLists.get(name);
+  if (list === undefined || list.entries.some(({ action }) => action === 'permit')) return null;
+  return unreadEntries(model, list).length === 0 ? 'all-read' : 'unread';
+}
+
+/** Why nothing that an entry protects is known although its list is there, as `Tunnel.doubt` tells it. */
+export function blindList(model: ConfigModel, { acl }: CryptoMapEntry): string | null {
+  switch (acl === null ? null : permitsNothing(model, acl)) {
+    case null:
+      return null;
+    case 'unread':
+      return `no entry of access list ${acl!.name} that permits is read in the configuration`;
+    case 'all-read':
+      return `access list ${acl!.name} permits nothing in the configuration`;
+  }
 }
 
 /** A list that is missing, or that has a line which is not read. Without a list a dynamic map takes what is proposed. */

@@ -12,6 +12,8 @@ export type Caller = {
   readonly identity: Identity | null;
   readonly tunnel: Tunnel | null;
   readonly ikeVersion: 1 | 2;
+  /** Aggressive mode shows the identity before a key is chosen. */
+  readonly mode: 'main' | 'aggressive';
 };
 
 /**
@@ -20,13 +22,15 @@ export type Caller = {
  */
 export function callersOf(model: ConfigModel, calls: readonly Caller[]): readonly Caller[] {
   const callers = new Map<string, Caller>();
-  const identities = new Map(calls.map((call) => [call.peer, call.identity]));
+  const byPeer = new Map(calls.map((call) => [call.peer, call]));
   const known = new Set<string>();
-  const add = (caller: Caller): void => {
+  const add = (caller: Omit<Caller, 'mode'>): void => {
     const { peer, fvrf, local, ikeVersion } = caller;
     const key = `${String(ikeVersion)} ${peer} ${fvrf ?? ''} ${local ?? ''}`;
     if (callers.has(key)) return;
-    callers.set(key, { ...caller, identity: caller.identity ?? identities.get(peer) ?? null });
+    const call = byPeer.get(peer);
+    const identity = caller.identity ?? call?.identity ?? null;
+    callers.set(key, { ...caller, identity, mode: call?.mode ?? 'main' });
     known.add(`${String(ikeVersion)} ${peer}`);
   };
   for (const tunnel of tunnelsOf(model)) {

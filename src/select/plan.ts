@@ -2,6 +2,7 @@ import type { ConfigModel } from '../model/config.ts';
 import type { Kept, Repair } from '../model/selection.ts';
 import type { Candidate } from './candidates.ts';
 import type { Edit } from './edit.ts';
+import { nameOf } from './findings/make.ts';
 import {
   effectsElsewhere,
   leavesAmbiguous,
@@ -165,9 +166,10 @@ export function weigh(
   const warnings = told(newWarnings);
   const weak = told(newWeakness);
   const ambiguous = restsOnOrder(plan) ? [] : told((_, is) => leavesAmbiguous(is, peers));
+  const say = sayer(plan, before);
   const sideEffects = [
     ...new Set([
-      ...changes.flatMap((change) => change.sideEffects),
+      ...changes.flatMap((change) => change.sideEffects.map((each) => say(change, each))),
       ...elsewhere,
       ...warnings,
       ...ambiguous,
@@ -191,7 +193,25 @@ export function weigh(
     (behind.includes('shared') ? COSTS.shared : 0) +
     (behind.includes('strands') ? COSTS.strands : 0) +
     (behind.includes('looser') ? COSTS.looser : 0);
-  return { text: [...new Set(changes.map(({ text }) => text))].join(' '), sideEffects, cost };
+  const text = [...new Set(changes.map((change) => say(change, change.text)))].join(' ');
+  return { text, sideEffects, cost };
+}
+
+/** Where several routers change, a sentence of a change tells which of them it is for. */
+function sayer(
+  { edits }: Plan,
+  models: readonly ConfigModel[],
+): (change: Candidate, sentence: string) => string {
+  const namesOf = (of: readonly Edit[]): readonly string[] => [
+    ...new Set(of.map(({ router }) => nameOf(models[router]!))),
+  ];
+  const isOne = namesOf(edits).length === 1;
+  return (change, sentence) => {
+    const [name, ...more] = namesOf(change.edits.filter((edit) => edits.includes(edit)));
+    if (isOne || name === undefined || more.length > 0) return sentence;
+    const words = ` ${sentence.replace(/[.,;:]/g, ' ')} `;
+    return words.includes(` ${name} `) ? sentence : `On ${name}: ${sentence}`;
+  };
 }
 
 export type Priced = { readonly repair: Repair; readonly cost: number };

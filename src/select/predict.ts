@@ -24,6 +24,7 @@ import { asRemedies, findRepairs, keeperOf } from './repair.ts';
 import { findRouterRepairs } from './repair-router.ts';
 import { MAIN_READING } from './rules.ts';
 import type { Reading } from './rules.ts';
+import { sentBy } from './identity-sent.ts';
 import { awaitsName, describeSelection } from './selection.ts';
 import { asSeen } from './seen.ts';
 import type { SeenOutcome } from './seen.ts';
@@ -218,7 +219,7 @@ function selectionsOf(
   const calls = callsTo(at, walked);
   const responder = callersOf(model, calls).map((caller) => {
     if (caller.ikeVersion === 2) return describeIkev2(model, 'responder', caller, caller.identity);
-    const selection = describeSelection(model, 'responder', caller);
+    const selection = describeSelection(model, 'responder', caller, caller.mode);
     return caller.identity === null && awaitsName(model, caller.tunnel)
       ? { ...selection, ...UNMATCHED }
       : selection;
@@ -232,12 +233,16 @@ function callsTo(at: number, walked: readonly WalkedLink[]): readonly Caller[] {
     const attempt = walk === null ? seenAttempt(link) : likelyAttempt(link);
     if (link.to !== at || attempt === null) return [];
     const { initiatorAddress, responderAddress, responderVrf } = attempt;
+    const isAggressive = walk?.responder?.rules.includes('aggressive-identity-first') === true;
     return [
       {
         peer: initiatorAddress,
         local: responderAddress,
         fvrf: responderVrf,
-        identity: identitySent(attempt, walk?.initiator ?? null),
+        identity: isAggressive
+          ? (sentBy(attempt, walk.initiator)?.identity ?? null)
+          : identitySent(attempt, walk?.initiator ?? null),
+        mode: isAggressive ? 'aggressive' : 'main',
         tunnel: walk?.phase2?.tunnel ?? null,
         ikeVersion: link.tunnel.ikev2Profile === null ? 1 : 2,
       },

@@ -1,6 +1,6 @@
 import type { Bench, Benches, Candidate } from './candidates.ts';
 import { idleTo } from './idle.ts';
-import { tablesOf } from './lookup.ts';
+import { downBy, tablesOf } from './lookup.ts';
 import { templateNumber } from './templates.ts';
 import { idleTunnelsOf } from './tunnels.ts';
 import type { IdleTunnel, Tunnel } from './tunnels.ts';
@@ -15,7 +15,8 @@ export function forIdle(own: Bench, attempt: Attempt): readonly Candidate[] {
 /** The responder does not answer: whatever keeps it from doing so is taken away. */
 export function forSilence({ responder }: Benches, attempt: Attempt): readonly Candidate[] {
   const owner = tablesOf(responder.model).owners.get(attempt.responderAddress)?.[0];
-  if (owner?.shutdown === true) return [start(responder, owner.name)];
+  const down = owner === undefined ? null : downBy(responder.model, owner);
+  if (down !== null) return [start(responder, down.name)];
   const [place] = [...idleTo(responder.model, responder.peer), ...idleTunnelsOf(responder.model)];
   return place === undefined ? [] : cure(responder, attempt, place);
 }

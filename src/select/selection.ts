@@ -124,7 +124,8 @@ export function chooseInAggressiveMode(
   if (group?.key != null) {
     const entry = madeEntry(group.name, group.key, group.secretType, group.line);
     const keys = { winner: { keyring: `group ${group.name}`, entry }, lost: [], rules: [] };
-    return { ...chosen, keys, verification: 'none', rules: profiles.rules };
+    const rules = [...profiles.rules, 'aggressive-identity-first'];
+    return { ...chosen, keys, verification: 'none', rules };
   }
   const { peer, local, fvrf } = asked;
   const hostname = identity?.value ?? null;

@@ -8,11 +8,13 @@ import type {
   NameUse,
 } from '../model/config.ts';
 import { isInterfaceName } from '../iosconfig/interface-name.ts';
-import { interfaceNamed, tablesOf, virtualAddress } from './lookup.ts';
+import { downBy, interfaceNamed, tablesOf, virtualAddress } from './lookup.ts';
 import { inOrder, withShadows } from './map-order.ts';
-import { aclProxies, missingList, unlistedTraffic } from './map-traffic.ts';
+import { aclProxies, blindList, missingList, unlistedTraffic } from './map-traffic.ts';
 import { isFragment } from './policy.ts';
 import { takesModeOfCaller } from './templates.ts';
+import { incomplete, notApplied, shutDown } from './why-idle.ts';
+import type { Idle } from './why-idle.ts';
 
 /** One flow to protect, from this router's side. Wildcards as in access lists. */
 export type Proxy = {
@@ -63,17 +65,6 @@ export type Tunnel = {
 /** A place that is configured and serves nobody. */
 export type IdleTunnel = Tunnel & {
   readonly idle: Idle;
-};
-
-export type Idle = {
-  /** A clause of its own. */
-  readonly why: string;
-  /** The interface that is shut down, the map that is not applied, or null where the entry itself lacks something. */
-  readonly cure:
-    | { readonly kind: 'start'; readonly name: string }
-    | { readonly kind: 'apply'; readonly name: string }
-    | { readonly kind: 'peer' }
-    | null;
 };
 
 type Place = Tunnel & { readonly idle: Idle | null };
@@ -171,7 +162,7 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Place[]
     doubt: isFragment(model)
       ? null
       : missingPart(model, owner, profile !== null || builtIn !== null),
-    idle: shutDown(model, owner),
+    idle: shutDown(model, owner, sourceOf(model, owner)),
     line: owner.line,
   };
   const fixed = tunnel.destination !== null && tunnel.destination.value !== 'dynamic';
@@ -194,15 +185,13 @@ function tunnelInterface(model: ConfigModel, owner: Interface): readonly Place[]
   }
 }
 
-/** A tunnel interface goes down with the interface that it takes its address from. */
-function shutDown(model: ConfigModel, owner: Interface): Idle | null {
-  const source = owner.tunnel?.source ?? null;
-  const down = [owner, source === null ? null : interfaceNamed(model, source.name)].find(
-    (each) => each?.shutdown === true,
-  );
-  return down == null
-    ? null
-    : { why: `${down.name} is shut down`, cure: { kind: 'start', name: down.name } };
+/** The interface whose address a tunnel has for its source; of several with that address one that is up. */
+function sourceOf(model: ConfigModel, { tunnel }: Interface): Interface | null {
+  const name = tunnel?.source?.name;
+  if (name === undefined) return null;
+  if (!isAddress(name)) return interfaceNamed(model, name);
+  const owners = tablesOf(model).owners.get(canonicalAddress(name)) ?? [];
+  return owners.find((each) => downBy(model, each) === null) ?? owners[0] ?? null;
 }
 
 function missingPart(model: ConfigModel, owner: Interface, hasProfile: boolean): string | null {
@@ -270,7 +259,7 @@ function mapPlaces(model: ConfigModel): readonly MapPlace[] {
   const maps = tablesOf(model).cryptoMaps;
   const applied = model.interfaces.flatMap((at) => {
     const map = at.cryptoMap === null ? undefined : maps.get(at.cryptoMap.name);
-    return map === undefined ? [] : [{ map, at, idle: shutDown(model, at) }];
+    return map === undefined ? [] : [{ map, at, idle: shutDown(model, at, lenderOf(model, map)) }];
   });
   const unapplied = model.cryptoMaps
     .filter((map) => !applied.some((place) => place.map === map))
@@ -278,11 +267,9 @@ function mapPlaces(model: ConfigModel): readonly MapPlace[] {
   return [...applied, ...unapplied];
 }
 
-function notApplied({ name }: CryptoMap): Idle {
-  return {
-    why: `crypto map ${name} is applied to no interface`,
-    cure: { kind: 'apply', name },
-  };
+/** `crypto map M local-address INTERFACE` */
+function lenderOf(model: ConfigModel, { localAddressInterface }: CryptoMap): Interface | null {
+  return localAddressInterface === null ? null : interfaceNamed(model, localAddressInterface.name);
 }
 
 function mapTunnels(
@@ -293,8 +280,7 @@ function mapTunnels(
   idle: Idle | null,
 ): readonly Place[] {
   if (entry.kind === 'template') return [];
-  const lender =
-    map.localAddressInterface === null ? at : interfaceNamed(model, map.localAddressInterface.name);
+  const lender = map.localAddressInterface === null ? at : lenderOf(model, map);
   const local = lender === null ? null : (virtualAddress(lender) ?? addressOf(model, lender));
   const fvrf = at?.vrf ?? null;
   if (entry.dynamicMap !== null) {
@@ -316,22 +302,6 @@ function mapTunnels(
     ...place,
     idle: idle ?? incomplete(model, place.label, entry),
   }));
-}
-
-/** IOS keeps an entry disabled until it has a peer and an access list, which who quotes a part may leave out. */
-function incomplete(
-  model: ConfigModel,
-  label: string,
-  { kind, peers, acl }: CryptoMapEntry,
-): Idle | null {
-  if (kind === 'manual') return { why: `${label} is keyed by hand, without IKE`, cure: null };
-  if (kind === 'gdoi')
-    return { why: `${label} is for GDOI, and not for IPsec with a peer`, cure: null };
-  if (peers.length === 0)
-    return { why: `${label} has no "set peer" and stays disabled`, cure: { kind: 'peer' } };
-  return acl === null && !isFragment(model)
-    ? { why: `${label} has no "match address" and stays disabled`, cure: null }
-    : null;
 }
 
 function entryTunnels(
@@ -363,7 +333,7 @@ function entryTunnels(
     proxies: aclProxies(model, entry),
     unlisted: unlistedTraffic(model, entry, kind),
     binding: { kind: 'map-entry' as const, command },
-    doubt: isFragment(model) ? null : missingList(model, entry),
+    doubt: (isFragment(model) ? null : missingList(model, entry)) ?? blindList(model, entry),
     line: entry.line,
   };
   if (entry.peers.length === 0) return [{ ...base, peer: null, hostname: null }];

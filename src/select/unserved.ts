@@ -1,6 +1,6 @@
 import type { ConfigModel } from '../model/config.ts';
 import { ownAddresses } from './pairs.ts';
-import { tablesOf } from './lookup.ts';
+import { downBy, tablesOf } from './lookup.ts';
 import { isFragment } from './policy.ts';
 import { idleTunnelsOf, tunnelsOf } from './tunnels.ts';
 import type { IdleTunnel } from './tunnels.ts';
@@ -17,13 +17,15 @@ export function idleTowards(model: ConfigModel, far: ConfigModel): readonly Idle
 export function unanswered({ tunnel, responder, responderAddress }: Attempt): Stop | null {
   const owners = tablesOf(responder).owners.get(responderAddress) ?? [];
   const step = tunnel.ikev2Profile === null ? 'mm2-wait' : 'sa-init-wait';
-  const [down] = owners;
-  if (down !== undefined && owners.every(({ shutdown }) => shutdown)) {
+  const [owner] = owners;
+  const down = owner === undefined ? null : downBy(responder, owner);
+  if (down !== null && owners.every((each) => downBy(responder, each) !== null)) {
+    const has = `has the address ${responderAddress}`;
     return {
       outcome: 'fails',
       step,
       finding: 'peer-unreachable',
-      why: `${down.name} of the responder, which has the address ${responderAddress}, is shut down`,
+      why: `${down.name} of the responder, ${down === owner ? `which ${has}` : `of which ${owner!.name} that ${has} is a part`}, is shut down`,
       places: [{ side: 'responder', line: down.line }],
     };
   }

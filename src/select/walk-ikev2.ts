@@ -84,7 +84,8 @@ function authenticate(attempt: Attempt, token: SecretToken): Stop | Authenticate
     refusedIdentity(attempt, own, far) ??
     agreeMethods(own, far) ??
     compareKeys(attempt, own, far, identity, token) ??
-    compareCertificates(attempt, own, far);
+    compareCertificates(attempt, own, far) ??
+    openPpk(own, far);
   if (stop !== null) return stop;
   const why =
     provesByKey(own) || provesByKey(far)
@@ -154,6 +155,19 @@ function refusedIdentity(attempt: Attempt, own: Ikev2Profile, far: Ikev2Profile)
 function undecidedMap(profiles: string, side: Place['side']): Stop {
   return unknown(
     `whether profile ${profiles} matches hangs on the certificate of the ${side}, which no configuration shows`,
+  );
+}
+
+/** RFC 8784: both ends mix in a post-quantum key only if both hold one; where these stand is known, and no more. */
+function openPpk(own: Ikev2Profile, far: Ikev2Profile): Stop | null {
+  const [mine, theirs] = [own.ppkKeyring, far.ppkKeyring];
+  if (mine === null || theirs === null) return null;
+  return unknown(
+    `profiles ${own.name} and ${far.name} mix in post-quantum keys of "keyring ppk", which are not read`,
+    [
+      { side: 'initiator', line: mine.line },
+      { side: 'responder', line: theirs.line },
+    ],
   );
 }
 

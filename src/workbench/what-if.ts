@@ -4,6 +4,7 @@ import type { Direction, Prediction, Repair, Selection } from '../model/selectio
 import { html, type Markup } from '../report/html/markup.ts';
 import { dataTable } from '../report/html/table.ts';
 import { revealer } from '../select/edit.ts';
+import { joinListings } from '../select/listings.ts';
 import { predict } from '../select/predict.ts';
 import type { SuggestedRepair, WhatIfView } from './protocol.ts';
 
@@ -16,7 +17,8 @@ export type WhatIf = {
   readonly repairs: readonly SuggestedRepair[];
 };
 
-export function createWhatIf(models: readonly ConfigModel[]): WhatIf {
+export function createWhatIf(given: readonly ConfigModel[]): WhatIf {
+  const { models } = joinListings(given);
   const before = predict(models);
   const listings = models.map(listingOf);
   const repairs = before.repairs.map(suggested);

@@ -286,6 +286,20 @@ crypto keyring K
     ]);
   });
 
+  it.each([
+    ['permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.2', 0],
+    ['permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.', 0],
+    ['permit ip 10.1.0.0 0.0.255.255', 0],
+    ['permit ip host 10.1.0.1 host 10.2.0.1 log', 1],
+    ['permit icmp any any 8 0', 1],
+    ['permit 10.1.0.0 0.0.255.255 log', 1],
+  ])('takes no entry for whole that ends within an address: %s', (entry, read) => {
+    const { accessLists, anomalies } = parseOne(`ip access-list extended X\n ${entry}\n`);
+    expect(accessLists[0]!.entries).toHaveLength(read);
+    expect(accessLists[0]!.unread).toHaveLength(1 - read);
+    expect(anomalies.map(({ code }) => code)).toEqual(read === 1 ? [] : ['entry-cut']);
+  });
+
   it('tells routers apart by host name, prompt, heading, or one interface with two addresses', () => {
     const router = (name: string, address: string): string => `crypto keyring K
 pre-shared-key address 192.0.2.99 key kiwi
@@ -319,6 +333,62 @@ ${name}`;
     expect(names(`${router('', '192.0.2.1')}\n${router('', '192.0.2.2')}`)).toEqual([
       [null, '192.0.2.1'],
       [null, '192.0.2.2'],
+    ]);
+  });
+
+  it.each([
+    ['as the router prints it', (text: string) => text],
+    ['without indentation', (text: string) => text.replace(/^ +/gm, '')],
+    ['all of it indented', (text: string) => text.replace(/^/gm, '    ')],
+    ['without separators', (text: string) => text.replace(/^ *!\n/gm, '')],
+    [
+      'after the name, or before it',
+      (text: string) => `${text.replace('hostname R1\n', '')}hostname R1\n`,
+    ],
+  ])('takes the host name of an IKEv2 peer for no name of the router, %s', (_, written) => {
+    const read = parseConfigs(
+      written(`hostname R1
+!
+crypto ikev2 keyring K
+ peer A
+  address 192.0.2.2
+  hostname a.example
+  pre-shared-key kiwi
+ !
+ peer B
+  hostname b.example
+  address 192.0.2.3
+  pre-shared-key quince
+ !
+!
+interface Ethernet0/0
+ ip address 192.0.2.1 255.255.255.0
+!
+`),
+      'i1',
+    );
+    expect(read.map(({ hostname }) => hostname)).toEqual(['R1']);
+    expect(read[0]!.ikev2Keyrings[0]!.peers.map(({ hostname }) => hostname)).toEqual([
+      'a.example',
+      'b.example',
+    ]);
+  });
+
+  it.each([
+    ['keyring K', 'K', null],
+    ['keyring local K', 'K', null],
+    ['keyring ppk K', null, 'K'],
+    ['keyring aaa LIST', null, null],
+    ['keyring ppk', 'ppk', null],
+  ])('reads %s of an IKEv2 profile', (line, keyring, ppk) => {
+    const read = parseOne(`crypto ikev2 profile P
+ match identity remote any
+ ${line}
+`);
+    const [profile] = read.ikev2Profiles;
+    expect([profile!.keyring?.name ?? null, profile!.ppkKeyring?.name ?? null]).toEqual([
+      keyring,
+      ppk,
     ]);
   });
 

@@ -44,6 +44,18 @@ describe('a listing that a terminal broke', () => {
     expect(anomalies.map(({ code }) => code)).toContain('line-joined');
   });
 
+  it.each([44, 48, 51, 54, 60, 62])('reads the one entry that it broke, at %i columns', (width) => {
+    const entry = 'access-list 101 permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255';
+    const { accessLists } = read(broken(`hostname R1\n${entry}\n!\nend`, width));
+    expect(accessLists[0]!.unread).toEqual([]);
+    expect(accessLists[0]!.entries).toMatchObject([
+      {
+        source: { address: '10.1.0.0', wildcard: '0.0.255.255' },
+        destination: { address: '10.2.0.0', wildcard: '0.0.255.255' },
+      },
+    ]);
+  });
+
   it.each([
     [60, 'torn'],
     [70, 'torn'],

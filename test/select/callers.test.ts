@@ -48,6 +48,53 @@ interface Ethernet0/0
 `;
 }
 
+describe('a caller in aggressive mode', () => {
+  const called = (profile: string, far: string): Selection =>
+    selected(
+      predicted(
+        mapRouter(
+          'A',
+          '192.0.2.1',
+          '192.0.2.2',
+          `crypto keyring K
+  pre-shared-key address 192.0.2.2 key oak
+crypto isakmp profile P
+   keyring K
+   match identity address 192.0.2.2 255.255.255.255
+   ${profile}
+crypto map M isakmp-profile P
+`,
+        ),
+        mapRouter('B', '192.0.2.2', '192.0.2.1', far),
+      ),
+      'B',
+      'responder',
+      '192.0.2.1',
+    )!;
+  const FAR = `crypto keyring K
+  pre-shared-key address 192.0.2.1 key oak
+crypto keyring N
+  pre-shared-key hostname a.example key oak
+crypto isakmp profile P
+   keyring K
+   match identity address 192.0.2.1 255.255.255.255
+crypto isakmp profile Q
+   keyring N
+   match identity host a.example
+`;
+  const NAME = 'self-identity fqdn a.example';
+  const GLOBAL = 'crypto isakmp key elm address 0.0.0.0\n';
+
+  it.each([
+    ['main mode', '', `${GLOBAL}${FAR}`, ['default', 'P', 'fails']],
+    ['its address', 'initiate mode aggressive', `${GLOBAL}${FAR}`, ['K', 'P', 'passes']],
+    ['its name', `${NAME}\n   initiate mode aggressive`, FAR, ['N', 'Q', 'passes']],
+  ])('selects by what it says first: %s', (_, profile, far, wanted) => {
+    const { keyring, matchedProfile, verification } = called(profile, far);
+    expect([keyring, matchedProfile, verification]).toEqual(wanted);
+  });
+});
+
 describe('callers without a tunnel of their own', () => {
   const hub = `hostname HUB
 crypto keyring SPOKES

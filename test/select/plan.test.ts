@@ -25,6 +25,26 @@ const of = (repairs: readonly Repair[], words: string): Repair => {
 
 const UNSUPPORTED = `A key for ${B} stays in several keyrings, which the vendor does not support.`;
 
+it('tells of each sentence which router it is for where both change', () => {
+  const other = (peer: string): TunnelKnobs => ({
+    profile: '   keyring K\n   match identity address 198.51.100.9 255.255.255.255',
+    extra: `crypto isakmp profile Q\n   keyring K\n   match identity address ${peer} 255.255.255.255`,
+  });
+  const { repairs } = predict(pair(other(B), other(A)));
+  expect(repairs[0]!.text).toBe(
+    'On B: Bind profile Q to Tunnel0. On A: Bind profile Q to Tunnel0.',
+  );
+  const both = repairs.find(
+    ({ text }) => text.startsWith('On B: Let') && text.includes('On A: Let'),
+  );
+  expect(both!.sideEffects.filter((each) => each.includes('every peer'))).toEqual(
+    ['B', 'A'].map(
+      (name) =>
+        `On ${name}: Tunnel0 is then open to every peer that has a key, whatever profile it matches.`,
+    ),
+  );
+});
+
 describe('what is said against a repair', () => {
   it('is no lost key where another keyring of the profile holds one', () => {
     const { repairs } = predict(

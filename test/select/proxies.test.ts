@@ -68,6 +68,18 @@ describe('an access list with an entry that is not read', () => {
     ['does not fit by what is read', `${OTHER}\n${GROUPS}`, b, [open('A'), open('B')]],
     ['fits by what is read', `${a}\n${GROUPS}`, b, [up('A'), up('B')]],
     ['has all of it read', OTHER, b, [refused('A'), refused('B')]],
+    [
+      'is by groups that fit',
+      `ip object-group NEAR object-group FAR\nobject-group network NEAR\n 10.1.1.0 255.255.255.0\nobject-group network FAR\n 10.1.2.0 255.255.255.0`,
+      b,
+      [up('A'), up('B')],
+    ],
+    [
+      'is by groups that do not fit',
+      `ip object-group NEAR object-group FAR\nobject-group network NEAR\n host 10.9.9.9\nobject-group network FAR\n host 10.8.8.8`,
+      b,
+      [refused('A'), refused('B')],
+    ],
     ['has a torn entry', `${OTHER}\n permti ip any any`, b, [open('A'), open('B')]],
     ['has prose after it', `${OTHER}\nThis is all that we have`, b, [refused('A'), refused('B')]],
   ])('%s', (_, first, second, end) => {

@@ -66,6 +66,47 @@ describe('a place that serves nobody', () => {
       tunnelPair('interface GigabitEthernet0/0\n', 'interface GigabitEthernet0/0\n shutdown\n'),
       ['mm2-wait', 'unknown', 'interface GigabitEthernet0/0 / no shutdown'],
     ],
+    [
+      'a map on a part of an interface that is shut down',
+      mapPair('Ethernet0/0', 'Ethernet0/0\n shutdown\ninterface Ethernet0/0.10'),
+      ['mm2-wait', 'unknown', 'interface Ethernet0/0 / no shutdown'],
+    ],
+    [
+      'a map that lends the address of an interface that is shut down',
+      mapPair(
+        /ip address 192.0.2.2 .*\n crypto map M\n/,
+        'ip address 198.51.100.2 255.255.255.0\n crypto map M\ninterface Loopback0\n ip address 192.0.2.2 255.255.255.255\n shutdown\ncrypto map M local-address Loopback0\n',
+      ),
+      ['mm2-wait', 'unknown', 'interface Loopback0 / no shutdown'],
+    ],
+    [
+      'a tunnel whose source is a part of an interface that is shut down',
+      tunnelPair(
+        /GigabitEthernet0\/0\n ip/,
+        'GigabitEthernet0/0\n shutdown\ninterface GigabitEthernet0/0.7\n ip',
+      ).map((text, at) =>
+        at === 0 ? text : text.replace('source GigabitEthernet0/0', 'source GigabitEthernet0/0.7'),
+      ),
+      ['mm2-wait', 'unknown', 'interface GigabitEthernet0/0 / no shutdown'],
+    ],
+    [
+      'a tunnel whose source is an address that is shut down',
+      tunnelPair(/GigabitEthernet0\/0\n ip/, 'GigabitEthernet0/0\n shutdown\n ip').map(
+        (text, at) =>
+          at === 0 ? text : text.replace('source GigabitEthernet0/0', 'source 192.0.2.2'),
+      ),
+      ['mm2-wait', 'unknown', 'interface GigabitEthernet0/0 / no shutdown'],
+    ],
+    [
+      'an entry whose access list is empty',
+      mapPair(/(extended VPN\n) .*\n/, '$1'),
+      ['qm1-map-lookup', 'unknown'],
+    ],
+    [
+      'an entry whose access list only denies',
+      mapPair('permit ip', 'deny ip'),
+      ['qm1-map-lookup', 'unknown'],
+    ],
   ])('%s', (_, texts, wanted) => {
     expect(read(texts)).toEqual(wanted);
   });
@@ -106,6 +147,10 @@ interface Ethernet0/1
 describe('a part that is named and is not there', () => {
   it.each([
     ['an access list', mapPair('match address VPN', 'match address LAN')],
+    [
+      'every entry of an access list',
+      mapPair(/permit ip .*/, 'permit ip object-group NEAR object-group FAR'),
+    ],
     ['a transform set', mapPair('set transform-set TS', 'set transform-set TX')],
     ['an IPsec profile', tunnelPair('protection ipsec profile IP', 'protection ipsec profile IQ')],
     ['the source of a tunnel', tunnelPair('source GigabitEthernet0/0', 'source Loopback7')],

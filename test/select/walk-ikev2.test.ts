@@ -258,6 +258,17 @@ describe('keys', () => {
     extra: trustpoint,
   };
 
+  it('are mixed with post-quantum keys only where both ends have some, which nothing here reads', () => {
+    const proof =
+      'authentication local pre-share\n authentication remote pre-share\n keyring local K\n keyring ppk K';
+    expect(ends(between({ proof }, {}))).toEqual(ends(between({}, {})));
+    const [there] = between({ proof }, { proof }).directions;
+    expect([there!.outcome, there!.why]).toEqual([
+      'unknown',
+      'profiles P and P mix in post-quantum keys of "keyring ppk", which are not read',
+    ]);
+  });
+
   it('are needed of the end alone that authenticates by key', () => {
     expect(ends(between(one, other))).toEqual(BOTH.up);
     expect(ends(between(one, { ...other, keyring: 'pre-shared-key remote another' }))).toEqual(

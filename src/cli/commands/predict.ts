@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { secrecyOf, sourcesOf } from '../../redact/secrecy.ts';
 import { rewriteStrings } from '../../redact/rewrite-strings.ts';
+import { joinListings } from '../../select/listings.ts';
 import { predict } from '../../select/predict.ts';
 import type { ConfigModel } from '../../model/config.ts';
 import { makePalette } from '../../report/palette.ts';
@@ -27,14 +28,18 @@ export const predictCommand: Command = async (args, io) => {
       'holds no configuration',
       'give the output of `show running-config`',
     );
-  const models = inputs.flatMap(({ input }) => input.configs);
+  const listings = inputs.flatMap(({ input }) => input.configs);
+  const { models, inFiles } = joinListings(listings);
   const [initiator, responder] = [single(args, 'initiator'), single(args, 'responder')];
   checkNames({ initiator, responder }, models);
-  const predicted = predict(models, {
-    ...(initiator !== null && { initiator }),
-    ...(responder !== null && { responder }),
-    showSecrets: options.showSecrets,
-  });
+  const predicted = inFiles(
+    predict(models, {
+      ...(initiator !== null && { initiator }),
+      ...(responder !== null && { responder }),
+      listings,
+      showSecrets: options.showSecrets,
+    }),
+  );
   const evidence = inputs.map(({ input }) => input);
   // Lines are quoted that may name a key where no command has one, such as a description.
   const prediction = options.showSecrets

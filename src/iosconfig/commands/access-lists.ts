@@ -1,8 +1,8 @@
-import type { AccessList, AclEntry } from '../../model/config.ts';
+import type { AclEntry } from '../../model/config.ts';
 import { parseIpv4 } from '../address.ts';
 import { commandsOf, irrelevant } from '../command.ts';
 import type { AnyCall, Call, Command, Outcome } from '../command.ts';
-import type { Draft } from '../draft.ts';
+import type { Service, WrittenEntry, WrittenList } from '../object-groups.ts';
 
 export const accessListCommands: readonly Command[] = [
   ...commandsOf('access-list', [
@@ -44,17 +44,20 @@ function aclLine(
 }
 
 function addAclEntry(
-  { entries, unread }: Draft<AccessList>,
+  { entries, unread }: WrittenList,
   action: 'permit' | 'deny',
   args: readonly string[],
   c: AnyCall,
 ): Outcome {
-  const entry = readAclEntry(action, args, c.line);
-  if (entry === null) {
+  const words = [...args];
+  const entry = readAclEntry(action, words, c.line);
+  const isCut = (entry === null && words.length === 0) || CUT_ADDRESS.test(words[0] ?? '');
+  if (isCut) c.note('entry-cut', 'the entry ends before, or within, an address');
+  if (entry === null || isCut) {
     if (!c.no) unread.push(c.line);
     return 'not-modelled';
   }
-  const same = (e: AclEntry): boolean =>
+  const same = (e: WrittenEntry): boolean =>
     JSON.stringify({ ...e, line: 0 }) === JSON.stringify({ ...entry, line: 0 });
   if (c.no) {
     const at = entries.findIndex(same);
@@ -65,25 +68,49 @@ function addAclEntry(
   return 'modelled';
 }
 
-/** `[proto] SRC [port] DST [port] …`; a standard list names the source only. */
-export function readAclEntry(
+/** What is left of a dotted address or mask; nothing else that follows the ends of an entry has dots between numbers. */
+const CUT_ADDRESS = /^\d{1,3}(?:\.\d{0,3}){1,3}$/;
+
+/**
+ * `[proto] SRC [port] DST [port] …`, taken off the words; a standard list names the source only. Each part may be an
+ * object group.
+ */
+function readAclEntry(
   action: 'permit' | 'deny',
-  args: readonly string[],
+  words: string[],
   line: number,
-): AclEntry | null {
-  const words = [...args];
+): WrittenEntry | null {
   const standard = words[0] === 'any' || words[0] === 'host' || parseIpv4(words[0] ?? '') !== null;
-  const protocol = standard ? 'ip' : (words.shift() ?? '').toLowerCase();
-  const source = endpoint(words);
+  const service = standard ? plain('ip') : (group(words) ?? plain(words.shift() ?? ''));
+  const source = endpoint(words, standard);
   if (source === null) return null;
   const destination = standard
     ? { address: '0.0.0.0', wildcard: '255.255.255.255', port: null }
-    : endpoint(words);
+    : endpoint(words, standard);
   if (destination === null) return null;
-  return { action, protocol, source, destination, line };
+  return { action, service, source, destination, line };
 }
 
-function endpoint(words: string[]): AclEntry['source'] | null {
+const plain = (protocol: string): Service => ({
+  protocol: protocol.toLowerCase(),
+  sourcePort: null,
+  destinationPort: null,
+});
+
+/** `object-group NAME`. Ports beside a group of networks are not modelled. */
+function group(words: string[]): { readonly group: string } | null {
+  if (words[0] !== 'object-group' || words[1] === undefined) return null;
+  const [, name] = words.splice(0, 2);
+  return { group: name! };
+}
+
+/** In a standard list an address may stand alone for a host. */
+function endpoint(
+  words: string[],
+  standard: boolean,
+): AclEntry['source'] | { readonly group: string } | null {
+  const grouped = group(words);
+  if (grouped !== null) return port(words) === null ? grouped : null;
   const first = words.shift();
   if (first === undefined) return null;
   if (first === 'any' || first === 'any4') {
@@ -96,11 +123,14 @@ function endpoint(words: string[]): AclEntry['source'] | null {
   }
   if (parseIpv4(first) === null) return null;
   const next = words[0];
-  const wildcard = next !== undefined && parseIpv4(next) !== null ? words.shift()! : '0.0.0.0';
+  const hasWildcard = next !== undefined && parseIpv4(next) !== null;
+  if (!hasWildcard && !standard) return null;
+  const wildcard = hasWildcard ? words.shift()! : '0.0.0.0';
   return { address: first, wildcard, port: port(words) };
 }
 
-function port(words: string[]): string | null {
+/** `eq N`, `range A B` and their like, taken off the words. */
+export function port(words: string[]): string | null {
   const operator = words[0];
   if (operator === 'range') return words.splice(0, 3).slice(1).join('-');
   if (operator === 'eq' || operator === 'gt' || operator === 'lt' || operator === 'neq') {

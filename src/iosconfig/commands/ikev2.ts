@@ -3,7 +3,7 @@ import { commandsOf, irrelevant } from '../command.ts';
 import type { AnyCall, Call, Command, Outcome } from '../command.ts';
 import type { Ikev2PeerDraft } from '../draft.ts';
 import { MASKED_KEY, isMaskedKey } from '../masked-key.ts';
-import { addressMask, number } from './fields.ts';
+import { addressMask, keyword, number } from './fields.ts';
 import { virtualTemplate } from './isakmp-profile.ts';
 
 /** `crypto ikev2 …`. */
@@ -154,16 +154,7 @@ export const ikev2ProfileCommands: readonly Command[] = [
         return keyOutcome(key);
       },
     },
-    {
-      words: 'keyring',
-      run: (c) => {
-        const [first, second] = c.args;
-        if (first === 'aaa') return 'not-modelled';
-        const name = first === 'local' ? second : first;
-        c.block.of.keyring = c.no || name === undefined ? null : { name, line: c.line };
-        return 'modelled';
-      },
-    },
+    { words: 'keyring', run: profileKeyring },
     { words: 'pki trustpoint', run: trustpoint },
     { words: 'virtual-template', run: virtualTemplate },
     { words: 'aaa authorization', run: () => 'not-modelled' },
@@ -237,6 +228,21 @@ function keyOutcome(key: Ikev2Key | null): Outcome {
   return key === null || key.secretType === 0 || key.secretType === 'hex'
     ? 'modelled'
     : 'modelled-with-conditions';
+}
+
+/** `keyring [local] NAME`, `keyring aaa LIST`, `keyring ppk NAME`: a lone word is always a name. */
+function profileKeyring(c: Call<'ikev2-profile'>): Outcome {
+  const [first, second] = c.args;
+  const kind = second === undefined ? null : keyword(first, ['local', 'aaa', 'ppk']);
+  if (kind === 'aaa') return 'not-modelled';
+  const name = kind === null ? first : second;
+  const use = c.no || name === undefined ? null : { name, line: c.line };
+  if (kind === 'ppk') {
+    c.block.of.ppkKeyring = use;
+    return 'modelled-with-conditions';
+  }
+  c.block.of.keyring = use;
+  return 'modelled';
 }
 
 /** A trust-point may stand twice: once to sign with, once to verify by. */
@@ -342,6 +348,7 @@ function profile(c: Call<'global'>): Outcome {
     localKey: null,
     remoteKey: null,
     keyring: null,
+    ppkKeyring: null,
     trustpoints: [],
     virtualTemplate: null,
     line,

@@ -1,0 +1,109 @@
+import { interpret } from '../iosconfig/interpret.ts';
+import type { ConfigModel } from '../model/config.ts';
+
+/** What two listings say, whatever the lines and files are in which they say it. */
+
+/** Where it stands, and what is worked out from the rest. */
+const NOT_SAID: ReadonlySet<string> = new Set<keyof ConfigModel | 'line'>([
+  'line',
+  'input',
+  'hostname',
+  'version',
+  'lines',
+  'lineStates',
+  'definitions',
+  'uses',
+  'anomalies',
+  'masterKeys',
+  'openedKeys',
+]);
+
+const said = (value: object): string =>
+  JSON.stringify(value, (key, each: unknown) => {
+    if (NOT_SAID.has(key)) return undefined;
+    return each instanceof Map ? [...each] : each;
+  });
+
+/** Order counts: keyrings are searched in theirs. */
+export function saysTheSame(one: ConfigModel, other: ConfigModel): boolean {
+  return said(one) === said(other);
+}
+
+type Said = Readonly<Record<string, unknown>>;
+
+const read = (model: ConfigModel): Said => JSON.parse(said(model)) as Said;
+
+const SILENT: Said = read(interpret('', [], []));
+
+/** Whether all that the one says stands in the other as well. */
+export function saysNothingElse(one: ConfigModel, other: ConfigModel): boolean {
+  const held = read(other);
+  return Object.entries(read(one)).every(
+    ([key, value]) =>
+      JSON.stringify(value) === JSON.stringify(SILENT[key]) || within(value, held[key] ?? null),
+  );
+}
+
+/** What is null, false or empty was not said. */
+function within(one: unknown, other: unknown): boolean {
+  if (one === null || one === false) return true;
+  if (Array.isArray(one)) return Array.isArray(other) && each(one, other);
+  if (typeof one !== 'object') return one === other;
+  if (typeof other !== 'object' || other === null) return false;
+  const held = new Map(Object.entries(other));
+  return Object.entries(one).every(([key, value]) => within(value, held.get(key) ?? null));
+}
+
+function each(some: readonly unknown[], all: readonly unknown[]): boolean {
+  const equal = new Set(all.map((one) => JSON.stringify(one)));
+  return some.every(
+    (one) => equal.has(JSON.stringify(one)) || all.some((other) => within(one, other)),
+  );
+}
+
+/**
+ * Whether two parts can be of one listing: whichever is typed after the other, the same comes out, and what both define
+ * is whole in one of them.
+ */
+export function completeEachOther(
+  one: ConfigModel,
+  other: ConfigModel,
+  typedAfter: (first: ConfigModel, then: ConfigModel) => ConfigModel,
+): boolean {
+  const first = read(typedAfter(one, other));
+  const second = read(typedAfter(other, one));
+  return within(first, second) && within(second, first) && !clash(one, other);
+}
+
+/** Blocks, which a listing shows whole or not at all; the parts of an interface may come by different commands. */
+const BLOCKS = [
+  'policies',
+  'keyrings',
+  'profiles',
+  'transformSets',
+  'ipsecProfiles',
+  'cryptoMaps',
+  'dynamicMaps',
+  'accessLists',
+  'ikev2Proposals',
+  'ikev2Policies',
+  'ikev2Keyrings',
+  'ikev2Profiles',
+] as const satisfies readonly (keyof ConfigModel)[];
+
+function clash(one: ConfigModel, other: ConfigModel): boolean {
+  return BLOCKS.some((kind) => {
+    const held = new Map(other[kind].map((block) => [nameIn(block), block]));
+    return one[kind].some((block) => {
+      const same = held.get(nameIn(block));
+      // Global keys stand one to a line.
+      if (same === undefined || nameIn(block) === 'default') return false;
+      const [mine, theirs] = [block, same].map((each) => JSON.parse(said(each)) as unknown);
+      return !within(mine, theirs) && !within(theirs, mine);
+    });
+  });
+}
+
+function nameIn(block: { readonly name: string } | { readonly priority: number }): string {
+  return 'name' in block ? block.name : String(block.priority);
+}
