@@ -158,7 +158,7 @@ function zoneText(zone: string): string {
 
 function remedyFor({ kind }: ClockReason): string {
   if (kind === 'zone')
-    return `Compare the time zones of both ends; with ${STAMPS} a log names its own, and --tz tells one that it does not name, or that a name as EST leaves open.`;
+    return `Compare the time zones of both ends; with ${STAMPS} a log names its own, and --tz tells one that it does not name, or that letters such as EST leave open.`;
   return kind === 'days' ? `Compare the dates of both. ${WITH_NTP}` : WITH_NTP;
 }
 
