@@ -69,7 +69,7 @@ export const showMessages: readonly MessageSpec[] = defineMessages('bare', [
     id: 'show-clock',
     pattern:
       '[<*|.>]{hours:n}:{minutes:n}:{seconds:n}[.{fraction:n}] {zone:name} <Mon|Tue|Wed|Thu|Fri|Sat|Sun> <Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec> {day:n} {year:n}',
-    means: 'output of show clock; ties the clock of the log to a date',
+    means: 'the date and time that the clock of the router has',
     samples: ['*14:22:31.123 UTC Fri Mar 1 2024', '14:22:31.123 CET Fri Mar 1 2024'],
     bare: true,
   },
