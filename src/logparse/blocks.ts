@@ -9,7 +9,7 @@ import { unsigned32 } from './template.ts';
 
 type ItemField = {
   readonly name: string;
-  readonly kind: 'text' | 'number' | 'id' | 'list';
+  readonly kind: 'text' | 'words' | 'number' | 'id' | 'list' | 'transform';
 };
 
 type Item = {
@@ -24,9 +24,14 @@ const kinds: Readonly<Record<string, ItemField['kind']>> = {
   '#': 'number',
   '~': 'id',
   '+': 'list',
+  '%': 'transform',
+  _: 'words',
 };
 
-/** A name that ends in `#` is a number, in `~` a message id or SPI, in `+` a list. */
+/**
+ * A name that ends in `#` is a number, in `~` a message id or SPI, in `+` a list, in `%` a transform, in `_` a text that
+ * may hold blanks.
+ */
 const item = (pattern: string, ...names: string[]): Item => ({
   pattern: new RegExp(pattern, 'y'),
   first: /^[a-z](?!\|)/i.test(pattern) ? pattern.charCodeAt(0) : 0,
@@ -63,7 +68,7 @@ const keyEngine: readonly Item[] = [
   item('protocol=([A-Z]{1,12}),', 'protocol'),
   item(
     'transform=([^,]{0,80}?)(?:\\((Tunnel|Transport|Tunnel-UDP|Transport-UDP)\\))?,',
-    'transform',
+    'transform%',
     'mode',
   ),
   item('lifedur=(\\d{1,10})sand(\\d{1,10})kb,?', 'lifeSeconds#', 'lifeKilobytes#'),
@@ -113,10 +118,8 @@ const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
     item('next-payload:(\\d{1,3})', 'nextPayload#'),
     item('type:(\\d{1,3})', 'idType#'),
     item('address:([\\w.:*]{1,64}?)(?=protocol:|port:|length:|\\n)', 'address'),
-    item(
-      '(?:FQDNname|USERFQDN|groupid|Dist\\.name|FQDN):([^\\n]{1,255}?)(?=protocol:|port:|length:|\\n)',
-      'value',
-    ),
+    item('(?:FQDNname|USERFQDN|FQDN):([^\\n]{1,255}?)(?=protocol:|port:|length:|\\n)', 'value'),
+    item('(?:groupid|Dist\\.name):([^\\n]{1,255}?)(?=protocol:|port:|length:|\\n)', 'value_'),
     item('protocol:(\\d{1,3})', 'protocol#'),
     item('port:(\\d{1,5})', 'port#'),
     item('length:(\\d{1,5})', 'length#'),
@@ -138,7 +141,7 @@ const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
     item('srcport:(\\d{1,5})', 'sourcePort#'),
     item('dstport:(\\d{1,5})', 'destinationPort#'),
   ],
-  transforms: [item('\\{([^}]{0,120})\\}', 'transforms')],
+  transforms: [item('\\{([^}]{0,120})\\}', 'transforms%')],
   'initial-contact': [
     item(
       "bringdownexistingphase1and2SA'swithlocal([\\w.:]{1,64}?)remote([\\w.:]{1,64}?)remoteport(\\d{1,5})",
@@ -175,7 +178,7 @@ const blocks: Readonly<Record<BlockName, readonly Item[]>> = {
     item('\\(sa\\)sa_dest=([^,]{1,64}),', 'destination'),
     item('sa_proto?=(\\d{1,3}),', 'protocol#'),
     item('sa_spi=(0x[0-9A-Fa-f]{1,8})\\(\\d{1,12}\\),', 'spi~'),
-    item('sa_trans=([^,]{0,80}),', 'transform'),
+    item('sa_trans=([^,]{0,80}),', 'transform%'),
     item('sa_conn_id=(\\d{1,10}),?', 'engineId#'),
     item(
       'sa_lifetime\\(k/sec\\)=\\((\\d{1,10})/(\\d{1,10})\\),?',
@@ -242,6 +245,7 @@ type LinesReading = {
 
 /** Lines as one text without white space, which a line feed ends. */
 type Squeezed = {
+  readonly lines: readonly string[];
   readonly text: string;
   /** Where each line begins. */
   readonly starts: readonly number[];
@@ -264,12 +268,11 @@ export function readBlock(name: BlockName, lines: readonly string[]): BlockReadi
   const first = withoutBlanks(lines[0] ?? '');
   const text = first + rest.text;
   const starts = [0, ...rest.starts.map((start) => start + first.length)];
-  const own = readLines(items, { text, starts }, 0, first.length);
+  const all: Squeezed = { lines, text, starts };
+  const own = readLines(items, all, 0, first.length);
   // An item may go on in the lines behind.
   const further =
-    own.end > first.length
-      ? readLines(items, { text, starts }, own.end, text.length)
-      : rest.reading;
+    own.end > first.length ? readLines(items, all, own.end, text.length) : rest.reading;
   const fields: Record<string, string | number> = {};
   for (const setting of own.settings) setField(fields, setting);
   for (const setting of further.settings) setField(fields, setting);
@@ -301,16 +304,17 @@ function squeeze(lines: readonly string[]): Squeezed {
     starts.push(text.length);
     text += withoutBlanks(line);
   }
-  return { text: `${text}\n`, starts };
+  return { lines, text: `${text}\n`, starts };
 }
 
 /** What the lines say from `from` on, with the items that begin before `until`. */
 function readLines(
   items: readonly Item[],
-  { text, starts }: Squeezed,
+  squeezed: Squeezed,
   from: number,
   until: number,
 ): LinesReading {
+  const { lines, text, starts } = squeezed;
   const settings: Setting[] = [];
   const belongs = starts.map(() => false);
   const stop = Math.min(until, text.length - 1);
@@ -322,9 +326,10 @@ function readLines(
       at = starts[line + 1] ?? text.length;
       continue;
     }
-    const { end, settings: further } = withinLine(items, { text, starts }, at, found);
+    const { end, settings: further } = withinLine(items, squeezed, at, found);
     for (let i = line; i < starts.length && starts[i]! < end; i++) belongs[i] = true;
-    settings.push(...further);
+    for (const setting of further)
+      settings.push(setting.kind === 'words' ? withBlanks(setting, lines) : setting);
     at = end;
   }
   return { settings, belongs, end: at };
@@ -380,13 +385,33 @@ function valueOf(kind: ItemField['kind'], value: string): string | number {
       return Number(value);
     case 'id':
       return unsigned32(value);
+    case 'transform':
+      return withWords(value);
     case 'list':
     case 'text':
+    case 'words':
       return detach(value);
   }
 }
 
+/** What comes first stands: a block may quote further ones. */
+const isFirstOnly = (kind: ItemField['kind']): boolean =>
+  kind === 'text' || kind === 'words' || kind === 'transform';
+
+/** The text as it stands in the lines, with the blanks that it has there. */
+function withBlanks(setting: Setting, lines: readonly string[]): Setting {
+  const letters = Array.from(String(setting.value), (letter) => letter.replace(/[^\w]/, '\\$&'));
+  const found = new RegExp(letters.join('\\s*')).exec(lines.join(''));
+  return found ? { ...setting, value: detach(found[0].replace(/\s+/g, ' ')) } : setting;
+}
+
+/** `esp-aes 256 esp-sha-hmac` as a router writes it. */
+const withWords = (transform: string): string =>
+  transform
+    .replace(/(?<=[\w-])(?=esp-|ah-|comp-)/g, ' ')
+    .replace(/esp-(?:aes|gcm|gmac|seal)(?=\d)/g, '$& ');
+
 function setField(fields: Record<string, string | number>, { name, kind, value }: Setting): void {
-  if (kind === 'text' && name in fields) return;
+  if (isFirstOnly(kind) && name in fields) return;
   fields[name] = kind === 'list' && name in fields ? `${fields[name]!} ${value}` : value;
 }

@@ -19,7 +19,7 @@ const fieldsOf = (remote: string): Readonly<Record<string, string | number>> => 
   localProxy: '10.1.0.0/255.255.0.0/256/0',
   remoteProxy: '10.2.0.0/255.255.0.0/256/0',
   protocol: 'ESP',
-  transform: 'esp-aes256esp-sha256-hmac',
+  transform: 'esp-aes 256 esp-sha256-hmac',
   mode: 'Tunnel',
   lifeSeconds: 3600,
   lifeKilobytes: 4608000,
@@ -52,6 +52,36 @@ describe('the lines below a message', () => {
       false,
       ...belongs,
     ]);
+  });
+
+  it.each([
+    ['esp-3des esp-sha-hmac ', 'esp-3des esp-sha-hmac'],
+    ['ah-sha-hmac esp-aes esp-md5-hmac comp-lzs ', 'ah-sha-hmac esp-aes esp-md5-hmac comp-lzs'],
+    ['esp-gcm 256 ', 'esp-gcm 256'],
+    ['esp-192-aes esp-sha384-hmac', 'esp-192-aes esp-sha384-hmac'],
+    ['NONE ', 'NONE'],
+  ])('name a transform in words: %s', (written, transform) => {
+    const line = `protocol= ESP, transform= ${written} (Tunnel), `;
+    expect(readBlock('key-engine', [line]).fields).toMatchObject({ transform, mode: 'Tunnel' });
+    expect(readBlock('sa-created', [`    sa_trans= ${written},`]).fields).toEqual({ transform });
+  });
+
+  it('keep the blanks of a name that may hold some', () => {
+    const lines = (name: string): readonly string[] => [
+      ' next-payload : 6',
+      ' type         : 9 ',
+      ` ${name} `,
+      ' protocol     : 17 ',
+    ];
+    const value = (name: string): unknown => readBlock('id-payload', lines(name)).fields['value'];
+    expect(value('Dist. name   : cn=hub (1) + x,o=Example  Corp.')).toBe(
+      'cn=hub (1) + x,o=Example Corp.',
+    );
+    expect(value('group id     : remote users')).toBe('remote users');
+    expect(value('FQDN name    : r1.example.net')).toBe('r1.example.net');
+    expect(
+      readBlock('id-payload', [' Dist. name   : cn=hub one,o=Exam', 'ple Corp', ' port : 500']),
+    ).toMatchObject({ fields: { value: 'cn=hub one,o=Example Corp', port: 500 } });
   });
 
   it('may be none', () => {
