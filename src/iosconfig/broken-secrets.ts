@@ -28,7 +28,7 @@ const BEGINS = new RegExp(`^${FIRST_WORDS}`, 'i');
 
 /** Most lines of a debug cannot be the first of a command, which one look tells. */
 const MAY_BEGIN = new RegExp(
-  String.raw`^[\s>|\d:.)[\]*+!#;/\u2022-]{0,40}(?:${FIRST_WORDS}|[a-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>])|logged\s+command|\bcmd\s*[=:]|executed|\bCLI|\(cli_lib\)|@\S+\s*\|`,
+  String.raw`^[\s>|\d:.)[\]*+!#;/\u2022-]{0,40}(?:${FIRST_WORDS}|[a-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>])|logged\s+command|\bcmd\s*[=:]|executed|\bCLI|\(cli_lib\)|@\S{1,80}\s{0,80}\|`,
   'i',
 );
 

@@ -11,7 +11,7 @@ const PROMPT = /^[A-Za-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>]\s*/;
  * them, and the router where it refuses one.
  */
 const QUOTING =
-  /\b(?:logged\s+command\s*:|cmd\s*[=:]|executed(?:\s+the|\s+cmd\s*:)?(?=\s*['"])|CLI\w*\s*:|cli\s+command\s*(?=")|\(cli_lib\)[\s:]{1,8}(?:IN|OUT)\s*:|(?:Ambiguous|Incomplete|Unrecognized)\s+command\s*:?\s*(?="))\s*['"]?\s*|^[\s>]*\d+\s+\d+\s+\S+@\S+\s*\|\s*/i;
+  /\b(?:logged\s+command\s*:|cmd\s*[=:]|executed(?:\s+the|\s+cmd\s*:)?(?=\s*['"])|CLI\w*\s*:|cli\s+command\s*(?=")|\(cli_lib\)[\s:]{1,8}(?:IN|OUT)\s*:|(?:Ambiguous|Incomplete|Unrecognized)\s+command\s*:?\s*(?="))\s*['"]?\s*|^[\s>]*\d+\s+\d+\s+(?:unknown )?\S{1,80}@[^\s@|]{1,80}\s{0,80}\|\s*/i;
 
 /** Where the command begins that a line quotes; -1 where it quotes none. */
 export function quotedCommand(line: string): number {

@@ -66,7 +66,7 @@ function keysOfConfig({ lines, lineStates, masterKeys }: ConfigModel): readonly 
 }
 
 const QUOTED =
-  /^.*(?:logged command|executed|cmd\s?[=:]|CLI|cli command|\(cli_lib\)| command: |@\S+ *\|).*$/gm;
+  /^.*(?:logged command|executed|cmd\s?[=:]|CLI|cli command|\(cli_lib\)| command: |@\S{1,80} {0,80}\|).*$/gm;
 
 function quotedSecrets(text: string): readonly string[] {
   return (text.match(QUOTED) ?? []).flatMap((line) =>
