@@ -2,8 +2,9 @@ import { frameEnd } from '../bytes/line-frame.ts';
 
 /** Where a command begins in its line: behind a prompt, a message that quotes it, or a mark that sets it apart. */
 
-/** Of the router itself, in whatever mode; IOS XR puts the card and a colon before its name. */
-const PROMPT = /^[A-Za-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>]\s*/;
+/** Of the router itself, in whatever mode, as the source of a pattern; IOS XR puts the card and a colon before its name. */
+export const PROMPT_SOURCE: string = String.raw`[A-Za-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>]`;
+const PROMPT = new RegExp(String.raw`^${PROMPT_SOURCE}\s*`);
 
 /**
  * What quotes a command that somebody entered: the configuration log (`logged command:`, and the table of `show archive

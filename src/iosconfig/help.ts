@@ -1,3 +1,5 @@
+import { PROMPT_SOURCE } from './command-start.ts';
+
 /**
  * What a router answers to `?`. The line that asks is no command: what it typed stands again behind the answer, and is
  * typed on.
@@ -6,8 +8,8 @@
 /** A question mark behind a blank asks for what may follow; one within a key is part of it. */
 export const isRequest = (typed: string): boolean => /(?:^|\s)\?$/.test(typed.slice(-2));
 
-/** A prompt of whatever mode in front of what was typed. */
-const PROMPTED = /^[>|\s]*[A-Za-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>]/;
+/** A prompt in front of what was typed, quoted or not. */
+const PROMPTED = new RegExp(String.raw`^[>|\s]*${PROMPT_SOURCE}`);
 
 /** A word that may follow, with what it means; or that nothing needs to follow. */
 const ANSWER =
