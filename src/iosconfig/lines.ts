@@ -98,3 +98,12 @@ function cutComment(text: string): string {
   }
   return text;
 }
+
+/** Whether such a command was there before those from line `typed` on were typed. */
+export function hasCommand(
+  lines: readonly PreparedLine[],
+  command: RegExp,
+  typed: number,
+): boolean {
+  return lines.some(({ text, line }) => line < typed && command.test(text));
+}
