@@ -36,6 +36,11 @@ export function hexRange(bytes: Uint8Array, from: number, to: number): string {
   );
 }
 
+/** The eight digits of a message id or an SPI of IPsec. */
+export function hex32(value: number): string {
+  return (value >>> 0).toString(16).padStart(8, '0');
+}
+
 /** Octets of a string of hex digits; null when it is anything else. */
 export function fromHex(text: string): Uint8Array | null {
   if (text.length % 2 !== 0) return null;

@@ -1,3 +1,5 @@
+import { lineEnd } from './line-end.ts';
+
 /**
  * The table of `show crypto isakmp key`: keyring, address or host name, key in clear. Kept apart from those that read
  * logs and configurations, for both have to hide the last column, whether or not they understand the row.
@@ -63,7 +65,7 @@ export function keysOfTables(text: string): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   if (!mayShow.test(text)) return keys;
   const table = createKeyTable();
-  for (const line of text.split(text.includes('\n') ? '\n' : '\r')) {
+  for (const line of text.split(lineEnd(text))) {
     const at = table.keyAt(line);
     if (at >= 0) keys.set(line.trim(), line.slice(at).trimEnd());
   }

@@ -106,7 +106,7 @@ const evidenceOptions = {
     type: 'string',
     requiresArg: true,
     describe:
-      'zone of log stamps that name none, or by letters such as EST; not of those in UTC or with an offset: +02:00, Europe/Paris',
+      'zone of log stamps that name none, or only by letters such as EST: UTC, +02:00, Europe/Paris',
   },
   year: {
     type: 'string',

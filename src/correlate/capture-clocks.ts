@@ -1,16 +1,20 @@
 import { hex } from '../bytes/hex.ts';
+import { plainMessage } from '../isakmp/message.ts';
 import type { Exchange, ExchangeMessage } from '../model/exchange.ts';
 import type { CaptureEvidence, EvidenceSet } from '../model/incident.ts';
 import type { IkeMessage } from '../model/isakmp.ts';
 import type { CaptureClock } from '../model/report.ts';
 import { centre } from './sample.ts';
-import { deviation } from './statistics.ts';
+import type { Sample } from './sample.ts';
+import { deviation, roundMs } from './statistics.ts';
 
 /**
  * Captures of two taps are stamped by two clocks. The same octets in both are the same packet, so that what lies between
  * their times is the distance of the clocks, apart from the way between the taps.
  */
-type Seen = { readonly difference: number; readonly forward: boolean };
+
+/** One packet in two captures. */
+type Seen = Pick<Sample, 'difference' | 'forward'>;
 
 /** Below this the way between two taps may be all of it. */
 const LEAST_MS = 100;
@@ -61,12 +65,6 @@ function between(exchanges: readonly Exchange[], here: number, there: number): r
   );
 }
 
-const middle = (seen: readonly Seen[]): number =>
-  centre(
-    seen.map((one) => ({ ...one, at: 0, place: null, referencePlace: null })),
-    ({ difference }) => difference,
-  );
-
 /** Exchanges that several captures hold; without one there is nothing to compare. */
 const isShared = ({ messages }: Exchange): boolean =>
   messages.some(({ message }) => message.capture !== messages[0]!.message.capture);
@@ -81,15 +79,15 @@ export function captureClocks(evidence: EvidenceSet): ReadonlyMap<number, Captur
     for (const here of numbers.slice(0, index)) {
       const seen = between(shared, here, there);
       if (seen.length === 0) continue;
-      const offset = middle(seen);
+      const offset = centre(seen);
       const isBothWays = seen.some(({ forward }) => forward) && seen.some((one) => !one.forward);
       const base = clocks.get(here)?.offsetMs ?? 0;
       const isOff = Math.abs(offset) >= (isBothWays ? LEAST_MS : LEAST_ONE_WAY_MS);
       const input = evidence.captures.find(({ capture }) => capture === here)!.input;
       if (isOff || base !== 0)
         clocks.set(there, {
-          offsetMs: round(base + (isOff ? offset : 0)),
-          jitterMs: round(
+          offsetMs: roundMs(base + (isOff ? offset : 0)),
+          jitterMs: roundMs(
             deviation(
               seen.map(({ difference }) => difference),
               offset,
@@ -103,7 +101,6 @@ export function captureClocks(evidence: EvidenceSet): ReadonlyMap<number, Captur
   return clocks;
 }
 
-const round = (value: number): number => Math.round(value * 1000) / 1000;
 const toNs = (value: number): bigint => BigInt(Math.round(value * 1000)) * 1000n;
 
 /** The same evidence with every capture on the clock of the first. */
@@ -136,22 +133,10 @@ function moved(exchange: Exchange, ahead: (capture: number) => bigint): Exchange
   return { ...exchange, messages: messages.sort(inTime) };
 }
 
-/** A message works out its parts when they are asked for, so that each is named here. */
 const stamped = (message: IkeMessage, by: bigint): IkeMessage => ({
-  capture: message.capture,
-  frame: message.frame,
-  fragmentFrames: message.fragmentFrames,
+  ...plainMessage(message),
   timeNs: message.timeNs - by,
   aheadNs: by,
-  interfaceId: message.interfaceId,
-  transport: message.transport,
-  src: message.src,
-  dst: message.dst,
-  nonEspMarker: message.nonEspMarker,
-  header: message.header,
-  pdu: message.pdu,
-  payloads: message.payloads,
-  anomalies: message.anomalies,
 });
 
 type Repeat = Pick<ExchangeMessage, 'copyOf' | 'retransmissionOf'>;

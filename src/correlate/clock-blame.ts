@@ -4,7 +4,7 @@ import { LEAST_STEP_MS, LONGEST_WAIT_MS, setAt } from './clock-breaks.ts';
 import type { Reading } from './clock-breaks.ts';
 import type { Level } from './clock-levels.ts';
 import { eventsOf } from './log-lines.ts';
-import type { LogPlace, Sample } from './sample.ts';
+import type { LogPlace } from './sample.ts';
 
 /**
  * Two logs show that the distance of their clocks changes, and not which of the clocks was set. Its own lines may tell:
@@ -68,15 +68,12 @@ export function blame(levels: readonly Level[], own: Witness, reference: Witness
       kept.push(level);
       continue;
     }
-    const [last, first] = [before.samples.at(-1)!, level.samples[0]!];
-    const there = between(last.referencePlace, first.referencePlace);
-    if (there === null) return unchanged;
-    const byMs = level.ms - before.ms;
-    const change = judge(level, last, first, there, byMs, own, reference);
+    const change = judge(before, level, own, reference);
+    if (change === null) return unchanged;
     if (change.kind === 'own') kept.push(moved);
     else if (change.kind === 'either') kept.push({ ...moved, or: change.or });
     else {
-      taken += byMs;
+      taken += level.ms - before.ms;
       if (others.length === 0) others.push(asReference(levels[0]!, 0));
       others.push(asReference(level, -taken, change.line));
     }
@@ -89,15 +86,12 @@ type Change =
   | { readonly kind: 'reference'; readonly line: number }
   | { readonly kind: 'either'; readonly or: OtherStep };
 
-function judge(
-  level: Level,
-  last: Sample,
-  first: Sample,
-  there: Stretch,
-  byMs: number,
-  own: Witness,
-  reference: Witness,
-): Change {
+/** Whose clock was set between two levels; null where the log of the reference does not hold both. */
+function judge(before: Level, level: Level, own: Witness, reference: Witness): Change | null {
+  const [last, first] = [before.samples.at(-1)!, level.samples[0]!];
+  const there = between(last.referencePlace, first.referencePlace);
+  if (there === null) return null;
+  const byMs = level.ms - before.ms;
   const isBroken = last.place!.region !== first.place!.region;
   const isBrokenThere = last.referencePlace!.region !== first.referencePlace!.region;
   const brokenAt = reference.reading.breaks.find(

@@ -3,7 +3,7 @@ import type { ClockBreak } from './clock-breaks.ts';
 import { LEAST_STEP_MS } from './clock-breaks.ts';
 import type { LogPlace, Sample } from './sample.ts';
 import { DELAY_MS, regionOf } from './sample.ts';
-import { deviation, median } from './statistics.ts';
+import { deviation, median, roundMs } from './statistics.ts';
 
 /** From a line of an input on, how much a clock shows more than the reference; the breaks that its log tells are taken out. */
 export type Level = {
@@ -162,13 +162,11 @@ export function stepsOf(
     const before = levels[index - 1];
     if (before?.input !== level.input || before.region !== level.region) return [];
     const { input, line, or } = level;
-    const rival = or === undefined ? {} : { or: { ...or, byMs: rounded(or.byMs) } };
+    const rival = or === undefined ? {} : { or: { ...or, byMs: roundMs(or.byMs) } };
     return [{ input, line, byMs: level.ms - before.ms, isMeasured: true, ...rival }];
   });
   return [...told, ...seen]
     .filter(({ byMs }) => Math.abs(byMs) > LEAST_STEP_MS)
     .sort((a, b) => (a.input === b.input ? a.line - b.line : 0))
-    .map((step) => ({ ...step, byMs: rounded(step.byMs) }));
+    .map((step) => ({ ...step, byMs: roundMs(step.byMs) }));
 }
-
-const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;

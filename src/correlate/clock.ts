@@ -4,7 +4,7 @@ import type { Level } from './clock-levels.ts';
 import { MOST_DRIFT, levelAt, levelsOf, setApart } from './clock-levels.ts';
 import type { Sample } from './sample.ts';
 import { centre } from './sample.ts';
-import { deviation, slope } from './statistics.ts';
+import { deviation, roundMs, slope } from './statistics.ts';
 
 /** A router's clock against the reference clock, with what a reader needs to trust it. */
 export type ClockEstimate = RouterClock & {
@@ -38,8 +38,6 @@ export const MOST_DOUBT_MS = 50;
 
 /** A drift below what the jitter alone could feign is not claimed. */
 const SPAN_FOR_DRIFT_MS = 60_000;
-
-const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 /**
  * A stamp that is cut to whole seconds lies up to one second before the event, so that each message allows a range of
@@ -125,10 +123,10 @@ export function estimateClock(
     resolution > 1 ? `stamps are no finer than ${resolution} ms${range}` : '',
   ].filter((note) => note !== '');
   return {
-    offsetMs: round(offset),
-    jitterMs: isSingle ? null : round(jitter),
+    offsetMs: roundMs(offset),
+    jitterMs: isSingle ? null : roundMs(jitter),
     basis: [`${count} matched with ${reference}`, ...notes].join('; '),
-    driftPpm: span < SPAN_FOR_DRIFT_MS ? null : round(drift * 1e6),
+    driftPpm: span < SPAN_FOR_DRIFT_MS ? null : Math.round(drift * 1e9) / 1000,
     doubtMs: isAssumed ? Number.POSITIVE_INFINITY : doubt,
     levels,
   };

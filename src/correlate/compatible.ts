@@ -1,3 +1,4 @@
+import { hex32 } from '../bytes/hex.ts';
 import type { Exchange, NegotiatedTransform, Side, Step } from '../model/exchange.ts';
 import type { LogNegotiation, Transform } from '../model/log.ts';
 import type { Sighting, Track } from './align.ts';
@@ -69,8 +70,6 @@ const shared = (a: readonly number[], b: readonly number[]): number | null => {
   return a.find((id) => id !== 0 && known.has(id >>> 0)) ?? null;
 };
 
-const hex = (value: number): string => `0x${(value >>> 0).toString(16).padStart(8, '0')}`;
-
 const MESSAGE_IDS = new WeakMap<Exchange, readonly number[]>();
 
 export function exchangeMessageIds(exchange: Exchange): readonly number[] {
@@ -93,7 +92,7 @@ export function exactLogWire(log: LogNegotiation, exchange: Exchange): string | 
   }
   if (log.ikeVersion === 2) return null;
   const id = shared(log.messageIds, exchangeMessageIds(exchange));
-  return id === null ? null : `message id ${hex(id)}`;
+  return id === null ? null : `message id 0x${hex32(id)}`;
 }
 
 /** The same for two logs. */
@@ -109,9 +108,9 @@ export function exactLogLog(a: LogNegotiation, b: LogNegotiation): string | null
   // IKEv2 message ids count from 0 in every SA, so that they prove nothing.
   if (a.ikeVersion === 2) return null;
   const id = shared(a.messageIds, b.messageIds);
-  if (id !== null) return `message id ${hex(id)}`;
+  if (id !== null) return `message id 0x${hex32(id)}`;
   const spi = shared(a.spis, b.spis);
-  return spi === null ? null : `SPI ${hex(spi)}`;
+  return spi === null ? null : `SPI 0x${hex32(spi)}`;
 }
 
 type Ends = { readonly initiator: string | null; readonly responder: string | null };

@@ -195,7 +195,8 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
     const joined = new Set(matching.pairs.map((pair) => pair.left));
     for (const entry of matching.refused) {
       if (joined.has(entry.left) || refused.length >= MOST_REFUSALS) continue;
-      refused.push({ left: entry.left.log.id, right: entry.right.exchange!.id, why: entry.why });
+      const { left, right, why, isAmbiguous } = entry;
+      refused.push({ left: left.log.id, right: right.exchange!.id, why, isAmbiguous });
     }
     if (matching.pairs.length > 0) {
       const estimate = estimateClock(
@@ -340,9 +341,9 @@ function joinLogs(
         alignments.push(alignment);
       }
       const joined = new Set(matching.pairs.flatMap((pair) => [pair.left.view.log.id]));
-      for (const { left, right, why } of matching.refused) {
+      for (const { left, right, why, isAmbiguous } of matching.refused) {
         if (joined.has(left.view.log.id) || refused.length >= MOST_REFUSALS) continue;
-        refused.push({ left: left.view.log.id, right: right.view.log.id, why });
+        refused.push({ left: left.view.log.id, right: right.view.log.id, why, isAmbiguous });
       }
       if (alignments.length > 0) setClock(first, second, alignments, clocks, read, solving.hasWire);
     }

@@ -36,7 +36,14 @@ export type Pairing<A, B> = {
   readonly alignment: Alignment;
 };
 
-export type Refusal<A, B> = { readonly left: A; readonly right: B; readonly why: string };
+export type Refusal<A, B> = {
+  readonly left: A;
+  readonly right: B;
+  /** In words. */
+  readonly why: string;
+  /** Nothing speaks against it, and others fit as well. */
+  readonly isAmbiguous: boolean;
+};
 
 export type Matching<A, B> = {
   readonly pairs: readonly Pairing<A, B>[];
@@ -63,8 +70,7 @@ const MOST_PAIRS = 20_000;
 /** The first messages of an attempt may be missing on either side, which moves its beginning. */
 const WINDOW_MS = 90_000;
 
-/** Why views are not joined although nothing speaks against them. */
-export const SEVERAL_FIT = 'several attempts between these peers fit equally well';
+const SEVERAL_FIT = 'several attempts between these peers fit equally well';
 
 const tolerance = (alignment: Alignment): number => DELAY_MS + alignment.resolution;
 const timed = (alignment: Alignment): boolean => alignment.samples.length > 0;
@@ -116,7 +122,7 @@ export function matchViews<A, B>(lefts: readonly A[], matcher: Matcher<A, B>): M
       rights(left).flatMap((right) => {
         const verdict = acceptable(left, right, matcher.compare(left, right));
         if (typeof verdict !== 'string') return [verdict];
-        refused.push({ left, right, why: verdict });
+        refused.push({ left, right, why: verdict, isAmbiguous: false });
         return [];
       }),
     );
@@ -138,7 +144,7 @@ export function matchViews<A, B>(lefts: readonly A[], matcher: Matcher<A, B>): M
       : fit(withTimes, offset, originOf(withTimes)).entries;
   if (chosen === 'ambiguous') {
     for (const entry of candidates) {
-      refused.push({ ...entry, why: SEVERAL_FIT });
+      refused.push({ ...entry, why: SEVERAL_FIT, isAmbiguous: true });
     }
     return { pairs, refused };
   }
@@ -165,8 +171,9 @@ export function matchViews<A, B>(lefts: readonly A[], matcher: Matcher<A, B>): M
     take(entry, 'weak', `${grounds}; the only attempt that fits, no times to compare`);
   }
   for (const entry of open()) {
-    const why = rivalled.has(entry) ? SEVERAL_FIT : 'it fits no common clock offset';
-    refused.push({ ...entry, why });
+    const isAmbiguous = rivalled.has(entry);
+    const why = isAmbiguous ? SEVERAL_FIT : 'it fits no common clock offset';
+    refused.push({ ...entry, why, isAmbiguous });
   }
   return { pairs, refused };
 }

@@ -22,9 +22,9 @@ export const regionOf = ({ place }: Sample): string =>
   place === null ? '' : `${place.region} ${place.input}`;
 
 /** Delays of the two directions pull against each other, so each has its own median and the centre is between. */
-export function centre(
-  samples: readonly Sample[],
-  value: (sample: Sample) => number = ({ difference }) => difference,
+export function centre<S extends Pick<Sample, 'difference' | 'forward'>>(
+  samples: readonly S[],
+  value: (sample: S) => number = ({ difference }) => difference,
 ): number {
   const forward = samples.filter((sample) => sample.forward).map(value);
   const backward = samples.filter((sample) => !sample.forward).map(value);

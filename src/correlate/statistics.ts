@@ -13,6 +13,9 @@ export function deviation(values: readonly number[], centre: number): number {
   return median(values.map((value) => Math.abs(value - centre)));
 }
 
+/** Milliseconds, to the microsecond that a capture counts. */
+export const roundMs = (ms: number): number => Math.round(ms * 1000) / 1000;
+
 /** Pairs beyond this many are thinned evenly, which keeps the slope of Theil and Sen quadratic in a constant. */
 const SLOPE_SAMPLES = 200;
 

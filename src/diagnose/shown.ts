@@ -12,24 +12,24 @@ type Told = {
 type Shown = Told & { readonly line: number };
 
 /** Of `show crypto isakmp sa`: what has passed in each state, and what has not. */
-const STATES: Readonly<Record<string, string>> = {
-  MM_NO_STATE: 'no policy is agreed: MM1 is not answered, or refused',
-  MM_SA_SETUP: 'a policy is agreed, and the keys are not exchanged yet',
-  MM_KEY_EXCH: 'keys are exchanged, and MM5 or MM6 is missing or refused',
-  MM_KEY_AUTH: 'the peer is authenticated, and quick mode has not begun',
-  AG_NO_STATE: 'no answer to AM1, or a refusal',
-  AG_INIT_EXCH: 'AM2 was sent or received, and AM3 is missing or refused',
-  AG_AUTH: 'the peer is authenticated, and quick mode has not begun',
-  CONF_XAUTH: 'the keys are checked, and XAUTH has not ended',
-  CONF_ADDR: 'the peer is authenticated, and mode configuration has not ended',
-};
+const STATES: ReadonlyMap<string, string> = new Map([
+  ['MM_NO_STATE', 'no policy is agreed: MM1 is not answered, or refused'],
+  ['MM_SA_SETUP', 'a policy is agreed, and the keys are not exchanged yet'],
+  ['MM_KEY_EXCH', 'keys are exchanged, and MM5 or MM6 is missing or refused'],
+  ['MM_KEY_AUTH', 'the peer is authenticated, and quick mode has not begun'],
+  ['AG_NO_STATE', 'no answer to AM1, or a refusal'],
+  ['AG_INIT_EXCH', 'AM2 was sent or received, and AM3 is missing or refused'],
+  ['AG_AUTH', 'the peer is authenticated, and quick mode has not begun'],
+  ['CONF_XAUTH', 'the keys are checked, and XAUTH has not ended'],
+  ['CONF_ADDR', 'the peer is authenticated, and mode configuration has not ended'],
+]);
 
 /** Of a session, in `show crypto session` and `show crypto ikev2 session`. */
-const SESSIONS: Readonly<Record<string, string>> = {
-  'UP-IDLE': 'the IKE SA is up, and there is no IPsec SA',
-  'DOWN-NEGOTIATING': 'IKE is tried, and there is no SA',
-  DOWN: 'there is neither an IKE SA nor an IPsec SA',
-};
+const SESSIONS: ReadonlyMap<string, string> = new Map([
+  ['UP-IDLE', 'the IKE SA is up, and there is no IPsec SA'],
+  ['DOWN-NEGOTIATING', 'IKE is tried, and there is no SA'],
+  ['DOWN', 'there is neither an IKE SA nor an IPsec SA'],
+]);
 
 /** What an event tells together with the lines behind and before it. */
 type Row = (
@@ -123,7 +123,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 /** Of one ISAKMP SA, whose state and status stand in `shown`. */
 function standing(initiator: string, responder: string, shown: LogEvent | undefined): Told | null {
   const state = text(shown, 'state');
-  const means = STATES[state];
+  const means = STATES.get(state);
   return means === undefined || /deleted/i.test(text(shown, 'status'))
     ? null
     : {
@@ -134,7 +134,7 @@ function standing(initiator: string, responder: string, shown: LogEvent | undefi
 }
 
 function session(peer: string, status: string): Told | null {
-  const means = SESSIONS[status];
+  const means = SESSIONS.get(status);
   return peer === '' || means === undefined
     ? null
     : {

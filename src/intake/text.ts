@@ -1,4 +1,5 @@
 import { asciiText } from '#ascii';
+import { lineEnd } from '../bytes/line-end.ts';
 import { concat } from '../crypto/octets.ts';
 
 /** Text evidence as pasted: UTF-8, UTF-16 with a byte order mark (Windows editors), else Latin-1, in which no octet is invalid. */
@@ -14,7 +15,7 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** Where CR alone ends the lines of a text, LF does in its place: whoever reads lines looks for that. */
 export const withLineFeeds = (text: string): string =>
-  text.includes('\n') ? text : text.replaceAll('\r', '\n');
+  lineEnd(text) === '\n' ? text : text.replaceAll('\r', '\n');
 
 /** The same as `decodeText` for a text that comes in chunks, which may be cut anywhere and are not kept. */
 export type TextStream = {

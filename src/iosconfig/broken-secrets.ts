@@ -1,8 +1,8 @@
+import { lineEnd } from '../bytes/line-end.ts';
 import { frameEnd } from '../bytes/line-frame.ts';
-import { commandStart } from './command-start.ts';
+import { PROMPT_SOURCE, commandStart } from './command-start.ts';
 import { beginsCommand, isOneWordCommand } from './first-words.ts';
 import { findHelp, isRequest } from './help.ts';
-import { lineEnd } from './lines.ts';
 import { secretPlaces, type SecretPlace, type SecretToken } from './mask.ts';
 import { COMMAND_WORD, MAY_HOLD_SECRET } from './secret-places.ts';
 
@@ -28,7 +28,7 @@ const BEGINS = new RegExp(`^${FIRST_WORDS}`, 'i');
 
 /** Most lines of a debug cannot be the first of a command, which one look tells. */
 const MAY_BEGIN = new RegExp(
-  String.raw`^[\s>|\d:.)[\]*+!#;/\u2022-]{0,40}(?:${FIRST_WORDS}|[a-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>])|logged\s+command|\bcmd\s*[=:]|executed|\bCLI|\(cli_lib\)|@\S+\s*\|`,
+  String.raw`^[\s>|\d:.)[\]*+!#;/\u2022-]{0,40}(?:${FIRST_WORDS}|${PROMPT_SOURCE})|logged\s+command|\bcmd\s*[=:]|executed|\bCLI|\(cli_lib\)|@\S{1,80}\s{0,80}\|`,
   'i',
 );
 

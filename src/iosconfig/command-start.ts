@@ -2,8 +2,9 @@ import { frameEnd } from '../bytes/line-frame.ts';
 
 /** Where a command begins in its line: behind a prompt, a message that quotes it, or a mark that sets it apart. */
 
-/** Of the router itself, in whatever mode; IOS XR puts the card and a colon before its name. */
-const PROMPT = /^[A-Za-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>]\s*/;
+/** Of the router itself, in whatever mode, as the source of a pattern; IOS XR puts the card and a colon before its name. */
+export const PROMPT_SOURCE: string = String.raw`[A-Za-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>]`;
+const PROMPT = new RegExp(String.raw`^${PROMPT_SOURCE}\s*`);
 
 /**
  * What quotes a command that somebody entered: the configuration log (`logged command:`, and the table of `show archive
@@ -11,7 +12,7 @@ const PROMPT = /^[A-Za-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>]\s*/;
  * them, and the router where it refuses one.
  */
 const QUOTING =
-  /\b(?:logged\s+command\s*:|cmd\s*[=:]|executed(?:\s+the|\s+cmd\s*:)?(?=\s*['"])|CLI\w*\s*:|cli\s+command\s*(?=")|\(cli_lib\)[\s:]{1,8}(?:IN|OUT)\s*:|(?:Ambiguous|Incomplete|Unrecognized)\s+command\s*:?\s*(?="))\s*['"]?\s*|^[\s>]*\d+\s+\d+\s+\S+@\S+\s*\|\s*/i;
+  /\b(?:logged\s+command\s*:|cmd\s*[=:]|executed(?:\s+the|\s+cmd\s*:)?(?=\s*['"])|CLI\w*\s*:|cli\s+command\s*(?=")|\(cli_lib\)[\s:]{1,8}(?:IN|OUT)\s*:|(?:Ambiguous|Incomplete|Unrecognized)\s+command\s*:?\s*(?="))\s*['"]?\s*|^[\s>]*\d+\s+\d+\s+(?:unknown )?\S{1,80}@[^\s@|]{1,80}\s{0,80}\|\s*/i;
 
 /** Where the command begins that a line quotes; -1 where it quotes none. */
 export function quotedCommand(line: string): number {

@@ -1,3 +1,5 @@
+import { PROMPT_SOURCE } from './command-start.ts';
+
 /**
  * What a router answers to `?`. The line that asks is no command: what it typed stands again behind the answer, and is
  * typed on.
@@ -6,12 +8,12 @@
 /** A question mark behind a blank asks for what may follow; one within a key is part of it. */
 export const isRequest = (typed: string): boolean => /(?:^|\s)\?$/.test(typed.slice(-2));
 
-/** A prompt of whatever mode in front of what was typed. */
-const PROMPTED = /^[>|\s]*[A-Za-z][\w./:-]{0,80}(?:\([^)]{0,60}\))?[#>]/;
+/** A prompt in front of what was typed, quoted or not. */
+const PROMPTED = new RegExp(String.raw`^[>|\s]*${PROMPT_SOURCE}`);
 
 /** A word that may follow, with what it means; or that nothing needs to follow. */
 const ANSWER =
-  /^[>|]*\s{0,4}(?:<cr>(?:\s{2,}<cr>)?|(?:LINE|WORD|Hex-data)(?:\s{2,}\S.*)?|\S{1,40}\s{2,40}[A-Za-z<(]\S*(?:\s\S.*)?)\s*$/;
+  /^[>|]*\s{0,4}(?:<cr>(?:\s{2,}<cr>)?|(?:LINE|WORD|Hex-data)(?:\s{2,}\S.*)?|\S{1,40}\s{2,40}[A-Za-z<(]\S*(?:\s\S.*)?)$/;
 
 /** Of an ASA, above the words. */
 const TITLE = /^[>|]*\s*\S.{0,80} (?:commands|options)(?:\/options)?:\s*$/;
@@ -50,7 +52,7 @@ function untilAnswer(lines: readonly string[], from: number): number {
 }
 
 const isAnswer = (line: string | undefined): boolean =>
-  line !== undefined && !PROMPTED.test(line) && ANSWER.test(line);
+  line !== undefined && !PROMPTED.test(line) && ANSWER.test(line.trimEnd());
 
 /** The lines with neither; of a request the prompt is left, which names its router. */
 export function withoutHelp(lines: readonly string[]): readonly string[] {

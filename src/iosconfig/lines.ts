@@ -1,3 +1,4 @@
+import { lineEnd } from '../bytes/line-end.ts';
 import { clientStamp, quoteMarks } from '../bytes/line-frame.ts';
 
 /** One physical line made ready for the command table. */
@@ -25,9 +26,6 @@ const SHARE_NUMBERED = 0.5;
 const BLANKS = /[\t\u00a0\u2007\u202f\u3000]/g;
 const SECRET_FOLLOWS =
   /(?:^|\s)(?:key|pre-shared-key|password|local|remote)(?:\s+(?:0|6|7|hex))?$/i;
-
-/** What ends the lines of a text: LF, as every other reader of the file takes it; CR where there is no LF at all. */
-export const lineEnd = (text: string): '\n' | '\r' => (text.includes('\n') ? '\n' : '\r');
 
 /** Splits where the text ends its lines, a CR before LF apart. */
 export function splitLines(text: string): readonly string[] {
@@ -99,4 +97,13 @@ function cutComment(text: string): string {
     at = text.indexOf(' !', at + 2);
   }
   return text;
+}
+
+/** Whether such a command was there before those from line `typed` on were typed. */
+export function hasCommand(
+  lines: readonly PreparedLine[],
+  command: RegExp,
+  typed: number,
+): boolean {
+  return lines.some(({ text, line }) => line < typed && command.test(text));
 }

@@ -1,4 +1,5 @@
 import { prepareLine, splitLines, withoutNumbers } from './lines.ts';
+import { SHOWN_KEYS } from './show-keys.ts';
 import { SHOWN_POLICY } from './show-policies.ts';
 import { SHOWN_PROFILE } from './show-profiles.ts';
 
@@ -11,7 +12,7 @@ const TELLING: readonly RegExp[] = [
   /^interface (?:[A-Za-z-]+) ?\d[\d/.:]*(?: |$)/i,
   /^ip address \d+\.\d+\.\d+\.\d+ /i,
   /^keyring \S+$/i,
-  /^Keyring\s+Hostname\/Address\s+Preshared Key/i,
+  SHOWN_KEYS,
   SHOWN_PROFILE,
   SHOWN_POLICY,
   /^(?:encr(?:yption)?|authentication) (?:des|3des|aes|pre-share|rsa-sig|rsa-encr|ecdsa-sig)\b/i,

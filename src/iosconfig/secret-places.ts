@@ -98,9 +98,9 @@ export const SECRETS: readonly RegExp[] = [
   /^(.*\bipsec\s+spi\s+\d+\s+(?:esp\s+null\s+)?(?:md5|sha1)\s+(?:[07]\s+)?)(\S+)/i,
   /^(.*\bcrypto\s+key\s+(?:export|import)\s+\w+\s+\S.*\s)(\S+)\s*$/i,
   place(
-    String.raw`^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+(?:pkcs12|pem)\s.*\bpassword\s+TYPE)(\S+)`,
+    String.raw`^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+(?:pkcs12|pem)\s.{0,300}\bpassword\s+TYPE)(\S+)`,
   ),
-  /^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+(?:pkcs12\s+\S+|pem\s+\S.*\s3?des)\s+)(\S+)\s*$/i,
+  /^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+(?:pkcs12\s+\S+|pem\s+\S.{0,300}\s3?des)\s+)(\S+)\s*$/i,
   /^(.*\buser-pin\s+)(\S+)/i,
   // Who tries a login types its password.
   /^(.*\btest\s+aaa\s+group\s+\S+\s+(?:server\s+\S+\s+)?\S+\s+)(\S+)/i,

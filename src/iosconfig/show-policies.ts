@@ -1,4 +1,4 @@
-import type { PreparedLine } from './lines.ts';
+import { hasCommand, type PreparedLine } from './lines.ts';
 
 /** Begins the output of `show crypto isakmp policy`, or one policy in it. */
 export const SHOWN_POLICY: RegExp =
@@ -39,7 +39,7 @@ export function expandPolicies(
   typed: number,
 ): readonly PreparedLine[] {
   if (!lines.some(({ text }) => SHOWN_POLICY.test(text))) return lines;
-  const configured = lines.some(({ text, line }) => line < typed && CONFIGURED.test(text));
+  const configured = hasCommand(lines, CONFIGURED, typed);
   return (configured ? null : asCommands(lines)) ?? lines.filter(({ text }) => !LISTED.test(text));
 }
 

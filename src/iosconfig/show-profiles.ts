@@ -1,4 +1,4 @@
-import { prepareLine, type PreparedLine } from './lines.ts';
+import { hasCommand, prepareLine, type PreparedLine } from './lines.ts';
 
 /** Begins the entry of one profile in `show crypto isakmp profile`. */
 export const SHOWN_PROFILE: RegExp = /^(?:ISAKMP|IKEv1) PROFILE (\S+)$/i;
@@ -38,7 +38,7 @@ export function expandProfiles(
   typed: number,
 ): readonly PreparedLine[] {
   if (!lines.some(({ text }) => SHOWN_PROFILE.test(text))) return lines;
-  const configured = lines.some(({ text, line }) => line < typed && CONFIGURED.test(text));
+  const configured = hasCommand(lines, CONFIGURED, typed);
   const out: PreparedLine[] = [];
   let left = 0;
   let isMaps = false;

@@ -1,5 +1,6 @@
 import { cleanLine, isDirty, undamaged } from './clean.ts';
-import { newEnvelope, readEnvelope, type Envelope } from './envelope.ts';
+import { CutHeads } from './cut-heads.ts';
+import { readEnvelope, type Envelope } from './envelope.ts';
 import type { Piece } from './line-break.ts';
 import { keepReadings, KnownGroups, type Group, type KnownText } from './known-groups.ts';
 import {
@@ -55,12 +56,10 @@ export class Assembler {
   private readonly width = new PasteWidth();
   private readonly groups = new KnownGroups(mostGroups);
 
-  /** For beginnings that are tried: the other one holds that of the line at hand. */
-  private readonly trial: Envelope = newEnvelope();
-
   private readonly sink: Sink;
   private readonly clock: RouterClock;
   private readonly envelope: Envelope;
+  private readonly cutHeads: CutHeads;
   private readonly takePart: (text: string, line: number, width: number) => void;
 
   /** `takePart` is given what turns out to be a further message on a line that was taken before. */
@@ -73,6 +72,7 @@ export class Assembler {
     this.sink = sink;
     this.clock = clock;
     this.envelope = envelope;
+    this.cutHeads = new CutHeads(clock);
     this.takePart = takePart;
   }
 
@@ -194,7 +194,7 @@ export class Assembler {
       pending.following.length === 0 &&
       // What begins as a whole line before it did is no rest of that.
       !(envelope.stamped && envelope.stamp.reading === this.rawReading) &&
-      this.reopens(pending, s.slice(start, end), line, width)
+      this.cutHeads.reopens(pending, s.slice(start, end), line, width)
     )
       return true;
     // A tag without a stamp, where the line before has one.
@@ -214,54 +214,6 @@ export class Assembler {
       return false;
     this.append(pending, { line, text: text.trim(), width }, false);
     return true;
-  }
-
-  /** The line before was cut inside its stamp or tag: both together make a beginning. */
-  private reopens(pending: Pending, text: string, line: number, width: number): boolean {
-    const { raw } = pending;
-    if (raw === null || raw.length > 120) return false;
-    const { trial: envelope } = this;
-    for (const glue of ['', ' ']) {
-      const joined = raw + glue + text.trimStart();
-      readEnvelope(joined, 0, joined.length, envelope);
-      const { family } = envelope;
-      if (
-        family === 'other' &&
-        pending.family === 'other' &&
-        envelope.textStart === joined.length &&
-        envelope.textStart > raw.length
-      ) {
-        // Cut once more: so far only the stamp is whole.
-        pending.raw = joined;
-        pending.text = '';
-        pending.headEnd = line;
-        return true;
-      }
-      if (
-        family === 'none' ||
-        family === 'other' ||
-        envelope.textStart < raw.length - pending.text.length
-      )
-        continue;
-      if (
-        pending.family !== 'other' &&
-        !(pending.text === '' || pending.text.startsWith('(') || envelope.textStart > raw.length)
-      )
-        continue;
-      pending.family = family;
-      pending.connId = envelope.connId;
-      pending.host = envelope.host || pending.host;
-      pending.stamped = envelope.stamped;
-      pending.time = envelope.stamped
-        ? this.clock.time(joined, envelope.stamp, pending.host)
-        : null;
-      pending.text = joined.slice(envelope.textStart);
-      pending.width = width;
-      pending.headEnd = line;
-      pending.raw = cutTag(pending.text) ? joined : null;
-      return true;
-    }
-    return false;
   }
 
   private append(pending: Pending, written: Piece, isKnown: boolean): void {
@@ -293,7 +245,7 @@ export class Assembler {
     if (
       pending.raw !== null &&
       pending.following.length === 0 &&
-      this.reopens(pending, piece.text, piece.line, piece.width)
+      this.cutHeads.reopens(pending, piece.text, piece.line, piece.width)
     )
       return;
     const { text } = piece;

@@ -39,6 +39,7 @@ export type LogParser = {
 /** No line of a router is longer; a longer one is searched for messages that lost their line ends. */
 const longestLine = 4096;
 const mostAnomalies = 200;
+
 function beginsMessage({ family }: Envelope): boolean {
   return family !== 'none' && family !== 'other';
 }

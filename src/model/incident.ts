@@ -72,7 +72,10 @@ export type Join = {
 export type RefusedJoin = {
   readonly left: string;
   readonly right: string;
+  /** In words. */
   readonly why: string;
+  /** Nothing speaks against it, and others fit as well. */
+  readonly isAmbiguous: boolean;
 };
 
 /** Lines that show an attempt once more, which another paste of the same router shows as well. */

@@ -1,7 +1,7 @@
 import { keysOfTables } from '../bytes/key-table.ts';
+import { lineEnd } from '../bytes/line-end.ts';
 import { brokenSecrets } from '../iosconfig/broken-secrets.ts';
 import { findHelp } from '../iosconfig/help.ts';
-import { lineEnd } from '../iosconfig/lines.ts';
 import { quotedCommand } from '../iosconfig/command-start.ts';
 import { secretsIn, type SecretToken } from '../iosconfig/mask.ts';
 import { secretsOf, tokensFor } from '../iosconfig/secrets.ts';
@@ -66,7 +66,7 @@ function keysOfConfig({ lines, lineStates, masterKeys }: ConfigModel): readonly 
 }
 
 const QUOTED =
-  /^.*(?:logged command|executed|cmd\s?[=:]|CLI|cli command|\(cli_lib\)| command: |@\S+ *\|).*$/gm;
+  /^.*(?:logged command|executed|cmd\s?[=:]|CLI|cli command|\(cli_lib\)| command: |@\S{1,80} {0,80}\|).*$/gm;
 
 function quotedSecrets(text: string): readonly string[] {
   return (text.match(QUOTED) ?? []).flatMap((line) =>

@@ -1,7 +1,7 @@
 import { createKeyTable } from '../bytes/key-table.ts';
+import { lineEnd } from '../bytes/line-end.ts';
 import { brokenSecrets, maskParts } from '../iosconfig/broken-secrets.ts';
 import { findHelp } from '../iosconfig/help.ts';
-import { lineEnd } from '../iosconfig/lines.ts';
 import { maskProse, maskSecrets, type SecretToken } from '../iosconfig/mask.ts';
 import type { HideKeys } from './known-keys.ts';
 import { isName, type Renamer } from './rename.ts';

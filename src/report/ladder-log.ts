@@ -185,11 +185,12 @@ function findRow(
   return index < 0 ? null : index;
 }
 
+const INFORMATIONAL = /^INFO$/;
 /** Messages that IOS logs under a tag that does not name them. */
-const UNNAMED: Readonly<Record<string, RegExp>> = {
-  QM_IDLE: /^(?:QM\d|INFO|CFG|NGM)$/,
-  MM_KEY_EXCH: /^INFO$/,
-};
+const UNNAMED: ReadonlyMap<string, RegExp> = new Map([
+  ['QM_IDLE', /^(?:QM\d|INFO|CFG|NGM)$/],
+  ['MM_KEY_EXCH', INFORMATIONAL],
+]);
 /** Beyond this, in milliseconds, a logged packet and a captured one are not the same. */
 const SAME_PACKET = 1000;
 
@@ -201,9 +202,9 @@ function findCaptured(
   direction: 'i2r' | 'r2i',
   at: number,
 ): number | null {
-  const steps = item.step === undefined ? UNNAMED[item.state ?? ''] : INFORMATIONAL;
-  if (steps === undefined || (item.step ?? 'INFO') !== 'INFO' || item.referenceMs === null)
-    return null;
+  const steps = item.step === 'INFO' ? INFORMATIONAL : UNNAMED.get(item.state ?? '');
+  const isNamed = item.step !== undefined && item.step !== 'INFO';
+  if (steps === undefined || isNamed || item.referenceMs === null) return null;
   const ms = item.referenceMs;
   const index = drafts.findIndex(
     (draft, i) =>
@@ -217,5 +218,3 @@ function findCaptured(
   );
   return index < 0 ? null : index;
 }
-
-const INFORMATIONAL = /^INFO$/;

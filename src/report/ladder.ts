@@ -124,7 +124,7 @@ function framesOf(attempt: Attempt, frames: FrameIndex): readonly FrameExcerpt[]
     reached.set(frame.input, at);
     return { frame, at };
   });
-  // Two without any time are as far apart as no number tells.
+  // Of two without any time the difference is no number.
   return timed.sort((a, b) => (a.at === b.at ? 0 : a.at - b.at)).map(({ frame }) => frame);
 }
 

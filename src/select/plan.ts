@@ -209,7 +209,7 @@ function sayer(
   return (change, sentence) => {
     const [name, ...more] = namesOf(change.edits.filter((edit) => edits.includes(edit)));
     if (isOne || name === undefined || more.length > 0) return sentence;
-    const words = ` ${sentence.replace(/[.,;:]/g, ' ')} `;
+    const words = ` ${sentence.replace(/[.,;:](?=\s|$)/g, ' ')} `;
     return words.includes(` ${name} `) ? sentence : `On ${name}: ${sentence}`;
   };
 }

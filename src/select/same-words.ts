@@ -31,7 +31,7 @@ export function saysTheSame(one: ConfigModel, other: ConfigModel): boolean {
 
 type Said = Readonly<Record<string, unknown>>;
 
-const read = (model: ConfigModel): Said => JSON.parse(said(model)) as Said;
+const read = (value: object): Said => JSON.parse(said(value)) as Said;
 
 const SILENT: Said = read(interpret('', [], []));
 
@@ -47,14 +47,14 @@ export function saysNothingElse(one: ConfigModel, other: ConfigModel): boolean {
 /** What is null, false or empty was not said. */
 function within(one: unknown, other: unknown): boolean {
   if (one === null || one === false) return true;
-  if (Array.isArray(one)) return Array.isArray(other) && each(one, other);
+  if (Array.isArray(one)) return Array.isArray(other) && areIn(one, other);
   if (typeof one !== 'object') return one === other;
   if (typeof other !== 'object' || other === null) return false;
   const held = new Map(Object.entries(other));
   return Object.entries(one).every(([key, value]) => within(value, held.get(key) ?? null));
 }
 
-function each(some: readonly unknown[], all: readonly unknown[]): boolean {
+function areIn(some: readonly unknown[], all: readonly unknown[]): boolean {
   const equal = new Set(all.map((one) => JSON.stringify(one)));
   return some.every(
     (one) => equal.has(JSON.stringify(one)) || all.some((other) => within(one, other)),
@@ -98,7 +98,7 @@ function clash(one: ConfigModel, other: ConfigModel): boolean {
       const same = held.get(nameIn(block));
       // Global keys stand one to a line.
       if (same === undefined || nameIn(block) === 'default') return false;
-      const [mine, theirs] = [block, same].map((each) => JSON.parse(said(each)) as unknown);
+      const [mine, theirs] = [read(block), read(same)];
       return !within(mine, theirs) && !within(theirs, mine);
     });
   });

@@ -50,7 +50,7 @@ export function incomplete(
     return { why: `${label} has no "match address" and stays disabled`, cure: null };
   return permitsNothing(model, acl) === 'all-read'
     ? {
-        why: `${label} has nothing to protect, access list ${acl.name} permits nothing`,
+        why: `${label} has nothing to protect, as access list ${acl.name} permits nothing`,
         cure: null,
       }
     : null;

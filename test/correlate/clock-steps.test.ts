@@ -8,6 +8,7 @@ import {
   logTime,
   loggedView,
   opening,
+  packetsLogged,
   sent,
   unanswered,
   wire,
@@ -29,18 +30,7 @@ function heard(
     const since = ms - START_MS;
     return logTime(Math.round(ms + ahead(since)), more(since));
   });
-  const events = [...log.packets.map(({ line, time }) => ({ line, time, text: 'packet' })), ...said]
-    .sort((a, b) => a.line - b.line)
-    .map((event) => ({
-      message: 'unmatched',
-      lastLine: event.line,
-      router: null,
-      connId: null,
-      fields: {},
-      ...event,
-    }));
-  const whole = { ...log, firstLine: 1, events: events.map((_, index) => index) };
-  return { ...documentOf('log0', [whole], 'R1'), events };
+  return packetsLogged(log, 'R1', said);
 }
 
 const clockOf = (incident: Incident): Incident['routers'][number]['clock'] =>
@@ -193,18 +183,7 @@ describe('two logs alone, of which one was set', () => {
       const since = ms - START_MS;
       return logTime(Math.round(ms + ahead(since)), more(since));
     });
-    const events = log.packets.map(({ line, time }) => ({
-      message: 'unmatched',
-      line,
-      lastLine: line,
-      router: null,
-      connId: null,
-      fields: {},
-      time,
-      text: 'packet',
-    }));
-    const whole = { ...log, firstLine: 1, events: events.map((_, index) => index) };
-    return { ...documentOf(input, [whole], role === 'initiator' ? 'R2' : 'R1'), events };
+    return packetsLogged(log, role === 'initiator' ? 'R2' : 'R1');
   };
   const steady = (): number => 0;
   const set =

@@ -8,6 +8,7 @@ import {
   logTime,
   loggedView,
   opening,
+  packetsLogged,
   unanswered,
   wire,
 } from '../support/incident.ts';
@@ -46,19 +47,7 @@ describe('a clock that was set', () => {
       const log = loggedView(tried, role, role, `log-${role}`, (ms) =>
         logTime(ms + (role === 'responder' && ms - START_MS >= 25_000 ? 45_000 : 0)),
       );
-      const events = log.packets.map(({ line, time }) => ({
-        message: 'unmatched',
-        line,
-        lastLine: line,
-        router: null,
-        connId: null,
-        fields: {},
-        time,
-        text: 'packet',
-      }));
-      const whole = { ...log, firstLine: 1, events: events.map((_, index) => index) };
-      const name = role === 'initiator' ? 'R2' : 'R1';
-      return { ...documentOf(`log-${role}`, [whole], name), events };
+      return packetsLogged(log, role === 'initiator' ? 'R2' : 'R1');
     });
     const [finding] = diagnosisOf({ logs: views }).findings.filter(
       ({ id }) => id === 'clocks-disagree',

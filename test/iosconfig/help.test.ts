@@ -68,6 +68,17 @@ describe('findHelp', () => {
     expect(withoutHelp(text.split('\n'))).toEqual(text.split('\n'));
   });
 
+  it('looks at a line in time that grows with it', () => {
+    const blanks = ' '.repeat(200_000);
+    for (const answer of [
+      `  WORD  a${blanks}\rb`,
+      `  word  a${blanks}b`,
+      `${blanks}options:`,
+      '<cr>',
+    ])
+      findHelp(['R1#show ?', answer, `${answer} ?`, answer]);
+  });
+
   it('leaves the prompt of a request', () => {
     expect(withoutHelp(global.split('\n')).slice(0, 3)).toEqual(['R1(config)#', '', '']);
   });

@@ -471,6 +471,10 @@ const cases: readonly (readonly [string, string])[] = [
     ),
   ),
   [
+    '    3     1      unknown user@vty3     | key hush',
+    '    3     1      unknown user@vty3     | key <key#1>',
+  ],
+  [
     '    3     1        admin@vty0       |crypto keyring KR',
     '    3     1        admin@vty0       |crypto keyring KR',
   ],
@@ -616,6 +620,12 @@ describe('maskSecrets', () => {
     expect(maskKeyRow(`${frame}default  192.0.2.9  hush`, createSecretTokens())).toBe(
       `${frame}default  192.0.2.9  <key#1>`,
     );
+  });
+
+  it('looks at a line in time that grows with it', () => {
+    for (const filler of ['@', 'a@', 'crypto pki export a pem a ', 'k ', '-', '| psk ', '<key>1a'])
+      for (const head of ['1 1 ', 'pre a ', 'the key '])
+        maskSecrets(head + filler.repeat(30_000), createSecretTokens());
   });
 
   it('masks lines by the million as it masks one', () => {

@@ -98,6 +98,7 @@ R1(config)#crypto isakmp key 0 hunter22 address 192.0.2.1`;
     for (const text of [
       'a\n'.repeat(50_000),
       '.'.repeat(100_000),
+      '@'.repeat(100_000),
       `${':'.repeat(50_000)}\n${'1.'.repeat(50_000)}`,
     ]) {
       expect(redact(text).split('\n')).toHaveLength(text.split('\n').length);

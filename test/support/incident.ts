@@ -17,7 +17,13 @@ import type {
 import type { EvidenceSet, Incident } from '../../src/model/incident.ts';
 import type { Payload, PayloadContent } from '../../src/model/isakmp.ts';
 import type { CandidatePsk } from '../../src/model/key-material.ts';
-import type { LogDocument, LogNegotiation, LogPacket, LogTime } from '../../src/model/log.ts';
+import type {
+  LogDocument,
+  LogEvent,
+  LogNegotiation,
+  LogPacket,
+  LogTime,
+} from '../../src/model/log.ts';
 import type { InputRecord } from '../../src/model/report.ts';
 
 /** Incidents built by hand: exchanges from a list of messages, logs and configurations from their own texts. */
@@ -552,6 +558,26 @@ export const documentOf = (
   generation: null,
   anomalies: [],
 });
+
+/** The document of one attempt whose packets stand in it as lines, with what else is said there. */
+export function packetsLogged(
+  log: LogNegotiation,
+  router: string,
+  said: readonly Pick<LogEvent, 'line' | 'text' | 'time'>[] = [],
+): LogDocument {
+  const events = [...log.packets.map(({ line, time }) => ({ line, time, text: 'packet' })), ...said]
+    .sort((a, b) => a.line - b.line)
+    .map((event) => ({
+      message: 'unmatched',
+      lastLine: event.line,
+      router: null,
+      connId: null,
+      fields: {},
+      ...event,
+    }));
+  const whole = { ...log, firstLine: 1, events: events.map((_, index) => index) };
+  return { ...documentOf(log.input, [whole], router), events };
+}
 
 /** A log of one negotiation, given by its lines and what the parser would have made of them. */
 export function logOf(

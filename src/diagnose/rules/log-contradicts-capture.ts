@@ -1,3 +1,4 @@
+import { hex32 } from '../../bytes/hex.ts';
 import { notifyTypes, notifyTypesV1 } from '../../isakmp/registry/notify-types.ts';
 import { nameOrNumber } from '../../isakmp/registry/table.ts';
 import type { ExchangeMessage } from '../../model/exchange.ts';
@@ -88,7 +89,7 @@ function claimOf(
   const isVerified = decryption?.kind === 'decrypted' && decryption.verified;
   const title = `${routers} logged ${inLog}, and the packet says ${inFrame}`;
   const explanation =
-    `Frame ${frameOf(entry)} and the log of ${routers} tell of one notification: both name the message id 0x${(entry.message.header.messageId >>> 0).toString(16).padStart(8, '0')}. ` +
+    `Frame ${frameOf(entry)} and the log of ${routers} tell of one notification: both name the message id 0x${hex32(entry.message.header.messageId)}. ` +
     `The log calls it ${inLog}, the packet holds ${inFrame}${isVerified ? `, and its ${decryption.check ?? 'hash'} verifies` : ''}. ` +
     'One message has one type: the log was not written of these packets as it stands, or the router logs another reason than it sends. What this report concludes from either of the two is doubtful as far as it rests on that type.';
   return {

@@ -1,5 +1,4 @@
-import { SEVERAL_FIT } from '../../correlate/match.ts';
-import type { Attempt, AttemptSide, Incident } from '../../model/incident.ts';
+import type { Attempt, AttemptSide, Incident, RefusedJoin } from '../../model/incident.ts';
 import type { RouterRecord } from '../../model/report.ts';
 import { duration } from '../clock-words.ts';
 import { frameEvidence } from '../evidence.ts';
@@ -47,8 +46,9 @@ function claimOf(
   const { side } = logged[0]!;
   const log = side.log!;
   const what = incident.evidence.captures.length > 1 ? 'the captures' : 'the capture';
-  const reasons = reasonsOf(logged, incident);
-  const isOpen = reasons.includes(SEVERAL_FIT);
+  const refusals = refusalsOf(logged, incident);
+  const reasons = [...new Set(refusals.map(({ why }) => why))];
+  const isOpen = refusals.some(({ isAmbiguous }) => isAmbiguous);
   const title = isOpen
     ? `Nothing tells which attempt in the log of ${side.label} ${what} shows`
     : `The log of ${side.label} and ${what} have no attempt in common`;
@@ -62,7 +62,7 @@ function claimOf(
   );
   const because = reasons.length === 0 ? '' : ` What keeps them apart: ${reasons.join('; ')}.`;
   const explanation =
-    `The log of ${side.label} tells of attempts with ${peers}, ${what} of ${ends}.${because}${daysApart(logged, captured, what)} ` +
+    `The log of ${side.label} tells of attempts with ${peers}; ${what}, of attempts from ${ends}.${because}${daysApart(logged, captured, what)} ` +
     'Each is judged by itself, and nothing that is told of the one explains the other.';
   const frame = captured[0]!.exchange!.messages[0]!;
   return {
@@ -89,7 +89,7 @@ function claimOf(
     settle: [
       isOpen
         ? `A debug with time stamps from ${side.label} for the time of ${what}: times between messages, and the message ids of quick mode, tell attempts apart.`
-        : `A debug and a capture of one and the same attempt, taken together.`,
+        : 'A debug and a capture of one and the same attempt, taken together.',
     ],
   };
 }
@@ -101,16 +101,17 @@ const endsOf = (all: readonly string[]): readonly string[] => {
     : [...each.slice(0, MOST_ENDS), `${each.length - MOST_ENDS} more`];
 };
 
-/** What speaks against the exchanges that could have been meant. */
-function reasonsOf(logged: readonly Logged[], { refused, attempts }: Incident): readonly string[] {
+/** The exchanges that could have been meant, with what speaks against each. */
+function refusalsOf(
+  logged: readonly Logged[],
+  { refused, attempts }: Incident,
+): readonly RefusedJoin[] {
   const logs = new Set(logged.map(({ side }) => side.log!.id));
   const exchanges = new Set(attempts.flatMap(({ exchange }) => exchange?.id ?? []));
-  const own = refused.flatMap(({ left, right, why }) =>
-    (logs.has(left) && exchanges.has(right)) || (logs.has(right) && exchanges.has(left))
-      ? [why]
-      : [],
+  return refused.filter(
+    ({ left, right }) =>
+      (logs.has(left) && exchanges.has(right)) || (logs.has(right) && exchanges.has(left)),
   );
-  return [...new Set(own)];
 }
 
 /** Where the stamps name the year, dates can be compared. */
