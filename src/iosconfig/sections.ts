@@ -3,6 +3,7 @@ import { readHeading, shownBy } from './headings.ts';
 import type { Heading } from './headings.ts';
 import { prepareLine } from './lines.ts';
 import type { PreparedLine } from './lines.ts';
+import { SHOWN_KEYS } from './show-keys.ts';
 import { SHOWN_POLICY } from './show-policies.ts';
 import { SHOWN_PROFILE } from './show-profiles.ts';
 
@@ -36,11 +37,7 @@ const TECH_HEADER = /^-{4,} ?(show .+?) ?-{4,}$/i;
 const LISTING_START =
   /^(?:Building configuration|Current configuration|Using \d+ out of \d+ bytes)/i;
 /** What stands in for commands that the paste does not hold. */
-const LISTED: readonly RegExp[] = [
-  /^Keyring\s+Hostname\/Address\s+Preshared Key/i,
-  SHOWN_PROFILE,
-  SHOWN_POLICY,
-];
+const LISTED: readonly RegExp[] = [SHOWN_KEYS, SHOWN_PROFILE, SHOWN_POLICY];
 const BLOCK_START = /^crypto (?:keyring|isakmp p\w+|ipsec \S+|map|ikev2 \w+) \S+|^interface \S+/i;
 
 /** Splits a text into the configurations of the routers in it. Lines of other `show` commands are left out. */

@@ -1,7 +1,8 @@
 import { isAddress } from './address.ts';
 import type { PreparedLine } from './lines.ts';
 
-const HEADER = /^Keyring\s+Hostname\/Address\s+Preshared Key/i;
+/** Begins the table of `show crypto isakmp key`. */
+export const SHOWN_KEYS: RegExp = /^Keyring\s+Hostname\/Address\s+Preshared Key/i;
 const CONFIGURED = /^(?:crypto (?:keyring|isakmp key)|pre-shared-key) /i;
 
 /**
@@ -13,13 +14,13 @@ export function expandKeyTable(
   lines: readonly PreparedLine[],
   typed: number,
 ): readonly PreparedLine[] {
-  if (!lines.some(({ text }) => HEADER.test(text))) return lines;
+  if (!lines.some(({ text }) => SHOWN_KEYS.test(text))) return lines;
   const configured = lines.some(({ text, line }) => line < typed && CONFIGURED.test(text));
   const out: PreparedLine[] = [];
   let inside = false;
   let keyring = 'default';
   for (const line of lines) {
-    if (HEADER.test(line.text)) {
+    if (SHOWN_KEYS.test(line.text)) {
       inside = true;
       continue;
     }
