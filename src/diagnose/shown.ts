@@ -65,39 +65,55 @@ function lastIn(log: LogDocument): readonly Shown[] {
   const shown = shownIn(log);
   const keyOf = ({ router, about }: Shown): string => `${router ?? ''} ${about}`.toLowerCase();
   const last = new Map(shown.map((each) => [keyOf(each), each.listing]));
+  const reached = lastByStage(shown);
   const wrong = shown.filter(
     (each) =>
       each.text !== null &&
       each.listing === last.get(keyOf(each)) &&
-      !shown.some((other) => other.listing > each.listing && isPast(each, other)),
+      !LATER_STAGES.some(
+        (stage) =>
+          each.stage !== null && stage > each.stage && latest(reached, each, stage) > each.listing,
+      ),
   );
+  // Of one tunnel the SA, of which both ends are known, tells more than the session.
+  const ofPairs = lastByStage(wrong.filter(({ ends }) => ends.length > 1));
   const said = new Map<string, Shown>();
   for (const each of wrong) {
-    if (wrong.some((other) => isLess(each, other))) continue;
-    const key = `${each.router ?? ''} ${each.text}`;
+    const { ends, stage, router, text } = each;
+    if (ends.length === 1 && stage !== null && latest(ofPairs, each, stage) >= 0) continue;
+    const key = `${router ?? ''} ${text}`;
     if (!said.has(key)) said.set(key, each);
   }
   return [...said.values()];
 }
 
-/** A later listing shows that the tunnel came further. */
-const isPast = (one: Shown, later: Shown): boolean =>
-  one.stage !== null && later.stage !== null && later.stage > one.stage && areBetween(one, later);
+const LATER_STAGES = [1, 2] as const;
 
-/** Of one tunnel the SA tells more than the session. */
-const isLess = (one: Shown, other: Shown): boolean =>
-  one.stage !== null &&
-  one.stage === other.stage &&
-  one.ends.length < other.ends.length &&
-  areBetween(one, other);
-
-/** Both are about SAs between the same ends, as far as they are named. */
-function areBetween(one: Shown, other: Shown): boolean {
-  if (one.router !== other.router) return false;
-  const [fewer, more] = one.ends.length < other.ends.length ? [one, other] : [other, one];
-  const ends = more.ends.map((end) => end.toLowerCase());
-  return fewer.ends.every((end) => ends.includes(end.toLowerCase()));
+/** By stage and ends, the last listing that shows an IKE SA or a session of them there. */
+function lastByStage(shown: readonly Shown[]): ReadonlyMap<string, number> {
+  const last = new Map<string, number>();
+  for (const { router, ends, stage, listing } of shown) {
+    if (stage === null) continue;
+    const own = endsKey(ends);
+    const parts = ends.length > 1 ? ends.map((end) => `with ${endsKey([end])}`) : [];
+    for (const name of [own, ...parts]) last.set(`${router ?? ''} ${stage} ${name}`, listing);
+  }
+  return last;
 }
+
+/** The last listing that shows the same ends at a stage, as far as both name them; -1 where none does. */
+function latest(last: ReadonlyMap<string, number>, { router, ends }: Shown, stage: number): number {
+  const own = endsKey(ends);
+  const names =
+    ends.length > 1 ? [own, ...ends.map((end) => endsKey([end]))] : [own, `with ${own}`];
+  return Math.max(...names.map((name) => last.get(`${router ?? ''} ${stage} ${name}`) ?? -1));
+}
+
+const endsKey = (ends: readonly string[]): string =>
+  ends
+    .map((end) => end.toLowerCase())
+    .sort()
+    .join(' ');
 
 /** As a sentence with a blank behind it; empty where no output tells of trouble. */
 export function shownText(logs: readonly LogDocument[]): string {
