@@ -74,9 +74,7 @@ export function summarize(
 /** A failure explains itself; of what came up, or remains open, show output may tell more. */
 function shownBeside({ incident }: CaseFile, told: Judged): string {
   const { attempt } = told.claim;
-  return attempt === null || isFailure(told)
-    ? ''
-    : shownOf(attempt, cameUp(attempt), incident.evidence.logs);
+  return attempt === null || isFailure(told) ? '' : shownOf(attempt, cameUp(attempt), incident);
 }
 
 const OTHER_WAY = /The other way round/;

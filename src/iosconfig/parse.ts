@@ -2,6 +2,7 @@ import type { ConfigModel, LineState } from '../model/config.ts';
 import { firewallLine } from './firewall.ts';
 import { withoutHelp } from './help.ts';
 import { interpret } from './interpret.ts';
+import { lastListings } from './last-listings.ts';
 import { prepareLine, splitLines, withoutNumbers } from './lines.ts';
 import type { PreparedLine } from './lines.ts';
 import { splitSections } from './sections.ts';
@@ -39,7 +40,7 @@ export function parseConfigs(text: string, input: string): readonly ConfigModel[
 
 function modelsOf(raw: readonly string[], input: string): readonly ConfigModel[] {
   return splitSections(withoutHelp(raw))
-    .map((section) => toModel(input, section.name, section.lines, raw))
+    .map((section) => toModel(input, section.name, lastListings(section.lines, raw), raw))
     .filter(
       ({ lineStates, firewallLine: telling }) => telling !== null || lineStates.some(isModelled),
     );

@@ -1,7 +1,7 @@
 import { isAddress } from './address.ts';
 import { hasCommand, type PreparedLine } from './lines.ts';
 
-/** The columns of `show crypto isakmp key`. */
+/** Begins the table of `show crypto isakmp key`: its columns. */
 export const SHOWN_KEYS: RegExp = /^Keyring\s+Hostname\/Address\s+Preshared Key/i;
 const CONFIGURED = /^(?:crypto (?:keyring|isakmp key)|pre-shared-key) /i;
 

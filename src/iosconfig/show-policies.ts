@@ -43,6 +43,9 @@ export function expandPolicies(
   return (configured ? null : asCommands(lines)) ?? lines.filter(({ text }) => !LISTED.test(text));
 }
 
+/** True for a row of any policy, and for what stands around them. */
+export const isPolicyRow = (text: string): boolean => LISTED.test(text);
+
 /** Null where a policy cannot be read in full. */
 function asCommands(lines: readonly PreparedLine[]): readonly PreparedLine[] | null {
   const out: PreparedLine[] = [];

@@ -64,6 +64,9 @@ export function expandProfiles(
   return out;
 }
 
+/** True for a row of an entry; the name of a certificate map may stand there by itself. */
+export const isProfileRow = (text: string): boolean => commandOf(text, true) !== null;
+
 /** Null for what is no row. `isMaps`: the names of certificate maps may stand here, each by itself. */
 function commandOf(text: string, isMaps: boolean): string | null {
   for (const [pattern, print] of ROWS) {

@@ -135,6 +135,17 @@ describe('show output without a debug', () => {
       'of those that came none was accepted (verify failed 31, replay failed 17)',
     ],
     [detail('0x0(0)'), 'there is no outbound IPsec SA with 198.51.100.2, and 4 packets'],
+    [ipsec(0, 1, '0x0(0)'), 'and 1 packet for it was dropped'],
+    [flows([0, 41, 1]), '1 packet was sent, and of those that came none was accepted (41'],
+    [
+      isakmpV6('MM_KEY_EXCH').filter((line) => !line.includes('src:')),
+      'on R6 the ISAKMP SA with 2001:DB8:A::1 stands at MM_KEY_EXCH',
+    ],
+    [[...isakmp('QM_IDLE'), ...isakmp('MM_NO_STATE')], 'stands at MM_NO_STATE'],
+    [
+      [...session('UP-IDLE', 0, 0), ...isakmp('QM_IDLE')],
+      'the session with 198.51.100.2 is UP-IDLE',
+    ],
   ])('tells where a tunnel stands: %#', (lines, said) => {
     const summary = summaryOf(...lines);
     expect(summary).toContain('The show output says: ');
@@ -153,8 +164,27 @@ describe('show output without a debug', () => {
     [ikev2Session('UP-ACTIVE')],
     [session('UP-NO-IKE', 5, 6)],
     [flows([3, 9, 4], [1, 0, 1])],
+    [session('UP-ACTIVE', 0, 4)],
+    [flows([1, 41, 0])],
+    [[...isakmp('MM_NO_STATE'), ...isakmp('QM_IDLE')]],
+    [[...isakmp('MM_NO_STATE'), ...isakmp('MM_NO_STATE', 'ACTIVE (deleted)')]],
+    [[...ikev2('IN-NEG'), ...ikev2('READY')]],
+    [[...ikev2('IN-NEG'), ...session('UP-ACTIVE', 5, 6)]],
+    [[...session('DOWN', 0, 0), ...session('UP-ACTIVE', 5, 6)]],
+    [[...session('DOWN-NEGOTIATING', 0, 0), ...ikev2('READY')]],
+    [[...flows([0, 0, 50]), ...flows([41, 0, 50])]],
   ])('says nothing of what is well: %#', (lines) => {
     expect(summaryOf(...lines)).not.toContain('The show output says');
+  });
+
+  it('tells of the SA, which tells more, where the session tells of it as well', () => {
+    for (const lines of [
+      [...ikev2('IN-NEG'), ...session('DOWN-NEGOTIATING', 0, 0)],
+      [...session('DOWN-NEGOTIATING', 0, 0), ...ikev2('IN-NEG')],
+    ]) {
+      expect(summaryOf(...lines)).toContain('still being negotiated');
+      expect(summaryOf(...lines)).not.toContain('the session with');
+    }
   });
 });
 
@@ -165,21 +195,126 @@ describe('show output beside a debug', () => {
     '*Mar  1 00:27:51.903: ISAKMP:(1001):Old State = IKE_QM_I_QM1  New State = IKE_QM_PHASE2_COMPLETE',
   ];
   const oneWay = '9 packets were sent and none was received';
+  const spi = '0x1C2D3E4F(472727119)';
+  const answered = ipsec(30, 0, spi).map((line) =>
+    line.replaceAll(/(decaps|decrypt): 0/g, '$1: 21'),
+  );
+  const withProxies = (lines: readonly string[]): readonly string[] =>
+    lines.flatMap((line) => (line.includes('current_peer') ? [...proxies, line] : [line]));
+  const begun = [
+    '*Mar  1 00:27:51.591: IPSEC(sa_request): ,',
+    '  (key eng. msg.) OUTBOUND local= 203.0.113.1:500, remote= 198.51.100.2:500,',
+    '    local_proxy= 10.1.0.0/255.255.0.0/256/0,',
+    '    remote_proxy= 10.2.0.0/255.255.0.0/256/0,',
+    '    protocol= ESP, transform= esp-aes 256 esp-sha256-hmac  (Tunnel),',
+    '    lifedur= 3600s and 4608000kb,',
+    '    spi= 0x0(0), conn_id= 0, keysize= 256, flags= 0x0',
+    '*Mar  1 00:27:51.596: ISAKMP:(0):beginning Main Mode exchange',
+    '*Mar  1 00:27:51.601: ISAKMP:(0):Old State = IKE_READY  New State = IKE_I_MM1',
+    '*Mar  1 00:27:51.602: ISAKMP:(0): sending packet to 198.51.100.2 my_port 500 peer_port 500 (I) MM_NO_STATE',
+  ];
 
   it.each([
-    ['before it', [...ipsec(9, 0, '0x1C2D3E4F(472727119)'), 'R1#', ...up]],
-    ['behind it', ['R1#', ...up, ...ipsec(9, 0, '0x1C2D3E4F(472727119)')]],
+    ['behind it', ['R1#', ...up, ...ipsec(9, 0, spi)]],
+    [
+      'behind it, after listings of others',
+      ['R1#', ...up, ...isakmp('QM_IDLE'), ...ipsec(9, 0, spi)],
+    ],
+    ['behind it, after it was well', ['R1#', ...up, ...answered, ...ipsec(9, 0, spi)]],
+    [
+      'behind it, one of the flows in a listing that leaves their names out',
+      ['R1#', ...up, ...ipsec(9, 0, spi), ...answered.slice(2)],
+    ],
   ])('tells of a tunnel that came up whether packets go both ways: %s', (_, lines) => {
     const summary = summaryOf(...lines);
     expect(summary).toContain('comes up');
     expect(summary).toContain(oneWay);
   });
 
+  it.each([
+    ['before it', [...ipsec(9, 0, spi), 'R1#', ...up]],
+    ['amid it', ['R1#', up[0]!, ...ipsec(9, 0, spi), 'R1#', ...up.slice(1)]],
+    ['before it, and behind it when it is well', [...ipsec(9, 0, spi), 'R1#', ...up, ...answered]],
+    ['behind it, and again when it is well', ['R1#', ...up, ...ipsec(9, 0, spi), ...answered]],
+    [
+      'behind it, and again without a prompt when it is well',
+      ['R1#', ...up, ...ipsec(9, 0, spi), '', ...answered.slice(1)],
+    ],
+    ['behind it, of a packet or four', ['R1#', ...up, ...ipsec(1, 0, spi), ...ipsec(4, 0, spi)]],
+  ])('says nothing of a tunnel that came up by output from %s', (_, lines) => {
+    const summary = summaryOf(...lines);
+    expect(summary).toContain('comes up');
+    expect(summary).not.toContain('The show output says');
+  });
+
+  it.each([
+    ['behind it', [...begun, ...isakmp('MM_KEY_EXCH')], 'stands at MM_KEY_EXCH'],
+    [
+      'before and behind it',
+      [...isakmp('MM_NO_STATE'), 'R1#', ...begun, ...isakmp('MM_KEY_EXCH')],
+      'stands at MM_KEY_EXCH',
+    ],
+    ['before it', [...isakmp('MM_NO_STATE'), 'R1#', ...begun], ''],
+    [
+      'behind it, and again when it is well',
+      [...begun, ...isakmp('MM_NO_STATE'), ...isakmp('QM_IDLE')],
+      '',
+    ],
+  ])('tells how far one came that is open: %s', (_, lines, said) => {
+    const told = summaryOf(...lines).match(/stands at \S+/g);
+    expect(told ?? []).toEqual(said === '' ? [] : [said]);
+  });
+
+  it('tells what stands in another input where the clock of the router puts it behind', () => {
+    const beside = (stamp: string): string =>
+      diagnosisOf({
+        logs: [
+          ['R1#', ...up].join('\n'),
+          [
+            'R1#',
+            `*Mar  1 ${stamp}: %SYS-5-CONFIG_I: Configured from console`,
+            ...ipsec(9, 0, spi),
+          ].join('\n'),
+        ],
+      }).verdict.summary;
+    expect(beside('00:41:00.000')).toContain(oneWay);
+    expect(beside('00:12:00.000')).not.toContain('The show output says');
+    const unknown = { logs: [['R1#', ...up].join('\n'), ipsec(9, 0, spi).join('\n')] };
+    expect(diagnosisOf(unknown).verdict.summary).not.toContain('The show output says');
+  });
+
   it('tells nothing of other tunnels, and not how far one once was that came up', () => {
-    const other = ipsec(9, 0, '0x1C2D3E4F(472727119)').map((line) =>
-      line.replace('198.51.100.2', '198.51.100.7'),
-    );
+    const other = ipsec(9, 0, spi).map((line) => line.replace('198.51.100.2', '198.51.100.7'));
     for (const shown of [other, session('DOWN-NEGOTIATING', 0, 0)])
-      expect(summaryOf(...shown, 'R1#', ...up)).not.toContain('The show output says');
+      expect(summaryOf('R1#', ...up, ...shown)).not.toContain('The show output says');
+  });
+
+  it.each([
+    ['two listings', [...withProxies(ipsec(9, 0, spi)), ...withProxies(ipsec(19, 0, spi))]],
+    [
+      'two commands',
+      [
+        ...flows([0, 0, 9]).map((line) =>
+          line.replace('HUB1', 'R1').replace('10.1.0.0/255.255.255.0', '10.1.0.0/255.255.0.0'),
+        ),
+        ...withProxies(ipsec(19, 0, spi)),
+      ],
+    ],
+    [
+      'two commands that write one host in their own ways',
+      [
+        ...session('UP-ACTIVE', 0, 9).map((line) => line.replace('HUB1', 'R1')),
+        ...withProxies(ipsec(19, 0, spi)).map((line) =>
+          line
+            .replace('10.1.0.0/255.255.0.0/0', '203.0.113.1/255.255.255.255/47')
+            .replace('10.2.0.0/255.255.0.0/0', '198.51.100.2/255.255.255.255/47'),
+        ),
+      ],
+    ],
+  ])('tells of one flow once: %s', (_, shown) => {
+    for (const lines of [shown, ['R1#', ...up, ...shown]])
+      expect(summaryOf(...lines).match(/\d+ packets? w\w+ sent/g)).toEqual([
+        '19 packets were sent',
+      ]);
   });
 });

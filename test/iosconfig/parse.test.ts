@@ -587,6 +587,19 @@ describe('keys that are shown at the prompts of two routers', () => {
     ]);
   });
 
+  it.each([
+    ['a key was changed', 'KR-A         198.51.100.2                                plum'],
+    ['a keyring was renamed', 'KR-B         198.51.100.2                                plum'],
+  ])('count as they were last of one router: %s', (_, row) => {
+    const debug = 'R1#\n*Apr  4 09:12:03.001: ISAKMP:(0): x';
+    for (const text of [`${first}\n${table('R1', row)}`, `${first}\n${debug}\n${table('R1', row)}`])
+      expect(
+        parseConfigs(text, 'i1').map(({ keyrings }) =>
+          keyrings.flatMap(({ name, entries }) => entries.map(({ secret }) => [name, secret])),
+        ),
+      ).toEqual([[[row.slice(0, 4), 'plum']]]);
+  });
+
   it('do not lend a name to the listing of the other', () => {
     const listing =
       'R2#show running-config\ncrypto keyring KR-X\n  pre-shared-key address 203.0.113.1 key pear';

@@ -109,4 +109,21 @@ describe('the listing of show crypto isakmp policy', () => {
       { priority: 5, group: 5, encryption: 'des', hash: 'sha', lifeSeconds: 86_400 },
     ]);
   });
+
+  it.each([
+    ['at prompts', ['EDGE#show crypto isakmp policy', 'Global IKE policy']],
+    ['without prompts', ['Global IKE policy']],
+    ['without a title', []],
+  ])('counts as it was last, where it was taken twice: %s', (_, heads) => {
+    const again = [...heads, 'Protection suite of priority 10', ...old, 'EDGE#'];
+    expect(policies([...listing.slice(0, -1), ...again])).toMatchObject([
+      { priority: 10, encryption: '3des', group: 2 },
+    ]);
+  });
+
+  it('is one, though a debug writes between its policies', () => {
+    const debug = '*Apr  4 09:12:03.001: ISAKMP:(0): processing SA payload';
+    const torn = [...listing.slice(0, 9), debug, ...listing.slice(9)];
+    expect(policies(torn).map(({ priority }) => priority)).toEqual([10, 20]);
+  });
 });

@@ -148,3 +148,64 @@ EDGE#`);
     expect(lines).toContain('cfg0 10');
   });
 });
+
+describe('the listing of show crypto isakmp profile, taken more than once', () => {
+  const profile = (name: string, keyring: string): string => `ISAKMP PROFILE ${name}
+   Ref Count = 2
+   Identities matched are:
+    ip-address 203.0.113.77 255.255.255.255
+   Certificate maps matched are:
+   Identity presented is: ip-address
+   keyring(s): ${keyring}
+   trustpoint(s): <all>`;
+  const taken = (command: string, ...profiles: readonly string[]): string =>
+    [`EDGE#show crypto isakmp profile${command}`, ...profiles].join('\n');
+  const [before, after] = [profile('P1', 'KR-NEW'), profile('P1', 'KR-OLD')];
+  const keys = `EDGE#show crypto isakmp key
+Keyring      Hostname/Address                            Preshared Key
+
+KR-OLD       203.0.113.77                                walnut
+KR-NEW       203.0.113.77                                walnut`;
+
+  it.each([
+    ['one behind the other', [taken('', before), taken('', after)], ['P1 KR-OLD']],
+    ['with keys between', [taken('', before), keys, taken('', after)], ['P1 KR-OLD']],
+    ['without prompts', [before, after], ['P1 KR-OLD']],
+    [
+      'with another profile gone',
+      [taken('', profile('P0', 'KR-A'), before), taken('', after)],
+      ['P1 KR-OLD'],
+    ],
+    ['under another name', [taken('', before), taken('', profile('P2', 'KR-OLD'))], ['P2 KR-OLD']],
+    [
+      'in part the second time',
+      [taken('', profile('P0', 'KR-A'), before), taken(' tag P1', after)],
+      ['P0 KR-A', 'P1 KR-OLD'],
+    ],
+    [
+      'each in part',
+      [taken(' tag P0', profile('P0', 'KR-A')), taken(' tag P1', after)],
+      ['P0 KR-A', 'P1 KR-OLD'],
+    ],
+  ])('counts as it was last: %s', (_, parts, said) => {
+    const { profiles } = read([...parts, 'EDGE#'].join('\n'));
+    expect(
+      profiles.map(({ name, keyrings }) => [name, ...keyrings.map((each) => each.name)].join(' ')),
+    ).toEqual(said);
+  });
+
+  it('stays so when commands are typed after it', () => {
+    const shown = read([taken('', before), taken('', after), 'EDGE#'].join('\n'));
+    const [changed] = applyCommands(shown, ['crypto keyring KR-LAB']).profiles;
+    expect(changed!.keyrings).toMatchObject([{ name: 'KR-OLD' }]);
+  });
+
+  it('is told apart by the router', () => {
+    const other = taken('', after).replace('EDGE#', 'HUB#');
+    const models = parseConfigs([taken('', before), other, 'HUB#'].join('\n'), 'i1');
+    expect(models.map(({ profiles }) => profiles[0]?.keyrings[0]?.name)).toEqual([
+      'KR-NEW',
+      'KR-OLD',
+    ]);
+  });
+});
