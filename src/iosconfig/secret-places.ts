@@ -25,7 +25,7 @@ const endsOf = (...words: readonly string[]): string =>
 const BEFORE_ADDRESS = String.raw`(?!(?:identity|remote|local|peer|client|server|source|destination|ip|pre-\S*)\s)`;
 
 /** A sentence that goes on behind "password". */
-const IN_PROSE = String.raw`(?!(?:encryption|encrypt|is|was|=|\||polic(?:y|ies)|please|for|of|has|have|will|must|may|can|and|or|not|on|in|at|to|from|by|with|that|applies|change[ds]?|reset|expire[ds]|recovery|required|needed|mismatch|fail(?:ed|ure)|success)(?:[\s,.;:!?)]|$))`;
+const IN_PROSE = String.raw`(?!(?:encryption|encrypt|is|was|[=:|-]|polic(?:y|ies)|please|for|of|has|have|will|must|may|can|and|or|not|on|in|at|to|from|by|with|that|applies|change[ds]?|reset|expire[ds]|recovery|required|needed|mismatch|fail(?:ed|ure)|success)(?:[\s,.;:!?)]|$))`;
 
 /** A sentence that goes on behind "isakmp key". */
 const IN_SENTENCE = String.raw`(?!(?:for|with|by|at|of|from|on|in|to|is|was|the|not|no|found|as|and|or)\s)`;
@@ -126,7 +126,7 @@ export const SECRETS: readonly RegExp[] = [
   ),
   KEY_OF_KEYRING,
   place(
-    String.raw`^(.*\bppk\s+m\w*\s+id\s+\S+\s+k\w{0,2}\s+(?:(?:[0678]|hex)\s+)?)("[^"]*"|(?!\?)\S(?:.*?\S)??)(?=(?:\s+required)?\s*$)`,
+    String.raw`^(.*\bppk\s+m\w*\s+id\s+\S+\s+k\w{0,2}\s+(?:(?:[0678]|hex)\s+)?)(?!(?:(?:[0678]|hex)\s+)?\?)("[^"]*"|\S(?:.*?\S)??)(?=(?:\s+required)?\s*$)`,
   ),
   // Without the word before it.
   /^((?:no\s+)?pre-sh[a-z-]*\s+ad[a-z]*\s+(?:\d{1,3}(?:\.\d{1,3}){3}\s+){1,2})(?!k(?:ey?)?\s*$|\d{1,3}(?:\.\d{1,3}){3}\s*$|\?)(\S+)\s*$/i,
@@ -143,7 +143,7 @@ export const SECRETS: readonly RegExp[] = [
   /^(.*\bpre-shared-key\s+(?:\d{1,4}\s+text|(?:key\s+)?(?:simple|cipher))\s+)("[^"]*"|\S+)/i,
   // In the midst of a line it may be prose.
   place(
-    String.raw`^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[0678]|hex)\s+)?)${NO_KEY}(\S+)`,
+    String.raw`^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[0678]|hex)\s+)?)${NO_KEY}${IN_SENTENCE}(\S+)`,
   ),
   place(String.raw`^(.*\baggressive-mode\s+password\s+TYPE)REST`),
   place(String.raw`^(.*\bkey\s+config-key\s+password-encrypt(?:ion)?\s+)REST`),
@@ -161,10 +161,10 @@ export const SECRETS: readonly RegExp[] = [
     String.raw`^(.*\b(?<!Sending save )(?:password|passwd|passphrase)\s+(?:\d\s+|TYPE${IN_PROSE}))(\S+)`,
   ),
   // In prose and debugs "secret" is a word like another: "Computing DH secret key".
-  place(String.raw`^((?:.*\b(?:enable|user\w*)\b.*?\s|\s*)secret\s+TYPE)(?!=)(\S+)`),
+  place(String.raw`^((?:.*\b(?:enable|user\w*)\b.*?\s|\s*)secret\s+TYPE)(?!=)${IN_SENTENCE}(\S+)`),
   /^(.*\bsecret\s+\d\s+)(\S+)/i,
   place(
-    String.raw`^(.*\b(?:[\w-]{1,40}-|shared\s+|digest\s+)secret\s+TYPE)(?!(?:is|was|=|established|computed|derived)\s)(\S+)`,
+    String.raw`^(.*\b(?:[\w-]{1,40}-|shared\s+|digest\s+)secret\s+TYPE)${IN_SENTENCE}(?!(?:=|established|computed|derived)\s)(\S+)`,
   ),
   /^(.*\bsecret\s+)("[^"]+")/i,
   place(String.raw`^(.*\bpsksecret(?:-\w+)?\s+TYPE)("[^"]*"|\S+)`),
@@ -226,11 +226,11 @@ const ALGORITHM = String.raw`(?:3?des|aes|sha|md5|rsa|ecdsa|ecdh|dh|dsa|hmac|cam
 const LIKE_A_KEY = String.raw`(?!0x|${SIZE}|${ALGORITHM}|(?:key)?(?:router|server|peer|hub|spoke|host|site|node)-?\d{1,2}(?![\w-])|(?:[\w-]+\.){2,}[a-z]{2,}(?![\w-]))((?=[^\s\d]*\d)(?=[^\sA-Za-z]*[A-Za-z])[^\s"'<>:=()]{5,}[^\s"'.,;:!?)<>])(?=["'.,;:!?)]*(?:\s|$))`;
 
 /** Whose key it is. A keyring or a file holds keys, and what follows is its name. */
-const PLACE = String.raw`\s+(?:on|for|of|at|in|between|with)(?:\s+(?!(?:keyring|profile|file|table|trustpoint|interface|vrf|map|chain)\b)[\w.:/&-]{1,40}){1,4}?`;
+const PLACE = String.raw`\s+(?:on|for|of|at|in|between|with)(?:\s+(?!(?:keyring|profile|file|table|trustpoint|interface|vrf|map|chain)\b)[\w.:/&-]{1,40}){1,6}?`;
 
 /** The same with its place in between. */
 export const PLACED_IN_PROSE: RegExp = place(
-  String.raw`^(.*\b(?:psk|key|pass(?:word|wd|phrase)|shared secret)${PLACE}\s*(?:[=:]|(?<=\s)(?:is|was)\b(?:\s*:)?)\s+["'<(]?)${LIKE_A_KEY}`,
+  String.raw`^(.*\b(?:psk|key|pass(?:word|wd|phrase)|secret)${PLACE}\s*(?:[=:]|(?<=\s)(?:is|was)\b(?:\s*:)?)\s+["'<(]?)${LIKE_A_KEY}`,
 );
 
 /** The same without a verb. */

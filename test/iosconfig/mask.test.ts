@@ -602,6 +602,8 @@ const cases: readonly (readonly [string, string])[] = [
     'R1(config-ikev2-keyring-peer)#ppk man id X k hush',
     'R1(config-ikev2-keyring-peer)#ppk man id X k <key#1>',
   ],
+  ['  ppk manual id X key 6 ?', '  ppk manual id X key 6 ?'],
+  ['enable secret on', 'enable secret <key#1>'],
   ['  ppk dynamic SKS required', '  ppk dynamic SKS required'],
   // What opens the keys of a certificate.
   ...[
@@ -633,6 +635,9 @@ const cases: readonly (readonly [string, string])[] = [
     'pre-shared key for 192.0.2.1: hush-31',
     'pre-shared key for 2001:db8::1: hush-31',
     'PSK between HQ & branch = hush-31',
+    'the shared secret for R1 is hush-31',
+    'the enable secret on R1 is hush-31',
+    'the pre-shared-key of both is hush-31',
   ].map((line): readonly [string, string] => [line, line.replace('hush-31', '<key#1>')]),
   ...[
     'the psk on R1 is missing',
@@ -644,6 +649,9 @@ const cases: readonly (readonly [string, string])[] = [
     'Found matching key in keyring: KR-OLD1',
     'pre-shared key for 192.0.2.1: 192.0.2.2',
     'the psk and the identity of R1',
+    'We set the pre-shared-key on both routers',
+    'the shared secret of both is wrong',
+    'reason = Invalid password : local database',
   ].map((line): readonly [string, string] => [line, line]),
 ];
 
