@@ -8,9 +8,14 @@ import { lineEnd } from './line-end.ts';
 const header = /\bKeyring\s{1,40}Hostname\/Address\b/i;
 /** The command that prints it: filtered, it shows no header. */
 const command = /[#>] ?sh\w{0,2} cr\w{0,4} isa\w{0,3} key(?:\s|$)/i;
+/** The last column of pools, routes and VRFs, which have rows of the same form: an address or a mask, an interface, a state. */
+const otherColumn =
+  /(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|[a-z-]{2,25}\d{1,4}(?:\/\d{1,4}){1,3}(?:[.:]\d{1,10})?|(?:lo(?:opback)?|tu(?:nnel)?|vl(?:an)?|po(?:rt-channel)?|di(?:aler)?|nu(?:ll)?|v[it](?:rtual-(?:access|template))?|b[vd]i)\d{1,5}|up|down|via|ipv[46]|generic|(?:in)?active)\s*$/i;
 /** The keyring that a row is of where no other is named; columns show that this is one. */
-const telling =
-  /^[\s>|]{0,80}default\s{2,40}\d{1,3}(?:\.\d{1,3}){3}\s{2,60}(?:\[[\d.\s]{1,80}\]\s{1,40})?\S{1,400}\s*$/i;
+const telling = new RegExp(
+  String.raw`^[\s>|]{0,80}default\s{2,40}\d{1,3}(?:\.\d{1,3}){3}\s{2,60}(?:\[[\d.\s]{1,80}\]\s{1,40})?(?!${otherColumn.source})\S{1,400}\s*$`,
+  'i',
+);
 const prompt = /^[\w.()/:-]{1,80}[#>]/;
 const message =
   /%[A-Z][\w-]{1,40}-\d-|\b(?:ISAKMP|IPSEC\(|IKEv2|CRYPTO)\b|^[*.]?[A-Z][a-z]{2} +\d{1,2} /;

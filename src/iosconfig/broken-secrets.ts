@@ -23,7 +23,7 @@ export type SecretPart = {
 };
 
 /** How the commands begin that hold secrets; at a prompt or in quotes every command is looked at. */
-const FIRST_WORDS = String.raw`(?:no\s+)?(?:c(?:r\w*)?|isa\w*|ikev[12]|pre?(?:-\S*)?|key\S*|group|user\w*|ena\w*|pass\w*|secret|sn\S*|ta\S*|rad\S*|server\S*|client|address|host|aaa-server|ip|ipv6|ospfv3|area|ppp|neighbor|standby|vrrp|glbp|set|au\w*|psk|wpa-psk|encryption|ntp|ldap|failover|kerberos|cellular|event|tunnel|message-digest-key|vpdn|l2tp)(?=\s|$)`;
+const FIRST_WORDS = String.raw`(?:no\s+)?(?:c(?:r\w*)?|isa\w*|ikev[12]|pre?(?:-\S*)?|key\S*|group|user\w*|ena\w*|pass\w*|secret|sn\S*|ta\S*|rad\S*|server\S*|client|address|host|aaa-server|ip|ipv6|ospfv3|area|ppp|neighbor|standby|vrrp|glbp|set|au\w*|psk|ppk|wpa-psk|encryption|ntp|ldap|failover|kerberos|cellular|event|tunnel|message-digest-key|vpdn|l2tp)(?=\s|$)`;
 const BEGINS = new RegExp(`^${FIRST_WORDS}`, 'i');
 
 /** Most lines of a debug cannot be the first of a command, which one look tells. */
@@ -33,7 +33,7 @@ const MAY_BEGIN = new RegExp(
 );
 
 /** Of these the words before the secret may take several lines. */
-const MAY_GO_ON = /^(?:no\s+)?(?:cry\w*|isa\w*|ikev[12]|pre\S*|snmp\S*|user\w*)(?=\s|$)/i;
+const MAY_GO_ON = /^(?:no\s+)?(?:cry\w*|isa\w*|ikev[12]|pre\S*|ppk|snmp\S*|user\w*)(?=\s|$)/i;
 
 /** What a secret follows. */
 const OPENS =
@@ -46,6 +46,7 @@ const TAILS: readonly (readonly [command: RegExp, tail: RegExp])[] = [
   [/\bsnmp\S*\s+user\s/i, /^priv(?=\s|$)/i],
   [/\b(?:user\w*|enable|pass\w*)\s/i, /^(?:privilege|level|encrypted)(?=\s|$)/i],
   [/\bsession-key\s/i, /^authenticator(?=\s|$)/i],
+  [/\bppk\s/i, /^required$/i],
   [/\baaa-server\s/i, /^timeout(?=\s|$)/i],
 ];
 

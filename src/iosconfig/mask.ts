@@ -1,4 +1,6 @@
+import { frameEnd } from '../bytes/line-frame.ts';
 import { commandStart, markedStart, quotedCommand, standsAsCommand } from './command-start.ts';
+import { beginsCommand } from './first-words.ts';
 import { isRequest } from './help.ts';
 import { MASKED_KEY, isMaskedKey } from './masked-key.ts';
 import {
@@ -8,6 +10,7 @@ import {
   KEY_IN_PROSE,
   MAY_HOLD_SECRET,
   ONLY_IN_COMMANDS,
+  PLACED_IN_PROSE,
   SECOND_SECRET,
   SECRETS,
   SETTING,
@@ -24,7 +27,7 @@ export type SecretToken = (secret: string, form?: SecretForm) => string;
 
 /** A row of `show crypto isakmp key`: the last column is the key. */
 const SHOW_KEY_ROW =
-  /^(\s*(?:\S+\s+(?:\([^)]*\)\s+)?)?(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/[\d.]+)?|[0-9a-f]*:[0-9a-f:/]+|[\w-]+(?:\.[\w-]+)+)\s+(?:\[[\d.\s]+\]\s+)?)(\S+)\s*$/i;
+  /^(\s*(?:\S+\s+(?:\([^)]*\)\s+)?)?(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/[\d.]+)?|[0-9a-f]*:[0-9a-f:/]+|[\w-]+(?:\.[\w-]+)+)\s+(?:\[[\d.\s]+\]\s+)?)(?!\d{1,3}(?:\.\d{1,3}){3}\s*$)(\S+)\s*$/i;
 
 /** The line as it may be shown, without the colours of a terminal, which would part words. */
 export function maskSecrets(written: string, token: SecretToken): string {
@@ -64,7 +67,7 @@ export function maskProse(line: string, token: SecretToken): string {
 }
 
 function maskTold(line: string, token: SecretToken): string {
-  const found = TOLD_IN_PROSE.exec(line) ?? KEY_IN_PROSE.exec(line);
+  const found = TOLD_IN_PROSE.exec(line) ?? PLACED_IN_PROSE.exec(line) ?? KEY_IN_PROSE.exec(line);
   return found === null ? line : replaced(line, found, token);
 }
 
@@ -128,7 +131,11 @@ export function createLineMask(token: SecretToken): (line: string) => string {
 export function maskKeyRow(line: string, token: SecretToken): string {
   const start = commandStart(line);
   const row = line.slice(start);
-  const found = SHOW_KEY_ROW.exec(row);
+  // A command may have the same form, but no columns.
+  const mayBeCommand =
+    start > frameEnd(line) || (beginsCommand(row.trimStart()) && !/^\s*default\s/i.test(row));
+  const isRow = !mayBeCommand || /\S\s{2,}\S/.test(row);
+  const found = isRow ? SHOW_KEY_ROW.exec(row) : null;
   return found === null
     ? maskSecrets(line, token)
     : line.slice(0, start) + replaced(row, found, token);

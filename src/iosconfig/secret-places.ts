@@ -25,10 +25,13 @@ const endsOf = (...words: readonly string[]): string =>
 const BEFORE_ADDRESS = String.raw`(?!(?:identity|remote|local|peer|client|server|source|destination|ip|pre-\S*)\s)`;
 
 /** A sentence that goes on behind "password". */
-const IN_PROSE = String.raw`(?!(?:encryption|encrypt|is|was|=|polic(?:y|ies)|please|for|of|has|have|will|must|may|can|and|or|not|on|in|at|to|from|by|with|that|applies|change[ds]?|reset|expire[ds]|recovery|required|needed|mismatch|fail(?:ed|ure)|success)(?:[\s,.;:!?)]|$))`;
+const IN_PROSE = String.raw`(?!(?:encryption|encrypt|is|was|[=:|-]|polic(?:y|ies)|please|for|of|has|have|will|must|may|can|and|or|not|on|in|at|to|from|by|with|that|applies|change[ds]?|reset|expire[ds]|recovery|required|needed|mismatch|fail(?:ed|ure)|success)(?:[\s,.;:!?)]|$))`;
 
 /** A sentence that goes on behind "isakmp key". */
 const IN_SENTENCE = String.raw`(?!(?:for|with|by|at|of|from|on|in|to|is|was|the|not|no|found|as|and|or)\s)`;
+
+/** The peer where the key was left out: a key may be such a word as well, but then the peer follows it. */
+const NO_PEER = String.raw`(?!ad(?:d(?:r(?:ess?)?)?)?\s+(?:ipv6\s|\d{1,3}(?:\.\d{1,3}){3}(?:[\s/]|$))|hostname\s+\S|(?:address|hostname)(?:\s+ipv6)?\s*$)`;
 
 /** No sentence at all, as far as its small words tell. */
 const NO_SENTENCE = String.raw`(?!(?:.*\s)?(?:is|are|was|were|be|been|has|have|will|must|should|can|may|the|this|that|these|those|below|above|shown|used|matched|and|then)(?:[\s.,;:!?)]|$))`;
@@ -40,15 +43,15 @@ const KEY_OF_WORDS: RegExp = place(
 
 /** Whatever stands there where the line breaks off before the address. */
 const KEY_BROKEN_OFF: RegExp = place(
-  String.raw`^((?:no\s+)?cry\w*\s+isa\w*\s+key\s+TYPE)${IN_SENTENCE}REST`,
+  String.raw`^((?:no\s+)?cry\w*\s+isa\w*\s+key\s+TYPE)${NO_PEER}${IN_SENTENCE}REST`,
 );
 
 /** Words that were shortened, or typed wrong, so that the router refused them. */
 const KEY_OF_PEER: RegExp = place(
-  String.raw`^((?:no\s+)?c\w{1,6}\s+i\w*\s+k\w{0,3}\s+(?:[0678]\s+)?)(?!\d\s)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)\s)`,
+  String.raw`^((?:no\s+)?c\w{1,6}\s+i\w*\s+k\w{0,3}\s+(?:[0678]\s+)?)(?!\d\s)${IN_SENTENCE}("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)\s)`,
 );
 const KEY_OF_KEYRING: RegExp = place(
-  String.raw`^((?:no\s+)?pre?\S*\s+(?:a\w*|h\w*|ipv6)\s.*?\sk\w*\s+(?:[0678]\s+)?)REST`,
+  String.raw`^((?:no\s+)?pre?(?:\w{0,12}-\S*)?\s+(?:a\w*\s+(?:\d{1,3}(?:\.\d{1,3}){3}|ipv6\s+[\da-f:/]+)(?:\s+\d{1,3}(?:\.\d{1,3}){3})?|ho?\w*\s+[\w.-]+|ipv6\s+[\da-f:/]+)\s+k\w{0,2}\s+(?:[0678]\s+)?)${IN_SENTENCE}REST`,
 );
 
 /** These of `SECRETS` count only where a command stands for certain: at a prompt, in a block, or quoted. */
@@ -73,11 +76,15 @@ export const TITLE: RegExp = /^(?:Key|Password|Secret)\s+[A-Za-z]+[\s:.]*$/;
 export const SECRETS: readonly RegExp[] = [
   // A key may have several words. PIX and ASA before 8.4 have no `crypto` there.
   /^((?:no\s+)?(?:cry\w*\s+)?isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S.{0,127}?)(?=\s+(?:ad\w*\s+(?:ipv6\s|\d)|ho\w*\s))/i,
-  /^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)(?:\s|$)|\s*$)/i,
+  place(
+    String.raw`^(.*\bcry\w*\s+isa\w*\s+key\s+(?:[067]\s+)?)${NO_PEER}("[^"]*"|\S+)(?=\s+(?:ad\w*|ho\w*)(?:\s|$)|\s*$)`,
+  ),
   KEY_OF_PEER,
   KEY_BROKEN_OFF,
   // Whatever stands there where the line breaks off before the address.
-  place(String.raw`^((?:no\s+)?cry\w*\s+isa\w*\s+key\s+TYPE)${IN_SENTENCE}${NO_SENTENCE}REST`),
+  place(
+    String.raw`^((?:no\s+)?cry\w*\s+isa\w*\s+key\s+TYPE)${NO_PEER}${IN_SENTENCE}${NO_SENTENCE}REST`,
+  ),
   place(String.raw`^(.*\bisakmp\s+key\s+)${IN_SENTENCE}("[^"]*"|\S+)(?=\s+ad\w*\s)`),
   // What a terminal shows of a command that is longer than its line.
   place(
@@ -100,7 +107,10 @@ export const SECRETS: readonly RegExp[] = [
   place(
     String.raw`^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+(?:pkcs12|pem)\s.{0,300}\bpassword\s+TYPE)(\S+)`,
   ),
-  /^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+(?:pkcs12\s+\S+|pem\s+\S.{0,300}\s3?des)\s+)(\S+)\s*$/i,
+  // An ASA says no place that the file comes from.
+  /^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+pkcs12\s+)(?!terminal\b|\w+:|\S+\s+(?!nointeractive\s*$)\S)(\S+)(?:\s+nointeractive)?\s*$/i,
+  /^(.*\bcrypto\s+(?:pki|ca)\s+(?:ex|im)port\s+\S+\s+(?:pkcs12\s+\S+|pem\s+\S.{0,300}\s3?des)\s+)(?!nointeractive\s*$)(\S+)\s*$/i,
+  /^(.*\bcry\w*\s+(?:pki|ca)\s+im\w*\s+\S+\s+pem\s+(?:(?:check|exportable|usage-keys)\s+){0,3}(?:ter\w*|url\s+\S+)\s+)(\S+)\s*$/i,
   /^(.*\buser-pin\s+)(\S+)/i,
   // Who tries a login types its password.
   /^(.*\btest\s+aaa\s+group\s+\S+\s+(?:server\s+\S+\s+)?\S+\s+)(\S+)/i,
@@ -115,6 +125,9 @@ export const SECRETS: readonly RegExp[] = [
     String.raw`^((?:no\s+)?pre?-?\s+(?:ad[a-z]*|ho[a-z]*|ipv6)\s.*?\sk(?:ey?)?\s+(?:[067]\s+)?)REST`,
   ),
   KEY_OF_KEYRING,
+  place(
+    String.raw`^(.*\bppk\s+m\w*\s+id\s+\S+\s+k\w{0,2}\s+(?:(?:[0678]|hex)\s+)?)(?!(?:(?:[0678]|hex)\s+)?\?)("[^"]*"|\S(?:.*?\S)??)(?=(?:\s+required)?\s*$)`,
+  ),
   // Without the word before it.
   /^((?:no\s+)?pre-sh[a-z-]*\s+ad[a-z]*\s+(?:\d{1,3}(?:\.\d{1,3}){3}\s+){1,2})(?!k(?:ey?)?\s*$|\d{1,3}(?:\.\d{1,3}){3}\s*$|\?)(\S+)\s*$/i,
   // Junos.
@@ -130,7 +143,7 @@ export const SECRETS: readonly RegExp[] = [
   /^(.*\bpre-shared-key\s+(?:\d{1,4}\s+text|(?:key\s+)?(?:simple|cipher))\s+)("[^"]*"|\S+)/i,
   // In the midst of a line it may be prose.
   place(
-    String.raw`^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[0678]|hex)\s+)?)${NO_KEY}(\S+)`,
+    String.raw`^(.*\bpre-shared-key\s+(?:(?:local|remote)\s+)?(?:(?:[0678]|hex)\s+)?)${NO_KEY}${IN_SENTENCE}(\S+)`,
   ),
   place(String.raw`^(.*\baggressive-mode\s+password\s+TYPE)REST`),
   place(String.raw`^(.*\bkey\s+config-key\s+password-encrypt(?:ion)?\s+)REST`),
@@ -139,7 +152,7 @@ export const SECRETS: readonly RegExp[] = [
   /^(.*\b(?:user|tunnel|chap)-password\s+\[\d{1,3}\]\s+\d{1,3}\s+)(\S+)/i,
   // Alone in its command nothing but a password stands there, whatever word it is.
   place(
-    String.raw`^((?:no\s+)?(?:(?:enable|user\w*|ppp|ip|neighbor)\s(?:.*?\s)?)?(?:[\w-]{1,40}-)?(?:password|passwd|passphrase)\s+TYPE)(?!(?:encryption|encrypt|is|was|=)(?:\s|$))(\S+)(?=\s*$|\s+(?:privilege|level|encrypted)\b)`,
+    String.raw`^((?:no\s+)?(?:(?:enable|user\w*|ppp|ip|neighbor)\s(?:.*?\s)?)?(?:[\w-]{1,40}-)?(?:password|passwd|passphrase)\s+TYPE)(?!(?:encryption|encrypt|is|was|=|\|)(?:\s|$))(\S+)(?=\s*$|\s+(?:privilege|level|encrypted)\b)`,
   ),
   place(String.raw`^(.*\bmsdp\s+password\s+peer\s+\S+\s+TYPE)(\S+)`),
   place(String.raw`^((?:no\s+)?enable\s+(?:password|secret)\s+level\s+\d+\s+TYPE)(\S+)`),
@@ -148,10 +161,10 @@ export const SECRETS: readonly RegExp[] = [
     String.raw`^(.*\b(?<!Sending save )(?:password|passwd|passphrase)\s+(?:\d\s+|TYPE${IN_PROSE}))(\S+)`,
   ),
   // In prose and debugs "secret" is a word like another: "Computing DH secret key".
-  place(String.raw`^((?:.*\b(?:enable|user\w*)\b.*?\s|\s*)secret\s+TYPE)(?!=)(\S+)`),
+  place(String.raw`^((?:.*\b(?:enable|user\w*)\b.*?\s|\s*)secret\s+TYPE)(?!=)${IN_SENTENCE}(\S+)`),
   /^(.*\bsecret\s+\d\s+)(\S+)/i,
   place(
-    String.raw`^(.*\b(?:[\w-]{1,40}-|shared\s+|digest\s+)secret\s+TYPE)(?!(?:is|was|=|established|computed|derived)\s)(\S+)`,
+    String.raw`^(.*\b(?:[\w-]{1,40}-|shared\s+|digest\s+)secret\s+TYPE)${IN_SENTENCE}(?!(?:=|established|computed|derived)\s)(\S+)`,
   ),
   /^(.*\bsecret\s+)("[^"]+")/i,
   place(String.raw`^(.*\bpsksecret(?:-\w+)?\s+TYPE)("[^"]*"|\S+)`),
@@ -166,7 +179,7 @@ export const SECRETS: readonly RegExp[] = [
   place(String.raw`^(.*\bpsk\s+set-key\s+(?:ascii|hex)\s+TYPE)(\S+)`),
   place(String.raw`^(.*\bencryption\s(?:.*\s)?key\s+\d\s+size\s+\S+\s+TYPE)(\S+)`),
   // `--psk #1` is the name of a candidate, no key. And not in a row of `show crypto isakmp sa detail`: `psk` is a column there, the group and the lifetime stand behind it.
-  /^(?!(?:\d{1,10}\s+)?\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,3}(?:\.\d{1,3}){3}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-(?:octet-)?string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is|was|=|length\s+of|[·,;|-])(?:\s|$)|(?<=--psk)\s+#\d+\b))\s+(?:\d\s+)?)(\S+)/i,
+  /^(?!(?:\d{1,10}\s+)?\d{1,3}(?:\.\d{1,3}){3}\s+\d{1,3}(?:\.\d{1,3}){3}\s.{1,80}\spsk\s+\d{1,2}\s+\d{1,2}:\d\d:\d\d\b)(.*\b(?:key-(?:octet-)?string|wpa-psk\s+(?:ascii|hex)|(?<!wpa-)psk(?!\s+(?:list|cached|is|was|=|length\s+of|on|for|of|at|in|between|with|to|by|from|and|or|[·,;|-])(?:\s|$)|(?<=--psk)\s+#\d+\b))\s+(?:\d\s+)?)(\S+)/i,
   place(
     String.raw`^(.*\b(?:tacacs|radius|tacacs-server|radius-server|server-private|ldap|failover)\b.*?\skey\s+TYPE)${KEY_SYNTAX}(\S+)`,
   ),
@@ -196,15 +209,34 @@ export const SECRETS: readonly RegExp[] = [
 
 /** Words of commands that follow `key` and `password`: a key that is one of them is not meant there. */
 export const COMMAND_WORD: RegExp =
-  /^(?:address|hostname|ipv6|local|remote|hex|ascii-text|chain|generate|encryption|authentication|exchange)$/i;
+  /^(?:address|hostname|ipv6|local|remote|hex|ascii-text|chain|key-string|generate|encryption|authentication|exchange)$/i;
+
+/** A size. */
+const SIZE = String.raw`\d{1,6}-?(?:bit|byte|octet|char|character|digit|letter)s?(?![a-z\d])`;
 
 /** One person tells another. A word of letters alone is as likely to go on in the sentence. */
-export const TOLD_IN_PROSE: RegExp =
-  /^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret|(?:isakmp|ike(?:v[12])?|ipsec|vpn|tunnel|group)[ _-]key)\s*(?:(?:is|was)\b(?:\s*:)?|[=:]|(?<=\|\s{0,8}(?:psk|pre-?shared[- ](?:key|secret)|password)\s{0,20})\||(?=["']))\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b)((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])/i;
+export const TOLD_IN_PROSE: RegExp = place(
+  String.raw`^(.*\b(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret|(?:isakmp|ike(?:v[12])?|ipsec|vpn|tunnel|group)[ _-]key)\s*(?:(?:is|was)\b(?:\s*:)?|[=:]|(?<=\|\s{0,8}(?:psk|pre-?shared[- ](?:key|secret)|pass(?:word|wd|phrase)|shared secret)\s{0,20})\||(?=["']))\s*["'<(]?)(?!\d{1,3}(?:\.\d{1,3}){3}\b|${SIZE})((?=[A-Za-z.,;:!?)>]{0,256}[^\sA-Za-z"'.,;:!?)>])[^\s"'<>]{5,}[^\s"'.,;:!?)<>])`,
+);
 
-/** The same without a verb: only what has digits among its letters, and is no number, algorithm, host name or number of a device. */
-export const KEY_IN_PROSE: RegExp =
-  /^(.*\b(?:(?:the|this|that|our|my|your|their|his|her|same|new|old|wrong|right|correct|pre-?shared)\s+key(?:(?:\s+(?:on|for|of|at|in|between|with)\s+[\w.-]{1,40})?\s+(?:is|was))?\s+|key\s*(?:[=:]\s*|\s(?:is|was)\s+))["'<(]?)(?!0x|(?:3?des|aes|sha|md5|rsa|ecdsa|dh|hmac|camellia|chacha|group)[\d_-]|(?:key)?(?:router|server|peer|hub|spoke|host|site|node)-?\d{1,2}(?![\w-])|(?:[\w-]+\.){2,}[a-z]{2,}(?![\w-]))((?=[^\s\d]*\d)(?=[^\sA-Za-z]*[A-Za-z])[^\s"'<>:=()]{5,}[^\s"'.,;:!?)<>])(?=["'.,;:!?)]*(?:\s|$))/i;
+/** Names of algorithms and groups, as they stand behind "key" as well. */
+const ALGORITHM = String.raw`(?:3?des|aes|sha|md5|rsa|ecdsa|ecdh|dh|dsa|hmac|camellia|chacha|group|modp|secp)[\d_-]|(?:sk-)?ssh-|(?:curve|x|ed)(?:25519|448)|(?:nist)?p-?(?:256|384|521)(?![\w-])`;
+
+/** What has digits among its letters, and is no number, size, algorithm, host name or number of a device. */
+const LIKE_A_KEY = String.raw`(?!0x|${SIZE}|${ALGORITHM}|(?:key)?(?:router|server|peer|hub|spoke|host|site|node)-?\d{1,2}(?![\w-])|(?:[\w-]+\.){2,}[a-z]{2,}(?![\w-]))((?=[^\s\d]*\d)(?=[^\sA-Za-z]*[A-Za-z])[^\s"'<>:=()]{5,}[^\s"'.,;:!?)<>])(?=["'.,;:!?)]*(?:\s|$))`;
+
+/** Whose key it is. A keyring or a file holds keys, and what follows is its name. */
+const PLACE = String.raw`\s+(?:on|for|of|at|in|between|with)(?:\s+(?!(?:keyring|profile|file|table|trustpoint|interface|vrf|map|chain)\b)[\w.:/&-]{1,40}){1,6}?`;
+
+/** The same with its place in between. */
+export const PLACED_IN_PROSE: RegExp = place(
+  String.raw`^(.*\b(?:psk|key|pass(?:word|wd|phrase)|secret)${PLACE}\s*(?:[=:]|(?<=\s)(?:is|was)\b(?:\s*:)?)\s+["'<(]?)${LIKE_A_KEY}`,
+);
+
+/** The same without a verb. */
+export const KEY_IN_PROSE: RegExp = place(
+  String.raw`^(.*\b(?:(?:the|this|that|our|my|your|their|his|her|same|new|old|wrong|right|correct|pre-?shared)\s+key(?:(?:\s+(?:on|for|of|at|in|between|with)\s+[\w.-]{1,40})?\s+(?:is|was))?\s+|key\s*(?:[=:]\s*|\s(?:is|was)\s+))["'<(]?)${LIKE_A_KEY}`,
+);
 
 /** A secret as the value of its name, as RouterOS, `ipsec.conf` and JSON write it. */
 export const SETTING: RegExp =
@@ -228,4 +260,4 @@ export const URL_PASSWORD: RegExp =
 
 /** Every line with a secret holds one of these words; most lines of a debug hold none. A test holds it to the patterns. */
 export const MAY_HOLD_SECRET: RegExp =
-  /key|(?:^|[#>])\s*\$|pre?-?\s|pre-?s|\bc\w{1,6}\s+i\w*\s+k|test\s+aaa|user(?:-pin|:)|pass(?:w|phrase)|secret|communi|snmp-server|nhrp|psk|standby|vrrp|glbp|authentication\s+(?:text|md5|mode|\d)|cellular|kerberos|environment\s+\S*(?:pw|pass)|ipsec\s+spi|aaa-server|pkcs12|\bpem\s|ascii-text|hexadecimal|sk_|:\/\//i;
+  /key|ppk\s|(?:^|[#>])\s*\$|pre?-?\s|pre-?s|\bc\w{1,6}\s+i\w*\s+k|test\s+aaa|user(?:-pin|:)|pass(?:w|phrase)|secret|communi|snmp-server|nhrp|psk|standby|vrrp|glbp|authentication\s+(?:text|md5|mode|\d)|cellular|kerberos|environment\s+\S*(?:pw|pass)|ipsec\s+spi|aaa-server|pkcs12|\bpem\s|ascii-text|hexadecimal|sk_|:\/\//i;

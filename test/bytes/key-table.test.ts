@@ -104,6 +104,13 @@ describe('the table of show crypto isakmp key', () => {
     'R1#show ip interface brief\nGigabitEthernet0/0  192.0.2.1  YES',
     'default gateway is 192.0.2.1  up',
     'ip default-gateway 192.0.2.1',
+    'R1#show ip local pool\ndefault             10.3.0.1        10.3.0.50\nVPNPOOL             10.3.1.1        10.3.1.50',
+    'R1#show ip route static\ndefault  10.0.0.1   255.255.255.0\ndefault  10.0.0.9   GigabitEthernet0/1',
+    'default  10.0.0.9   [255.255.255.0]  Gi0/0/1.100',
+    'default  10.0.0.9   Tunnel0',
+    'Default  192.0.2.7   via',
+    'default   192.0.2.1   up',
+    '  default    192.0.2.1      ipv4',
   ])('is not seen in %j', (text) => {
     expect(shown(text)).toEqual(text.split('\n'));
   });

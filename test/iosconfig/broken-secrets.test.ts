@@ -44,6 +44,8 @@ const commands = [
   'ip ospf message-digest-key 1 md5 Zq7Wx4Vb9',
   'ip nhrp authentication Zq7Wx4Vb9',
   'neighbor 192.0.2.1 password Zq7Wx4Vb9',
+  'ppk manual id X key Zq7Wx4Vb9',
+  'ppk manual id X key 6 Zq7Wx4Vb9 required',
 ];
 
 describe('brokenSecrets', () => {
@@ -152,6 +154,10 @@ describe('brokenSecrets', () => {
     'key chain K\n key 1\n  accept-lifetime 00:00:00 Jan 1 2026 infinite',
     'username ann password 7 <key#1>\nusername bob privilege 15',
     ' pre-shared-key local <key#1>\n exit\n!',
+    ' ikev1 pre-shared-key\ntunnel-group 192.0.2.10 type ipsec-l2l',
+    ' ikev1 pre-shared-key\ngroup-policy GP internal',
+    'passwd\ndynamic-access-policy-record DfltAccessPolicy',
+    ' key 1\n  key-string\n ip authentication key-chain eigrp 1 CH',
     'R1(config)#crypto isakmp key\n% Incomplete command.\nR1(config)#end',
     'R1(config)#crypto isakmp key\n*Mar  1 00:00:01.000: ISAKMP:(0): beginning Main Mode exchange',
     'crypto isakmp key\nI looked at this and then',

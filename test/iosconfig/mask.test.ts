@@ -554,6 +554,109 @@ const cases: readonly (readonly [string, string])[] = [
     'pre-shared key (group-14)',
     'group 14, same PSK | none-of-2 |',
   ].map((line): readonly [string, string] => [line, line]),
+  // Without a key: the peer stands there.
+  ...[
+    'crypto isakmp key address 192.0.2.7',
+    'crypto isakmp key  address 192.0.2.7 255.255.255.0',
+    '! crypto isakmp key  address 192.0.2.7',
+    '! crypto isakmp key address 192.0.2.7 missing here',
+    'crypto isakmp key addr 192.0.2.7',
+    'crypto isakmp key address ipv6 2001:db8::1/128',
+    'crypto isakmp key hostname a.example',
+    '# crypto isakmp key hostname a.example goes here',
+    'R1(config)#crypto isakmp key hostname a.example',
+    'crypto isakmp key address',
+  ].map((line): readonly [string, string] => [line, line]),
+  ['crypto isakmp key home sweet home', 'crypto isakmp key <key#1>'],
+  ['crypto isakmp key admin 192.0.2.7', 'crypto isakmp key <key#1>'],
+  ['crypto isakmp key hostname hostname a.example', 'crypto isakmp key <key#1> hostname a.example'],
+  // Prose within a block, which begins as commands do.
+  ...[
+    '  profile, and the keyring used must be one of that profile. The keyring is',
+    '  probably has another keyring in use',
+    '  pre-built hubs are kept apart',
+    '  priority host 192.0.2.1 keepalive 5',
+    '  clock is kept by host ntp1',
+  ].map((line): readonly [string, string] => [line, line]),
+  ...[
+    '  pre-sahred-key address 192.0.2.1 key hush',
+    '  pre-sahred-key address 192.0.2.1 255.255.255.0 kye 6 hush',
+    '  preshared-key hostname a.example key hush',
+    '  pre-sahred-key address ipv6 2001:db8::1/128 key hush two',
+  ].map((line): readonly [string, string] => [line, line.replace(/hush.*/, '<key#1>')]),
+  // Sizes and names of algorithms.
+  ...[
+    'the RSA key is 2048-bit here',
+    'the key is 16-char',
+    'the pre-shared key is 16-char long',
+    'the key is 1024bits long',
+    'key: 32-byte',
+    'host key: ssh-ed25519',
+    'host key: ecdsa-sha2-nistp256',
+    'key exchange key: curve25519-sha256',
+    'key: x25519',
+    'key = ed25519',
+    'key: secp256r1',
+  ].map((line): readonly [string, string] => [line, line]),
+  // Keys that are mixed in after the exchange (RFC 8784).
+  ['  ppk manual id X key hush', '  ppk manual id X key <key#1>'],
+  ['  ppk manual id X key 6 hush required', '  ppk manual id X key 6 <key#1> required'],
+  ['  ppk manual id X key hex 0011 required', '  ppk manual id X key hex <key#1> required'],
+  [
+    'R1(config-ikev2-keyring-peer)#ppk man id X k hush',
+    'R1(config-ikev2-keyring-peer)#ppk man id X k <key#1>',
+  ],
+  ['  ppk manual id X key 6 ?', '  ppk manual id X key 6 ?'],
+  ['enable secret on', 'enable secret <key#1>'],
+  ['  ppk dynamic SKS required', '  ppk dynamic SKS required'],
+  // What opens the keys of a certificate.
+  ...[
+    'crypto pki import TP pem terminal hush',
+    'crypto pki import TP pem exportable usage-keys terminal hush',
+    'R1(config)#crypto ca import TP pem url flash: hush',
+    'cry pki imp TP pem url nvram:tp hush',
+    'crypto pki import TP pem terminal password hush',
+    'crypto ca import TP pkcs12 hush',
+    'crypto ca export TP pkcs12 hush',
+    'crypto ca import TP pkcs12 hush nointeractive',
+  ].map((line): readonly [string, string] => [line, line.replace('hush', '<key#1>')]),
+  ...[
+    'crypto pki import TP pem terminal',
+    'crypto pki import TP pem url flash:',
+    'crypto pki import TP pkcs12 terminal',
+    'crypto pki import TP certificate',
+  ].map((line): readonly [string, string] => [line, line]),
+  // With the place that the key is of between its name and itself.
+  ...[
+    '| password | hush-31 |',
+    '| Passphrase | hush-31 |',
+    'the psk on R1 is hush-31',
+    'The PSK for 192.0.2.1 is hush-31.',
+    'the password on R1 is hush-31',
+    'the key between R1 and R2 is hush-31',
+    'key for the tunnel is hush-31',
+    'key on both routers is "hush-31"',
+    'pre-shared key for 192.0.2.1: hush-31',
+    'pre-shared key for 2001:db8::1: hush-31',
+    'PSK between HQ & branch = hush-31',
+    'the shared secret for R1 is hush-31',
+    'the enable secret on R1 is hush-31',
+    'the pre-shared-key of both is hush-31',
+  ].map((line): readonly [string, string] => [line, line.replace('hush-31', '<key#1>')]),
+  ...[
+    'the psk on R1 is missing',
+    'the password on R1 is case-sensitive',
+    '| password | missing |',
+    '| user | password |',
+    'key for the tunnel is aes-256',
+    'key between R1 and R2 is 2048-bit',
+    'Found matching key in keyring: KR-OLD1',
+    'pre-shared key for 192.0.2.1: 192.0.2.2',
+    'the psk and the identity of R1',
+    'We set the pre-shared-key on both routers',
+    'the shared secret of both is wrong',
+    'reason = Invalid password : local database',
+  ].map((line): readonly [string, string] => [line, line]),
 ];
 
 describe('maskSecrets', () => {
@@ -652,6 +755,18 @@ describe('maskSecrets', () => {
   });
 
   it.each([
+    'ASA(config)# tunnel-group 192.0.2.1 ipsec-attributes',
+    'R1(config-router)#neighbor 192.0.2.7 route-reflector-client',
+    'R1#ping 192.0.2.7 repeat',
+    'tunnel-group 192.0.2.1 ipsec-attributes',
+    ' address 192.0.2.1 255.255.255.0',
+  ])('takes no command for such a row: %s', (line) => {
+    expect(maskKeyRow(line, createSecretTokens())).toBe(line);
+  });
+
+  it.each([
+    ['a place again and again', `psk on${' a'.repeat(100_000)}`],
+    ['a name with its place again and again', 'psk on a '.repeat(20_000)],
     ['a key and blanks', ` username x secret 5 y${' '.repeat(100_000)}`],
     ['a word again and again', 'psk:'.repeat(50_000)],
     ['the name of a variable', `event manager environment ${'pw'.repeat(50_000)}!`],
