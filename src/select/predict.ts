@@ -29,6 +29,7 @@ import { awaitsName, describeSelection } from './selection.ts';
 import { asSeen } from './seen.ts';
 import type { SeenOutcome } from './seen.ts';
 import { tunnelsOf } from './tunnels.ts';
+import { whyIdle } from './unserved.ts';
 import { identitySent } from './walk.ts';
 
 export type PredictOptions = {
@@ -125,9 +126,10 @@ function strangers(models: readonly ConfigModel[], options: PredictOptions): rea
     failingStep: null,
     finding: null,
     why:
-      tunnelsOf(from).length === 0
+      whyIdle(from, to) ??
+      (tunnelsOf(from).length === 0
         ? `${nameOf(from)} has no tunnel protection and no crypto map that is known here, on any interface that is up`
-        : `no tunnel or crypto map entry of ${nameOf(from)} leads to an address that the configuration of ${nameOf(to)} shows`,
+        : `no tunnel or crypto map entry of ${nameOf(from)} leads to an address that the configuration of ${nameOf(to)} shows`),
   });
   return [way(first, second), way(second, first)].filter((each) => isWanted(each, options));
 }
