@@ -313,6 +313,8 @@ export type Ikev2KeyringPeer = {
   readonly identity: { readonly kind: string; readonly value: string } | null;
   readonly local: Ikev2Key | null;
   readonly remote: Ikev2Key | null;
+  /** Its post-quantum key (RFC 8784), of which no more is read than whether the peer must use it. */
+  readonly ppk: { readonly required: boolean; readonly line: number } | null;
   readonly line: number;
 };
 
@@ -341,7 +343,7 @@ export type Ikev2Profile = {
   readonly localKey: Ikev2Key | null;
   readonly remoteKey: Ikev2Key | null;
   readonly keyring: NameUse | null;
-  /** `keyring ppk`: where its post-quantum keys stand (RFC 8784), which are not read. */
+  /** `keyring ppk`: where its post-quantum keys stand (RFC 8784). */
   readonly ppkKeyring: NameUse | null;
   readonly trustpoints: readonly Ikev2Trustpoint[];
   readonly virtualTemplate: TemplateUse | null;

@@ -5,9 +5,9 @@ import { calls, findLinks, seenAttempt } from './pairs.ts';
 import type { FoundLink, Link, PairOptions } from './pairs.ts';
 import { MAIN_READING, OTHER_READINGS, TRIGGERS, followRule } from './rules.ts';
 import { strangersOf } from './translations.ts';
-import { idleTunnelsOf, tunnelsOf, tunnelsTo, unresolved } from './tunnels.ts';
+import { tunnelsTo, unresolved } from './tunnels.ts';
 import type { Tunnel } from './tunnels.ts';
-import { idleTowards } from './unserved.ts';
+import { whyIdle } from './unserved.ts';
 import { walkAttempt } from './walk.ts';
 import { walkFromAnywhere } from './walk-anywhere.ts';
 import type { WalkedAnywhere } from './walk-anywhere.ts';
@@ -164,14 +164,8 @@ function whyNoCall(models: readonly ConfigModel[], link: FoundLink): string {
   if (called !== undefined && (called.responderOnly || called.shadowedBy !== null)) {
     return waits(called, models[to]!.hostname);
   }
-  const [idle] = idleTowards(models[to]!, models[from]!);
-  if (called === undefined && idle !== undefined) {
-    return `${idle.label} of ${own} names ${far}, but ${idle.idle.why}: it neither calls nor answers`;
-  }
-  const [other] = idleTunnelsOf(models[to]!);
-  if (other !== undefined && tunnelsOf(models[to]!).length === 0) {
-    return `${other.idle.why}, and ${own} has no other place for ${far}: it neither calls nor answers`;
-  }
+  const idle = called === undefined ? whyIdle(models[to]!, models[from]!) : null;
+  if (idle !== null) return idle;
   const named = unresolved(models[to]!)[0];
   if (called === undefined && named !== undefined) {
     return `whether ${named.label} of ${own} names ${far} cannot be told: its peer is ${named.hostname ?? ''}, a name that no listing resolves`;

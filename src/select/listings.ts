@@ -10,13 +10,16 @@ import { tunnelsOf } from './tunnels.ts';
 /** Configurations no two of which have one name. */
 export type Listings = {
   readonly models: readonly ConfigModel[];
+  /** The host name that a configuration shows, by the name that it has here, where that is another one. */
+  readonly hostnames: ReadonlyMap<string, string>;
   /** What was predicted from them, with the lines of joined parts counted in their own files. */
   readonly inFiles: (prediction: Prediction) => Prediction;
 };
 
 /**
- * Several listings of one host name. What repeats another one is left out, and parts that complete each other are read
- * as one. What remains are listings of different times, or of different routers: they are called apart.
+ * Several listings of one host name. Those that call each other are of several routers. Of one router what repeats
+ * another listing is left out, and parts that complete each other are read as one; what remains are listings of
+ * different times. Whatever has one name is called apart.
  */
 export function joinListings(models: readonly ConfigModel[]): Listings {
   const groups = new Map<string | ConfigModel, ConfigModel[]>();
@@ -24,17 +27,15 @@ export function joinListings(models: readonly ConfigModel[]): Listings {
     const key = groupOf(model);
     groups.set(key, [...(groups.get(key) ?? []), model]);
   }
-  const joined = [...groups.values()].map((group) => joinParts(withoutRepeats(group)));
-  const apart = joined.flatMap((told) =>
-    told.length === 1 ? told : told.map((each, at) => calledApart(each, at)),
-  );
-  const inputs = new Map(
-    [...groups.values()].map((group) => [group[0]!.hostname, group.map(({ input }) => input)]),
+  const hostnames = new Map<string, string>();
+  const joined = [...groups.values()].flatMap((group) =>
+    calledApart(routersOf(group).map(joinRouter), hostnames),
   );
   return {
-    models: apart.map(({ model }) => model),
+    models: joined.map(({ model }) => model),
+    hostnames,
     inFiles: (prediction) =>
-      groups.size === models.length ? prediction : inFiles(prediction, apart, inputs),
+      joined.length === models.length ? prediction : inFiles(prediction, joined),
   };
 }
 
@@ -48,8 +49,51 @@ function groupOf(model: ConfigModel): string | ConfigModel {
 
 const FACTORY = /^(?:router|switch)$/i;
 
-function calledApart({ model, parts }: Joined, at: number): Joined {
-  return { model: { ...model, hostname: `${model.hostname!} (listing ${String(at + 1)})` }, parts };
+/** No router is its own peer, before a change or after it. */
+function routersOf(group: readonly ConfigModel[]): readonly (readonly ConfigModel[])[] {
+  const routers: ConfigModel[][] = [];
+  for (const model of group) {
+    const own = routers.find((held) => !held.some((each) => calls(each, model)));
+    if (own === undefined) routers.push([model]);
+    else own.push(model);
+  }
+  return routers;
+}
+
+/** Whether either of two listings has the other's address for a peer. */
+function calls(one: ConfigModel, other: ConfigModel): boolean {
+  const names = (from: ConfigModel, to: ConfigModel): boolean =>
+    tunnelsOf(from).some(({ peer }) => peer !== null && ownAddresses(to).has(peer));
+  return names(one, other) || names(other, one);
+}
+
+function joinRouter(listings: readonly ConfigModel[]): readonly Joined[] {
+  const joined = joinParts(withoutRepeats(listings));
+  const [only, ...more] = joined;
+  return more.length > 0 ? joined : [{ ...only!, inputs: listings.map(({ input }) => input) }];
+}
+
+/** Names that differ, if only in case, are told apart as they are. */
+function calledApart(
+  routers: readonly (readonly Joined[])[],
+  hostnames: Map<string, string>,
+): readonly Joined[] {
+  return routers.flatMap((listings) =>
+    listings.map((told) => {
+      const { hostname } = told.model;
+      const isNamed = ({ model }: Joined): boolean => model.hostname === hostname;
+      const namesakes = routers.filter((each) => each.some(isNamed));
+      const own = listings.filter(isNamed);
+      const marks = [
+        ...(namesakes.length > 1 ? [`router ${String(namesakes.indexOf(listings) + 1)}`] : []),
+        ...(own.length > 1 ? [`listing ${String(own.indexOf(told) + 1)}`] : []),
+      ];
+      if (hostname === null || marks.length === 0) return told;
+      const name = `${hostname} (${marks.join(', ')})`;
+      hostnames.set(name, hostname);
+      return { ...told, model: { ...told.model, hostname: name } };
+    }),
+  );
 }
 
 /** A part repeats what holds all of it; of two listings that stand alone one may lack what the other has for a reason. */
@@ -80,11 +124,17 @@ function standsAlone(model: ConfigModel): boolean {
 }
 
 type Part = { readonly input: string; readonly before: number };
-type Joined = { readonly model: ConfigModel; readonly parts: readonly Part[] };
+type Joined = {
+  readonly model: ConfigModel;
+  readonly parts: readonly Part[];
+  /** Its files, those that only repeat as well. */
+  readonly inputs: readonly string[];
+};
 
 const asJoined = (model: ConfigModel): Joined => ({
   model,
   parts: [{ input: model.input, before: 0 }],
+  inputs: [model.input],
 });
 
 function joinParts(group: readonly ConfigModel[]): readonly Joined[] {
@@ -101,9 +151,7 @@ function joinParts(group: readonly ConfigModel[]): readonly Joined[] {
 function complete(one: ConfigModel, other: ConfigModel): boolean {
   if (!isFragment(one) || !isFragment(other)) return false;
   if (standsAlone(one) && standsAlone(other)) return false;
-  const calls = (from: ConfigModel, to: ConfigModel): boolean =>
-    tunnelsOf(from).some(({ peer }) => peer !== null && ownAddresses(to).has(peer));
-  return !calls(one, other) && !calls(other, one) && completeEachOther(one, other, typedAfter);
+  return completeEachOther(one, other, typedAfter);
 }
 
 /** `!` leaves whatever block the first part ended in. */
@@ -114,29 +162,23 @@ function typedAfter(one: ConfigModel, other: ConfigModel): ConfigModel {
   ]);
 }
 
-function join({ model, parts }: Joined, other: ConfigModel): Joined {
+function join({ model, parts, inputs }: Joined, other: ConfigModel): Joined {
   return {
     model: { ...typedAfter(model, other), input: `${model.input}+${other.input}` },
     parts: [...parts, { input: other.input, before: model.lines.length + 1 }],
+    inputs: [...inputs, other.input],
   };
 }
 
-/** `inputs` are the files of each router of which no listing is called apart, those that repeat another one as well. */
-function inFiles(
-  prediction: Prediction,
-  joined: readonly Joined[],
-  inputs: ReadonlyMap<string | null, readonly string[]>,
-): Prediction {
+function inFiles(prediction: Prediction, joined: readonly Joined[]): Prediction {
   const byName = new Map(joined.map(({ model, parts }) => [model.hostname, parts]));
   const byInput = new Map(joined.map(({ model, parts }) => [model.input, parts]));
   const partsOf = (router: string | null): readonly Part[] => byName.get(router)!;
   return {
     ...prediction,
-    routers: prediction.routers.map((router) => {
-      if (router.name === null) return router;
-      const parts = partsOf(router.name);
-      const from = inputs.get(router.name) ?? parts.map(({ input }) => input);
-      return { ...withLines(router, parts), inputs: [...new Set(from)] };
+    routers: prediction.routers.map((router, at) => {
+      const { parts, inputs } = joined[at]!;
+      return { ...withLines(router, parts), inputs: [...new Set(inputs)] };
     }),
     selections: prediction.selections.map((each) => withLines(each, partsOf(each.router))),
     findings: prediction.findings.map((finding) => ({

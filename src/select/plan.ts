@@ -209,9 +209,20 @@ function sayer(
   return (change, sentence) => {
     const [name, ...more] = namesOf(change.edits.filter((edit) => edits.includes(edit)));
     if (isOne || name === undefined || more.length > 0) return sentence;
-    const words = ` ${sentence.replace(/[.,;:](?=\s|$)/g, ' ')} `;
-    return words.includes(` ${name} `) ? sentence : `On ${name}: ${sentence}`;
+    return tellsRouter(sentence, name) ? sentence : `On ${name}: ${sentence}`;
   };
+}
+
+/** What stands before the name of a router; keyrings, profiles and the like may have the same one. */
+const BEFORE_ROUTER = ['of', 'on', 'Let', 'which'];
+
+function tellsRouter(sentence: string, name: string): boolean {
+  return BEFORE_ROUTER.some((word) =>
+    ` ${sentence}`
+      .split(` ${word} ${name}`)
+      .slice(1)
+      .some((rest) => /^[.,;:]?(?:\s|$)/.test(rest)),
+  );
 }
 
 export type Priced = { readonly repair: Repair; readonly cost: number };

@@ -29,6 +29,7 @@ import { awaitsName, describeSelection } from './selection.ts';
 import { asSeen } from './seen.ts';
 import type { SeenOutcome } from './seen.ts';
 import { tunnelsOf } from './tunnels.ts';
+import { whyIdle } from './unserved.ts';
 import { identitySent } from './walk.ts';
 
 export type PredictOptions = {
@@ -37,6 +38,8 @@ export type PredictOptions = {
   /** Show only what concerns this router as initiator, or as responder. */
   readonly initiator?: string | null;
   readonly responder?: string | null;
+  /** The host name of listings that are called apart, by the name that each has: either may be asked for. */
+  readonly hostnames?: ReadonlyMap<string, string>;
   /** What debugs decide where the documents contradict themselves. */
   readonly reading?: Reading;
   /** Rules of other readings about which debugs leave no doubt, whichever way. */
@@ -112,7 +115,9 @@ function peersAt(at: number, link: Link): readonly string[] {
 function strangers(models: readonly ConfigModel[], options: PredictOptions): readonly Direction[] {
   const [first, second] = models;
   if (models.length !== 2 || first === undefined || second === undefined) return [];
-  if (models.some(isFragment) || first.hostname === second.hostname) return [];
+  const [one, other] = models.map(({ hostname }) => writtenName(hostname, options));
+  // Listings of one router do not face each other.
+  if (models.some(isFragment) || one === other) return [];
   const way = (from: ConfigModel, to: ConfigModel): Direction => ({
     initiator: from.hostname,
     responder: to.hostname,
@@ -121,9 +126,10 @@ function strangers(models: readonly ConfigModel[], options: PredictOptions): rea
     failingStep: null,
     finding: null,
     why:
-      tunnelsOf(from).length === 0
+      whyIdle(from, to) ??
+      (tunnelsOf(from).length === 0
         ? `${nameOf(from)} has no tunnel protection and no crypto map that is known here, on any interface that is up`
-        : `no tunnel or crypto map entry of ${nameOf(from)} leads to an address that the configuration of ${nameOf(to)} shows`,
+        : `no tunnel or crypto map entry of ${nameOf(from)} leads to an address that the configuration of ${nameOf(to)} shows`),
   });
   return [way(first, second), way(second, first)].filter((each) => isWanted(each, options));
 }
@@ -256,16 +262,24 @@ function isWanted(
 ): boolean {
   const { initiator = null, responder = null } = options;
   return (
-    (initiator === null || names.initiator === initiator) &&
-    (responder === null || names.responder === responder)
+    (initiator === null || isCalled(names.initiator, initiator, options)) &&
+    (responder === null || isCalled(names.responder, responder, options))
   );
+}
+
+function isCalled(router: string | null, name: string, options: PredictOptions): boolean {
+  return router === name || writtenName(router, options) === name;
+}
+
+function writtenName(router: string | null, { hostnames }: PredictOptions): string | null {
+  return (router === null ? null : hostnames?.get(router)) ?? router;
 }
 
 function isWantedSelection(selection: Selection, options: PredictOptions): boolean {
   const { initiator = null, responder = null } = options;
   if (initiator === null && responder === null) return true;
   const wanted = selection.role === 'initiator' ? initiator : responder;
-  return wanted !== null && selection.router === wanted;
+  return wanted !== null && isCalled(selection.router, wanted, options);
 }
 
 export function outlineRouter(model: ConfigModel, token: SecretToken): RouterOutline {

@@ -1,7 +1,8 @@
-import type { ConfigModel, TransformSet } from '../model/config.ts';
-import { endText } from './access-list.ts';
+import type { AccessList, ConfigModel, TransformSet } from '../model/config.ts';
+import { contains, endText } from './access-list.ts';
 import { present } from './candidates.ts';
 import type { Bench, Benches, Candidate } from './candidates.ts';
+import { idleTo } from './idle.ts';
 import { tablesOf } from './lookup.ts';
 import { forIkev2Binding } from './propose-ikev2.ts';
 import { forMode } from './propose-mode.ts';
@@ -9,7 +10,7 @@ import { forProfile } from './propose-profile.ts';
 import { groupStrength, isWeaker, transformStrength } from './strength.ts';
 import { forIdle, forTemplate } from './propose-place.ts';
 import { tunnelsOf } from './tunnels.ts';
-import type { Tunnel } from './tunnels.ts';
+import type { Proxy, Tunnel } from './tunnels.ts';
 import type { Attempt, Walk } from './walk-steps.ts';
 
 /** The responder's tunnel refuses the profile or the proxies. */
@@ -20,7 +21,14 @@ export function forMap(
   others: readonly ConfigModel[],
 ): readonly Candidate[] {
   const far = walk.phase2?.kind === 'fails' ? walk.phase2.tunnel : null;
-  if (far === null) return forIdle(benches.responder, attempt);
+  if (far === null) {
+    const [idle] = idleTo(benches.responder.model, benches.responder.peer);
+    return [
+      ...forIdle(benches.responder, attempt),
+      // Nothing else has kept the entry from its work.
+      ...(idle?.idle.cure === null ? forProxies(benches.responder, attempt, idle.line) : []),
+    ];
+  }
   switch (walk.finding) {
     case 'profile-not-matched':
     case 'profile-mismatch-phase2':
@@ -46,20 +54,38 @@ function forProxies(responder: Bench, attempt: Attempt, line: number): readonly 
   if (list === undefined || offer === undefined) return [];
   const mirrored = `permit ${offer.protocol} ${endText(offer.destination)} ${endText(offer.source)}`;
   const numbered = /^\d+$/.test(list.name);
+  // A new entry comes last, and the first that takes the traffic decides.
+  const before = denials(responder.model, list, offer);
+  // An entry of a numbered list cannot be removed without the rest.
+  if (numbered && before.length > 0) return [];
+  const commands = [...before.map((entry) => `no ${entry}`), mirrored];
   return [
     {
-      text: `Mirror the entry of the other side in access list ${list.name}.`,
-      edits: [
-        {
-          router: responder.router,
-          block: numbered ? [] : [`ip access-list extended ${list.name}`],
-          command: numbered ? `access-list ${list.name} ${mirrored}` : mirrored,
-        },
-      ],
+      text: `Mirror the entry of the other side in access list ${list.name}${before.length > 0 ? ', in place of what denies that traffic' : ''}.`,
+      edits: commands.map((command) => ({
+        router: responder.router,
+        block: numbered ? [] : [`ip access-list extended ${list.name}`],
+        command: numbered ? `access-list ${list.name} ${command}` : command,
+      })),
       keeps: ['keys'],
       sideEffects: ['The added traffic is encrypted from now on.'],
+      ...(before.length > 0 && { whole: true }),
     },
   ];
+}
+
+/** Entries of a list, as they are written, that deny all of what the other side proposes. */
+function denials(model: ConfigModel, { entries }: AccessList, offer: Proxy): readonly string[] {
+  const lines = entries
+    .filter(
+      ({ action, protocol, source, destination }) =>
+        action === 'deny' &&
+        (protocol === 'ip' || protocol === offer.protocol) &&
+        contains(source, offer.destination) &&
+        contains(destination, offer.source),
+    )
+    .map(({ line }) => (model.lines[line - 1] ?? '').trim().replace(/^\d+\s+/, ''));
+  return [...new Set(lines)];
 }
 
 /** No transform set is common, or the PFS of the responder is missing: each side takes what the other has. */

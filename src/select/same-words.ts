@@ -1,5 +1,6 @@
 import { interpret } from '../iosconfig/interpret.ts';
-import type { ConfigModel } from '../model/config.ts';
+import type { AccessList, ConfigModel } from '../model/config.ts';
+import { unreadEntries } from './access-list.ts';
 
 /** What two listings say, whatever the lines and files are in which they say it. */
 
@@ -24,21 +25,46 @@ const said = (value: object): string =>
     return each instanceof Map ? [...each] : each;
   });
 
+/** The words of lines that are not modelled, wherever they stand. */
+type Worded = Omit<ConfigModel, 'accessLists'> & {
+  readonly accessLists: readonly (Omit<AccessList, 'unread'> & {
+    readonly unread: readonly string[];
+  })[];
+};
+
+function worded(model: ConfigModel): Worded {
+  return {
+    ...model,
+    accessLists: model.accessLists.map((list) => ({
+      ...list,
+      unread: unreadEntries(model, list).map((line) => (model.lines[line - 1] ?? '').trim()),
+    })),
+  };
+}
+
+/** Releases differ in what they bring without being told, and a part need not tell its release. */
+function ofOneRelease(one: ConfigModel, other: ConfigModel): boolean {
+  return one.version === null || other.version === null || one.version === other.version;
+}
+
 /** Order counts: keyrings are searched in theirs. */
 export function saysTheSame(one: ConfigModel, other: ConfigModel): boolean {
-  return said(one) === said(other);
+  return ofOneRelease(one, other) && said(worded(one)) === said(worded(other));
 }
 
 type Said = Readonly<Record<string, unknown>>;
 
 const read = (value: object): Said => JSON.parse(said(value)) as Said;
 
-const SILENT: Said = read(interpret('', [], []));
+const readModel = (model: ConfigModel): Said => read(worded(model));
+
+const SILENT: Said = readModel(interpret('', [], []));
 
 /** Whether all that the one says stands in the other as well. */
 export function saysNothingElse(one: ConfigModel, other: ConfigModel): boolean {
-  const held = read(other);
-  return Object.entries(read(one)).every(
+  if (!ofOneRelease(one, other)) return false;
+  const held = readModel(other);
+  return Object.entries(readModel(one)).every(
     ([key, value]) =>
       JSON.stringify(value) === JSON.stringify(SILENT[key]) || within(value, held[key] ?? null),
   );
@@ -70,9 +96,10 @@ export function completeEachOther(
   other: ConfigModel,
   typedAfter: (first: ConfigModel, then: ConfigModel) => ConfigModel,
 ): boolean {
-  const first = read(typedAfter(one, other));
-  const second = read(typedAfter(other, one));
-  return within(first, second) && within(second, first) && !clash(one, other);
+  if (!ofOneRelease(one, other)) return false;
+  const first = readModel(typedAfter(one, other));
+  const second = readModel(typedAfter(other, one));
+  return within(first, second) && within(second, first) && !clash(worded(one), worded(other));
 }
 
 /** Blocks, which a listing shows whole or not at all; the parts of an interface may come by different commands. */
@@ -91,7 +118,7 @@ const BLOCKS = [
   'ikev2Profiles',
 ] as const satisfies readonly (keyof ConfigModel)[];
 
-function clash(one: ConfigModel, other: ConfigModel): boolean {
+function clash(one: Worded, other: Worded): boolean {
   return BLOCKS.some((kind) => {
     const held = new Map(other[kind].map((block) => [nameIn(block), block]));
     return one[kind].some((block) => {

@@ -1,4 +1,5 @@
 import type { ConfigModel } from '../model/config.ts';
+import { nameOf } from './findings/make.ts';
 import { ownAddresses } from './pairs.ts';
 import { downBy, tablesOf } from './lookup.ts';
 import { isFragment } from './policy.ts';
@@ -11,6 +12,21 @@ import type { Attempt, Stop, Walk } from './walk-steps.ts';
 export function idleTowards(model: ConfigModel, far: ConfigModel): readonly IdleTunnel[] {
   const own = ownAddresses(far);
   return idleTunnelsOf(model).filter(({ peer }) => peer !== null && own.has(peer));
+}
+
+/** Why a router neither calls another one nor answers it; null where that is not for a place that serves nobody. */
+export function whyIdle(model: ConfigModel, far: ConfigModel): string | null {
+  const [named] = idleTowards(model, far);
+  if (named !== undefined) {
+    // What the entry itself lacks is told with its name.
+    const { why } = named.idle;
+    const but = why.startsWith(`${named.label} `) ? `it${why.slice(named.label.length)}` : why;
+    return `${named.label} of ${nameOf(model)} names ${nameOf(far)}, but ${but}: it neither calls nor answers`;
+  }
+  const [other] = idleTunnelsOf(model);
+  return other === undefined || tunnelsOf(model).length > 0
+    ? null
+    : `${other.idle.why}, and ${nameOf(model)} has no other place for ${nameOf(far)}: it neither calls nor answers`;
 }
 
 /** A responder that does not answer at all: its interface is down, or nothing on it uses IKE. */

@@ -8,7 +8,7 @@ import {
   usableTrustpoints,
 } from './certificates.ts';
 import type { CertificateEnd } from './certificates.ts';
-import { compareKeys } from './ikev2-keys.ts';
+import { compareKeys, ikev2Key } from './ikev2-keys.ts';
 import {
   ikev2Identity,
   ikev2Proof,
@@ -85,7 +85,8 @@ function authenticate(attempt: Attempt, token: SecretToken): Stop | Authenticate
     agreeMethods(own, far) ??
     compareKeys(attempt, own, far, identity, token) ??
     compareCertificates(attempt, own, far) ??
-    openPpk(own, far);
+    openPpk(own, far) ??
+    missedPpk(attempt, own, far, identity);
   if (stop !== null) return stop;
   const why =
     provesByKey(own) || provesByKey(far)
@@ -169,6 +170,37 @@ function openPpk(own: Ikev2Profile, far: Ikev2Profile): Stop | null {
       { side: 'responder', line: theirs.line },
     ],
   );
+}
+
+/** RFC 8784 section 3: whoever must mix in such a key aborts where the other end uses none. */
+function missedPpk(
+  { initiator, responder, responderSeen, initiatorAddress, tunnel }: Attempt,
+  own: Ikev2Profile,
+  far: Ikev2Profile,
+  identity: Identity,
+): Stop | null {
+  return (
+    demandedPpk('initiator', initiator, own, [responderSeen, null, tunnel.hostname]) ??
+    demandedPpk('responder', responder, far, [initiatorAddress, identity, null])
+  );
+}
+
+function demandedPpk(
+  side: Place['side'],
+  model: ConfigModel,
+  profile: Ikev2Profile,
+  query: readonly [peer: string, identity: Identity | null, hostname: string | null],
+): Stop | null {
+  const ring = profile.ppkKeyring;
+  if (ring === null) return null;
+  const { keyring, peer } = ikev2Key(model, { ...profile, keyring: ring }, ...query);
+  const ppk = peer?.ppk ?? null;
+  if (keyring !== null && ppk?.required !== true) return null;
+  const why =
+    keyring === null
+      ? `whether profile ${profile.name} of the ${side} insists on a post-quantum key cannot be told, because its "keyring ppk ${ring.name}" is not in the configuration and the other end uses none`
+      : `keyring ${ring.name} of the ${side} requires a post-quantum key for ${query[0]}, and the profile of the other end has no "keyring ppk": by RFC 8784 the ${side} should abort the exchange`;
+  return unknown(why, [{ side, line: ppk?.line ?? ring.line }]);
 }
 
 function agreeMethods(own: Ikev2Profile, far: Ikev2Profile): Stop | null {

@@ -18,8 +18,8 @@ export type WhatIf = {
 };
 
 export function createWhatIf(given: readonly ConfigModel[]): WhatIf {
-  const { models } = joinListings(given);
-  const before = predict(models);
+  const { models, hostnames } = joinListings(given);
+  const before = predict(models, { hostnames });
   const listings = models.map(listingOf);
   const repairs = before.repairs.map(suggested);
   const reveal = revealer(models);
@@ -45,7 +45,7 @@ export function createWhatIf(given: readonly ConfigModel[]): WhatIf {
           : applyCommands({ ...model, lines: text.split(/\r\n|\n|\r/) }, []);
       });
       const isEdited = edited.some((model, router) => model !== models[router]);
-      const after = isEdited ? predict(edited) : before;
+      const after = isEdited ? predict(edited, { hostnames }) : before;
       return {
         routers: models.map((model, router) => ({
           name: model.hostname ?? `router ${router + 1}`,

@@ -136,6 +136,32 @@ describe('each command on a sample', () => {
     expect(err).toBe('ike-autopsy: --initiator R9: no such router; the routers are R1, R2\n');
   });
 
+  it('predict: the host name asks for every listing of a router', async () => {
+    const text = readFileSync(join(samples, '02-r2-initiates', 'r1-config.txt'), 'utf8');
+    const later = join(folder, 'r1-later.txt');
+    writeFileSync(
+      later,
+      `${text.replace(/^end$/m, '')}\ncrypto isakmp key fig address 192.0.2.77\n`,
+    );
+    const { code, out } = await run(
+      '02-r2-initiates',
+      'predict',
+      'r1-config.txt',
+      later,
+      'r2-config.txt',
+      '--initiator',
+      'R1',
+      '--format',
+      'json',
+    );
+    const { directions } = JSON.parse(out) as { directions: { initiator: string }[] };
+    expect(code).not.toBe(2);
+    expect(directions.map(({ initiator }) => initiator)).toEqual([
+      'R1 (listing 1)',
+      'R1 (listing 2)',
+    ]);
+  });
+
   it('predict: one direction comes up, the other does not', async () => {
     const { code, out } = await run(
       '02-r2-initiates',

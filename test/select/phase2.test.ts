@@ -76,6 +76,67 @@ ${entries.join('')}interface Ethernet0/0
   });
 });
 
+describe('entries without a counterpart', () => {
+  const groups = (...fars: readonly number[]): string =>
+    `object-group network NEAR\n 172.16.1.0 255.255.255.0\nobject-group network FAR\n${fars
+      .map((net) => ` 172.16.${String(net)}.0 255.255.255.0\n`)
+      .join('')}object-group service WEB\n tcp eq 80\n tcp eq 443\n`;
+  const ALL = 'permit ip object-group NEAR object-group FAR';
+  const host = (net: number): string => `permit ip host 10.9.9.9 host 10.8.8.${String(net)}`;
+  const back = (what: string): string => `permit ${what} 172.16.2.0 0.0.0.255 172.16.1.0 0.0.0.255`;
+  it.each([
+    [
+      'one pair of an entry',
+      groups(2, 3),
+      ALL,
+      back('ip'),
+      'One pair of networks in one entry of the access list of A has',
+    ],
+    [
+      'pairs of an entry',
+      groups(2, 3, 4),
+      ALL,
+      back('ip'),
+      '2 pairs of networks in one entry of the access list of A have',
+    ],
+    [
+      'an entry of several pairs',
+      groups(8, 9),
+      `${ALL}\n permit ip 172.16.1.0 0.0.0.255 172.16.2.0 0.0.0.255`,
+      back('ip'),
+      'One entry of the access list of A has',
+    ],
+    [
+      'one in whole, one in part',
+      groups(2, 3),
+      `${ALL}\n ${host(1)}`,
+      back('ip'),
+      'One entry and one pair of networks in one other of the access list of A have',
+    ],
+    [
+      'entries in whole, one in part',
+      groups(2, 3, 4),
+      `${ALL}\n ${host(1)}\n ${host(2)}`,
+      back('ip'),
+      '2 entries and 2 pairs of networks in one other of the access list of A have',
+    ],
+    [
+      'a service of an entry',
+      groups(2),
+      'permit object-group WEB object-group NEAR object-group FAR',
+      'permit tcp 172.16.2.0 0.0.0.255 eq 80 172.16.1.0 0.0.0.255',
+      'One flow in one entry of the access list of A has',
+    ],
+  ])('are counted as they are written: %s', (_, extra, acl, far, title) => {
+    const { directions, findings } = predicted(
+      router('A', '192.0.2.1', '192.0.2.2', { extra, acl }),
+      router('B', '192.0.2.2', '192.0.2.1', { acl: far }),
+    );
+    expect(directions[0]!.outcome).toBe('up');
+    expect(findings.map((finding) => finding.title)).toContain(`${title} no counterpart on B`);
+  });
+});
+
 describe('several tunnels between one pair of addresses', () => {
   const cloud = (
     number: number,

@@ -45,6 +45,29 @@ it('tells of each sentence which router it is for where both change', () => {
   );
 });
 
+it.each(['walnut', 'K', 'TS', 'edge.example'])(
+  'tells it as well where the router is called %s, like a keyring or another object',
+  (name) => {
+    const shadowed = (peer: string): string =>
+      `crypto isakmp key fig address 0.0.0.0\ncrypto keyring ${name}\n  pre-shared-key address ${peer} key walnut\n`;
+    const profile = `   keyring ${name}\n   match identity address`;
+    const knobs = (peer: string): TunnelKnobs => ({
+      keyrings: shadowed(peer).replace('fig', peer === B ? 'fig' : 'lime'),
+      profile: `${profile} ${peer} 255.255.255.255`,
+    });
+    const [a, b] = [tunnelRouter(name, A, B, knobs(B)), tunnelRouter('B', B, A, knobs(A))];
+    const { repairs } = predict(readRouters([a, b]));
+    const both = repairs.filter(({ router }) => router === null);
+    expect(both.length).toBeGreaterThan(0);
+    for (const { text } of both) {
+      expect(text.split(/(?<=\.) (?=[A-Z])/).map((each) => /^On (.*?):/.exec(each)?.[1])).toEqual([
+        'B',
+        name,
+      ]);
+    }
+  },
+);
+
 describe('what is said against a repair', () => {
   it('is no lost key where another keyring of the profile holds one', () => {
     const { repairs } = predict(

@@ -101,8 +101,31 @@ describe('two routers without a tunnel between them', () => {
   });
 
   it('may have no crypto at all', () => {
-    const bare = whole(router('A', A, B).replace(' crypto map M\n', ''));
+    const bare = whole('hostname A\ninterface Ethernet0/0\n ip address 192.0.2.1 255.255.255.0\n');
     expect(predicted(bare, far).directions[0]!.why).toContain('A has no tunnel protection');
+  });
+
+  it.each([
+    [
+      'on no interface',
+      (text: string) => text.replace(' crypto map M\n', ''),
+      'crypto map M is applied to no interface, and A has no other place for B: it neither calls nor answers',
+    ],
+    [
+      'without a peer',
+      (text: string) => text.replace(/ set peer .*\n/, ''),
+      'crypto map M 10 has no "set peer" and stays disabled, and A has no other place for B: it neither calls nor answers',
+    ],
+    [
+      'with nothing to protect',
+      (text: string) =>
+        text.replace(/ permit .*/, ' remark nothing yet').replaceAll(B, '203.0.113.2'),
+      'crypto map M 10 of A names B, but it has nothing to protect, access list VPN permits nothing: it neither calls nor answers',
+    ],
+  ])('may have a crypto map %s', (_, change, why) => {
+    const idle = whole(change(router('A', A, B)));
+    const both = [idle, far.replace(/ permit .*/, ' remark nothing yet')];
+    expect(predicted(...both).directions[0]!.why).toBe(why);
   });
 
   it.each([

@@ -26,6 +26,9 @@ function read(texts: readonly string[]): readonly unknown[] {
   return [there![1] ?? 'unknown', back![1] ?? 'unknown', ...mended];
 }
 
+/** What B permits where it mirrors the entry of A. */
+const BACK = 'permit ip 172.16.2.0 0.0.0.255 172.16.1.0 0.0.0.255';
+
 const why = (texts: readonly string[]): readonly string[] =>
   predict(readRouters(texts)).directions.map((direction) => direction.why);
 
@@ -100,12 +103,41 @@ describe('a place that serves nobody', () => {
     [
       'an entry whose access list is empty',
       mapPair(/(extended VPN\n) .*\n/, '$1'),
+      ['qm1-map-lookup', 'unknown', `ip access-list extended VPN / ${BACK}`],
+    ],
+    [
+      'an entry whose access list holds a remark alone',
+      mapPair(/(extended VPN\n) .*\n/, '$1 remark to A\n'),
+      ['qm1-map-lookup', 'unknown', `ip access-list extended VPN / ${BACK}`],
+    ],
+    [
+      'an entry whose access list denies all',
+      mapPair(/(extended VPN\n) .*\n/, '$1 10 deny ip any any\n'),
+      ['qm1-map-lookup', 'unknown', `ip access-list extended VPN / no deny ip any any / ${BACK}`],
+    ],
+    [
+      'an entry whose access list denies something else',
+      mapPair(/(extended VPN\n) .*\n/, '$1 deny tcp any any\n'),
+      ['qm1-map-lookup', 'unknown', `ip access-list extended VPN / ${BACK}`],
+    ],
+    [
+      'an entry whose numbered access list denies all',
+      mapPair(/ip access-list extended VPN\n .*\n/, 'access-list 101 deny ip any any\n').map(
+        (text) =>
+          text.includes('access-list 101')
+            ? text.replace('match address VPN', 'match address 101')
+            : text,
+      ),
       ['qm1-map-lookup', 'unknown'],
     ],
     [
       'an entry whose access list only denies',
       mapPair('permit ip', 'deny ip'),
-      ['qm1-map-lookup', 'unknown'],
+      [
+        'qm1-map-lookup',
+        'unknown',
+        `ip access-list extended VPN / no ${BACK.replace('permit', 'deny')} / ${BACK}`,
+      ],
     ],
   ])('%s', (_, texts, wanted) => {
     expect(read(texts)).toEqual(wanted);

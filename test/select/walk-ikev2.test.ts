@@ -269,6 +269,21 @@ describe('keys', () => {
     ]);
   });
 
+  it.each([
+    ['for this peer', 'ppk manual id 5 key fig required', 'K', BOTH.unknown],
+    ['from a key server', 'ppk dynamic SKS required', 'K', BOTH.unknown],
+    ['not required', 'ppk manual id 5 key fig', 'K', BOTH.up],
+    ['taken back', 'ppk manual id 5 key fig required\n  no ppk', 'K', BOTH.up],
+    ['in a keyring that is not there', 'ppk manual id 5 key fig', 'PQ', BOTH.unknown],
+  ])('are not known to do where one end has a post-quantum key: %s', (_, ppk, ring, outcome) => {
+    const insists: Knobs = {
+      keyring: `pre-shared-key walnut\n  ${ppk}`,
+      proof: `authentication local pre-share\n authentication remote pre-share\n keyring local K\n keyring ppk ${ring}`,
+    };
+    expect(ends(between(insists, {}))).toEqual(outcome);
+    expect(ends(between({}, insists))).toEqual(outcome);
+  });
+
   it('are needed of the end alone that authenticates by key', () => {
     expect(ends(between(one, other))).toEqual(BOTH.up);
     expect(ends(between(one, { ...other, keyring: 'pre-shared-key remote another' }))).toEqual(

@@ -29,13 +29,14 @@ export const predictCommand: Command = async (args, io) => {
       'give the output of `show running-config`',
     );
   const listings = inputs.flatMap(({ input }) => input.configs);
-  const { models, inFiles } = joinListings(listings);
+  const { models, hostnames, inFiles } = joinListings(listings);
   const [initiator, responder] = [single(args, 'initiator'), single(args, 'responder')];
-  checkNames({ initiator, responder }, models);
+  checkNames({ initiator, responder }, models, hostnames);
   const predicted = inFiles(
     predict(models, {
       ...(initiator !== null && { initiator }),
       ...(responder !== null && { responder }),
+      hostnames,
       listings,
       showSecrets: options.showSecrets,
     }),
@@ -82,10 +83,12 @@ export const predictCommand: Command = async (args, io) => {
 function checkNames(
   asked: Readonly<Record<'initiator' | 'responder', string | null>>,
   models: readonly ConfigModel[],
+  hostnames: ReadonlyMap<string, string>,
 ): void {
   const names = [...new Set(models.flatMap(({ hostname }) => hostname ?? []))];
+  const written = [...hostnames.values()];
   for (const [option, name] of Object.entries(asked)) {
-    if (name === null || names.includes(name)) continue;
+    if (name === null || names.includes(name) || written.includes(name)) continue;
     const known =
       names.length === 0 ? 'no router here has a name' : `the routers are ${names.join(', ')}`;
     throw new UsageError(`--${option} ${name}: no such router; ${known}`);

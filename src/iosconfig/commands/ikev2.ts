@@ -64,6 +64,7 @@ export const ikev2KeyringCommands: readonly Command[] = [
           identity: null,
           local: null,
           remote: null,
+          ppk: null,
           line: c.line,
         };
         peers.set(name, peer);
@@ -102,6 +103,13 @@ export const ikev2PeerCommands: readonly Command[] = [
       },
     },
     { words: 'pre-shared-key', run: peerKey },
+    {
+      words: 'ppk',
+      run: (c) => {
+        c.block.of.ppk = c.no ? null : { required: c.args.at(-1) === 'required', line: c.line };
+        return 'modelled-with-conditions';
+      },
+    },
   ]),
   ...irrelevant(['description']),
 ];

@@ -11,6 +11,7 @@ import { pfsRefusal } from '../phase2.ts';
 import type { RefusedProxy } from '../phase2.ts';
 import { awaitsName, tunnelFor } from '../selection.ts';
 import { shadowedKeys } from '../shadow.ts';
+import type { Proxy, Tunnel } from '../tunnels.ts';
 import { refusedIdentity } from './identities.ts';
 import { KEYRING_NOTE, between, nameOf } from './make.ts';
 import type { ConfigPlace, Draft } from './make.ts';
@@ -125,11 +126,12 @@ function partial(models: readonly ConfigModel[], walked: readonly WalkedLink[]):
         refusedByProfile(
           from,
           to,
+          link.tunnel,
           refused.filter(({ byProfile }) => byProfile?.tunnel === place),
           versionOf(link),
         ),
       ),
-      ...(unknown.length === 0 ? [] : [withoutCounterpart(from, to, unknown)]),
+      ...(unknown.length === 0 ? [] : [withoutCounterpart(from, to, link.tunnel, unknown)]),
     ];
   });
 }
@@ -137,13 +139,15 @@ function partial(models: readonly ConfigModel[], walked: readonly WalkedLink[]):
 function withoutCounterpart(
   from: ConfigModel,
   to: ConfigModel,
+  own: Tunnel,
   refused: readonly RefusedProxy[],
 ): Draft {
+  const { text, isOne } = entries(own, refused);
   return {
     id: 'proxy-identity-mismatch',
     severity: 'warning',
-    title: `${entries(refused)} of the access list of ${nameOf(from)} ${refused.length === 1 ? 'has' : 'have'} no counterpart on ${nameOf(to)}`,
-    explanation: `The tunnel comes up for some traffic. Traffic of the other entries is proposed by ${nameOf(from)} and refused by ${nameOf(to)}.`,
+    title: `${text} of the access list of ${nameOf(from)} ${isOne ? 'has' : 'have'} no counterpart on ${nameOf(to)}`,
+    explanation: `The tunnel comes up for some traffic. The rest is proposed by ${nameOf(from)} and refused by ${nameOf(to)}.`,
     places: refused.map(({ proxy }) => ({ model: from, line: proxy.line })),
     references: ['RFC 2409 section 5.5'],
   };
@@ -152,14 +156,16 @@ function withoutCounterpart(
 function refusedByProfile(
   from: ConfigModel,
   to: ConfigModel,
+  own: Tunnel,
   refused: readonly RefusedProxy[],
   version: 1 | 2,
 ): Draft {
+  const { text, isOne } = entries(own, refused);
   const { finding, why, tunnel, lines: at } = refused[0]!.byProfile!;
   return {
     id: finding,
     severity: 'warning',
-    title: `${entries(refused)} of the access list of ${nameOf(from)} ${refused.length === 1 ? 'is' : 'are'} refused by ${tunnel.label} of ${nameOf(to)} for its profile`,
+    title: `${text} of the access list of ${nameOf(from)} ${isOne ? 'is' : 'are'} refused by ${tunnel.label} of ${nameOf(to)} for its profile`,
     explanation: `The tunnel comes up for some traffic. For the rest ${nameOf(to)} has a counterpart, but ${why}.`,
     places: [
       ...at.map((line) => ({ model: to, line })),
@@ -169,8 +175,53 @@ function refusedByProfile(
   };
 }
 
-function entries({ length }: readonly RefusedProxy[]): string {
-  return length === 1 ? 'One entry' : `${String(length)} entries`;
+type Noun = readonly [one: string, more: string];
+
+const NOUNS = {
+  entry: ['entry', 'entries'],
+  other: ['other', 'others'],
+  networks: ['pair of networks', 'pairs of networks'],
+  flow: ['flow', 'flows'],
+} as const satisfies Record<string, Noun>;
+
+function counted(count: number, [one, more]: Noun): string {
+  return count === 1 ? `one ${one}` : `${String(count)} ${more}`;
+}
+
+/** An entry by object groups stands for many flows, and may be refused in part. */
+function entries(
+  { proxies }: Tunnel,
+  refused: readonly RefusedProxy[],
+): { readonly text: string; readonly isOne: boolean } {
+  const all = countByLine(proxies);
+  const gone = [...countByLine(refused.map(({ proxy }) => proxy))];
+  const whole = gone.filter(([line, count]) => all.get(line) === count).length;
+  const parts = gone.filter(([line, count]) => all.get(line) !== count);
+  const flows = parts.reduce((sum, [, count]) => sum + count, 0);
+  const services = new Set(
+    proxies
+      .filter(({ line }) => parts.some(([at]) => at === line))
+      .map(({ protocol, source, destination }) =>
+        [protocol, source.port, destination.port].join(' '),
+      ),
+  );
+  const flow = services.size > 1 ? NOUNS.flow : NOUNS.networks;
+  const where = whole > 0 ? NOUNS.other : NOUNS.entry;
+  const texts = [
+    ...(whole > 0 ? [counted(whole, NOUNS.entry)] : []),
+    ...(flows > 0 ? [`${counted(flows, flow)} in ${counted(parts.length, where)}`] : []),
+  ];
+  return { text: capital(texts.join(' and ')), isOne: whole + flows === 1 };
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+function countByLine(proxies: readonly Proxy[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const { line } of proxies) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
 }
 
 /** PFS has no part in IKE_AUTH; what it refuses under IKEv2 is a rekey. */
@@ -313,5 +364,5 @@ function lines(model: ConfigModel, at: readonly (number | null)[]): ConfigPlace[
 }
 
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${capital(text)}.`;
 }
