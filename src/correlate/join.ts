@@ -7,6 +7,7 @@ import type { Reading } from './clock-breaks.ts';
 import type { ClockEstimate } from './clock.ts';
 import { UNTIMED_CLOCK, estimateClock } from './clock.ts';
 import {
+  OTHER_RHYTHM,
   exchangeMessageIds,
   exactLogLog,
   exactLogWire,
@@ -170,9 +171,7 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
         const track = tracks.get(view)!;
         const objection =
           objectionLogWire(view.log, bundle.exchange!, router.addresses) ??
-          (rhythmDiffers(track, wire, view.log.role)
-            ? 'one repeats a message that the other has only once'
-            : null);
+          (rhythmDiffers(track, wire, view.log.role) ? OTHER_RHYTHM : null);
         if (objection !== null) return { objection, alignment: null };
         const alignment = align(wire, track, view.log.role, slackOf(view, reading));
         const isDoubted =
