@@ -6,6 +6,10 @@ import type { Sighting, Track } from './align.ts';
 /** A join that cannot be: the first reason found. Null: nothing speaks against it. */
 export type Objection = string | null;
 
+/** What speaks against a join, and proves nothing: a log may name no address, and lack what was repeated. */
+export const NO_END_NAMED = 'the log names neither end of this exchange';
+export const OTHER_RHYTHM = 'one repeats a message that the other has only once';
+
 /** IKEv1 encryption of the IANA "Internet Key Exchange (IKE) Attributes" registry, as logs abbreviate them. */
 const ENCRYPTION_V1: Readonly<Record<number, string>> = {
   1: 'des',
@@ -210,7 +214,7 @@ export function objectionLogWire(
     });
     return isTurned ? 'the other end initiates' : 'the peers differ';
   }
-  if (ends.every((pair) => pair.same === 0)) return 'the log names neither end of this exchange';
+  if (ends.every((pair) => pair.same === 0)) return NO_END_NAMED;
   const proven = [exchange.nat.initiatorTranslated, exchange.nat.responderTranslated];
   if (log.natFound === true && proven.every((verdict) => verdict === false)) {
     return 'the router found a NAT, the NAT-D payloads show none';

@@ -13,7 +13,6 @@ import type { LogDocument, LogNegotiation } from '../model/log.ts';
 import type { RouterRecord } from '../model/report.ts';
 import { captureClocks, onOneClock } from './capture-clocks.ts';
 import type { Reading } from './clock-breaks.ts';
-import { readingOf } from './clock-breaks.ts';
 import { levelAt, stepsOf } from './clock-levels.ts';
 import type { ClockEstimate } from './clock.ts';
 import { MOST_DOUBT_MS } from './clock.ts';
@@ -36,9 +35,9 @@ import { tapLosses } from './taps.ts';
 import type { Placing } from './timeline.ts';
 import { timelineOf } from './timeline.ts';
 import { withoutTyped } from './typed.ts';
-import { wallClock } from './wall-clock.ts';
 import { logWatch, tapWatch } from './watch.ts';
 import { wireOutcome } from './wire-outcome.ts';
+import { readAs } from './zone-letters.ts';
 
 /**
  * Joins everything that was read into one account of what happened. It states and compares; it does not judge.
@@ -259,7 +258,11 @@ function startOf(bundle: Bundle, joined: Joined, evidence: EvidenceSet): number 
   const known = joined.readings.get(view.router);
   const reading =
     known === undefined || (joined.nearMs === null && bound !== null)
-      ? readingOf(view.router.negotiations, wallClock(joined.nearMs ?? bound, tz ?? null))
+      ? readAs(
+          view.router,
+          { nearMs: joined.nearMs ?? bound, zone: tz ?? null },
+          joined.letters.get(view.router) ?? 'told',
+        )
       : known;
   const { input, firstLine } = view.log;
   return (

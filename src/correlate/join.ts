@@ -4,10 +4,10 @@ import type { EvidenceSet, Join, RefusedJoin } from '../model/incident.ts';
 import type { Alignment } from './align.ts';
 import { align, logTrack, wireTrack } from './align.ts';
 import type { Reading } from './clock-breaks.ts';
-import { readingOf } from './clock-breaks.ts';
 import type { ClockEstimate } from './clock.ts';
 import { UNTIMED_CLOCK, estimateClock } from './clock.ts';
 import {
+  OTHER_RHYTHM,
   exchangeMessageIds,
   exactLogLog,
   exactLogWire,
@@ -19,6 +19,7 @@ import {
 } from './compatible.ts';
 import { matchViews } from './match.ts';
 import {
+  apartBy,
   asNeverSet,
   label,
   presentable,
@@ -29,7 +30,9 @@ import {
 } from './router-clocks.ts';
 import type { RouterIdentity } from './routers.ts';
 import type { LoggedView } from './sides.ts';
-import { wallClock } from './wall-clock.ts';
+import type { Letters } from './wall-clock.ts';
+import type { Told } from './zone-letters.ts';
+import { firstThatFits, readAs, waysToRead, withLetters } from './zone-letters.ts';
 
 /** Views of one attempt, before it is given a shape. */
 export type Bundle = {
@@ -46,6 +49,8 @@ export type Joined = {
   readonly clocks: ReadonlyMap<RouterIdentity, ClockEstimate>;
   /** The stamps of each router, as its clock reads against the reference clock. */
   readonly readings: ReadonlyMap<RouterIdentity, Reading>;
+  /** How the letters of their zones were read, where it could be told. */
+  readonly letters: ReadonlyMap<RouterIdentity, Letters>;
   /** Name of the clock that the offsets refer to. */
   readonly reference: string;
   /** A time of the reference clock near which stamps without a year belong. */
@@ -146,19 +151,17 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
   const clocks = new Map<RouterIdentity, ClockEstimate>();
   const firstFrame = evidence.exchanges[0]?.messages[0];
   const nearMs = firstFrame === undefined ? null : calendarMs(firstFrame.message.timeNs);
-  const clock = wallClock(nearMs, evidence.options.tz ?? null);
+  const told: Told = { nearMs, zone: evidence.options.tz ?? null };
+  const letters = new Map<RouterIdentity, Letters>();
+  const readings = new Map<RouterIdentity, Reading>();
 
   const index = indexBundles(bundles);
   const near = (view: LoggedView): readonly Bundle[] => nearOf(view, index, bundles);
   const wires = new Map(bundles.map((bundle) => [bundle, wireTrack(bundle.exchange!)]));
 
-  const readings = new Map(
-    routers.map((router) => [router, readingOf(router.negotiations, clock)]),
-  );
-
-  for (const router of routers) {
+  const onWire = (router: RouterIdentity, way: Letters) => {
     const views = viewsOf(router);
-    const reading = readings.get(router)!;
+    const reading = readAs(router, told, way);
     const tracks = new Map(views.map((view) => [view, logTrack(view.log, reading)]));
     const matching = matchViews(views, {
       rightsFor: near,
@@ -168,9 +171,7 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
         const track = tracks.get(view)!;
         const objection =
           objectionLogWire(view.log, bundle.exchange!, router.addresses) ??
-          (rhythmDiffers(track, wire, view.log.role)
-            ? 'one repeats a message that the other has only once'
-            : null);
+          (rhythmDiffers(track, wire, view.log.role) ? OTHER_RHYTHM : null);
         if (objection !== null) return { objection, alignment: null };
         const alignment = align(wire, track, view.log.role, slackOf(view, reading));
         const isDoubted =
@@ -182,6 +183,15 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
       startRight: (bundle) => calendarMs(bundle.exchange!.messages[0]!.message.timeNs),
       trusted: synchronised(router),
     });
+    const alignments = matching.pairs.map((pair) => pair.alignment);
+    const estimate =
+      alignments.length === 0 ? null : estimateClock(alignments, 'the capture', true);
+    return { way, reading, matching, estimate, offsetMs: estimate?.offsetMs ?? null };
+  };
+  for (const router of routers) {
+    const ways = waysToRead(router, told, undefined);
+    const { way, reading, matching, estimate } = firstThatFits(ways, (one) => onWire(router, one));
+    readings.set(router, reading);
     for (const pair of matching.pairs) {
       const { left, right } = pair;
       right[left.log.role] ??= left;
@@ -198,13 +208,9 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
       const { left, right, why, isAmbiguous } = entry;
       refused.push({ left: left.log.id, right: right.exchange!.id, why, isAmbiguous });
     }
-    if (matching.pairs.length > 0) {
-      const estimate = estimateClock(
-        matching.pairs.map((pair) => pair.alignment),
-        'the capture',
-        true,
-      );
+    if (estimate !== null) {
       clocks.set(router, presentable(estimate, router, reading));
+      letters.set(router, way);
     }
   }
 
@@ -240,20 +246,20 @@ export function joinEvidence(evidence: EvidenceSet, routers: readonly RouterIden
       levels: [],
     });
   }
-  const merged = joinLogs(all, routers, clocks, refused, {
-    nearMs,
-    zone: evidence.options.tz ?? null,
-    hasWire,
-  });
+  const merged = joinLogs(all, routers, clocks, refused, { told, letters, hasWire });
   for (const router of routers) {
     if (timeless(router)) clocks.set(router, UNTIMED_CLOCK);
     else if (!clocks.has(router)) clocks.set(router, unjoined(router, refused));
+    const held = new Set([router, ...(hasWire || firstRouter === null ? [] : [firstRouter])]);
+    clocks.set(router, withLetters(clocks.get(router)!, held, told, letters));
+    if (letters.get(router) === 'usual') readings.set(router, readAs(router, told, 'usual'));
   }
   return {
     bundles: merged,
     refused,
     clocks,
     readings,
+    letters,
     reference: hasWire || firstRouter === null ? 'capture' : label(firstRouter),
     nearMs,
   };
@@ -266,14 +272,14 @@ function joinLogs(
   clocks: Map<RouterIdentity, ClockEstimate>,
   refused: RefusedJoin[],
   solving: {
-    readonly nearMs: number | null;
-    readonly zone: string | null;
+    readonly told: Told;
+    readonly letters: Map<RouterIdentity, Letters>;
     readonly hasWire: boolean;
   },
 ): readonly Bundle[] {
   const gone = new Set<Bundle>();
-  const nearMs = solving.nearMs ?? firstStamp(routers);
-  const clock = wallClock(nearMs, solving.zone);
+  const { letters, hasWire } = solving;
+  const told = { ...solving.told, nearMs: solving.told.nearMs ?? firstStamp(routers) };
   type Held = { readonly view: LoggedView; readonly bundle: Bundle };
   const holding = (router: RouterIdentity): readonly Held[] =>
     bundles
@@ -289,44 +295,65 @@ function joinLogs(
     for (const second of routers.slice(index + 1)) {
       const lefts = holding(first);
       const rights = holding(second);
-      const read = new Map(
-        [first, second].map((router) => [
-          router,
-          asNeverSet(readingOf(router.negotiations, clock), clocks.get(router)),
-        ]),
+      const measure = (ways: ReadonlyMap<RouterIdentity, Letters>) => {
+        const read = new Map(
+          ([...ways] as const).map(([router, way]) => [
+            router,
+            asNeverSet(readAs(router, told, way), clocks.get(router)),
+          ]),
+        );
+        const readingFor = ({ view }: Held): Reading => read.get(view.router)!;
+        const tracks = new Map(
+          [...lefts, ...rights].map((entry) => [
+            entry.view,
+            logTrack(entry.view.log, readingFor(entry)),
+          ]),
+        );
+        const matching = matchViews<Held, Held>(lefts, {
+          rightsFor: () => rights,
+          exact: (left, right) => exactLogLog(left.view.log, right.view.log),
+          compare: (left, right) => {
+            const objection =
+              left.bundle.exchange !== null && right.bundle.exchange !== null
+                ? 'each belongs to its own exchange'
+                : objectionLogLog(left.view.log, right.view.log, {
+                    a: first.addresses,
+                    b: second.addresses,
+                  });
+            if (objection !== null) return { objection, alignment: null };
+            const { role } = left.view.log;
+            const slack =
+              slackOf(left.view, readingFor(left)) + slackOf(right.view, readingFor(right));
+            const alignment = align(tracks.get(left.view)!, tracks.get(right.view)!, role, slack);
+            const onePaste = left.view.document === right.view.document;
+            return { objection, alignment: asExcerpt(alignment, onePaste) };
+          },
+          grounds: 'peers, opposite roles and transform agree',
+          // The reference is the left one here, as a capture is on the right elsewhere.
+          startLeft: (held) => negated(startOf(held.view, readingFor(held))),
+          startRight: (held) => negated(startOf(held.view, readingFor(held))),
+          trusted: synchronised(first) && synchronised(second),
+        });
+        const found = matching.pairs.map((pair) => pair.alignment);
+        return {
+          ways,
+          read,
+          matching,
+          offsetMs: apartBy(found, clocks.get(first), clocks.get(second)),
+        };
+      };
+      const waysOf = (router: RouterIdentity): readonly Letters[] =>
+        waysToRead(router, told, letters.get(router));
+      const all = waysOf(first).flatMap((one) =>
+        waysOf(second).map(
+          (other): ReadonlyMap<RouterIdentity, Letters> =>
+            new Map([
+              [first, one],
+              [second, other],
+            ]),
+        ),
       );
-      const readingFor = ({ view }: Held): Reading => read.get(view.router)!;
-      const tracks = new Map(
-        [...lefts, ...rights].map((entry) => [
-          entry.view,
-          logTrack(entry.view.log, readingFor(entry)),
-        ]),
-      );
-      const matching = matchViews<Held, Held>(lefts, {
-        rightsFor: () => rights,
-        exact: (left, right) => exactLogLog(left.view.log, right.view.log),
-        compare: (left, right) => {
-          const objection =
-            left.bundle.exchange !== null && right.bundle.exchange !== null
-              ? 'each belongs to its own exchange'
-              : objectionLogLog(left.view.log, right.view.log, {
-                  a: first.addresses,
-                  b: second.addresses,
-                });
-          if (objection !== null) return { objection, alignment: null };
-          const { role } = left.view.log;
-          const slack =
-            slackOf(left.view, readingFor(left)) + slackOf(right.view, readingFor(right));
-          const alignment = align(tracks.get(left.view)!, tracks.get(right.view)!, role, slack);
-          const onePaste = left.view.document === right.view.document;
-          return { objection, alignment: asExcerpt(alignment, onePaste) };
-        },
-        grounds: 'peers, opposite roles and transform agree',
-        // The reference is the left one here, as a capture is on the right elsewhere.
-        startLeft: (held) => negated(startOf(held.view, readingFor(held))),
-        startRight: (held) => negated(startOf(held.view, readingFor(held))),
-        trusted: synchronised(first) && synchronised(second),
-      });
+      const { ways, read, matching } = firstThatFits(all, measure);
       const alignments: Alignment[] = [];
       for (const { left, right, strength, by, alignment } of matching.pairs) {
         const [keep, drop] = right.bundle.exchange === null ? [left, right] : [right, left];
@@ -345,7 +372,9 @@ function joinLogs(
         if (joined.has(left.view.log.id) || refused.length >= MOST_REFUSALS) continue;
         refused.push({ left: left.view.log.id, right: right.view.log.id, why, isAmbiguous });
       }
-      if (alignments.length > 0) setClock(first, second, alignments, clocks, read, solving.hasWire);
+      if (alignments.length === 0) continue;
+      for (const [router, way] of ways) letters.set(router, way);
+      setClock(first, second, alignments, clocks, read, hasWire);
     }
   }
   return bundles.filter((bundle) => !gone.has(bundle));

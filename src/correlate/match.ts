@@ -1,6 +1,7 @@
 import type { JoinStrength } from '../model/incident.ts';
 import type { Alignment } from './align.ts';
 import { coherence } from './align.ts';
+import { NO_END_NAMED, OTHER_RHYTHM } from './compatible.ts';
 import { DELAY_MS } from './sample.ts';
 
 /** What speaks against one pair of views, and how they lie side by side. */
@@ -72,18 +73,41 @@ const WINDOW_MS = 90_000;
 
 const SEVERAL_FIT = 'several attempts between these peers fit equally well';
 
+/** A buffer that begins or ends within an attempt. */
+const MOSTLY_ABSENT = 'most messages of one are absent from the other';
+const NOTHING_COMMON = 'they have no message in common';
+const OTHER_PACE = 'the times between the messages do not fit';
+const OTHER_OFFSET = 'it fits no common clock offset';
+
+/** Reasons not to join that prove nothing: what is absent may be in neither by chance, and clocks may be set. */
+const UNPROVEN: ReadonlySet<string> = new Set([
+  SEVERAL_FIT,
+  MOSTLY_ABSENT,
+  NOTHING_COMMON,
+  OTHER_PACE,
+  OTHER_OFFSET,
+  NO_END_NAMED,
+  OTHER_RHYTHM,
+]);
+
+/** Whether a reason not to join two views shows that they tell of two attempts. */
+export const provesStrangers = (why: string): boolean => !UNPROVEN.has(why);
+
+/** Messages whose times agree by themselves, without those that are absent. */
+const TELLING = 4;
+
 const tolerance = (alignment: Alignment): number => DELAY_MS + alignment.resolution;
 const timed = (alignment: Alignment): boolean => alignment.samples.length > 0;
 
 function acceptable<A, B>(left: A, right: B, comparison: Comparison): Candidate<A, B> | string {
   const { alignment, objection } = comparison;
   if (objection !== null) return objection;
-  if (alignment === null || alignment.common === 0) return 'they have no message in common';
+  if (alignment === null || alignment.common === 0) return NOTHING_COMMON;
   if (alignment.missing > alignment.common) {
-    return 'most messages of one are absent from the other';
+    return MOSTLY_ABSENT;
   }
   if (coherence(alignment, tolerance(alignment)) < COHERENCE) {
-    return 'the times between the messages do not fit';
+    return OTHER_PACE;
   }
   return { left, right, alignment, isDoubted: comparison.isDoubted === true };
 }
@@ -96,6 +120,7 @@ export function matchViews<A, B>(lefts: readonly A[], matcher: Matcher<A, B>): M
   const { grounds, trusted } = matcher;
   const pairs: Pairing<A, B>[] = [];
   const refused: Refusal<A, B>[] = [];
+  const sparse: { readonly left: A; readonly right: B }[] = [];
   const takenLeft = new Set<A>();
   const takenRight = new Set<B>();
   const take = (candidate: Candidate<A, B>, strength: JoinStrength, by: string): void => {
@@ -123,6 +148,7 @@ export function matchViews<A, B>(lefts: readonly A[], matcher: Matcher<A, B>): M
         const verdict = acceptable(left, right, matcher.compare(left, right));
         if (typeof verdict !== 'string') return [verdict];
         refused.push({ left, right, why: verdict, isAmbiguous: false });
+        if (verdict === MOSTLY_ABSENT) sparse.push({ left, right });
         return [];
       }),
     );
@@ -170,12 +196,40 @@ export function matchViews<A, B>(lefts: readonly A[], matcher: Matcher<A, B>): M
     }
     take(entry, 'weak', `${grounds}; the only attempt that fits, no times to compare`);
   }
+  const parts = sparse.flatMap(({ left: one, right }) => {
+    if (takenLeft.has(one) || takenRight.has(right)) return [];
+    const { alignment } = matcher.compare(one, right);
+    return alignment !== null && isTelling(alignment, pairs)
+      ? [{ left: one, right, alignment }]
+      : [];
+  });
+  for (const entry of parts) {
+    const rivals = parts.filter(
+      (other) => other.left === entry.left || other.right === entry.right,
+    );
+    if (rivals.length > 1) continue;
+    const { samples, spread } = entry.alignment;
+    const by = `${grounds}; one has a part of it, with ${samples.length} times within ${spread.toFixed(0)} ms`;
+    take({ ...entry, isDoubted: true }, 'strong', by);
+  }
   for (const entry of open()) {
     const isAmbiguous = rivalled.has(entry);
-    const why = isAmbiguous ? SEVERAL_FIT : 'it fits no common clock offset';
+    const why = isAmbiguous ? SEVERAL_FIT : OTHER_OFFSET;
     refused.push({ ...entry, why, isAmbiguous });
   }
   return { pairs, refused };
+}
+
+/** Times of a part agree with the clock as it is known from other attempts, or as it should be. */
+function isTelling<A, B>(alignment: Alignment, pairs: readonly Pairing<A, B>[]): boolean {
+  const { samples, assumed, offset } = alignment;
+  const known = pairs.map((pair) => pair.alignment).find(timed)?.offset ?? 0;
+  return (
+    !assumed &&
+    samples.length >= TELLING &&
+    Math.abs(offset - known) < NEAR_MS &&
+    coherence(alignment, tolerance(alignment)) === 1
+  );
 }
 
 /** The offset by a sample of the views, spread evenly; null when even that cannot tell. */

@@ -98,3 +98,14 @@ export function setClock(
   if (!clocks.has(second)) follow(second, first, alignments);
   else if (!clocks.has(first)) follow(first, second, alignments.map(swapped));
 }
+
+/** What one of two clocks is off, by the other one and what that is known to be off itself; null where nothing is compared. */
+export function apartBy(
+  found: readonly Alignment[],
+  first: ClockEstimate | undefined,
+  second: ClockEstimate | undefined,
+): number | null {
+  const ahead = found.length === 0 ? null : estimateClock(found, '', false).offsetMs;
+  if (ahead === null) return null;
+  return first === undefined ? (second?.offsetMs ?? 0) - ahead : (first.offsetMs ?? 0) + ahead;
+}

@@ -187,24 +187,37 @@ export type WallClock = {
   readonly ms: (time: LogTime) => number;
   /** Below zero by what a second reading of the stamp is later, where summer time ends and no zone is printed; else 0. */
   readonly foldMs: (time: LogTime) => number;
+  /** Whether the letters of a stamp usually mean a distance from UTC that the zone which was told never has. */
+  readonly isOpen: (time: LogTime) => boolean;
 };
+
+/** Which of two meanings letters have where they differ: the usual one, or the zone that was told. */
+export type Letters = 'usual' | 'told';
 
 /**
  * Reads a log's stamps as UTC as far as year and zone are known or can be solved.
  *
  * @param nearMs a time of the reference clock; null leaves years alone
  * @param zone as `+02:00` or `Europe/Paris`: what the user says of stamps that tell no distance from UTC. A name is what a
- *   router was configured to print, and means what it usually does only where nothing is said, or where the zone has it too
+ *   router was configured to print, and may mean what it usually does or what is said
  */
-export function wallClock(nearMs: number | null, zone: string | null): WallClock {
+export function wallClock(
+  nearMs: number | null,
+  zone: string | null,
+  letters: Letters = 'told',
+): WallClock {
   const assumed = zone === null ? null : offsetOf(zone);
   const localOf = (time: LogTime): number =>
     time.year === null && nearMs !== null ? inLikelyYear(time, nearMs) : time.ms;
-  const named = ({ zone: name }: LogTime, local: number): number | null => {
+  const isOpen = ({ zone: name }: LogTime, local: number): boolean => {
     const minutes = name === null ? null : zoneMinutes(name);
-    if (name === null || minutes === null || assumed === null || isFixedZone(name)) return minutes;
-    return assumed.has(minutes, local) ? minutes : null;
+    if (name === null || minutes === null || assumed === null || isFixedZone(name)) return false;
+    return !assumed.has(minutes, local);
   };
+  const named = (time: LogTime, local: number): number | null =>
+    time.zone === null || (letters === 'told' && isOpen(time, local))
+      ? null
+      : zoneMinutes(time.zone);
   return {
     ms: (time) => {
       if (time.mark === 'uptime') return time.ms;
@@ -216,5 +229,6 @@ export function wallClock(nearMs: number | null, zone: string | null): WallClock
       const local = localOf(time);
       return named(time, local) === null ? assumed.fold(local) * MINUTE : 0;
     },
+    isOpen: (time) => time.mark !== 'uptime' && isOpen(time, localOf(time)),
   };
 }

@@ -1,12 +1,14 @@
 import { packetSteps } from '../correlate/steps.ts';
+import { isStatus } from '../logparse/negotiations/facts-packet.ts';
 import type { Attempt } from '../model/incident.ts';
 import { eventsOfSide } from './evidence.ts';
 
 /**
  * What an initiator logs that comes back for MM5 and is no MM6: a notification that nothing authenticates, one whose
- * HASH it checked with the keys of phase 1, or a packet of which it says no more.
+ * HASH it checked with the keys of phase 1, such a one that reports a status and refuses nothing, or a packet of which
+ * it says no more.
  */
-export type LoggedAnswer = 'in-clear' | 'authenticated' | 'unread';
+export type LoggedAnswer = 'in-clear' | 'authenticated' | 'status' | 'unread';
 
 /** Null where nothing came back, or phase 1 is up. */
 export function loggedAnswer({ initiator }: Attempt): LoggedAnswer | null {
@@ -26,11 +28,12 @@ export function loggedAnswer({ initiator }: Attempt): LoggedAnswer | null {
       message === 'payload-processing' && fields.payload === 'HASH' ? [fields.messageId] : [],
     ),
   );
-  const isRead = later.some(
+  const read = later.filter(
     ({ message, fields }) =>
       message === 'notify-received' &&
       fields.messageId !== undefined &&
       hashed.has(fields.messageId),
   );
-  return isRead ? 'authenticated' : 'unread';
+  if (read.length === 0) return 'unread';
+  return read.every(({ fields }) => isStatus(String(fields.type))) ? 'status' : 'authenticated';
 }

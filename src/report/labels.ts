@@ -183,6 +183,22 @@ export function clockText(time: string | null): string {
   return /(?:^|[T ])(\d\d:\d\d:\d\d(?:\.\d{1,6})?)/.exec(time)?.[1] ?? time;
 }
 
+const fileName = (path: string): string => path.split(/[/\\]/).at(-1) ?? path;
+
+/** How far the clocks of captures are apart, as far as they hold the same messages. */
+export function captureClockTexts(inputs: readonly InputRecord[]): readonly string[] {
+  const names = new Map(inputs.map(({ id, path }) => [id, fileName(path)]));
+  return inputs.flatMap(({ path, clock }) => {
+    if (clock === undefined) return [];
+    const { offsetMs, jitterMs } = clock;
+    const size = `${(Math.abs(offsetMs) / 1000).toFixed(3)} s`;
+    const basis = clock.basis.replace(/\S+(?= holds as well$)/, (id) => names.get(id) ?? id);
+    return [
+      `capture ${fileName(path)}: its clock is ${size} ${offsetMs < 0 ? 'behind' : 'ahead'}, jitter ${jitterMs} ms, from ${basis}`,
+    ];
+  });
+}
+
 /** First divergences of both sides, told once where they are the same. */
 export function divergenceTexts(negotiations: readonly Negotiation[]): readonly string[] {
   const texts = negotiations.flatMap(({ divergence }) =>

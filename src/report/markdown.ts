@@ -5,6 +5,7 @@ import { groupAttempts, primaryAttempt, type Attempt } from './attempts.ts';
 import { basisPlace, decisionRows } from './decisions.ts';
 import {
   bySeverity,
+  captureClockTexts,
   divergenceTexts,
   CONFIDENCE_MEANS,
   INPUT_KIND,
@@ -194,6 +195,7 @@ function inputBlocks(report: AnalysisReport, place: PlaceWriter): readonly strin
       (anomaly) => `- ${prose(place({ ...anomaly, input: input.id }))}: ${prose(anomaly.text)}`,
     ),
   );
+  const clocks = captureClockTexts(report.inputs).map((text) => `- ${prose(text)}`);
   const unmatched = report.excerpts.unmatched.map(
     ({ input, firstLine, count, example }) =>
       `- ${prose(place({ input, line: firstLine }))}, ${count === 1 ? 'once' : `${count} times`}: ${code(example)}`,
@@ -201,6 +203,7 @@ function inputBlocks(report: AnalysisReport, place: PlaceWriter): readonly strin
   return [
     '## Inputs',
     table(['file', 'kind', 'router', 'octets', 'SHA-256'], rows),
+    ...(clocks.length === 0 ? [] : [clocks.join('\n')]),
     ...(anomalies.length === 0 ? [] : ['**Damage in the inputs**', anomalies.join('\n')]),
     ...(unmatched.length === 0 ? [] : ['**Not understood**', unmatched.join('\n')]),
   ];

@@ -324,3 +324,33 @@ describe('what is no attempt', () => {
     expect(incidentOf({ exchanges: [keepalive] }).attempts).toHaveLength(0);
   });
 });
+
+describe('a log that begins within an attempt', () => {
+  const given = [0, 4000, 11_200, 24_160, 47_488, 89_478];
+  const repeated = wire([
+    ...opening,
+    ...given.map((at, index) => sent('MM5', '>', 80 + at, { again: index > 0 })),
+  ]);
+  const later = wire(
+    [...opening, ...given.map((at, index) => sent('MM5', '>', 80 + at, { again: index > 0 }))],
+    { id: 'x2', cookie: 'cccccccccccccccc', startMs: START_MS + 3_600_000, firstFrame: 40 },
+  );
+  const rest = (offset: number): LogNegotiation => {
+    const whole = loggedView(repeated, 'initiator', 'n1', 'log0', stamp(offset));
+    const packets = whole.packets.slice(5);
+    return { ...whole, packets, firstTime: packets[0]!.time, transform: null };
+  };
+
+  it.each([
+    ['is joined where its pace fits the clock of the capture', 300, [repeated], 'x1'],
+    ['is joined with the one of its time', 300, [repeated, later], 'x1'],
+    ['is not joined by its pace alone', 3_600_000 * 5, [repeated, later], null],
+  ])('%s', (_, offset, exchanges, expected) => {
+    const incident = incidentOf({
+      exchanges,
+      logs: [documentOf('log0', [rest(offset)], 'R2')],
+    });
+    const joined = incident.attempts.find(({ initiator }) => initiator.log !== null);
+    expect(joined?.exchange?.id ?? null).toBe(expected);
+  });
+});

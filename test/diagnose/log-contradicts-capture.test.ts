@@ -28,7 +28,10 @@ const initiatorLog = (...notify: readonly string[]): string =>
     ...notify,
   ]);
 
-const told = (log: string, answer: Partial<Sent>): Finding | undefined =>
+const told = (log: string, ...answers: readonly Partial<Sent>[]): Finding | undefined =>
+  all(log, ...answers)[0];
+
+const all = (log: string, ...answers: readonly Partial<Sent>[]): readonly Finding[] =>
   diagnosisOf({
     exchanges: [
       wire(
@@ -37,13 +40,15 @@ const told = (log: string, answer: Partial<Sent>): Finding | undefined =>
           sent('MM5', '>', 80),
           sent('MM6', '<', 100),
           sent('QM1', '>', 120, { messageId: 7, length: 180 }),
-          sent('INFO', '<', 140, { messageId: 9, length: 76, opened: {}, ...answer }),
+          ...answers.map((answer, at) =>
+            sent('INFO', '<', 140 + at, { messageId: 9 + at, length: 76, opened: {}, ...answer }),
+          ),
         ],
         { completed: true },
       ),
     ],
     logs: [log],
-  }).findings.find(({ id }) => id === 'log-contradicts-capture');
+  }).findings.filter(({ id }) => id === 'log-contradicts-capture');
 
 const line = (type: string, id: string, verb = 'processing'): string =>
   `${verb} NOTIFY ${type} protocol 3\n\tspi 0, message ID = ${id}, sa = 0x65A3A4C8`;
@@ -59,6 +64,22 @@ describe('a notification in a log and in a packet', () => {
     expect(finding?.evidence.map(({ frame, line: at }) => [frame, at])).toEqual([
       [8, undefined],
       [undefined, 9],
+    ]);
+  });
+
+  it('and others of the same attempt are told together', () => {
+    const lines = ['9', '10', '11', '12'].map((id) => line('PROPOSAL_NOT_CHOSEN', id));
+    const refused = { notify: 18 };
+    const findings = all(initiatorLog(...lines), refused, refused, refused, { notify: 16 });
+    expect(findings).toHaveLength(1);
+    expect(findings[0]!.title).toBe(
+      `${INITIATOR} logged NO-PROPOSAL-CHOSEN (14), and the packets say INVALID-ID-INFORMATION (18) and PAYLOAD-MALFORMED (16)`,
+    );
+    expect(findings[0]!.explanation).toMatch(
+      /^4 notifications are in packets.*0x00000009, 0x0000000a, 0x0000000b and 1 more/,
+    );
+    expect(findings[0]!.evidence.map(({ frame, line: at }) => frame ?? at)).toEqual([
+      8, 9, 9, 11, 10, 13, 11, 15,
     ]);
   });
 

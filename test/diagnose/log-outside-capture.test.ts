@@ -47,11 +47,6 @@ describe('a log beside a capture', () => {
     ['other peers', log('203.0.113.9'), /attempts with 203\.0\.113\.9.*the peers differ/],
     ['other proposals', log(SPOKE, { cipher: '3DES-CBC' }), /the negotiated transforms differ/],
     [
-      'another pace',
-      log(SPOKE, { times2: [0, 9000, 21_000, 22_000, 48_000] }),
-      /the times between the messages do not fit/,
-    ],
-    [
       'another day',
       log('203.0.113.9', { day: 'Jun 22 2024' }),
       /By its stamps the log is 3 days after the capture/,
@@ -63,6 +58,18 @@ describe('a log beside a capture', () => {
     expect(findings[0]!.title).toMatch(/and the capture have no attempt in common$/);
     expect(findings[0]!.explanation).toMatch(expected);
     expect(findings[0]!.evidence.map(({ line, frame }) => line ?? frame)).toEqual([1, 1]);
+  });
+
+  it('of another pace is told as what could not be joined', () => {
+    const findings = told(
+      [log(SPOKE, { times2: [0, 9000, 21_000, 22_000, 48_000] })],
+      [exchange()],
+    );
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({ severity: 'note' });
+    expect(findings[0]!.title).toMatch(/and the capture could not be joined$/);
+    expect(findings[0]!.explanation).toMatch(/the times between the messages do not fit/);
+    expect(findings[0]!.explanation).toMatch(/does not prove that they tell of different attempts/);
   });
 
   it('of the other direction is told as that', () => {

@@ -166,6 +166,38 @@ describe('a notification in clear', () => {
     expect(finding?.explanation).not.toMatch(/loss/);
   });
 
+  it.each(['INITIAL_CONTACT', 'RESPONDER_LIFETIME'])('of the status %s refuses nothing', (type) => {
+    const [finding] = told(
+      ...mainMode(),
+      sends('MM_KEY_EXCH', 7),
+      gets('MM_KEY_EXCH', 7),
+      'ISAKMP:(7): processing HASH payload. message ID = 1150441233',
+      `ISAKMP:(7): processing NOTIFY ${type} protocol 1\n\tspi 0, message ID = 1150441233, sa = 0x65A3A4C8`,
+      sends('MM_KEY_EXCH', 7),
+      ...givesUp(7),
+    );
+    expect(finding?.title).toMatch(/^MM5 of .* is not answered by/);
+    expect(finding?.explanation).toMatch(/reports a status and refuses nothing.*keys of both/s);
+    expect(`${finding?.explanation} ${finding?.settle.join(' ')}`).not.toMatch(
+      /rejects|cannot be read|another key/,
+    );
+  });
+
+  it('whose keys agree leaves no other key to look for', () => {
+    const [finding] = told(
+      ...mainMode(),
+      sends('MM_KEY_EXCH', 7),
+      gets('MM_KEY_EXCH', 7),
+      'ISAKMP:(7): processing HASH payload. message ID = 1150441233',
+      'ISAKMP:(7): processing NOTIFY AUTHENTICATION_FAILED protocol 1\n\tspi 0, message ID = 1150441233, sa = 0x65A3A4C8',
+      sends('MM_KEY_EXCH', 7),
+      ...givesUp(7),
+    );
+    expect(finding?.title).toMatch(/rejects MM5/);
+    expect(finding?.settle.join(' ')).toMatch(/Key not found in keyrings of profile/);
+    expect(finding?.settle.join(' ')).not.toMatch(/another key/);
+  });
+
   it('that answers AM1 does not say why', () => {
     const lines = [
       'ISAKMP:(0): beginning Aggressive Mode exchange',

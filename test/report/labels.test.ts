@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  captureClockTexts,
   clockText,
   divergenceTexts,
   modeLabel,
@@ -117,5 +118,25 @@ describe('the phases of an attempt', () => {
   it('are named above a column as soon as one attempt has them', () => {
     expect(phaseHeaders([{ ikeVersion: 2 }, { ikeVersion: 2 }])).toEqual(phaseNames(2));
     expect(phaseHeaders([{ ikeVersion: 2 }, { ikeVersion: 1 }])).toEqual(phaseNames(1));
+  });
+});
+
+describe('captureClockTexts', () => {
+  it('names both captures by their files, and is silent where no clock is apart', () => {
+    const [input] = referenceReport().inputs;
+    const first = { ...input!, id: 'i1', path: '/case/east.pcap' };
+    const clock = { jitterMs: 0.2, basis: '5 messages that i1 holds as well' };
+    const second = {
+      ...first,
+      id: 'i2',
+      path: '/case/west.pcap',
+      clock: { ...clock, offsetMs: 12_300 },
+    };
+    const third = { ...first, id: 'i3', path: 'south.pcap', clock: { ...clock, offsetMs: -40 } };
+    expect(captureClockTexts([first, second, third])).toEqual([
+      'capture west.pcap: its clock is 12.300 s ahead, jitter 0.2 ms, from 5 messages that east.pcap holds as well',
+      'capture south.pcap: its clock is 0.040 s behind, jitter 0.2 ms, from 5 messages that east.pcap holds as well',
+    ]);
+    expect(captureClockTexts([first])).toEqual([]);
   });
 });

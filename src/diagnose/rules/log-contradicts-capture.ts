@@ -64,47 +64,74 @@ function check(attempt: Attempt): readonly Claim[] {
   if (exchange === null || version !== 1) return [];
   const logged = sides(attempt).flatMap(loggedBy);
   const done = new Set<number>();
-  return exchange.messages.flatMap((entry): readonly Claim[] => {
+  const told = exchange.messages.flatMap((entry): readonly Contradiction[] => {
     const own = typesIn(entry);
     const others = logged.filter((each) => isOf(each, entry) && !own.includes(each.notifyType));
     const { messageId } = entry.message.header;
     if (own.length === 0 || others.length === 0 || done.has(messageId)) return [];
     done.add(messageId);
-    return [claimOf(attempt, entry, own, others)];
+    return [{ entry, own, others }];
   });
+  return told.length === 0 ? [] : [claimOf(attempt, told)];
 }
 
-function claimOf(
-  attempt: Attempt,
-  entry: ExchangeMessage,
-  own: readonly number[],
-  others: readonly Logged[],
-): Claim {
-  const named = (notifyType: number): string =>
-    `${nameOrNumber(notifyTypes(attempt.version), notifyType)} (${notifyType})`;
-  const inFrame = listed(own.map(named));
-  const inLog = listed([...new Set(others.map(({ notifyType }) => notifyType))].map(named));
-  const routers = listed([...new Set(others.map(({ side }) => side.label))]);
-  const { decryption } = entry;
-  const isVerified = decryption?.kind === 'decrypted' && decryption.verified;
-  const title = `${routers} logged ${inLog}, and the packet says ${inFrame}`;
-  const explanation =
-    `Frame ${frameOf(entry)} and the log of ${routers} tell of one notification: both name the message id 0x${hex32(entry.message.header.messageId)}. ` +
-    `The log calls it ${inLog}, the packet holds ${inFrame}${isVerified ? `, and its ${decryption.check ?? 'hash'} verifies` : ''}. ` +
-    'One message has one type: the log was not written of these packets as it stands, or the router logs another reason than it sends. What this report concludes from either of the two is doubtful as far as it rests on that type.';
+/** A message of which log and packet name other types. */
+type Contradiction = {
+  readonly entry: ExchangeMessage;
+  readonly own: readonly number[];
+  readonly others: readonly Logged[];
+};
+
+const distinct = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];
+
+const isVerified = ({ entry: { decryption } }: Contradiction): boolean =>
+  decryption?.kind === 'decrypted' && decryption.verified;
+
+const idOf = ({ entry }: Contradiction): string => `0x${hex32(entry.message.header.messageId)}`;
+
+/** Message ids that a reader wants to see. */
+const MOST_IDS = 3;
+
+function claimOf(attempt: Attempt, told: readonly Contradiction[]): Claim {
+  const named = (types: readonly number[]): string =>
+    listed(
+      distinct(types).map(
+        (type) => `${nameOrNumber(notifyTypes(attempt.version), type)} (${type})`,
+      ),
+    );
+  const types = ({ others }: Contradiction): readonly number[] =>
+    others.map(({ notifyType }) => notifyType);
+  const inFrame = named(told.flatMap(({ own }) => own));
+  const inLog = named(told.flatMap(types));
+  const routers = listed(
+    distinct(told.flatMap(({ others }) => others.map(({ side }) => side.label))),
+  );
+  const first = told[0]!;
+  const isOne = told.length === 1;
+  const title = `${routers} logged ${inLog}, and the ${isOne ? 'packet says' : 'packets say'} ${inFrame}`;
+  const check = first.entry.decryption?.kind === 'decrypted' ? first.entry.decryption.check : null;
+  const verifies = told.every(isVerified)
+    ? `, and ${isOne ? 'its' : 'their'} ${check ?? 'hash'} verifies`
+    : '';
+  const ids = told.slice(0, MOST_IDS).map(idOf);
+  const more = told.length > MOST_IDS ? [`${told.length - MOST_IDS} more`] : [];
+  const met = isOne
+    ? `Frame ${frameOf(first.entry)} and the log of ${routers} tell of one notification: both name the message id ${ids[0]!}. The log calls it ${inLog}, the packet holds ${inFrame}${verifies}. `
+    : `${told.length} notifications are in packets, the first in frame ${frameOf(first.entry)}, and in the log of ${routers}: both name the message ids ${listed([...ids, ...more])}. The log calls them ${inLog}, the packets hold ${inFrame}${verifies}. `;
+  const explanation = `${met}One message has one type: the log was not written of these packets as it stands, or the router logs another reason than it sends. What this report concludes from either of the two is doubtful as far as it rests on that type.`;
   return {
     attempt,
-    key: `${frameOf(entry)} ${routers}`,
+    key: `${frameOf(first.entry)} ${routers}`,
     title,
     explanation,
     summary: `${title}. ${explanation}`,
-    evidence: [
-      ...frameEvidence(attempt, entry, `the notification is ${inFrame}`, {
-        basis: isVerified ? 'proven' : 'inferred',
+    evidence: told.flatMap((each) => [
+      ...frameEvidence(attempt, each.entry, `the notification is ${named(each.own)}`, {
+        basis: isVerified(each) ? 'proven' : 'inferred',
         decisive: false,
       }),
-      ...others.map(({ side, event }) => lineEvidence(side, event, true)),
-    ],
+      ...each.others.map(({ side, event }) => lineEvidence(side, event, true)),
+    ]),
     remedies: [],
     settle: [
       `The debug of ${routers} as the router wrote it, and the capture, both of this attempt and unedited.`,

@@ -1,3 +1,4 @@
+import { provesStrangers } from '../../correlate/match.ts';
 import type { Attempt, AttemptSide, Incident, RefusedJoin } from '../../model/incident.ts';
 import type { RouterRecord } from '../../model/report.ts';
 import { duration } from '../clock-words.ts';
@@ -49,9 +50,14 @@ function claimOf(
   const refusals = refusalsOf(logged, incident);
   const reasons = [...new Set(refusals.map(({ why }) => why))];
   const isOpen = refusals.some(({ isAmbiguous }) => isAmbiguous);
+  const days = daysApart(logged, captured, what);
+  const isProven =
+    days !== '' || (reasons.length > 0 && reasons.every((reason) => provesStrangers(reason)));
   const title = isOpen
     ? `Nothing tells which attempt in the log of ${side.label} ${what} shows`
-    : `The log of ${side.label} and ${what} have no attempt in common`;
+    : isProven
+      ? `The log of ${side.label} and ${what} have no attempt in common`
+      : `The log of ${side.label} and ${what} could not be joined`;
   const peers = listed(endsOf(logged.map(({ side: own }) => own.log!.peerAddress ?? 'a peer')));
   const ends = listed(
     endsOf(
@@ -62,8 +68,10 @@ function claimOf(
   );
   const because = reasons.length === 0 ? '' : ` What keeps them apart: ${reasons.join('; ')}.`;
   const explanation =
-    `The log of ${side.label} tells of attempts with ${peers}; ${what}, of attempts from ${ends}.${because}${daysApart(logged, captured, what)} ` +
-    'Each is judged by itself, and nothing that is told of the one explains the other.';
+    `The log of ${side.label} tells of attempts with ${peers}; ${what}, of attempts from ${ends}.${because}${days} ` +
+    (isOpen || isProven
+      ? 'Each is judged by itself, and nothing that is told of the one explains the other.'
+      : 'That does not prove that they tell of different attempts: each is judged by itself, and may still be the other view of the same one.');
   const frame = captured[0]!.exchange!.messages[0]!;
   return {
     attempt: null,
@@ -71,7 +79,7 @@ function claimOf(
     title,
     explanation,
     summary: `${title}. ${explanation}`,
-    ...(isAnyJoined ? {} : { severity: 'warning' as const }),
+    ...(isAnyJoined || !(isOpen || isProven) ? {} : { severity: 'warning' as const }),
     evidence: [
       {
         input: log.input,
@@ -135,9 +143,9 @@ export const logOutsideCapture: Rule = {
   severity: 'note',
   needs: ['log', 'packets'],
   means:
-    "No attempt of a router's log is one that a capture holds: the peers, the proposals or the times are others, or several fit equally well and nothing tells which. What the log says and what the packets show are two stories, and the findings of the one do not explain the other.",
+    "No attempt of a router's log could be joined with one that a capture holds. Other peers, proposals, directions or days prove that they are different ones: what the log says and what the packets show are two stories, and the findings of the one do not explain the other. Where several fit equally well, or too little of one is in the other, nothing tells.",
   recognised:
-    'Both hold attempts to set up an SA, and none of the log could be joined with one of the captures. It weighs more where no log could be joined at all.',
+    'Both hold attempts to set up an SA, and none of the log could be joined with one of the captures. It weighs more where no log could be joined at all and it is proven that they differ, or several fit.',
   fix: 'Take the debug and the capture together, while the same attempt fails.',
   references: [REFERENCES.ike],
   supersedes: [],

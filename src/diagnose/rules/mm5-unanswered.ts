@@ -30,7 +30,7 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   const same =
     reading.keys.relation === 'same' ||
     authenticates(attempt).length > 0 ||
-    loggedAnswer(attempt) === 'authenticated';
+    provesKeys(loggedAnswer(attempt));
   const story = [
     whatHappened(attempt),
     whatIsOpen(attempt, same),
@@ -70,25 +70,38 @@ function check(attempt: Attempt, file: CaseFile): Claim | null {
   };
 }
 
-/** Something came back that is not MM6: a tap or the initiator has it. */
-const isAnswered = (attempt: Attempt): boolean =>
-  mm5OnWire(attempt).answers.length > 0 || loggedAnswer(attempt) !== null;
+/** Its HASH was checked with the keys of phase 1, which both ends have. */
+const provesKeys = (answer: LoggedAnswer | null): boolean =>
+  answer === 'authenticated' || answer === 'status';
+
+/** Something came back that is not MM6, and is no mere status: a tap or the initiator has it. */
+function isAnswered(attempt: Attempt): boolean {
+  const logged = loggedAnswer(attempt);
+  return logged === 'status' ? false : mm5OnWire(attempt).answers.length > 0 || logged !== null;
+}
+
+/** It is said that MM5 is refused, or what was said was read, and is no mere status. */
+const isRejected = (attempt: Attempt): boolean =>
+  rejectsMm5(attempt) || loggedAnswer(attempt) === 'authenticated';
 
 const HOW: Readonly<Record<LoggedAnswer, string>> = {
   'in-clear': 'a notification in clear',
   authenticated: 'an authenticated notification',
+  status: 'a status notification',
   unread: 'a notification',
 };
 
 function whatHappened(attempt: Attempt): string {
   const { initiator, responder } = attempt;
-  if (rejectsMm5(attempt)) {
+  if (isRejected(attempt)) {
     const how =
       mm5OnWire(attempt).answers.length > 0
         ? 'an encrypted notification'
         : HOW[loggedAnswer(attempt) ?? 'in-clear'];
     return `${responder.label} answers MM5 of ${initiator.label} with ${how} instead of MM6, so MM5 arrives and is rejected.`;
   }
+  if (loggedAnswer(attempt) === 'status')
+    return `What ${initiator.label} receives from ${responder.label} behind MM5 is an authenticated notification that reports a status and refuses nothing; MM6 does not arrive.`;
   const cut = cutMm5(attempt);
   if (cut !== null)
     return `${initiator.label} sends MM5 in pieces (IKE fragmentation), of which ${cut}, and ${responder.label} does not answer it. If that is so on the path as well, MM5 never arrives whole.`;
@@ -130,7 +143,7 @@ const isAnsweredThere = ({ exchange }: Attempt): boolean =>
 
 /** What looks the same from here. */
 function whatIsOpen(attempt: Attempt, same: boolean): string {
-  const rejected = rejectsMm5(attempt);
+  const rejected = isRejected(attempt);
   const moved = !rejected && floats(attempt) && !isAnsweredThere(attempt);
   const port = moved
     ? ' A translation was found and MM5 goes to UDP 4500, while everything before it passed on UDP 500: a filter on UDP 4500 has the same effect.'
@@ -161,8 +174,8 @@ function settle(attempt: Attempt, same: boolean): readonly string[] {
     const means = [
       ...(usesPsk(attempt)
         ? [
-            '"reserved not zero on ID payload" means another key',
-            '"Key not found in keyrings of profile" the wrong keyring',
+            ...(same ? [] : ['"reserved not zero on ID payload" means another key']),
+            `"Key not found in keyrings of profile" ${same ? 'means ' : ''}the wrong keyring`,
           ]
         : ['IKMP_INVAL_CERT or "signature invalid" means that the certificate is refused']),
       ...(rejectsMm5(attempt) || isAnswered(attempt)

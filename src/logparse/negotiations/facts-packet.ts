@@ -69,7 +69,7 @@ const isOfIpsec = (fields: Sighting['fields']): boolean =>
   (fields.protocol === 2 || fields.protocol === 3) && isInformational(fields);
 
 /** What a peer may say while all is well; the other types of RFC 2408 section 3.14.1 are errors. */
-const isStatus = (type: string): boolean =>
+export const isStatus = (type: string): boolean =>
   /^(?:INITIAL_CONTACT|RESPONDER_LIFETIME|REPLAY_STATUS|CONNECTED|DPD\b|R_U_THERE)/.test(type);
 
 /** What arrived last in phase 1 is a notification of the peer, who refuses what was sent to it. */

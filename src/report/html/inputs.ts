@@ -4,7 +4,7 @@ import type {
   RouterRecord,
   UnmatchedExcerpt,
 } from '../../model/report.ts';
-import { INPUT_KIND } from '../labels.ts';
+import { INPUT_KIND, captureClockTexts } from '../labels.ts';
 import type { Anchors } from './anchors.ts';
 import { html, type Markup } from './markup.ts';
 import { dataTable } from './table.ts';
@@ -14,8 +14,9 @@ import { dataTable } from './table.ts';
 export function inputsSection(report: AnalysisReport, anchors: Anchors): Markup {
   const header = ['File', 'Kind', 'Router', 'Octets', 'Holds', 'SHA-256'];
   const rows = report.inputs.map((input) => inputRow(input, anchors));
+  const clocks = captureClockTexts(report.inputs).map((text) => html`<li>${text}</li>`);
   return html`<h2 id="inputs">Inputs</h2>
-<section class="card" aria-label="Files">${dataTable('Files', header, rows)}</section>
+<section class="card" aria-label="Files">${dataTable('Files', header, rows)}${clocks.length > 0 && html`<ul class="plain">${clocks}</ul>`}</section>
 ${report.routers.length > 0 && routersCard(report.routers)}`;
 }
 

@@ -5,6 +5,7 @@ import { groupAttempts, primaryAttempt, type Attempt } from '../attempts.ts';
 import { basisPlace, decisionRows, type DecisionRow } from '../decisions.ts';
 import {
   bySeverity,
+  captureClockTexts,
   divergenceTexts,
   narrowPlaceWriter,
   CONFIDENCE_MEANS,
@@ -296,7 +297,10 @@ function inputSection(view: View): string {
     view.columns,
     view.palette,
   );
-  const notes = [...anomalyLines(view), ...unmatchedLines(view)];
+  const clocks = captureClockTexts(view.report.inputs).map((text) =>
+    paragraph(safeText(text), view.columns, '      ', '  '),
+  );
+  const notes = [...clocks, ...anomalyLines(view), ...unmatchedLines(view)];
   return [heading(view, 'Inputs'), table, ...notes].join('\n');
 }
 
