@@ -120,7 +120,7 @@ describe('two routers without a tunnel between them', () => {
       'with nothing to protect',
       (text: string) =>
         text.replace(/ permit .*/, ' remark nothing yet').replaceAll(B, '203.0.113.2'),
-      'crypto map M 10 of A names B, but it has nothing to protect, access list VPN permits nothing: it neither calls nor answers',
+      'crypto map M 10 of A names B, but it has nothing to protect, as access list VPN permits nothing: it neither calls nor answers',
     ],
   ])('may have a crypto map %s', (_, change, why) => {
     const idle = whole(change(router('A', A, B)));
