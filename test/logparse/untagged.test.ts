@@ -110,7 +110,7 @@ describe('the SA that a line of the key engine is about', () => {
           destination: '192.0.2.1',
           protocol: 50,
           spi: 0x1c2d3e4f,
-          transform: 'esp-aesesp-sha-hmac',
+          transform: 'esp-aes esp-sha-hmac',
           engineId: 2001,
           lifeKilobytes: 4608000,
           lifeSeconds: 3600,
