@@ -34,6 +34,7 @@ export type Reading =
 const mostPieces = 12;
 /** Of more, every way to join them would take long. */
 const mostPrinted = 3;
+const terminalWidth = 80;
 
 /** All ways to join pieces with or without a blank, the likelier first. */
 function* joins(pieces: readonly Piece[], paste: Paste): Generator<string> {
@@ -289,7 +290,6 @@ function goesOn(alone: Match, piece: Piece, next: Piece): Match | null {
   if (/^\s/.test(next.text) || matchBare(next.text.trim())) return null;
   return matchSpec(alone.spec, joined(piece, next, ''));
 }
-const terminalWidth = 80;
 
 function looseMessage(match: Match, first: Piece, last: Piece): Reading {
   return {

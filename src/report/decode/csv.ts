@@ -1,3 +1,4 @@
+import { hex32 } from '../../bytes/hex.ts';
 import type { Exchange } from '../../model/exchange.ts';
 import { csvPieces } from '../csv.ts';
 import { clockDigits } from './document.ts';
@@ -35,7 +36,7 @@ export function* decodeCsv(
       ['initiatorCookie', ({ entry }) => entry.message.header.initiatorCookie],
       ['responderCookie', ({ entry }) => entry.message.header.responderCookie],
       ['exchangeType', ({ entry }) => exchangeTypeName(entry.message.header.exchangeType)],
-      ['messageId', ({ entry }) => entry.message.header.messageId.toString(16).padStart(8, '0')],
+      ['messageId', ({ entry }) => hex32(entry.message.header.messageId)],
       ['length', ({ entry }) => entry.message.header.length],
       ['encrypted', ({ entry }) => entry.encrypted],
       ['decrypted', ({ entry }) => entry.decryption?.kind === 'decrypted'],

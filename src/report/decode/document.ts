@@ -1,3 +1,4 @@
+import { hex32 } from '../../bytes/hex.ts';
 import { equalOctets } from '../../bytes/span.ts';
 import { natHash, natHashName } from '../../exchange/nat.ts';
 import { inferContent } from '../../exchange/infer.ts';
@@ -206,7 +207,7 @@ export function messageRecord(
     version: versionText(header),
     exchangeType: exchangeTypeRecord(header.exchangeType),
     flags: flagsRecord(exchange.version, header.flags),
-    messageId: header.messageId.toString(16).padStart(8, '0'),
+    messageId: hex32(header.messageId),
     length: header.length,
     step: entry.step,
     exchange: exchange.id,

@@ -1,4 +1,4 @@
-import { hex } from '../../bytes/hex.ts';
+import { hex, hex32 } from '../../bytes/hex.ts';
 import { inferContent } from '../../exchange/infer.ts';
 import type { Endpoint } from '../../model/datagram.ts';
 import type { Decryption, Exchange, ExchangeMessage } from '../../model/exchange.ts';
@@ -141,7 +141,7 @@ const PLAIN_UDP = '"transport":"udp","nonEspMarker":false,"fragmentFrames":[],';
 const MARKED_UDP = '"transport":"udp","nonEspMarker":true,"fragmentFrames":[],';
 
 function messageIdText(id: number): string {
-  return id === 0 ? '00000000"' : `${id.toString(16).padStart(8, '0')}"`;
+  return id === 0 ? '00000000"' : `${hex32(id)}"`;
 }
 
 const NO_DECRYPTION = '"decrypted":null,"opaque":null';
